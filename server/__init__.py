@@ -1,0 +1,1 @@
+"""The central server of Doorboard: packaged by subject, one room each. See CONTRIBUTING.md."""

@@ -1,0 +1,92 @@
+"""create_app: the one file that knows every room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import orjson
+from flask import Flask
+from flask.json.provider import JSONProvider
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import select
+from whitenoise import WhiteNoise
+
+from server import errors
+from server.boards.faces import snapshot
+from server.config import Config
+from server.core import i18n
+from server.core.access import Keys
+from server.core.assets import STATIC, asset
+from server.core.clock import Clock, system_clock
+from server.core.db import Database
+from server.core.house import House
+from server.core.push import Push
+from server.core.sockets import Listeners, new_socketio, without_compression
+from server.core.tables import Instance
+from server.fleet import sockets as fleet_sockets
+from server.fleet import web as fleet_web
+from server.fleet.watch import Watch
+from server.presence import web as presence_web
+
+LARGEST_UPLOAD = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application with its moving parts; :mod:`server.serve` sets them going."""
+
+    flask: Flask
+    house: House
+    push: Push
+    watch: Watch
+
+
+class _Json(JSONProvider):
+    def dumps(self, obj: object, **_options: object) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **_options: object) -> object:
+        return orjson.loads(s)
+
+
+def create_app(config: Config, db: Database, clock: Clock = system_clock) -> Application:
+    """Build the application on a database that is ready (see :mod:`server.storage`)."""
+    house = _house(config, db, clock)
+    app = Flask(__name__, static_folder=None, template_folder="core/templates")
+    app.json = _Json(app)
+    app.config.update(
+        SECRET_KEY=house.keys.derive("session"),
+        SESSION_COOKIE_NAME="__Host-session" if config.secure else "session",
+        SESSION_COOKIE_SECURE=config.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        WTF_CSRF_TIME_LIMIT=None,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    house.serve(app)
+    csrf = CSRFProtect(app)
+    socketio = new_socketio()
+    listeners = Listeners(socketio)
+    watch = Watch(db, listeners, clock)
+    push = Push(db, listeners, lambda board: snapshot(db, board, clock()).message(), clock)
+
+    app.register_blueprint(fleet_web.blueprint(watch))
+    app.register_blueprint(presence_web.routes)
+    app.jinja_env.globals.update(t=i18n.t, language=i18n.language, asset=asset)
+    app.after_request(i18n.remember_language)
+    errors.register(app)
+    _ = csrf
+
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$"
+    )
+    socketio.init_app(app)
+    fleet_sockets.register(socketio, house, listeners, watch)
+    app.wsgi_app = without_compression(app.wsgi_app)  # type: ignore[method-assign]
+    return Application(app, house, push, watch)
+
+
+def _house(config: Config, db: Database, clock: Clock) -> House:
+    with db.reading() as session:
+        instance = session.scalars(select(Instance.name)).one()
+    return House(config=config, db=db, keys=Keys.of(config.data), clock=clock, instance=instance)

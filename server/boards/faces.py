@@ -1,0 +1,56 @@
+"""The face of any board, and the snapshot in which it travels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.boards.door import door_face
+from server.boards.members import hours_of
+from server.boards.overview import overview_face
+from server.core.db import Database
+from server.core.tables import Board, Instance
+from server.sites.tables import Site
+from signs.face import Face, compact
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A whole face with what a screen needs to judge it: newer or older, how old."""
+
+    board: str
+    epoch: str
+    version: int
+    face: Face
+    at: datetime
+
+    def message(self) -> dict[str, Any]:
+        """Return what goes over the wire: ``at`` in milliseconds since 1970."""
+        return {
+            "board": self.board,
+            "epoch": self.epoch,
+            "v": self.version,
+            "face": compact(self.face),
+            "server_now": int(self.at.timestamp() * 1000),
+        }
+
+
+def snapshot(db: Database, board_id: int, now: datetime) -> Snapshot:
+    """Return a board's face together with the version that it belongs to."""
+    with db.reading() as session:
+        board = session.get_one(Board, board_id)
+        epoch = session.scalars(select(Instance.epoch)).one()
+        return Snapshot(board.code, epoch, board.version, face_of(session, board, now), now)
+
+
+def face_of(session: Session, board: Board, now: datetime) -> Face:
+    """Return the whole face of a board."""
+    site = session.get_one(Site, board.site_id)
+    hours = hours_of(site)
+    if board.room_id is not None:
+        return door_face(session, site, hours, board.room_id, now)
+    return overview_face(session, site, hours, board.floor_id, now)

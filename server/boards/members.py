@@ -1,0 +1,78 @@
+"""What every face is read from: rooms with their place, people with what is known of them now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from server.presence.rules import Known, Standing, standing
+from server.presence.tables import Presence
+from server.roster.tables import Person
+from server.sites.rules import Hours
+from server.sites.tables import Building, Floor, Room, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with what is known of them now."""
+
+    person: Row[Any]
+    standing: Standing
+
+
+def hours_of(site: Site) -> Hours:
+    """Return the working hours of a site as a value."""
+    return Hours(site.timezone, site.opens, site.closes, site.every_day)
+
+
+def short_instant(instant: datetime, now: datetime, hours: Hours) -> str:
+    """Return ``15:30`` for an instant of today, ``2026-03-05`` for any other day, local to the site."""
+    local = hours.local(instant)
+    return local.strftime("%H:%M") if local.date() == hours.local(now).date() else local.date().isoformat()
+
+
+def rooms() -> Select[Any]:
+    """Select rooms with their floor and building."""
+    return (
+        select(
+            Room.id,
+            Room.number.label("room"),
+            Floor.id.label("floor_id"),
+            Floor.label.label("floor"),
+            Building.name.label("building"),
+        )
+        .join(Floor, Floor.id == Room.floor_id)
+        .join(Building, Building.id == Floor.building_id)
+    )
+
+
+def members_of(session: Session, organisations: Iterable[int], now: datetime, hours: Hours) -> dict[int, list[Member]]:
+    """Return the people of each organisation, in the order of the roster."""
+    rows = session.execute(
+        select(
+            Person.organisation_id,
+            Person.name,
+            Person.title,
+            Person.phone,
+            Person.liaison,
+            Person.listed,
+            Person.phone_open,
+            Presence.status,
+            Presence.since,
+            Presence.until,
+        )
+        .outerjoin(Presence, Presence.person_id == Person.id)
+        .where(Person.organisation_id.in_(list(organisations)), Person.left_at.is_(None))
+        .order_by(Person.id)
+    )
+    found: dict[int, list[Member]] = defaultdict(list)
+    for row in rows:
+        known = Known(row.status, row.since, row.until) if row.status else None
+        found[row.organisation_id].append(Member(row, standing(known, now, hours)))
+    return found

@@ -1,0 +1,95 @@
+"""The face of an overview: every room of a floor, or of a site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from server.boards.members import members_of, rooms
+from server.core.tables import Board
+from server.fleet.tables import Kiosk
+from server.presence.rules import Figures, figures
+from server.roster.tables import Organisation
+from server.sites.rules import Hours, is_night, is_open
+from server.sites.tables import Building, Floor, Lease, Room, Site
+from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
+
+SILENT_AFTER = timedelta(seconds=15)
+"""A kiosk that was not heard of for this long is not live."""
+
+
+def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | None, now: datetime) -> OverviewFace:
+    """Return the face of one floor, or of the whole site when ``floor_id`` is None."""
+    wanted = Building.site_id == site.id if floor_id is None else Floor.id == floor_id
+    found = session.execute(rooms().where(wanted).order_by(Building.id, Floor.level, Room.number)).all()
+    tenants = _tenants_by_room(session, [room.id for room in found])
+    everyone = {tenant.id for group in tenants.values() for tenant in group}
+    members = members_of(session, everyone, now, hours)
+    screens = _screens(session, [room.id for room in found], now)
+
+    def count(organisations: Iterable[int]) -> Figures:
+        return figures([m.standing for one in organisations for m in members[one]], now, hours)
+
+    def cell(room: Row[Any]) -> RoomCell:
+        behind = tenants.get(room.id, [])
+        seen = count(tenant.id for tenant in behind)
+        return RoomCell(
+            room=room.room,
+            tenants=tuple(tenant.short_name or tenant.name for tenant in behind),
+            counts=seen.counts,
+            silence=seen.silence,
+            overdue=seen.overdue,
+            screen=screens.get(room.id, "none"),
+        )
+
+    floors: dict[int, list[Row[Any]]] = defaultdict(list)
+    for room in found:
+        floors[room.floor_id].append(room)
+    plans = []
+    for on_floor in floors.values():
+        present = dict.fromkeys(tenant.id for room in on_floor for tenant in tenants.get(room.id, []))
+        seen = count(present)
+        first = on_floor[0]
+        cells = tuple(cell(room) for room in on_floor)
+        plans.append(FloorPlan(first.building, first.floor, cells, seen.counts, seen.silence))
+    whole = count(everyone)
+    return OverviewFace(
+        place=Place(site.name, plans[0].building if plans else "", plans[0].floor if floor_id and plans else ""),
+        floors=tuple(plans),
+        counts=whole.counts,
+        silence=whole.silence,
+        open=is_open(now, hours),
+        night=is_night(now, hours),
+        accent=site.accent,
+    )
+
+
+def _tenants_by_room(session: Session, room_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    rows = session.execute(
+        select(Lease.room_id, Organisation.id, Organisation.name, Organisation.short_name)
+        .join(Organisation, Organisation.id == Lease.organisation_id)
+        .where(Lease.room_id.in_(room_ids), Lease.ends.is_(None), Organisation.left_at.is_(None))
+        .order_by(Lease.id)
+    )
+    behind: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        behind[row.room_id].append(row)
+    return behind
+
+
+def _screens(session: Session, room_ids: Sequence[int], now: datetime) -> dict[int, Screen]:
+    rows = session.execute(
+        select(Board.room_id, Kiosk.seen_at)
+        .join(Kiosk, Kiosk.board_id == Board.id)
+        .where(Board.room_id.in_(room_ids), Kiosk.revoked_at.is_(None), Kiosk.seen_at.is_not(None))
+    )
+    health: dict[int, Screen] = {}
+    for row in rows:
+        live = row.seen_at > now - SILENT_AFTER
+        health[row.room_id] = "live" if live or health.get(row.room_id) == "live" else "silent"
+    return health

@@ -1,0 +1,99 @@
+"""The configuration: read once from the environment, frozen, safe or refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from server.core.refusal import StartRefusal
+
+SETTINGS = {
+    "DOORBOARD_DATA": "folder of the database and the keys (default: data)",
+    "DOORBOARD_HOST": "address to listen on (default: 127.0.0.1)",
+    "DOORBOARD_PORT": "port to listen on (default: 8000)",
+    "DOORBOARD_URL": "address that phones reach, as in the door codes (default: http://HOST:PORT)",
+    "DOORBOARD_FONT": "file of a Chinese font for signs drawn by the server (default: the first one found)",
+    "DOORBOARD_DEMO_ANYWHERE": "1 lets the demo listen beyond this machine, for everybody who reaches it",
+}
+"""Every environment variable that the server reads, and what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How this server runs."""
+
+    data: Path
+    host: str
+    port: int
+    url: str
+    font: Path | None = None
+    demo: bool = False
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        return f"sqlite:///{self.data.absolute() / 'doorboard.sqlite'}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether phones and kiosks come over HTTPS."""
+        return self.url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ, *, demo: bool = False) -> Config:
+        """Read the settings; raise :class:`StartRefusal` on what cannot be understood."""
+        host = env.get("DOORBOARD_HOST") or "127.0.0.1"
+        port = _port(env.get("DOORBOARD_PORT") or "8000")
+        url = env.get("DOORBOARD_URL")
+        font = env.get("DOORBOARD_FONT")
+        return cls(
+            data=Path(env.get("DOORBOARD_DATA") or "data"),
+            host=host,
+            port=port,
+            url=_url(url) if url else f"http://{_bracketed(host)}:{port}",
+            font=Path(font) if font else None,
+            demo=demo,
+        )
+
+    def check_safe(self, env: Mapping[str, str] = os.environ) -> None:
+        """Raise :class:`StartRefusal` for what must not be served: an open demo, codes that no phone can reach."""
+        if _is_loopback(self.host):
+            return
+        if self.demo and env.get("DOORBOARD_DEMO_ANYWHERE") != "1":
+            raise StartRefusal(
+                f"The demo lets everybody in, so it does not listen on {self.host}: "
+                "use HOST=127.0.0.1, or set DOORBOARD_DEMO_ANYWHERE=1 if everybody who reaches it may see it."
+            )
+        if not env.get("DOORBOARD_URL"):
+            raise StartRefusal(
+                "Set DOORBOARD_URL to the address that phones reach (such as https://board.example.cn): "
+                "the codes on the doors carry it."
+            )
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise StartRefusal(f"The port {text!r} is not a number from 1 to 65535: set PORT (DOORBOARD_PORT) to one.")
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme in ("http", "https") and parts.hostname and not parts.path.strip("/") and not parts.query:
+        return text.rstrip("/")
+    raise StartRefusal(f"DOORBOARD_URL is {text!r}; it must be like https://board.example.cn, without a path.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

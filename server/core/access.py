@@ -1,0 +1,79 @@
+"""Secrets and who holds them: keys on disk, tokens by digest, scopes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.db import Database
+from server.core.refusal import Refusal, StartRefusal
+from server.core.tables import Token
+
+SCOPES = {
+    "read": "sites, rooms, organisations, statuses and public faces",
+    "people": "names, phone numbers and whereabouts of people",
+    "presence": "set a person's status",
+    "manage": "the manager's pages: roster, boards, import and export",
+}
+"""Scope → what it opens."""
+
+
+class Keys:
+    """The installation's secret, from which every other key is derived by purpose."""
+
+    def __init__(self, root: bytes) -> None:
+        self._root = root
+
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes that belong to one purpose only."""
+        return hmac.digest(self._root, purpose.encode(), hashlib.sha256)
+
+    @classmethod
+    def of(cls, folder: Path) -> Keys:
+        """Read ``secret.key`` in the data folder; make it, readable by its owner alone, when there is none."""
+        path = folder / "secret.key"
+        try:
+            return cls(bytes.fromhex(path.read_text().strip()))
+        except FileNotFoundError:
+            pass
+        except ValueError:
+            raise StartRefusal(f"{path} is damaged: put it back from a backup, or remove it for a new one.") from None
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+        return cls.of(folder)
+
+
+def new_secret() -> str:
+    """Return 256 random bits that fit into a URL."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """Return what is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def create_token(db: Database, name: str, scopes: Iterable[str], now: datetime) -> str:
+    """Create an API token and return it: it is shown this once."""
+    wanted = sorted(set(scopes))
+    unknown = [scope for scope in wanted if scope not in SCOPES]
+    if unknown or not wanted:
+        raise Refusal("refused.scope", scopes=", ".join(SCOPES))
+    secret = new_secret()
+    with db.transaction() as tx:
+        tx.session.add(Token(name=name, digest=digest(secret), scopes=" ".join(wanted), created_at=now))
+    return secret
+
+
+def find_token(session: Session, secret: str) -> Token | None:
+    """Return the token with this secret unless it was revoked."""
+    return session.scalar(select(Token).where(Token.digest == digest(secret), Token.revoked_at.is_(None)))

@@ -1,0 +1,63 @@
+"""The words of the interface: Chinese first, English complete.
+
+One file a language in ``words/``; a text is named by its key (``phone.back_by``) and filled by name
+(``{count}``). Signs speak the language of their kiosk, pages that of the reader.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Response, g, request
+from markupsafe import Markup, escape
+
+LANGUAGES = ("zh", "en")
+DEFAULT = "zh"
+COOKIE = "lang"
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return all texts of a language by their dotted keys."""
+    return _flat(tomllib.loads((Path(__file__).parent / "words" / f"{language}.toml").read_text("utf-8")))
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            texts |= _flat(value, f"{prefix}{key}.")
+        else:
+            texts[prefix + key] = value
+    return texts
+
+
+def text(key: str, language: str, **values: Any) -> str:
+    """Return a text in plain characters. An unknown key is a defect: KeyError."""
+    return catalogue(language)[key].format(**values)
+
+
+def t(key: str, **values: Any) -> Markup:
+    """Return a text for a page, in the reader's language, its values escaped."""
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Markup(catalogue(language())[key]).format(**escaped)  # noqa: S704 (the texts are ours)
+
+
+def language() -> str:
+    """Return the language of the current request: asked for, remembered, preferred, Chinese."""
+    if "language" not in g:
+        asked = request.args.get("lang") or request.cookies.get(COOKIE)
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT)
+    chosen: str = g.language
+    return chosen
+
+
+def remember_language(response: Response) -> Response:
+    """Keep a language that was asked for with ``?lang=``."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        response.set_cookie(COOKIE, asked, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return response

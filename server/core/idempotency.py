@@ -1,0 +1,43 @@
+"""A write that comes twice is done once and answered twice."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from server.core.refusal import Refusal
+from server.core.tables import Idempotency
+
+
+def replayed(session: Session, caller: str, key: str, request: Any) -> Any | None:
+    """Return the answer that this caller got for this key; refuse a key that belonged to another request."""
+    row = session.execute(
+        select(Idempotency.request, Idempotency.answer).where(Idempotency.caller == caller, Idempotency.key == key)
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.request != _fingerprint(request):
+        raise Refusal("refused.key_reused", status=409)
+    return orjson.loads(row.answer)
+
+
+def remember(session: Session, caller: str, key: str, request: Any, answer: Any, now: datetime) -> None:
+    """Keep the answer in the transaction that it speaks of."""
+    session.execute(
+        insert(Idempotency).values(
+            caller=caller,
+            key=key,
+            request=_fingerprint(request),
+            answer=orjson.dumps(answer).decode(),
+            created_at=now,
+        )
+    )
+
+
+def _fingerprint(request: Any) -> str:
+    return hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).hexdigest()

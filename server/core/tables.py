@@ -1,0 +1,109 @@
+"""The tables that every room stands on: instance, boards, tokens, idempotency keys; and the types columns share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, stored as UTC without a zone: SQLite has none, PostgreSQL would convert."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values: a local time stored as UTC is a silent lie."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+
+
+class Table(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 (SQLAlchemy's own idiom)
+
+
+class Instance(Table):
+    """This installation: one row. ``epoch`` changes when the database went back, so that screens start over."""
+
+    __tablename__ = "instance"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(16))
+    epoch: Mapped[str] = mapped_column(String(16))
+    ticked_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
+class Board(Table):
+    """A sign: of one room (door), one floor or one site. ``version`` grows with every change of its face."""
+
+    __tablename__ = "board"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    version: Mapped[int] = mapped_column(default=1)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    floor_id: Mapped[int | None] = mapped_column(ForeignKey("floor.id"), unique=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), unique=True)
+
+
+class Token(Table):
+    """An API token. Only its SHA-256 is stored; ``scopes`` are separated by spaces."""
+
+    __tablename__ = "token"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Idempotency(Table):
+    """The answer that was given to a write, so that its repetition gets the same answer and writes nothing."""
+
+    __tablename__ = "idempotency"
+    __table_args__ = (UniqueConstraint("caller", "key"),)
+
+    id: Mapped[Id]
+    caller: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(80))
+    request: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class ChainHead(Table):
+    """The last link of each ledger. Its row lock keeps two writers from forging the same link."""
+
+    __tablename__ = "chain_head"
+
+    ledger: Mapped[str] = mapped_column(String(40), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    length: Mapped[int]

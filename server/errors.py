@@ -1,0 +1,40 @@
+"""What a person sees when something is not as wished: one clear page, in their language, never a stack trace."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from server.core.i18n import catalogue, t
+from server.core.refusal import Refusal
+
+
+def register(app: Flask) -> None:
+    """Answer refusals, HTTP errors and defects with a page (the API answers its own)."""
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(CSRFError, lambda _error: _page("error.stale_form", 400))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _defect)
+
+
+def _refusal(error: Refusal) -> ResponseReturnValue:
+    return render_template("error.html", message=t(error.key, **error.values)), error.status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    key = f"error.{code}"
+    if code < 400 or request.method == "HEAD":
+        return error.get_response()
+    return _page(key if key in catalogue("zh") else "error.other", code)
+
+
+def _defect(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("defect at %s", request.path, exc_info=error)
+    return _page("error.500", 500)
+
+
+def _page(key: str, status: int) -> ResponseReturnValue:
+    return render_template("error.html", message=t(key)), status

@@ -1,0 +1,1 @@
+"""The kiosks: which device shows which board, and what is painted on it."""

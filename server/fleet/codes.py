@@ -1,0 +1,34 @@
+"""The door codes that a kiosk shows, sent ahead as finished matrices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from server.core.house import House
+from server.fleet.actions import Screen
+from server.presence.doorcodes import Device, door_code, starts_at, step_at
+from signs.qr import matrix
+
+AHEAD = 6
+"""Codes sent at once: two minutes, so that a short silence of the server leaves the door usable."""
+
+
+def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, Any]]:
+    """Return the coming codes of a door, none for other screens: from when (ms since 1970) and what to paint."""
+    if screen.kind != "door":
+        return []
+    device = Device(house.instance, screen.board, screen.id, screen.generation)
+    first = step_at(now)
+    return [_code(house, device, step) for step in range(first, first + AHEAD)]
+
+
+def _code(house: House, device: Device, step: int) -> dict[str, Any]:
+    text = code_url(house.config.url, device.board, door_code(house.keys.derive("door"), device, step))
+    painted = matrix(text)
+    return {"at": int(starts_at(step).timestamp() * 1000), "size": painted.size, "bits": painted.bits}
+
+
+def code_url(base: str, board: str, code: str) -> str:
+    """Return the address in a code, in capitals: a QR code packs those in 5.5 bits each."""
+    return f"{base}/S/{board}/{code}".upper()

@@ -1,0 +1,61 @@
+"""Which kiosks are alive: collected in memory, written in one go, shown on the overviews."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from server.boards.overview import SILENT_AFTER
+from server.core.clock import Clock
+from server.core.db import Database
+from server.core.sockets import Listeners
+from server.core.tables import Board
+from server.fleet.actions import note_seen
+from server.fleet.tables import Kiosk
+from server.sites.tables import Room
+
+EVERY_SECONDS = 5.0
+
+
+class Watch:
+    """The watch over the kiosks of one process."""
+
+    def __init__(self, db: Database, listeners: Listeners, clock: Clock) -> None:
+        self._db = db
+        self._listeners = listeners
+        self._clock = clock
+        self._heard: set[int] = set()
+        self._painted: dict[int, int] = {}
+        self._live: set[int] | None = None
+
+    def saw(self, kiosk: int) -> None:
+        """Note a sign of life of a kiosk."""
+        self._heard.add(kiosk)
+
+    def painted(self, kiosk: int, version: int) -> None:
+        """Note the version that a kiosk has on the glass."""
+        self._heard.add(kiosk)
+        self._painted[kiosk] = version
+
+    def look(self) -> None:
+        """Write what was heard; where a screen went silent or came back, let the overviews know."""
+        heard, self._heard = self._heard | self._listeners.kiosks(), set()
+        painted, self._painted = self._painted, {}
+        if heard:
+            note_seen(self._db, heard, painted, self._clock())
+        live = self._live_boards()
+        changed = live ^ (self._live or set())
+        if self._live is not None and changed:
+            self._move_overviews(changed)
+        self._live = live
+
+    def _live_boards(self) -> set[int]:
+        with self._db.reading() as session:
+            since = self._clock() - SILENT_AFTER
+            return set(session.scalars(select(Kiosk.board_id).where(Kiosk.seen_at > since)))
+
+    def _move_overviews(self, boards: set[int]) -> None:
+        doors = select(Board.site_id, Room.floor_id).join(Room, Room.id == Board.room_id).where(Board.id.in_(boards))
+        with self._db.transaction() as tx:
+            for door in tx.session.execute(doors.distinct()).all():
+                tx.move(select(Board.id).where(Board.floor_id == door.floor_id))
+                tx.move(select(Board.id).where(Board.kind == "site", Board.site_id == door.site_id))

@@ -1,0 +1,61 @@
+"""What a kiosk fetches: its page, the same snapshot as over its socket, the coming codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from server.core.assets import manifest
+from server.core.house import house
+from server.core.i18n import DEFAULT, LANGUAGES
+from server.fleet.actions import Screen, find_kiosk
+from server.fleet.codes import codes_ahead
+from server.fleet.hello import hello
+from server.fleet.watch import Watch
+
+
+def blueprint(watch: Watch) -> Blueprint:
+    """Return the routes of the kiosks."""
+    routes = Blueprint("fleet", __name__, template_folder="templates")
+
+    @routes.get("/k/<token>")
+    def page(token: str) -> ResponseReturnValue:
+        screen = _screen(token)
+        language = request.args.get("lang")
+        return render_template(
+            "fleet/kiosk.html",
+            language=language if language in LANGUAGES else DEFAULT,
+            theme=request.args.get("theme"),
+            start={"token": token, "build": manifest()["build"], "hello": _hello(screen)},
+        )
+
+    @routes.get("/k/<token>/hello")
+    def snapshot(token: str) -> ResponseReturnValue:
+        screen = _screen(token)
+        watch.saw(screen.id)
+        return _fresh(_hello(screen))
+
+    @routes.get("/k/<token>/codes")
+    def codes(token: str) -> ResponseReturnValue:
+        now = house().clock()
+        return _fresh({"codes": codes_ahead(house(), _screen(token), now), "server_now": int(now.timestamp() * 1000)})
+
+    return routes
+
+
+def _screen(token: str) -> Screen:
+    with house().db.reading() as session:
+        screen = find_kiosk(session, token)
+    return screen or abort(404)
+
+
+def _hello(screen: Screen) -> dict[str, Any]:
+    return hello(house(), screen, house().clock())
+
+
+def _fresh(message: dict[str, Any]) -> ResponseReturnValue:
+    response = jsonify(message)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""Who is where: statuses, check-in, door codes and the pages on the phone (去向登记)."""

@@ -1,0 +1,168 @@
+"""What a status means now, what may be declared, and when it may be taken back. Pure: ``now`` is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from server.core.refusal import Refusal
+from server.presence.statuses import STATUSES, UNKNOWN, Counted, Return, Status
+from server.sites.rules import DAY_STARTS, Hours, day_start, is_open
+from signs.face import Counts
+
+UNDO_SECONDS = 30
+LONGEST_ABSENCE = timedelta(days=366)
+AFTERNOON = time(13, 30)
+PLACE_LENGTH = 120
+PURPOSE_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last thing that a person declared."""
+
+    status: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What that is worth now."""
+
+    status: Status
+    since: datetime | None = None
+    until: datetime | None = None
+    overdue: bool = False
+
+
+def standing(known: Known | None, now: datetime, hours: Hours) -> Standing:
+    """Return what is known of a person now.
+
+    A status that lasts the day says nothing after the night: then the truth is "unknown". An expected return that
+    has passed is overdue, unless it meant "not today": then it lapses with the night.
+    """
+    if known is None:
+        return Standing(UNKNOWN)
+    status = STATUSES[known.status]
+    if _has_lapsed(known, status, now, hours):
+        return Standing(UNKNOWN)
+    return Standing(status, known.since, known.until, _is_overdue(known, status, now))
+
+
+def _has_lapsed(known: Known, status: Status, now: datetime, hours: Hours) -> bool:
+    if status.lasts_the_day:
+        return known.since < day_start(now, hours)
+    return known.until is not None and known.until <= now and hours.local(known.until).time() == DAY_STARTS
+
+
+def _is_overdue(known: Known, status: Status, now: datetime) -> bool:
+    deadline = due_at(known, status)
+    return deadline is not None and deadline <= now
+
+
+def due_at(known: Known, status: Status) -> datetime | None:
+    """Return the instant at which a status becomes overdue, None when it never does."""
+    if known.until is not None:
+        return known.until
+    if status.overdue_after_minutes is not None:
+        return known.since + timedelta(minutes=status.overdue_after_minutes)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of some people: ``silence`` is zero outside working hours."""
+
+    counts: Counts
+    silence: int
+    overdue: int
+
+
+def figures(standings: Iterable[Standing], now: datetime, hours: Hours) -> Figures:
+    """Count people. Silence is the roster without everyone who declared anything but 下班."""
+    seen = list(standings)
+    by = {kind: sum(1 for one in seen if one.status.counted is kind) for kind in Counted}
+    counts = Counts(present=by[Counted.PRESENT], market=by[Counted.MARKET], out=by[Counted.OUT], roster=len(seen))
+    silent = by[Counted.OFF] + by[Counted.SILENCE]
+    return Figures(
+        counts=counts,
+        silence=silent if is_open(now, hours) else 0,
+        overdue=sum(1 for one in seen if one.overdue),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to be known: an absolute target, never a toggle."""
+
+    status: str
+    until: datetime | None = None
+    place: str | None = None
+    purpose: str | None = None
+
+
+def decide(wish: Wish, now: datetime) -> Wish:
+    """Return the wish as it will be recorded, or refuse it with the reason."""
+    status = STATUSES.get(wish.status)
+    if status is None or not status.choosable:
+        raise Refusal("refused.status", status=422)
+    place, purpose = _text(wish.place, PLACE_LENGTH), _text(wish.purpose, PURPOSE_LENGTH)
+    if not status.asks_place and (place or purpose):
+        raise Refusal("refused.no_place")
+    return Wish(status.key, _until(status, wish.until, now), place, purpose)
+
+
+def _until(status: Status, until: datetime | None, now: datetime) -> datetime | None:
+    if until is None:
+        if status.asks in (Return.TIME, Return.DATE):
+            raise Refusal("refused.return_missing")
+        return None
+    if status.asks is Return.NONE:
+        raise Refusal("refused.no_return")
+    if until <= now:
+        raise Refusal("refused.return_past")
+    if until > now + LONGEST_ABSENCE:
+        raise Refusal("refused.return_far")
+    return until
+
+
+def _text(text: str | None, longest: int) -> str | None:
+    words = " ".join((text or "").split())
+    if len(words) > longest:
+        raise Refusal("refused.text_long", longest=longest)
+    return words or None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A return time to be had with one tap. ``key`` names its words; ``until`` is the instant."""
+
+    key: str
+    until: datetime
+
+
+def suggestions(now: datetime, hours: Hours) -> list[Suggestion]:
+    """Return the one-tap return times that make sense now: 1 h, 2 h, 午后, 下班前, 今天不回."""
+    local = hours.local(now)
+    afternoon = hours.at(local.date(), AFTERNOON)
+    closing = hours.at(local.date(), hours.closes)
+    offered = [Suggestion("1h", _whole(now, 60)), Suggestion("2h", _whole(now, 120))]
+    if local < afternoon - timedelta(minutes=30):
+        offered.append(Suggestion("afternoon", afternoon))
+    if local < closing - timedelta(minutes=30):
+        offered.append(Suggestion("closing", closing))
+    return [*offered, Suggestion("not_today", day_start(now, hours) + timedelta(days=1))]
+
+
+def _whole(now: datetime, minutes: int) -> datetime:
+    # Nobody promises 15:07; rounded up, so that the board does not call them late before they are.
+    target = now + timedelta(minutes=minutes)
+    surplus = timedelta(minutes=target.minute % 5, seconds=target.second, microseconds=target.microsecond)
+    return target - surplus + timedelta(minutes=5) if surplus else target
+
+
+def may_undo(recorded_at: datetime, now: datetime) -> bool:
+    """Tell whether an entry may still be taken back by whoever made it."""
+    return now - recorded_at <= timedelta(seconds=UNDO_SECONDS)

@@ -1,0 +1,1 @@
+"""Organisations, their people, and how they get in and out of files (花名册)."""

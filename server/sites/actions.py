@@ -1,0 +1,83 @@
+"""Sites, rooms and leases come to be, each with its board."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from datetime import date
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from server.core.db import Transaction
+from server.core.tables import Board
+from server.sites.tables import Building, Floor, Lease, Room, Site
+
+CODE_LENGTH = 5
+"""Characters of a board's code: 33 million boards, and short enough to be read aloud."""
+
+
+def add_site(tx: Transaction, name: str, zone: str | None = None) -> Site:
+    """Create a site with its overview board."""
+    site = Site(name=name, zone=zone)
+    tx.session.add(site)
+    tx.session.flush()
+    tx.session.add(Board(code=_board_code(), kind="site", site_id=site.id))
+    return site
+
+
+def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str) -> Room:
+    """Return the room with this address, made with its floor, its building and their boards where missing."""
+    home = _building(tx.session, site, building)
+    level = _floor(tx.session, site, home, floor)
+    room = tx.session.scalar(select(Room).where(Room.floor_id == level.id, Room.number == number))
+    if room is None:
+        room = Room(floor_id=level.id, number=number)
+        tx.session.add(room)
+        tx.session.flush()
+        tx.session.add(Board(code=_board_code(), kind="door", site_id=site.id, room_id=room.id))
+        tx.move(select(Board.id).where((Board.floor_id == level.id) | _site_board(site)))
+    return room
+
+
+def occupy(tx: Transaction, room: Room, organisation_id: int, starts: date) -> None:
+    """Let an organisation into a room."""
+    tx.session.add(Lease(room_id=room.id, organisation_id=organisation_id, starts=starts))
+
+
+def vacate(tx: Transaction, room_id: int, organisation_id: int, ends: date) -> None:
+    """End an organisation's lease of a room."""
+    tx.session.execute(
+        update(Lease)
+        .where(Lease.room_id == room_id, Lease.organisation_id == organisation_id, Lease.ends.is_(None))
+        .values(ends=ends)
+    )
+
+
+def _building(session: Session, site: Site, name: str) -> Building:
+    found = session.scalar(select(Building).where(Building.site_id == site.id, Building.name == name))
+    if found is None:
+        found = Building(site_id=site.id, name=name)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _floor(session: Session, site: Site, building: Building, label: str) -> Floor:
+    found = session.scalar(select(Floor).where(Floor.building_id == building.id, Floor.label == label))
+    if found is None:
+        digits = "".join(char for char in label if char.isdigit())
+        below = -1 if label.upper().startswith(("B", "-", "负")) else 1
+        found = Floor(building_id=building.id, label=label, level=below * int(digits or 0))
+        session.add(found)
+        session.flush()
+        session.add(Board(code=_board_code(), kind="floor", site_id=site.id, floor_id=found.id))
+    return found
+
+
+def _site_board(site: Site) -> ColumnElement[bool]:
+    return (Board.kind == "site") & (Board.site_id == site.id)
+
+
+def _board_code() -> str:
+    return base64.b32encode(secrets.token_bytes(CODE_LENGTH)).decode()[:CODE_LENGTH]

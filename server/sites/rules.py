@@ -1,0 +1,84 @@
+"""When a site works: its hours, the Chinese calendar with its moved workdays, the day that a status belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+DAY_STARTS = time(4, 0)
+"""A status set before 04:00 belongs to the day before, so that overnight work is one day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Local working hours of a site."""
+
+    timezone: str = "Asia/Shanghai"
+    opens: time = time(8, 30)
+    closes: time = time(17, 30)
+    every_day: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone itself."""
+        return ZoneInfo(self.timezone)
+
+    def local(self, now: datetime) -> datetime:
+        """Return ``now`` on the site's wall clock."""
+        return now.astimezone(self.zone)
+
+    def at(self, day: date, moment: time) -> datetime:
+        """Return the instant of a local wall-clock time."""
+        return datetime.combine(day, moment, self.zone)
+
+
+def is_workday(day: date, hours: Hours) -> bool:
+    """Tell whether people are expected on this day; beyond the published calendar, Monday to Friday."""
+    if hours.every_day:
+        return True
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def is_open(now: datetime, hours: Hours) -> bool:
+    """Tell whether ``now`` is in working hours, when silence counts."""
+    local = hours.local(now)
+    return is_workday(local.date(), hours) and hours.opens <= local.time() < hours.closes
+
+
+def is_night(now: datetime, hours: Hours) -> bool:
+    """Tell whether signs dim: from two hours after closing until one hour before opening."""
+    local = hours.local(now)
+    today = local.date()
+    wakes = hours.at(today, hours.opens) - timedelta(hours=1)
+    sleeps = hours.at(today, hours.closes) + timedelta(hours=2)
+    return not wakes <= local < sleeps
+
+
+def day_start(now: datetime, hours: Hours) -> datetime:
+    """Return the instant at which the current working day began (04:00 local)."""
+    local = hours.local(now)
+    start = hours.at(local.date(), DAY_STARTS)
+    return start if local >= start else hours.at(local.date() - timedelta(days=1), DAY_STARTS)
+
+
+def edges(since: datetime, now: datetime, hours: Hours) -> bool:
+    """Tell whether a moment lies in (since, now] at which every sign of the site changes by itself."""
+    state = (is_open(since, hours), is_night(since, hours), day_start(since, hours))
+    return state != (is_open(now, hours), is_night(now, hours), day_start(now, hours))
+
+
+def floor_of(number: str) -> str:
+    """Guess the floor from a room number: 3-12 → 3, 301 → 3, 1201 → 12, A305 → 3; otherwise 1."""
+    digits = "".join(char if char.isdigit() else " " for char in number).split()
+    if not digits:
+        return "1"
+    first = digits[0]
+    if len(digits) > 1 and len(first) <= 2:
+        return str(int(first))
+    return str(int(first[:-2])) if len(first) > 2 else "1"

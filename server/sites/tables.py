@@ -1,0 +1,88 @@
+"""Zones, sites, buildings, floors, rooms, leases; and which boards show an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time
+
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.tables import Board, Id, Table
+
+
+class Site(Table):
+    """An incubator. ``opens``/``closes`` are its local working hours; ``every_day`` ignores the calendar."""
+
+    __tablename__ = "site"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    zone: Mapped[str | None] = mapped_column(String(120))
+    timezone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+    opens: Mapped[time] = mapped_column(default=time(8, 30))
+    closes: Mapped[time] = mapped_column(default=time(17, 30))
+    every_day: Mapped[bool] = mapped_column(default=False)
+    accent: Mapped[str | None] = mapped_column(String(7))
+
+
+class Building(Table):
+    """A building of a site; a site with one building calls it by its own name or by nothing."""
+
+    __tablename__ = "building"
+    __table_args__ = (UniqueConstraint("site_id", "name"),)
+
+    id: Mapped[Id]
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    name: Mapped[str] = mapped_column(String(40))
+
+
+class Floor(Table):
+    """A floor; ``level`` orders the floors of a building."""
+
+    __tablename__ = "floor"
+    __table_args__ = (UniqueConstraint("building_id", "label"),)
+
+    id: Mapped[Id]
+    building_id: Mapped[int] = mapped_column(ForeignKey("building.id"))
+    label: Mapped[str] = mapped_column(String(20))
+    level: Mapped[int]
+
+
+class Room(Table):
+    """A room: one door, one board."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("floor_id", "number"),)
+
+    id: Mapped[Id]
+    floor_id: Mapped[int] = mapped_column(ForeignKey("floor.id"))
+    number: Mapped[str] = mapped_column(String(20))
+
+
+class Lease(Table):
+    """An organisation occupies a room from ``starts`` on, until ``ends`` (None: still)."""
+
+    __tablename__ = "lease"
+
+    id: Mapped[Id]
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    starts: Mapped[date]
+    ends: Mapped[date | None]
+
+
+def boards_showing(organisations: Iterable[int]) -> Select[tuple[int]]:
+    """Select the ids of all boards on which these organisations appear: doors, floors and sites."""
+    rooms = (
+        select(Room.id, Room.floor_id, Building.site_id)
+        .join(Lease, Lease.room_id == Room.id)
+        .join(Floor, Floor.id == Room.floor_id)
+        .join(Building, Building.id == Floor.building_id)
+        .where(Lease.organisation_id.in_(list(organisations)), Lease.ends.is_(None))
+        .cte("rooms")
+    )
+    site_board = (Board.kind == "site") & Board.site_id.in_(select(rooms.c.site_id))
+    return select(Board.id).where(
+        or_(Board.room_id.in_(select(rooms.c.id)), Board.floor_id.in_(select(rooms.c.floor_id)), site_board)
+    )

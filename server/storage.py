@@ -1,0 +1,103 @@
+"""Bring a data folder into the state that this program needs, or say in one sentence why it cannot be."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from server.config import Config
+from server.core.clock import Clock, system_clock
+from server.core.db import Database, sqlite_path
+from server.core.refusal import StartRefusal
+from server.core.tables import Instance
+
+
+def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system_clock) -> Database:
+    """Open the database of a data folder. With ``migrate`` the folder and the schema are made where missing.
+
+    Raises :class:`StartRefusal` for a folder that cannot be used and for a schema older or newer than this program.
+    """
+    _check_folder(config.data, create=migrate)
+    path = sqlite_path(config.database_url)
+    if path is not None and not migrate and not path.exists():
+        raise StartRefusal(f"There is no database in {config.data}: run doorboard migrate, or set DOORBOARD_DATA.")
+    db = Database(config.database_url)
+    try:
+        _check_schema(db, config, migrate=migrate)
+        _make_instance(db, clock)
+    except StartRefusal:
+        raise
+    except (DatabaseError, OperationalError, sqlite3.Error) as error:
+        reason = getattr(error, "orig", None) or error
+        raise StartRefusal(f"The database in {config.data} cannot be used ({reason}): put back a backup.") from error
+    return db
+
+
+def _check_folder(folder: Path, *, create: bool) -> None:
+    try:
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        if folder.exists() and not folder.is_dir():
+            raise StartRefusal(f"{folder} is a file; set DATA (DOORBOARD_DATA) to a folder.")
+        if not folder.exists():
+            raise StartRefusal(f"The folder {folder} does not exist: run doorboard migrate, or set DOORBOARD_DATA.")
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise StartRefusal(
+            f"The folder {folder} cannot be written ({error.strerror}): "
+            "give its owner write access, or set DATA (DOORBOARD_DATA) to another folder."
+        ) from error
+
+
+def _check_schema(db: Database, config: Config, *, migrate: bool) -> None:
+    alembic = alembic_config(db)
+    scripts = ScriptDirectory.from_config(alembic)
+    with db.reader.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head():
+        return
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise StartRefusal(
+            f"The database in {config.data} was made by a newer Doorboard (schema {current}): "
+            "install that version, or put back a backup from before."
+        )
+    if not migrate:
+        raise StartRefusal(f"The database in {config.data} is older than this program: run doorboard migrate.")
+    with db.writer.connect() as connection:
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "head")
+
+
+def alembic_config(db: Database) -> AlembicConfig:
+    """Return Alembic's configuration; there is no alembic.ini."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = db.url
+    return config
+
+
+def _make_instance(db: Database, clock: Clock) -> None:
+    with db.reading() as session:
+        if session.scalar(select(func.count()).select_from(Instance)):
+            return
+    now = clock()
+    with db.transaction() as tx:
+        tx.session.add(Instance(name=random_name(8), epoch=random_name(8), ticked_at=now, created_at=now))
+
+
+def random_name(length: int) -> str:
+    """Return random capitals and digits that nobody confuses, as used in addresses and door codes."""
+    return base64.b32encode(secrets.token_bytes(length)).decode()[:length]

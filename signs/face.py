@@ -1,0 +1,159 @@
+"""The face: all that a sign may show, as frozen values.
+
+Whatever is not in a face can appear on no tablet, no e-paper, no print and in no public answer. A face is
+always whole: it replaces the one before and is never merged with it.
+
+Instants are local to the site and short: ``"15:30"`` for today, ``"2026-03-05"`` for any other day, so that a
+sign needs neither a time zone nor a correct clock. Counts are people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Mark = Literal["disc", "half", "square", "arrow", "ring", "dash"]
+Screen = Literal["none", "live", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One label in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Figures of one organisation: ``present + market + out`` never exceeds ``roster``."""
+
+    present: int = 0
+    market: int = 0
+    out: int = 0
+    roster: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.present + other.present,
+            self.market + other.market,
+            self.out + other.out,
+            self.roster + other.roster,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person who opted in, in the short form 王经理. ``until`` is the expected return."""
+
+    name: str
+    since: str | None = None
+    until: str | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The listed people of one public status, in the order of the status table."""
+
+    status: str
+    label: Words
+    mark: Mark
+    people: tuple[PersonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The liaison: ``phone`` is masked (138****0231) unless the liaison opened the number; then ``call`` is it."""
+
+    name: str
+    phone: str | None = None
+    call: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """One organisation behind a door. ``next_return`` is the earliest expected return of anyone who is out."""
+
+    name: str
+    short_name: str | None
+    counts: Counts
+    contact: Contact | None
+    groups: tuple[Group, ...]
+    notice: str | None = None
+    next_return: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sign hangs."""
+
+    site: str
+    building: str
+    floor: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorFace:
+    """The face of one door: its room and the organisations behind it."""
+
+    place: Place
+    tenants: tuple[Tenant, ...]
+    night: bool
+    accent: str | None = None
+    kind: Literal["door"] = "door"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCell:
+    """One room of an overview. ``silence`` is people not declared in working hours, ``screen`` the board's health."""
+
+    room: str
+    tenants: tuple[str, ...]
+    counts: Counts
+    silence: int = 0
+    overdue: int = 0
+    screen: Screen = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPlan:
+    """The rooms of one floor. ``counts`` counts a tenant with several rooms once."""
+
+    building: str
+    floor: str
+    rooms: tuple[RoomCell, ...]
+    counts: Counts
+    silence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewFace:
+    """The face of a floor or of a whole site. ``open`` tells whether silence counts now."""
+
+    place: Place
+    floors: tuple[FloorPlan, ...]
+    counts: Counts
+    silence: int
+    open: bool
+    night: bool
+    accent: str | None = None
+    kind: Literal["overview"] = "overview"
+
+
+Face = DoorFace | OverviewFace
+
+
+def compact(face: Face) -> dict[str, Any]:
+    """Return the face as JSON values, without the fields that carry nothing (None, empty, false, zero counts)."""
+    slim: dict[str, Any] = _slim(asdict(face))
+    return slim
+
+
+def _slim(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _slim(item) for key, item in value.items() if item is not None and item is not False}
+    if isinstance(value, list | tuple):
+        return [_slim(item) for item in value]
+    return value
