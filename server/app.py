@@ -12,14 +12,16 @@ from sqlalchemy import select
 from whitenoise import WhiteNoise
 
 from server import errors
+from server.boards import web as boards_web
 from server.boards.faces import snapshot
 from server.config import Config
-from server.core import i18n
+from server.core import i18n, signin
 from server.core.access import Keys
 from server.core.assets import STATIC, asset
 from server.core.clock import Clock, system_clock
 from server.core.db import Database
 from server.core.house import House
+from server.core.origin import require_own_origin
 from server.core.push import Push
 from server.core.sockets import Listeners, new_socketio, without_compression
 from server.core.tables import Instance
@@ -71,7 +73,9 @@ def create_app(config: Config, db: Database, clock: Clock = system_clock) -> App
     push = Push(db, listeners, lambda board: snapshot(db, board, clock()).message(), clock)
 
     app.register_blueprint(fleet_web.blueprint(watch))
-    app.register_blueprint(presence_web.routes)
+    for routes in (presence_web.routes, signin.routes, boards_web.routes):
+        app.register_blueprint(routes)
+    app.before_request(require_own_origin)
     app.jinja_env.globals.update(t=i18n.t, language=i18n.language, asset=asset)
     app.after_request(i18n.remember_language)
     errors.register(app)

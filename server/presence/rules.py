@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from server.core.refusal import Refusal
 from server.presence.statuses import STATUSES, UNKNOWN, Counted, Return, Status
@@ -13,7 +13,6 @@ from signs.face import Counts
 
 UNDO_SECONDS = 30
 LONGEST_ABSENCE = timedelta(days=366)
-AFTERNOON = time(13, 30)
 PLACE_LENGTH = 120
 PURPOSE_LENGTH = 200
 
@@ -133,34 +132,6 @@ def _text(text: str | None, longest: int) -> str | None:
     if len(words) > longest:
         raise Refusal("refused.text_long", longest=longest)
     return words or None
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A return time to be had with one tap. ``key`` names its words; ``until`` is the instant."""
-
-    key: str
-    until: datetime
-
-
-def suggestions(now: datetime, hours: Hours) -> list[Suggestion]:
-    """Return the one-tap return times that make sense now: 1 h, 2 h, 午后, 下班前, 今天不回."""
-    local = hours.local(now)
-    afternoon = hours.at(local.date(), AFTERNOON)
-    closing = hours.at(local.date(), hours.closes)
-    offered = [Suggestion("1h", _whole(now, 60)), Suggestion("2h", _whole(now, 120))]
-    if local < afternoon - timedelta(minutes=30):
-        offered.append(Suggestion("afternoon", afternoon))
-    if local < closing - timedelta(minutes=30):
-        offered.append(Suggestion("closing", closing))
-    return [*offered, Suggestion("not_today", day_start(now, hours) + timedelta(days=1))]
-
-
-def _whole(now: datetime, minutes: int) -> datetime:
-    # Nobody promises 15:07; rounded up, so that the board does not call them late before they are.
-    target = now + timedelta(minutes=minutes)
-    surplus = timedelta(minutes=target.minute % 5, seconds=target.second, microseconds=target.microsecond)
-    return target - surplus + timedelta(minutes=5) if surplus else target
 
 
 def may_undo(recorded_at: datetime, now: datetime) -> bool:

@@ -1,0 +1,136 @@
+"""What the phone's pages read: the door that was scanned, the person, what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.boards.members import hours_of, rooms
+from server.core.house import House
+from server.core.refusal import Refusal
+from server.core.tables import Board
+from server.fleet.tables import Kiosk
+from server.presence.doorcodes import Device, verify
+from server.presence.rules import Known, Standing, standing
+from server.presence.tables import Presence
+from server.presence.tickets import Ticket
+from server.roster.rules import masked_name, short_form
+from server.roster.tables import Organisation, Person
+from server.sites.rules import Hours
+from server.sites.tables import Lease, Room, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of "who are you": enough for its owner, little for a stranger."""
+
+    id: int
+    name: str
+    title: str | None
+    tail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """An organisation behind the door with its people."""
+
+    id: int
+    name: str
+    people: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The door that was scanned."""
+
+    board_id: int
+    code: str
+    room_id: int
+    room: str
+    floor: str
+    building: str
+    hours: Hours
+    organisations: tuple[Behind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Myself:
+    """The person whose phone it is."""
+
+    id: int
+    name: str
+    short_form: str
+    organisation_id: int
+    organisation: str
+    listed: bool
+    standing: Standing
+
+
+def scanned(house: House, board_code: str, code: str, now: datetime) -> Ticket | None:
+    """Return a ticket for a code that a kiosk of this door shows now, None for any other."""
+    with house.db.reading() as session:
+        board = session.scalar(select(Board).where(Board.code == board_code.upper()))
+        if board is None:
+            return None
+        kiosks = session.scalars(select(Kiosk).where(Kiosk.board_id == board.id, Kiosk.revoked_at.is_(None)))
+        devices = [Device(house.instance, board.code, kiosk.id, kiosk.generation) for kiosk in kiosks]
+        found = verify(house.keys.derive("door"), devices, code, now)
+        return Ticket(board.id, found[1]) if found else None
+
+
+def read_door(session: Session, board_id: int) -> Door:
+    """Return the door with the organisations behind it; refuse a board that is no door."""
+    board = session.get(Board, board_id)
+    if board is None or board.room_id is None:
+        raise Refusal("refused.ticket", status=410)
+    where = session.execute(rooms().where(Room.id == board.room_id)).one()
+    return Door(
+        board_id=board.id,
+        code=board.code,
+        room_id=board.room_id,
+        room=where.room,
+        floor=where.floor,
+        building=where.building,
+        hours=hours_of(session.get_one(Site, board.site_id)),
+        organisations=_behind(session, board.room_id),
+    )
+
+
+def _behind(session: Session, room_id: int) -> tuple[Behind, ...]:
+    rows = session.execute(
+        select(Organisation.id, Organisation.name, Person.id, Person.name, Person.title, Person.phone)
+        .join(Lease, Lease.organisation_id == Organisation.id)
+        .outerjoin(Person, (Person.organisation_id == Organisation.id) & Person.left_at.is_(None))
+        .where(Lease.room_id == room_id, Lease.ends.is_(None), Organisation.left_at.is_(None))
+        .order_by(Lease.id, Person.id)
+    ).all()
+    names = {row[0]: row[1] for row in rows}
+    people: dict[int, list[Choice]] = {key: [] for key in names}
+    for organisation, _name, person, name, title, phone in rows:
+        if person is not None:
+            people[organisation].append(Choice(person, masked_name(name), title, phone[-4:] if phone else None))
+    return tuple(Behind(key, names[key], tuple(people[key])) for key in names)
+
+
+def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
+    """Return a person with what is known of them now."""
+    person, organisation, site = session.execute(
+        select(Person, Organisation, Site)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .join(Site, Site.id == Organisation.site_id)
+        .where(Person.id == person_id)
+    ).one()
+    last = session.get(Presence, person_id)
+    known = Known(last.status, last.since, last.until) if last else None
+    return Myself(
+        id=person.id,
+        name=person.name,
+        short_form=short_form(person.name, person.title),
+        organisation_id=organisation.id,
+        organisation=organisation.short_name or organisation.name,
+        listed=person.listed,
+        standing=standing(known, now, hours_of(site)),
+    )

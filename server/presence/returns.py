@@ -1,0 +1,97 @@
+"""When somebody will be back: what is offered with one tap, and what a form's answer means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from server.core.refusal import Refusal
+from server.presence.statuses import Return
+from server.sites.rules import Hours, day_start, is_workday
+
+AFTERNOON = time(13, 30)
+LATEST_SUGGESTION = timedelta(minutes=30)
+"""A suggestion nearer than this helps nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A return to be had with one tap. ``key`` names its words; ``until`` is the instant."""
+
+    key: str
+    until: datetime
+
+
+def suggestions(asks: Return, now: datetime, hours: Hours) -> list[Suggestion]:
+    """Return the one-tap returns that make sense now for a status that asks for a time or for a date."""
+    return _dates(now, hours) if asks is Return.DATE else _times(now, hours)
+
+
+def _times(now: datetime, hours: Hours) -> list[Suggestion]:
+    today = hours.local(now).date()
+    fixed = [
+        Suggestion("afternoon", hours.at(today, AFTERNOON)),
+        Suggestion("closing", hours.at(today, hours.closes)),
+    ]
+    return [
+        Suggestion("1h", _whole(now, 60)),
+        Suggestion("2h", _whole(now, 120)),
+        *(one for one in fixed if one.until > now + LATEST_SUGGESTION),
+        Suggestion("not_today", day_start(now, hours) + timedelta(days=1)),
+    ]
+
+
+def _whole(now: datetime, minutes: int) -> datetime:
+    # Nobody promises 15:07; rounded up, so that the board does not call them late before they are.
+    target = now + timedelta(minutes=minutes)
+    surplus = timedelta(minutes=target.minute % 5, seconds=target.second, microseconds=target.microsecond)
+    return target - surplus + timedelta(minutes=5) if surplus else target
+
+
+def _dates(now: datetime, hours: Hours) -> list[Suggestion]:
+    today = hours.local(now).date()
+    workday = next_workday(today, hours)
+    monday = next_workday(today + timedelta(days=6 - today.weekday()), hours)
+    offered = [Suggestion("tomorrow", _by_the_end(workday, hours))]
+    after = next_workday(workday, hours)
+    if after < monday:
+        offered.append(Suggestion("day_after", _by_the_end(after, hours)))
+    if monday != workday:
+        offered.append(Suggestion("next_week", _by_the_end(monday, hours)))
+    return offered
+
+
+def next_workday(day: date, hours: Hours) -> date:
+    """Return the first workday after ``day``."""
+    following = day + timedelta(days=1)
+    while not is_workday(following, hours):
+        following += timedelta(days=1)
+    return following
+
+
+def _by_the_end(day: date, hours: Hours) -> datetime:
+    return hours.at(day, hours.closes)
+
+
+def parse_return(answer: str, custom: str, asks: Return, now: datetime, hours: Hours) -> datetime | None:
+    """Return the instant that a form's answer means: a suggestion's key, or ``custom`` with HH:MM or YYYY-MM-DD.
+
+    A time that is gone today is refused rather than taken for tomorrow's.
+    """
+    if not answer:
+        return None
+    if answer == "custom":
+        return _custom(custom.strip(), asks, now, hours)
+    for one in suggestions(asks, now, hours):
+        if one.key == answer:
+            return one.until
+    raise Refusal("refused.return_past")
+
+
+def _custom(text: str, asks: Return, now: datetime, hours: Hours) -> datetime:
+    try:
+        if asks is Return.DATE:
+            return _by_the_end(date.fromisoformat(text), hours)
+        return hours.at(hours.local(now).date(), time.fromisoformat(text))
+    except ValueError:
+        raise Refusal("refused.return_missing") from None

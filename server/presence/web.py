@@ -1,0 +1,220 @@
+"""The pages on the phone: scan, who you are, where you go, done, undo. They work without JavaScript."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from server.boards.door import door_face
+from server.boards.members import hours_of
+from server.core.house import house
+from server.core.refusal import Refusal
+from server.core.tables import Board
+from server.presence import door as reads
+from server.presence.actions import Declaration, Door, declare, undo
+from server.presence.phones import enrol, forget, owner
+from server.presence.returns import parse_return, suggestions
+from server.presence.rules import UNDO_SECONDS, Wish, may_undo
+from server.presence.statuses import STATUSES, Return
+from server.presence.tables import Entry
+from server.presence.tickets import Ticket, seal, unseal
+from server.roster.consents import consent
+from server.sites.tables import Site
+
+MAIN = ("on_site", "market", "errand", "meeting")
+MORE = ("nearby", "trip", "remote", "leave", "off")
+COOKIE_AGE = 400 * 86400
+
+routes = Blueprint("presence", __name__, template_folder="templates")
+
+
+@routes.get("/S/<board>/<code>")
+def scan(board: str, code: str) -> ResponseReturnValue:
+    """Answer a scanned code: which door, which person. Changes nothing, for chat apps fetch it first."""
+    now = house().clock()
+    ticket = reads.scanned(house(), board, code, now)
+    if ticket is None:
+        return _render("presence/expired.html", board=board), 410
+    return _choices(ticket)
+
+
+@routes.get("/s/")
+def tidied() -> ResponseReturnValue:
+    """Answer a reload after the address bar was tidied: the code is gone, scan the one on the door."""
+    return _render("presence/expired.html", board=None), 410
+
+
+@routes.get("/s/<ticket>")
+def again(ticket: str) -> ResponseReturnValue:
+    """Show the choices once more for a ticket that is still good."""
+    return _choices(unseal(house().keys, ticket))
+
+
+def _choices(ticket: Ticket) -> ResponseReturnValue:
+    now = house().clock()
+    with house().db.reading() as session:
+        door = reads.read_door(session, ticket.board_id)
+        person = _me(session)
+        sealed = seal(house().keys, ticket)
+        if person is None:
+            return _render("presence/who.html", door=door, ticket=sealed)
+        me = reads.read_myself(session, person, now)
+    if me.organisation_id not in {behind.id for behind in door.organisations}:
+        return _render("presence/elsewhere.html", door=door, me=me, ticket=sealed), 403
+    return _render(
+        "presence/choices.html",
+        door=door,
+        me=me,
+        ticket=sealed,
+        key=secrets.token_urlsafe(12),
+        main=[STATUSES[key] for key in MAIN],
+        more=[STATUSES[key] for key in MORE],
+        suggestions={asks: suggestions(asks, now, door.hours) for asks in (Return.TIME, Return.DATE)},
+        local=door.hours.local,
+        today=door.hours.local(now).date(),
+    )
+
+
+@routes.post("/s/me")
+def choose_me() -> ResponseReturnValue:
+    """Make this phone the phone of the chosen person; only with a live ticket."""
+    sealed = request.form.get("ticket", "")
+    ticket = unseal(house().keys, sealed)
+    with house().db.reading() as session:
+        room = reads.read_door(session, ticket.board_id).room_id
+    secret = enrol(house().db, request.form.get("person", type=int) or 0, room, house().clock())
+    answer = _see_other(url_for("presence.again", ticket=sealed))
+    answer.set_cookie(
+        _cookie(), secret, max_age=COOKIE_AGE, secure=house().config.secure, httponly=True, samesite="Lax"
+    )
+    return answer
+
+
+@routes.post("/s/forget")
+def forget_me() -> ResponseReturnValue:
+    """Make this phone nobody's."""
+    forget(house().db, request.cookies.get(_cookie(), ""), house().clock())
+    sealed = request.form.get("ticket", "")
+    answer = _see_other(url_for("presence.again", ticket=sealed))
+    answer.delete_cookie(_cookie(), secure=house().config.secure, httponly=True, samesite="Lax")
+    return answer
+
+
+@routes.post("/s/declare")
+def check_in() -> ResponseReturnValue:
+    """Record the choice: ticket, phone and rules decide."""
+    now = house().clock()
+    ticket = unseal(house().keys, request.form.get("ticket", ""))
+    with house().db.reading() as session:
+        door = reads.read_door(session, ticket.board_id)
+        me = reads.read_myself(session, _required(session), now)
+    if me.organisation_id not in {behind.id for behind in door.organisations}:
+        raise Refusal("refused.other_door", status=403)
+    said = Declaration(
+        person_id=me.id,
+        wish=_wish(door, now),
+        worth="scan",
+        author=f"person:{me.id}",
+        key=request.form.get("key", "")[:80] or secrets.token_urlsafe(12),
+        door=Door(ticket.board_id, ticket.step),
+    )
+    return _see_other(url_for("presence.done", entry=declare(house().db, said, now).entry_id))
+
+
+def _wish(door: reads.Door, now: Any) -> Wish:
+    form = request.form
+    status = STATUSES.get(form.get("status", ""))
+    if status is None:
+        raise Refusal("refused.status")
+    until = parse_return(form.get("until", ""), form.get("custom", ""), status.asks, now, door.hours)
+    return Wish(status.key, until, form.get("place"), form.get("purpose"))
+
+
+@routes.get("/s/done/<int:entry>")
+def done(entry: int) -> ResponseReturnValue:
+    """Confirm what was recorded, to the person whom it is about."""
+    now = house().clock()
+    with house().db.reading() as session:
+        person = _required(session)
+        made = session.get(Entry, entry)
+        if made is None or made.person_id != person:
+            raise Refusal("refused.ticket", status=404)
+        me = reads.read_myself(session, person, now)
+        hours = hours_of(session.get_one(Site, made.site_id))
+    left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
+    return _render(
+        "presence/done.html",
+        me=me,
+        entry=made,
+        status=STATUSES[made.status],
+        undone=made.corrects is not None,
+        left=left if may_undo(made.recorded_at, now) and made.corrects is None else 0,
+        local=hours.local,
+        today=hours.local(now).date(),
+    )
+
+
+@routes.post("/s/undo")
+def take_back() -> ResponseReturnValue:
+    """Take the last choice back."""
+    now = house().clock()
+    entry = request.form.get("entry", type=int) or 0
+    with house().db.reading() as session:
+        person = _required(session)
+        made = session.get(Entry, entry)
+    if made is None or made.person_id != person:
+        raise Refusal("refused.undo_late", status=409)
+    receipt = undo(house().db, entry, f"person:{person}", now)
+    return _see_other(url_for("presence.done", entry=receipt.entry_id))
+
+
+@routes.post("/s/listed")
+def be_listed() -> ResponseReturnValue:
+    """Give or withdraw the consent to be named on the own door."""
+    with house().db.reading() as session:
+        person = _required(session)
+    consent(house().db, person, "listed", request.form.get("granted") == "1", f"person:{person}", house().clock())
+    return _see_other(url_for("presence.done", entry=request.form.get("entry", type=int) or 0))
+
+
+@routes.get("/b/<board>")
+def contact(board: str) -> ResponseReturnValue:
+    """Show a visitor whom to call."""
+    now = house().clock()
+    with house().db.reading() as session:
+        found = session.query(Board).filter(Board.code == board.upper(), Board.room_id.is_not(None)).one_or_none()
+        if found is None or found.room_id is None:
+            raise Refusal("error.404", status=404)
+        site = session.get_one(Site, found.site_id)
+        face = door_face(session, site, hours_of(site), found.room_id, now)
+    return _render("presence/contact.html", face=face)
+
+
+def _me(session: Session) -> int | None:
+    return owner(session, request.cookies.get(_cookie()))
+
+
+def _required(session: Session) -> int:
+    person = _me(session)
+    if person is None:
+        raise Refusal("refused.stranger", status=403)
+    return person
+
+
+def _cookie() -> str:
+    return "__Host-phone" if house().config.secure else "phone"
+
+
+def _see_other(url: str) -> Response:
+    response: Any = redirect(url, 303)
+    return make_response(response)
+
+
+def _render(template: str, **values: Any) -> Response:
+    response = make_response(render_template(template, **values))
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,33 @@
+"""Consent, per person and per field: logged when given and when withdrawn, and at once on every screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from server.core.db import Database
+from server.core.refusal import Refusal
+from server.roster.tables import Consent, Person
+from server.sites.tables import boards_showing
+
+FIELDS = {"listed": Person.listed, "phone": Person.phone_open}
+"""Field of consent → the column that boards read."""
+
+
+def consent(db: Database, person_id: int, field: str, granted: bool, author: str, now: datetime) -> None:
+    """Record a person's consent, or its withdrawal; saying the same twice is saying it once."""
+    column = FIELDS[field]
+    with db.transaction() as tx:
+        person = tx.session.execute(
+            select(Person.organisation_id, column.label("granted")).where(
+                Person.id == person_id, Person.left_at.is_(None)
+            )
+        ).one_or_none()
+        if person is None:
+            raise Refusal("refused.person_gone", status=404)
+        if person.granted == granted:
+            return
+        tx.session.execute(update(Person).where(Person.id == person_id).values({column.key: granted}))
+        tx.session.add(Consent(person_id=person_id, field=field, granted=granted, author=author, recorded_at=now))
+        tx.move(boards_showing([person.organisation_id]))
