@@ -1,0 +1,89 @@
+# Two commands do everything: make run, make test.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA ?= data
+
+# A node from .venv/bin stands in where the machine has none.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+KIOSK := $(shell find kiosk static -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.css' \) -not -path 'static/dist/*' -not -path 'kiosk/generated/*')
+
+.PHONY: run test build lint types unit screenshots lock clean
+.DELETE_ON_ERROR:
+
+run: .venv/installed static/dist/manifest.json  ## Serve the demo incubator
+	@DOORBOARD_HOST="$(HOST)" DOORBOARD_PORT="$(PORT)" DOORBOARD_DATA="$(DATA)" exec .venv/bin/doorboard demo
+
+build: static/dist/manifest.json  ## Build the pages of kiosk and phone
+
+test: .venv/tested node_modules/checked static/dist/manifest.json lint types unit  ## Check everything
+	@echo "• running the tests"
+	@.venv/bin/python -m pytest
+
+lint: .venv/tested node_modules/checked static/dist/manifest.json
+	@echo "• checking style, imports, and what old tablets understand"
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/lint-imports --config setup.cfg
+	@npm run --silent check
+
+types: .venv/tested node_modules/checked
+	@echo "• checking types"
+	@.venv/bin/mypy
+	@npm run --silent types
+
+unit: node_modules/checked
+	@npm test --silent
+
+screenshots: .venv/tested static/dist/manifest.json  ## Make the pictures of the README again
+	@.venv/bin/python -m tests.screenshots docs/pictures
+
+lock: .venv/tested  ## Resolve all dependencies again
+	@.venv/bin/uv pip compile --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --no-header --no-annotate --quiet setup.cfg -o server/requirements.txt
+	@.venv/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --no-header --no-annotate --quiet --extra test -c server/requirements.txt setup.cfg \
+		-o tests/requirements.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Doorboard needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing)."; \
+		echo "Install one and name it: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "• making the environment .venv"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "This Python has no venv module; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+.venv/installed: server/requirements.txt setup.cfg pyproject.toml | .venv/bin/python
+	@echo "• installing the server"
+	@.venv/bin/python -m pip install --quiet --require-hashes -r server/requirements.txt
+	@.venv/bin/python -m pip install --quiet --no-deps -e .
+	@node --version 2>/dev/null | grep -qE '^v(1[89]|[2-9][0-9])' || { \
+		echo "• installing Node.js into .venv"; \
+		.venv/bin/python -m pip install --quiet --require-hashes -r kiosk/node.txt; }
+	@touch $@
+
+.venv/tested: tests/requirements.txt .venv/installed
+	@echo "• installing the tools of the tests"
+	@.venv/bin/python -m pip install --quiet --require-hashes -r tests/requirements.txt
+	@tests/system.sh
+	@touch $@
+
+node_modules/installed: package-lock.json .venv/installed
+	@echo "• installing the client's libraries"
+	@npm ci --omit=dev --no-audit --no-fund --silent
+	@touch $@
+
+node_modules/checked: package-lock.json .venv/installed
+	@echo "• installing the client's libraries and checks"
+	@npm ci --no-audit --no-fund --silent
+	@touch node_modules/installed $@
+
+static/dist/manifest.json: $(KIOSK) package.json | node_modules/installed
+	@echo "• building the client"
+	@npm run --silent build
+
+clean:  ## Remove everything that was made, but no data
+	@rm -rf .venv node_modules static/dist build kiosk/generated *.egg-info
