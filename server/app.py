@@ -86,7 +86,7 @@ def create_app(config: Config, db: Database, clock: Clock = system_clock) -> App
     )
     socketio.init_app(app)
     fleet_sockets.register(socketio, house, listeners, watch)
-    app.wsgi_app = without_compression(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = without_compression(app.wsgi_app)  # type: ignore[assignment,method-assign]
     return Application(app, house, push, watch)
 
 

@@ -12,6 +12,7 @@ import socket
 from collections.abc import Callable
 
 import gevent
+from gevent import Greenlet
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 
@@ -31,7 +32,7 @@ def serve(app: Application, ready: Callable[[], None]) -> None:
     server = WSGIServer(listener(app.house.config.host, app.house.config.port), app.flask, log=None, error_log=log)
     server.start()
     house = app.house
-    tasks = [
+    tasks: list[Greenlet[..., None]] = [
         gevent.spawn(app.push.run),
         gevent.spawn(_every, watch.EVERY_SECONDS, app.watch.look),
         gevent.spawn(_every, passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),

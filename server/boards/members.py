@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from server.core.db import AnyRow
 from server.presence.rules import Known, Standing, standing
 from server.presence.tables import Presence
 from server.roster.tables import Person
@@ -22,7 +23,7 @@ from server.sites.tables import Building, Floor, Room, Site
 class Member:
     """A person with what is known of them now."""
 
-    person: Row[Any]
+    person: AnyRow
     standing: Standing
 
 
@@ -37,7 +38,7 @@ def short_instant(instant: datetime, now: datetime, hours: Hours) -> str:
     return local.strftime("%H:%M") if local.date() == hours.local(now).date() else local.date().isoformat()
 
 
-def rooms() -> Select[Any]:
+def rooms() -> Select[*tuple[Any, ...]]:
     """Select rooms with their floor and building."""
     return (
         select(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.boards.members import members_of, rooms
+from server.core.db import AnyRow
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.rules import Figures, figures
@@ -27,7 +27,7 @@ def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | No
     """Return the face of one floor, or of the whole site when ``floor_id`` is None."""
     wanted = Building.site_id == site.id if floor_id is None else Floor.id == floor_id
     found = session.execute(rooms().where(wanted).order_by(Building.id, Floor.level, Room.number)).all()
-    tenants = _tenants_by_room(session, [room.id for room in found])
+    tenants = tenants_by_room(session, [room.id for room in found])
     everyone = {tenant.id for group in tenants.values() for tenant in group}
     members = members_of(session, everyone, now, hours)
     screens = _screens(session, [room.id for room in found], now)
@@ -35,7 +35,7 @@ def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | No
     def count(organisations: Iterable[int]) -> Figures:
         return figures([m.standing for one in organisations for m in members[one]], now, hours)
 
-    def cell(room: Row[Any]) -> RoomCell:
+    def cell(room: AnyRow) -> RoomCell:
         behind = tenants.get(room.id, [])
         seen = count(tenant.id for tenant in behind)
         return RoomCell(
@@ -47,7 +47,7 @@ def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | No
             screen=screens.get(room.id, "none"),
         )
 
-    floors: dict[int, list[Row[Any]]] = defaultdict(list)
+    floors: dict[int, list[AnyRow]] = defaultdict(list)
     for room in found:
         floors[room.floor_id].append(room)
     plans = []
@@ -69,14 +69,15 @@ def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | No
     )
 
 
-def _tenants_by_room(session: Session, room_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+def tenants_by_room(session: Session, room_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
+    """Return the organisations behind each of these rooms: id, name, short name."""
     rows = session.execute(
         select(Lease.room_id, Organisation.id, Organisation.name, Organisation.short_name)
         .join(Organisation, Organisation.id == Lease.organisation_id)
         .where(Lease.room_id.in_(room_ids), Lease.ends.is_(None), Organisation.left_at.is_(None))
         .order_by(Lease.id)
     )
-    behind: dict[int, list[Row[Any]]] = defaultdict(list)
+    behind: dict[int, list[AnyRow]] = defaultdict(list)
     for row in rows:
         behind[row.room_id].append(row)
     return behind

@@ -32,7 +32,7 @@ def pass_time(db: Database, now: datetime) -> None:
         _remember(tx, now)
 
 
-def _organisations_due(last: datetime, now: datetime) -> Select[tuple[int]]:
+def _organisations_due(last: datetime, now: datetime) -> Select[int]:
     deadlines = [and_(Presence.until > last, Presence.until <= now)]
     for status in STATUSES.values():
         if status.overdue_after_minutes is not None:

@@ -13,12 +13,15 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO, Any
 
-from sqlalchemy import Engine, create_engine, event, update
+from sqlalchemy import Engine, Row, create_engine, event, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from server.core.refusal import StartRefusal
 from server.core.tables import Board
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row whose columns are known to the query beside it."""
 
 Moved = Mapping[int, int]
 """Board id → its new version."""
@@ -34,7 +37,7 @@ class Transaction:
         self.session = session
         self._boards: set[int] = set()
 
-    def move(self, boards: Iterable[int] | Select[tuple[int]]) -> None:
+    def move(self, boards: Iterable[int] | Select[int]) -> None:
         """Note that the faces of these boards change with this transaction."""
         self._boards.update(self.session.scalars(boards) if isinstance(boards, Select) else boards)
 

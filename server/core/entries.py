@@ -74,7 +74,7 @@ def broken_link(session: Session, table: Table, ledger: str, erasable: Iterable[
     previous = GENESIS
     rows = session.execute(select(table).where(table.c.ledger == ledger).order_by(table.c.id)).mappings()
     for row in rows:
-        if row["previous"] != previous or link(previous, row, outside) != row["digest"]:
+        if row["previous"] != previous or link(previous, dict(row), outside) != row["digest"]:
             return int(row["id"])
         previous = row["digest"]
     head = session.scalar(select(ChainHead.digest).where(ChainHead.ledger == ledger))

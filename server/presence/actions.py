@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.core.db import Database, Transaction
+from server.core.db import AnyRow, Database, Transaction
 from server.core.entries import append
 from server.core.idempotency import remember, replayed
 from server.core.refusal import Refusal
@@ -113,7 +113,7 @@ def undo(db: Database, entry_id: int, author: str, now: datetime) -> Receipt:
         return _append(tx, values)
 
 
-def _record(tx: Transaction, person: Row[Any], wish: Wish, said: Declaration, now: datetime) -> Receipt:
+def _record(tx: Transaction, person: AnyRow, wish: Wish, said: Declaration, now: datetime) -> Receipt:
     return _append(
         tx,
         _entry_values(person, now, said.worth, said.author)
@@ -128,7 +128,7 @@ def _record(tx: Transaction, person: Row[Any], wish: Wish, said: Declaration, no
     )
 
 
-def _entry_values(person: Row[Any], now: datetime, worth: str, author: str) -> dict[str, Any]:
+def _entry_values(person: AnyRow, now: datetime, worth: str, author: str) -> dict[str, Any]:
     return {
         "ledger": f"site:{person.site_id}",
         "recorded_at": now,
@@ -165,7 +165,7 @@ def _append(tx: Transaction, values: dict[str, Any]) -> Receipt:
     return Receipt(entry_id, person_id, values["status"], values["since"], values["until"])
 
 
-def _person(session: Session, person_id: int) -> Row[Any]:
+def _person(session: Session, person_id: int) -> AnyRow:
     row = session.execute(
         select(Person.id, Person.organisation_id, Organisation.site_id)
         .join(Organisation, Organisation.id == Person.organisation_id)
@@ -176,7 +176,7 @@ def _person(session: Session, person_id: int) -> Row[Any]:
     return row
 
 
-def _latest(session: Session, person_id: int, before: int | None = None) -> Row[Any] | None:
+def _latest(session: Session, person_id: int, before: int | None = None) -> AnyRow | None:
     query = select(Entry.__table__).where(Entry.person_id == person_id).order_by(Entry.id.desc()).limit(1)
     return session.execute(query if before is None else query.where(Entry.id < before)).one_or_none()
 

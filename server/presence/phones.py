@@ -42,7 +42,7 @@ def owner(session: Session, secret: str | None) -> int | None:
     )
 
 
-def _behind(room_id: int) -> Select[tuple[int]]:
+def _behind(room_id: int) -> Select[int]:
     return (
         select(Person.id)
         .join(Organisation, Organisation.id == Person.organisation_id)

@@ -40,7 +40,7 @@ def is_workday(day: date, hours: Hours) -> bool:
     if hours.every_day:
         return True
     try:
-        return chinese_calendar.is_workday(day)
+        return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         return day.weekday() < 5
 

@@ -72,7 +72,7 @@ class Lease(Table):
     ends: Mapped[date | None]
 
 
-def boards_showing(organisations: Iterable[int]) -> Select[tuple[int]]:
+def boards_showing(organisations: Iterable[int]) -> Select[int]:
     """Select the ids of all boards on which these organisations appear: doors, floors and sites."""
     rooms = (
         select(Room.id, Room.floor_id, Building.site_id)
