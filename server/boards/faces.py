@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -27,15 +27,17 @@ class Snapshot:
     version: int
     face: Face
     at: datetime
+    """On the site's wall clock."""
 
     def message(self) -> dict[str, Any]:
-        """Return what goes over the wire: ``at`` in milliseconds since 1970."""
+        """Return what goes over the wire: ``at`` in milliseconds since 1970, the site's offset from UTC in minutes."""
         return {
             "board": self.board,
             "epoch": self.epoch,
             "v": self.version,
             "face": compact(self.face),
             "server_now": int(self.at.timestamp() * 1000),
+            "utc_offset": (self.at.utcoffset() or timedelta()) // timedelta(minutes=1),
         }
 
 
@@ -44,7 +46,8 @@ def snapshot(db: Database, board_id: int, now: datetime) -> Snapshot:
     with db.reading() as session:
         board = session.get_one(Board, board_id)
         epoch = session.scalars(select(Instance.epoch)).one()
-        return Snapshot(board.code, epoch, board.version, face_of(session, board, now), now)
+        hours = hours_of(session.get_one(Site, board.site_id))
+        return Snapshot(board.code, epoch, board.version, face_of(session, board, now), hours.local(now))
 
 
 def face_of(session: Session, board: Board, now: datetime) -> Face:
