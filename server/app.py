@@ -12,6 +12,7 @@ from sqlalchemy import select
 from whitenoise import WhiteNoise
 
 from server import errors
+from server.api import web as api_web
 from server.boards import web as boards_web
 from server.boards.faces import snapshot
 from server.config import Config
@@ -73,13 +74,15 @@ def create_app(config: Config, db: Database, clock: Clock = system_clock) -> App
     push = Push(db, listeners, lambda board: snapshot(db, board, clock()).message(), clock)
 
     app.register_blueprint(fleet_web.blueprint(watch))
+    api = api_web.blueprint()
+    app.register_blueprint(api)
+    csrf.exempt(api)
     for routes in (presence_web.routes, signin.routes, boards_web.routes):
         app.register_blueprint(routes)
     app.before_request(require_own_origin)
     app.jinja_env.globals.update(t=i18n.t, language=i18n.language, asset=asset)
     app.after_request(i18n.remember_language)
     errors.register(app)
-    _ = csrf
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$"

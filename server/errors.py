@@ -7,16 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from server.api.problems import or_page
 from server.core.i18n import catalogue, t
 from server.core.refusal import Refusal
 
 
 def register(app: Flask) -> None:
-    """Answer refusals, HTTP errors and defects with a page (the API answers its own)."""
-    app.register_error_handler(Refusal, _refusal)
+    """Answer refusals, HTTP errors and defects with a page, below /api with a problem."""
+    app.register_error_handler(Refusal, or_page(_refusal))
     app.register_error_handler(CSRFError, lambda _error: _page("error.stale_form", 400))
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _defect)
+    app.register_error_handler(HTTPException, or_page(_http))
+    app.register_error_handler(Exception, or_page(_defect))
 
 
 def _refusal(error: Refusal) -> ResponseReturnValue:

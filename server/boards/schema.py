@@ -10,19 +10,29 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import DataclassSchema
 
 from signs.face import Face
 
 
 def face_schema() -> dict[str, Any]:
     """Return the schema of what :func:`signs.face.compact` makes of any face."""
-    schema = TypeAdapter(Face).json_schema(mode="serialization")
-    for shape in schema["$defs"].values():
-        fields = shape["properties"]
-        shape["required"] = [name for name, field in fields.items() if not _may_be_dropped(field)]
-        shape["additionalProperties"] = False
-        shape["properties"] = {name: _as_sent(field) for name, field in fields.items()}
-    return {"title": "Face", **schema}
+    return {"title": "Face", **TypeAdapter(Face).json_schema(mode="serialization", schema_generator=Compact)}
+
+
+class Compact(GenerateJsonSchema):
+    """Writes dataclasses the way that ``compact`` sends them: what carries nothing is left out."""
+
+    def dataclass_schema(self, schema: DataclassSchema) -> JsonSchemaValue:
+        """Return the schema of one part of a face."""
+        shape = super().dataclass_schema(schema)
+        fields: dict[str, Any] = shape["properties"]
+        return shape | {
+            "required": [name for name, field in fields.items() if not _may_be_dropped(field)],
+            "additionalProperties": False,
+            "properties": {name: _as_sent(field) for name, field in fields.items()},
+        }
 
 
 def _may_be_dropped(field: dict[str, Any]) -> bool:

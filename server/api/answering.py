@@ -1,0 +1,118 @@
+"""How a request becomes an answer: the token, then what the operation takes, then its view, then JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, abort, g, request
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from server.api.contract import PERSONAL, Caller, Operation
+from server.api.problems import Fault, Invalid, words_of_fault
+from server.core.access import find_token
+from server.core.house import house
+from server.core.refusal import Refusal
+
+LARGEST_BODY = 64 * 1024
+MOST_FAULTS = 20
+KEY = re.compile(r"[\x21-\x7e]{1,80}", re.ASCII)
+
+
+def serving(operation: Operation) -> Callable[..., Response]:
+    """Return the Flask view of an operation."""
+    adapter: TypeAdapter[Any] = TypeAdapter(operation.answer)
+
+    def serve(**places: Any) -> Response:
+        caller = _admitted(operation.scope)
+        given = {name: _taken(name, kind, caller) for name, kind in operation.takes.items()}
+        body = adapter.dump_json(operation.view(**places, **given))
+        response = Response(body, content_type="application/json")
+        response.headers["Cache-Control"] = _caching(operation)
+        if operation.tagged:
+            response.set_etag(g.etag)
+        return response
+
+    return serve
+
+
+def tag_answer(tag: str) -> None:
+    """Let the answer carry this ETag; when the caller holds it already, answer 304 at once."""
+    g.etag = tag
+    if request.if_none_match.contains(tag):
+        unchanged = Response(status=304)
+        unchanged.set_etag(tag)
+        unchanged.headers["Cache-Control"] = "private, no-cache"
+        abort(unchanged)
+
+
+def _caching(operation: Operation) -> str:
+    if operation.scope in PERSONAL:
+        return "no-store"
+    return "private, no-cache" if operation.scope else "no-cache"
+
+
+def _admitted(scope: str | None) -> Caller | None:
+    if scope is None:
+        return None
+    given = request.authorization
+    secret = given.token if given and given.type == "bearer" else None
+    with house().db.reading() as session:
+        token = find_token(session, secret) if secret else None
+    if token is None:
+        raise Refusal("api.unauthorised", status=401)
+    if scope not in token.scopes.split():
+        raise Refusal("api.forbidden", status=403, scope=scope)
+    return Caller(token.id)
+
+
+def _taken(name: str, kind: Any, caller: Caller | None) -> Any:
+    if name == "caller":
+        return caller
+    if name == "key":
+        return _key()
+    return _query(kind) if name == "query" else _body(kind)
+
+
+def _key() -> str:
+    given = request.headers.get("Idempotency-Key", "")
+    if not KEY.fullmatch(given):
+        raise Refusal("api.key_missing", status=400)
+    return given
+
+
+def _query(model: type[BaseModel]) -> BaseModel:
+    try:
+        return model.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        raise Invalid([_fault(found, parameter=str(found["loc"][0])) for found in _found(error)]) from None
+
+
+def _body(model: type[BaseModel]) -> BaseModel:
+    request.max_content_length = LARGEST_BODY
+    data = request.get_data()
+    if request.mimetype != "application/json":
+        abort(415)
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        faults = _found(error)
+        if faults[0]["type"] == "json_invalid":
+            raise Refusal("api.bad_json", status=400) from None
+        raise Invalid([_fault(found, pointer=_pointer(found)) for found in faults]) from None
+
+
+def _found(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
+
+
+def _pointer(found: ErrorDetails) -> str:
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
+    return "#" + "".join("/" + quote(step) for step in steps)
+
+
+def _fault(found: ErrorDetails, **where: str) -> Fault:
+    return Fault(**where, detail=words_of_fault(found["type"], found.get("ctx", {})))

@@ -1,0 +1,148 @@
+"""Boards and their faces: the same whole face that every sign shows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, PlainSerializer
+from sqlalchemy import Row, select
+
+from server.api.answering import tag_answer
+from server.api.contract import Operations
+from server.api.schemas import Answer, Id, Listed, Page, example, read_page
+from server.boards.faces import face_of
+from server.core.house import house
+from server.core.refusal import Refusal
+from server.core.tables import Board, Instance
+from server.sites.tables import Building, Floor, Room
+from signs.face import DoorFace, OverviewFace, compact
+
+operations = Operations("boards")
+
+FaceAnswer = Annotated[DoorFace | OverviewFace, Field(discriminator="kind"), PlainSerializer(compact)]
+
+
+class BoardAnswer(Answer):
+    """A sign: of one room (door), one floor, or one site."""
+
+    model_config = example(
+        id=31,
+        code="XW2RT",
+        kind="door",
+        version=18,
+        site=1,
+        building="A座",
+        floor="3",
+        room="301",
+        room_id=12,
+    )
+
+    id: int
+    code: str
+    kind: str = Field(description="`door`, `floor` or `site`.")
+    version: int = Field(description="Grows with every change of the face.")
+    site: int
+    building: str | None
+    floor: str | None
+    room: str | None
+    room_id: int | None
+
+
+class BoardPage(Page[BoardAnswer]):
+    """Boards, by ascending id."""
+
+
+class BoardQuery(Listed):
+    """Which boards."""
+
+    site: Id | None = Field(None, description="Only boards of this site.")
+
+
+class FaceOfBoard(Answer):
+    """All that a sign may show. A higher version replaces a lower one of the same epoch; another epoch always does.
+
+    Fields of the face that carry nothing (null, false) are left out. Its times are local to the site: `15:30` today,
+    `2026-03-05` on any other day.
+    """
+
+    model_config = example(
+        version=18,
+        epoch="Q2ZK7MNA",
+        face={
+            "place": {"site": "高新创业园", "building": "A座", "floor": "3", "room": "301"},
+            "tenants": [
+                {
+                    "name": "青云科技有限公司",
+                    "short_name": "青云科技",
+                    "counts": {"present": 1, "market": 1, "out": 0, "roster": 3},
+                    "contact": {"name": "王经理", "phone": "138****0231"},
+                    "groups": [
+                        {
+                            "status": "market",
+                            "label": {"zh": "跑市场", "en": "Market visit"},
+                            "mark": "arrow",
+                            "people": [{"name": "王经理", "since": "13:40", "until": "15:30"}],
+                        }
+                    ],
+                    "next_return": "15:30",
+                }
+            ],
+            "kind": "door",
+        },
+    )
+
+    version: int
+    epoch: str
+    face: FaceAnswer
+
+
+@operations.get("/boards", scope="read")
+def list_boards(query: BoardQuery) -> BoardPage:
+    """List the boards, with the place of each."""
+    floor_of_board = (Floor.id == Board.floor_id) | (Floor.id == Room.floor_id)
+    statement = (
+        select(
+            *Board.__table__.columns,
+            Building.name.label("building"),
+            Floor.label.label("floor"),
+            Room.number.label("room"),
+        )
+        .outerjoin(Room, Room.id == Board.room_id)
+        .outerjoin(Floor, floor_of_board)
+        .outerjoin(Building, Building.id == Floor.building_id)
+    )
+    if query.site:
+        statement = statement.where(Board.site_id == query.site)
+    with house().db.reading() as session:
+        rows, following = read_page(session, statement, Board.id, query)
+    return BoardPage(items=[_board(row) for row in rows], next=following)
+
+
+@operations.get("/boards/{code}/face", scope="read", tagged=True)
+def get_face(code: str) -> FaceOfBoard:
+    """Get the whole face of a board.
+
+    Ask again with If-None-Match and the ETag of the last answer: 304 says that nothing has changed.
+    """
+    with house().db.reading() as session:
+        board = session.scalar(select(Board).where(Board.code == code.upper()))
+        if board is None:
+            raise Refusal("api.not_found", status=404, wanted=code)
+        epoch = session.scalars(select(Instance.epoch)).one()
+        tag_answer(f"{epoch}-{board.version}")
+        face = face_of(session, board, house().clock())
+        return FaceOfBoard(version=board.version, epoch=epoch, face=face)
+
+
+def _board(row: Row[Any]) -> BoardAnswer:
+    return BoardAnswer(
+        id=row.id,
+        code=row.code,
+        kind=row.kind,
+        version=row.version,
+        site=row.site_id,
+        building=row.building,
+        floor=row.floor,
+        room=row.room,
+        room_id=row.room_id,
+    )

@@ -1,0 +1,142 @@
+"""A person's status: what is known now, and setting it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.api.contract import Caller, Operations
+from server.api.schemas import Answer, Asked, AskedInstant, Instant, example, local
+from server.boards.members import hours_of
+from server.core.house import house
+from server.core.refusal import Refusal
+from server.presence.actions import Declaration, declare
+from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Known, Wish, standing
+from server.presence.statuses import STATUSES
+from server.presence.tables import Presence
+from server.roster.tables import Organisation, Person
+from server.sites.tables import Site
+
+operations = Operations("presence")
+
+CHOOSABLE = [key for key, status in STATUSES.items() if status.choosable]
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+
+
+def _choosable(key: str) -> str:
+    if key not in CHOOSABLE:
+        raise PydanticCustomError("status", "no such status", {"choices": ", ".join(CHOOSABLE)})
+    return key
+
+
+class StandingAnswer(Answer):
+    """What is known of a person now: `unknown` where the last declaration lapsed."""
+
+    model_config = example(
+        person=7,
+        status="market",
+        since="2026-03-05T13:40:00+08:00",
+        until="2026-03-05T15:30:00+08:00",
+        overdue=False,
+        entry=1024,
+    )
+
+    person: int
+    status: str
+    since: Instant | None
+    until: Instant | None = Field(description="Expected return.")
+    overdue: bool
+    entry: int | None = Field(description="The last entry about this person, lapsed or not.")
+
+
+class Wanted(Asked):
+    """What a person is to be known as, on behalf of that person: an absolute target, never a toggle."""
+
+    model_config = example(
+        status="market",
+        until="2026-03-05T15:30:00+08:00",
+        place="高新区软件园",
+        purpose="客户回访",
+        reason="前台代登记",
+    )
+
+    status: Annotated[str, AfterValidator(_choosable), Field(json_schema_extra={"enum": CHOOSABLE})]
+    until: AskedInstant | None = Field(None, description="Expected return, as the status asks for it.")
+    place: str | None = Field(None, max_length=PLACE_LENGTH, pattern=PRINTABLE)
+    purpose: str | None = Field(None, max_length=PURPOSE_LENGTH, pattern=PRINTABLE)
+    reason: str = Field(min_length=1, max_length=200, pattern=PRINTABLE, description="Why not by the person.")
+
+
+class Recorded(Answer):
+    """What was recorded, and the entry that proves it."""
+
+    model_config = example(
+        entry=1025,
+        person=7,
+        status="market",
+        since="2026-03-05T13:40:00+08:00",
+        until="2026-03-05T15:30:00+08:00",
+    )
+
+    entry: int
+    person: int
+    status: str
+    since: Instant
+    until: Instant | None
+
+
+@operations.get("/people/{person}/status", scope="people")
+def get_status(person: int) -> StandingAnswer:
+    """Get what is known of a person now."""
+    now = house().clock()
+    with house().db.reading() as session:
+        site = site_of(session, person)
+        row = session.get(Presence, person)
+    hours = hours_of(site)
+    known = standing(Known(row.status, row.since, row.until) if row else None, now, hours)
+    return StandingAnswer(
+        person=person,
+        status=known.status.key,
+        since=local(known.since, site.timezone),
+        until=local(known.until, site.timezone),
+        overdue=known.overdue,
+        entry=row.entry_id if row else None,
+    )
+
+
+@operations.put("/people/{person}/status", scope="presence")
+def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
+    """Set a person's status on their behalf.
+
+    The entry is worth `proxy`, its author is the token, and it carries the reason. Whoever repeats a request with the
+    same Idempotency-Key gets the answer of the first, and nothing is recorded again.
+    """
+    wish = Wish(body.status, body.until, body.place, body.purpose)
+    said = Declaration(person, wish, worth="proxy", author=caller.author, key=key, reason=body.reason)
+    receipt = declare(house().db, said, house().clock())
+    with house().db.reading() as session:
+        timezone = site_of(session, person).timezone
+    return Recorded(
+        entry=receipt.entry_id,
+        person=receipt.person_id,
+        status=receipt.status,
+        since=local(receipt.since, timezone),
+        until=local(receipt.until, timezone),
+    )
+
+
+def site_of(session: Session, person: int) -> Site:
+    """Return the site of a person; refuse an id that nobody has."""
+    site = session.scalar(
+        select(Site)
+        .join(Organisation, Organisation.site_id == Site.id)
+        .join(Person, Person.organisation_id == Organisation.id)
+        .where(Person.id == person)
+    )
+    if site is None:
+        raise Refusal("api.not_found", status=404, wanted=person)
+    return site

@@ -1,0 +1,114 @@
+"""What every message of the API is made of: strict models, instants with a zone, pages of lists."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar, overload
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Row, Select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+LARGEST_ID = 2**31 - 1
+LARGEST_PAGE = 200
+
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+class Answer(BaseModel):
+    """Base of what the API says: every field is always there, null where it is empty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+def example(**values: Any) -> ConfigDict:
+    """Return the configuration of a model with one example of it."""
+    return ConfigDict(json_schema_extra={"examples": [values]})
+
+
+class Asked(BaseModel):
+    """Base of what the API is told: a field that it does not know is a mistake, and is said to be one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Query(Asked):
+    """The query parameters of every operation that has any."""
+
+    lang: Literal["zh", "en"] | None = Field(None, description="Language of messages, before Accept-Language.")
+
+
+def _instant(value: Any) -> datetime:
+    found = _RFC_3339.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("time", "not an RFC 3339 time")
+    if found[2] is None:
+        raise PydanticCustomError("time_zone", "a time without a zone")
+    try:
+        return datetime.fromisoformat(found[0].upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError("time", "no such time") from None
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+AskedInstant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+"""A time as in RFC 3339, with any offset; a time without a zone is refused."""
+Instant = AwareDatetime
+"""A time as in RFC 3339, with the offset of the site."""
+
+
+@overload
+def local(instant: datetime, timezone: str) -> datetime: ...
+@overload
+def local(instant: datetime | None, timezone: str) -> datetime | None: ...
+def local(instant: datetime | None, timezone: str) -> datetime | None:
+    """Return an instant with the offset of a site."""
+    return None if instant is None else instant.astimezone(ZoneInfo(timezone))
+
+
+def _cursor(value: Any) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(value).decode("ascii").removeprefix("after-"))
+    except (ValueError, binascii.Error):
+        raise PydanticCustomError("cursor", "no such cursor") from None
+
+
+Cursor = Annotated[int, BeforeValidator(_cursor), Field(ge=0, le=LARGEST_ID), WithJsonSchema({"type": "string"})]
+
+
+class Listed(Query):
+    """The query parameters of a list."""
+
+    limit: int = Field(50, ge=1, le=LARGEST_PAGE, description="Items in one answer.")
+    after: Cursor | None = Field(None, description="The `next` of the answer before.")
+
+
+Item = TypeVar("Item")
+
+
+class Page(Answer, Generic[Item]):
+    """Some items of a list, by ascending id. `next` is the `after` of the rest, null where the list ends."""
+
+    items: list[Item]
+    next: str | None
+
+
+def read_page(
+    session: Session, statement: Select[Any], key: InstrumentedAttribute[int], query: Listed
+) -> tuple[Sequence[Row[Any]], str | None]:
+    """Return the rows of one page and the cursor of the rest. ``statement`` must select ``key``."""
+    beyond = statement.where(key > (query.after or 0)).order_by(key).limit(query.limit + 1)
+    rows = session.execute(beyond).all()
+    page = rows[: query.limit]
+    more = len(rows) > query.limit
+    return page, _encode(page[-1].id) if more else None
+
+
+def _encode(row_id: int) -> str:
+    return base64.urlsafe_b64encode(f"after-{row_id}".encode()).decode()

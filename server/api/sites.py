@@ -1,0 +1,151 @@
+"""Sites and rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import Row, Select, select
+
+from server.api.contract import Operations
+from server.api.schemas import Answer, Id, Listed, Page, example, read_page
+from server.boards.members import rooms as rooms_with_place
+from server.boards.overview import tenants_by_room
+from server.core.house import house
+from server.core.refusal import Refusal
+from server.core.tables import Board
+from server.sites.tables import Building, Room, Site
+
+operations = Operations("sites")
+
+
+class SiteAnswer(Answer):
+    """An incubator with its working hours, local to its time zone."""
+
+    model_config = example(
+        id=1,
+        name="高新创业园",
+        zone="高新区",
+        timezone="Asia/Shanghai",
+        opens="08:30",
+        closes="17:30",
+        every_day=False,
+        board="K7QPM",
+    )
+
+    id: int
+    name: str
+    zone: str | None
+    timezone: str
+    opens: str = Field(description="Local time, HH:MM.")
+    closes: str = Field(description="Local time, HH:MM.")
+    every_day: bool = Field(description="Whether the site works on weekends and holidays too.")
+    board: str = Field(description="Code of the site's overview.")
+
+
+class SitePage(Page[SiteAnswer]):
+    """Sites, by ascending id."""
+
+
+class TenantAnswer(Answer):
+    """An organisation behind a door."""
+
+    id: int
+    name: str
+    short_name: str | None
+
+
+class RoomAnswer(Answer):
+    """A room: one door, one board."""
+
+    model_config = example(
+        id=12,
+        site=1,
+        building="A座",
+        floor="3",
+        number="301",
+        board="XW2RT",
+        tenants=[{"id": 5, "name": "青云科技有限公司", "short_name": "青云科技"}],
+    )
+
+    id: int
+    site: int
+    building: str
+    floor: str
+    number: str
+    board: str = Field(description="Code of the door's board.")
+    tenants: list[TenantAnswer]
+
+
+class RoomPage(Page[RoomAnswer]):
+    """Rooms, by ascending id."""
+
+
+class RoomQuery(Listed):
+    """Which rooms."""
+
+    site: Id | None = Field(None, description="Only rooms of this site.")
+
+
+@operations.get("/sites", scope="read")
+def list_sites(query: Listed) -> SitePage:
+    """List the sites."""
+    with house().db.reading() as session:
+        rows, following = read_page(session, _sites(), Site.id, query)
+    return SitePage(items=[_site(row) for row in rows], next=following)
+
+
+@operations.get("/sites/{site}", scope="read")
+def get_site(site: int) -> SiteAnswer:
+    """Get one site."""
+    with house().db.reading() as session:
+        row = session.execute(_sites().where(Site.id == site)).one_or_none()
+    if row is None:
+        raise Refusal("api.not_found", status=404, wanted=site)
+    return _site(row)
+
+
+@operations.get("/rooms", scope="read")
+def list_rooms(query: RoomQuery) -> RoomPage:
+    """List the rooms, each with the tenants behind its door."""
+    statement = (
+        rooms_with_place()
+        .add_columns(Building.site_id, Board.code.label("board"))
+        .join(Board, Board.room_id == Room.id)
+    )
+    if query.site:
+        statement = statement.where(Building.site_id == query.site)
+    with house().db.reading() as session:
+        rows, following = read_page(session, statement, Room.id, query)
+        tenants = tenants_by_room(session, [row.id for row in rows])
+    return RoomPage(items=[_room(row, tenants.get(row.id, [])) for row in rows], next=following)
+
+
+def _sites() -> Select[Any]:
+    overview = (Board.site_id == Site.id) & (Board.kind == "site")
+    return select(*Site.__table__.columns, Board.code.label("board")).join(Board, overview)
+
+
+def _site(row: Row[Any]) -> SiteAnswer:
+    return SiteAnswer(
+        id=row.id,
+        name=row.name,
+        zone=row.zone,
+        timezone=row.timezone,
+        opens=row.opens.strftime("%H:%M"),
+        closes=row.closes.strftime("%H:%M"),
+        every_day=row.every_day,
+        board=row.board,
+    )
+
+
+def _room(row: Row[Any], tenants: list[Row[Any]]) -> RoomAnswer:
+    return RoomAnswer(
+        id=row.id,
+        site=row.site_id,
+        building=row.building,
+        floor=row.floor,
+        number=row.room,
+        board=row.board,
+        tenants=[TenantAnswer(id=one.id, name=one.name, short_name=one.short_name) for one in tenants],
+    )
