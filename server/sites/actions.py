@@ -66,7 +66,7 @@ def _building(session: Session, site: Site, name: str) -> Building:
 def _floor(session: Session, site: Site, building: Building, label: str) -> Floor:
     found = session.scalar(select(Floor).where(Floor.building_id == building.id, Floor.label == label))
     if found is None:
-        digits = "".join(char for char in label if char.isdigit())
+        digits = "".join(char for char in label if char.isdecimal())
         below = -1 if label.upper().startswith(("B", "-", "负")) else 1
         found = Floor(building_id=building.id, label=label, level=below * int(digits or 0))
         session.add(found)

@@ -1,0 +1,61 @@
+"""One row under its header: the text of each column and where it stands. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.roster.importing.headers import Column, Header, columns_in
+from server.roster.importing.sheets import Sheet
+from server.roster.importing.values import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of one row. Where two columns mean the same, the first with a text counts."""
+
+    sheet: Sheet
+    header: Header
+    row: int
+
+    def has(self, column: Column) -> bool:
+        """Tell whether the sheet has this column at all."""
+        return column in self.header.columns
+
+    def raw(self, column: Column) -> str:
+        """Return the text of a column as it was written, with its line breaks."""
+        position = self._position(column)
+        return "" if position is None else self.sheet.at(self.row, position)
+
+    def text(self, column: Column) -> str:
+        """Return the text of a column, cleaned; empty where there is none."""
+        return clean(self.raw(column))
+
+    def address(self, column: Column) -> str:
+        """Return where the text of a column stands, or would stand."""
+        position = self._position(column)
+        fallback = self.header.columns.get(column, (0,))[0]
+        return self.sheet.cell(self.row, fallback if position is None else position)
+
+    def is_date(self, column: Column) -> bool:
+        """Tell whether the spreadsheet holds a date in this column."""
+        return (self.row, self._position(column)) in self.sheet.dates
+
+    def is_continued(self, column: Column) -> bool:
+        """Tell whether the text comes from a merged cell that began further up."""
+        return (self.row, self._position(column)) in self.sheet.filled
+
+    def written(self) -> list[str]:
+        """Return every text of the row, those of unknown columns too."""
+        return [text for cell in self.sheet.rows[self.row] if (text := clean(cell))]
+
+    def is_blank(self) -> bool:
+        """Tell whether no known column says anything."""
+        return not any(self.text(column) for column in self.header.columns)
+
+    def is_header(self) -> bool:
+        """Tell whether this is the header once more, as on every printed page."""
+        return len(columns_in(self.sheet.rows[self.row])) >= min(2, len(self.header.columns))
+
+    def _position(self, column: Column) -> int | None:
+        positions = self.header.columns.get(column, ())
+        return next((at for at in positions if clean(self.sheet.at(self.row, at))), None)

@@ -1,0 +1,46 @@
+"""Reads text files: CSV as spreadsheets save it, in UTF-8, UTF-16 or GBK, split by comma, tab or semicolon."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from server.core.refusal import Refusal
+from server.roster.importing.sheets import MOST_COLUMNS, Sheet, check_rows, trimmed
+
+DELIMITERS = ",\t;"
+SAMPLE_LINES = 50
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_KEPT_AS_TEXT = re.compile(r'=\s*"(.*)"|\'(\d.*)', re.DOTALL)
+"""How exports keep a number from being read as one: ="013800", '013800."""
+
+
+def read_commas(data: bytes) -> list[Sheet]:
+    """Return the one sheet of a text file."""
+    text = _decoded(data)
+    if _CONTROL.search(text):
+        raise Refusal("roster.refused.kind")
+    sample = "\n".join(text.splitlines()[:SAMPLE_LINES])
+    delimiter = max(DELIMITERS, key=sample.count)
+    try:
+        rows = [row[:MOST_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error as error:
+        raise Refusal("roster.refused.kind") from error
+    check_rows([row for row in rows if any(row)])
+    return [Sheet("", trimmed([[_plain(cell) for cell in row] for row in rows]))]
+
+
+def _decoded(data: bytes) -> str:
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal("roster.refused.kind")
+
+
+def _plain(cell: str) -> str:
+    kept = _KEPT_AS_TEXT.fullmatch(cell.strip())
+    return (kept[1] or kept[2] or "") if kept else cell

@@ -1,0 +1,110 @@
+"""Reads the fields of one row, and notes what cannot be read. Pure."""
+
+from __future__ import annotations
+
+from server.roster.importing.cells import Cells
+from server.roster.importing.headers import Column
+from server.roster.importing.lines import LONGEST, Problem, Someone, error
+from server.roster.importing.phones import is_shortened, phone
+from server.roster.importing.places import Where, is_date, level, rooms
+from server.roster.importing.titles import Title
+from server.roster.importing.values import clean, is_list, is_nothing, is_vacant, yes
+
+SHOWN = 40
+"""Characters of a wrong text that its problem repeats."""
+
+
+class Fields:
+    """The fields of one row; what is wrong with them goes to ``problems``."""
+
+    def __init__(self, cells: Cells, title: Title, problems: list[Problem]) -> None:
+        self._cells = cells
+        self._title = title
+        self._problems = problems
+
+    def company(self) -> str | None:
+        """Return what the row calls its tenant."""
+        return self._text(Column.COMPANY)
+
+    def short(self) -> str | None:
+        """Return the tenant's short name."""
+        return self._text(Column.SHORT)
+
+    def rooms(self) -> tuple[Where, ...]:
+        """Return the rooms of the row; a sheet without such a column may name its room in the title."""
+        written = self._cells.raw(Column.ROOM) or self._title.room or ""
+        if is_vacant(written):
+            return ()
+        if self._cells.is_date(Column.ROOM) or is_date(clean(written)):
+            return self._refuse("date_for_room", Column.ROOM)
+        storey = self._text(Column.FLOOR)
+        building = self._text(Column.BUILDING) or self._title.building
+        found = rooms(written, building, level(storey) if storey else None)
+        if any(len(where.number) > LONGEST[Column.ROOM] for where in found):
+            return self._refuse("long", Column.ROOM, longest=LONGEST[Column.ROOM])
+        return tuple(found)
+
+    def person(self) -> Someone | None:
+        """Return the person of the row."""
+        name = self._name()
+        if not name:
+            return None
+        liaison = True if self._is_contact() else yes(self._cells.text(Column.LIAISON))
+        return Someone(name, self._phone(), self._text(Column.TITLE), liaison, self._listed())
+
+    def liaison_named(self) -> str | None:
+        """Return the name in the liaison's column, where a file writes it beside everybody."""
+        text = self._cells.text(Column.LIAISON)
+        named = text and not self._is_contact() and yes(text) is None and not is_nothing(text)
+        return text if named else None
+
+    def address(self) -> str:
+        """Return where the row's name stands: the person's, or the tenant's."""
+        if self._cells.text(Column.NAME):
+            return self._cells.address(Column.NAME)
+        return self._cells.address(Column.LIAISON if self._is_contact() else Column.COMPANY)
+
+    def _is_contact(self) -> bool:
+        # A list of tenants with a contact each has no column of names: the contact is the person.
+        text = self._cells.text(Column.LIAISON)
+        return not self._cells.has(Column.NAME) and bool(text) and yes(text) is None
+
+    def _name(self) -> str | None:
+        column = Column.LIAISON if self._is_contact() else Column.NAME
+        name = self._text(column)
+        if name is None:
+            return None
+        if is_list(name):
+            self._refuse("several_names", column, text=name[:SHOWN])
+        elif not any(char.isalpha() for char in name):
+            self._refuse("not_a_name", column, text=name[:SHOWN])
+        return name
+
+    def _phone(self) -> str | None:
+        text = self._cells.text(Column.PHONE)
+        if not text or is_nothing(text):
+            return None
+        number = phone(text)
+        if number is None:
+            kind = "shortened_phone" if is_shortened(text) else "not_a_phone"
+            self._refuse("several_phones" if is_list(text) else kind, Column.PHONE, text=text[:SHOWN])
+        return number
+
+    def _listed(self) -> bool | None:
+        text = self._cells.text(Column.LISTED)
+        answer = yes(text)
+        if text and answer is None:
+            self._refuse("not_yes_or_no", Column.LISTED, text=text[:SHOWN])
+        return answer
+
+    def _text(self, column: Column) -> str | None:
+        text = self._cells.text(column)
+        longest = LONGEST[column]
+        if len(text) > longest:
+            self._refuse("long", column, longest=longest)
+            return text[:longest]
+        return text if text and not (is_nothing(text) and column is not Column.COMPANY) else None
+
+    def _refuse(self, name: str, column: Column, **values: object) -> tuple[()]:
+        self._problems.append(error(name, self._cells.address(column), **values))
+        return ()

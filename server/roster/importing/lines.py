@@ -1,0 +1,82 @@
+"""From sheets to the lines of a roster, with every problem at its cell. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from server.roster.importing.headers import Column
+from server.roster.importing.places import Where
+
+LONGEST = {
+    Column.COMPANY: 120,
+    Column.SHORT: 40,
+    Column.BUILDING: 40,
+    Column.FLOOR: 20,
+    Column.ROOM: 20,
+    Column.NAME: 60,
+    Column.LIAISON: 60,
+    Column.TITLE: 60,
+}
+"""Characters that each field holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a reader of the file must look at. ``cell`` is where; ``key`` and ``values`` are the words."""
+
+    key: str
+    cell: str
+    severity: Literal["error", "warning"] = "error"
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        """Whether nothing can be imported while it stands."""
+        return self.severity == "error"
+
+    def words(self) -> dict[str, str]:
+        """Return what fills the text."""
+        return dict(self.values)
+
+
+def error(name: str, cell: str, /, **values: object) -> Problem:
+    """Return a problem that stops the import."""
+    return Problem(f"roster.problem.{name}", cell, "error", _filling(values))
+
+
+def warning(name: str, cell: str, /, **values: object) -> Problem:
+    """Return a problem that the import survives."""
+    return Problem(f"roster.problem.{name}", cell, "warning", _filling(values))
+
+
+def _filling(values: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, str(value)) for name, value in values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person as a file gives them; None is what it does not say."""
+
+    name: str
+    phone: str | None = None
+    title: str | None = None
+    liaison: bool | None = None
+    listed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: a tenant, perhaps rooms, perhaps a person.
+
+    ``liaison`` is the name of the tenant's liaison where a file writes it beside everybody. ``continued`` says that
+    the person's cell is part of a merged one: the same person again.
+    """
+
+    cell: str
+    company: str
+    short: str | None = None
+    rooms: tuple[Where, ...] = ()
+    person: Someone | None = None
+    liaison: str | None = None
+    continued: bool = False

@@ -1,0 +1,36 @@
+"""Rows that are no entries: blank ones, sums, remarks, the header once more. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from server.roster.importing.cells import Cells
+from server.roster.importing.headers import Column
+
+_COUNT = r"[:：]?\s*共?\s*\d*\s*[人名家户个间]*"
+_SUM = re.compile(
+    rf"(?:合计|小计|总计|共计|累计|总人数|人数|total|subtotal|sum){_COUNT}|共\s*\d+\s*[人名家户个间].*", re.IGNORECASE
+)
+_SUM_OF_A_TENANT = re.compile(rf".+(?:合计|小计|总计|subtotal){_COUNT}", re.IGNORECASE)
+_REMARK = re.compile(
+    r"(?:备?注|说明|填[表报]|制表|审[核批]|单位负责人|负责人|分管领导|经办|日期|联系人|联系电话)[^:：]{0,8}[:：].*"
+    r"|[\d一二三四五]+[.、．].*|第.{1,4}页.*|.*[。；]"
+)
+
+
+def is_noise(cells: Cells) -> bool:
+    """Tell whether a row says nothing about any tenant or person."""
+    return cells.is_blank() or cells.is_header() or _is_sum(cells) or _is_remark(cells)
+
+
+def _is_sum(cells: Cells) -> bool:
+    first = cells.written()[0]
+    name = cells.text(Column.NAME)
+    if any(_SUM.fullmatch(text) for text in (first, cells.text(Column.COMPANY), name)):
+        return True
+    return not name and _SUM_OF_A_TENANT.fullmatch(first) is not None
+
+
+def _is_remark(cells: Cells) -> bool:
+    written = set(cells.written())
+    return len(written) == 1 and _REMARK.fullmatch(written.pop()) is not None

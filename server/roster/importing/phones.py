@@ -1,0 +1,53 @@
+"""Phone numbers as people and spreadsheets write them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from server.roster.importing.values import narrow
+
+_SHORTENED = re.compile(r"(\d)(?:\.(\d+))?e\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
+_WHOLE = re.compile(
+    r"1[3-9]\d{9}"  # mobile
+    r"|[48]00\d{7}"  # service number
+    r"|[1-9]\d{2,7}"  # local or in-house number
+    r"|\+[1-9]\d{6,14}",  # abroad
+    re.ASCII,
+)
+_LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})([1-9]\d{6,7})", re.ASCII)
+
+
+def phone(text: str) -> str | None:
+    """Return a phone number as it is stored: 13800000231, 0731-88912345, 0731-88912345-801, +85223456789, 8012.
+
+    None for what cannot be one, such as 1.38E+10, whose digits the spreadsheet dropped.
+    """
+    whole = _unshortened(re.sub(r"\.0+$", "", narrow(text).casefold()))
+    number, _, extension = re.sub(r"转|分机|ext\.?|x|#", "~", whole).partition("~")
+    if not re.fullmatch(r"[0-9+() .-]+", number) or not re.fullmatch(r"[ .:-]*[0-9]{0,5}", extension):
+        return None
+    called = _called(number)
+    if called is None and (parted := re.fullmatch(r"(.*\d{7,8}) ?- ?(\d{1,5})", number)):
+        called, extension = _called(parted[1]), parted[2]
+    extension = extension.strip(" .:-")
+    return f"{called}-{extension}" if called and extension else called
+
+
+def is_shortened(text: str) -> bool:
+    """Tell whether a spreadsheet shortened a number to something like 1.38E+10."""
+    return _SHORTENED.fullmatch(text.strip()) is not None
+
+
+def _called(number: str) -> str | None:
+    digits = re.sub(r"^(?:\+86|0086|86(?=1\d{10}$))", "", re.sub(r"[^\d+]", "", number))
+    if _WHOLE.fullmatch(digits):
+        return digits
+    landline = _LANDLINE.fullmatch(digits) or (_LANDLINE.fullmatch("0" + digits) if "+" in number else None)
+    return f"{landline[1]}-{landline[2]}" if landline else None
+
+
+def _unshortened(text: str) -> str:
+    found = _SHORTENED.fullmatch(text)
+    if not found or len(found[2] or "") != int(found[3]):
+        return text
+    return found[1] + (found[2] or "")

@@ -1,0 +1,72 @@
+"""Rooms and floors as people write them. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from server.roster.importing.values import SEPARATORS, clean, narrow, same
+
+_ONES = "一二三四五六七八九"
+_NUMERAL = re.compile(rf"([{_ONES}]?)(十)([{_ONES}]?)|([{_ONES}])")
+_FLOOR = re.compile(r"第?([-\w]{1,18}?)(?:楼层|楼|层|f)", re.IGNORECASE)
+_BELOW = re.compile(r"(?:-|负|地下|b)0*([1-9]\d?)", re.IGNORECASE)
+_BUILDING_IN_ROOM = re.compile(r"([^-]{0,38}?(?:座|栋|幢|号楼))-?(?=.*\d)(.+)")
+_FLOOR_IN_ROOM = re.compile(rf"((?:负|地下|b|-)?[{_ONES}十\d]{{1,3}})(?:楼|层|f-?)(?=.*\d)(.+)", re.IGNORECASE)
+_ROOM_WORDS = re.compile(r"(?<=\d)(?:室|房间|号房间|号房|房|号)+$")
+_DATE = re.compile(r"\d{1,2}月\d{1,2}日?|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}.*|[A-Z][a-z]{2}-\d{1,2}|\d{1,2}-[A-Z][a-z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A room as a file names it; None is what the file does not say."""
+
+    number: str
+    floor: str | None = None
+    building: str | None = None
+
+
+def rooms(text: str, building: str | None = None, floor: str | None = None) -> list[Where]:
+    """Return the rooms that a cell lists. 3-12 is one room: only 、，,;/ and line breaks separate."""
+    parts = SEPARATORS.split(unicodedata.normalize("NFKC", text))
+    return [room(part, building, floor) for part in parts if clean(part)]
+
+
+def room(text: str, building: str | None = None, floor: str | None = None) -> Where:
+    """Return one room: 301室 and ３０１ are 301, A座1203 is 1203 in A座, 3楼301 is 301 on 3."""
+    number = _written(text)
+    inside = _BUILDING_IN_ROOM.fullmatch(number)
+    if inside and (building is None or same(inside[1]) == same(building)):
+        building, number = building or inside[1], inside[2]
+    above = _FLOOR_IN_ROOM.fullmatch(number)
+    if above and (floor is None or level(above[1]) == floor):
+        floor, number = floor or level(above[1]), above[2]
+    return Where(_ROOM_WORDS.sub("", number), floor, building)
+
+
+def level(text: str) -> str:
+    """Return a floor's label: 3楼, ３Ｆ, 三层 are 3; 负一楼, -1, b1 are B1."""
+    plain = _written(text)
+    found = _FLOOR.fullmatch(plain)
+    label = _NUMERAL.sub(_arabic, found[1] if found else plain)
+    below = _BELOW.fullmatch(label)
+    if below:
+        return f"B{below[1]}"
+    return label.lstrip("0") or "0" if label.isdecimal() else plain
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a spreadsheet made a date of a room number such as 3-12."""
+    return _DATE.fullmatch(text.strip()) is not None
+
+
+def _written(text: str) -> str:
+    return re.sub(r"\.0$", "", "".join(narrow(text).split()))
+
+
+def _arabic(found: re.Match[str]) -> str:
+    tens, ten, ones, alone = found.groups()
+    if not ten:
+        return str(_ONES.index(alone) + 1)
+    return str((_ONES.index(tens) + 1 if tens else 1) * 10 + (_ONES.index(ones) + 1 if ones else 0))

@@ -1,0 +1,98 @@
+"""Folds the lines of a file into tenants with their rooms and people. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from server.roster.importing.lines import Line, Problem, Someone, error, warning
+from server.roster.importing.places import Where
+from server.roster.importing.values import same
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A tenant as a file gives it. Nothing is known of its rooms where ``rooms`` is empty."""
+
+    name: str
+    short: str | None = None
+    rooms: tuple[Where, ...] = ()
+    people: tuple[Someone, ...] = ()
+    cell: str = ""
+
+
+@dataclass(slots=True)
+class _Entry:
+    person: Someone
+    line: Line
+
+
+@dataclass(slots=True)
+class _Folding:
+    """A tenant in the making."""
+
+    first: Line
+    short: str | None = None
+    rooms: dict[Where, None] = field(default_factory=dict)
+    people: list[_Entry] = field(default_factory=list)
+    liaisons: dict[str, str] = field(default_factory=dict)
+
+    def add(self, line: Line) -> Iterable[Problem]:
+        self.short = self.short or line.short
+        fresh = [room for room in line.rooms if room not in self.rooms]
+        self.rooms.update(dict.fromkeys(fresh))
+        if line.liaison:
+            self.liaisons.setdefault(same(line.liaison), line.cell)
+        if line.person:
+            yield from self._add_person(line.person, line, elsewhere=bool(fresh))
+
+    def _add_person(self, person: Someone, line: Line, *, elsewhere: bool) -> Iterable[Problem]:
+        known = [one for one in self.people if same(one.person.name) == same(person.name)]
+        twin = next((one for one in known if line.continued or one.person.phone == person.phone), None)
+        unsure = next((one for one in known if not (one.person.phone and person.phone)), None)
+        if unsure and not line.continued:
+            yield error("same_name", line.cell, name=person.name, other=unsure.line.cell)
+        elif twin:
+            twin.person = _joined(twin.person, person)
+            if not (elsewhere or line.continued):
+                yield warning("twice", line.cell, name=person.name, other=twin.line.cell)
+        else:
+            self.people.append(_Entry(person, line))
+
+    def tenant(self) -> Tenant:
+        people = [entry.person for entry in self.people]
+        people = [replace(one, liaison=True) if same(one.name) in self.liaisons else one for one in people]
+        if any(one.liaison for one in people):
+            # A tick names the liaison; who has none in the same column is not.
+            people = [replace(one, liaison=bool(one.liaison)) for one in people]
+        return Tenant(self.first.company, self.short, tuple(self.rooms), tuple(people), self.first.cell)
+
+    def strangers(self) -> Iterable[Problem]:
+        names = {same(entry.person.name) for entry in self.people}
+        for name, cell in self.liaisons.items():
+            if name not in names:
+                yield warning("liaison_unknown", cell, name=name)
+
+
+def _joined(one: Someone, other: Someone) -> Someone:
+    return Someone(
+        one.name,
+        one.phone or other.phone,
+        one.title or other.title,
+        one.liaison if one.liaison is not None else other.liaison,
+        one.listed if one.listed is not None else other.listed,
+    )
+
+
+def fold(lines: Iterable[Line]) -> tuple[tuple[Tenant, ...], tuple[Problem, ...]]:
+    """Return the tenants of a file in its order, and what is wrong between its lines."""
+    tenants: dict[str, _Folding] = {}
+    problems: list[Problem] = []
+    for line in lines:
+        folding = tenants.setdefault(same(line.company), _Folding(line))
+        problems.extend(folding.add(line))
+    for folding in tenants.values():
+        problems.extend(folding.strangers())
+        if not (folding.rooms or folding.people):
+            problems.append(warning("bare_tenant", folding.first.cell, name=folding.first.company))
+    return tuple(folding.tenant() for folding in tenants.values()), tuple(problems)

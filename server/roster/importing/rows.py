@@ -1,0 +1,49 @@
+"""Reads one sheet, row by row, into lines. Pure."""
+
+from __future__ import annotations
+
+from server.roster.importing.cells import Cells
+from server.roster.importing.fields import Fields
+from server.roster.importing.headers import Column, Header, find_header
+from server.roster.importing.lines import Line, Problem, error, warning
+from server.roster.importing.noise import is_noise
+from server.roster.importing.sheets import Sheet
+from server.roster.importing.titles import title_of
+from server.roster.importing.values import is_vacant
+
+
+class SheetReader:
+    """A sheet that was read: its ``lines`` and its ``problems``."""
+
+    def __init__(self, sheet: Sheet, header: Header) -> None:
+        self.lines: list[Line] = []
+        self.problems: list[Problem] = []
+        self._title = title_of(sheet, header)
+        self._company = self._title.company
+        self._short: str | None = None
+        for row in range(header.row + 1, len(sheet.rows)):
+            cells = Cells(sheet, header, row)
+            if not is_noise(cells):
+                self._read(cells)
+
+    def _read(self, cells: Cells) -> None:
+        fields = Fields(cells, self._title, self.problems)
+        company, person, rooms = fields.company(), fields.person(), fields.rooms()
+        if company:
+            # Whoever follows an empty room does not belong to the tenant before it.
+            self._company, self._short = (None if is_vacant(company) else company), None
+        self._short = fields.short() or self._short
+        if person and not self._company:
+            self.problems.append(error("no_company", cells.address(Column.COMPANY)))
+        elif rooms and not (company or person):
+            self.problems.append(warning("room_alone", cells.address(Column.ROOM)))
+        elif self._company and (company or person):
+            again = cells.is_continued(Column.NAME)
+            named = fields.liaison_named()
+            self.lines.append(Line(fields.address(), self._company, self._short, rooms, person, named, again))
+
+
+def read_sheet(sheet: Sheet) -> SheetReader | None:
+    """Read a sheet; return None when it has no header."""
+    header = find_header(sheet)
+    return None if header is None else SheetReader(sheet, header)

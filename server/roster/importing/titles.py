@@ -1,0 +1,76 @@
+"""What stands above the header of a sheet that is about one tenant: its name, its room, its building. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.roster.importing.headers import Column, Header, column_named
+from server.roster.importing.sheets import Sheet
+from server.roster.importing.values import clean
+
+_LABELLED = re.compile(r"\s*([^:：\s]{1,12})\s*[:：]\s*(\S+(?: \S+)*)")
+_REPORTS = frozenset({"填报单位", "填报企业", "填报公司", "填表单位"})
+_SUBJECT = re.compile(
+    r"(?:入驻)?(?:企业|公司)?(?:全体|在职|在岗)?(?:人员|员工|职工)?(?:动态)?(?:花名册|名册|名单|通讯录|信息表|登记表|统计表|台账|一览表|情况表|表)$"
+)
+_FIRM = re.compile(
+    r".+(?:公司|厂|集团|中心|研究院|研究所|事务所|工作室|合作社|协会|学校|医院|部|店|行|office|ltd\.?|inc\.?|llc|gmbh|co\.)",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"(?:sheet|table|工作表|表格?|第.{1,3}页|人员|员工|花名册|名单|名册|roster|data|数据|汇总|全部)[\s\d一二三()（）-]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the title of a sheet says; None is what a column says instead, or nobody."""
+
+    company: str | None = None
+    room: str | None = None
+    building: str | None = None
+
+
+def title_of(sheet: Sheet, header: Header) -> Title:
+    """Return what is said above the header about the columns that the sheet lacks."""
+    said = dict(reversed(list(_labels(sheet, header.row))))
+    absent = {column: said.get(column) for column in Column if column not in header.columns}
+    company = absent.get(Column.COMPANY)
+    if company is None and Column.COMPANY not in header.columns:
+        company = _headline(sheet, header.row) or _sheet_name(sheet)
+    return Title(company, absent.get(Column.ROOM), absent.get(Column.BUILDING))
+
+
+def _labels(sheet: Sheet, end: int) -> Iterator[tuple[Column, str]]:
+    for row in range(end):
+        cells = [clean(cell) for cell in sheet.rows[row]]
+        for position, text in enumerate(cells):
+            parts = re.split(r"\s{2,}|\u3000|(?<=\S)\s*(?=日期|填报日期|房间号|楼栋|联系)", sheet.at(row, position))
+            for part in parts:
+                found = _LABELLED.match(part)
+                if found and (column := _labelled(found[1])):
+                    yield column, clean(found[2])
+            beside = next((cell for cell in cells[position + 1 :] if cell), "")
+            if (column := _labelled(text.rstrip(":："))) and beside:
+                yield column, beside
+
+
+def _labelled(label: str) -> Column | None:
+    return Column.COMPANY if clean(label) in _REPORTS else column_named(label)
+
+
+def _headline(sheet: Sheet, end: int) -> str | None:
+    for row in range(end):
+        for cell in sheet.rows[row]:
+            text = _SUBJECT.sub("", clean(cell))
+            if _FIRM.fullmatch(text):
+                return text
+    return None
+
+
+def _sheet_name(sheet: Sheet) -> str | None:
+    name = _SUBJECT.sub("", clean(sheet.name))
+    return name if name and not _NO_NAME.fullmatch(name) else None

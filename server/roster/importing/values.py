@@ -1,0 +1,65 @@
+"""What is written in one cell: names, yes and no, nothing. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+YES = _words("是 √ ✓ ✔ ☑ ● v y yes true 1 1.0 对 有 同意 公开 联络员")
+NO = _words("否 × ✗ ✘ ☐ x n no false 0 0.0 不 不是 非 无 没有 不同意 不公开 - — /")
+NOTHING = _words("- -- — —— / \\ 无 暂无 n/a none")
+VACANT = NOTHING | _words("空 空置 空房 空闲 闲置 待租 待入驻 未出租 未入驻 vacant empty")
+
+CHINESE = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+SEPARATORS = re.compile(r"[、，,;；/\n\r]+")
+_GAP_IN_CHINESE = re.compile(rf"(?<={CHINESE})\s+(?={CHINESE})")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
+
+
+def clean(text: str) -> str:
+    """Return a text without invisible characters, its white space collapsed, none between Chinese characters."""
+    seen = "".join(char for char in text if char.isspace() or not _is_invisible(char))
+    return _GAP_IN_CHINESE.sub("", " ".join(seen.split()))
+
+
+def narrow(text: str) -> str:
+    """Return a cleaned text in half-width characters, with one kind of dash."""
+    return clean(unicodedata.normalize("NFKC", text)).translate(_DASHES)
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs") or char in "\ufffe\uffff"
+
+
+def same(name: str) -> str:
+    """Return what two writings of one name share: width, case, spaces and brackets do not tell names apart."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def is_list(text: str) -> bool:
+    """Tell whether a cell holds several Chinese names or several numbers."""
+    parts = [part for part in SEPARATORS.split(unicodedata.normalize("NFKC", text)) if part.strip()]
+    return len(parts) > 1 and any(re.search(CHINESE, part) or len(re.findall(r"\d", part)) > 6 for part in parts)
+
+
+def yes(text: str) -> bool | None:
+    """Return what a cell says to a yes-or-no question, None when it is neither."""
+    word = same(text)
+    if word in YES:
+        return True
+    return False if word in NO else None
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether a cell says in so many words that it has nothing to say."""
+    return same(text) in NOTHING
+
+
+def is_vacant(text: str) -> bool:
+    """Tell whether the name of a tenant says that there is none."""
+    return same(text) in VACANT
