@@ -15,8 +15,8 @@ from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.rules import Figures, figures
 from server.roster.tables import Organisation
-from server.sites.rules import Hours, is_night, is_open
-from server.sites.tables import Building, Floor, Lease, Room, Site
+from server.sites.rules import Hours, is_night, is_open, room_order
+from server.sites.tables import Building, Floor, Lease, Site
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
 
 SILENT_AFTER = timedelta(seconds=15)
@@ -26,7 +26,7 @@ SILENT_AFTER = timedelta(seconds=15)
 def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | None, now: datetime) -> OverviewFace:
     """Return the face of one floor, or of the whole site when ``floor_id`` is None."""
     wanted = Building.site_id == site.id if floor_id is None else Floor.id == floor_id
-    found = session.execute(rooms().where(wanted).order_by(Building.id, Floor.level, Room.number)).all()
+    found = session.execute(rooms().where(wanted).order_by(Building.id, Floor.level)).all()
     tenants = tenants_by_room(session, [room.id for room in found])
     everyone = {tenant.id for group in tenants.values() for tenant in group}
     members = members_of(session, everyone, now, hours)
@@ -55,7 +55,7 @@ def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | No
         present = dict.fromkeys(tenant.id for room in on_floor for tenant in tenants.get(room.id, []))
         seen = count(present)
         first = on_floor[0]
-        cells = tuple(cell(room) for room in on_floor)
+        cells = tuple(cell(room) for room in sorted(on_floor, key=lambda room: room_order(room.room)))
         plans.append(FloorPlan(first.building, first.floor, cells, seen.counts, seen.silence))
     whole = count(everyone)
     return OverviewFace(

@@ -98,6 +98,7 @@ class Database:
         self.reader.dispose()
         with self._lock.held():
             self.writer.dispose()
+        self._lock.close()
 
 
 class _WriterLock:
@@ -124,6 +125,11 @@ class _WriterLock:
             yield
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 def _try_lock(file: IO[bytes]) -> bool:

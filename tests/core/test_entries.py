@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from server.core.entries import broken_link
+from server.core.tables import Table
+from server.presence.tables import ERASABLE, Entry
+from tests.incubator import Incubator
+
+LEDGER = "site:1"
+
+
+def first_break(incubator: Incubator) -> int | None:
+    with incubator.db.reading() as session:
+        return broken_link(session, Entry.__table__, LEDGER, ERASABLE)  # type: ignore[arg-type]
+
+
+def three_entries(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    incubator.says("王小明", "on_site")
+    incubator.says("王小明", "market", hours=2, place="工商银行", purpose="谈贷款")
+    incubator.time.pass_by(hours=1)
+    incubator.says("王小明", "on_site")
+
+
+def tamper(incubator: Incubator, *statements: str) -> None:
+    incubator.db.close()
+    with closing(sqlite3.connect(incubator.config.data / "doorboard.sqlite")) as file, file:
+        for trigger in ("entry_no_update", "entry_no_delete", "entry_only_erase"):
+            file.execute(f"DROP TRIGGER {trigger}")
+        for statement in statements:
+            file.execute(statement)
+
+
+def test_an_untouched_ledger_is_whole(incubator: Incubator) -> None:
+    three_entries(incubator)
+    assert first_break(incubator) is None
+
+
+def test_an_empty_ledger_is_whole(incubator: Incubator) -> None:
+    assert first_break(incubator) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("UPDATE entry SET status = 'leave' WHERE id = 2", 2),
+        ("UPDATE entry SET since = '2026-03-05 01:00:00.000000' WHERE id = 1", 1),
+        ("DELETE FROM entry WHERE id = 2", 3),
+        ("DELETE FROM entry WHERE id = 3", 0),
+    ],
+    ids=["a status rewritten", "a time moved", "an entry removed", "the last entry removed"],
+)
+def test_whoever_rewrites_the_ledger_is_found_out(incubator: Incubator, statement: str, where: int) -> None:
+    three_entries(incubator)
+    tamper(incubator, statement)
+    assert first_break(incubator) == where
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET status = 'on_site' WHERE id = 2",
+        "DELETE FROM entry WHERE id = 2",
+        "UPDATE entry SET place = '别处' WHERE id = 2",
+    ],
+)
+def test_the_database_itself_refuses_to_rewrite_an_entry(incubator: Incubator, statement: str) -> None:
+    three_entries(incubator)
+    with pytest.raises(IntegrityError, match="append-only"), incubator.db.transaction() as tx:
+        tx.session.execute(text(statement))
+
+
+def test_privacy_may_erase_what_a_visit_was_about_and_the_chain_stays_whole(incubator: Incubator) -> None:
+    three_entries(incubator)
+    with incubator.db.transaction() as tx:
+        tx.session.execute(text("UPDATE entry SET salt = NULL, place = NULL, purpose = NULL WHERE id = 2"))
+    assert first_break(incubator) is None
+
+
+def test_every_chained_table_is_guarded_by_triggers(incubator: Incubator) -> None:
+    chained = {name for name, table in Table.metadata.tables.items() if {"previous", "digest"} <= set(table.c.keys())}
+    with incubator.db.reading() as session:
+        rows = session.execute(
+            text("SELECT tbl_name, count(*) AS triggers FROM sqlite_master WHERE type = 'trigger' GROUP BY 1")
+        )
+        guarded = {row.tbl_name: row.triggers for row in rows}
+    assert set(guarded) == chained == {"entry"}
+    assert guarded["entry"] == 3
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(incubator: Incubator) -> None:
+    found = inspect(incubator.db.reader)
+    made = {name: {column["name"] for column in found.get_columns(name)} for name in found.get_table_names()}
+    made.pop("alembic_version")
+    assert made == {name: set(table.c.keys()) for name, table in Table.metadata.tables.items()}

@@ -1,0 +1,107 @@
+"""A small incubator on a real SQLite file, for tests of any room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from server.app import Application, create_app
+from server.config import Config
+from server.core.db import Database
+from server.core.tables import Board
+from server.presence.actions import Declaration, Receipt, declare
+from server.presence.rules import Wish
+from server.roster.tables import Organisation, Person
+from server.sites.actions import add_site, occupy, room_at
+from server.sites.tables import Room, Site
+from server.storage import open_storage
+
+THURSDAY = datetime(2026, 3, 5, 6, 3, tzinfo=UTC)
+"""Thursday 5 March 2026, 14:03 in Shanghai: a workday in working hours."""
+
+
+class Time:
+    """A clock that stands until it is told to go on."""
+
+    def __init__(self, now: datetime = THURSDAY) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **duration: float) -> None:
+        """Let time pass, in the words of timedelta."""
+        self.now += timedelta(**duration)
+
+
+@dataclass
+class Incubator:
+    """A site with its database, its time and, on demand, its application."""
+
+    config: Config
+    db: Database
+    time: Time
+    site_id: int
+
+    def tenant(self, name: str, *people: str, room: str = "3-12", short_name: str | None = None) -> int:
+        """Let a tenant in: the first of its people is the liaison, all are listed. Returns the organisation's id."""
+        with self.db.transaction() as tx:
+            tenant = Organisation(site_id=self.site_id, name=name, short_name=short_name)
+            tx.session.add(tenant)
+            tx.session.flush()
+            site = tx.session.get_one(Site, self.site_id)
+            occupy(tx, room_at(tx, site, "", room.split("-", maxsplit=1)[0], room), tenant.id, self.time.now.date())
+            for index, person in enumerate(people):
+                tx.session.add(
+                    Person(
+                        organisation_id=tenant.id,
+                        name=person,
+                        title="经理" if index == 0 else None,
+                        phone=f"1380000{tenant.id:02}{index:02}",
+                        liaison=index == 0,
+                        listed=True,
+                        joined_at=self.time.now,
+                    )
+                )
+            return tenant.id
+
+    def person(self, name: str) -> int:
+        """Return the id of the person with this name."""
+        with self.db.reading() as session:
+            return session.scalars(select(Person.id).where(Person.name == name)).one()
+
+    def board(self, room: str | None = None) -> Board:
+        """Return the board of a room's door, or the site's overview."""
+        where = Board.kind == "site" if room is None else Room.number == room
+        with self.db.reading() as session:
+            return session.scalars(select(Board).outerjoin(Room, Room.id == Board.room_id).where(where)).one()
+
+    def says(self, name: str, status: str, *, hours: float | None = None, **wish: str) -> Receipt:
+        """Let a person declare a status, to return after some hours."""
+        until = self.time.now + timedelta(hours=hours) if hours else None
+        said = Declaration(
+            person_id=self.person(name),
+            wish=Wish(status, until, **wish),
+            worth="proxy",
+            author="test",
+            key=f"{name}{status}{self.time.now}",
+        )
+        return declare(self.db, said, self.time.now)
+
+    def application(self) -> Application:
+        """Build the application."""
+        return create_app(self.config, self.db, self.time)
+
+
+def new_incubator(data: Path, clock: Callable[[], Time] = Time) -> Incubator:
+    """Make an empty incubator in a folder."""
+    config = Config(data=data, host="127.0.0.1", port=8000, url="http://127.0.0.1:8000")
+    time = clock()
+    db = open_storage(config, migrate=True, clock=time)
+    with db.transaction() as tx:
+        site = add_site(tx, "星河创业孵化中心").id
+    return Incubator(config, db, time, site)

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.core.refusal import Refusal
+from server.presence.returns import parse_return, suggestions
+from server.presence.statuses import Return
+from server.sites.rules import Hours
+
+HOURS = Hours()
+INSTANTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text + "+08:00")
+
+
+def offered(asks: Return, moment: str) -> dict[str, str]:
+    return {one.key: HOURS.local(one.until).strftime("%m-%d %H:%M") for one in suggestions(asks, at(moment), HOURS)}
+
+
+def test_in_the_morning_all_five_returns_are_offered() -> None:
+    assert offered(Return.TIME, "2026-03-05T09:03") == {
+        "1h": "03-05 10:05",
+        "2h": "03-05 11:05",
+        "afternoon": "03-05 13:30",
+        "closing": "03-05 17:30",
+        "not_today": "03-06 04:00",
+    }
+
+
+def test_in_the_late_afternoon_nobody_is_offered_the_afternoon() -> None:
+    assert list(offered(Return.TIME, "2026-03-05T17:10")) == ["1h", "2h", "not_today"]
+
+
+def test_a_trip_is_offered_workdays_only() -> None:
+    assert offered(Return.DATE, "2026-03-05T09:00") == {"tomorrow": "03-06 17:30", "next_week": "03-09 17:30"}
+
+
+def test_early_in_the_week_the_day_after_is_offered_too() -> None:
+    assert list(offered(Return.DATE, "2026-03-09T09:00")) == ["tomorrow", "day_after", "next_week"]
+
+
+@given(INSTANTS, st.sampled_from([Return.TIME, Return.DATE]))
+def test_every_suggestion_lies_ahead_and_can_be_chosen(now: datetime, asks: Return) -> None:
+    for one in suggestions(asks, now, HOURS):
+        assert one.until > now
+        assert parse_return(one.key, "", asks, now, HOURS) == one.until
+
+
+def test_an_own_time_is_of_today() -> None:
+    assert parse_return("custom", "15:30", Return.TIME, at("2026-03-05T09:00"), HOURS) == at("2026-03-05T15:30")
+
+
+def test_an_own_date_lasts_until_closing() -> None:
+    assert parse_return("custom", "2026-03-09", Return.DATE, at("2026-03-05T09:00"), HOURS) == at("2026-03-09T17:30")
+
+
+def test_no_answer_is_no_return() -> None:
+    assert parse_return("", "15:30", Return.TIME, at("2026-03-05T09:00"), HOURS) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "custom", "refusal"),
+    [
+        ("custom", "", "refused.return_missing"),
+        ("custom", "soon", "refused.return_missing"),
+        ("afternoon", "", "refused.return_past"),
+    ],
+)
+def test_an_answer_that_means_no_time_is_refused(answer: str, custom: str, refusal: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        parse_return(answer, custom, Return.TIME, at("2026-03-05T16:00"), HOURS)
+    assert caught.value.key == refusal

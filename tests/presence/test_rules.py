@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.core.refusal import Refusal
+from server.presence.rules import Known, Standing, Wish, decide, figures, may_undo, standing
+from server.presence.statuses import STATUSES, Counted, Return
+from server.sites.rules import Hours
+from signs.face import Counts
+
+HOURS = Hours()
+KEYS = st.sampled_from(sorted(STATUSES))
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text + "+08:00")
+
+
+NOON = at("2026-03-05T12:00")
+
+
+def test_nobody_is_known_before_they_say_something() -> None:
+    assert standing(None, NOON, HOURS).status.key == "unknown"
+
+
+def test_somebody_who_came_this_morning_is_on_site() -> None:
+    known = Known("on_site", at("2026-03-05T09:00"))
+    assert standing(known, NOON, HOURS) == Standing(STATUSES["on_site"], known.since, None, False)
+
+
+def test_being_on_site_yesterday_says_nothing_about_today() -> None:
+    assert standing(Known("on_site", at("2026-03-04T17:00")), NOON, HOURS).status.key == "unknown"
+
+
+def test_overnight_work_is_one_day() -> None:
+    night = at("2026-03-05T01:30")
+    assert standing(Known("on_site", at("2026-03-04T22:00")), night, HOURS).status.key == "on_site"
+
+
+def test_a_market_visit_with_its_return_passed_is_shown_as_overdue_not_closed() -> None:
+    known = Known("market", at("2026-03-05T09:00"), at("2026-03-05T11:30"))
+    assert standing(known, NOON, HOURS) == Standing(STATUSES["market"], known.since, known.until, True)
+
+
+def test_a_market_visit_stays_overdue_the_next_day_until_somebody_says_otherwise() -> None:
+    known = Known("market", at("2026-03-04T09:00"), at("2026-03-04T11:30"))
+    assert standing(known, NOON, HOURS).overdue
+
+
+def test_not_back_today_means_nothing_tomorrow() -> None:
+    known = Known("market", at("2026-03-04T15:00"), at("2026-03-05T04:00"))
+    assert standing(known, at("2026-03-04T20:00"), HOURS).status.key == "market"
+    assert standing(known, NOON, HOURS).status.key == "unknown"
+
+
+def test_stepping_out_is_overdue_after_half_an_hour() -> None:
+    known = Known("nearby", at("2026-03-05T11:30"))
+    assert standing(known, NOON, HOURS).overdue
+    assert not standing(known, NOON - timedelta(seconds=1), HOURS).overdue
+
+
+def test_a_trip_spans_days() -> None:
+    known = Known("trip", at("2026-03-03T09:00"), at("2026-03-06T17:30"))
+    assert standing(known, NOON, HOURS).status.key == "trip"
+
+
+def everyone(*keys: str) -> list[Standing]:
+    return [Standing(STATUSES[key]) for key in keys]
+
+
+def test_out_on_the_market_is_told_apart_from_silence() -> None:
+    seen = figures(everyone("on_site", "meeting", "nearby", "market", "trip", "leave", "unknown"), NOON, HOURS)
+    assert seen.counts == Counts(present=3, market=1, out=1, roster=7)
+    assert seen.silence == 1
+
+
+def test_silence_is_not_counted_outside_working_hours() -> None:
+    assert figures(everyone("unknown", "unknown"), at("2026-03-07T12:00"), HOURS).silence == 0
+
+
+@given(st.lists(KEYS, max_size=80))
+def test_figures_never_count_anybody_twice(keys: list[str]) -> None:
+    seen = figures(everyone(*keys), NOON, HOURS)
+    counts = seen.counts
+    elsewhere = sum(1 for key in keys if STATUSES[key].counted in (Counted.REMOTE, Counted.ABSENT))
+    assert counts.present + counts.market + counts.out + elsewhere + seen.silence == counts.roster == len(keys)
+
+
+def test_a_choice_is_recorded_as_it_was_made() -> None:
+    back = NOON + timedelta(hours=2)
+    assert decide(Wish("market", back, "  工商  银行 ", ""), NOON) == Wish("market", back, "工商 银行", None)
+
+
+@pytest.mark.parametrize(
+    ("wish", "refusal"),
+    [
+        (Wish("dancing"), "refused.status"),
+        (Wish("unknown"), "refused.status"),
+        (Wish("market"), "refused.return_missing"),
+        (Wish("leave"), "refused.return_missing"),
+        (Wish("market", NOON), "refused.return_past"),
+        (Wish("trip", NOON + timedelta(days=400)), "refused.return_far"),
+        (Wish("on_site", NOON + timedelta(hours=1)), "refused.no_return"),
+        (Wish("leave", NOON + timedelta(days=1), place="医院"), "refused.no_place"),
+        (Wish("market", NOON + timedelta(hours=1), place="长" * 121), "refused.text_long"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_a_reason(wish: Wish, refusal: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        decide(wish, NOON)
+    assert caught.value.key == refusal
+
+
+@given(KEYS, st.none() | st.datetimes(timezones=st.just(UTC)), st.text(max_size=300), st.text(max_size=300))
+def test_a_wish_is_either_refused_or_recorded_as_the_status_allows(
+    key: str, until: datetime | None, place: str, purpose: str
+) -> None:
+    try:
+        decided = decide(Wish(key, until, place, purpose), NOON)
+    except Refusal:
+        return
+    status = STATUSES[key]
+    assert (decided.until is not None) >= (status.asks in (Return.TIME, Return.DATE))
+    assert status.asks_place or not (decided.place or decided.purpose)
+
+
+def test_a_choice_may_be_taken_back_for_thirty_seconds() -> None:
+    assert may_undo(NOON, NOON + timedelta(seconds=30))
+    assert not may_undo(NOON, NOON + timedelta(seconds=31))
+
+
+def test_a_reason_for_absence_never_reads_on_a_public_board() -> None:
+    public = {row.key: row.public.key if row.public else None for row in STATUSES.values()}
+    assert public["leave"] == public["remote"] == "away"
+    assert public["errand"] == public["trip"] == "out"
+    assert public["off"] is public["unknown"] is None
