@@ -1,0 +1,47 @@
+/** The frame of every board: its top edge, which turns amber with age, the screen below, and what if that fails. */
+import { Component, type ComponentChildren } from "preact";
+import type { Face } from "./generated/face";
+import type { Moment } from "./moment";
+import { Door } from "./screens/door/door";
+import { Floor } from "./screens/floor/floor";
+import { Trouble } from "./screens/trouble/trouble";
+import { shiftAt } from "./shift";
+import type { Words } from "./words";
+
+export function Board({ face, moment }: { face: Face; moment: Moment }) {
+  const { age, version, seconds } = moment;
+  const style = { transform: shiftAt(seconds), ...(face.accent ? { "--site": face.accent } : {}) };
+  return (
+    <main class="board" data-kind={face.kind} data-age={age} data-version={version} style={style}>
+      <div class="strip" role="status">
+        {band(moment)}
+      </div>
+      {face.kind === "door" ? <Door face={face} moment={moment} /> : <Floor face={face} moment={moment} />}
+    </main>
+  );
+}
+
+function band({ age, words, asOf }: Moment): string {
+  if (age === "fresh") return "";
+  return age === "stale" ? words.staleBand(asOf) : words.offlineBand(asOf);
+}
+
+interface Guarded {
+  words: Words;
+  onFailure(): void;
+  children: ComponentChildren;
+}
+
+/** A board that cannot be drawn must not leave the last one standing as if it were current. */
+export class Guard extends Component<Guarded, { failed: boolean }> {
+  override state = { failed: false };
+
+  override componentDidCatch(): void {
+    this.setState({ failed: true });
+    this.props.onFailure();
+  }
+
+  render() {
+    return this.state.failed ? <Trouble reason="broken" words={this.props.words} /> : this.props.children;
+  }
+}

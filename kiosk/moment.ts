@@ -1,0 +1,19 @@
+/** What every part of a screen knows beside its face: the language, the age of the face, the time. */
+import type { Age } from "./age";
+import type { Code } from "./wire";
+import type { Language, Words } from "./words";
+
+export interface Moment {
+  language: Language;
+  words: Words;
+  age: Age;
+  /** Nothing personal and no figure is worth showing any more. */
+  forgotten: boolean;
+  /** The time for which the face is true, at the site. */
+  asOf: string;
+  day: string;
+  version: number;
+  code: Code | null;
+  /** Seconds since the page was loaded; what turns slowly turns by it. */
+  seconds: number;
+}

@@ -1,0 +1,19 @@
+/** The sentence of a company with nobody on site: that is a state of its own, not an empty board. */
+import { short } from "../../dates";
+import type { Tenant } from "../../generated/face";
+import type { Moment } from "../../moment";
+import { spaced } from "../../spacing";
+
+export function Nobody({ tenant, moment }: { tenant: Tenant; moment: Moment }) {
+  const { counts, next_return } = tenant;
+  const { words, language } = moment;
+  const parts = [counts.market + counts.out === counts.roster ? words.allOut : words.nobodyIn];
+  if (counts.market) parts.push(words.onMarket(counts.market));
+  if (next_return) parts.push(words.firstBack(short(next_return, language)));
+  return <div class="nobody">{spaced(parts.join(" · "))}</div>;
+}
+
+/** Tell whether the sentence is due: there are people, nobody is in, and it is known. */
+export function nobodyIsIn({ counts }: Tenant, { forgotten }: Moment): boolean {
+  return counts.roster > 0 && counts.present === 0 && !forgotten;
+}

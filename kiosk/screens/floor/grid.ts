@@ -1,0 +1,38 @@
+/** Dividing a wall into rooms: the number of columns at which the rooms of all floors come out largest. Pure. */
+
+/** What a room needs, in pixels of the drawing: upright with the name below its number, or broad with it beside. */
+export const SHAPES = {
+  upright: { width: 216, height: 176 },
+  broad: { width: 248, height: 116 },
+} as const;
+const MOST_COLUMNS = 24;
+/** Larger rooms would not be read better, only louder. */
+const LARGEST = 1.5;
+
+export interface Grid {
+  shape: keyof typeof SHAPES;
+  columns: number;
+  /** Rows of each floor. */
+  rows: number[];
+  /** What the drawing of a room is multiplied by. */
+  scale: number;
+}
+
+/** `rooms` counts the rooms of each floor. */
+export function gridFor(rooms: readonly number[], width: number, height: number): Grid {
+  let best: Grid | null = null;
+  for (let columns = 1; columns <= MOST_COLUMNS; columns++) {
+    for (const shape of ["upright", "broad"] as const) {
+      const grid = gridWith(columns, shape, rooms, width, height);
+      if (!best || grid.scale > best.scale) best = grid;
+    }
+  }
+  return best as Grid;
+}
+
+function gridWith(columns: number, shape: keyof typeof SHAPES, rooms: readonly number[], width: number, height: number): Grid {
+  const rowsOf = rooms.map((count) => Math.max(1, Math.ceil(count / columns)));
+  const all = rowsOf.reduce((sum, one) => sum + one, 0);
+  const scale = Math.min(width / columns / SHAPES[shape].width, height / all / SHAPES[shape].height, LARGEST);
+  return { shape, columns, rows: rowsOf, scale };
+}

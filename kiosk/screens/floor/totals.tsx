@@ -1,0 +1,41 @@
+/** The sums of a floor or a site. */
+import { Figure } from "../../figure";
+import type { Counts } from "../../generated/face";
+import { Mark } from "../../marks";
+import type { Moment } from "../../moment";
+
+interface Props {
+  counts: Counts;
+  silence: number;
+  moment: Moment;
+}
+
+export function Totals({ counts, silence, moment: { words, forgotten } }: Props) {
+  const figure = (name: string, value: number) => (
+    <Figure name={name} value={value} most={counts.roster} unknown={forgotten} />
+  );
+  return (
+    <div class="totals">
+      <div class="total present">
+        {figure("present", counts.present)}
+        <div class="caption"><Mark shape="disc" />{words.present}</div>
+      </div>
+      <div class="total market">
+        {figure("market", counts.market)}
+        <div class="caption"><Mark shape="arrow" />{words.market}</div>
+      </div>
+      <div class="total out">
+        {figure("out", counts.out)}
+        <div class="caption"><Mark shape="ring" />{words.out}</div>
+      </div>
+      <div class="total silence">
+        {figure("silence", silence)}
+        <div class="caption"><Mark shape="hollow" />{words.silence}</div>
+      </div>
+      <div class="total roster">
+        {figure("roster", counts.roster)}
+        <div class="caption">{words.roster}</div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/** Every text of the signs, in both languages; a text that is missing in one does not compile. */
+
+export type Language = "zh" | "en";
+
+export interface Words {
+  present: string;
+  market: string;
+  out: string;
+  roster: string;
+  silence: string;
+  contact: string;
+  scan: string;
+  noCode: string;
+  unknown: string;
+  vacant: string;
+  noRoster: string;
+  overviewEmpty: string;
+  version(version: number): string;
+  asOf(time: string): string;
+  staleBand(time: string): string;
+  offlineBand(time: string): string;
+  lastKnown(time: string): string;
+  since(instant: string): string;
+  back(instant: string): string;
+  due(instant: string): string;
+  allOut: string;
+  nobodyIn: string;
+  onMarket(people: number): string;
+  firstBack(instant: string): string;
+  trouble: Record<Trouble, { title: string; advice: string }>;
+}
+
+/** Why there is nothing true to show. */
+export type Trouble = "revoked" | "broken";
+
+const zh: Words = {
+  present: "在岗",
+  market: "跑市场",
+  out: "外出",
+  roster: "花名册",
+  silence: "未登记",
+  contact: "企业联络员",
+  scan: "员工扫码登记去向",
+  noCode: "连接恢复后可扫码",
+  unknown: "未知",
+  vacant: "本房间暂无企业入驻",
+  noRoster: "花名册尚未录入",
+  overviewEmpty: "尚未录入房间",
+  version: (version) => `版本 ${version}`,
+  asOf: (time) => `截至 ${time}`,
+  staleBand: (time) => `截至 ${time}`,
+  offlineBand: (time) => `离线 · 截至 ${time}`,
+  lastKnown: (time) => `最后所知 ${time}`,
+  since: (instant) => `${instant} 起`,
+  back: (instant) => `${instant} 返回`,
+  due: (instant) => `应 ${instant} 返回`,
+  allOut: "全员外出",
+  nobodyIn: "目前无人在岗",
+  onMarket: (people) => `${people} 人跑市场`,
+  firstBack: (instant) => `预计 ${instant} 返回`,
+  trouble: {
+    revoked: { title: "此屏已停用", advice: "请联系园区办公室重新配对" },
+    broken: { title: "门牌暂时无法显示", advice: "正在自动恢复，如长时间未恢复请联系园区办公室" },
+  },
+};
+
+const en: Words = {
+  present: "On site",
+  market: "Market visits",
+  out: "Out",
+  roster: "On the roster",
+  silence: "Not declared",
+  contact: "Contact",
+  scan: "Staff: scan to check in or out",
+  noCode: "Scanning resumes once connected",
+  unknown: "Unknown",
+  vacant: "This room is vacant",
+  noRoster: "No roster yet",
+  overviewEmpty: "No rooms yet",
+  version: (version) => `version ${version}`,
+  asOf: (time) => `As of ${time}`,
+  staleBand: (time) => `As of ${time}`,
+  offlineBand: (time) => `Offline · as of ${time}`,
+  lastKnown: (time) => `last known ${time}`,
+  since: (instant) => `since ${instant}`,
+  back: (instant) => `back ${instant}`,
+  due: (instant) => `due ${instant}`,
+  allOut: "Everyone is out",
+  nobodyIn: "Nobody is in just now",
+  onMarket: (people) => `${people} on market visits`,
+  firstBack: (instant) => `back ${instant}`,
+  trouble: {
+    revoked: { title: "This screen was retired", advice: "Ask the park office to pair it again" },
+    broken: { title: "The board cannot be shown", advice: "It is recovering; if it does not, tell the park office" },
+  },
+};
+
+export const WORDS: Record<Language, Words> = { zh, en };
