@@ -77,7 +77,7 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 
     Raises :class:`Refusal` when the rules refuse it, the person is gone, or the door's code was used already.
     """
-    request = {"person": said.person_id, **asdict(said.wish)}
+    request = {"person": said.person_id, "reason": said.reason, **asdict(said.wish)}
     with db.transaction() as tx:
         answer = replayed(tx.session, said.author, said.key, request)
         if answer is not None:

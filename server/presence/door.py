@@ -78,7 +78,7 @@ def scanned(house: House, board_code: str, code: str, now: datetime) -> Ticket |
         kiosks = session.scalars(select(Kiosk).where(Kiosk.board_id == board.id, Kiosk.revoked_at.is_(None)))
         devices = [Device(house.instance, board.code, kiosk.id, kiosk.generation) for kiosk in kiosks]
         found = verify(house.keys.derive("door"), devices, code, now)
-        return Ticket(board.id, found[1]) if found else None
+        return Ticket(board.id, found[1], int(now.timestamp())) if found else None
 
 
 def read_door(session: Session, board_id: int) -> Door:

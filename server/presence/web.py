@@ -51,7 +51,7 @@ def tidied() -> ResponseReturnValue:
 @routes.get("/s/<ticket>")
 def again(ticket: str) -> ResponseReturnValue:
     """Show the choices once more for a ticket that is still good."""
-    return _choices(unseal(house().keys, ticket))
+    return _choices(unseal(house().keys, ticket, house().clock()))
 
 
 def _choices(ticket: Ticket) -> ResponseReturnValue:
@@ -83,7 +83,7 @@ def _choices(ticket: Ticket) -> ResponseReturnValue:
 def choose_me() -> ResponseReturnValue:
     """Make this phone the phone of the chosen person; only with a live ticket."""
     sealed = request.form.get("ticket", "")
-    ticket = unseal(house().keys, sealed)
+    ticket = unseal(house().keys, sealed, house().clock())
     with house().db.reading() as session:
         room = reads.read_door(session, ticket.board_id).room_id
     secret = enrol(house().db, request.form.get("person", type=int) or 0, room, house().clock())
@@ -108,7 +108,7 @@ def forget_me() -> ResponseReturnValue:
 def check_in() -> ResponseReturnValue:
     """Record the choice: ticket, phone and rules decide."""
     now = house().clock()
-    ticket = unseal(house().keys, request.form.get("ticket", ""))
+    ticket = unseal(house().keys, request.form.get("ticket", ""), now)
     with house().db.reading() as session:
         door = reads.read_door(session, ticket.board_id)
         me = reads.read_myself(session, _required(session), now)

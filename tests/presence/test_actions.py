@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from server.core.refusal import Refusal
+from server.presence.actions import Declaration, Door, declare, undo
+from server.presence.rules import Wish
+from server.presence.tables import Entry, Presence
+from server.roster.tables import Person
+from tests.incubator import Incubator
+
+
+@pytest.fixture
+def said(incubator: Incubator) -> Declaration:
+    incubator.tenant("北辰智造", "王小明")
+    person = incubator.person("王小明")
+    door = Door(incubator.board("3-12").id, step=100)
+    return Declaration(person, Wish("on_site"), "scan", f"person:{person}", "key-1", door)
+
+
+def entries(incubator: Incubator) -> list[Entry]:
+    with incubator.db.reading() as session:
+        return list(session.scalars(select(Entry).order_by(Entry.id)))
+
+
+def presence(incubator: Incubator) -> str | None:
+    with incubator.db.reading() as session:
+        return session.scalar(select(Presence.status))
+
+
+def test_a_declaration_records_entry_projection_and_board_versions_together(
+    incubator: Incubator, said: Declaration
+) -> None:
+    versions = [incubator.board(room).version for room in ("3-12", None)]
+    receipt = declare(incubator.db, said, incubator.time())
+    assert receipt.status == presence(incubator) == "on_site"
+    assert [(entry.worth, entry.author, entry.board_id) for entry in entries(incubator)] == [
+        ("scan", said.author, said.door.board_id if said.door else None)
+    ]
+    assert [incubator.board(room).version for room in ("3-12", None)] == [version + 1 for version in versions]
+
+
+def test_the_same_declaration_sent_twice_is_recorded_once(incubator: Incubator, said: Declaration) -> None:
+    first = declare(incubator.db, said, incubator.time())
+    incubator.time.pass_by(seconds=3)
+    assert declare(incubator.db, said, incubator.time()) == first
+    assert len(entries(incubator)) == 1
+
+
+def test_a_key_that_belonged_to_another_request_is_refused(incubator: Incubator, said: Declaration) -> None:
+    declare(incubator.db, said, incubator.time())
+    with pytest.raises(Refusal) as caught:
+        declare(incubator.db, replace(said, wish=Wish("meeting")), incubator.time())
+    assert caught.value.key == "refused.key_reused"
+
+
+def test_a_code_is_used_once_per_person_and_step(incubator: Incubator, said: Declaration) -> None:
+    declare(incubator.db, said, incubator.time())
+    with pytest.raises(Refusal) as caught:
+        declare(incubator.db, replace(said, key="key-2", wish=Wish("meeting")), incubator.time())
+    assert caught.value.key == "refused.code_used"
+    assert presence(incubator) == "on_site"
+    assert len(entries(incubator)) == 1
+
+
+def test_the_next_code_takes_the_next_declaration(incubator: Incubator, said: Declaration) -> None:
+    declare(incubator.db, said, incubator.time())
+    later = replace(said, key="key-2", wish=Wish("meeting"), door=Door(1, step=101))
+    assert declare(incubator.db, later, incubator.time()).status == "meeting"
+
+
+def test_who_left_can_declare_nothing(incubator: Incubator, said: Declaration) -> None:
+    with incubator.db.transaction() as tx:
+        tx.session.get_one(Person, said.person_id).left_at = incubator.time()
+    with pytest.raises(Refusal) as caught:
+        declare(incubator.db, said, incubator.time())
+    assert caught.value.key == "refused.person_gone"
+
+
+def test_undo_is_a_correction_that_names_what_it_corrects(incubator: Incubator, said: Declaration) -> None:
+    declare(incubator.db, said, incubator.time())
+    incubator.time.pass_by(minutes=5)
+    later = replace(said, key="key-2", wish=Wish("meeting"), door=None)
+    second = declare(incubator.db, later, incubator.time())
+    incubator.time.pass_by(seconds=10)
+    restored = undo(incubator.db, second.entry_id, said.author, incubator.time())
+    assert restored.status == presence(incubator) == "on_site"
+    last = entries(incubator)[-1]
+    assert (last.corrects, last.author, last.reason) == (second.entry_id, said.author, "undo")
+    assert [entry.status for entry in entries(incubator)] == ["on_site", "meeting", "on_site"]
+
+
+def test_undoing_the_first_declaration_leaves_nothing_known(incubator: Incubator, said: Declaration) -> None:
+    first = declare(incubator.db, said, incubator.time())
+    assert undo(incubator.db, first.entry_id, said.author, incubator.time()).status == "unknown"
+
+
+def test_undoing_twice_is_undoing_once(incubator: Incubator, said: Declaration) -> None:
+    first = declare(incubator.db, said, incubator.time())
+    once = undo(incubator.db, first.entry_id, said.author, incubator.time())
+    assert undo(incubator.db, first.entry_id, said.author, incubator.time()) == once
+    assert len(entries(incubator)) == 2
+
+
+@pytest.mark.parametrize("too_late", ["after thirty seconds", "after something newer"])
+def test_undo_has_its_time(incubator: Incubator, said: Declaration, too_late: str) -> None:
+    first = declare(incubator.db, said, incubator.time())
+    if too_late == "after thirty seconds":
+        incubator.time.pass_by(seconds=31)
+    else:
+        declare(incubator.db, replace(said, key="key-2", door=None, wish=Wish("meeting")), incubator.time())
+    before = len(entries(incubator))
+    with pytest.raises(Refusal) as caught:
+        undo(incubator.db, first.entry_id, said.author, incubator.time())
+    assert caught.value.key == "refused.undo_late"
+    assert len(entries(incubator)) == before
+
+
+def test_the_projection_is_what_the_entries_say(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明", "李雷")
+    for status in ("on_site", "meeting", "nearby"):
+        incubator.says("王小明", status)
+        incubator.says("李雷", "remote")
+        incubator.time.pass_by(minutes=1)
+    with incubator.db.reading() as session:
+        latest = session.execute(select(func.max(Entry.id), Entry.person_id).group_by(Entry.person_id))
+        said = {person: session.get_one(Entry, entry).status for entry, person in latest}
+        projected = {row.person_id: row.status for row in session.scalars(select(Presence))}
+    assert projected == said

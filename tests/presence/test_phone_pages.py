@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from server.app import Application
+from server.core.tables import Table
+from server.fleet.actions import add_kiosk
+from server.fleet.codes import code_url
+from server.presence.doorcodes import Device, door_code, step_at
+from server.presence.tables import Entry, Presence
+from tests.incubator import Incubator
+
+
+class Phone:
+    """A phone with its own cookies that scans doors and fills in forms as they come."""
+
+    def __init__(self, incubator: Incubator, app: Application) -> None:
+        self.incubator = incubator
+        self.app = app
+        self.client: FlaskClient = app.flask.test_client()
+        self.page: TestResponse | None = None
+
+    def scan(self, room: str = "3-12", kiosk: int = 1) -> str:
+        house = self.app.house
+        device = Device(house.instance, self.incubator.board(room).code, kiosk, 1)
+        code = door_code(house.keys.derive("door"), device, step_at(self.incubator.time()))
+        path = code_url("", device.board, code)
+        return self.open(path)
+
+    def open(self, path: str) -> str:
+        self.page = self.client.get(path, headers={"Accept-Language": "zh-CN"})
+        return self.text
+
+    def send(self, action: str, **fields: str) -> str:
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.text))
+        self.page = self.client.post(action, data=hidden | fields, follow_redirects=True)
+        return self.text
+
+    def is_of(self, name: str) -> str:
+        self.scan()
+        return self.send("/s/me", person=str(self.incubator.person(name)))
+
+    @property
+    def text(self) -> str:
+        return self.page.get_data(as_text=True) if self.page else ""
+
+    @property
+    def status(self) -> int:
+        return self.page.status_code if self.page else 0
+
+
+@pytest.fixture
+def phone(incubator: Incubator) -> Phone:
+    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
+    app = incubator.application()
+    add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+    return Phone(incubator, app)
+
+
+def rows(incubator: Incubator) -> dict[str, int]:
+    with incubator.db.reading() as session:
+        return {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in Table.metadata.tables.items()
+        }
+
+
+def test_a_scan_names_the_door_and_asks_who_it_is(phone: Phone) -> None:
+    text = phone.scan()
+    assert "3-12" in text
+    assert "北辰智造科技有限公司" in text
+    assert "您是哪位" in text
+
+
+def test_a_stranger_at_the_door_does_not_learn_full_names(phone: Phone) -> None:
+    text = phone.scan()
+    assert "王*明" in text
+    assert "王小明" not in text
+
+
+def test_a_person_chooses_the_own_name_once(phone: Phone) -> None:
+    assert "王小明" in phone.is_of("王小明")
+    phone.incubator.time.pass_by(days=30)
+    assert "王小明" in phone.scan()
+
+
+def test_a_market_visit_with_its_return_is_confirmed(phone: Phone) -> None:
+    phone.is_of("王小明")
+    text = phone.send("/s/declare", status="market", until="2h", place="工商银行")
+    assert "跑市场" in text
+    assert "16:05" in text
+    with phone.incubator.db.reading() as session:
+        entry = session.scalars(select(Entry)).one()
+        assert (entry.status, entry.place, entry.worth) == ("market", "工商银行", "scan")
+
+
+def test_undo_takes_the_choice_back(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.send("/s/declare", status="on_site")
+    assert "已撤销" in phone.send("/s/undo")
+    with phone.incubator.db.reading() as session:
+        assert session.scalar(select(Presence.status)) == "unknown"
+
+
+def test_looking_changes_nothing(phone: Phone) -> None:
+    phone.is_of("王小明")
+    before = rows(phone.incubator)
+    for _turn in range(20):
+        phone.scan()
+        phone.open("/b/" + phone.incubator.board("3-12").code)
+    assert rows(phone.incubator) == before
+
+
+def test_a_photo_of_the_code_is_answered_with_what_to_do(phone: Phone) -> None:
+    device = Device(phone.app.house.instance, phone.incubator.board("3-12").code, 1, 1)
+    old = door_code(phone.app.house.keys.derive("door"), device, step_at(phone.incubator.time()) - 4)
+    assert "请直接扫门牌上的新码" in phone.open(f"/S/{device.board}/{old}")
+    assert phone.status == 410
+
+
+def test_a_ticket_outlives_the_code_but_not_two_minutes(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.incubator.time.pass_by(seconds=90)
+    assert "已登记" in phone.send("/s/declare", status="on_site")
+
+
+def test_a_page_left_open_says_scan_again(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.incubator.time.pass_by(seconds=121)
+    assert "请重新扫门牌上的码" in phone.send("/s/declare", status="on_site")
+    assert phone.status == 410
+
+
+def test_the_door_of_another_company_takes_no_declaration(phone: Phone) -> None:
+    phone.incubator.tenant("云栖数据", "韩梅梅", room="3-14")
+    add_kiosk(phone.incubator.db, phone.incubator.board("3-14").code, phone.incubator.time())
+    phone.is_of("王小明")
+    assert "这不是您公司的门" in phone.scan("3-14", kiosk=2)
+    assert phone.status == 403
+
+
+def test_a_phone_cannot_become_somebody_of_another_company(phone: Phone) -> None:
+    phone.incubator.tenant("云栖数据", "韩梅梅", room="3-14")
+    phone.scan()
+    phone.send("/s/me", person=str(phone.incubator.person("韩梅梅")))
+    assert phone.status == 404
+
+
+def test_nobody_sees_or_undoes_what_another_declared(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.send("/s/declare", status="on_site")
+    other = Phone(phone.incubator, phone.app)
+    other.is_of("李雷")
+    assert "王小明" not in other.open("/s/done/1")
+    assert other.status == 404
+    other.scan()
+    other.send("/s/undo", entry="1")
+    assert other.status == 409
+
+
+def test_a_form_from_elsewhere_is_refused(phone: Phone) -> None:
+    phone.is_of("王小明")
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', phone.text))
+    answer = phone.client.post(
+        "/s/declare", data=hidden | {"status": "off"}, headers={"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+
+
+def test_a_form_without_its_token_is_refused(phone: Phone) -> None:
+    phone.is_of("王小明")
+    assert phone.client.post("/s/declare", data={"status": "off"}).status_code == 400
+
+
+def test_a_person_can_withdraw_from_the_board(phone: Phone) -> None:
+    phone.is_of("王小明")
+    assert "门牌上显示您为“王经理”" in phone.send("/s/declare", status="on_site")
+    assert "不显示您" in phone.send("/s/listed", granted="0")
+
+
+def test_not_me_lets_somebody_else_choose(phone: Phone) -> None:
+    phone.is_of("王小明")
+    assert "您是哪位" in phone.send("/s/forget")
+
+
+def test_a_visitor_finds_whom_to_call(phone: Phone) -> None:
+    text = phone.open("/b/" + phone.incubator.board("3-12").code)
+    assert "王经理" in text
+    assert "138****0100" in text
+    assert "13800000100" not in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_speaks_both_languages(phone: Phone, language: str) -> None:
+    phone.scan()
+    assert ("Who are you?" in phone.open(phone_path(phone) + f"?lang={language}")) is (language == "en")
+
+
+def phone_path(phone: Phone) -> str:
+    found = re.search(r'href="(/s/[^"?]+)', phone.text)
+    assert found
+    return found[1]
