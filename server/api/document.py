@@ -40,19 +40,13 @@ EXAMPLES: dict[int, tuple[str, dict[str, Any]]] = {
 """Status → the words of the problem that the document shows for it."""
 
 
-def _without_null(field: dict[str, Any]) -> dict[str, Any]:
-    kept = [kind for kind in field.get("anyOf", []) if kind != {"type": "null"}]
-    rest = {key: value for key, value in field.items() if key not in ("anyOf", "default")}
-    return rest | (kept[0] if len(kept) == 1 else {"anyOf": kept} if kept else {})
-
-
 def document(operations: Iterable[Operation]) -> dict[str, Any]:
     """Return the OpenAPI document of these operations."""
     declared = list(operations)
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     schemas, names = _schemas(declared)
     for operation in declared:
-        paths[operation.path][operation.method.lower()] = _operation(operation, schemas, names)
+        paths[operation.path][operation.method.lower()] = _operation(operation, names)
     statuses = sorted({status for operation in declared for status in operation.problems})
     return {
         "openapi": "3.1.0",
@@ -69,7 +63,7 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
 
 
 def _schemas(operations: Sequence[Operation]) -> tuple[dict[str, Any], dict[type, str]]:
-    taken = [one.takes[name] for one in operations for name in ("query", "body") if name in one.takes]
+    taken = [one.takes["body"] for one in operations if "body" in one.takes]
     models = [kind for kind in [*taken, *(one.answer for one in operations), Problem] if _is_model(kind)]
     found, definitions = models_json_schema(
         [(model, "validation") for model in dict.fromkeys(models)],
@@ -89,7 +83,7 @@ def _security() -> dict[str, Any]:
     return {"type": "http", "scheme": "bearer", "description": f"{SCHEME}{scopes}."}
 
 
-def _operation(operation: Operation, schemas: dict[str, Any], names: dict[type, str]) -> dict[str, Any]:
+def _operation(operation: Operation, names: dict[type, str]) -> dict[str, Any]:
     summary, _, description = inspect.getdoc(operation.view).partition("\n\n")  # type: ignore[union-attr]
     made: dict[str, Any] = {
         "operationId": operation.name,
@@ -97,7 +91,7 @@ def _operation(operation: Operation, schemas: dict[str, Any], names: dict[type, 
         "summary": summary.rstrip("."),
         "description": " ".join(description.split()) or summary,
         "security": [{"token": [operation.scope]}] if operation.scope else [],
-        "parameters": _parameters(operation, schemas, names),
+        "parameters": _parameters(operation),
         "responses": _responses(operation, names),
     }
     if "body" in operation.takes:
@@ -106,11 +100,11 @@ def _operation(operation: Operation, schemas: dict[str, Any], names: dict[type, 
     return made
 
 
-def _parameters(operation: Operation, schemas: dict[str, Any], names: dict[type, str]) -> list[dict[str, Any]]:
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
     made = [_place(name, kind) for name, kind in operation.places.items()]
     if "query" in operation.takes:
-        fields = schemas[names[operation.takes["query"]]]["properties"]
-        made += [_parameter(name, "query", _without_null(field)) for name, field in fields.items()]
+        fields = operation.takes["query"].model_json_schema()["properties"]
+        made += [_parameter(name, "query", _given(field)) for name, field in fields.items()]
     if "key" in operation.takes:
         about = "Made by the client, new for every new wish; a repetition with the same key is not done twice."
         schema = {"type": "string", "minLength": 1, "maxLength": 80, "pattern": "^[!-~]*$"}
@@ -119,6 +113,14 @@ def _parameters(operation: Operation, schemas: dict[str, Any], names: dict[type,
         about = "The ETag of the answer that the client holds."
         made.append(_parameter("If-None-Match", "header", {"type": "string", "description": about}))
     return made
+
+
+def _given(field: dict[str, Any]) -> dict[str, Any]:
+    # None is the absence of a parameter; it cannot be sent.
+    rest = {key: value for key, value in field.items() if key != "anyOf" and (key, value) != ("default", None)}
+    [kind] = [kind for kind in field.get("anyOf", [{}]) if kind != {"type": "null"}]
+    given: dict[str, Any] = rest | kind
+    return given
 
 
 def _place(name: str, kind: type) -> dict[str, Any]:

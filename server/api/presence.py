@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from server.sites.tables import Site
 operations = Operations("presence")
 
 CHOOSABLE = [key for key, status in STATUSES.items() if status.choosable]
+REASON_LENGTH = 200
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 
@@ -68,7 +69,9 @@ class Wanted(Asked):
     until: AskedInstant | None = Field(None, description="Expected return, as the status asks for it.")
     place: str | None = Field(None, max_length=PLACE_LENGTH, pattern=PRINTABLE)
     purpose: str | None = Field(None, max_length=PURPOSE_LENGTH, pattern=PRINTABLE)
-    reason: str = Field(min_length=1, max_length=200, pattern=PRINTABLE, description="Why not by the person.")
+    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        min_length=1, max_length=REASON_LENGTH, pattern=PRINTABLE, description="Why not by the person."
+    )
 
 
 class Recorded(Answer):
