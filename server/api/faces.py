@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from server.api.answering import tag_answer
 from server.api.contract import Operations
@@ -99,7 +99,6 @@ class FaceOfBoard(Answer):
 @operations.get("/boards", scope="read")
 def list_boards(query: BoardQuery) -> BoardPage:
     """List the boards, with the place of each."""
-    floor_of_board = (Floor.id == Board.floor_id) | (Floor.id == Room.floor_id)
     statement = (
         select(
             *Board.__table__.columns,
@@ -108,7 +107,7 @@ def list_boards(query: BoardQuery) -> BoardPage:
             Room.number.label("room"),
         )
         .outerjoin(Room, Room.id == Board.room_id)
-        .outerjoin(Floor, floor_of_board)
+        .outerjoin(Floor, Floor.id == func.coalesce(Board.floor_id, Room.floor_id))
         .outerjoin(Building, Building.id == Floor.building_id)
     )
     if query.site:
