@@ -50,7 +50,7 @@ class Fields:
         if not name:
             return None
         liaison = True if self._is_contact() else yes(self._cells.text(Column.LIAISON))
-        return Someone(name, self._phone(), self._text(Column.TITLE), liaison, self._listed())
+        return Someone(name, self._phone(), self._text(Column.TITLE), liaison, self._listed(), self.address())
 
     def liaison_named(self) -> str | None:
         """Return the name in the liaison's column, where a file writes it beside everybody."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from server.roster.importing.headers import Column
@@ -63,6 +63,7 @@ class Someone:
     title: str | None = None
     liaison: bool | None = None
     listed: bool | None = None
+    cell: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

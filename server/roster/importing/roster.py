@@ -75,12 +75,12 @@ class _Folding:
 
 
 def _joined(one: Someone, other: Someone) -> Someone:
-    return Someone(
-        one.name,
-        one.phone or other.phone,
-        one.title or other.title,
-        one.liaison if one.liaison is not None else other.liaison,
-        one.listed if one.listed is not None else other.listed,
+    return replace(
+        one,
+        phone=one.phone or other.phone,
+        title=one.title or other.title,
+        liaison=other.liaison if one.liaison is None else one.liaison,
+        listed=other.listed if one.listed is None else one.listed,
     )
 
 

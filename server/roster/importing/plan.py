@@ -1,0 +1,158 @@
+"""Compares a file with the roster: what would be created, changed, left, and what stands in the way. Pure.
+
+What a file does not say changes nothing: an absent column, an empty cell, a tenant that it does not name. Whom and
+which room it no longer names is offered, never decided.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from server.roster.importing import Reading
+from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
+from server.roster.importing.lines import Problem, Someone, error, warning
+from server.roster.importing.matching import address_of, match_people
+from server.roster.importing.roster import Tenant
+from server.roster.importing.values import same
+
+
+@dataclass(frozen=True, slots=True)
+class NewTenant:
+    """A tenant to create; ``known`` is the id of one that left and comes back."""
+
+    name: str
+    short: str | None
+    known: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to create."""
+
+    tenant: str
+    person: Someone
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """A room that a tenant moves into."""
+
+    tenant: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that gets another value: of the person ``person``, or of the tenant where that is None."""
+
+    tenant: str
+    person: KnownPerson | None
+    field: str
+    old: str | bool | None
+    new: str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPerson:
+    """Somebody whom the file no longer names; leaving is offered."""
+
+    tenant: str
+    person: KnownPerson
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRoom:
+    """A room that the file no longer names for a tenant; moving out is offered."""
+
+    tenant: str
+    lease: KnownLease
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that an import would do."""
+
+    tenants: list[NewTenant] = field(default_factory=list)
+    rooms: list[Address] = field(default_factory=list)
+    occupations: list[Occupation] = field(default_factory=list)
+    people: list[NewPerson] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    missing_people: list[MissingPerson] = field(default_factory=list)
+    missing_rooms: list[MissingRoom] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What stands in the way."""
+        return [problem for problem in self.problems if problem.is_error]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file says nothing new; it may still miss people or rooms."""
+        return not (self.tenants or self.occupations or self.people or self.changes)
+
+    def digest(self) -> str:
+        """Return what two plans share only when they would do and offer the same."""
+        said = (self.tenants, self.rooms, self.occupations, self.people, self.changes)
+        return hashlib.sha256(repr((said, self.missing_people, self.missing_rooms, self.problems)).encode()).hexdigest()
+
+
+def plan_import(reading: Reading, known: Known) -> Plan:
+    """Return what importing a file would do to a roster."""
+    plan = Plan(problems=list(reading.problems))
+    by_name = {same(tenant.name): tenant for tenant in known.tenants}
+    for tenant in reading.tenants:
+        before = by_name.get(same(tenant.name))
+        name = before.name if before else tenant.name
+        _plan_tenant(plan, tenant, name, before)
+        _plan_rooms(plan, tenant, name, before, known)
+        _plan_people(plan, tenant, name, before)
+    return plan
+
+
+def _plan_tenant(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:
+    if before is None or before.gone:
+        plan.tenants.append(NewTenant(name, tenant.short, before.id if before else None))
+    elif tenant.short not in (None, before.short):
+        plan.changes.append(Change(name, None, "short", before.short, tenant.short or ""))
+
+
+def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, known: Known) -> None:
+    held = {lease.address: lease for lease in before.leases} if before else {}
+    named: set[Address] = set()
+    for where in tenant.rooms:
+        address = address_of(where, before, known)
+        if address is None:
+            plan.problems.append(error("which_building", tenant.cell, room=where.number))
+            continue
+        if address not in named and address not in held:
+            plan.occupations.append(Occupation(name, address))
+        if address not in known.rooms and address not in plan.rooms:
+            plan.rooms.append(address)
+        named.add(address)
+    if tenant.rooms:
+        plan.missing_rooms.extend(MissingRoom(name, lease) for at, lease in held.items() if at not in named)
+
+
+def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:
+    match = match_people(tenant.people, before.people if before else ())
+    plan.people.extend(NewPerson(name, someone) for someone in match.new)
+    for someone, person in match.pairs:
+        changes = list(_changes(name, someone, person))
+        plan.changes.extend(changes)
+        plan.unchanged += not changes
+        if someone.listed and person.withdrew:
+            plan.problems.append(warning("withdrew", someone.cell, name=person.name))
+    if tenant.people:
+        plan.missing_people.extend(MissingPerson(name, person) for person in match.missing)
+
+
+def _changes(tenant: str, someone: Someone, person: KnownPerson) -> Iterator[Change]:
+    for name in ("phone", "title", "liaison", "listed"):
+        old, new = getattr(person, name), getattr(someone, name)
+        if new is None or new == old or (name == "listed" and new and person.withdrew):
+            continue
+        yield Change(tenant, person, name, old, new)

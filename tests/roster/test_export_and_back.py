@@ -1,0 +1,152 @@
+"""What is exported imports back identically; whatever else is imported gets an answer."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from server.core.refusal import Refusal
+from server.roster.exporting import export_roster
+from server.roster.importing import Reading, read_file
+from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
+from server.roster.importing.plan import plan_import
+from server.roster.importing.values import clean, is_nothing, is_vacant, same
+from tests.roster.files import HEADER, commas, workbook
+
+SURNAMES, GIVEN = "王李张刘陈欧杨", "明娜伟芳秀英洋勇艳杰"
+WORDS = "云智芯谷远航星辰(湖南)（长沙）ABCabc019·&-=+@,;:'\"_x000D_ "
+
+names = st.one_of(
+    st.builds(lambda a, b: a + b, st.sampled_from(SURNAMES), st.text(GIVEN, min_size=1, max_size=3)),
+    st.sampled_from(["John Smith", "阿依古丽·买买提", "=王明", "+李", "@张", "-陈", "𠮷野家", "O'Brien"]),
+)
+companies = st.builds(lambda text: clean(f"{text}公司"), st.text(WORDS, max_size=20))
+phones = st.one_of(
+    st.none(),
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    st.sampled_from(["0731-88912345", "010-65512345-801", "4008001234", "8012", "+85223456789"]),
+)
+titles = st.none() | st.text(WORDS, min_size=1, max_size=10).map(clean).filter(
+    lambda text: text and not is_nothing(text)
+)
+rooms = st.builds(
+    Address,
+    st.sampled_from(["", "A座", "2号楼"]),
+    st.sampled_from(["1", "3", "12", "B1", "夹层"]),
+    st.sampled_from(["301", "302", "3-12", "A305", "会议室", "A-12号工位", "1201"]),
+)
+
+
+@st.composite
+def rosters(draw: st.DrawFn) -> Known:
+    """Draw the roster of a site: tenants that the importer can tell apart, with people that it can."""
+    ids = iter(range(1, 1000))
+    tenants = []
+    for name in draw(st.lists(companies, min_size=1, max_size=6, unique_by=same)):
+        numbers = st.tuples(names, phones)
+        found = draw(st.lists(numbers, max_size=6, unique_by=lambda one: one))
+        alone = [(who, number) for who, number in found if number or sum(same(n) == same(who) for n, _ in found) == 1]
+        named = {same(who) for who, number in alone if not number}
+        people = tuple(
+            KnownPerson(next(ids), who, number, draw(titles), draw(st.booleans()), draw(st.booleans()))
+            for who, number in alone
+            if not number or same(who) not in named
+        )
+        leases = tuple(KnownLease(next(ids), at) for at in draw(st.lists(rooms, max_size=3, unique=True)))
+        short = draw(st.none() | st.just("甲科"))
+        tenants.append(KnownTenant(next(ids), name, short, leases, people))
+    known = {lease.address: None for tenant in tenants for lease in tenant.leases}
+    return Known(tuple(tenants), tuple(known))
+
+
+@given(rosters())
+@settings(max_examples=150, deadline=None)
+def test_an_exported_roster_imports_back_identically(known: Known) -> None:
+    reading = read_file("花名册.xlsx", export_roster(known))
+
+    plan = plan_import(reading, known)
+
+    assert [problem for problem in reading.problems if problem.is_error] == []
+    assert plan.is_empty
+    assert (plan.missing_people, plan.missing_rooms) == ([], [])
+    assert plan.unchanged == sum(len(tenant.people) for tenant in known.tenants)
+
+
+@given(rosters())
+@settings(max_examples=50, deadline=None)
+def test_an_exported_roster_makes_the_same_roster_elsewhere(known: Known) -> None:
+    reading = read_file("花名册.xlsx", export_roster(known))
+
+    plan = plan_import(reading, Known())
+
+    assert [(one.name, one.short) for one in plan.tenants] == [(one.name, one.short) for one in known.tenants]
+    assert {(one.tenant, one.address) for one in plan.occupations} == {
+        (tenant.name, lease.address) for tenant in known.tenants for lease in tenant.leases
+    }
+    assert [(one.tenant, one.person.name, one.person.phone, one.person.title) for one in plan.people] == [
+        (tenant.name, person.name, person.phone, person.title) for tenant in known.tenants for person in tenant.people
+    ]
+    assert [(one.person.liaison, one.person.listed) for one in plan.people] == [
+        (person.liaison, person.listed) for tenant in known.tenants for person in tenant.people
+    ]
+
+
+def test_no_cell_of_an_export_is_a_formula() -> None:
+    person = KnownPerson(1, "=1+1", "+85223456789", "@经理")
+    known = Known((KnownTenant(1, "-甲公司", None, (), (person,)),))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(export_roster(known))).worksheets[0]
+
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
+FILE_NAMES = st.sampled_from(["名册.xlsx", "a.csv", "a.xls", "", "../../x", "a.txt", "照片.png"])
+GOOD = workbook(HEADER, ["甲公司", "301", "王明", "13800000231", "经理", "是", "是"])
+
+
+def answered(name: str, data: bytes) -> bool:
+    """Read a file and plan its import: a refusal and a plan are answers, everything else raises."""
+    try:
+        reading = read_file(name, data)
+    except Refusal as refusal:
+        assert refusal.key.startswith("roster.refused.")
+        return True
+    assert isinstance(reading, Reading)
+    return plan_import(reading, Known()).digest() != ""
+
+
+@given(FILE_NAMES, st.binary(max_size=400))
+@example("a.xlsx", b"PK\x03\x04")
+@example("a.csv", b"\xff\xfe\x00")
+@settings(deadline=None)
+def test_any_bytes_get_a_clear_answer(name: str, data: bytes) -> None:
+    assert answered(name, data)
+
+
+@given(FILE_NAMES, st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=8))
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_workbook_gets_a_clear_answer(name: str, position: int, damage: bytes) -> None:
+    assert answered(name, GOOD[:position] + damage + GOOD[position + len(damage) :])
+
+
+@given(FILE_NAMES, st.integers(0, len(GOOD)))
+@settings(deadline=None)
+def test_a_truncated_workbook_gets_a_clear_answer(name: str, length: int) -> None:
+    assert answered(name, GOOD[:length])
+
+
+@given(st.lists(st.lists(st.text(max_size=30), max_size=8), max_size=8), st.sampled_from([",", "\t", ";"]))
+@settings(max_examples=200, deadline=None)
+def test_any_text_below_a_header_gets_a_clear_answer(rows: list[list[str]], delimiter: str) -> None:
+    data = commas(HEADER, *rows, encoding="utf-8-sig", delimiter=delimiter)
+
+    assert answered("a.csv", data)
+
+
+def test_a_cell_that_looks_like_an_escape_survives() -> None:
+    known = Known((KnownTenant(1, "甲_x0041_公司"),))
+
+    assert read_file("", export_roster(known)).tenants[0].name == "甲_x0041_公司"
