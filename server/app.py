@@ -30,6 +30,7 @@ from server.fleet import sockets as fleet_sockets
 from server.fleet import web as fleet_web
 from server.fleet.watch import Watch
 from server.presence import web as presence_web
+from signs.fonts import Typeface
 
 LARGEST_UPLOAD = 8 * 1024 * 1024
 
@@ -52,9 +53,11 @@ class _Json(JSONProvider):
         return orjson.loads(s)
 
 
-def create_app(config: Config, db: Database, clock: Clock = system_clock) -> Application:
+def create_app(
+    config: Config, db: Database, clock: Clock = system_clock, typeface: Typeface | None = None
+) -> Application:
     """Build the application on a database that is ready (see :mod:`server.storage`)."""
-    house = _house(config, db, clock)
+    house = _house(config, db, clock, typeface)
     app = Flask(__name__, static_folder=None, template_folder="core/templates")
     app.json = _Json(app)
     app.config.update(
@@ -93,7 +96,8 @@ def create_app(config: Config, db: Database, clock: Clock = system_clock) -> App
     return Application(app, house, push, watch)
 
 
-def _house(config: Config, db: Database, clock: Clock) -> House:
+def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:
     with db.reading() as session:
         instance = session.scalars(select(Instance.name)).one()
-    return House(config=config, db=db, keys=Keys.of(config.data), clock=clock, instance=instance)
+    keys = Keys.of(config.data)
+    return House(config=config, db=db, keys=keys, clock=clock, instance=instance, typeface=typeface)

@@ -46,7 +46,7 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
 def _check_folder(folder: Path, *, create: bool) -> None:
     try:
         if create:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.exists() and not folder.is_dir():
             raise StartRefusal(f"{folder} is a file; set DATA (DOORBOARD_DATA) to a folder.")
         if not folder.exists():

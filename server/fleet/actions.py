@@ -26,9 +26,9 @@ class Screen:
     kind: str
 
 
-def add_kiosk(db: Database, board_code: str, now: datetime) -> str:
+def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None) -> str:
     """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises LookupError."""
-    token = new_secret()
+    token = token or new_secret()
     with db.transaction() as tx:
         board = tx.session.scalar(select(Board.id).where(Board.code == board_code))
         if board is None:

@@ -18,14 +18,22 @@ def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, A
     """Return the coming codes of a door, none for other screens: from when (ms since 1970) and what to paint."""
     if screen.kind != "door":
         return []
-    device = Device(house.instance, screen.board, screen.id, screen.generation)
     first = step_at(now)
-    return [_code(house, device, step) for step in range(first, first + AHEAD)]
+    return [_code(house, screen, step) for step in range(first, first + AHEAD)]
 
 
-def _code(house: House, device: Device, step: int) -> dict[str, Any]:
-    text = code_url(house.config.url, device.board, door_code(house.keys.derive("door"), device, step))
-    painted = matrix(text)
+def live_url(house: House, screen: Screen, now: datetime) -> str:
+    """Return the address in the code that a door shows now."""
+    return _url(house, screen, step_at(now))
+
+
+def _url(house: House, screen: Screen, step: int) -> str:
+    device = Device(house.instance, screen.board, screen.id, screen.generation)
+    return code_url(house.config.url, screen.board, door_code(house.keys.derive("door"), device, step))
+
+
+def _code(house: House, screen: Screen, step: int) -> dict[str, Any]:
+    painted = matrix(_url(house, screen, step))
     return {"at": int(starts_at(step).timestamp() * 1000), "size": painted.size, "bits": painted.bits}
 
 

@@ -13,6 +13,7 @@ from server.core.i18n import DEFAULT, LANGUAGES
 from server.fleet.actions import Screen, find_kiosk
 from server.fleet.codes import codes_ahead
 from server.fleet.hello import hello
+from server.fleet.paper import draw_sign
 from server.fleet.watch import Watch
 
 
@@ -41,6 +42,12 @@ def blueprint(watch: Watch) -> Blueprint:
     def codes(token: str) -> ResponseReturnValue:
         now = house().clock()
         return _fresh({"codes": codes_ahead(house(), _screen(token), now), "server_now": int(now.timestamp() * 1000)})
+
+    @routes.get("/k/<token>/sign.png")
+    def sign(token: str) -> ResponseReturnValue:
+        screen = _screen(token)
+        watch.saw(screen.id)
+        return draw_sign(house(), screen)
 
     return routes
 

@@ -70,8 +70,12 @@ def day_start(now: datetime, hours: Hours) -> datetime:
 
 def edges(since: datetime, now: datetime, hours: Hours) -> bool:
     """Tell whether a moment lies in (since, now] at which every sign of the site changes by itself."""
-    state = (is_open(since, hours), is_night(since, hours), day_start(since, hours))
-    return state != (is_open(now, hours), is_night(now, hours), day_start(now, hours))
+    return _state(since, hours) != _state(now, hours)
+
+
+def _state(now: datetime, hours: Hours) -> tuple[object, ...]:
+    # The date too: a time of today reads 15:30, and a date from midnight on.
+    return hours.local(now).date(), day_start(now, hours), is_open(now, hours), is_night(now, hours)
 
 
 def floor_of(number: str) -> str:

@@ -1,0 +1,5 @@
+"""``python -m server`` is ``doorboard``."""
+
+from server.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""How a face is laid out on a panel: one file a layout."""

@@ -1,0 +1,140 @@
+"""A door's face on paper: company and room, the two counts, whom to call, as of when. Landscape, black on white."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw, ImageFont
+
+from signs.face import Counts, DoorFace, Tenant
+from signs.fonts import Typeface
+from signs.panels import Panel
+
+MARGIN = 28
+RULE = 3
+GAP = 26
+MOST_IN_FULL = 3
+MOST_LISTED = 7
+PRESENT, MARKET, OUT, ROSTER = "在岗", "跑市场", "外出", "花名册"
+VACANT = "本房间暂无企业入驻"
+AS_OF = "截至"
+MORE = "另有 {} 家企业"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A blank panel with a pen and a typeface."""
+
+    image: Image.Image
+    pen: ImageDraw.ImageDraw
+    face: Typeface
+
+    def text(self, x: float, y: float, words: str, size: int, *, right: bool = False, bold: bool = False) -> float:
+        """Write words with their baseline at ``y``, from ``x`` on or up to it; return where they end."""
+        font = self.face.at(size)
+        anchor = "rs" if right else "ls"
+        self.pen.text((x, y), words, 0, font=font, anchor=anchor, stroke_width=size // 40 if bold else 0)
+        return x + font.getlength(words)
+
+    def fitted(self, words: str, width: float, sizes: Iterable[int], lines: int) -> tuple[int, list[str]]:
+        """Return the largest size at which the words fit, and their lines; the last line is cut with … if none does."""
+        size = 0
+        broken: list[str] = []
+        for size in sizes:
+            broken = _broken(words, self.face.at(size), width)
+            if len(broken) <= lines:
+                return size, broken
+        return size, [*broken[: lines - 1], broken[lines - 1][:-1] + "…"]
+
+
+def draw_door(face: DoorFace, as_of: str, typeface: Typeface, panel: Panel) -> bytes:
+    """Return the face as a PNG of the panel's size and shades. ``as_of`` is the local time of the face, 14:03."""
+    image = Image.new("L", (panel.width, panel.height), 255)
+    sheet = Sheet(image, ImageDraw.Draw(image), typeface)
+    bottom = panel.height - MARGIN
+    sheet.text(MARGIN, bottom, f"{face.place.site}　{AS_OF} {as_of}", 20)
+    if not face.tenants:
+        _vacant(sheet, face, panel)
+    elif len(face.tenants) > MOST_IN_FULL:
+        _directory(sheet, face, panel)
+    else:
+        height = (bottom - 44 - MARGIN + GAP) / len(face.tenants)
+        for index, tenant in enumerate(face.tenants):
+            _tenant(sheet, tenant, face.place.room or "", MARGIN + index * height, height - GAP, panel)
+    return _png(image, panel)
+
+
+def _vacant(sheet: Sheet, face: DoorFace, panel: Panel) -> None:
+    sheet.text(MARGIN, panel.height / 2 - 20, face.place.room or "", 120)
+    sheet.text(MARGIN, panel.height / 2 + 50, VACANT, 36)
+
+
+def _directory(sheet: Sheet, face: DoorFace, panel: Panel) -> None:
+    room = face.place.room or ""
+    right = panel.width - MARGIN
+    columns = ((right, ROSTER), (right - 120, MARKET), (right - 240, PRESENT))
+    sheet.text(MARGIN, MARGIN + 44, room, 56, bold=True)
+    for x, label in columns:
+        sheet.text(x, MARGIN + 44, label, 22, right=True)
+    baseline = MARGIN + 64
+    sheet.pen.rectangle((MARGIN, baseline, right, baseline + RULE - 1), 0)
+    for tenant in face.tenants[:MOST_LISTED]:
+        baseline += 42
+        size, words = sheet.fitted(tenant.short_name or tenant.name, right - 350 - MARGIN, (32, 28, 24), 1)
+        sheet.text(MARGIN, baseline, words[0], size)
+        figures = (tenant.counts.roster, tenant.counts.market, tenant.counts.present)
+        for (x, _label), figure in zip(columns, figures, strict=True):
+            sheet.text(x, baseline, str(figure), 34, right=True, bold=True)
+    left_over = len(face.tenants) - MOST_LISTED
+    if left_over > 0:
+        sheet.text(right, panel.height - MARGIN, MORE.format(left_over), 20, right=True)
+
+
+def _tenant(sheet: Sheet, tenant: Tenant, room: str, top: float, height: float, panel: Panel) -> None:
+    right = panel.width - MARGIN
+    room_width = sheet.face.at(56).getlength(room)
+    lines = 2 if height > 300 else 1
+    sizes = (72, 60, 48, 40, 34) if height > 200 else (44, 38, 32, 26)
+    name = tenant.short_name or tenant.name
+    size, words = sheet.fitted(name, right - MARGIN - room_width - 40, sizes, lines)
+    baseline = top + size * 0.9
+    for line in words:
+        sheet.text(MARGIN, baseline, line, size, bold=True)
+        baseline += size * 1.2
+    sheet.text(right, top + size * 0.9, room, min(size, 56), right=True)
+    rule = baseline - size * 0.75
+    sheet.pen.rectangle((MARGIN, rule, right, rule + RULE - 1), 0)
+    _counts(sheet, tenant.counts, rule + 16, top + height, panel)
+    if tenant.contact:
+        number = tenant.contact.call or tenant.contact.phone or ""
+        sheet.text(right, top + height - 8, f"{tenant.contact.name}  {number}", 28 if height > 200 else 22, right=True)
+
+
+def _counts(sheet: Sheet, counts: Counts, top: float, bottom: float, panel: Panel) -> None:
+    large = int(min((bottom - top) * 1.15, 210))
+    label = max(int(large * 0.16), 20)
+    baseline = bottom - 8
+    end = sheet.text(MARGIN - large * 0.05, baseline, str(counts.present), large, bold=True)
+    end = sheet.text(end + 12, baseline, PRESENT, label)
+    end = sheet.text(max(end + 40, panel.width * 0.36), baseline, str(counts.market), int(large * 0.7), bold=True)
+    sheet.text(end + 12, baseline, MARKET, label)
+    rest = f"{OUT} {counts.out}　{ROSTER} {counts.roster}"
+    sheet.text(panel.width - MARGIN, baseline - max(label, 24) * 1.7, rest, min(label, 28), right=True)
+
+
+def _broken(words: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    lines = [""]
+    for char in words:
+        if lines[-1] and font.getlength(lines[-1] + char) > width:
+            lines.append("")
+        lines[-1] += char
+    return lines
+
+
+def _png(image: Image.Image, panel: Panel) -> bytes:
+    out = io.BytesIO()
+    shades = image.convert("1", dither=Image.Dither.NONE) if panel.greys == 2 else image
+    shades.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,0 +1,19 @@
+"""Panels: what a sign is shown on, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A display of ``width`` × ``height`` pixels with ``greys`` shades (2: black and white)."""
+
+    name: str
+    width: int
+    height: int
+    greys: int
+
+
+EPAPER_7 = Panel("epaper-7", 800, 480, 2)
+"""The usual 7.5-inch e-paper, held landscape."""

@@ -1,0 +1,95 @@
+"""A real server process on a real data folder, for tests that come through the front door."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+READY_SECONDS = 60
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """``doorboard serve`` as a process of its own; with ``at`` its clock starts at that instant."""
+
+    def __init__(
+        self, data: Path, *, at: str | None = None, command: str = "serve", env: Mapping[str, str] = {}
+    ) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._program = ["-m", "tests.shifted", at, command] if at else ["-m", "server", command]
+        self._env = env
+        self._process: subprocess.Popen[str] | None = None
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the server, for other commands on the same data."""
+        own = {"DOORBOARD_DATA": str(self.data), "DOORBOARD_PORT": str(self.port)}
+        return {**os.environ, **own, **self._env}
+
+    def run(self, *arguments: str) -> str:
+        """Run another ``doorboard`` command on the same data and return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "server", *arguments],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> Server:
+        """Start, and return when the server says that it listens."""
+        self._process = subprocess.Popen(
+            [sys.executable, *self._program],
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self._process.stdout
+        said = []
+        for line in self._process.stdout:
+            said.append(line)
+            if self.url in line:
+                return self
+        raise AssertionError("the server did not start: " + "".join(said))
+
+    def kill(self) -> None:
+        """End the process the hard way."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask the process to stop and return its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, number: signal.Signals) -> int:
+        if self._process is None:
+            return 0
+        process, self._process = self._process, None
+        process.send_signal(number)
+        process.communicate(timeout=30)
+        return process.returncode
+
+    def __enter__(self) -> Server:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
