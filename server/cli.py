@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from server.core.refusal import Refusal, StartRefusal
 from server.core.tables import ChainHead
 from server.fleet.actions import add_kiosk
 from server.presence.tables import ERASABLE, Entry
+from server.roster.commands import export_file, import_file, terminal_language
 from server.storage import open_storage
 
 
@@ -31,7 +33,7 @@ class _Plain(click.Group):
         except StartRefusal as error:
             raise click.ClickException(str(error)) from None
         except Refusal as error:
-            raise click.ClickException(text(error.key, "en", **error.values)) from None
+            raise click.ClickException(text(error.key, terminal_language(), **error.values)) from None
 
 
 @contextmanager
@@ -81,6 +83,31 @@ def migrate() -> None:
     config = Config.from_env()
     open_storage(config, migrate=True).close()
     click.echo(f"The database in {config.data} is ready.")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--site", help="The site; named for the first time, it is created.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--leave-missing", is_flag=True, help="Let the people and rooms go that the file no longer names.")
+def import_(file: Path, site: str | None, yes: bool, leave_missing: bool) -> None:
+    """Bring the roster to what a file says: show it, ask, do it."""
+    with installation() as (_config, db):
+        import_file(db, file, site, sure=yes, leave=leave_missing, now=system_clock())
+
+
+@main.group()
+def export() -> None:
+    """Write what the installation holds into files."""
+
+
+@export.command("roster")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (default: roster.xlsx).")
+@click.option("--site", help="The site, where there are several.")
+def export_the_roster(output: Path | None, site: str | None) -> None:
+    """Write the roster as a workbook that imports back identically."""
+    with installation() as (_config, db):
+        export_file(db, output, site)
 
 
 @main.group()

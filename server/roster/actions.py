@@ -14,7 +14,7 @@ from server.roster.current import IMPORT, current_roster
 from server.roster.importing import Reading
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
 from server.roster.tables import Consent, Organisation, Person
-from server.sites.actions import occupy, room_at
+from server.sites.actions import add_site, occupy, room_at
 from server.sites.rules import Hours
 from server.sites.tables import Lease, Site, boards_showing
 
@@ -43,7 +43,7 @@ NOBODY = Leaving()
 
 def import_roster(
     db: Database,
-    site_id: int,
+    site: int | str,
     reading: Reading,
     now: datetime,
     *,
@@ -52,14 +52,16 @@ def import_roster(
 ) -> Plan:
     """Bring a site's roster to what a file says; return the plan that was carried out.
 
-    Raises :class:`Refusal` and writes nothing when the file has errors, when ``leaving`` names what the file still
-    has, or when the roster moved since the preview whose digest is ``expected``.
+    ``site`` is its id, or the name of a site to create with its first roster. Raises :class:`Refusal` and writes
+    nothing when the file has errors, when ``leaving`` names what the file still has, or when the roster moved since
+    the preview whose digest is ``expected``.
     """
     with db.transaction() as tx:
-        plan = plan_import(reading, current_roster(tx.session, site_id))
+        home = add_site(tx, site) if isinstance(site, str) else tx.session.get_one(Site, site)
+        plan = plan_import(reading, current_roster(tx.session, home.id))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:
-            _Application(tx, tx.session.get_one(Site, site_id), now).carry_out(plan, leaving)
+            _Application(tx, home, now).carry_out(plan, leaving)
         return plan
 
 

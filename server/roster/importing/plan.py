@@ -94,6 +94,11 @@ class Plan:
         """Whether the file says nothing new; it may still miss people or rooms."""
         return not (self.tenants or self.occupations or self.people or self.changes)
 
+    @property
+    def misses(self) -> bool:
+        """Whether the file no longer names somebody, or some room."""
+        return bool(self.missing_people or self.missing_rooms)
+
     def digest(self) -> str:
         """Return what two plans share only when they would do and offer the same."""
         said = (self.tenants, self.rooms, self.occupations, self.people, self.changes)

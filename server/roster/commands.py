@@ -1,0 +1,125 @@
+"""The roster at the command line: what a file would do, then doing it; and the roster as a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from server.core.db import Database
+from server.core.i18n import text
+from server.core.refusal import Refusal
+from server.roster.actions import NOBODY, Leaving, import_roster
+from server.roster.current import current_roster
+from server.roster.exporting import export_roster
+from server.roster.importing import Reading, read_file
+from server.roster.importing.known import Known
+from server.roster.importing.plan import Plan, plan_import
+from server.roster.importing.sheets import LARGEST_FILE
+from server.roster.preview import sections
+from server.sites.tables import Site
+
+SHOWN_LINES = 20
+"""Lines of a part of the preview that fit on a screen; problems are all shown."""
+
+Words = Callable[..., str]
+
+
+def terminal_language(env: Mapping[str, str] = os.environ) -> str:
+    """Return the language of the terminal: Chinese where the locale is, else English."""
+    locale = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave: bool, now: datetime) -> None:
+    """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`."""
+    reading = read_file(file.name, _content(file))
+    where = find_site(db, site)
+    plan = _plan(db, where, reading)
+    leaving = Leaving.all_of(plan) if leave else NOBODY
+    _show(plan, leave=leave)
+    if plan.errors:
+        raise Refusal("roster.preview.stopped", count=len(plan.errors))
+    if plan.is_empty and leaving == NOBODY:
+        click.echo(_say("preview.keeps" if plan.misses else "preview.same"))
+    elif sure or click.confirm(_say("preview.confirm")):
+        import_roster(db, where, reading, now, leaving=leaving, expected=plan.digest())
+        click.echo(_say("preview.done"))
+    else:
+        click.echo(_say("preview.cancelled"))
+
+
+def export_file(db: Database, file: Path | None, site: str | None) -> None:
+    """Write the roster into a file. Raises :class:`Refusal`."""
+    target = file or Path("roster.xlsx")
+    if file is None and target.exists():
+        raise Refusal("roster.refused.exists", file=target)
+    where = find_site(db, site)
+    if isinstance(where, str):
+        raise Refusal("roster.refused.no_site")
+    with db.reading() as session:
+        known = current_roster(session, where)
+    try:
+        target.write_bytes(export_roster(known))
+    except OSError as error:
+        raise Refusal("roster.refused.unwritable", file=target, reason=error.strerror) from error
+    click.echo(_say("preview.exported", file=target))
+
+
+def find_site(db: Database, name: str | None) -> int | str:
+    """Return the id of the site that is meant; the name itself where it would be the first one."""
+    with db.reading() as session:
+        sites: dict[str, int] = {
+            row.name: row.id for row in session.execute(select(Site.name, Site.id).order_by(Site.id))
+        }
+    names = "、".join(sites)
+    if name is None:
+        if not sites:
+            raise Refusal("roster.refused.no_site")
+        if len(sites) > 1:
+            raise Refusal("roster.refused.which_site", names=names)
+        return next(iter(sites.values()))
+    if name in sites or not sites:
+        return sites.get(name, name)
+    raise Refusal("roster.refused.unknown_site", name=name, names=names)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise Refusal("roster.refused.large")
+        return file.read_bytes()
+    except OSError as error:
+        raise Refusal("roster.refused.unreadable", file=file, reason=error.strerror) from error
+
+
+def _plan(db: Database, site: int | str, reading: Reading) -> Plan:
+    if isinstance(site, str):
+        return plan_import(reading, Known())
+    with db.reading() as session:
+        return plan_import(reading, current_roster(session, site))
+
+
+def _show(plan: Plan, *, leave: bool) -> None:
+    for section in sections(plan, _say):
+        if not section.lines:
+            continue
+        click.echo(f"{_say('preview.' + section.key)}: {len(section.lines)}")
+        for line in section.lines[:SHOWN_LINES]:
+            click.echo("  " + "  ".join(part for part in line if part))
+        if len(section.lines) > SHOWN_LINES:
+            click.echo("  " + _say("preview.more", count=len(section.lines) - SHOWN_LINES))
+    click.echo(f"{_say('preview.unchanged')}: {plan.unchanged}")
+    if plan.misses and not (leave or plan.is_empty):
+        click.echo(_say("preview.keeps"))
+    for problem in plan.problems:
+        said = text(problem.key, terminal_language(), **problem.words())
+        click.echo(f"{_say('preview.' + problem.severity)}  {problem.cell}  {said}")
+
+
+def _say(key: str, **values: object) -> str:
+    return text(f"roster.{key}", terminal_language(), **values)

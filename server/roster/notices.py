@@ -1,0 +1,25 @@
+"""The notice: one line that a tenant hangs on its own door."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from server.core.db import Database
+from server.core.refusal import Refusal
+from server.roster.tables import Organisation
+from server.sites.tables import boards_showing
+
+LONGEST = 60
+"""Characters: what a door shows in two lines that are read in passing."""
+
+
+def set_notice(db: Database, organisation_id: int, text: str) -> None:
+    """Hang a line on an organisation's door; an empty one takes it down. Raises :class:`Refusal`."""
+    line = " ".join(text.split())
+    if len(line) > LONGEST:
+        raise Refusal("refused.notice_long", longest=LONGEST, length=len(line))
+    with db.transaction() as tx:
+        one = update(Organisation).where(Organisation.id == organisation_id, Organisation.left_at.is_(None))
+        if not tx.session.execute(one.values(notice=line or None)).rowcount:  # type: ignore[attr-defined]
+            raise Refusal("refused.organisation_gone", status=404)
+        tx.move(boards_showing([organisation_id]))

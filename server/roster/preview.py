@@ -1,0 +1,51 @@
+"""A plan in words, for the terminal and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server.roster.importing.plan import Change, Plan
+
+Say = Callable[[str], str]
+"""Returns the words of a key of ``roster``, in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a preview: ``key`` names its heading, each line is (tenant, what)."""
+
+    key: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def sections(plan: Plan, say: Say) -> list[Section]:
+    """Return what a plan would do and what it offers, in the order in which a reader asks."""
+    parts = {
+        "tenants": [(one.name, one.short or "") for one in plan.tenants],
+        "rooms": [("", f"{address}") for address in plan.rooms],
+        "occupations": [(one.tenant, f"{one.address}") for one in plan.occupations],
+        "people": [(one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.people],
+        "changes": [(one.tenant, _change(one, say)) for one in plan.changes],
+        "missing_people": [
+            (one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.missing_people
+        ],
+        "missing_rooms": [(one.tenant, f"{one.lease.address}") for one in plan.missing_rooms],
+    }
+    return [Section(key, tuple(lines)) for key, lines in parts.items()]
+
+
+def _change(change: Change, say: Say) -> str:
+    who = change.person.name if change.person else ""
+    old, new = (_value(value, say) for value in (change.old, change.new))
+    return f"{who} {say('field.' + change.field)} {old} → {new}".strip()
+
+
+def _value(value: str | bool | None, say: Say) -> str:
+    if isinstance(value, bool):
+        return say("preview.yes") if value else say("preview.no")
+    return value or say("preview.nothing")
+
+
+def _joined(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
