@@ -73,6 +73,7 @@ SYNONYMS = {
 
 _COLUMN_OF = {word: column for column, words in SYNONYMS.items() for word in words.split()}
 _RANK = {word: rank for words in SYNONYMS.values() for rank, word in enumerate(words.split())}
+_CHOICES = re.compile(r"[/／、|｜或及\n]")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
 
@@ -98,8 +99,8 @@ def columns_in(cells: tuple[str, ...]) -> dict[Column, tuple[int, ...]]:
     """Return which columns a row of cells names, and where."""
     found: dict[Column, list[tuple[int, int]]] = {}
     for position, cell in enumerate(cells):
-        word = _word(cell)
-        if word in _COLUMN_OF:
+        word = _named(cell)
+        if word is not None:
             found.setdefault(_COLUMN_OF[word], []).append((_RANK[word], position))
     return {column: tuple(position for _rank, position in sorted(places)) for column, places in found.items()}
 
@@ -112,7 +113,14 @@ def _is_header(columns: dict[Column, tuple[int, ...]]) -> bool:
 
 def column_named(label: str) -> Column | None:
     """Return the column that a label names, None for any other text."""
-    return _COLUMN_OF.get(_word(label))
+    word = _named(label)
+    return None if word is None else _COLUMN_OF[word]
+
+
+def _named(cell: str) -> str | None:
+    # A header may offer its readers a choice: 房间号/门牌, 职务（岗位）, 手机或电话.
+    words = [_word(cell), *map(_word, _CHOICES.split(cell))]
+    return next((word for word in words if word in _COLUMN_OF), None)
 
 
 def _word(cell: str) -> str:

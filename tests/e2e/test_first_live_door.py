@@ -1,0 +1,184 @@
+"""The main job, whole, on real input: a messy roster becomes live doors, a scan changes them within a blink."""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import openpyxl
+import pytest
+import urllib3
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import OVERVIEW, PHONE, TABLET
+from tests.process import Server
+
+MORNING = "2026-03-05T10:02:00+08:00"
+FULL_WIDTH_ROOM = "３－１２"
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    """Make a roster as it comes from an office."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "人员"
+    sheet.append(["星河创业孵化中心入驻企业花名册"])
+    sheet.merge_cells("A1:F1")
+    sheet.append(["填报单位：运营部", None, None, "填报日期：2026年3月2日"])
+    sheet.append(["入驻企业", "房间号/门牌", "姓名", "职务", "联系电话", "联络员", "门牌公开"])
+    sheet.append(["北辰智造科技有限公司", FULL_WIDTH_ROOM, "王小明", "经理", "138 0000 0231", "√", "是"])
+    sheet.append([None, None, "李雷", "工程师", 13800000232, None, "是"])
+    sheet.append([None, None, "韩梅梅", None, "１３８０００００２３３", "否", "否"])
+    sheet.merge_cells("A4:A6")
+    sheet.merge_cells("B4:B6")
+    sheet.append([])
+    sheet.append(["小计", None, "3人"])
+    sheet.append(["云栖数据有限公司", 314, "林涛", "总经理", "13800000301", "是", "是"])
+    path = tmp_path / "花名册.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def server(tmp_path: Path, roster: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "data", at=MORNING)
+    server.run("migrate")
+    said = server.run("import", str(roster), "--site", "星河创业孵化中心", "--yes")
+    assert "4" in said
+    yield server.start()
+    server.kill()
+
+
+def boards(server: Server) -> dict[str, str]:
+    """Return room → code of its board; the site's overview is under ''."""
+    with closing(sqlite3.connect(server.data / "doorboard.sqlite")) as file:
+        rows = file.execute(
+            "SELECT coalesce(room.number, ''), board.code FROM board LEFT JOIN room ON room.id = room_id "
+            "WHERE board.kind != 'floor'"
+        )
+        return dict(rows.fetchall())
+
+
+def kiosk(server: Server, browser: Browser, board: str, size: dict[str, int]) -> Page:
+    address = server.run("kiosk", "create", board).strip()
+    page = browser.new_page(viewport=size)  # type: ignore[arg-type]
+    page.goto(address)
+    expect(page.locator("[data-age]")).to_have_attribute("data-age", "fresh")
+    return page
+
+
+def code_on(door: Page) -> str:
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(door.screenshot())))
+    assert len(found) == 1
+    return found[0].text
+
+
+def phone_of(browser: Browser) -> Page:
+    return browser.new_context(viewport=PHONE, locale="zh-CN").new_page()  # type: ignore[arg-type]
+
+
+def choose_name(phone: Page, address: str, masked: str, name: str) -> None:
+    phone.goto(address)
+    phone.get_by_role("button", name=masked).click()
+    expect(phone.get_by_role("heading", name=name)).to_be_visible()
+
+
+def status_by_api(server: Server, token: str, name: str) -> str:
+    headers = {"Authorization": f"Bearer {token}"}
+    people = urllib3.request("GET", f"{server.url}/api/v1/people", headers=headers).json()["items"]
+    person = next(one["id"] for one in people if one["name"] == name)
+    status = urllib3.request("GET", f"{server.url}/api/v1/people/{person}/status", headers=headers).json()["status"]
+    assert isinstance(status, str)
+    return status
+
+
+def last_entry(server: Server) -> tuple[str, str]:
+    with closing(sqlite3.connect(server.data / "doorboard.sqlite")) as file:
+        status, worth = file.execute("SELECT status, worth FROM entry ORDER BY id DESC LIMIT 1").fetchone()
+        return status, worth
+
+
+@pytest.mark.browser
+def test_a_scan_changes_door_and_overview_without_reload_and_is_undone(server: Server, browser: Browser) -> None:
+    codes = boards(server)
+    token = server.run("token", "create", "--name", "test", "--scope", "people").strip()
+    door = kiosk(server, browser, codes["3-12"], TABLET)
+    overview = kiosk(server, browser, codes[""], OVERVIEW)
+    market = [page.locator('[data-count="market"]').first for page in (door, overview)]
+    expect(door.locator("body")).to_contain_text("北辰智造科技有限公司")
+    expect(door.locator("body")).to_contain_text("138****0231")
+    expect(market[0]).to_have_text("0")
+
+    phone = phone_of(browser)
+    address = code_on(door)
+    assert re.fullmatch(rf"HTTP://127\.0\.0\.1:{server.port}/S/{codes['3-12']}/[A-Z2-7]{{18}}", address)
+    choose_name(phone, address, "王*明", "王小明")
+    assert "/S/" not in phone.url
+    expect(phone.locator(".doorplate")).to_contain_text("3-12")
+    phone.get_by_text("跑市场").click()
+    phone.get_by_role("button", name="2 小时").click()
+    expect(phone.locator(".verdict")).to_have_text("已登记")
+    expect(phone.locator(".when")).to_contain_text("12:0")
+    for figure in market:
+        expect(figure).to_have_text("1")
+    expect(door.locator("body")).to_contain_text("王经理")
+    assert status_by_api(server, token, "王小明") == "market"
+    assert last_entry(server) == ("market", "scan")
+
+    phone.get_by_role("button", name="撤销").click()
+    expect(phone.locator(".verdict")).to_have_text("已撤销")
+    for figure in market:
+        expect(figure).to_have_text("0")
+    assert status_by_api(server, token, "王小明") == "unknown"
+    assert "whole" in server.run("verify")
+
+
+@pytest.mark.browser
+def test_what_was_acknowledged_survives_the_death_of_the_server(server: Server, browser: Browser) -> None:
+    door = kiosk(server, browser, boards(server)["3-12"], TABLET)
+    phone = phone_of(browser)
+    choose_name(phone, code_on(door), "李*", "李雷")
+    phone.get_by_role("button", name="在岗").click()
+    expect(phone.locator(".verdict")).to_have_text("已登记")
+    server.kill()
+    expect(door.locator("[data-age]")).to_have_attribute("data-age", "stale", timeout=30_000)
+    expect(door.locator("body")).to_contain_text("截至")
+    assert zxingcpp.read_barcodes(Image.open(io.BytesIO(door.screenshot()))) == []
+    server.start()
+    expect(door.locator("[data-age]")).to_have_attribute("data-age", "fresh", timeout=60_000)
+    expect(door.locator('[data-count="present"]')).to_have_text("1")
+    assert last_entry(server) == ("on_site", "scan")
+
+
+@pytest.mark.browser
+def test_a_door_is_live_where_websockets_are_blocked(server: Server, browser: Browser) -> None:
+    address = server.run("kiosk", "create", boards(server)["3-12"]).strip()
+    page = browser.new_page(viewport=TABLET)  # type: ignore[arg-type]
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.add_init_script("window.WebSocket = class { constructor() { throw new Error('blocked'); } };")
+    page.goto(address)
+    phone = phone_of(browser)
+    choose_name(phone, code_on(page), "李*", "李雷")
+    phone.get_by_role("button", name="在岗").click()
+    expect(page.locator('[data-count="present"]')).to_have_text("1", timeout=15_000)
+    page.reload()
+    expect(page.locator('[data-count="present"]')).to_have_text("1")
+
+
+@pytest.mark.browser
+def test_the_phone_needs_no_javascript_and_two_taps(server: Server, browser: Browser) -> None:
+    door = kiosk(server, browser, boards(server)["3-12"], TABLET)
+    phone = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False).new_page()  # type: ignore[arg-type]
+    choose_name(phone, code_on(door), "李*", "李雷")
+    phone.get_by_text("跑市场").click()
+    phone.get_by_role("button", name="下班前").click()
+    expect(phone.locator(".when")).to_contain_text("17:30")
+    expect(door.locator('[data-count="market"]')).to_have_text("1")
