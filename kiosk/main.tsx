@@ -65,6 +65,7 @@ function onRevoked(): void {
 }
 
 function draw(): void {
+  page.setAttribute("data-kind", held.face.kind);
   if (!themeIsFixed) page.setAttribute("data-theme", held.face.night ? "night" : "day");
   const content = revoked ? <Trouble reason="revoked" words={words} /> : <Board face={held.face} moment={moment()} />;
   render(

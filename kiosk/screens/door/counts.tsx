@@ -10,24 +10,26 @@ interface Props {
 }
 
 export function Counts({ counts, moment: { words, forgotten } }: Props) {
+  // Two digits at least, so that the figures stand on the same axes at every door.
+  const most = Math.max(10, counts.roster);
   const one = (name: keyof Figures) => (
-    <Figure name={name} value={counts[name]} most={counts.roster} unknown={forgotten} />
+    <Figure name={name} value={counts[name]} most={most} unknown={forgotten} />
   );
   return (
-    <div class="counts" data-digits={String(counts.roster).length}>
+    <div class="counts" data-digits={String(most).length}>
       <div class={counts.present ? "present" : "present none"}>
+        {one("present")}
         <div class="caption">
           <Mark shape="disc" />
           {words.present}
         </div>
-        {one("present")}
       </div>
       <div class={counts.market ? "market" : "market none"}>
+        {one("market")}
         <div class="caption">
           <Mark shape="arrow" />
           {words.market}
         </div>
-        {one("market")}
       </div>
       <div class="others">
         <div class="other">

@@ -1,24 +1,19 @@
 /** The board at a door. */
 import type { DoorFace } from "../../generated/face";
 import type { Moment } from "../../moment";
-import { spaced } from "../../spacing";
+import { codeOf } from "./scan";
 import { Several } from "./several";
 import { Solo } from "./solo";
 import { Vacant } from "./vacant";
 
 export function Door({ face, moment }: { face: DoorFace; moment: Moment }) {
-  const { place } = face;
-  const where = [place.site, place.building, place.floor].filter(Boolean).join(" · ");
+  const { words, day, asOf, version } = moment;
   return (
     <div class="door">
       <Plate face={face} moment={moment} />
       <footer class="foot">
-        <span class="where">{spaced(where)}</span>
-        <span class="as-of">
-          {moment.words.asOf(`${moment.day} ${moment.asOf}`)}
-          {" · "}
-          {moment.words.version(moment.version)}
-        </span>
+        <span class="as-of">{`${words.asOf(`${day} ${asOf}`)} · ${words.version(version)}`}</span>
+        {face.tenants.length > 0 && <span class="hint">{codeOf(moment) ? words.scan : words.noCode}</span>}
       </footer>
     </div>
   );

@@ -1,5 +1,5 @@
 /** The sentence of a company with nobody on site: that is a state of its own, not an empty board. */
-import { short } from "../../dates";
+import { long } from "../../dates";
 import type { Tenant } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { spaced } from "../../spacing";
@@ -9,8 +9,14 @@ export function Nobody({ tenant, moment }: { tenant: Tenant; moment: Moment }) {
   const { words, language } = moment;
   const parts = [counts.market + counts.out === counts.roster ? words.allOut : words.nobodyIn];
   if (counts.market) parts.push(words.onMarket(counts.market));
-  if (next_return) parts.push(words.firstBack(short(next_return, language)));
+  if (next_return) parts.push(words.firstBack(long(next_return, language)));
   return <div class="nobody">{spaced(parts.join(" · "))}</div>;
+}
+
+/** The end of that sentence alone, where the figures beside it say the rest. */
+export function FirstReturn({ tenant, moment }: { tenant: Tenant; moment: Moment }) {
+  if (!tenant.next_return || !nobodyIsIn(tenant, moment)) return null;
+  return <span class="return">{spaced(moment.words.firstBack(long(tenant.next_return, moment.language)))}</span>;
 }
 
 /** Tell whether the sentence is due: there are people, nobody is in, and it is known. */

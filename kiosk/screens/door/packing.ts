@@ -5,10 +5,10 @@ import type { Language } from "../../words";
 
 /** Sizes of a name in pixels of the drawing. Below the last one pages turn instead. */
 const SIZES = [40, 34, 28] as const;
-const LEADING = 1.45;
+const LEADING = 1.4;
 /** Widths in multiples of the size: the label of a status, a name with its time. */
-const LABEL: Record<Language, number> = { zh: 4.6, en: 7.2 };
-const CELL: Record<Language, number> = { zh: 8.6, en: 9.2 };
+const LABEL: Record<Language, number> = { zh: 5, en: 7.4 };
+const CELL: Record<Language, number> = { zh: 7.8, en: 8.4 };
 
 export interface Row {
   group: Group;
@@ -20,6 +20,8 @@ export interface Row {
 export interface Plan {
   size: number;
   columns: number;
+  /** Width of a name with its time, in multiples of the size. */
+  cell: number;
   pages: Row[][];
 }
 
@@ -34,10 +36,11 @@ export function pack(groups: readonly Group[], area: Area, language: Language): 
 }
 
 function planAt(size: number, groups: readonly Group[], area: Area, language: Language): Plan {
-  const columns = Math.max(1, Math.floor((area.width / size - LABEL[language]) / CELL[language]));
+  const free = area.width / size - LABEL[language];
+  const columns = Math.max(1, Math.floor(free / CELL[language]));
   const perPage = Math.floor(area.height / (size * LEADING));
   const rows = groups.reduce<Row[]>((all, group) => all.concat(rowsOf(group, columns)), []);
-  return { size, columns, pages: perPage < 1 ? [] : pagesOf(rows, perPage) };
+  return { size, columns, cell: free / columns, pages: perPage < 1 ? [] : pagesOf(rows, perPage) };
 }
 
 function rowsOf(group: Group, columns: number): Row[] {

@@ -27,11 +27,13 @@ export function People({ groups, moment }: Props) {
   const page = pageAt(moment.seconds, plan.pages.length);
   return (
     <div ref={box} class="people">
-      <div key={page} class="page" style={{ fontSize: `${plan.size / DRAWING}rem` }}>
-        {(plan.pages[page] ?? []).map((row) => (
-          <PeopleRow row={row} columns={plan.columns} moment={moment} />
-        ))}
-      </div>
+      {plan.pages.length > 0 && (
+        <div key={page} class="page" style={{ fontSize: `${plan.size / DRAWING}rem` }}>
+          {(plan.pages[page] ?? []).map((row) => (
+            <PeopleRow row={row} cell={plan.cell} moment={moment} />
+          ))}
+        </div>
+      )}
       {plan.pages.length > 1 && <Pager page={page} pages={plan.pages.length} />}
     </div>
   );
@@ -54,7 +56,7 @@ function known(groups: readonly Group[], moment: Moment): readonly Group[] {
   return [{ status: "unknown", label, mark: "dash", people: people.map(({ name }) => ({ name })) }];
 }
 
-function PeopleRow({ row, columns, moment }: { row: Row; columns: number; moment: Moment }) {
+function PeopleRow({ row, cell, moment }: { row: Row; cell: number; moment: Moment }) {
   const { group, labelled } = row;
   return (
     <div class="row" data-status={group.status}>
@@ -63,7 +65,7 @@ function PeopleRow({ row, columns, moment }: { row: Row; columns: number; moment
         {labelled && group.label[moment.language]}
       </div>
       {row.people.map((person) => (
-        <div class="person" style={{ width: `${100 / columns}%` }}>
+        <div class="person" style={{ width: `${cell}em` }}>
           <span class="name">{spaced(person.name)}</span>
           <When person={person} group={group} moment={moment} />
         </div>
@@ -76,14 +78,14 @@ function PeopleRow({ row, columns, moment }: { row: Row; columns: number; moment
 function When({ person, group, moment: { language, words, asOf } }: { person: PersonLine; group: Group; moment: Moment }) {
   const { since, until, overdue } = person;
   if (group.status === "unknown") return <span class="when">{words.lastKnown(asOf)}</span>;
+  const text = until ? words.back(short(until, language)) : since && words.since(short(since, language));
   if (overdue) {
     return (
       <span class="when late">
         <Mark shape="clock" />
-        {until ? words.due(short(until, language)) : since && words.since(short(since, language))}
+        {text}
       </span>
     );
   }
-  if (until) return <span class="when">{words.back(short(until, language))}</span>;
-  return <span class="when">{since && words.since(short(since, language))}</span>;
+  return <span class="when">{text}</span>;
 }

@@ -1,13 +1,13 @@
-/** The code of this door with the one line that says what it is for; no code where its truth is in doubt. */
+/** The code of this door; none where its truth is in doubt. */
 import type { Moment } from "../../moment";
 import { Qr } from "../../qr";
+import type { Code } from "../../wire";
 
-export function Scan({ moment: { age, code, words } }: { moment: Moment }) {
-  const shown = age === "fresh" ? code : null;
-  return (
-    <div class="scan">
-      {shown && <Qr code={shown} />}
-      <div class="hint">{shown ? words.scan : words.noCode}</div>
-    </div>
-  );
+export function codeOf({ age, code }: Moment): Code | null {
+  return age === "fresh" ? code : null;
+}
+
+export function Scan({ moment }: { moment: Moment }) {
+  const code = codeOf(moment);
+  return <div class="scan">{code && <Qr code={code} />}</div>;
 }

@@ -1,26 +1,33 @@
 /** Several companies behind one door: a timetable with a row each. More than three make a directory that pages. */
+import type { ComponentChildren } from "preact";
 import { Figure } from "../../figure";
 import type { Step } from "../../fit";
+import { Fitted } from "../../fitted";
 import type { Tenant } from "../../generated/face";
 import { Mark } from "../../marks";
 import type { Moment } from "../../moment";
 import { evenPages, pageAt } from "../../pages";
 import { spaced } from "../../spacing";
-import { Company } from "./company";
-import { Nobody, nobodyIsIn } from "./nobody";
+import type { Words } from "../../words";
+import { FirstReturn, Nobody, nobodyIsIn } from "./nobody";
 import { Pager, People } from "./people";
 import { Room } from "./room";
 import { Scan } from "./scan";
 
+const SPACIOUS = 2;
 const ROOMY = 3;
 const LONGEST_PAGE = 4;
 const NAMES: Step[] = [
   { size: 92, lines: 1 },
   { size: 72, lines: 1 },
-  { size: 52, lines: 2 },
-  { size: 40, lines: 3 },
-  { size: 34, lines: 3 },
-  { size: 28, lines: 4 },
+  { size: 48, lines: 2 },
+  { size: 36, lines: 2 },
+  { size: 30, lines: 3 },
+  { size: 24, lines: 4 },
+];
+const FULL_NAME: Step[] = [
+  { size: 28, lines: 1 },
+  { size: 24, lines: 2 },
 ];
 
 interface Props {
@@ -37,65 +44,72 @@ export function Several({ tenants, room, moment }: Props) {
   return (
     <div class={roomy ? "plate several" : "plate several directory"}>
       <div class="main">
-        <Heads moment={moment} most={most} />
+        <Heads words={moment.words} pager={pages.length > 1 && <Pager page={page} pages={pages.length} />} />
         <div key={page} class="page tenants">
           {(pages[page] ?? []).map((tenant) => (
-            <TenantRow key={tenant.name} tenant={tenant} most={most} roomy={roomy} moment={moment} />
+            <TenantRow key={tenant.name} tenant={tenant} most={most} behind={tenants.length} moment={moment} />
           ))}
         </div>
       </div>
       <aside class="side">
         <Room number={room} />
-        {pages.length > 1 && <Pager page={page} pages={pages.length} />}
         <Scan moment={moment} />
       </aside>
     </div>
   );
 }
 
-function Heads({ moment: { words }, most }: { moment: Moment; most: number }) {
-  const minWidth = `${Math.max(2, String(most).length)}ch`;
+function Heads({ words, pager }: { words: Words; pager: ComponentChildren }) {
   return (
     <div class="heads">
-      <div class="what present">
-        <span class="stand" style={{ minWidth }} />
-        <div class="caption">
-          <Mark shape="disc" />
-          {words.present}
-        </div>
+      {pager}
+      <div class="present caption">
+        <Mark shape="disc" />
+        {words.present}
       </div>
-      <div class="what market">
-        <span class="stand" style={{ minWidth }} />
-        <div class="caption">
-          <Mark shape="arrow" />
-          {words.market}
-        </div>
+      <div class="market caption">
+        <Mark shape="arrow" />
+        {words.market}
       </div>
     </div>
   );
 }
 
-function TenantRow({ tenant, most, roomy, moment }: { tenant: Tenant; most: number; roomy: boolean; moment: Moment }) {
-  const { counts, contact } = tenant;
-  const digits = Math.max(10, most);
+interface RowProps {
+  tenant: Tenant;
+  most: number;
+  /** How many companies share the door: the fewer, the more is said of each. */
+  behind: number;
+  moment: Moment;
+}
+
+function TenantRow({ tenant, most, behind, moment }: RowProps) {
+  const { counts, contact, name, short_name } = tenant;
+  const figure = (what: "present" | "market") => (
+    <div class={counts[what] ? what : `${what} none`}>
+      <Figure name={what} value={counts[what]} most={Math.max(10, most)} unknown={moment.forgotten} />
+    </div>
+  );
   return (
-    <section class="tenant" data-tenant={tenant.name}>
+    <section class="tenant" data-tenant={name}>
       <div class="line">
-        <Company tenant={tenant} steps={NAMES} />
-        <div class={counts.present ? "present" : "present none"}>
-          <Figure name="present" value={counts.present} most={digits} unknown={moment.forgotten} />
+        <div class="company">
+          <Fitted text={short_name ?? name} steps={NAMES} class="short" />
         </div>
-        <div class={counts.market ? "market" : "market none"}>
-          <Figure name="market" value={counts.market} most={digits} unknown={moment.forgotten} />
-        </div>
+        {figure("present")}
+        {figure("market")}
       </div>
+      {short_name && behind <= SPACIOUS && <Fitted text={name} steps={FULL_NAME} class="full" />}
       {contact && (
         <div class="call">
-          {spaced(contact.name)} <span class="number">{contact.call ?? contact.phone}</span>
+          <span>
+            {spaced(contact.name)} <span class="number">{contact.call ?? contact.phone}</span>
+          </span>
+          {behind > SPACIOUS && <FirstReturn tenant={tenant} moment={moment} />}
         </div>
       )}
-      {roomy && nobodyIsIn(tenant, moment) && <Nobody tenant={tenant} moment={moment} />}
-      {roomy && <People groups={tenant.groups} moment={moment} />}
+      {behind <= SPACIOUS && nobodyIsIn(tenant, moment) && <Nobody tenant={tenant} moment={moment} />}
+      {behind <= ROOMY && <People groups={tenant.groups} moment={moment} />}
     </section>
   );
 }

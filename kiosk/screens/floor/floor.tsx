@@ -14,9 +14,11 @@ export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) 
   return (
     <div class={several ? "overview site" : "overview"}>
       <header class="head">
-        <h1>{spaced(several ? place.site : [place.site, place.building, place.floor].filter(Boolean).join(" · "))}</h1>
+        <div>
+          <h1>{spaced(several ? place.site : [place.site, place.building, place.floor].filter(Boolean).join(" "))}</h1>
+          <div class="as-of">{moment.words.asOf(`${moment.day} ${moment.asOf}`)}</div>
+        </div>
         {several && <Totals counts={face.counts} silence={face.silence} moment={moment} />}
-        <div class="as-of">{moment.words.asOf(`${moment.day} ${moment.asOf}`)}</div>
       </header>
       {floors.length ? <Floors face={face} moment={moment} /> : <p class="empty">{moment.words.overviewEmpty}</p>}
     </div>
@@ -37,18 +39,31 @@ function Floors({ face: { floors }, moment }: { face: OverviewFace; moment: Mome
   return (
     <div ref={box} class={`floors ${grid.shape}`} style={{ fontSize: `${grid.scale}rem` }}>
       {floors.map((floor, index) => (
-        <Rooms floor={floor} rows={grid.rows[index] ?? 1} grid={grid} moment={moment} />
+        <Rooms floor={floor} title={titleOf(floor, floors)} rows={grid.rows[index] ?? 1} grid={grid} moment={moment} />
       ))}
     </div>
   );
 }
 
-function Rooms({ floor, rows, grid, moment }: { floor: FloorPlan; rows: number; grid: Grid; moment: Moment }) {
+/** A floor is named with its building only where there are several. */
+function titleOf({ building, floor }: FloorPlan, floors: readonly FloorPlan[]): string {
+  return floors.every((other) => other.building === building) ? floor : `${building} ${floor}`;
+}
+
+interface RoomsProps {
+  floor: FloorPlan;
+  title: string;
+  rows: number;
+  grid: Grid;
+  moment: Moment;
+}
+
+function Rooms({ floor, title, rows, grid, moment }: RoomsProps) {
   const size = { width: `${100 / grid.columns}%`, height: `${100 / rows}%` };
   return (
     <section class="storey" data-floor={floor.floor} style={{ flexGrow: rows }}>
       <div class="name">
-        <h2>{spaced(floor.floor)}</h2>
+        <h2>{spaced(title)}</h2>
         <Totals counts={floor.counts} silence={floor.silence} moment={moment} />
       </div>
       <div class="rooms">

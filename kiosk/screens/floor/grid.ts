@@ -3,7 +3,7 @@
 /** What a room needs, in pixels of the drawing: upright with the name below its number, or broad with it beside. */
 export const SHAPES = {
   upright: { width: 216, height: 176 },
-  broad: { width: 248, height: 116 },
+  broad: { width: 272, height: 132 },
 } as const;
 const MOST_COLUMNS = 24;
 /** Larger rooms would not be read better, only louder. */
