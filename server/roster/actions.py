@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
-from server.roster.current import IMPORT, current_roster
+from server.roster.current import IMPORT, current_roster, find_site
 from server.roster.importing import Reading
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
 from server.roster.tables import Consent, Organisation, Person
@@ -57,7 +57,7 @@ def import_roster(
     the preview whose digest is ``expected``.
     """
     with db.transaction() as tx:
-        home = add_site(tx, site) if isinstance(site, str) else tx.session.get_one(Site, site)
+        home = find_site(tx.session, site) or add_site(tx, str(site))
         plan = plan_import(reading, current_roster(tx.session, home.id))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:

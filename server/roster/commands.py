@@ -14,10 +14,9 @@ from server.core.db import Database
 from server.core.i18n import text
 from server.core.refusal import Refusal
 from server.roster.actions import NOBODY, Leaving, import_roster
-from server.roster.current import current_roster
+from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
-from server.roster.importing import Reading, read_file
-from server.roster.importing.known import Known
+from server.roster.importing import read_file
 from server.roster.importing.plan import Plan, plan_import
 from server.roster.importing.sheets import LARGEST_FILE
 from server.roster.preview import sections
@@ -38,8 +37,9 @@ def terminal_language(env: Mapping[str, str] = os.environ) -> str:
 def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave: bool, now: datetime) -> None:
     """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`."""
     reading = read_file(file.name, _content(file))
-    where = find_site(db, site)
-    plan = _plan(db, where, reading)
+    where = chosen_site(db, site)
+    with db.reading() as session:
+        plan = plan_import(reading, roster_at(session, where))
     leaving = Leaving.all_of(plan) if leave else NOBODY
     _show(plan, leave=leave)
     if plan.errors:
@@ -58,7 +58,7 @@ def export_file(db: Database, file: Path | None, site: str | None) -> None:
     target = file or Path("roster.xlsx")
     if file is None and target.exists():
         raise Refusal("roster.refused.exists", file=target)
-    where = find_site(db, site)
+    where = chosen_site(db, site)
     if isinstance(where, str):
         raise Refusal("roster.refused.no_site")
     with db.reading() as session:
@@ -70,7 +70,7 @@ def export_file(db: Database, file: Path | None, site: str | None) -> None:
     click.echo(_say("preview.exported", file=target))
 
 
-def find_site(db: Database, name: str | None) -> int | str:
+def chosen_site(db: Database, name: str | None) -> int | str:
     """Return the id of the site that is meant; the name itself where it would be the first one."""
     with db.reading() as session:
         sites: dict[str, int] = {
@@ -95,13 +95,6 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise Refusal("roster.refused.unreadable", file=file, reason=error.strerror) from error
-
-
-def _plan(db: Database, site: int | str, reading: Reading) -> Plan:
-    if isinstance(site, str):
-        return plan_import(reading, Known())
-    with db.reading() as session:
-        return plan_import(reading, current_roster(session, site))
 
 
 def _show(plan: Plan, *, leave: bool) -> None:

@@ -9,10 +9,22 @@ from sqlalchemy.orm import Session
 
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.tables import Consent, Organisation, Person
-from server.sites.tables import Building, Floor, Lease, Room
+from server.sites.tables import Building, Floor, Lease, Room, Site
 
 IMPORT = "import"
 """The author of what a file says."""
+
+
+def find_site(session: Session, site: int | str) -> Site | None:
+    """Return a site by its id, or by its name where it may still have to be created."""
+    named = Site.name == site if isinstance(site, str) else Site.id == site
+    return session.scalar(select(Site).where(named))
+
+
+def roster_at(session: Session, site: int | str) -> Known:
+    """Return the roster of a site, an empty one for a site to create."""
+    found = find_site(session, site)
+    return current_roster(session, found.id) if found else Known()
 
 
 def current_roster(session: Session, site_id: int) -> Known:

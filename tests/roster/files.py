@@ -18,10 +18,11 @@ YI = "湖南乙信息有限公司"
 def workbook(
     *rows: Sequence[object],
     merge: Iterable[str] = (),
+    merged: Iterable[str] = (),
     name: str = "人员",
     more: dict[str, Sequence[Sequence[object]]] | None = None,
 ) -> bytes:
-    """Return an XLSX file: one sheet of these rows, and more by name."""
+    """Return an XLSX file: one sheet of these rows, and more by name. ``merged`` areas are declared, not made."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = name
@@ -29,6 +30,8 @@ def workbook(
         sheet.append(list(row))
     for area in merge:
         sheet.merge_cells(area)
+    for area in merged:
+        sheet.merged_cells.add(area)
     for title, others in (more or {}).items():
         added = book.create_sheet(title)
         for row in others:

@@ -18,7 +18,7 @@ class Tenant:
     short: str | None = None
     rooms: tuple[Where, ...] = ()
     people: tuple[Someone, ...] = ()
-    cell: str = ""
+    cell: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)

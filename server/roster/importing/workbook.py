@@ -20,7 +20,7 @@ LARGEST_CONTENT = 64 * 1024 * 1024
 LAST_ROW = 1_048_576
 """The last row that the format knows: a row number beyond it is a trick."""
 MOST_MERGED = 200_000
-"""Cells below the first of all vertical merges."""
+"""Cells that vertical merges fill; more must be a trick."""
 
 
 def read_workbook(data: bytes) -> list[Sheet]:
@@ -67,16 +67,11 @@ def _sheets(reader: Any) -> Iterator[Sheet]:
 
 
 def _vertical_merges(source: Any) -> Iterator[tuple[int, int, int]]:
-    budget = MOST_MERGED
     for _event, element in iterparse(source):  # noqa: S314 (a document type was refused before)
         if element.tag.endswith("}mergeCell"):
             area = CellRange(element.get("ref", ""))
-            column, top, bottom = area.min_col, area.min_row, area.max_row
-            budget -= bottom - top
-            if budget < 0:
-                raise Refusal("roster.refused.damaged")
-            if bottom > top:
-                yield top - 1, bottom - 1, column - 1
+            if area.max_row > area.min_row and area.min_col <= MOST_COLUMNS:
+                yield area.min_row - 1, area.max_row - 1, area.min_col - 1
         element.clear()
 
 
@@ -98,11 +93,15 @@ def _sheet(worksheet: Any, merges: Iterable[tuple[int, int, int]]) -> Sheet:
 
 
 def _fill_down(rows: list[list[str]], merges: Iterable[tuple[int, int, int]]) -> Iterator[Position]:
+    budget = MOST_MERGED
     for top, bottom, column in merges:
-        for row in range(top + 1, min(bottom + 1, len(rows))):
-            if column < MOST_COLUMNS:
-                rows[row][column] = rows[top][column]
-                yield row, column
+        below = range(top + 1, min(bottom + 1, len(rows)))
+        budget -= len(below)
+        if budget < 0:
+            raise Refusal("roster.refused.damaged")
+        for row in below:
+            rows[row][column] = rows[top][column]
+            yield row, column
 
 
 def _text(value: object) -> str:

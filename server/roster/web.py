@@ -1,0 +1,177 @@
+"""The manager's pages of the roster: the list, a file in, a file out."""
+
+from __future__ import annotations
+
+import io
+
+import gevent
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.signin import require_manager
+from server.roster.actions import Leaving, import_roster
+from server.roster.current import current_roster, find_site, roster_at
+from server.roster.exporting import export_roster
+from server.roster.importing import Reading, read_file
+from server.roster.importing.known import Known
+from server.roster.importing.plan import Plan, plan_import
+from server.roster.listing import listed_tenants
+from server.roster.preview import sections
+from server.roster.uploads import Upload, Uploads
+from server.sites.tables import Site
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+routes = Blueprint("roster", __name__, template_folder="templates", url_prefix="/manage/roster")
+routes.before_request(require_manager)
+
+
+@routes.get("/")
+def roster() -> ResponseReturnValue:
+    """List tenants with their rooms and people."""
+    query = request.args.get("q", "").strip()
+    with house().db.reading() as session:
+        sites = _sites(session)
+        site = _chosen(sites)
+        known = current_roster(session, site.id) if site else Known()
+    return render_template(
+        "roster/list.html", sites=sites, site=site, query=query, tenants=listed_tenants(known, query)
+    )
+
+
+@routes.get("/export.xlsx")
+def export() -> ResponseReturnValue:
+    """Hand out the roster as a workbook."""
+    with house().db.reading() as session:
+        site = _chosen(_sites(session))
+        if site is None:
+            raise Refusal("error.404", status=404)
+        content = export_roster(current_roster(session, site.id))
+    today = house().clock().date().isoformat()
+    return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{site.name} {today}.xlsx")
+
+
+@routes.get("/import")
+def choose() -> ResponseReturnValue:
+    """Ask for a file."""
+    return _form()
+
+
+@routes.post("/import")
+def upload() -> ResponseReturnValue:
+    """Take a file, keep it, and show what it would do."""
+    try:
+        kept = _uploaded()
+        _read(kept)
+    except Refusal as refusal:
+        return _form(refusal), refusal.status
+    key = Uploads(house().config.data).keep(kept, house().clock())
+    return redirect(url_for("roster.preview", key=key), 303)
+
+
+@routes.get("/import/<key>")
+def preview(key: str) -> ResponseReturnValue:
+    """Show what a file would create, change and leave, and every problem at its cell."""
+    return _preview(key)
+
+
+@routes.post("/import/<key>")
+def confirm(key: str) -> ResponseReturnValue:
+    """Do what was shown; show it again when the roster moved meanwhile."""
+    kept = Uploads(house().config.data).get(key, house().clock())
+    leaving = Leaving(
+        frozenset(request.form.getlist("person", type=int)), frozenset(request.form.getlist("lease", type=int))
+    )
+    try:
+        plan = import_roster(
+            house().db,
+            kept.site,
+            _read(kept),
+            house().clock(),
+            leaving=leaving,
+            expected=request.form.get("digest", ""),
+        )
+    except Refusal as refusal:
+        return _preview(key, refusal), refusal.status
+    Uploads(house().config.data).forget(key)
+    flash(_done(plan, leaving))
+    return redirect(url_for("roster.roster"), 303)
+
+
+def _uploaded() -> Upload:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refusal("roster.refused.no_file")
+    with house().db.reading() as session:
+        site = _chosen(_sites(session))
+    name = " ".join(request.form.get("new_site", "").split())
+    if site is None and not 0 < len(name) <= 120:
+        raise Refusal("roster.refused.unnamed_site")
+    return Upload(file.filename, site.id if site else name, file.read())
+
+
+def _read(kept: Upload) -> Reading:
+    # A large file takes a second: in a thread of its own, so that the doors go on.
+    answer = gevent.get_hub().threadpool.apply(_answer, (kept,))
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def _answer(kept: Upload) -> Reading | Refusal:
+    try:
+        return read_file(kept.name, kept.data)
+    except Refusal as refusal:
+        return refusal
+
+
+def _form(refusal: Refusal | None = None) -> str:
+    with house().db.reading() as session:
+        sites = _sites(session)
+    problem = t(refusal.key, **refusal.values) if refusal else None
+    return render_template("roster/upload.html", sites=sites, site=_chosen(sites), problem=problem)
+
+
+def _preview(key: str, refusal: Refusal | None = None) -> str:
+    kept = Uploads(house().config.data).get(key, house().clock())
+    reading = _read(kept)
+    with house().db.reading() as session:
+        plan = plan_import(reading, roster_at(session, kept.site))
+        site = find_site(session, kept.site)
+    return render_template(
+        "roster/preview.html",
+        key=key,
+        file=kept.name,
+        site_name=site.name if site else kept.site,
+        plan=plan,
+        sections=[section for section in sections(plan, _say) if not section.key.startswith("missing")],
+        problem=t(refusal.key, **refusal.values) if refusal else None,
+    )
+
+
+def _done(plan: Plan, leaving: Leaving) -> str:
+    return t(
+        "roster.page.done",
+        tenants=len(plan.tenants),
+        people=len(plan.people),
+        changes=len(plan.changes),
+        left=len(leaving.people),
+    )
+
+
+def _say(key: str) -> str:
+    return t(f"roster.{key}")
+
+
+def _sites(session: Session) -> list[Site]:
+    return list(session.scalars(select(Site).order_by(Site.id)))
+
+
+def _chosen(sites: list[Site]) -> Site | None:
+    wanted = request.values.get("site", type=int)
+    return next((site for site in sites if site.id == wanted), sites[0] if sites else None)

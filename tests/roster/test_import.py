@@ -1,0 +1,301 @@
+"""A file meets a roster: what is created, changed, offered, refused, and what the boards notice."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from server.core.db import Database
+from server.core.refusal import Refusal
+from server.core.tables import Board
+from server.roster.actions import Leaving, import_roster
+from server.roster.consents import consent
+from server.roster.current import current_roster
+from server.roster.exporting import export_roster
+from server.roster.importing import read_file
+from server.roster.importing.known import Known
+from server.roster.importing.plan import Plan, plan_import
+from server.roster.tables import Consent, Organisation, Person
+from server.sites.tables import Lease, Site
+from tests.incubator import Incubator, new_incubator
+from tests.roster.files import HEADER, JIA, YI, read
+
+FIRST = (
+    HEADER,
+    [JIA, "301、302", "王明", "13800000231", "经理", "是", "是"],
+    [JIA, "301", "李娜", "13800000232", "工程师", "", "否"],
+    [YI, "302", "赵六", "", "", "", ""],
+)
+
+
+def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: str | None = None) -> Plan:
+    reading = read(*rows)  # type: ignore[arg-type]
+    going = Leaving.all_of(plan_import(reading, roster(incubator))) if leaving else Leaving()
+    return import_roster(incubator.db, incubator.site_id, reading, incubator.time(), leaving=going, expected=expected)
+
+
+def roster(incubator: Incubator) -> Known:
+    with incubator.db.reading() as session:
+        return current_roster(session, incubator.site_id)
+
+
+def tenant(incubator: Incubator, name: str = JIA) -> dict[str, tuple[object, ...]]:
+    """Return the people of a tenant by name: phone, title, liaison, listed."""
+    found = next(one for one in roster(incubator).tenants if one.name == name)
+    return {one.name: (one.phone, one.title, one.liaison, one.listed) for one in found.people}
+
+
+def rooms(incubator: Incubator, name: str = JIA) -> list[str]:
+    found = next(one for one in roster(incubator).tenants if one.name == name)
+    return [str(lease.address) for lease in found.leases]
+
+
+def state(db: Database) -> dict[str, object]:
+    """Return what an import could have changed: the size of each table, the version of each board."""
+    with db.reading() as session:
+        tables = (Site, Organisation, Person, Lease, Consent, Board)
+        sizes = {table.__name__: session.scalar(select(func.count()).select_from(table)) for table in tables}
+        return sizes | {row.code: row.version for row in session.execute(select(Board.code, Board.version))}
+
+
+def test_a_first_file_makes_tenants_rooms_people_and_their_boards(incubator: Incubator) -> None:
+    plan = take(incubator, *FIRST)
+
+    assert (len(plan.tenants), len(plan.rooms), len(plan.people)) == (2, 2, 3)
+    assert tenant(incubator) == {
+        "王明": ("13800000231", "经理", True, True),
+        "李娜": ("13800000232", "工程师", False, False),
+    }
+    assert (rooms(incubator), rooms(incubator, YI)) == (["301", "302"], ["302"])
+    assert {incubator.board("301").kind, incubator.board("302").kind} == {"door"}
+
+
+def test_the_same_file_again_changes_nothing_and_no_board_moves(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    before = state(incubator.db)
+
+    plan = take(incubator, *FIRST)
+
+    assert plan.is_empty
+    assert plan.unchanged == 3
+    assert state(incubator.db) == before
+
+
+def test_a_newer_file_changes_what_it_says_and_nothing_else(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+
+    plan = take(incubator, [*HEADER[:4], "职务", "简称"], [JIA, "", "王明", "13900000231", "", "甲科"])
+
+    assert [(one.field, one.old, one.new) for one in plan.changes] == [
+        ("short", None, "甲科"),
+        ("phone", "13800000231", "13900000231"),
+    ]
+    assert tenant(incubator)["王明"] == ("13900000231", "经理", True, True)
+    assert rooms(incubator) == ["301", "302"]
+
+
+def test_a_person_missing_from_a_newer_file_is_never_dropped_silently(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+
+    plan = take(incubator, HEADER, [JIA, "301、302", "王明"])
+
+    assert [one.person.name for one in plan.missing_people] == ["李娜"]
+    assert "李娜" in tenant(incubator)
+    assert "赵六" in tenant(incubator, YI)
+
+
+def test_a_missing_person_leaves_when_told_to_and_is_not_deleted(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    door = incubator.board("301").version
+
+    take(incubator, HEADER, [JIA, "301、302", "王明"], leaving=True)
+
+    assert list(tenant(incubator)) == ["王明"]
+    assert incubator.person("李娜")
+    assert incubator.board("301").version == door + 1
+
+
+def test_a_room_missing_from_a_newer_file_is_offered_and_ends_when_told_to(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    newer = (HEADER, [JIA, "301", "王明"], [JIA, "301", "李娜"])
+    plan = take(incubator, *newer)
+    assert [str(one.lease.address) for one in plan.missing_rooms] == ["302"]
+    assert rooms(incubator) == ["301", "302"]
+    door = incubator.board("302").version
+
+    take(incubator, *newer, leaving=True)
+
+    assert rooms(incubator) == ["301"]
+    assert incubator.board("302").version == door + 1
+
+
+def test_a_tenant_that_a_file_does_not_name_stays_as_it_is(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+
+    plan = take(incubator, HEADER, [YI, "302", "赵六"])
+
+    assert (plan.missing_people, plan.missing_rooms) == ([], [])
+
+
+def test_a_file_of_rooms_alone_offers_nobody_for_leaving(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+
+    plan = take(incubator, ["企业名称", "房间号"], [JIA, "303"])
+
+    assert plan.missing_people == []
+    assert [str(one.lease.address) for one in plan.missing_rooms] == ["301", "302"]
+    assert rooms(incubator) == ["301", "302", "303"]
+
+
+def test_a_file_with_an_error_writes_nothing_at_all(incubator: Incubator) -> None:
+    before = state(incubator.db)
+
+    with pytest.raises(Refusal) as caught:
+        take(incubator, *FIRST, [YI, "302", "钱七", "1.38E+10"])
+
+    assert caught.value.key == "roster.refused.errors"
+    assert state(incubator.db) == before
+
+
+def test_a_roster_that_moved_since_the_preview_is_previewed_again(incubator: Incubator) -> None:
+    digest = plan_import(read(*FIRST), roster(incubator)).digest()
+    take(incubator, HEADER, [YI, "302", "赵六"])
+    before = state(incubator.db)
+
+    with pytest.raises(Refusal) as caught:
+        take(incubator, *FIRST, expected=digest)
+
+    assert (caught.value.key, caught.value.status) == ("roster.refused.moved", 409)
+    assert state(incubator.db) == before
+
+
+def test_nobody_leaves_whom_the_file_still_names(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    wang = incubator.person("王明")
+
+    with pytest.raises(Refusal):
+        import_roster(
+            incubator.db,
+            incubator.site_id,
+            read(*FIRST),
+            incubator.time(),
+            leaving=Leaving(people=frozenset({wang})),
+        )
+
+    assert "王明" in tenant(incubator)
+
+
+def test_only_boards_that_show_a_changed_tenant_move(incubator: Incubator) -> None:
+    take(incubator, HEADER, [JIA, "301", "王明"], [YI, "302", "赵六"])
+    unmoved, moved = incubator.board("302").version, incubator.board("301").version
+
+    take(incubator, HEADER, [JIA, "301", "王明", "", "总经理"], [YI, "302", "赵六"])
+
+    assert (incubator.board("302").version, incubator.board("301").version) == (unmoved, moved + 1)
+
+
+def test_consent_from_a_file_is_logged_as_such(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    take(incubator, HEADER, [JIA, "", "王明", "13800000231", "", "", "否"])
+
+    with incubator.db.reading() as session:
+        logged = session.execute(select(Consent.granted, Consent.author).order_by(Consent.id)).all()
+    assert [tuple(row) for row in logged] == [(True, "import"), (False, "import")]
+    assert tenant(incubator)["王明"][3] is False
+
+
+def test_a_file_never_overrides_what_a_person_withdrew(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    wang = incubator.person("王明")
+    consent(incubator.db, wang, "listed", False, f"person:{wang}", incubator.time())
+
+    plan = take(incubator, *FIRST)
+
+    assert tenant(incubator)["王明"][3] is False
+    assert [(one.key, one.cell) for one in plan.problems] == [("roster.problem.withdrew", "人员!C2")]
+
+
+def test_a_person_who_consented_again_is_listed_again(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    wang = incubator.person("王明")
+    for granted in (False, True):
+        consent(incubator.db, wang, "listed", granted, f"person:{wang}", incubator.time())
+
+    assert take(incubator, *FIRST).is_empty
+
+
+def test_namesakes_keep_their_own_history(incubator: Incubator) -> None:
+    take(incubator, HEADER, [JIA, "301", "李伟", "13800000001"], [JIA, "301", "李伟", "13800000002"])
+
+    plan = take(incubator, HEADER, [JIA, "301", "李伟", "13800000002"], [JIA, "301", "李伟", "13800000003"])
+
+    assert [one.person.phone for one in plan.people] == ["13800000003"]
+    assert [one.person.phone for one in plan.missing_people] == ["13800000001"]
+    assert plan.unchanged == 1
+
+
+def test_a_person_without_a_phone_is_not_guessed_to_be_one_of_two_namesakes(incubator: Incubator) -> None:
+    take(incubator, HEADER, [JIA, "301", "李伟"])
+    take(incubator, HEADER, [JIA, "301", "李伟", "13800000001"], [JIA, "301", "李伟", "13800000002"])
+
+    people = [one.phone for one in roster(incubator).tenants[0].people]
+    assert sorted(str(number) for number in people) == ["13800000001", "13800000002", "None"]
+
+
+def test_a_name_written_in_another_width_is_the_same_tenant(incubator: Incubator) -> None:
+    take(incubator, HEADER, ["甲（湖南）有限公司", "301", "王明"])
+
+    assert take(incubator, HEADER, ["甲(湖南) 有限公司", "301", "王 明"]).is_empty
+
+
+def test_a_room_is_found_again_without_its_floor_and_building(incubator: Incubator) -> None:
+    header = ["企业名称", "楼栋", "楼层", "房间号"]
+    take(incubator, header, [JIA, "A座", "5", "301"])
+
+    assert take(incubator, ["企业名称", "房间号"], [JIA, "301"]).is_empty
+    plan = take(incubator, ["企业名称", "房间号"], [YI, "402"])
+    assert [(one.building, one.floor, one.number) for one in plan.rooms] == [("A座", "4", "402")]
+
+
+def test_a_room_number_that_two_buildings_share_needs_the_building(incubator: Incubator) -> None:
+    header = ["企业名称", "楼栋", "房间号"]
+    take(incubator, header, [JIA, "A座", "301"], [YI, "B座", "301"])
+
+    with pytest.raises(Refusal):
+        take(incubator, ["企业名称", "房间号"], ["丙公司", "301"])
+    with pytest.raises(Refusal):
+        take(incubator, ["企业名称", "房间号"], ["丙公司", "999"])
+    assert take(incubator, ["企业名称", "房间号"], [JIA, "301"], [YI, "301"]).is_empty
+
+
+def test_a_tenant_that_left_comes_back_under_its_own_name(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    with incubator.db.transaction() as tx:
+        tx.session.scalars(select(Organisation).where(Organisation.name == YI)).one().left_at = incubator.time()
+
+    plan = take(incubator, HEADER, [YI, "302", "赵六"])
+
+    assert [one.name for one in plan.tenants] == [YI]
+    assert not next(one for one in roster(incubator).tenants if one.name == YI).gone
+
+
+def test_the_first_roster_creates_its_site(incubator: Incubator) -> None:
+    for _ in range(2):
+        import_roster(incubator.db, "第二孵化器", read(*FIRST), incubator.time())
+
+    with incubator.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Site).where(Site.name == "第二孵化器")) == 1
+
+
+def test_an_export_makes_the_same_roster_in_another_installation(
+    incubator: Incubator, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    take(incubator, *FIRST)
+    other = new_incubator(tmp_path_factory.mktemp("other"))
+
+    reading = read_file("花名册.xlsx", export_roster(roster(incubator)))
+    import_roster(other.db, other.site_id, reading, other.time())
+
+    assert [tenant(other), tenant(other, YI)] == [tenant(incubator), tenant(incubator, YI)]
+    assert rooms(other) == rooms(incubator)
+    other.db.close()

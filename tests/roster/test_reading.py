@@ -1,0 +1,367 @@
+"""Roster files as they really look, and what is read from them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+
+import openpyxl
+import pytest
+import xlwt
+
+from server.core.refusal import Refusal
+from server.roster.importing import Someone, Where, read_file
+from tests.roster.files import HEADER, JIA, YI, commas, keys, read, workbook
+
+MINIMAL = (HEADER, [JIA, "301", "王明", "13800000231", "经理", "是", "是"])
+
+
+def people(*rows: list[object], **options: object) -> list[str]:
+    return [person.name for tenant in read(*rows, **options).tenants for person in tenant.people]
+
+
+def refusal(name: str, data: bytes) -> str:
+    with pytest.raises(Refusal) as caught:
+        read_file(name, data)
+    return caught.value.key.removeprefix("roster.refused.")
+
+
+def test_a_plain_file_is_read_as_it_stands() -> None:
+    reading = read(*MINIMAL)
+
+    (tenant,) = reading.tenants
+    assert (tenant.name, tenant.rooms) == (JIA, (Where("301"),))
+    assert tenant.people == (Someone("王明", "13800000231", "经理", liaison=True, listed=True),)
+    assert reading.problems == ()
+
+
+def test_titles_reporting_unit_and_date_above_the_header_are_skipped() -> None:
+    assert people(
+        ["某某孵化器入驻企业人员花名册"],
+        ["填报单位：某某孵化器", None, None, "日期：2026年3月1日"],
+        [],
+        *MINIMAL,
+        merge=["A1:G1", "A2:C2"],
+    ) == ["王明"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["序号", "入驻企业", "门牌", "姓 名", "联系电话", "岗位", "联络员（是/否）", "是否公开"],
+        ["No.", "公 司", "工位", "名字", "手机号码*", "职位", "企业联络员", "同意公开"],
+        ["#", "Company Name", "Room No.", "Full Name", "Mobile", "Job Title", "Liaison", "Listed"],
+        ["ＮＯ", "单位名称", "房间号\n", "员工姓名", "电话（手机）", "职务/职称", "是否联络员", "上牌(是/否)"],
+    ],
+)
+def test_headers_are_known_by_many_names(header: list[str]) -> None:
+    (tenant,) = read(header, [1, JIA, "301", "王明", "13800000231", "经理", "√", "Y"]).tenants
+
+    assert tenant.rooms == (Where("301"),)
+    assert tenant.people == (Someone("王明", "13800000231", "经理", liaison=True, listed=True),)
+
+
+def test_a_header_in_two_merged_lines_is_one_header() -> None:
+    rows = (
+        ["序号", "企业名称", "姓名", "联系方式", None],
+        [None, None, None, "手机", "邮箱"],
+        [1, JIA, "王明", "13800000231", "a@example.cn"],
+    )
+    (tenant,) = read(*rows, merge=["A1:A2", "B1:B2", "C1:C2", "D1:E1"]).tenants
+
+    assert tenant.people == (Someone("王明", "13800000231"),)
+
+
+def test_a_company_in_a_merged_cell_owns_all_its_rows() -> None:
+    rows = (HEADER, [JIA, "301", "王明"], [None, None, "李娜"], [YI, "302", "赵六"], [None, None, "钱七"])
+    tenants = read(*rows, merge=["A2:A3", "B2:B3"]).tenants
+
+    assert [(one.name, [person.name for person in one.people]) for one in tenants] == [
+        (JIA, ["王明", "李娜"]),
+        (YI, ["赵六", "钱七"]),
+    ]
+
+
+def test_a_company_written_once_above_its_people_owns_them_too() -> None:
+    assert people([*HEADER], [JIA], [None, "301", "王明"], [None, None, "李娜"]) == ["王明", "李娜"]
+
+
+def test_numbers_stored_as_text_and_texts_stored_as_numbers_are_the_same() -> None:
+    first = read(HEADER, [JIA, 301, "王明", 13800000231])
+    second = read(HEADER, [JIA, "３０１", "王明", "１３８ ００００-０２３１"])
+    third = read(HEADER, [JIA, 301.0, "王明", "13800000231.0"])
+
+    assert first.tenants == second.tenants == third.tenants
+
+
+def test_blank_rows_sums_remarks_and_repeated_headers_are_no_people() -> None:
+    assert people(
+        *MINIMAL,
+        [None],
+        [None, None, "  "],
+        ["小计", None, "共1人"],
+        [f"{JIA}小计", "1人"],
+        HEADER,
+        [JIA, "301", "李娜"],
+        ["合计：2人"],
+        ["合计", None, 2],
+        ["备注：以上信息真实有效"],
+        ["填表人：李四"],
+        ["共 2 人"],
+    ) == ["王明", "李娜"]
+
+
+def test_a_company_whose_name_begins_like_a_sum_is_a_company() -> None:
+    assert [one.name for one in read(HEADER, ["合计科技有限公司", "301", "王明"]).tenants] == ["合计科技有限公司"]
+
+
+def test_every_sheet_counts_and_a_sheet_without_a_column_of_companies_is_about_one() -> None:
+    header = ["姓名", "手机"]
+    reading = read(
+        *MINIMAL,
+        more={
+            "乙": [[f"{YI}人员花名册"], header, ["赵六", "13800000001"]],
+            "湖南丙有限公司": [header, ["钱七", "13800000002"]],
+            "Sheet3": [["企业名称：", "湖南丁有限公司", "房间号：305"], header, ["孙八", "13800000003"]],
+            "说明": [["请如实填写"]],
+        },
+    )
+
+    assert [(one.name, [person.name for person in one.people]) for one in reading.tenants] == [
+        (JIA, ["王明"]),
+        (YI, ["赵六"]),
+        ("湖南丙有限公司", ["钱七"]),
+        ("湖南丁有限公司", ["孙八"]),
+    ]
+    assert reading.tenants[3].rooms == (Where("305"),)
+    assert keys(reading) == [("说明!A1", "no_header")]
+
+
+def test_a_hidden_sheet_is_not_read() -> None:
+    book = io.BytesIO(workbook(*MINIMAL, more={"旧": [HEADER, [YI, "302", "赵六"]]}))
+    loaded = openpyxl.load_workbook(book)
+    loaded["旧"].sheet_state = "hidden"
+    stream = io.BytesIO()
+    loaded.save(stream)
+
+    assert [one.name for one in read_file("a.xlsx", stream.getvalue()).tenants] == [JIA]
+
+
+def test_a_tenant_may_have_several_rooms_and_a_room_several_tenants() -> None:
+    tenants = read(
+        HEADER, [JIA, "301、302,303；3-12", "王明"], [JIA, "A座1203室", "李娜"], [YI, "301\n302", "赵六"]
+    ).tenants
+
+    assert tenants[0].rooms == (Where("301"), Where("302"), Where("303"), Where("3-12"), Where("1203", building="A座"))
+    assert tenants[1].rooms == (Where("301"), Where("302"))
+
+
+def test_a_room_without_people_is_enough_for_a_tenant() -> None:
+    (tenant,) = read(HEADER, [JIA, "301"]).tenants
+
+    assert (tenant.rooms, tenant.people) == ((Where("301"),), ())
+
+
+def test_an_empty_room_belongs_to_nobody() -> None:
+    reading = read(HEADER, [JIA, "301", "王明"], ["空置", "302"], [None, "303"])
+
+    assert [(one.name, one.rooms) for one in reading.tenants] == [(JIA, (Where("301"),))]
+    assert keys(reading) == [("人员!B4", "room_alone")]
+
+
+def test_people_after_an_empty_room_are_not_given_to_the_tenant_before_it() -> None:
+    reading = read(HEADER, [JIA, "301", "王明"], ["空置", "302"], [None, None, "李娜"])
+
+    assert keys(reading) == [("人员!A4", "no_company")]
+
+
+def test_floor_and_building_come_from_their_columns() -> None:
+    header = ["企业名称", "楼栋", "楼层", "房间号"]
+    (tenant,) = read(header, [JIA, "2号楼", "三层", "301"]).tenants
+
+    assert tenant.rooms == (Where("301", "3", "2号楼"),)
+
+
+def test_the_same_name_twice_is_told_apart_by_phone() -> None:
+    reading = read(HEADER, [JIA, "301", "李伟", "13800000231"], [JIA, "301", "李伟", "13800000232"])
+
+    assert [person.phone for person in reading.tenants[0].people] == ["13800000231", "13800000232"]
+    assert reading.problems == ()
+
+
+def test_two_identical_lines_are_one_person_with_a_warning() -> None:
+    reading = read(HEADER, [JIA, "301", "李伟", "13800000231"], [JIA, "301", "李伟", "13800000231"])
+
+    assert len(reading.tenants[0].people) == 1
+    assert keys(reading) == [("人员!C3", "twice")]
+    assert not reading.problems[0].is_error
+
+
+def test_the_same_name_twice_without_a_phone_is_an_error_that_names_both_cells() -> None:
+    reading = read(HEADER, [JIA, "301", "李伟"], [JIA, "301", "李　伟", "13800000231"])
+
+    (problem,) = reading.problems
+    assert (problem.cell, problem.words()["other"], problem.is_error) == ("人员!C3", "人员!C2", True)
+
+
+def test_a_person_merged_over_two_rooms_is_one_person() -> None:
+    rows = (HEADER, [JIA, "301", "王明"], [JIA, "302", None])
+    reading = read(*rows, merge=["C2:C3"])
+
+    assert [(one.rooms, len(one.people)) for one in reading.tenants] == [((Where("301"), Where("302")), 1)]
+    assert reading.problems == ()
+
+
+def test_a_tick_names_the_liaison_and_the_others_are_not() -> None:
+    (tenant,) = read(HEADER, [JIA, "301", "王明", "", "", "√"], [JIA, "301", "李娜"]).tenants
+
+    assert [person.liaison for person in tenant.people] == [True, False]
+
+
+def test_without_any_tick_nothing_is_said_about_liaisons() -> None:
+    (tenant,) = read(HEADER, [JIA, "301", "王明"], [JIA, "301", "李娜"]).tenants
+
+    assert [person.liaison for person in tenant.people] == [None, None]
+
+
+def test_the_liaison_may_be_written_by_name_beside_everybody() -> None:
+    rows = (
+        HEADER,
+        [JIA, "301", "王明", "", "", "李娜"],
+        [JIA, "301", "李娜", "", "", None],
+        [YI, "302", "赵六", "", "", "钱七"],
+    )
+    reading = read(*rows, merge=["F2:F3"])
+
+    assert [person.liaison for person in reading.tenants[0].people] == [False, True]
+    assert keys(reading) == [("人员!C4", "liaison_unknown")]
+
+
+def test_a_list_of_companies_with_a_contact_each_gives_a_liaison_each() -> None:
+    (tenant,) = read(["企业名称", "房间号", "联系人", "联系电话"], [JIA, "301", "王明", "13800000231"]).tenants
+
+    assert tenant.people == (Someone("王明", "13800000231", liaison=True),)
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "key"),
+    [
+        ([JIA, "301", "王明", "1380000023"], "人员!D2", "not_a_phone"),
+        ([JIA, "301", "王明", "1.38E+10"], "人员!D2", "shortened_phone"),
+        ([JIA, "301", "王明", "13800000231/13900000231"], "人员!D2", "several_phones"),
+        ([JIA, "301", "王明、李娜"], "人员!C2", "several_names"),
+        ([JIA, "301", "12"], "人员!C2", "not_a_name"),
+        ([JIA, "301", "王" * 61], "人员!C2", "long"),
+        (["甲" * 121, "301", "王明"], "人员!A2", "long"),
+        ([JIA, "3" * 21, "王明"], "人员!B2", "long"),
+        ([JIA, "3月12日", "王明"], "人员!B2", "date_for_room"),
+        ([JIA, "301", "王明", "", "", "", "也许"], "人员!G2", "not_yes_or_no"),
+        ([None, "301", "王明"], "人员!A2", "no_company"),
+    ],
+)
+def test_what_cannot_be_read_is_an_error_at_its_cell(row: list[object], cell: str, key: str) -> None:
+    reading = read(HEADER, row)
+
+    assert (cell, key) in keys(reading)
+    assert any(problem.is_error for problem in reading.problems)
+
+
+def test_a_room_number_that_became_a_date_is_an_error_and_never_a_guess() -> None:
+    reading = read(HEADER, [JIA, datetime(2026, 3, 12), "王明"])  # noqa: DTZ001 (as a spreadsheet holds it)
+
+    assert keys(reading) == [("人员!B2", "date_for_room")]
+
+
+def test_a_tenant_with_neither_room_nor_people_is_pointed_out() -> None:
+    assert keys(read(*MINIMAL, [YI])) == [("人员!A3", "bare_tenant")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_text_files_are_read_in_every_usual_encoding(encoding: str, delimiter: str) -> None:
+    reading = read_file("名册.csv", commas(*MINIMAL, encoding=encoding, delimiter=delimiter))
+
+    assert reading.tenants == read(*MINIMAL).tenants
+
+
+def test_a_problem_in_a_text_file_names_the_cell_alone() -> None:
+    assert keys(read_file("a.csv", commas(HEADER, [JIA, "301", "王明", "12"]))) == [("D2", "not_a_phone")]
+
+
+def test_numbers_that_an_export_protected_are_read() -> None:
+    data = commas(HEADER, [JIA, '="0301"', "王明", "'13800000231"])
+    (tenant,) = read_file("a.csv", data).tenants
+
+    assert (tenant.rooms[0].number, tenant.people[0].phone) == ("0301", "13800000231")
+
+
+def old_workbook() -> bytes:
+    book = xlwt.Workbook()
+    book.add_sheet("人员").write(0, 0, "企业名称")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def archive(**members: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return stream.getvalue()
+
+
+def with_password() -> bytes:
+    data = bytearray(workbook(*MINIMAL))
+    for marker, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(marker)
+        data[at + offset] |= 1
+    return bytes(data)
+
+
+def with_entities() -> bytes:
+    source = zipfile.ZipFile(io.BytesIO(workbook(*MINIMAL)))
+    members = {name: source.read(name) for name in source.namelist()}
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
+    members["xl/worksheets/sheet1.xml"] = bomb + members["xl/worksheets/sheet1.xml"]
+    return archive(**members)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "key"),
+    [
+        ("a.xlsx", b"", "empty"),
+        ("a.csv", b" \r\n\t", "empty"),
+        ("a.xls", old_workbook(), "old"),
+        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "old"),
+        ("a.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "password"),
+        ("a.xlsx", with_password(), "password"),
+        ("a.xlsx", with_entities(), "damaged"),
+        ("a.xlsx", workbook(*MINIMAL)[:-200], "damaged"),
+        ("a.xlsx", b"hello", "damaged"),
+        ("a.xlsx", archive(**{"a.txt": b"hello"}), "kind"),
+        ("a.xlsx", archive(**{"[Content_Types].xml": b"<x/>"}), "damaged"),
+        ("a.xlsx", archive(**{"[Content_Types].xml": b"0" * (65 * 1024 * 1024)}), "large"),
+        ("a.csv", b"a" * (8 * 1024 * 1024 + 1), "large"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "kind"),
+        ("a.csv", "企业名称\n".encode() * 2 + b"\x00", "kind"),
+        ("a.csv", b"\xff\xfe\x00\xd8", "kind"),
+        ("a.csv", "你好,世界\n".encode(), "header"),
+        ("a.csv", commas(HEADER), "nobody"),
+        ("a.csv", commas(HEADER, *[[JIA, "301", "王明"]] * 20_001), "rows"),
+        ("a.csv", b'"' + b"a" * 200_000, "kind"),
+    ],
+)
+def test_what_is_no_roster_is_refused_with_what_to_do(name: str, data: bytes, key: str) -> None:
+    assert refusal(name, data) == key
+
+
+def test_merged_cells_that_reach_beyond_the_last_row_end_with_it() -> None:
+    assert people(HEADER, [JIA, "301", "王明"], [None, None, "李娜"], merged=["A2:A1048576"]) == ["王明", "李娜"]
+
+
+def test_a_workbook_with_more_merged_cells_than_any_roster_is_refused() -> None:
+    areas = [f"A{top}:A3000" for top in range(200, 1, -1)]
+
+    assert refusal("a.xlsx", workbook(*MINIMAL, *[[JIA]] * 3000, merged=areas)) == "damaged"

@@ -1,0 +1,135 @@
+"""Phones, rooms, floors, names and ticks, one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.roster.importing.phones import is_shortened, phone
+from server.roster.importing.places import Where, level, room, rooms
+from server.roster.importing.values import clean, is_list, same, yes
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("13800000231", "13800000231"),
+        ("138 0000 0231", "13800000231"),
+        ("138-0000-0231", "13800000231"),
+        ("1380000-0231", "13800000231"),
+        ("+86 138 0000 0231", "13800000231"),
+        ("0086-13800000231", "13800000231"),
+        ("8613800000231", "13800000231"),
+        ("１３８００００0231", "13800000231"),
+        ("\u202d13800000231\u202c", "13800000231"),
+        ("13800000231.0", "13800000231"),
+        ("1.3800000231E+10", "13800000231"),
+        ("(0731) 8891 2345", "0731-88912345"),
+        ("073188912345", "0731-88912345"),
+        ("+86-731-88912345", "0731-88912345"),
+        ("010—65512345", "010-65512345"),
+        ("0731-88912345转801", "0731-88912345-801"),
+        ("0731-88912345-801", "0731-88912345-801"),
+        ("88912345 ext. 12", "88912345-12"),
+        ("400-800-1234", "4008001234"),
+        ("8012", "8012"),
+        ("+852 2345 6789", "+85223456789"),
+    ],
+)
+def test_a_phone_is_stored_in_one_form_whatever_it_looked_like(written: str, stored: str) -> None:
+    assert phone(written) == stored
+    assert phone(stored) == stored
+
+
+@pytest.mark.parametrize(
+    "written", ["1.38E+10", "1380000023", "138000002311", "王明", "12", "++1", "١٣٨", "0731-1", ""]
+)
+def test_what_cannot_be_a_phone_is_none(written: str) -> None:
+    assert phone(written) is None
+
+
+def test_a_shortened_number_is_known_as_such() -> None:
+    assert is_shortened("1.38E+10")
+    assert not is_shortened("13800000231")
+
+
+@pytest.mark.parametrize(
+    ("written", "where"),
+    [
+        ("301", Where("301")),
+        ("３０１室", Where("301")),
+        ("301.0", Where("301")),
+        ("301号房", Where("301")),
+        ("3-12", Where("3-12")),
+        ("3—12", Where("3-12")),
+        ("A-12号工位", Where("A-12号工位")),
+        ("会议室", Where("会议室")),
+        ("A座1203", Where("1203", None, "A座")),
+        ("2号楼-501室", Where("501", None, "2号楼")),
+        ("3楼301", Where("301", "3")),
+        ("3F-12", Where("12", "3")),
+        ("负一层B12", Where("B12", "B1")),
+        ("3号楼三层301", Where("301", "3", "3号楼")),
+        ("二层", Where("二层")),
+    ],
+)
+def test_a_room_is_known_by_its_number_its_floor_and_its_building(written: str, where: Where) -> None:
+    assert room(written) == where
+    assert room(where.number, where.building, where.floor) == where
+
+
+def test_what_its_columns_say_is_not_read_out_of_a_room_again() -> None:
+    assert room("B座3楼301", "A座", "4") == Where("B座3楼301", "4", "A座")
+    assert room("A座301", "A座") == Where("301", None, "A座")
+
+
+def test_only_separators_part_rooms() -> None:
+    assert [one.number for one in rooms("301、302，303/304;305\n3-12 ; ")] == [
+        "301",
+        "302",
+        "303",
+        "304",
+        "305",
+        "3-12",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("3", "3"),
+        ("03", "3"),
+        ("0", "0"),
+        ("3楼", "3"),
+        ("３Ｆ", "3"),
+        ("第三层", "3"),
+        ("十二楼", "12"),
+        ("二十", "20"),
+        ("二十一层", "21"),
+        ("负一楼", "B1"),
+        ("-1", "B1"),
+        ("b2", "B2"),
+        ("地下一层", "B1"),
+        ("夹层", "夹层"),
+    ],
+)
+def test_a_floor_has_one_label_whatever_it_is_called(written: str, label: str) -> None:
+    assert level(written) == label
+    assert level(label) == label
+
+
+def test_names_are_the_same_in_any_width_case_and_spacing() -> None:
+    assert same("甲（湖南） ＡＢＣ") == same("甲(湖南)abc")
+    assert clean("王　明\u200b") == "王明"
+    assert clean(" John   Smith ") == "John Smith"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("√", True), ("Ｙ", True), ("否", False), ("×", False), ("", None), ("?", None)]
+)
+def test_yes_and_no_have_many_forms(text: str, answer: bool | None) -> None:
+    assert yes(text) is answer
+
+
+def test_several_names_in_a_cell_are_seen() -> None:
+    assert is_list("王明、李娜")
+    assert not is_list("Smith, John")
