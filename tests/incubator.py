@@ -19,6 +19,7 @@ from server.roster.tables import Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Room, Site
 from server.storage import open_storage
+from signs.fonts import Typeface
 
 THURSDAY = datetime(2026, 3, 5, 6, 3, tzinfo=UTC)
 """Thursday 5 March 2026, 14:03 in Shanghai: a workday in working hours."""
@@ -46,6 +47,7 @@ class Incubator:
     db: Database
     time: Time
     site_id: int
+    typeface: Typeface | None = None
 
     def tenant(self, name: str, *people: str, room: str = "3-12", short_name: str | None = None) -> int:
         """Let a tenant in: the first of its people is the liaison, all are listed. Returns the organisation's id."""
@@ -94,7 +96,7 @@ class Incubator:
 
     def application(self) -> Application:
         """Build the application."""
-        return create_app(self.config, self.db, self.time)
+        return create_app(self.config, self.db, self.time, self.typeface)
 
 
 def new_incubator(data: Path, clock: Callable[[], Time] = Time) -> Incubator:

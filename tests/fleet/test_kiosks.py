@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+
+from server.app import Application
+from server.boards.overview import overview_face
+from server.core.sockets import Listeners, new_socketio
+from server.fleet.actions import add_kiosk, find_kiosk
+from server.fleet.tables import Kiosk
+from server.fleet.watch import Watch
+from server.presence.doorcodes import PERIOD
+from server.sites.rules import Hours
+from server.sites.tables import Site
+from signs.fonts import FontMissing, find_typeface
+from tests.browser import missing
+from tests.incubator import Incubator
+
+
+@pytest.fixture
+def token(incubator: Incubator) -> str:
+    incubator.tenant("北辰智造", "王小明")
+    return add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+
+
+@pytest.fixture
+def client(incubator: Incubator) -> FlaskClient:
+    app: Application = incubator.application()
+    return app.flask.test_client()
+
+
+def test_the_token_decides_the_board(incubator: Incubator, token: str, client: FlaskClient) -> None:
+    incubator.tenant("云栖数据", "李雷", room="3-14")
+    said = client.get(f"/k/{token}/hello").get_json()
+    assert said["board"] == incubator.board("3-12").code
+    assert [tenant["name"] for tenant in said["face"]["tenants"]] == ["北辰智造"]
+
+
+@pytest.mark.parametrize("path", ["", "/hello", "/codes", "/sign.png"])
+def test_a_token_that_nobody_was_given_opens_nothing(client: FlaskClient, token: str, path: str) -> None:
+    assert client.get(f"/k/{token[:-1]}{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/hello", "/codes", "/sign.png"])
+def test_a_kiosk_that_was_cut_off_sees_nothing(
+    incubator: Incubator, client: FlaskClient, token: str, path: str
+) -> None:
+    with incubator.db.transaction() as tx:
+        tx.session.scalars(select(Kiosk)).one().revoked_at = incubator.time()
+    assert client.get(f"/k/{token}{path}").status_code == 404
+
+
+def test_the_database_does_not_know_the_token(incubator: Incubator, token: str) -> None:
+    with incubator.db.reading() as session:
+        assert find_kiosk(session, token) is not None
+    incubator.db.close()
+    content = b"".join(path.read_bytes() for path in incubator.config.data.glob("doorboard.sqlite*"))
+    assert token.encode() not in content
+
+
+def test_codes_are_sent_two_minutes_ahead_one_after_the_other(client: FlaskClient, token: str) -> None:
+    codes = client.get(f"/k/{token}/hello").get_json()["codes"]
+    starts = [code["at"] for code in codes]
+    assert [later - earlier for earlier, later in pairwise(starts)] == [PERIOD * 1000] * 5
+    assert len({code["bits"] for code in codes}) == 6
+
+
+def test_an_overview_shows_no_code(incubator: Incubator, client: FlaskClient) -> None:
+    overview = add_kiosk(incubator.db, incubator.board().code, incubator.time())
+    assert client.get(f"/k/{overview}/hello").get_json()["codes"] == []
+
+
+def test_an_answer_for_a_kiosk_is_never_kept_by_a_cache(client: FlaskClient, token: str) -> None:
+    for path in ("/hello", "/codes"):
+        assert client.get(f"/k/{token}{path}").headers["Cache-Control"] == "no-store"
+
+
+def test_a_paper_sign_fetches_a_picture_only_when_something_changed(incubator: Incubator, token: str) -> None:
+    try:
+        incubator.typeface = find_typeface(None)
+    except FontMissing:
+        missing("a Chinese font")
+    client = incubator.application().flask.test_client()
+    first = client.get(f"/k/{token}/sign.png")
+    assert Image.open(io.BytesIO(first.data)).size == (800, 480)
+    same = client.get(f"/k/{token}/sign.png", headers={"If-None-Match": first.headers["ETag"]})
+    assert (same.status_code, same.data) == (304, b"")
+    incubator.says("王小明", "on_site")
+    changed = client.get(f"/k/{token}/sign.png", headers={"If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200
+    assert changed.data != first.data
+
+
+def test_a_server_without_a_font_says_what_to_do(client: FlaskClient, token: str) -> None:
+    answer = client.get(f"/k/{token}/sign.png", headers={"Accept-Language": "zh"})
+    assert answer.status_code == 503
+    assert "请安装字体" in answer.get_data(as_text=True)
+
+
+def health(incubator: Incubator) -> str:
+    with incubator.db.reading() as session:
+        site = session.get_one(Site, incubator.site_id)
+        face = overview_face(session, site, Hours(), None, incubator.time())
+    return face.floors[0].rooms[0].screen
+
+
+def test_an_overview_tells_live_screens_from_silent_ones(incubator: Incubator, token: str) -> None:
+    watch = Watch(incubator.db, Listeners(new_socketio()), incubator.time)
+    assert health(incubator) == "none"
+    watch.look()
+    watch.painted(1, 7)
+    before = incubator.board().version
+    watch.look()
+    assert health(incubator) == "live"
+    assert incubator.board().version > before
+    before = incubator.board().version
+    incubator.time.pass_by(seconds=16)
+    watch.look()
+    assert health(incubator) == "silent"
+    assert incubator.board().version > before
+    with incubator.db.reading() as session:
+        kiosk = session.scalars(select(Kiosk)).one()
+        assert (kiosk.painted, kiosk.seen_at) == (7, incubator.time() - timedelta(seconds=16))
