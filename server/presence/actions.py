@@ -77,17 +77,22 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 
     Raises :class:`Refusal` when the rules refuse it, the person is gone, or the door's code was used already.
     """
-    request = {"person": said.person_id, "reason": said.reason, **asdict(said.wish)}
     with db.transaction() as tx:
-        answer = replayed(tx.session, said.author, said.key, request)
-        if answer is not None:
-            return Receipt.of(answer)
-        wish = decide(said.wish, now)
-        receipt = _record(tx, _person(tx.session, said.person_id), wish, said, now)
-        if said.door:
-            _use_ticket(tx.session, said.person_id, said.door, receipt.entry_id, now)
-        remember(tx.session, said.author, said.key, request, asdict(receipt), now)
-        return receipt
+        return declare_within(tx, said, now)
+
+
+def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
+    """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
+    request = {"person": said.person_id, "reason": said.reason, **asdict(said.wish)}
+    answer = replayed(tx.session, said.author, said.key, request)
+    if answer is not None:
+        return Receipt.of(answer)
+    wish = decide(said.wish, now)
+    receipt = _record(tx, _person(tx.session, said.person_id), wish, said, now)
+    if said.door:
+        _use_ticket(tx.session, said.person_id, said.door, receipt.entry_id, now)
+    remember(tx.session, said.author, said.key, request, asdict(receipt), now)
+    return receipt
 
 
 def undo(db: Database, entry_id: int, author: str, now: datetime) -> Receipt:
