@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 
 import openpyxl
@@ -17,7 +18,7 @@ from tests.roster.files import HEADER, JIA, YI, commas, keys, read, workbook
 MINIMAL = (HEADER, [JIA, "301", "王明", "13800000231", "经理", "是", "是"])
 
 
-def people(*rows: list[object], **options: object) -> list[str]:
+def people(*rows: Sequence[object], **options: object) -> list[str]:
     return [person.name for tenant in read(*rows, **options).tenants for person in tenant.people]
 
 

@@ -1,0 +1,147 @@
+"""doorboard import and doorboard export roster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from server.cli import main
+from tests.roster.files import HEADER, JIA, YI, workbook
+
+FIRST = workbook(HEADER, [JIA, "301、302", "王明", "13800000231"], [JIA, "301", "李娜"], [YI, "302", "赵六"])
+NEWER = workbook(HEADER, [JIA, "301", "王明", "13900000231"])
+WRONG = workbook(HEADER, [JIA, "301", "王明", "1.38E+10"])
+
+
+class Shell:
+    """A shell at one installation."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.language = "en_US.UTF-8"
+        self.run("migrate")
+
+    def run(self, *words: str, answer: str = "") -> Result:
+        env = {"DOORBOARD_DATA": str(self.folder / "data"), "LC_ALL": self.language}
+        return CliRunner().invoke(main, [*words], env=env, input=answer)
+
+    def takes(self, data: bytes, *options: str, answer: str = "") -> Result:
+        file = self.folder / "roster.xlsx"
+        file.write_bytes(data)
+        return self.run("import", str(file), *options, answer=answer)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+def test_the_first_import_needs_the_name_of_the_site(shell: Shell) -> None:
+    assert "--site" in shell.takes(FIRST, "--yes").output
+
+    result = shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    assert result.exit_code == 0
+    assert "New people: 3" in result.output
+    assert "Imported." in result.output
+
+
+def test_it_asks_before_it_writes(shell: Shell) -> None:
+    declined = shell.takes(FIRST, "--site", "东湖", answer="n\n")
+    assert "Cancelled" in declined.output
+    assert "There is no site yet" in shell.takes(FIRST).output
+
+    assert "Imported." in shell.takes(FIRST, "--site", "东湖", answer="y\n").output
+
+
+def test_without_an_answer_nothing_is_written(shell: Shell) -> None:
+    assert shell.takes(FIRST, "--site", "东湖").exit_code == 1
+    assert "There is no site yet" in shell.takes(FIRST).output
+
+
+def test_an_error_names_its_cell_and_writes_nothing(shell: Shell) -> None:
+    result = shell.takes(WRONG, "--yes", "--site", "东湖")
+
+    assert result.exit_code == 1
+    assert "人员!D2" in result.output
+    assert "Nothing was imported" in result.output
+    assert "There is no site yet" in shell.takes(FIRST).output
+
+
+def test_the_same_file_again_has_nothing_to_import(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    assert "nothing to import" in shell.takes(FIRST).output
+
+
+def test_missing_people_and_rooms_leave_only_on_demand(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    kept = shell.takes(NEWER, "--yes")
+    assert "phone 13800000231 → 13900000231" in kept.output
+    assert "They stay on the roster" in kept.output
+    assert "--leave-missing" in shell.takes(NEWER, "--yes").output
+
+    assert "Imported." in shell.takes(NEWER, "--yes", "--leave-missing").output
+    assert "nothing to import" in shell.takes(NEWER, "--yes").output
+
+
+def test_it_speaks_the_language_of_the_terminal(shell: Shell) -> None:
+    shell.language = "zh_CN.UTF-8"
+
+    assert "新增人员: 3" in shell.takes(FIRST, "--yes", "--site", "东湖").output
+    assert "没有名为“西湖”的孵化载体" in shell.takes(FIRST, "--site", "西湖").output
+
+
+def test_a_long_list_is_cut_and_says_so(shell: Shell) -> None:
+    rows = [[f"第{number}有限公司", f"3{number:02}", "王明"] for number in range(30)]
+
+    assert "… and 10 more" in shell.takes(workbook(HEADER, *rows), "--yes", "--site", "东湖").output
+
+
+def test_the_export_imports_back_identically(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+    file = shell.folder / "out.xlsx"
+
+    assert shell.run("export", "roster", "-o", str(file)).exit_code == 0
+
+    assert "nothing to import" in shell.takes(file.read_bytes()).output
+
+
+def test_an_export_overwrites_nothing_by_itself(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+    monkeypatch.chdir(shell.folder)
+
+    assert "roster.xlsx exists already" in shell.run("export", "roster").output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "/nowhere/a.xlsx"), "cannot be read: No such file"),
+        (("import", "/"), "cannot be read: Is a directory"),
+        (("export", "roster", "-o", "/nowhere/a.xlsx"), "There is no site yet"),
+        (("export", "roster", "--site", "东湖"), "There is no site yet"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(shell: Shell, words: tuple[str, ...], said: str) -> None:
+    result = shell.run(*words)
+
+    assert result.exit_code == 1
+    assert said in result.output
+
+
+def test_a_file_too_large_is_not_even_read(shell: Shell) -> None:
+    file = shell.folder / "large.csv"
+    with file.open("wb") as stream:
+        stream.truncate(9 * 1024 * 1024)
+
+    assert "too large" in shell.run("import", str(file)).output
+
+
+def test_a_file_that_cannot_be_written_is_named(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    assert "cannot be written" in shell.run("export", "roster", "-o", "/nowhere/a.xlsx").output

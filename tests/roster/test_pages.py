@@ -1,0 +1,199 @@
+"""The manager's pages of the roster, as a browser without scripts uses them."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import delete
+from werkzeug.test import TestResponse
+
+from server.core.access import create_token
+from server.core.tables import Board
+from server.roster.importing import read_file
+from server.sites.tables import Site
+from tests.incubator import Incubator
+from tests.roster.files import HEADER, JIA, YI, workbook
+
+ROSTER = "/manage/roster/"
+FIRST = workbook(
+    HEADER, [JIA, "301", "王明", "13800000231", "经理", "是", "是"], [JIA, "301", "李娜"], [YI, "302", "赵六"]
+)
+NEWER = workbook(HEADER, [JIA, "301", "王明", "13900000231"])
+WRONG = workbook(HEADER, [JIA, "301", "王明", "1.38E+10"])
+
+
+class Manager:
+    """A manager at a browser: goes to pages and sends the forms on them."""
+
+    def __init__(self, incubator: Incubator, client: FlaskClient) -> None:
+        self.incubator = incubator
+        self._client = client
+        token = create_token(incubator.db, "王主任", ["manage"], incubator.time())
+        self.send("/manage/sign-in", "/manage/sign-in", token=token)
+
+    def opens(self, path: str) -> TestResponse:
+        return self._client.get(path, follow_redirects=True)
+
+    def send(self, page: str, path: str, **fields: object) -> TestResponse:
+        csrf = value(self.opens(page), "csrf_token")
+        return self._client.post(path, data={"csrf_token": csrf, **fields}, follow_redirects=True)
+
+    def uploads(self, data: bytes, name: str = "名册.xlsx", **fields: object) -> TestResponse:
+        return self.send(f"{ROSTER}import", f"{ROSTER}import", file=(io.BytesIO(data), name), **fields)
+
+    def confirms(self, preview: TestResponse, **fields: object) -> TestResponse:
+        path = preview.request.path
+        return self.send(path, path, digest=value(preview, "digest"), **fields)
+
+    def stored(self) -> list[Path]:
+        return list((self.incubator.config.data / "uploads").glob("*"))
+
+
+def value(page: TestResponse, field: str) -> str:
+    found = re.search(rf'name="{field}" value="([^"]*)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+@pytest.fixture
+def manager(incubator: Incubator) -> Manager:
+    return Manager(incubator, incubator.application().flask.test_client())
+
+
+def test_nobody_but_the_manager_sees_the_roster(incubator: Incubator) -> None:
+    stranger = incubator.application().flask.test_client()
+
+    for path in ("", "import", "import/abc", "export.xlsx"):
+        assert stranger.get(ROSTER + path).location.startswith("/manage/sign-in")
+
+
+def test_a_file_is_previewed_and_nothing_is_written_before_the_confirmation(manager: Manager) -> None:
+    preview = manager.uploads(FIRST)
+
+    assert preview.status_code == 200
+    assert all(word in preview.text for word in (JIA, "王明 经理 13800000231", "确认导入"))
+    assert "王明" not in manager.opens(ROSTER).text
+
+
+def test_a_confirmed_file_is_on_the_roster_and_its_upload_is_gone(manager: Manager) -> None:
+    done = manager.confirms(manager.uploads(FIRST))
+
+    assert "已导入：新增企业 2 家、人员 3 人，更新 0 项，离开 0 人。" in done.text
+    assert all(word in done.text for word in (JIA, "王明", "13800000231", "赵六"))
+    assert manager.stored() == []
+
+
+def test_a_kept_upload_is_readable_by_the_server_alone_and_for_an_hour(manager: Manager) -> None:
+    preview = manager.uploads(FIRST)
+    (file,) = manager.stored()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    manager.incubator.time.pass_by(minutes=61)
+
+    late = manager.opens(preview.request.path)
+    assert (late.status_code, manager.stored()) == (410, [])
+    assert "预览已过期" in late.text
+
+
+def test_a_problem_stands_beside_its_cell_and_there_is_nothing_to_confirm(manager: Manager) -> None:
+    preview = manager.uploads(WRONG)
+
+    assert "人员!D2" in preview.text
+    assert "1.38E+10" in preview.text
+    assert "确认导入" not in preview.text
+
+
+def test_a_file_with_errors_is_not_imported_by_a_forged_form_either(manager: Manager) -> None:
+    preview = manager.uploads(WRONG)
+
+    answer = manager.send(f"{ROSTER}import", preview.request.path, digest="")
+
+    assert answer.status_code in {409, 422}
+    assert "王明" not in manager.opens(ROSTER).text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"), [(b"", "文件是空的"), (b"hello", "文件已损坏"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为")]
+)
+def test_what_is_no_roster_is_refused_beside_the_field(manager: Manager, data: bytes, said: str) -> None:
+    answer = manager.uploads(data)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'type="file"' in answer.text
+
+
+def test_no_file_at_all_is_asked_for(manager: Manager) -> None:
+    assert "请先选择文件" in manager.send(f"{ROSTER}import", f"{ROSTER}import").text
+
+
+def test_missing_people_stay_unless_they_are_ticked(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+
+    kept = manager.confirms(manager.uploads(NEWER))
+    assert "李娜" in kept.text
+
+    left = manager.confirms(manager.uploads(NEWER), person=manager.incubator.person("李娜"))
+    assert "离开 1 人" in left.text
+    assert "李娜" not in left.text
+
+
+def test_a_roster_that_moved_is_previewed_again_with_a_sentence(manager: Manager) -> None:
+    first, second = manager.uploads(FIRST), manager.uploads(NEWER)
+    manager.confirms(first)
+
+    again = manager.confirms(second)
+    assert again.status_code == 409
+    assert "预览之后花名册又有变动" in again.text
+    assert "13800000231 → 13900000231" in again.text
+
+    assert "更新 1 项" in manager.confirms(again).text
+
+
+def test_a_file_that_says_nothing_new_says_so(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+
+    assert "文件与花名册一致" in manager.uploads(FIRST).text
+
+
+def test_the_roster_is_found_by_company_room_name_and_phone(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+
+    for query in ("甲科技", "301", "王明", "13800000231", "王明 甲"):
+        page = manager.opens(f"{ROSTER}?q={query}").text
+        assert JIA in page
+        assert YI not in page
+    assert "没有找到" in manager.opens(f"{ROSTER}?q=不存在").text
+
+
+def test_the_download_imports_back(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+
+    data = manager.opens(f"{ROSTER}export.xlsx").data
+
+    assert [one.name for one in read_file("", data).tenants] == [JIA, YI]
+    assert "文件与花名册一致" in manager.uploads(data).text
+
+
+def test_the_first_roster_names_its_site(manager: Manager) -> None:
+    with manager.incubator.db.transaction() as tx:
+        tx.session.execute(delete(Board))
+        tx.session.execute(delete(Site))
+    assert "还没有花名册" in manager.opens(ROSTER).text
+    assert manager.opens(f"{ROSTER}export.xlsx").status_code == 404
+    assert "请填写孵化载体的名称" in manager.uploads(FIRST).text
+
+    done = manager.confirms(manager.uploads(FIRST, new_site="东湖创业园"))
+
+    assert "东湖创业园" in done.text
+    assert "王明" in done.text
+
+
+def test_the_pages_speak_english_too(manager: Manager) -> None:
+    assert "Import a roster" in manager.opens(f"{ROSTER}import?lang=en").text
+    assert "no longer in the file" not in manager.uploads(FIRST).text
