@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
 from whitenoise import WhiteNoise
 
-from server import errors
+from server import errors, landing
 from server.api import web as api_web
 from server.boards import web as boards_web
 from server.boards.faces import snapshot
@@ -26,10 +26,12 @@ from server.core.origin import require_own_origin
 from server.core.push import Push
 from server.core.sockets import Listeners, new_socketio, without_compression
 from server.core.tables import Instance
+from server.demo.web import demo_routes
 from server.fleet import sockets as fleet_sockets
 from server.fleet import web as fleet_web
 from server.fleet.watch import Watch
 from server.presence import web as presence_web
+from server.roster import web as roster_web
 from signs.fonts import Typeface
 
 LARGEST_UPLOAD = 8 * 1024 * 1024
@@ -80,7 +82,8 @@ def create_app(
     api = api_web.blueprint()
     app.register_blueprint(api)
     csrf.exempt(api)
-    for routes in (presence_web.routes, signin.routes, boards_web.routes):
+    first_page = demo_routes(house) if config.demo else landing.routes
+    for routes in (first_page, presence_web.routes, signin.routes, boards_web.routes, roster_web.routes):
         app.register_blueprint(routes)
     app.before_request(require_own_origin)
     app.jinja_env.globals.update(t=i18n.t, language=i18n.language, asset=asset)

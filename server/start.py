@@ -10,7 +10,9 @@ from server.app import create_app
 from server.config import Config
 from server.core.assets import manifest
 from server.core.clock import Clock, system_clock
+from server.core.house import House
 from server.core.refusal import StartRefusal
+from server.demo.opening import greeting, open_demo
 from server.serve import serve
 from server.storage import open_storage
 from signs.fonts import FontMissing, Typeface, find_typeface
@@ -22,8 +24,15 @@ def start(config: Config, *, migrate: bool, clock: Clock = system_clock) -> None
     """Open the storage, build the application, serve it until it is told to stop."""
     manifest()
     db = open_storage(config, migrate=migrate, clock=clock)
+    if config.demo:
+        open_demo(db, clock(), click.echo)
     app = create_app(config, db, clock, _typeface(config))
-    serve(app, lambda: click.echo(f"Doorboard is at {config.url}"))
+    serve(app, lambda: click.echo(_greeting(app.house)))
+
+
+def _greeting(house: House) -> str:
+    address = f"Doorboard is at {house.config.url}"
+    return "\n".join([address, *greeting(house)]) if house.config.demo else address
 
 
 def _typeface(config: Config) -> Typeface | None:

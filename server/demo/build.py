@@ -1,0 +1,67 @@
+"""Makes the demo incubator in an empty database, the way a real one comes in: its roster file is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from random import Random
+
+from sqlalchemy import func, select, update
+
+from server.core.db import Database
+from server.demo.cast import SITE, VACANT, ZONE, CastTenant, cast_incubator
+from server.demo.companies import OFFICE
+from server.demo.workbook import FILE, roster_workbook
+from server.roster.actions import import_roster
+from server.roster.importing import read_file
+from server.roster.notices import set_notice
+from server.roster.tables import Organisation
+from server.sites.actions import add_site, room_at
+from server.sites.rules import Hours
+from server.sites.tables import Building, Site
+
+SEED = 304
+"""Everybody gets the same incubator, so that a screenshot and a bug report speak of the same people."""
+
+
+def build_demo(db: Database, now: datetime) -> bool:
+    """Make the demo incubator unless the database holds a site already; tell whether it was made."""
+    with db.reading() as session:
+        if session.scalar(select(func.count()).select_from(Site)):
+            return False
+    cast = cast_incubator(Random(SEED))  # noqa: S311 (people who do not exist need no secrets)
+    site_id = _open_site(db)
+    today = Hours().local(now).date()
+    import_roster(db, site_id, read_file(FILE, roster_workbook(cast, today)), now)
+    _add_what_no_roster_says(db, site_id)
+    _hang_notices(db, cast)
+    return True
+
+
+def _open_site(db: Database) -> int:
+    with db.transaction() as tx:
+        site = add_site(tx, SITE, ZONE)
+        # Somebody tries the demo at any hour of any time zone: a board that is closed or dimmed would look broken.
+        site.opens, site.closes, site.every_day = time(0, 0), time(23, 59), True
+        tx.session.flush()
+        return site.id
+
+
+def _add_what_no_roster_says(db: Database, site_id: int) -> None:
+    """Add the rooms that nobody leases, and say which organisation is the park office."""
+    with db.transaction() as tx:
+        site = tx.session.get_one(Site, site_id)
+        building = tx.session.scalars(select(Building.name).where(Building.site_id == site_id)).one()
+        for number in VACANT:
+            floor = number.partition("-")[0]
+            room_at(tx, site, building, floor, number)
+        office = update(Organisation).where(Organisation.site_id == site_id, Organisation.name == OFFICE)
+        tx.session.execute(office.values(kind="office"))
+
+
+def _hang_notices(db: Database, cast: Sequence[CastTenant]) -> None:
+    with db.reading() as session:
+        ids = {row.name: row.id for row in session.execute(select(Organisation.name, Organisation.id))}
+    for tenant in cast:
+        if tenant.notice:
+            set_notice(db, ids[tenant.name.full], tenant.notice)

@@ -1,0 +1,127 @@
+"""The plan of a working day: who declares what at which minute. Pure; the same for the same random numbers.
+
+Times are minutes since midnight. People come between half past eight and half past nine, step out, meet, visit
+customers, run errands, go for lunch, come back (a few late), and go home; some are away all day, a handful say
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from server.demo.places import errand, market_visit
+
+STARTS = 8 * 60 + 30
+ENDS = 18 * 60 + 40
+_LUNCH = 12 * 60
+_HOME = 17 * 60 + 30
+_LATE = 0.1
+"""The share of those who return later than they promised."""
+_SILENT_TENANTS = 30
+"""One tenant of so many says nothing all day: the room that an overview should make one ask about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody with a day ahead; ``sells`` says that most of it is at customers."""
+
+    id: int
+    tenant: int
+    sells: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A declaration to come. ``back`` is the promised return; None where the status asks for none or for a date."""
+
+    at: float
+    person: int
+    status: str
+    back: float | None = None
+    place: str | None = None
+    purpose: str | None = None
+
+
+def plan_day(people: Sequence[Colleague], rng: Random) -> list[Move]:
+    """Return the moves of a whole day in the order of time."""
+    tenants = sorted({person.tenant for person in people})
+    silent = set(rng.sample(tenants, len(tenants) // _SILENT_TENANTS))
+    moves = [move for person in people if person.tenant not in silent for move in _day_of(person, rng)]
+    return sorted(moves, key=lambda move: (move.at, move.person))
+
+
+def state_at(moves: Iterable[Move], minute: float) -> list[Move]:
+    """Return the last move of everybody who has made one by then, in the order of time."""
+    last: dict[int, Move] = {}
+    for move in moves:
+        if move.at <= minute:
+            last.pop(move.person, None)
+            last[move.person] = move
+    return list(last.values())
+
+
+def _day_of(person: Colleague, rng: Random) -> Iterator[Move]:
+    kind = rng.choices(("office", "silent", "trip", "leave", "remote"), (88, 4, 4, 2, 2))[0]
+    if kind == "office":
+        yield from _office_day(person, rng)
+    elif kind != "silent":
+        # The plan of one day has no evening before, so they declare at the door, on their way.
+        yield Move(rng.uniform(STARTS, STARTS + 15), person.id, kind)
+
+
+def _office_day(person: Colleague, rng: Random) -> Iterator[Move]:
+    now = min(max(rng.gauss(8 * 60 + 52, 12), STARTS), 9 * 60 + 50)
+    yield Move(now, person.id, "on_site")
+    morning = list(_morning(person, now, rng))
+    yield from morning
+    lunch = max(_free_at(morning, now) + 2, rng.gauss(_LUNCH, 8))
+    if rng.random() < 0.35 and lunch < _LUNCH + 40:
+        yield Move(lunch, person.id, "nearby")
+        yield Move(lunch + rng.uniform(18, 42), person.id, "on_site")
+    afternoon = list(_afternoon(person, rng))
+    yield from afternoon
+    if afternoon and afternoon[-1].status != "on_site":
+        return
+    if rng.random() < 0.94:
+        yield Move(max(_free_at(afternoon, 0) + 2, min(rng.gauss(_HOME + 10, 16), ENDS)), person.id, "off")
+
+
+def _morning(person: Colleague, arrived: float, rng: Random) -> Iterator[Move]:
+    """Leave once or not at all, and be back before lunch is over."""
+    start = arrived + rng.uniform(12, 110)
+    yield from _absence(person, start, _LUNCH + 25 - start, rng)
+
+
+def _afternoon(person: Colleague, rng: Random) -> Iterator[Move]:
+    """Leave once or not at all; a few who visit a customer late do not come back today."""
+    start = rng.uniform(13 * 60 + 10, 15 * 60 + 40)
+    if person.sells and rng.random() < 0.12:
+        yield Move(start + 60, person.id, "market", None, *market_visit(rng))
+        return
+    yield from _absence(person, start, _HOME - 10 - start, rng)
+
+
+def _absence(person: Colleague, start: float, longest: float, rng: Random) -> Iterator[Move]:
+    weights = (62, 8, 10, 6, 14) if person.sells else (17, 10, 24, 22, 27)
+    status = rng.choices(("market", "errand", "meeting", "nearby", "none"), weights)[0]
+    if status in ("market", "errand"):
+        usual = rng.uniform(60, 150) if status == "market" else rng.uniform(35, 90)
+        yield from _outing(person, status, start, min(usual, longest - 30), rng)
+    elif status != "none":
+        yield Move(start, person.id, status)
+        usual = rng.uniform(30, 80) if status == "meeting" else rng.uniform(6, 24)
+        yield Move(start + min(usual, longest), person.id, "on_site")
+
+
+def _outing(person: Colleague, status: str, start: float, length: float, rng: Random) -> Iterator[Move]:
+    where = market_visit(rng) if status == "market" else errand(rng)
+    back = start + length
+    yield Move(start, person.id, status, back, *where)
+    late = rng.random() < _LATE
+    yield Move(back + (rng.uniform(15, 50) if late else -rng.uniform(0, 12)), person.id, "on_site")
+
+
+def _free_at(moves: list[Move], otherwise: float) -> float:
+    return moves[-1].at if moves else otherwise

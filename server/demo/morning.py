@@ -1,0 +1,74 @@
+"""What is known when nobody has scanned yet today: the plan's state of mid-morning, so that no board opens dead.
+
+These statuses came through no code and say so: they are worth ``import`` and their author is the demo.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.boards.members import hours_of
+from server.core.db import Database
+from server.demo.cast import ZONE
+from server.demo.crowd import read_crowd
+from server.demo.day import Move, plan_day, state_at
+from server.presence.actions import Declaration, declare_within
+from server.presence.returns import next_workday
+from server.presence.rules import Wish
+from server.presence.statuses import STATUSES, Return
+from server.presence.tables import Presence
+from server.roster.tables import Organisation, Person
+from server.sites.rules import Hours, day_start
+from server.sites.tables import Site
+
+AUTHOR = "demo"
+HOUR = 10 * 60 + 30
+"""The minute of the plan that a newcomer finds."""
+
+
+def wake(db: Database, now: datetime, rng: Random) -> None:
+    """Declare the state of mid-morning for the demo's people unless somebody has declared something today."""
+    with db.reading() as session:
+        site = session.scalar(select(Site).where(Site.zone == ZONE))
+        if site is None or _is_awake(session, site, now):
+            return
+        hours = hours_of(site)
+        crowd = read_crowd(session)
+    with db.transaction() as tx:
+        for move in state_at(plan_day(crowd.people, rng), HOUR):
+            made_at = max(now - timedelta(minutes=HOUR - move.at), day_start(now, hours))
+            declare_within(tx, _declaration(move, _until(move, hours, now, made_at)), made_at)
+
+
+def _is_awake(session: Session, site: Site, now: datetime) -> bool:
+    since = select(Presence.since).join(Person, Person.id == Presence.person_id)
+    since = since.join(Organisation, Organisation.id == Person.organisation_id)
+    today = day_start(now, hours_of(site))
+    return session.scalar(since.where(Organisation.site_id == site.id, Presence.since >= today).limit(1)) is not None
+
+
+def _declaration(move: Move, until: datetime | None) -> Declaration:
+    return Declaration(
+        person_id=move.person,
+        wish=Wish(move.status, until, move.place, move.purpose),
+        worth="import",
+        author=AUTHOR,
+        key=f"morning-{secrets.token_urlsafe(12)}",
+    )
+
+
+def _until(move: Move, hours: Hours, now: datetime, made_at: datetime) -> datetime | None:
+    if move.back is not None:
+        return max(_on_five(now + timedelta(minutes=move.back - HOUR)), made_at + timedelta(minutes=5))
+    if STATUSES[move.status].asks is Return.DATE:
+        return hours.at(next_workday(hours.local(now).date(), hours), hours.closes)
+    return None
+
+
+def _on_five(moment: datetime) -> datetime:
+    return moment - timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)

@@ -1,0 +1,36 @@
+"""What the demo does before it opens, and what it says once it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from server.core.db import Database
+from server.core.house import House
+from server.demo.build import SEED, build_demo
+from server.demo.morning import wake
+from server.demo.tour import read_tour
+
+
+def open_demo(db: Database, now: datetime, say: Callable[[str], object]) -> None:
+    """Make the demo incubator where there is none, and let its boards show a morning."""
+    if build_demo(db, now):
+        say("The database was empty: a made-up incubator of 81 organisations and 700 people is in it now.")
+    wake(db, now, Random(SEED))  # noqa: S311 (as in build)
+
+
+def greeting(house: House) -> list[str]:
+    """Return the lines that a newcomer needs: a door, the overview, a phone, the manager."""
+    with house.db.reading() as session:
+        tour = read_tour(session)
+    places = [("the manager", "/manage/")]
+    if tour and tour.doors:
+        door = tour.doors[0].board
+        places = [
+            ("a door", f"/demo/door/{door}"),
+            ("the overview", f"/demo/overview/{tour.overview}"),
+            ("a phone", f"/demo/phone/{door}"),
+            *places,
+        ]
+    return [f"  {name:<13} {house.config.url}{path}" for name, path in places]

@@ -1,0 +1,149 @@
+"""Plays the working day through the front door: every move is a phone that scans a live code over HTTP.
+
+One player a process. The plan runs ``speed`` times as fast as life; boards, codes and the wall clock stay real.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from dataclasses import dataclass, replace
+from random import Random
+from time import monotonic
+from urllib.parse import urlsplit
+
+import gevent
+from gevent import Greenlet
+from gevent.pool import Pool
+from sqlalchemy import select
+from urllib3 import HTTPConnectionPool
+
+from server.boards.members import hours_of
+from server.core.house import House
+from server.demo.cast import ZONE
+from server.demo.crowd import Crowd, read_crowd
+from server.demo.day import ENDS, STARTS, Move, plan_day
+from server.demo.evening import endings
+from server.demo.kiosks import kiosk_at
+from server.demo.phone import Phone
+from server.demo.promise import choice_of
+from server.fleet.actions import Screen
+from server.fleet.codes import live_url
+from server.presence.actions import declare
+from server.presence.doorcodes import step_at
+from server.sites.rules import Hours
+from server.sites.tables import Site
+
+SPEEDS = (1, 10, 60, 240)
+USUAL_SPEED = 60
+"""A day in ten minutes."""
+AT_ONCE = 4
+"""Phones that speak to the server at the same time."""
+TICK = 0.1
+PATIENCE = 10.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the switch shows: the minute of the played day, moves done and refused since the start."""
+
+    playing: bool = False
+    speed: int = USUAL_SPEED
+    minute: float = STARTS
+    done: int = 0
+    refused: int = 0
+
+
+class Player:
+    """The player of one process. ``start`` and ``stop`` may be called at any time, in any order."""
+
+    def __init__(self, house: House, rng: Random) -> None:
+        self.state = State()
+        self._house = house
+        self._rng = rng
+        self._door = urlsplit(house.config.url).netloc
+        self._pool = HTTPConnectionPool(
+            _reachable(house.config.host), house.config.port, maxsize=AT_ONCE, block=True, timeout=PATIENCE
+        )
+        self._walkers = Pool(AT_ONCE)
+        self._director: Greenlet[..., None] | None = None
+        self._phones: dict[int, Phone] = {}
+        self._screens: dict[str, Screen] = {}
+        self._scanned: dict[int, int] = {}
+        self._waiting: dict[int, Move] = {}
+
+    def start(self, speed: int) -> None:
+        """Play a new day, or go on with this one at another speed."""
+        if self.state.playing:
+            self.state = replace(self.state, speed=speed)
+            return
+        self.state = State(playing=True, speed=speed)
+        self._director = gevent.spawn(self._play)
+
+    def stop(self) -> None:
+        """Stop at once; what is under way is dropped."""
+        self.state = replace(self.state, playing=False)
+        if self._director is not None:
+            self._director.kill()
+        self._walkers.kill()
+        self._waiting.clear()
+
+    def _play(self) -> None:
+        while True:
+            self._close_the_day()
+            with self._house.db.reading() as session:
+                hours = hours_of(session.scalars(select(Site).where(Site.zone == ZONE)).one())
+                crowd = read_crowd(session)
+            self._play_day(deque(plan_day(crowd.people, self._rng)), crowd, hours)
+
+    def _close_the_day(self) -> None:
+        with self._house.db.reading() as session:
+            closing = endings(session)
+        for ending in closing:
+            declare(self._house.db, ending, self._house.clock())
+            gevent.sleep(0)
+
+    def _play_day(self, moves: deque[Move], crowd: Crowd, hours: Hours) -> None:
+        self.state = replace(self.state, minute=float(STARTS))
+        # Only a person's newest move is true: who is back before the code has changed does not say that they left.
+        ticked = monotonic()
+        while moves or self._waiting or self.state.minute < ENDS:
+            gevent.sleep(TICK)
+            ticked, passed = monotonic(), monotonic() - ticked
+            minute = self.state.minute + passed * self.state.speed / 60
+            self.state = replace(self.state, minute=minute)
+            while moves and moves[0].at <= minute:
+                due = moves.popleft()
+                self._waiting[due.person] = due
+            for move in [move for move in self._waiting.values() if self._may_scan(move.person)]:
+                del self._waiting[move.person]
+                self._scanned[move.person] = step_at(self._house.clock())
+                self._walkers.spawn(self._walk, move, crowd.doors[move.person], hours)
+        self._walkers.join()
+
+    def _may_scan(self, person: int) -> bool:
+        # A code is good once for each person: whoever has used it waits for the next.
+        return self._scanned.get(person) != step_at(self._house.clock())
+
+    def _walk(self, move: Move, door: str, hours: Hours) -> None:
+        try:
+            self._check_in(move, door, hours)
+        except Exception as error:  # One phone that fails must not end the day.
+            log.info("person %s was turned away: %s", move.person, error)
+            self.state = replace(self.state, refused=self.state.refused + 1)
+        else:
+            self.state = replace(self.state, done=self.state.done + 1)
+
+    def _check_in(self, move: Move, door: str, hours: Hours) -> None:
+        now = self._house.clock()
+        if door not in self._screens:
+            self._screens[door] = kiosk_at(self._house, door)
+        phone = self._phones.setdefault(move.person, Phone(self._pool, self._door, move.person))
+        scanned = urlsplit(live_url(self._house, self._screens[door], now)).path
+        phone.check_in(scanned, choice_of(move, self.state.minute, self.state.speed, now, hours))
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104

@@ -1,0 +1,100 @@
+"""What the demo shows first: its site, its floors, and a few doors that are worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.core.db import AnyRow
+from server.core.tables import Board
+from server.demo.cast import ZONE
+from server.roster.tables import Organisation, Person
+from server.sites.tables import Floor, Lease, Room, Site
+
+TYPICAL = 12
+"""People behind a door that shows everything and is not crowded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A door that is worth a look, and what is behind it."""
+
+    board: str
+    room: str
+    tenants: tuple[str, ...]
+    people: int
+    notice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """The first site with its boards: floors as (label, board), doors with the most typical first."""
+
+    site: str
+    zone: str | None
+    overview: str
+    floors: tuple[tuple[str, str], ...]
+    doors: tuple[Door, ...]
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether the site is the demo's own, so that a day may be played there."""
+        return self.zone == ZONE
+
+
+def read_tour(session: Session) -> Tour | None:
+    """Return the tour of the first site, None when there is no site yet."""
+    site = session.scalars(select(Site).order_by(Site.id).limit(1)).one_or_none()
+    if site is None:
+        return None
+    floors = session.execute(
+        select(Floor.label, Board.code)
+        .join(Board, Board.floor_id == Floor.id)
+        .where(Board.site_id == site.id)
+        .order_by(Floor.building_id, Floor.level)
+    ).all()
+    return Tour(
+        site=site.name,
+        zone=site.zone,
+        overview=session.scalars(select(Board.code).where(Board.site_id == site.id, Board.kind == "site")).one(),
+        floors=tuple((row.label, row.code) for row in floors),
+        doors=_worth_a_look(_doors(session, site.id)),
+    )
+
+
+def _doors(session: Session, site_id: int) -> list[Door]:
+    rows = session.execute(
+        select(Board.code, Room.number, Organisation, func.count(Person.id).label("people"))
+        .join(Room, Room.id == Board.room_id)
+        .join(Lease, (Lease.room_id == Room.id) & Lease.ends.is_(None))
+        .join(Organisation, (Organisation.id == Lease.organisation_id) & Organisation.left_at.is_(None))
+        .outerjoin(Person, (Person.organisation_id == Organisation.id) & Person.left_at.is_(None))
+        .where(Board.site_id == site_id)
+        .group_by(Board.id, Room.number, Lease.id, Organisation.id)
+        .order_by(Room.number, Lease.id)
+    ).all()
+    behind: dict[str, list[AnyRow]] = {}
+    for row in rows:
+        behind.setdefault(row.code, []).append(row)
+    return [_door(code, tenants) for code, tenants in behind.items()]
+
+
+def _door(code: str, tenants: Sequence[AnyRow]) -> Door:
+    names = tuple(row.Organisation.short_name or row.Organisation.name for row in tenants)
+    notice = any(row.Organisation.notice for row in tenants)
+    return Door(code, tenants[0].number, names, sum(row.people for row in tenants), notice)
+
+
+def _worth_a_look(doors: Sequence[Door]) -> tuple[Door, ...]:
+    """Choose a typical door, the most crowded one, and the one that most tenants share."""
+    if not doors:
+        return ()
+    chosen = (
+        min(doors, key=lambda door: (len(door.tenants), not door.notice, abs(door.people - TYPICAL))),
+        max(doors, key=lambda door: door.people),
+        max(doors, key=lambda door: len(door.tenants)),
+    )
+    return tuple(dict.fromkeys(chosen))

@@ -1,0 +1,94 @@
+"""The landing page of the demo: what this is, a live board, where to look, and the switch that plays a day.
+
+Everything here is open to everybody who reaches the server, so it exists in demo mode only.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from random import Random
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.core.house import House, house
+from server.core.refusal import Refusal
+from server.demo.day import ENDS, STARTS
+from server.demo.kiosks import kiosk_at, kiosk_token
+from server.demo.player import SPEEDS, USUAL_SPEED, Player
+from server.demo.tour import read_tour
+from server.fleet.codes import live_url
+
+
+def demo_routes(house_played: House) -> Blueprint:
+    """Return the routes of the demo, with the one player of this process."""
+    player = Player(house_played, Random())  # noqa: S311 (a played day guards nothing)
+    routes = Blueprint("demo", __name__, template_folder="templates")
+
+    @routes.get("/")
+    def landing() -> ResponseReturnValue:
+        with house().db.reading() as session:
+            tour = read_tour(session)
+        return render_template(
+            "demo/landing.html",
+            tour=tour,
+            state=player.state,
+            speeds=SPEEDS,
+            usual=USUAL_SPEED,
+            playable=tour is not None and tour.is_made_up,
+            reachable=_is_reachable(house().config.url),
+        )
+
+    @routes.get("/demo/progress")
+    def progress() -> ResponseReturnValue:
+        state = player.state
+        done = (state.minute - STARTS) / (ENDS - STARTS)
+        return render_template("demo/progress.html", state=state, part=min(max(done, 0.0), 1.0))
+
+    @routes.post("/demo/play")
+    def play() -> ResponseReturnValue:
+        speed = request.form.get("speed", type=int)
+        if speed in SPEEDS and _is_playable():
+            player.start(speed)
+        return redirect(url_for("demo.landing"), 303)
+
+    @routes.post("/demo/stop")
+    def stop() -> ResponseReturnValue:
+        player.stop()
+        return redirect(url_for("demo.landing"), 303)
+
+    @routes.get("/demo/door/<board>")
+    @routes.get("/demo/overview/<board>")
+    def screen(board: str) -> ResponseReturnValue:
+        # Making the demo's kiosk twice is making it once, so that a plain link will do.
+        try:
+            token = kiosk_token(house(), board.upper())
+        except LookupError:
+            raise Refusal("error.404", status=404) from None
+        return redirect(f"/k/{token}?{request.query_string.decode()}")
+
+    @routes.get("/demo/phone/<board>")
+    def phone(board: str) -> ResponseReturnValue:
+        try:
+            kiosk = kiosk_at(house(), board.upper())
+        except LookupError:
+            raise Refusal("error.404", status=404) from None
+        return redirect(urlsplit(live_url(house(), kiosk, house().clock())).path)
+
+    return routes
+
+
+def _is_playable() -> bool:
+    with house().db.reading() as session:
+        tour = read_tour(session)
+    return tour is not None and tour.is_made_up
+
+
+def _is_reachable(url: str) -> bool:
+    """Tell whether a phone in the same network could open this address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"
