@@ -21,7 +21,8 @@ build: static/dist/manifest.json  ## Build the pages of kiosk and phone
 
 test: .venv/tested node_modules/checked static/dist/manifest.json lint types unit  ## Check everything
 	@echo "• running the tests"
-	@.venv/bin/python -m pytest
+	@.venv/bin/coverage run -m pytest
+	@.venv/bin/coverage report
 
 lint: .venv/tested node_modules/checked static/dist/manifest.json
 	@echo "• checking style, imports, and what old tablets understand"

@@ -33,14 +33,6 @@ class Counts:
     out: int = 0
     roster: int = 0
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.present + other.present,
-            self.market + other.market,
-            self.out + other.out,
-            self.roster + other.roster,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:

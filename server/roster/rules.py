@@ -11,18 +11,16 @@ COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
 
 
 def surname(name: str) -> str:
-    """Return the family name: 王 of 王小明, 欧阳 of 欧阳娜娜, the last word of a name in Latin letters."""
-    name = name.strip()
-    if not _is_chinese(name):
-        return name.split()[-1] if name else ""
+    """Return the family name of a Chinese name: 王 of 王小明, 欧阳 of 欧阳娜娜."""
     return name[:2] if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else name[:1]
 
 
 def short_form(name: str, title: str | None) -> str:
     """Return the form for public boards: 王经理, 王*明 without a title, John S. in Latin letters."""
+    name = name.strip()
     if not _is_chinese(name):
         words = name.split()
-        return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name.strip()
+        return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
     return f"{surname(name)}{title}" if title else masked_name(name)
 
 

@@ -73,3 +73,9 @@ def test_a_font_that_is_none_is_named_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "font.ttf").write_text("no font")
     with pytest.raises(FontMissing, match="DOORBOARD_FONT"):
         find_typeface(tmp_path / "font.ttf")
+
+
+def test_a_machine_without_a_chinese_font_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signs.fonts.KNOWN", ())
+    with pytest.raises(FontMissing, match="fonts-noto-cjk"):
+        find_typeface(None)
