@@ -20,9 +20,11 @@ from server.app import Application
 from server.boards import passing
 from server.core.refusal import StartRefusal
 from server.fleet import watch
+from server.forget import forget
 
-STOP_SECONDS = 5
-"""How long requests under way may take when the server stops."""
+STOP_SECONDS = 1
+"""How long requests under way may take when the server stops. Kiosks are not waited for: they come back."""
+HOUR = 3600.0
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ def serve(app: Application, ready: Callable[[], None]) -> None:
         gevent.spawn(app.push.run),
         gevent.spawn(_every, watch.EVERY_SECONDS, app.watch.look),
         gevent.spawn(_every, passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
+        gevent.spawn(_every, HOUR, lambda: forget(house.db, house.clock())),
     ]
     # What lives now lives for ever: the collector need not walk it again at every turn.
     gc.collect()

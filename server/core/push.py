@@ -13,7 +13,6 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from server.core.clock import Clock
 from server.core.db import Database, Moved
@@ -65,7 +64,8 @@ class Push:
                 if monotonic() - beaten >= BEAT_SECONDS:
                     beaten = monotonic()
                     self.beat()
-            except SQLAlchemyError:
+            except Exception:
+                # A pusher that died would leave every screen stale; the next round reads all versions again.
                 log.exception("the boards could not be read")
 
     def _patience(self) -> float:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -192,9 +192,3 @@ def _use_ticket(session: Session, person_id: int, door: Door, entry_id: int, now
         session.execute(insert(UsedTicket).values(**used, entry_id=entry_id, used_at=now))
     except IntegrityError:
         raise Refusal("refused.code_used", status=409) from None
-
-
-def forget_used_tickets(db: Database, before: datetime) -> None:
-    """Drop the memory of codes that expired long ago."""
-    with db.transaction() as tx:
-        tx.session.execute(delete(UsedTicket).where(UsedTicket.used_at < before))

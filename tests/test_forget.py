@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from server.core.tables import Idempotency
+from server.forget import forget
+from server.presence.actions import Declaration, Door, declare
+from server.presence.rules import Wish
+from server.presence.tables import Entry, UsedTicket
+from tests.incubator import Incubator
+
+
+@pytest.fixture
+def said(incubator: Incubator) -> Declaration:
+    incubator.tenant("北辰智造", "王小明")
+    person = incubator.person("王小明")
+    said = Declaration(person, Wish("on_site"), "scan", f"person:{person}", "key-1", Door(1, 100))
+    declare(incubator.db, said, incubator.time())
+    return said
+
+
+def rows(incubator: Incubator) -> list[int]:
+    with incubator.db.reading() as session:
+        return [
+            session.scalar(select(func.count()).select_from(table)) or 0 for table in (Idempotency, UsedTicket, Entry)
+        ]
+
+
+def test_a_request_may_repeat_itself_the_next_morning(incubator: Incubator, said: Declaration) -> None:
+    incubator.time.pass_by(hours=20)
+    forget(incubator.db, incubator.time())
+    declare(incubator.db, said, incubator.time())
+    assert rows(incubator) == [1, 1, 1]
+
+
+def test_what_served_only_for_a_while_is_dropped_and_the_ledger_is_not(incubator: Incubator, said: Declaration) -> None:
+    incubator.time.pass_by(days=3)
+    forget(incubator.db, incubator.time())
+    assert rows(incubator) == [0, 0, 1]
+    declare(incubator.db, replace(said, key="key-2", door=Door(1, 900)), incubator.time())
+    assert rows(incubator) == [1, 1, 2]
