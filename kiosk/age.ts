@@ -44,7 +44,7 @@ export function serverTime(heard: Heard, now: number): number {
 
 /** Return the same word after the tablet slept: nothing is known of that time. */
 export function doubted(heard: Heard): Heard {
-  return heard.atBest === "fresh" ? { ...heard, atBest: "stale" } : heard;
+  return heard.atBest === "fresh" ? hear(heard.at, heard.serverNow, heard.dbAge, "stale") : heard;
 }
 
 /**

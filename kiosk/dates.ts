@@ -5,9 +5,14 @@ const DAYS: Record<Language, string> = { zh: "日一二三四五六", en: "SunMo
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const MINUTE = 60_000;
 
-/** Return an instant of the face: `15:30` stays, `2026-03-05` becomes a day. */
+/** Return an instant of the face: `15:30` stays, `2026-03-05` becomes 3月5日 周四. */
+export function long(instant: string, language: Language): string {
+  return isTime(instant) ? instant : dayOf(new Date(`${instant}T00:00Z`), language);
+}
+
+/** The same without the weekday, for a line with no room for it. */
 export function short(instant: string, language: Language): string {
-  return instant.indexOf("-") < 0 ? instant : dayOf(new Date(`${instant}T00:00Z`), language);
+  return isTime(instant) ? instant : dateOf(new Date(`${instant}T00:00Z`), language);
 }
 
 /** Return the wall-clock time at the site. `offset` is in minutes. */
@@ -21,7 +26,16 @@ export function dayAt(instant: number, offset: number, language: Language): stri
 }
 
 function dayOf(date: Date, language: Language): string {
-  const [month, day, weekday] = [date.getUTCMonth(), date.getUTCDate(), date.getUTCDay()];
-  if (language === "zh") return `${month + 1}月${day}日 周${DAYS.zh.charAt(weekday)}`;
-  return `${DAYS.en.slice(weekday * 3, weekday * 3 + 3)} ${day} ${MONTHS.slice(month * 3, month * 3 + 3)}`;
+  const weekday = date.getUTCDay();
+  if (language === "zh") return `${dateOf(date, language)} 周${DAYS.zh.charAt(weekday)}`;
+  return `${DAYS.en.slice(weekday * 3, weekday * 3 + 3)} ${dateOf(date, language)}`;
+}
+
+function dateOf(date: Date, language: Language): string {
+  const [month, day] = [date.getUTCMonth(), date.getUTCDate()];
+  return language === "zh" ? `${month + 1}月${day}日` : `${day} ${MONTHS.slice(month * 3, month * 3 + 3)}`;
+}
+
+function isTime(instant: string): boolean {
+  return instant.indexOf("-") < 0;
 }

@@ -20,7 +20,7 @@ export function Qr({ code }: { code: Code }) {
       style={{ margin: `${-QUIET_ZONE * module}px` }}
       shape-rendering="crispEdges"
     >
-      <path fill="#fff" d={`M${-QUIET_ZONE} ${-QUIET_ZONE}h${edge}v${edge}h${-edge}z`} />
+      <path class="ground" d={`M${-QUIET_ZONE} ${-QUIET_ZONE}h${edge}v${edge}h${-edge}z`} />
       <path fill="#000" d={pathOf(code)} />
     </svg>
   );

@@ -11,7 +11,7 @@ export interface Words {
   contact: string;
   scan: string;
   noCode: string;
-  unknown: string;
+  others(tenants: number): string;
   vacant: string;
   noRoster: string;
   overviewEmpty: string;
@@ -22,7 +22,6 @@ export interface Words {
   lastKnown(time: string): string;
   since(instant: string): string;
   back(instant: string): string;
-  due(instant: string): string;
   allOut: string;
   nobodyIn: string;
   onMarket(people: number): string;
@@ -42,7 +41,7 @@ const zh: Words = {
   contact: "企业联络员",
   scan: "员工扫码登记去向",
   noCode: "连接恢复后可扫码",
-  unknown: "未知",
+  others: (tenants) => `等 ${tenants} 家`,
   vacant: "本房间暂无企业入驻",
   noRoster: "花名册尚未录入",
   overviewEmpty: "尚未录入房间",
@@ -50,10 +49,9 @@ const zh: Words = {
   asOf: (time) => `截至 ${time}`,
   staleBand: (time) => `截至 ${time}`,
   offlineBand: (time) => `离线 · 截至 ${time}`,
-  lastKnown: (time) => `最后所知 ${time}`,
+  lastKnown: (time) => `未知，最后所知 ${time}`,
   since: (instant) => `${instant} 起`,
   back: (instant) => `${instant} 返回`,
-  due: (instant) => `应 ${instant} 返回`,
   allOut: "全员外出",
   nobodyIn: "目前无人在岗",
   onMarket: (people) => `${people} 人跑市场`,
@@ -68,12 +66,12 @@ const en: Words = {
   present: "On site",
   market: "Market visits",
   out: "Out",
-  roster: "On the roster",
+  roster: "Roster",
   silence: "Not declared",
   contact: "Contact",
   scan: "Staff: scan to check in or out",
   noCode: "Scanning resumes once connected",
-  unknown: "Unknown",
+  others: (tenants) => `and ${tenants - 1} more`,
   vacant: "This room is vacant",
   noRoster: "No roster yet",
   overviewEmpty: "No rooms yet",
@@ -81,10 +79,9 @@ const en: Words = {
   asOf: (time) => `As of ${time}`,
   staleBand: (time) => `As of ${time}`,
   offlineBand: (time) => `Offline · as of ${time}`,
-  lastKnown: (time) => `last known ${time}`,
+  lastKnown: (time) => `Unknown, last known ${time}`,
   since: (instant) => `since ${instant}`,
   back: (instant) => `back ${instant}`,
-  due: (instant) => `due ${instant}`,
   allOut: "Everyone is out",
   nobodyIn: "Nobody is in just now",
   onMarket: (people) => `${people} on market visits`,

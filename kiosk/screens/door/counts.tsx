@@ -13,7 +13,7 @@ export function Counts({ counts, moment: { words, forgotten } }: Props) {
   // Two digits at least, so that the figures stand on the same axes at every door.
   const most = Math.max(10, counts.roster);
   const one = (name: keyof Figures) => (
-    <Figure name={name} value={counts[name]} most={most} unknown={forgotten} />
+    <Figure name={name} value={counts[name]} most={most} unknown={forgotten && name !== "roster"} />
   );
   return (
     <div class="counts" data-digits={String(most).length}>

@@ -10,7 +10,15 @@ export function Nobody({ tenant, moment }: { tenant: Tenant; moment: Moment }) {
   const parts = [counts.market + counts.out === counts.roster ? words.allOut : words.nobodyIn];
   if (counts.market) parts.push(words.onMarket(counts.market));
   if (next_return) parts.push(words.firstBack(long(next_return, language)));
-  return <div class="nobody">{spaced(parts.join(" · "))}</div>;
+  return (
+    <div class="nobody">
+      {parts.map((part, index) => (
+        <>
+          <span class="part">{spaced(index < parts.length - 1 ? `${part} ·` : part)}</span>{" "}
+        </>
+      ))}
+    </div>
+  );
 }
 
 /** The end of that sentence alone, where the figures beside it say the rest. */

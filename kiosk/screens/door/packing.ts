@@ -1,28 +1,38 @@
 /** Packing the listed people into rows: as large as fits on one page, else on pages that turn. Pure. */
-import type { Group, PersonLine } from "../../generated/face";
 import { firstThatFits } from "../../fit";
 import type { Language } from "../../words";
 
 /** Sizes of a name in pixels of the drawing. Below the last one pages turn instead. */
 const SIZES = [40, 34, 28] as const;
 const LEADING = 1.4;
-/** Widths in multiples of the size: the label of a status, a name with its time. */
+/** Widths in multiples of the size: the label of a status, the air after a name with its time. */
 const LABEL: Record<Language, number> = { zh: 5, en: 7.4 };
-const CELL: Record<Language, number> = { zh: 7.8, en: 8.4 };
+const AIR = 0.7;
+/** How much smaller the time is than the name, as in door.css. */
+const TIME = 0.7;
 
-export interface Row {
-  group: Group;
-  people: PersonLine[];
+/** A person as printed. */
+export interface Line {
+  name: string;
+  when: string;
+  late: boolean;
+}
+
+export interface Lines<G> {
+  group: G;
+  lines: readonly Line[];
+}
+
+export interface Row<G> extends Lines<G> {
   /** The label stands at the first row of a group on a page. */
   labelled: boolean;
 }
 
-export interface Plan {
+export interface Plan<G> {
   size: number;
-  columns: number;
   /** Width of a name with its time, in multiples of the size. */
   cell: number;
-  pages: Row[][];
+  pages: Row<G>[][];
 }
 
 export interface Area {
@@ -30,32 +40,42 @@ export interface Area {
   height: number;
 }
 
-export function pack(groups: readonly Group[], area: Area, language: Language): Plan {
+export function pack<G>(groups: readonly Lines<G>[], area: Area, language: Language): Plan<G> {
   const plans = SIZES.map((size) => planAt(size, groups, area, language));
   return firstThatFits(plans, (plan) => plan.pages.length <= 1);
 }
 
-function planAt(size: number, groups: readonly Group[], area: Area, language: Language): Plan {
+function planAt<G>(size: number, groups: readonly Lines<G>[], area: Area, language: Language): Plan<G> {
+  const widest = Math.max(1, ...groups.map(({ lines }) => Math.max(...lines.map(widthOf))));
   const free = area.width / size - LABEL[language];
-  const columns = Math.max(1, Math.floor(free / CELL[language]));
+  const columns = Math.max(1, Math.floor((free + AIR) / (widest + AIR)));
   const perPage = Math.floor(area.height / (size * LEADING));
-  const rows = groups.reduce<Row[]>((all, group) => all.concat(rowsOf(group, columns)), []);
-  return { size, columns, cell: free / columns, pages: perPage < 1 ? [] : pagesOf(rows, perPage) };
+  const rows = groups.reduce<Row<G>[]>((all, group) => all.concat(rowsOf(group, columns)), []);
+  return { size, cell: free / columns, pages: perPage < 1 ? [] : pagesOf(rows, perPage) };
 }
 
-function rowsOf(group: Group, columns: number): Row[] {
-  const rows: Row[] = [];
-  for (let from = 0; from < group.people.length; from += columns) {
-    rows.push({ group, people: group.people.slice(from, from + columns), labelled: from === 0 });
+function widthOf({ name, when, late }: Line): number {
+  return emsOf(name) + 0.4 + TIME * (emsOf(when) + (late ? 1.2 : 0));
+}
+
+/** Return about how wide a text is, in multiples of its size: Chinese is square, Latin a little over half of it. */
+export function emsOf(text: string): number {
+  return Array.from(text).reduce((sum, character) => sum + (character > "\u2e7f" ? 1 : 0.57), 0);
+}
+
+function rowsOf<G>({ group, lines }: Lines<G>, columns: number): Row<G>[] {
+  const rows: Row<G>[] = [];
+  for (let from = 0; from < lines.length; from += columns) {
+    rows.push({ group, lines: lines.slice(from, from + columns), labelled: from === 0 });
   }
   return rows;
 }
 
-function pagesOf(rows: readonly Row[], perPage: number): Row[][] {
-  const pages: Row[][] = [];
+function pagesOf<G>(rows: readonly Row<G>[], perPage: number): Row<G>[][] {
+  const pages: Row<G>[][] = [];
   for (let from = 0; from < rows.length; from += perPage) {
     const [first, ...rest] = rows.slice(from, from + perPage);
-    if (first) pages.push([{ ...first, labelled: true }, ...rest]);
+    if (first) pages.push([{ group: first.group, lines: first.lines, labelled: true }, ...rest]);
   }
   return pages;
 }

@@ -5,9 +5,13 @@ import { DRAWING, rem } from "../../fitted";
 import type { Group, PersonLine } from "../../generated/face";
 import { Mark } from "../../marks";
 import type { Moment } from "../../moment";
+import { Pager } from "../../pager";
 import { pageAt } from "../../pages";
 import { spaced } from "../../spacing";
-import { type Area, type Row, pack } from "./packing";
+import { type Area, type Line, type Lines, pack, type Row } from "./packing";
+
+/** Null stands for the people of whom nothing is known any more. */
+type Known = Group | null;
 
 interface Props {
   groups: readonly Group[];
@@ -23,69 +27,67 @@ export function People({ groups, moment }: Props) {
     const [width, height] = [box.current.clientWidth * scale, box.current.clientHeight * scale];
     if (width !== area.width || height !== area.height) setArea({ width, height });
   });
-  const plan = pack(known(groups, moment), area, moment.language);
+  const lines = linesOf(groups, moment);
+  const plan = pack(lines, area, moment.language);
   const page = pageAt(moment.seconds, plan.pages.length);
   return (
-    <div ref={box} class="people">
-      {plan.pages.length > 0 && (
+    <>
+      {moment.age === "offline" && lines.length > 0 && <LastKnown moment={moment} />}
+      <div ref={box} class="people">
+        {plan.pages.length > 0 && <Pager page={page} pages={plan.pages.length} />}
         <div key={page} class="page" style={{ fontSize: `${plan.size / DRAWING}rem` }}>
           {(plan.pages[page] ?? []).map((row) => (
             <PeopleRow row={row} cell={plan.cell} moment={moment} />
           ))}
         </div>
-      )}
-      {plan.pages.length > 1 && <Pager page={page} pages={plan.pages.length} />}
-    </div>
-  );
-}
-
-export function Pager({ page, pages }: { page: number; pages: number }) {
-  return (
-    <div class="pager">
-      {page + 1}/{pages}
-    </div>
-  );
-}
-
-/** Return what is known of people by now: with the line gone, one group whose status is unknown. */
-function known(groups: readonly Group[], moment: Moment): readonly Group[] {
-  if (moment.forgotten) return [];
-  if (moment.age !== "offline") return groups;
-  const people = groups.reduce<PersonLine[]>((all, group) => all.concat(group.people), []);
-  const label = { zh: moment.words.unknown, en: moment.words.unknown };
-  return [{ status: "unknown", label, mark: "dash", people: people.map(({ name }) => ({ name })) }];
-}
-
-function PeopleRow({ row, cell, moment }: { row: Row; cell: number; moment: Moment }) {
-  const { group, labelled } = row;
-  return (
-    <div class="row" data-status={group.status}>
-      <div class="label">
-        {labelled && <Mark shape={group.mark} />}
-        {labelled && group.label[moment.language]}
       </div>
-      {row.people.map((person) => (
+    </>
+  );
+}
+
+/** Return who is printed and with what: with the line gone, everybody's status is unknown. */
+function linesOf(groups: readonly Group[], moment: Moment): Lines<Known>[] {
+  if (moment.forgotten) return [];
+  if (moment.age !== "offline") {
+    return groups.map((group) => ({ group, lines: group.people.map((person) => lineOf(person, moment)) }));
+  }
+  const everyone = groups.reduce<PersonLine[]>((all, group) => all.concat(group.people), []);
+  const lines = everyone.map(({ name }) => ({ name: spaced(name), when: "", late: false }));
+  return lines.length ? [{ group: null, lines }] : [];
+}
+
+/** When somebody is back or was due, else since when they are there. */
+function lineOf({ name, since, until, overdue = false }: PersonLine, { language, words }: Moment): Line {
+  const when = until ? words.back(short(until, language)) : since ? words.since(short(since, language)) : "";
+  return { name: spaced(name), when: spaced(when), late: overdue };
+}
+
+function LastKnown({ moment: { words, asOf } }: { moment: Moment }) {
+  return (
+    <div class="last-known">
+      <Mark shape="dash" />
+      {words.lastKnown(asOf)}
+    </div>
+  );
+}
+
+function PeopleRow({ row, cell, moment }: { row: Row<Known>; cell: number; moment: Moment }) {
+  const { group, labelled, lines } = row;
+  return (
+    <div class="row" data-status={group ? group.status : "unknown"}>
+      <div class="label">
+        {group && labelled && <Mark shape={group.mark} />}
+        {group && labelled && group.label[moment.language]}
+      </div>
+      {lines.map(({ name, when, late }) => (
         <div class="person" style={{ width: `${cell}em` }}>
-          <span class="name">{spaced(person.name)}</span>
-          <When person={person} group={group} moment={moment} />
+          {name}
+          <span class={late ? "when late" : "when"}>
+            {late && <Mark shape="clock" />}
+            {when}
+          </span>
         </div>
       ))}
     </div>
   );
-}
-
-/** When somebody is back, is due, or since when they are there. */
-function When({ person, group, moment: { language, words, asOf } }: { person: PersonLine; group: Group; moment: Moment }) {
-  const { since, until, overdue } = person;
-  if (group.status === "unknown") return <span class="when">{words.lastKnown(asOf)}</span>;
-  const text = until ? words.back(short(until, language)) : since && words.since(short(since, language));
-  if (overdue) {
-    return (
-      <span class="when late">
-        <Mark shape="clock" />
-        {text}
-      </span>
-    );
-  }
-  return <span class="when">{text}</span>;
 }

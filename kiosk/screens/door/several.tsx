@@ -1,16 +1,16 @@
 /** Several companies behind one door: a timetable with a row each. More than three make a directory that pages. */
-import type { ComponentChildren } from "preact";
 import { Figure } from "../../figure";
 import type { Step } from "../../fit";
 import { Fitted } from "../../fitted";
 import type { Tenant } from "../../generated/face";
 import { Mark } from "../../marks";
 import type { Moment } from "../../moment";
+import { Pager } from "../../pager";
 import { evenPages, pageAt } from "../../pages";
 import { spaced } from "../../spacing";
 import type { Words } from "../../words";
 import { FirstReturn, Nobody, nobodyIsIn } from "./nobody";
-import { Pager, People } from "./people";
+import { People } from "./people";
 import { Room } from "./room";
 import { Scan } from "./scan";
 
@@ -44,7 +44,8 @@ export function Several({ tenants, room, moment }: Props) {
   return (
     <div class={roomy ? "plate several" : "plate several directory"}>
       <div class="main">
-        <Heads words={moment.words} pager={pages.length > 1 && <Pager page={page} pages={pages.length} />} />
+        <Heads words={moment.words} />
+        <Pager page={page} pages={pages.length} />
         <div key={page} class="page tenants">
           {(pages[page] ?? []).map((tenant) => (
             <TenantRow key={tenant.name} tenant={tenant} most={most} behind={tenants.length} moment={moment} />
@@ -59,10 +60,9 @@ export function Several({ tenants, room, moment }: Props) {
   );
 }
 
-function Heads({ words, pager }: { words: Words; pager: ComponentChildren }) {
+function Heads({ words }: { words: Words }) {
   return (
     <div class="heads">
-      {pager}
       <div class="present caption">
         <Mark shape="disc" />
         {words.present}

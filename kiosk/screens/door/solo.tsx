@@ -12,6 +12,8 @@ import { Scan } from "./scan";
 
 const NOTICE = [
   { size: 40, lines: 1 },
+  { size: 34, lines: 1 },
+  { size: 28, lines: 1 },
   { size: 34, lines: 2 },
   { size: 28, lines: 3 },
 ];

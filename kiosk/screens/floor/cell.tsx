@@ -3,8 +3,15 @@ import { Figure } from "../../figure";
 import type { RoomCell } from "../../generated/face";
 import { Mark } from "../../marks";
 import { spaced } from "../../spacing";
+import type { Words } from "../../words";
 
-export function Cell({ cell, forgotten }: { cell: RoomCell; forgotten: boolean }) {
+interface Props {
+  cell: RoomCell;
+  forgotten: boolean;
+  words: Words;
+}
+
+export function Cell({ cell, forgotten, words }: Props) {
   const { room, tenants, counts, silence, overdue, screen } = cell;
   const silent = silence > 0 && !forgotten;
   const late = overdue > 0 && !forgotten;
@@ -21,7 +28,7 @@ export function Cell({ cell, forgotten }: { cell: RoomCell; forgotten: boolean }
     <div class={silent ? "cell silent" : "cell"} data-room={room}>
       <div class="top">
         <div class="room">{room}</div>
-        <div class="who">{spaced(tenants.join(" · "))}</div>
+        <Who tenants={tenants} words={words} />
         <div class="notes">
           {screen === "silent" && <Mark shape="dark" />}
           {late && silent && <Overdue people={overdue} />}
@@ -45,6 +52,18 @@ export function Cell({ cell, forgotten }: { cell: RoomCell; forgotten: boolean }
           </div>
         )}
       </div>
+    </div>
+  );
+}
+
+/** One company may take two lines, two take one each, of more the first is named. */
+function Who({ tenants, words }: { tenants: readonly string[]; words: Words }) {
+  const lines = tenants.length > 2 ? [tenants[0] ?? "", words.others(tenants.length)] : tenants;
+  return (
+    <div class={lines.length > 1 ? "who both" : "who"}>
+      {lines.map((line) => (
+        <div>{spaced(line)}</div>
+      ))}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The overview: every room of a floor or a site in one picture, read from five metres. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { DRAWING, rem } from "../../fitted";
+import { DRAWING, Fitted, rem } from "../../fitted";
 import type { FloorPlan, OverviewFace } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { spaced } from "../../spacing";
@@ -8,14 +8,23 @@ import { Cell } from "./cell";
 import { type Grid, gridFor } from "./grid";
 import { Totals } from "./totals";
 
+const TITLE = [
+  { size: 52, lines: 1 },
+  { size: 42, lines: 1 },
+  { size: 34, lines: 1 },
+  { size: 28, lines: 2 },
+];
+
 export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) {
   const { floors, place } = face;
   const several = floors.length > 1;
   return (
     <div class={several ? "overview site" : "overview"}>
       <header class="head">
-        <div>
-          <h1>{spaced(several ? place.site : [place.site, place.building, place.floor].filter(Boolean).join(" "))}</h1>
+        <div class="title">
+          <h1>
+            <Fitted text={several ? place.site : [place.site, place.building, place.floor].filter(Boolean).join(" ")} steps={TITLE} />
+          </h1>
           <div class="as-of">{moment.words.asOf(`${moment.day} ${moment.asOf}`)}</div>
         </div>
         {several && <Totals counts={face.counts} silence={face.silence} moment={moment} />}
@@ -69,7 +78,7 @@ function Rooms({ floor, title, rows, grid, moment }: RoomsProps) {
       <div class="rooms">
         {floor.rooms.map((cell) => (
           <div key={cell.room} class="place" style={size}>
-            <Cell cell={cell} forgotten={moment.forgotten} />
+            <Cell cell={cell} forgotten={moment.forgotten} words={moment.words} />
           </div>
         ))}
       </div>

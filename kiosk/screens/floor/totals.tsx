@@ -11,13 +11,13 @@ interface Props {
 }
 
 export function Totals({ counts, silence, moment: { words, forgotten } }: Props) {
-  const figure = (name: string, value: number) => (
-    <Figure name={name} value={value} most={counts.roster} unknown={forgotten} />
+  const figure = (name: string, value: number, most = Math.max(10, value)) => (
+    <Figure name={name} value={value} most={most} unknown={forgotten && name !== "roster"} />
   );
   return (
     <div class="totals">
       <div class="total present">
-        {figure("present", counts.present)}
+        {figure("present", counts.present, counts.roster)}
         <div class="caption"><Mark shape="disc" />{words.present}</div>
       </div>
       <div class="total market">

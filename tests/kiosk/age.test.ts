@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ageOf, asOf, doubted, hear, isForgotten, serverTime, slept } from "../../kiosk/age";
+
+const NOON = 1_772_690_600_000;
+
+test("a face is fresh for twelve seconds, stale to a minute, offline beyond", () => {
+  const heard = hear(1_000, NOON);
+  assert.equal(ageOf(heard, 13_000), "fresh");
+  assert.equal(ageOf(heard, 13_001), "stale");
+  assert.equal(ageOf(heard, 61_000), "stale");
+  assert.equal(ageOf(heard, 61_001), "offline");
+});
+
+test("a live line does not vouch for what the server itself could not read", () => {
+  assert.equal(ageOf(hear(1_000, NOON, 20_000), 1_000), "stale");
+  assert.equal(ageOf(hear(1_000, NOON, 70_000), 1_000), "offline");
+});
+
+test("as of is when the database last spoke, however late the beat came", () => {
+  assert.equal(asOf(hear(1_000, NOON, 20_000)), NOON - 20_000);
+});
+
+test("people's statuses are forgotten after ten minutes", () => {
+  const heard = hear(0, NOON);
+  assert.equal(isForgotten(heard, 600_000), false);
+  assert.equal(isForgotten(heard, 600_001), true);
+});
+
+test("a tick that came more than five seconds late means that the tablet slept, by either clock", () => {
+  assert.equal(slept(1_000, 1_000), false);
+  assert.equal(slept(6_000, 6_000), false);
+  assert.equal(slept(6_001, 1_000), true);
+  assert.equal(slept(1_000, 3_600_000), true);
+});
+
+test("a tablet that slept is stale at once, until it hears again", () => {
+  const heard = hear(1_000, NOON);
+  assert.equal(ageOf(doubted(heard), 1_001), "stale");
+  assert.equal(ageOf(hear(1_002, NOON), 1_003), "fresh");
+});
+
+test("sleep does not make an offline board look better", () => {
+  const cached = hear(1_000, NOON, 0, "offline");
+  assert.equal(ageOf(doubted(cached), 1_000), "offline");
+});
+
+test("a page out of a cache starts as offline", () => {
+  assert.equal(ageOf(hear(0, NOON, 0, "offline"), 0), "offline");
+});
+
+test("the server's time runs on by the monotonic clock", () => {
+  assert.equal(serverTime(hear(5_000, NOON), 7_500), NOON + 2_500);
+});

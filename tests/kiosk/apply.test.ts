@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { apply, vouches } from "../../kiosk/apply";
+import type { Beat, Frame } from "../../kiosk/wire";
+
+const frame = (epoch: string, v: number) => ({ epoch, v }) as Frame;
+const beat = (epoch: string, v: number | null) => ({ epoch, v }) as Beat;
+
+test("in the same epoch only a higher version replaces the face", () => {
+  const held = frame("a", 5);
+  assert.equal(apply(held, frame("a", 4)), held);
+  assert.equal(apply(held, frame("a", 5)), held);
+  assert.equal(apply(held, frame("a", 6)).v, 6);
+});
+
+test("another epoch replaces the face, even with a lower version", () => {
+  assert.equal(apply(frame("a", 5), frame("b", 1)).epoch, "b");
+});
+
+test("the first face is taken as it is", () => {
+  assert.equal(apply(null, frame("a", 1)).v, 1);
+});
+
+test("a beat vouches only for the face that it knows", () => {
+  const held = frame("a", 5);
+  assert.equal(vouches(held, beat("a", 5)), true);
+  assert.equal(vouches(held, beat("a", 4)), true);
+  assert.equal(vouches(held, beat("a", 6)), false);
+  assert.equal(vouches(held, beat("b", 5)), false);
+  assert.equal(vouches(held, beat("a", null)), false);
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { areRunningOut, codeAt, pathOf } from "../../kiosk/codes";
+
+const codes = [0, 20_000, 40_000].map((at) => ({ at, size: 2, bits: "kA==" }));
+
+test("each code is shown for its own twenty seconds", () => {
+  assert.equal(codeAt(codes, 0)?.at, 0);
+  assert.equal(codeAt(codes, 19_999)?.at, 0);
+  assert.equal(codeAt(codes, 20_000)?.at, 20_000);
+});
+
+test("no code is shown before the first or after the last", () => {
+  assert.equal(codeAt(codes, -1), null);
+  assert.equal(codeAt(codes, 60_000), null);
+  assert.equal(codeAt([], 0), null);
+});
+
+test("more codes are due when fewer than two lie ahead", () => {
+  assert.equal(areRunningOut(codes, 0), false);
+  assert.equal(areRunningOut(codes, 20_000), true);
+});
+
+test("dark modules become rectangles, a run of them one", () => {
+  assert.equal(pathOf({ at: 0, size: 2, bits: btoa("\x90") }), "M0 0h1v1h-1zM1 1h1v1h-1z");
+  assert.equal(pathOf({ at: 0, size: 2, bits: btoa("\xc0") }), "M0 0h2v1h-2z");
+});
