@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from server.cli import main
+from server.core.db import Database
+from server.sites.actions import add_site
 from tests.roster.files import HEADER, JIA, YI, workbook
 
 FIRST = workbook(HEADER, [JIA, "301、302", "王明", "13800000231"], [JIA, "301", "李娜"], [YI, "302", "赵六"])
-NEWER = workbook(HEADER, [JIA, "301", "王明", "13900000231"])
+NEWER = workbook(HEADER, [JIA, "301", "王明", "13900000231", "", "是"])
 WRONG = workbook(HEADER, [JIA, "301", "王明", "1.38E+10"])
 
 
@@ -80,7 +83,8 @@ def test_missing_people_and_rooms_leave_only_on_demand(shell: Shell) -> None:
     shell.takes(FIRST, "--yes", "--site", "东湖")
 
     kept = shell.takes(NEWER, "--yes")
-    assert "phone 13800000231 → 13900000231" in kept.output
+    assert "王明 phone 13800000231 → 13900000231" in kept.output
+    assert "王明 liaison no → yes" in kept.output
     assert "They stay on the roster" in kept.output
     assert "--leave-missing" in shell.takes(NEWER, "--yes").output
 
@@ -93,6 +97,16 @@ def test_it_speaks_the_language_of_the_terminal(shell: Shell) -> None:
 
     assert "新增人员: 3" in shell.takes(FIRST, "--yes", "--site", "东湖").output
     assert "没有名为“西湖”的孵化载体" in shell.takes(FIRST, "--site", "西湖").output
+
+
+def test_one_of_several_sites_must_be_named(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+    with closing(Database(f"sqlite:///{shell.folder / 'data' / 'doorboard.sqlite'}")) as db, db.transaction() as tx:
+        add_site(tx, "西湖")
+
+    assert "Choose one with --site: 东湖、西湖" in shell.takes(FIRST).output
+    assert "New people: 3" in shell.takes(FIRST, "--yes", "--site", "西湖").output
+    assert shell.run("export", "roster", "--site", "西湖", "-o", str(shell.folder / "西湖.xlsx")).exit_code == 0
 
 
 def test_a_long_list_is_cut_and_says_so(shell: Shell) -> None:

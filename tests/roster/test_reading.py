@@ -171,6 +171,24 @@ def test_an_empty_room_belongs_to_nobody() -> None:
     assert keys(reading) == [("人员!B4", "room_alone")]
 
 
+def test_a_room_cell_that_says_nothing_is_no_room() -> None:
+    (tenant,) = read(HEADER, [JIA, "无", "王明", "-", "/"]).tenants
+
+    assert (tenant.rooms, tenant.people) == ((), (Someone("王明"),))
+
+
+def test_a_number_in_scientific_notation_keeps_its_digits() -> None:
+    plain = workbook(HEADER, [JIA, 301, "王明", 13800000231])
+    sheet = "xl/worksheets/sheet1.xml"
+    written = members_of(plain)[sheet].replace(b">13800000231<", b">1.3800000231E10<").replace(b">301<", b">301.0<")
+
+    assert read_file("a.xlsx", archive(members_of(plain) | {sheet: written})).tenants == read_file("", plain).tenants
+
+
+def test_a_number_that_is_not_whole_stays_as_it_is() -> None:
+    assert read(HEADER, [JIA, 3.12, "王明"]).tenants[0].rooms == (Where("3.12"),)
+
+
 def test_people_after_an_empty_room_are_not_given_to_the_tenant_before_it() -> None:
     reading = read(HEADER, [JIA, "301", "王明"], ["空置", "302"], [None, None, "李娜"])
 
@@ -305,7 +323,12 @@ def old_workbook() -> bytes:
     return stream.getvalue()
 
 
-def archive(**members: bytes) -> bytes:
+def members_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def archive(members: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in members.items():
@@ -322,11 +345,10 @@ def with_password() -> bytes:
 
 
 def with_entities() -> bytes:
-    source = zipfile.ZipFile(io.BytesIO(workbook(*MINIMAL)))
-    members = {name: source.read(name) for name in source.namelist()}
+    members = members_of(workbook(*MINIMAL))
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
     members["xl/worksheets/sheet1.xml"] = bomb + members["xl/worksheets/sheet1.xml"]
-    return archive(**members)
+    return archive(members)
 
 
 @pytest.mark.parametrize(
@@ -341,9 +363,9 @@ def with_entities() -> bytes:
         ("a.xlsx", with_entities(), "damaged"),
         ("a.xlsx", workbook(*MINIMAL)[:-200], "damaged"),
         ("a.xlsx", b"hello", "damaged"),
-        ("a.xlsx", archive(**{"a.txt": b"hello"}), "kind"),
-        ("a.xlsx", archive(**{"[Content_Types].xml": b"<x/>"}), "damaged"),
-        ("a.xlsx", archive(**{"[Content_Types].xml": b"0" * (65 * 1024 * 1024)}), "large"),
+        ("a.xlsx", archive({"a.txt": b"hello"}), "kind"),
+        ("a.xlsx", archive({"[Content_Types].xml": b"<x/>"}), "damaged"),
+        ("a.xlsx", archive({"[Content_Types].xml": b"0" * (65 * 1024 * 1024)}), "large"),
         ("a.csv", b"a" * (8 * 1024 * 1024 + 1), "large"),
         ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "kind"),
         ("a.csv", "企业名称\n".encode() * 2 + b"\x00", "kind"),

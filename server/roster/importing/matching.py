@@ -3,42 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from server.roster.importing.known import Address, Known, KnownPerson, KnownTenant
+from server.roster.importing.known import Address, Known, KnownPerson
 from server.roster.importing.lines import Someone
 from server.roster.importing.places import Where
 from server.roster.importing.values import same
 from server.sites.rules import floor_of
 
 
-def address_of(where: Where, tenant: KnownTenant | None, known: Known) -> Address | None:
-    """Return the address of a room, known or new; None when the file leaves open which of several it means."""
-    own = {lease.address for lease in tenant.leases} if tenant else set()
-    possible = [room for room in known.rooms if _may_be(where, room)]
-    chosen = [room for room in possible if room in own] or possible
-    if len(chosen) > 1:
-        chosen = [room for room in chosen if not room.building]
-    if possible:
+class Rooms:
+    """The rooms of a site, found by number."""
+
+    def __init__(self, known: Known) -> None:
+        self._by_number: dict[str, list[Address]] = defaultdict(list)
+        for room in known.rooms:
+            self._by_number[same(room.number)].append(room)
+        self._buildings = {same(room.building): room.building for room in known.rooms}
+
+    def meant_by(self, where: Where, own: Collection[Address]) -> Address | None:
+        """Return the address of a room, known or new; None when the file leaves open which of several it means.
+
+        Of several known rooms it is the tenant's ``own``, and else the one in the building without a name.
+        """
+        possible = [room for room in self._by_number.get(same(where.number), ()) if _may_be(where, room)]
+        if not possible:
+            return self._new(where)
+        chosen = [room for room in possible if room in own] or possible
+        if len(chosen) > 1:
+            chosen = [room for room in chosen if not room.building]
         return chosen[0] if len(chosen) == 1 else None
-    buildings = {room.building for room in known.rooms}
-    if where.building is None and len(buildings) > 1:
-        return None
-    building = where.building or next(iter(buildings), "")
-    return Address(_known_building(building, buildings), where.floor or floor_of(where.number), where.number)
 
-
-def _known_building(name: str, buildings: Iterable[str]) -> str:
-    return next((known for known in buildings if same(known) == same(name)), name)
+    def _new(self, where: Where) -> Address | None:
+        if where.building is None and len(self._buildings) > 1:
+            return None
+        only = next(iter(self._buildings.values()), "")
+        building = only if where.building is None else self._buildings.get(same(where.building), where.building)
+        return Address(building, where.floor or floor_of(where.number), where.number)
 
 
 def _may_be(where: Where, room: Address) -> bool:
-    return (
-        same(room.number) == same(where.number)
-        and (where.building is None or same(room.building) == same(where.building))
-        and where.floor in (None, room.floor)
-    )
+    at_home = where.building is None or same(room.building) == same(where.building)
+    return at_home and where.floor in (None, room.floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +81,19 @@ def match_people(people: Sequence[Someone], known: Sequence[KnownPerson]) -> Mat
     )
 
 
-def _pair(named: list[tuple[int, Someone]], known: Sequence[KnownPerson]) -> Iterable[tuple[int, KnownPerson]]:
+def _pair(named: list[tuple[int, Someone]], known: Sequence[KnownPerson]) -> Iterator[tuple[int, KnownPerson]]:
     alone = len(named) == len(known) == 1
-    left = list(known)
+    left = {person.id: person for person in known}
+    by_phone: dict[str | None, KnownPerson] = {person.phone: person for person in known if person.phone}
     rest = []
     for index, someone in named:
-        same_number = next((one for one in left if someone.phone and one.phone == someone.phone), None)
-        if same_number:
-            left.remove(same_number)
-            yield index, same_number
+        person = by_phone.pop(someone.phone, None)
+        if person:
+            del left[person.id]
+            yield index, person
         else:
             rest.append((index, someone))
     if len(rest) == len(left) == 1:
-        (index, someone), person = rest[0], left[0]
+        (index, someone), person = rest[0], next(iter(left.values()))
         if alone or not (someone.phone and person.phone):
             yield index, person

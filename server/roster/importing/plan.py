@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from server.roster.importing import Reading
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.importing.lines import Problem, Someone, error, warning
-from server.roster.importing.matching import address_of, match_people
+from server.roster.importing.matching import Rooms, match_people
 from server.roster.importing.roster import Tenant
 from server.roster.importing.values import same
 
@@ -109,12 +109,15 @@ def plan_import(reading: Reading, known: Known) -> Plan:
     """Return what importing a file would do to a roster."""
     plan = Plan(problems=list(reading.problems))
     by_name = {same(tenant.name): tenant for tenant in known.tenants}
+    rooms = Rooms(known)
     for tenant in reading.tenants:
         before = by_name.get(same(tenant.name))
         name = before.name if before else tenant.name
         _plan_tenant(plan, tenant, name, before)
-        _plan_rooms(plan, tenant, name, before, known)
+        _plan_rooms(plan, tenant, name, before, rooms)
         _plan_people(plan, tenant, name, before)
+    there = set(known.rooms)
+    plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in there))
     return plan
 
 
@@ -125,18 +128,16 @@ def _plan_tenant(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | No
         plan.changes.append(Change(name, None, "short", before.short, tenant.short or ""))
 
 
-def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, known: Known) -> None:
+def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, rooms: Rooms) -> None:
     held = {lease.address: lease for lease in before.leases} if before else {}
     named: set[Address] = set()
     for where in tenant.rooms:
-        address = address_of(where, before, known)
+        address = rooms.meant_by(where, held)
         if address is None:
             plan.problems.append(error("which_building", tenant.cell, room=where.number))
             continue
         if address not in named and address not in held:
             plan.occupations.append(Occupation(name, address))
-        if address not in known.rooms and address not in plan.rooms:
-            plan.rooms.append(address)
         named.add(address)
     if tenant.rooms:
         plan.missing_rooms.extend(MissingRoom(name, lease) for at, lease in held.items() if at not in named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from server.roster.importing.lines import Line, Problem, Someone, error, warning
@@ -24,20 +24,21 @@ class Tenant:
 @dataclass(slots=True)
 class _Entry:
     person: Someone
-    line: Line
+    cell: str
 
 
 @dataclass(slots=True)
 class _Folding:
-    """A tenant in the making."""
+    """A tenant in the making. ``people`` are known by name and phone, ``last`` is the latest with a name."""
 
     first: Line
     short: str | None = None
     rooms: dict[Where, None] = field(default_factory=dict)
-    people: list[_Entry] = field(default_factory=list)
+    people: dict[tuple[str, str | None], _Entry] = field(default_factory=dict)
+    last: dict[str, _Entry] = field(default_factory=dict)
     liaisons: dict[str, str] = field(default_factory=dict)
 
-    def add(self, line: Line) -> Iterable[Problem]:
+    def add(self, line: Line) -> Iterator[Problem]:
         self.short = self.short or line.short
         fresh = [room for room in line.rooms if room not in self.rooms]
         self.rooms.update(dict.fromkeys(fresh))
@@ -46,31 +47,31 @@ class _Folding:
         if line.person:
             yield from self._add_person(line.person, line, elsewhere=bool(fresh))
 
-    def _add_person(self, person: Someone, line: Line, *, elsewhere: bool) -> Iterable[Problem]:
-        known = [one for one in self.people if same(one.person.name) == same(person.name)]
-        twin = next((one for one in known if line.continued or one.person.phone == person.phone), None)
-        unsure = next((one for one in known if not (one.person.phone and person.phone)), None)
-        if unsure and not line.continued:
-            yield error("same_name", line.cell, name=person.name, other=unsure.line.cell)
-        elif twin:
+    def _add_person(self, person: Someone, line: Line, *, elsewhere: bool) -> Iterator[Problem]:
+        name = same(person.name)
+        namesake = self.last.get(name)
+        if namesake and line.continued:
+            namesake.person = _joined(namesake.person, person)
+        elif unsure := self.people.get((name, None)) if person.phone else namesake:
+            yield error("same_name", line.cell, name=person.name, other=unsure.cell)
+        elif twin := self.people.get((name, person.phone)):
             twin.person = _joined(twin.person, person)
-            if not (elsewhere or line.continued):
-                yield warning("twice", line.cell, name=person.name, other=twin.line.cell)
+            if not elsewhere:
+                yield warning("twice", line.cell, name=person.name, other=twin.cell)
         else:
-            self.people.append(_Entry(person, line))
+            self.people[name, person.phone] = self.last[name] = _Entry(person, line.cell)
 
     def tenant(self) -> Tenant:
-        people = [entry.person for entry in self.people]
+        people = [entry.person for entry in self.people.values()]
         people = [replace(one, liaison=True) if same(one.name) in self.liaisons else one for one in people]
         if any(one.liaison for one in people):
             # A tick names the liaison; who has none in the same column is not.
             people = [replace(one, liaison=bool(one.liaison)) for one in people]
         return Tenant(self.first.company, self.short, tuple(self.rooms), tuple(people), self.first.cell)
 
-    def strangers(self) -> Iterable[Problem]:
-        names = {same(entry.person.name) for entry in self.people}
+    def strangers(self) -> Iterator[Problem]:
         for name, cell in self.liaisons.items():
-            if name not in names:
+            if name not in self.last:
                 yield warning("liaison_unknown", cell, name=name)
 
 

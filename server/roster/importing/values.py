@@ -23,7 +23,9 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
 
 def clean(text: str) -> str:
     """Return a text without invisible characters, its white space collapsed, none between Chinese characters."""
-    seen = "".join(char for char in text if char.isspace() or not _is_invisible(char))
+    seen = text
+    if not text.isprintable():
+        seen = "".join(char for char in text if char.isspace() or not _is_invisible(char))
     return _GAP_IN_CHINESE.sub("", " ".join(seen.split()))
 
 
