@@ -15,8 +15,8 @@ from server.demo.places import errand, market_visit
 
 STARTS = 8 * 60 + 30
 ENDS = 18 * 60 + 40
-_LUNCH = 12 * 60
-_HOME = 17 * 60 + 30
+NOON = 12 * 60
+HOME = 17 * 60 + 30
 _LATE = 0.1
 """The share of those who return later than they promised."""
 _SILENT_TENANTS = 30
@@ -72,35 +72,36 @@ def _day_of(person: Colleague, rng: Random) -> Iterator[Move]:
 
 
 def _office_day(person: Colleague, rng: Random) -> Iterator[Move]:
-    now = min(max(rng.gauss(8 * 60 + 52, 12), STARTS), 9 * 60 + 50)
-    yield Move(now, person.id, "on_site")
-    morning = list(_morning(person, now, rng))
-    yield from morning
-    lunch = max(_free_at(morning, now) + 2, rng.gauss(_LUNCH, 8))
-    if rng.random() < 0.35 and lunch < _LUNCH + 40:
-        yield Move(lunch, person.id, "nearby")
-        yield Move(lunch + rng.uniform(18, 42), person.id, "on_site")
-    afternoon = list(_afternoon(person, rng))
-    yield from afternoon
-    if afternoon and afternoon[-1].status != "on_site":
-        return
-    if rng.random() < 0.94:
-        yield Move(max(_free_at(afternoon, 0) + 2, min(rng.gauss(_HOME + 10, 16), ENDS)), person.id, "off")
+    day = [Move(min(max(rng.gauss(8 * 60 + 52, 12), STARTS), 9 * 60 + 50), person.id, "on_site")]
+    for part in (_morning, _lunch, _afternoon, _evening):
+        day.extend(part(person, day[-1], rng))
+    yield from day
 
 
-def _morning(person: Colleague, arrived: float, rng: Random) -> Iterator[Move]:
+def _morning(person: Colleague, last: Move, rng: Random) -> Iterator[Move]:
     """Leave once or not at all, and be back before lunch is over."""
-    start = arrived + rng.uniform(12, 110)
-    yield from _absence(person, start, _LUNCH + 25 - start, rng)
+    start = last.at + rng.uniform(12, 110)
+    return _absence(person, start, NOON + 25 - start, rng)
 
 
-def _afternoon(person: Colleague, rng: Random) -> Iterator[Move]:
+def _lunch(person: Colleague, last: Move, rng: Random) -> Iterator[Move]:
+    start = max(last.at + 2, rng.gauss(NOON, 8))
+    if rng.random() < 0.35 and start < NOON + 40:
+        yield Move(start, person.id, "nearby")
+        yield Move(start + rng.uniform(18, 42), person.id, "on_site")
+
+
+def _afternoon(person: Colleague, last: Move, rng: Random) -> Iterator[Move]:
     """Leave once or not at all; a few who visit a customer late do not come back today."""
-    start = rng.uniform(13 * 60 + 10, 15 * 60 + 40)
+    start = max(last.at + 2, rng.uniform(13 * 60 + 10, 15 * 60 + 40))
     if person.sells and rng.random() < 0.12:
-        yield Move(start + 60, person.id, "market", None, *market_visit(rng))
-        return
-    yield from _absence(person, start, _HOME - 10 - start, rng)
+        return iter([Move(start + 60, person.id, "market", None, *market_visit(rng))])
+    return _absence(person, start, HOME - 10 - start, rng)
+
+
+def _evening(person: Colleague, last: Move, rng: Random) -> Iterator[Move]:
+    if last.status == "on_site" and rng.random() < 0.94:
+        yield Move(max(last.at + 2, min(rng.gauss(HOME + 10, 16), ENDS)), person.id, "off")
 
 
 def _absence(person: Colleague, start: float, longest: float, rng: Random) -> Iterator[Move]:
@@ -121,7 +122,3 @@ def _outing(person: Colleague, status: str, start: float, length: float, rng: Ra
     yield Move(start, person.id, status, back, *where)
     late = rng.random() < _LATE
     yield Move(back + (rng.uniform(15, 50) if late else -rng.uniform(0, 12)), person.id, "on_site")
-
-
-def _free_at(moves: list[Move], otherwise: float) -> float:
-    return moves[-1].at if moves else otherwise

@@ -11,6 +11,8 @@ from server.sites.rules import Hours
 
 UNTIL = {Return.TIME: "not_today", Return.DATE: "tomorrow"}
 """What is picked on the page where the plan knows no minute of return."""
+HANDLING = timedelta(seconds=2)
+"""What passes between choosing and sending: a promise must not be gone by then."""
 
 
 def choice_of(move: Move, minute: float, speed: float, now: datetime, hours: Hours) -> Choice:
@@ -27,6 +29,6 @@ def _back(move: Move, minute: float, speed: float, now: datetime, hours: Hours) 
         return UNTIL.get(STATUSES[move.status].asks)
     ahead = max(move.back - minute, 0) / speed
     local = hours.local(now)
-    promised = (local + timedelta(minutes=ahead + 1)).replace(second=0, microsecond=0)
+    promised = (local + HANDLING + timedelta(minutes=ahead + 1)).replace(second=0, microsecond=0)
     # The page takes a time of day for today's; past midnight only its own suggestions know the date.
     return f"{promised:%H:%M}" if promised.date() == local.date() else "1h"

@@ -26,7 +26,7 @@ def present_at(moves: list[Move], minute: float) -> int:
 
 
 seeds = given(st.integers(0, 10_000).map(Random))
-few = settings(max_examples=20)
+few = settings(max_examples=40)
 
 
 @few

@@ -24,6 +24,11 @@ def test_a_promise_is_never_already_gone() -> None:
     assert choice_of(Move(600, 7, "market", 640), 700, 240, NOON, Hours()).back == "12:01"
 
 
+def test_a_promise_outlives_the_moment_that_sending_it_takes() -> None:
+    last_second = datetime(2026, 3, 5, 4, 0, 59, tzinfo=UTC)
+    assert choice_of(Move(600, 7, "market", 600), 600, 60, last_second, Hours()).back == "12:02"
+
+
 def test_past_midnight_the_pages_own_suggestion_is_picked() -> None:
     late = datetime(2026, 3, 5, 15, 59, 30, tzinfo=UTC)
     assert choice_of(Move(600, 7, "market", 720), 600, 60, late, Hours()).back == "1h"

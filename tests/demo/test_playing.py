@@ -1,0 +1,95 @@
+"""The played day, on a real server: nothing is known here but what a browser sees, and the database afterwards."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from urllib3 import PoolManager
+
+from server.demo.forms import read_forms
+from tests.process import Server
+
+PATIENCE = 30
+
+
+class Visitor:
+    """A browser on the demo's first page."""
+
+    def __init__(self, server: Server) -> None:
+        self._url = server.url
+        self._http = PoolManager()
+        page = self._http.request("GET", f"{self._url}/")
+        self._cookie = page.headers["Set-Cookie"].partition(";")[0]
+        self._token = read_forms(page.data.decode())[0].fields["csrf_token"]
+        self._overview = page.data.decode().partition("/demo/overview/")[2].partition("?")[0]
+
+    def switch(self, to: str, **fields: str) -> None:
+        answer = self._http.request(
+            "POST",
+            f"{self._url}/demo/{to}",
+            fields={"csrf_token": self._token, **fields},
+            headers={"Cookie": self._cookie},
+            encode_multipart=False,
+            redirect=False,
+        )
+        assert answer.status == 303
+
+    def counts(self) -> dict[str, int]:
+        where = self._http.request("GET", f"{self._url}/demo/overview/{self._overview}", redirect=False)
+        board = where.headers["Location"].partition("?")[0]
+        counts: dict[str, int] = self._http.request("GET", f"{self._url}{board}/hello").json()["face"]["counts"]
+        return counts
+
+    def is_playing(self) -> bool:
+        return b"<progress" in self._http.request("GET", f"{self._url}/demo/progress").data
+
+
+def wait_until(fulfilled: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not fulfilled():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("demo") / "data", command="demo") as server:
+        yield server
+
+
+def entries(data: Path) -> list[tuple[str, str]]:
+    with sqlite3.connect(f"file:{data / 'doorboard.sqlite'}?mode=ro", uri=True) as database:
+        return database.execute("SELECT worth, author FROM entry ORDER BY id").fetchall()
+
+
+def test_a_day_is_played_by_phones_that_scan_the_doors(demo: Server) -> None:
+    visitor = Visitor(demo)
+    assert visitor.counts()["present"] > 300
+    assert not visitor.is_playing()
+
+    visitor.switch("play", speed="240")
+    wait_until(lambda: visitor.counts()["present"] == 0)
+    wait_until(lambda: visitor.counts()["present"] > 150)
+    assert visitor.is_playing()
+
+    visitor.switch("stop")
+    assert not visitor.is_playing()
+    said = entries(demo.data)
+    assert {worth for worth, _author in said} == {"import", "auto", "scan"}
+    scanned = [author for worth, author in said if worth == "scan"]
+    assert len(scanned) > 150
+    assert all(author.startswith("person:") for author in scanned)
+    assert "whole" in demo.run("verify")
+    assert len(entries(demo.data)) == len(said)
+
+
+def test_the_demo_does_not_listen_beyond_this_machine_unless_told_to(tmp_path: Path) -> None:
+    server = Server(tmp_path / "data", command="demo", env={"DOORBOARD_HOST": "0.0.0.0"})
+    with pytest.raises(AssertionError, match="DOORBOARD_DEMO_ANYWHERE=1"):
+        server.start()
+    server.kill()
+    assert not (tmp_path / "data").exists()
