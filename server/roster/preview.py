@@ -13,7 +13,7 @@ Say = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a preview: ``key`` names its heading, each line is (tenant, what)."""
+    """A part of a preview: ``key`` names its heading, each line is (tenant, what), or (room, nothing)."""
 
     key: str
     lines: tuple[tuple[str, str], ...]
@@ -23,7 +23,7 @@ def sections(plan: Plan, say: Say) -> list[Section]:
     """Return what a plan would do and what it offers, in the order in which a reader asks."""
     parts = {
         "tenants": [(one.name, one.short or "") for one in plan.tenants],
-        "rooms": [("", f"{address}") for address in plan.rooms],
+        "rooms": [(f"{address}", "") for address in plan.rooms],
         "occupations": [(one.tenant, f"{one.address}") for one in plan.occupations],
         "people": [(one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.people],
         "changes": [(one.tenant, _change(one, say)) for one in plan.changes],

@@ -150,6 +150,8 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
         site_name=site.name if site else kept.site,
         plan=plan,
         sections=[section for section in sections(plan, _say) if not section.key.startswith("missing")],
+        missing_people=[(one.tenant, one.person.id, one.person.name) for one in plan.missing_people],
+        missing_rooms=[(one.tenant, one.lease.id, one.lease.address) for one in plan.missing_rooms],
         problem=t(refusal.key, **refusal.values) if refusal else None,
     )
 
