@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -20,11 +20,11 @@ FLAGS = [
     "--disable-sync",
 ]
 
-TABLET = {"width": 1280, "height": 800}
-PORTRAIT = {"width": 800, "height": 1280}
-OLD_TABLET = {"width": 1024, "height": 600}
-OVERVIEW = {"width": 1920, "height": 1080}
-PHONE = {"width": 390, "height": 844}
+TABLET: ViewportSize = {"width": 1280, "height": 800}
+PORTRAIT: ViewportSize = {"width": 800, "height": 1280}
+OLD_TABLET: ViewportSize = {"width": 1024, "height": 600}
+OVERVIEW: ViewportSize = {"width": 1920, "height": 1080}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def missing(what: str) -> None:

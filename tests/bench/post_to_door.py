@@ -54,7 +54,7 @@ def main() -> None:
         person = incubator.person("王1号0")
         incubator.db.close()
         with Server(incubator.config.data) as server, chromium() as browser:
-            door = browser.new_page(viewport=TABLET)  # type: ignore[arg-type]
+            door = browser.new_page(viewport=TABLET)
             door.goto(f"{server.url}/k/{kiosk}")
             door.wait_for_selector('[data-age="fresh"]')
             times = [

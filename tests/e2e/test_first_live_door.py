@@ -14,7 +14,7 @@ import pytest
 import urllib3
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser import OVERVIEW, PHONE, TABLET
 from tests.process import Server
@@ -67,9 +67,9 @@ def boards(server: Server) -> dict[str, str]:
         return dict(rows.fetchall())
 
 
-def kiosk(server: Server, browser: Browser, board: str, size: dict[str, int]) -> Page:
+def kiosk(server: Server, browser: Browser, board: str, size: ViewportSize) -> Page:
     address = server.run("kiosk", "create", board).strip()
-    page = browser.new_page(viewport=size)  # type: ignore[arg-type]
+    page = browser.new_page(viewport=size)
     page.goto(address)
     expect(page.locator("[data-age]")).to_have_attribute("data-age", "fresh")
     return page
@@ -82,7 +82,7 @@ def code_on(door: Page) -> str:
 
 
 def phone_of(browser: Browser) -> Page:
-    return browser.new_context(viewport=PHONE, locale="zh-CN").new_page()  # type: ignore[arg-type]
+    return browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
 
 
 def choose_name(phone: Page, address: str, masked: str, name: str) -> None:
@@ -161,7 +161,7 @@ def test_what_was_acknowledged_survives_the_death_of_the_server(server: Server, 
 @pytest.mark.browser
 def test_a_door_is_live_where_websockets_are_blocked(server: Server, browser: Browser) -> None:
     address = server.run("kiosk", "create", boards(server)["3-12"]).strip()
-    page = browser.new_page(viewport=TABLET)  # type: ignore[arg-type]
+    page = browser.new_page(viewport=TABLET)
     page.route("**/socket.io/**", lambda route: route.abort())
     page.add_init_script("window.WebSocket = class { constructor() { throw new Error('blocked'); } };")
     page.goto(address)
@@ -176,7 +176,7 @@ def test_a_door_is_live_where_websockets_are_blocked(server: Server, browser: Br
 @pytest.mark.browser
 def test_the_phone_needs_no_javascript_and_two_taps(server: Server, browser: Browser) -> None:
     door = kiosk(server, browser, boards(server)["3-12"], TABLET)
-    phone = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False).new_page()  # type: ignore[arg-type]
+    phone = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False).new_page()
     choose_name(phone, code_on(door), "李*", "李雷")
     phone.get_by_text("跑市场").click()
     phone.get_by_role("button", name="下班前").click()
