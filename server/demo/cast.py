@@ -22,6 +22,7 @@ FLOORS = {"1": 27, "2": 28, "3": 28}
 VACANT = ("1-14", "2-09", "2-23", "3-05", "3-20")
 SHARED = {"1-22": 2, "2-17": 3, "3-11": 2}
 """Room → how many tenants share it."""
+SHARING_SIZES = range(3, 7)
 OFFICE_ROOM = "1-02"
 LARGE_ROOMS = ("3-28", "3-01")
 """Where sixty people fit; the second tenant there has the room beside it as well."""
@@ -97,19 +98,21 @@ def _sizes(rng: Random, people: int) -> list[int]:
 
 
 def _rooms(rng: Random, sizes: list[int]) -> list[tuple[str, ...]]:
-    """Give every tenant its rooms: the crowded get the large ones, the small share."""
-    taken = {OFFICE_ROOM, SECOND_ROOM, *LARGE_ROOMS, *VACANT}
-    every = [f"{floor}-{nth:02}" for floor, count in FLOORS.items() for nth in range(1, count + 1)]
-    places = [room for room in every if room not in taken for _ in range(SHARED.get(room, 1))]
-    crowded = sorted(range(len(sizes)), key=lambda nth: -sizes[nth])[: len(LARGE_ROOMS)]
-    rest = [nth for nth in range(len(sizes)) if nth not in crowded]
-    rng.shuffle(rest)
-    smallest_first = sorted(rest, key=lambda nth: sizes[nth] > 9)
-    shared = [room for room in places if room in SHARED]
-    alone = [room for room in places if room not in SHARED]
-    given = dict(zip(smallest_first, shared + alone, strict=True))
-    given |= dict(zip(crowded, LARGE_ROOMS, strict=True))
+    """Give every tenant its rooms: the crowded get the large ones, small ones share."""
+    taken = {OFFICE_ROOM, SECOND_ROOM, *LARGE_ROOMS, *VACANT, *SHARED}
+    alone = [room for room in _every_room() if room not in taken]
+    rng.shuffle(alone)
+    by_size = sorted(range(len(sizes)), key=lambda nth: -sizes[nth])
+    crowded = by_size[: len(LARGE_ROOMS)]
+    shared = [room for room, tenants in SHARED.items() for _ in range(tenants)]
+    sharing = [nth for nth in by_size if sizes[nth] in SHARING_SIZES][: len(shared)]
+    rest = [nth for nth in by_size if nth not in crowded and nth not in sharing]
+    given = dict(zip((*crowded, *sharing, *rest), (*LARGE_ROOMS, *shared, *alone), strict=True))
     return [(given[nth], SECOND_ROOM) if given[nth] == LARGE_ROOMS[1] else (given[nth],) for nth in range(len(sizes))]
+
+
+def _every_room() -> list[str]:
+    return [f"{floor}-{nth:02}" for floor, count in FLOORS.items() for nth in range(1, count + 1)]
 
 
 def _phones(rng: Random) -> Iterator[str]:

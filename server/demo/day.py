@@ -63,7 +63,7 @@ def state_at(moves: Iterable[Move], minute: float) -> list[Move]:
 
 
 def _day_of(person: Colleague, rng: Random) -> Iterator[Move]:
-    kind = rng.choices(("office", "silent", "trip", "leave", "remote"), (88, 4, 4, 2, 2))[0]
+    kind = rng.choices(("office", "silent", "trip", "leave", "remote"), (180, 3, 8, 4, 5))[0]
     if kind == "office":
         yield from _office_day(person, rng)
     elif kind != "silent":

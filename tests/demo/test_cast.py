@@ -12,7 +12,7 @@ from server.roster.importing.phones import phone
 from server.roster.notices import LONGEST
 
 
-@pytest.fixture(params=[1, 2, 304], ids="seed {}".format)
+@pytest.fixture(params=[1, 2, 506], ids="seed {}".format)
 def cast(request: pytest.FixtureRequest) -> list[CastTenant]:
     return cast_incubator(Random(request.param))
 
@@ -65,6 +65,13 @@ def test_the_odd_cases_that_a_sign_must_bear_are_among_them(cast: list[CastTenan
 
 def test_the_park_office_is_in_the_house(cast: list[CastTenant]) -> None:
     assert [tenant.rooms for tenant in cast if tenant.name.full == OFFICE] == [(OFFICE_ROOM,)]
+
+
+def test_no_floor_is_much_fuller_than_another(cast: list[CastTenant]) -> None:
+    floors = Counter[str]()
+    for tenant in cast:
+        floors[tenant.rooms[0][0]] += len(tenant.people)
+    assert max(floors.values()) < 2 * min(floors.values())
 
 
 def test_rooms_are_numbered_by_floor(cast: list[CastTenant]) -> None:
