@@ -11,6 +11,7 @@ export interface Words {
   contact: string;
   scan: string;
   noCode: string;
+  floor(label: string): string;
   others(tenants: number): string;
   vacant: string;
   noRoster: string;
@@ -32,6 +33,9 @@ export interface Words {
 /** Why there is nothing true to show. */
 export type Trouble = "revoked" | "broken";
 
+/** A floor that is only numbered gets its word; 3层, B1 and 3F are named already. */
+const NUMBER = /^-?\d+$/;
+
 const zh: Words = {
   present: "在岗",
   market: "跑市场",
@@ -41,6 +45,7 @@ const zh: Words = {
   contact: "企业联络员",
   scan: "员工扫码登记去向",
   noCode: "连接恢复后可扫码",
+  floor: (label) => (NUMBER.test(label) ? `${label} 层` : label),
   others: (tenants) => `等 ${tenants} 家`,
   vacant: "本房间暂无企业入驻",
   noRoster: "花名册尚未录入",
@@ -71,6 +76,7 @@ const en: Words = {
   contact: "Contact",
   scan: "Staff: scan to check in or out",
   noCode: "Scanning resumes once connected",
+  floor: (label) => (NUMBER.test(label) ? `Floor ${label}` : label),
   others: (tenants) => `and ${tenants - 1} more`,
   vacant: "This room is vacant",
   noRoster: "No roster yet",

@@ -5,6 +5,9 @@ import { Mark } from "../../marks";
 import { spaced } from "../../spacing";
 import type { Words } from "../../words";
 
+/** Digits that a line holds at full size. */
+const ROOMY = 5.5;
+
 interface Props {
   cell: RoomCell;
   forgotten: boolean;
@@ -34,7 +37,7 @@ export function Cell({ cell, forgotten, words }: Props) {
           {late && silent && <Overdue people={overdue} />}
         </div>
       </div>
-      <div class="bottom">
+      <div class="bottom" style={{ fontSize: `${crowding(cell)}em` }}>
         <div class="in">
           <Figure name="present" value={counts.present} most={0} unknown={forgotten} />
           <span class="of">/{counts.roster}</span>
@@ -54,6 +57,12 @@ export function Cell({ cell, forgotten, words }: Props) {
       </div>
     </div>
   );
+}
+
+/** Return what the figures are multiplied by: a full line stays a line. */
+function crowding({ counts, silence, overdue }: RoomCell): number {
+  const figures = [counts.present, counts.roster, ...[counts.market, silence, overdue].filter(Boolean)];
+  return Math.min(1, ROOMY / figures.join("").length);
 }
 
 /** One company may take two lines, two take one each, of more the first is named. */

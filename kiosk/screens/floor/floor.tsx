@@ -5,7 +5,7 @@ import type { FloorPlan, OverviewFace } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { spaced } from "../../spacing";
 import { Cell } from "./cell";
-import { type Grid, gridFor } from "./grid";
+import { type Grid, gridFor, sum } from "./grid";
 import { Totals } from "./totals";
 
 const TITLE = [
@@ -15,15 +15,19 @@ const TITLE = [
   { size: 28, lines: 2 },
 ];
 
+/** Height that the sums of a floor among several need, in pixels of the drawing. */
+const SUMS = 250;
+
 export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) {
   const { floors, place } = face;
   const several = floors.length > 1;
+  const title = [place.site, place.building, place.floor && moment.words.floor(place.floor)].filter(Boolean).join(" ");
   return (
     <div class={several ? "overview site" : "overview"}>
       <header class="head">
         <div class="title">
           <h1>
-            <Fitted text={several ? place.site : [place.site, place.building, place.floor].filter(Boolean).join(" ")} steps={TITLE} />
+            <Fitted text={several ? place.site : title} steps={TITLE} />
           </h1>
           <div class="as-of">{moment.words.asOf(`${moment.day} ${moment.asOf}`)}</div>
         </div>
@@ -48,30 +52,39 @@ function Floors({ face: { floors }, moment }: { face: OverviewFace; moment: Mome
   return (
     <div ref={box} class={`floors ${grid.shape}`} style={{ fontSize: `${grid.scale}rem` }}>
       {floors.map((floor, index) => (
-        <Rooms floor={floor} title={titleOf(floor, floors)} rows={grid.rows[index] ?? 1} grid={grid} moment={moment} />
+        <Rooms
+          floor={floor}
+          title={titleOf(floor, floors, moment)}
+          rows={grid.rows[index] ?? 1}
+          height={(area.height * (grid.rows[index] ?? 1)) / sum(grid.rows)}
+          grid={grid}
+          moment={moment}
+        />
       ))}
     </div>
   );
 }
 
 /** A floor is named with its building only where there are several. */
-function titleOf({ building, floor }: FloorPlan, floors: readonly FloorPlan[]): string {
-  return floors.every((other) => other.building === building) ? floor : `${building} ${floor}`;
+function titleOf({ building, floor }: FloorPlan, floors: readonly FloorPlan[], { words }: Moment): string {
+  return floors.every((other) => other.building === building) ? words.floor(floor) : `${building} ${words.floor(floor)}`;
 }
 
 interface RoomsProps {
   floor: FloorPlan;
   title: string;
   rows: number;
+  /** Of the whole storey, in pixels of the drawing. */
+  height: number;
   grid: Grid;
   moment: Moment;
 }
 
-function Rooms({ floor, title, rows, grid, moment }: RoomsProps) {
+function Rooms({ floor, title, rows, height, grid, moment }: RoomsProps) {
   const size = { width: `${100 / grid.columns}%`, height: `${100 / rows}%` };
   return (
     <section class="storey" data-floor={floor.floor} style={{ flexGrow: rows }}>
-      <div class="name">
+      <div class="name" style={{ fontSize: `${Math.min(1, height / SUMS)}rem` }}>
         <h2>{spaced(title)}</h2>
         <Totals counts={floor.counts} silence={floor.silence} moment={moment} />
       </div>

@@ -2,12 +2,14 @@
 
 /** What a room needs, in pixels of the drawing: upright with the name below its number, or broad with it beside. */
 export const SHAPES = {
-  upright: { width: 216, height: 176 },
+  upright: { width: 244, height: 160 },
   broad: { width: 272, height: 132 },
 } as const;
 const MOST_COLUMNS = 24;
 /** Larger rooms would not be read better, only louder. */
 const LARGEST = 1.5;
+/** How much empty places count against a division: a row with one room in it looks like a mistake. */
+const WASTE = 0.7;
 
 export interface Grid {
   shape: keyof typeof SHAPES;
@@ -20,11 +22,13 @@ export interface Grid {
 
 /** `rooms` counts the rooms of each floor. */
 export function gridFor(rooms: readonly number[], width: number, height: number): Grid {
+  const all = Math.max(1, sum(rooms));
+  const worth = ({ columns, rows, scale }: Grid) => scale * (all / (columns * sum(rows))) ** WASTE;
   let best: Grid | null = null;
   for (let columns = 1; columns <= MOST_COLUMNS; columns++) {
     for (const shape of ["upright", "broad"] as const) {
       const grid = gridWith(columns, shape, rooms, width, height);
-      if (!best || grid.scale > best.scale) best = grid;
+      if (!best || worth(grid) > worth(best)) best = grid;
     }
   }
   return best as Grid;
@@ -32,7 +36,10 @@ export function gridFor(rooms: readonly number[], width: number, height: number)
 
 function gridWith(columns: number, shape: keyof typeof SHAPES, rooms: readonly number[], width: number, height: number): Grid {
   const rowsOf = rooms.map((count) => Math.max(1, Math.ceil(count / columns)));
-  const all = rowsOf.reduce((sum, one) => sum + one, 0);
-  const scale = Math.min(width / columns / SHAPES[shape].width, height / all / SHAPES[shape].height, LARGEST);
+  const scale = Math.min(width / columns / SHAPES[shape].width, height / sum(rowsOf) / SHAPES[shape].height, LARGEST);
   return { shape, columns, rows: rowsOf, scale };
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }
