@@ -61,7 +61,7 @@ def import_roster(
         plan = plan_import(reading, current_roster(tx.session, home.id))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:
-            _Application(tx, home, now).carry_out(plan, leaving)
+            _Execution(tx, home, now).carry_out(plan, leaving)
         return plan
 
 
@@ -75,7 +75,7 @@ def _check(plan: Plan, leaving: Leaving, expected: str | None) -> None:
         raise Refusal("roster.refused.moved", status=409)
 
 
-class _Application:
+class _Execution:
     """Carries out one plan in one transaction."""
 
     def __init__(self, tx: Transaction, site: Site, now: datetime) -> None:

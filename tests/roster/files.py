@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
@@ -46,6 +47,21 @@ def commas(*rows: Sequence[object], encoding: str = "utf-8", delimiter: str = ",
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter).writerows(rows)
     return stream.getvalue().encode(encoding)
+
+
+def members_of(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a zip file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    """Return a zip file of these parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return stream.getvalue()
 
 
 def read(*rows: Sequence[object], **options: object) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import openpyxl
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from server.roster.importing import read_file
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.importing.plan import plan_import
 from server.roster.importing.values import clean, is_nothing, same
-from tests.roster.files import HEADER, commas, workbook
+from tests.roster.files import HEADER, archive, commas, members_of, workbook
 
 SURNAMES, GIVEN = "王李张刘陈欧杨", "明娜伟芳秀英洋勇艳杰"
 WORDS = "云智芯谷远航星辰(湖南)（长沙）ABCabc019·&-=+@,;:'\"_x000D_ "
@@ -130,6 +131,36 @@ def test_any_bytes_get_a_clear_answer(name: str, data: bytes) -> None:
 @settings(max_examples=300, deadline=None)
 def test_a_damaged_workbook_gets_a_clear_answer(name: str, position: int, damage: bytes) -> None:
     assert answered(name, GOOD[:position] + damage + GOOD[position + len(damage) :])
+
+
+@given(st.sampled_from(sorted(members_of(GOOD))), st.integers(0, 2000), st.binary(min_size=1, max_size=6))
+@settings(max_examples=300, deadline=None)
+def test_a_workbook_with_a_damaged_part_gets_a_clear_answer(part: str, position: int, damage: bytes) -> None:
+    members = members_of(GOOD)
+    content = members[part]
+    at = position % len(content)
+    members[part] = content[:at] + damage + content[at + len(damage) :]
+
+    assert answered("a.xlsx", archive(members))
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="99999999999"'),
+        ("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="-2"'),
+        ("xl/worksheets/sheet1.xml", b'r="A2"', b'r="ZZZZZ2"'),
+        ("xl/worksheets/sheet1.xml", b'r="A2"', b'r="XFD2"'),
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="x"/></mergeCells>'),
+        ("xl/worksheets/sheet1.xml", b"</sheetData>", b"</sheetData><mergeCells><mergeCell/></mergeCells>"),
+        ("xl/workbook.xml", b"<sheets>", b"<sheets><sheet/>"),
+    ],
+)
+def test_a_workbook_that_plays_tricks_gets_a_clear_answer(part: str, old: bytes, new: bytes) -> None:
+    members = members_of(GOOD)
+    assert old in members[part]
+
+    assert answered("a.xlsx", archive(members | {part: members[part].replace(old, new)}))
 
 
 @given(FILE_NAMES, st.integers(0, len(GOOD)))

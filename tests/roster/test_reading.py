@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,7 +12,7 @@ import xlwt
 
 from server.core.refusal import Refusal
 from server.roster.importing import Someone, Where, read_file
-from tests.roster.files import HEADER, JIA, YI, commas, keys, read, workbook
+from tests.roster.files import HEADER, JIA, YI, archive, commas, keys, members_of, read, workbook
 
 MINIMAL = (HEADER, [JIA, "301", "王明", "13800000231", "经理", "是", "是"])
 
@@ -320,19 +319,6 @@ def old_workbook() -> bytes:
     book.add_sheet("人员").write(0, 0, "企业名称")
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
-
-
-def members_of(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as file:
-        return {name: file.read(name) for name in file.namelist()}
-
-
-def archive(members: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in members.items():
-            file.writestr(name, content)
     return stream.getvalue()
 
 

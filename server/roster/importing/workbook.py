@@ -19,6 +19,7 @@ from server.roster.importing.sheets import MOST_COLUMNS, Position, Sheet, check_
 LARGEST_CONTENT = 64 * 1024 * 1024
 LAST_ROW = 1_048_576
 """The last row that the format knows: a row number beyond it is a trick."""
+MOMENTS = (date, time, timedelta)
 MOST_MERGED = 200_000
 """Cells that vertical merges fill; more must be a trick."""
 
@@ -78,16 +79,15 @@ def _vertical_merges(source: Any) -> Iterator[tuple[int, int, int]]:
 def _sheet(worksheet: Any, merges: Iterable[tuple[int, int, int]]) -> Sheet:
     rows: list[list[str]] = []
     dates: set[Position] = set()
-    last = 0
     for values in worksheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS, values_only=True):
-        if any(value is not None for value in values):
-            last = len(rows) + 1
-        dates.update(
-            (len(rows), column) for column, value in enumerate(values) if isinstance(value, (date, time, timedelta))
-        )
-        rows.append([_text(value) for value in values])
-    del rows[last:]
-    check_rows([row for row in rows if any(row)])
+        if values.count(None) < len(values):
+            dates.update((len(rows), column) for column, value in enumerate(values) if isinstance(value, MOMENTS))
+            rows.append([_text(value) for value in values])
+        else:
+            rows.append([])
+    while rows and not rows[-1]:
+        rows.pop()
+    check_rows([row for row in rows if row])
     filled = frozenset(_fill_down(rows, merges))
     return Sheet(worksheet.title, trimmed(rows), filled, frozenset(dates))
 
@@ -100,7 +100,8 @@ def _fill_down(rows: list[list[str]], merges: Iterable[tuple[int, int, int]]) ->
         if budget < 0:
             raise Refusal("roster.refused.damaged")
         for row in below:
-            rows[row][column] = rows[top][column]
+            rows[row] = rows[row] or [""] * MOST_COLUMNS
+            rows[row][column] = rows[top][column] if rows[top] else ""
             yield row, column
 
 
