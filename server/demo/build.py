@@ -24,18 +24,20 @@ SEED = 506
 """Everybody gets the same incubator, so that a screenshot and a bug report speak of the same people."""
 
 
-def build_demo(db: Database, now: datetime) -> bool:
-    """Make the demo incubator unless the database holds a site already; tell whether it was made."""
+def is_empty(db: Database) -> bool:
+    """Tell whether there is no site yet: only then is a demo made."""
     with db.reading() as session:
-        if session.scalar(select(func.count()).select_from(Site)):
-            return False
+        return session.scalar(select(func.count()).select_from(Site)) == 0
+
+
+def build_demo(db: Database, now: datetime) -> None:
+    """Make the demo incubator."""
     cast = cast_incubator(Random(SEED))  # noqa: S311 (people who do not exist need no secrets)
     site_id = _open_site(db)
     today = Hours().local(now).date()
     import_roster(db, site_id, read_file(FILE, roster_workbook(cast, today)), now)
     _add_what_no_roster_says(db, site_id)
     _hang_notices(db, cast)
-    return True
 
 
 def _open_site(db: Database) -> int:

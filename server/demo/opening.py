@@ -8,15 +8,16 @@ from random import Random
 
 from server.core.db import Database
 from server.core.house import House
-from server.demo.build import SEED, build_demo
+from server.demo.build import SEED, build_demo, is_empty
 from server.demo.morning import wake
 from server.demo.tour import read_tour
 
 
 def open_demo(db: Database, now: datetime, say: Callable[[str], object]) -> None:
     """Make the demo incubator where there is none, and let its boards show a morning."""
-    if build_demo(db, now):
-        say("The database was empty: a made-up incubator of 81 organisations and 700 people is in it now.")
+    if is_empty(db):
+        say("The database is empty: making an incubator of 80 tenants and 700 people, none of them real.")
+        build_demo(db, now)
     wake(db, now, Random(SEED))  # noqa: S311 (as in build)
 
 

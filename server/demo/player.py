@@ -132,6 +132,7 @@ class Player:
             self._check_in(move, door, hours)
         except Exception as error:  # One phone that fails must not end the day.
             log.info("person %s was turned away: %s", move.person, error)
+            self._screens.pop(door, None)
             self.state = replace(self.state, refused=self.state.refused + 1)
         else:
             self.state = replace(self.state, done=self.state.done + 1)

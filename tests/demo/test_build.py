@@ -18,6 +18,7 @@ from server.demo.cast import SITE
 from server.demo.crowd import read_crowd
 from server.demo.evening import endings
 from server.demo.morning import wake
+from server.demo.opening import open_demo
 from server.demo.tour import read_tour
 from server.presence.actions import declare_within
 from server.presence.tables import Entry, Presence
@@ -45,7 +46,7 @@ def empty(tmp_path: Path) -> Iterator[Database]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("built") / "data"
     db = opened(data)
-    assert build_demo(db, NOW)
+    build_demo(db, NOW)
     db.close()
     return data
 
@@ -108,8 +109,18 @@ def test_the_demo_is_open_at_any_hour_of_any_day(demo: Database) -> None:
 
 
 def test_a_database_with_a_site_is_left_as_it_is(incubator: Incubator) -> None:
-    assert build_demo(incubator.db, NOW) is False
+    said: list[str] = []
+    open_demo(incubator.db, NOW, said.append)
+    assert said == []
     assert count(incubator.db, Site) == 1
+    assert count(incubator.db, Person) == 0
+
+
+def test_an_empty_database_becomes_the_demo_and_says_so_first(empty: Database) -> None:
+    people = []
+    open_demo(empty, NOW, lambda _line: people.append(count(empty, Person)))
+    assert people == [0]
+    assert count(empty, Person) == 700
 
 
 def test_the_first_board_that_a_newcomer_opens_is_alive(awake: Database) -> None:
