@@ -87,6 +87,20 @@ def test_a_company_written_once_above_its_people_owns_them_too() -> None:
     assert people([*HEADER], [JIA], [None, "301", "王明"], [None, None, "李娜"]) == ["王明", "李娜"]
 
 
+def test_a_numbered_title_between_the_rows_names_the_tenant_of_those_below() -> None:
+    tenants = read(
+        ["某某创业服务中心人员花名册"],
+        ["序号", "姓名", "手机"],
+        [f"一、{JIA}"],
+        [1, "王明"],
+        [f"（二）{YI}"],
+        [2, "赵六"],
+        ["小计", "1人"],
+    ).tenants
+
+    assert [(one.name, [person.name for person in one.people]) for one in tenants] == [(JIA, ["王明"]), (YI, ["赵六"])]
+
+
 def test_numbers_stored_as_text_and_texts_stored_as_numbers_are_the_same() -> None:
     first = read(HEADER, [JIA, 301, "王明", 13800000231])
     second = read(HEADER, [JIA, "３０１", "王明", "１３８ ００００-０２３１"])

@@ -8,7 +8,7 @@ from server.roster.importing.headers import Column, Header, find_header
 from server.roster.importing.lines import Line, Problem, error, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.sheets import Sheet
-from server.roster.importing.titles import title_of
+from server.roster.importing.titles import group_title, title_of
 from server.roster.importing.values import is_vacant
 
 
@@ -23,8 +23,15 @@ class SheetReader:
         self._short: str | None = None
         for row in range(header.row + 1, len(sheet.rows)):
             cells = Cells(sheet, header, row)
-            if not is_noise(cells):
+            title = group_title(cells.written())
+            if title:
+                self._begin(cells, title)
+            elif not is_noise(cells):
                 self._read(cells)
+
+    def _begin(self, cells: Cells, company: str) -> None:
+        self._company, self._short = company, None
+        self.lines.append(Line(cells.address(Column.COMPANY), company))
 
     def _read(self, cells: Cells) -> None:
         fields = Fields(cells, self._title, self.problems)

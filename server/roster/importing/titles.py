@@ -1,4 +1,4 @@
-"""What stands above the header of a sheet that is about one tenant: its name, its room, its building. Pure."""
+"""What titles say: above the header of a sheet that is about one tenant, and above the rows of a group. Pure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _FIRM = re.compile(
     r".+(?:公司|厂|集团|中心|研究院|研究所|事务所|工作室|合作社|协会|学校|医院|部|店|行|office|ltd\.?|inc\.?|llc|gmbh|co\.)",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]、?|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]\s*")
 _NO_NAME = re.compile(
     r"(?:sheet|table|工作表|表格?|第.{1,3}页|人员|员工|花名册|名单|名册|roster|data|数据|汇总|全部)[\s\d一二三()（）-]*",
     re.IGNORECASE,
@@ -42,6 +43,17 @@ def title_of(sheet: Sheet, header: Header) -> Title:
     if company is None and Column.COMPANY not in header.columns:
         company = _headline(sheet, header.row) or _sheet_name(sheet)
     return Title(company, absent.get(Column.ROOM), absent.get(Column.BUILDING))
+
+
+def group_title(written: list[str]) -> str | None:
+    """Return the tenant that a row names for the rows below it: nothing in it but 二、湖南甲科技有限公司."""
+    texts = set(written)
+    if len(texts) != 1:
+        return None
+    text = texts.pop()
+    ordinal = _ORDINAL.match(text)
+    name = text[ordinal.end() :] if ordinal else text
+    return name if _FIRM.fullmatch(name) else None
 
 
 def _labels(sheet: Sheet, end: int) -> Iterator[tuple[Column, str]]:
