@@ -25,9 +25,8 @@ const language: Language = page.lang.indexOf("en") === 0 ? "en" : "zh";
 const words = WORDS[language];
 const themeIsFixed = page.hasAttribute("data-theme");
 
-const cameFromCache = performance.navigation.type === BACK_FORWARD;
 let held: Frame = start.hello;
-let heard: Heard = hear(performance.now(), held.server_now, 0, cameFromCache ? "offline" : "fresh");
+let heard: Heard = hear(performance.now(), held.server_now);
 let codes = start.hello.codes;
 let spread = start.hello.spread ?? DEFAULT_SPREAD;
 let revoked = false;
@@ -125,7 +124,15 @@ function recover(): void {
   }, RECOVERY);
 }
 
+/** A page out of the browser's cache is as old as nobody knows. */
+function comeBack(event: PageTransitionEvent): void {
+  if (!event.persisted && performance.navigation.type !== BACK_FORWARD) return;
+  heard = hear(heard.at, heard.serverNow, heard.dbAge, "offline");
+  draw();
+}
+
 draw();
 afterPaint(acknowledge);
+addEventListener("pageshow", comeBack);
 addEventListener("resize", draw);
 setInterval(tick, TICK);
