@@ -72,7 +72,7 @@ def test_a_day_is_played_by_phones_that_scan_the_doors(demo: Server) -> None:
     assert not visitor.is_playing()
 
     visitor.switch("play", speed="240")
-    wait_until(lambda: visitor.counts()["present"] == 0)
+    wait_until(lambda: visitor.counts()["present"] < 100)
     wait_until(lambda: visitor.counts()["present"] > 150)
     assert visitor.is_playing()
 
