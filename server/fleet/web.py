@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from server.core.assets import manifest
@@ -25,23 +25,25 @@ def blueprint(watch: Watch) -> Blueprint:
     def page(token: str) -> ResponseReturnValue:
         screen = _screen(token)
         language = request.args.get("lang")
-        return render_template(
+        page = render_template(
             "fleet/kiosk.html",
             language=language if language in LANGUAGES else DEFAULT,
             theme=request.args.get("theme"),
             start={"token": token, "build": manifest()["build"], "hello": _hello(screen)},
         )
+        return _fresh(make_response(page))
 
     @routes.get("/k/<token>/hello")
     def snapshot(token: str) -> ResponseReturnValue:
         screen = _screen(token)
         watch.saw(screen.id)
-        return _fresh(_hello(screen))
+        return _fresh(jsonify(_hello(screen)))
 
     @routes.get("/k/<token>/codes")
     def codes(token: str) -> ResponseReturnValue:
         now = house().clock()
-        return _fresh({"codes": codes_ahead(house(), _screen(token), now), "server_now": int(now.timestamp() * 1000)})
+        ahead = codes_ahead(house(), _screen(token), now)
+        return _fresh(jsonify({"codes": ahead, "server_now": int(now.timestamp() * 1000)}))
 
     @routes.get("/k/<token>/sign.png")
     def sign(token: str) -> ResponseReturnValue:
@@ -62,7 +64,6 @@ def _hello(screen: Screen) -> dict[str, Any]:
     return hello(house(), screen, house().clock())
 
 
-def _fresh(message: dict[str, Any]) -> ResponseReturnValue:
-    response = jsonify(message)
+def _fresh(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response

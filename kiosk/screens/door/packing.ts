@@ -26,12 +26,12 @@ export interface Lines<G> {
 export interface Row<G> extends Lines<G> {
   /** The label stands at the first row of a group on a page. */
   labelled: boolean;
+  /** Width of a name with its time, the same throughout a group, in multiples of the size. */
+  cell: number;
 }
 
 export interface Plan<G> {
   size: number;
-  /** Width of a name with its time, in multiples of the size. */
-  cell: number;
   pages: Row<G>[][];
 }
 
@@ -46,12 +46,10 @@ export function pack<G>(groups: readonly Lines<G>[], area: Area, language: Langu
 }
 
 function planAt<G>(size: number, groups: readonly Lines<G>[], area: Area, language: Language): Plan<G> {
-  const widest = Math.max(1, ...groups.map(({ lines }) => Math.max(...lines.map(widthOf))));
   const free = area.width / size - LABEL[language];
-  const columns = Math.max(1, Math.floor((free + AIR) / (widest + AIR)));
   const perPage = Math.floor(area.height / (size * LEADING));
-  const rows = groups.reduce<Row<G>[]>((all, group) => all.concat(rowsOf(group, columns)), []);
-  return { size, cell: free / columns, pages: perPage < 1 ? [] : pagesOf(rows, perPage) };
+  const rows = groups.reduce<Row<G>[]>((all, group) => all.concat(rowsOf(group, free)), []);
+  return { size, pages: perPage < 1 ? [] : pagesOf(rows, perPage) };
 }
 
 function widthOf({ name, when, late }: Line): number {
@@ -63,10 +61,12 @@ export function emsOf(text: string): number {
   return Array.from(text).reduce((sum, character) => sum + (character > "\u2e7f" ? 1 : 0.57), 0);
 }
 
-function rowsOf<G>({ group, lines }: Lines<G>, columns: number): Row<G>[] {
+function rowsOf<G>({ group, lines }: Lines<G>, free: number): Row<G>[] {
+  const widest = Math.max(...lines.map(widthOf));
+  const columns = Math.max(1, Math.floor((free + AIR) / (widest + AIR)));
   const rows: Row<G>[] = [];
   for (let from = 0; from < lines.length; from += columns) {
-    rows.push({ group, lines: lines.slice(from, from + columns), labelled: from === 0 });
+    rows.push({ group, lines: lines.slice(from, from + columns), labelled: from === 0, cell: free / columns });
   }
   return rows;
 }
@@ -74,8 +74,8 @@ function rowsOf<G>({ group, lines }: Lines<G>, columns: number): Row<G>[] {
 function pagesOf<G>(rows: readonly Row<G>[], perPage: number): Row<G>[][] {
   const pages: Row<G>[][] = [];
   for (let from = 0; from < rows.length; from += perPage) {
-    const [first, ...rest] = rows.slice(from, from + perPage);
-    if (first) pages.push([{ group: first.group, lines: first.lines, labelled: true }, ...rest]);
+    const page = rows.slice(from, from + perPage);
+    pages.push(page.map((row, index) => Object.assign({}, row, { labelled: row.labelled || index === 0 })));
   }
   return pages;
 }

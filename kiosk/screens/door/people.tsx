@@ -37,7 +37,7 @@ export function People({ groups, moment }: Props) {
         {plan.pages.length > 0 && <Pager page={page} pages={plan.pages.length} />}
         <div key={page} class="page" style={{ fontSize: `${plan.size / DRAWING}rem` }}>
           {(plan.pages[page] ?? []).map((row) => (
-            <PeopleRow row={row} cell={plan.cell} moment={moment} />
+            <PeopleRow row={row} moment={moment} />
           ))}
         </div>
       </div>
@@ -71,8 +71,8 @@ function LastKnown({ moment: { words, asOf } }: { moment: Moment }) {
   );
 }
 
-function PeopleRow({ row, cell, moment }: { row: Row<Known>; cell: number; moment: Moment }) {
-  const { group, labelled, lines } = row;
+function PeopleRow({ row, moment }: { row: Row<Known>; moment: Moment }) {
+  const { group, labelled, lines, cell } = row;
   return (
     <div class="row" data-status={group ? group.status : "unknown"}>
       <div class="label">
