@@ -20,14 +20,17 @@ MOMENT = "2026-03-05T14:03:00+08:00"
 def main(folder: Path) -> None:
     """Make the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, chromium() as browser:
-        with Server(Path(data), at=MOMENT, command="demo") as server:
-            start = opened(browser, server.url, TABLET)
-            door = start.locator('a[href*="/demo/door/"]').first.get_attribute("href")
-            overview = start.locator('a[href*="/demo/overview/"]').first.get_attribute("href")
-            live(opened(browser, f"{server.url}{door}", TABLET)).screenshot(path=folder / "door.png")
-            live(opened(browser, f"{server.url}{overview}", OVERVIEW)).screenshot(path=folder / "overview.png")
-            phone(browser, server).screenshot(path=folder / "phone.png")
+    with (
+        tempfile.TemporaryDirectory() as data,
+        chromium() as browser,
+        Server(Path(data), at=MOMENT, command="demo") as server,
+    ):
+        start = opened(browser, server.url, TABLET)
+        door = start.locator('a[href*="/demo/door/"]').first.get_attribute("href")
+        overview = start.locator('a[href*="/demo/overview/"]').first.get_attribute("href")
+        live(opened(browser, f"{server.url}{door}", TABLET)).screenshot(path=folder / "door.png")
+        live(opened(browser, f"{server.url}{overview}", OVERVIEW)).screenshot(path=folder / "overview.png")
+        phone(browser, server).screenshot(path=folder / "phone.png")
 
 
 def opened(browser: Browser, url: str, size: ViewportSize, scale: float = 1) -> Page:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from server.core.db import Database
 from server.core.refusal import Refusal
@@ -11,6 +12,16 @@ from server.sites.tables import boards_showing
 
 LONGEST = 60
 """Characters: what a door shows in two lines that are read in passing."""
+
+
+def notices_of(session: Session, site_id: int) -> dict[int, str]:
+    """Return the notices of a site by organisation."""
+    rows = session.execute(
+        select(Organisation.id, Organisation.notice).where(
+            Organisation.site_id == site_id, Organisation.notice.is_not(None)
+        )
+    )
+    return {row.id: row.notice or "" for row in rows}
 
 
 def set_notice(db: Database, organisation_id: int, text: str) -> None:

@@ -21,6 +21,7 @@ from server.roster.importing import Reading, read_file
 from server.roster.importing.known import Known
 from server.roster.importing.plan import Plan, plan_import
 from server.roster.listing import listed_tenants
+from server.roster.notices import LONGEST, notices_of, set_notice
 from server.roster.preview import sections
 from server.roster.uploads import Upload, Uploads
 from server.sites.tables import Site
@@ -39,9 +40,23 @@ def roster() -> ResponseReturnValue:
         sites = _sites(session)
         site = _chosen(sites)
         known = current_roster(session, site.id) if site else Known()
+        notices = notices_of(session, site.id) if site else {}
     return render_template(
-        "roster/list.html", sites=sites, site=site, query=query, tenants=listed_tenants(known, query)
+        "roster/list.html",
+        sites=sites,
+        site=site,
+        query=query,
+        tenants=listed_tenants(known, query),
+        notices=notices,
+        longest_notice=LONGEST,
     )
+
+
+@routes.post("/tenants/<int:tenant>/notice")
+def notice(tenant: int) -> ResponseReturnValue:
+    """Hang a line on a tenant's door, or take it down."""
+    set_notice(house().db, tenant, request.form.get("notice", ""))
+    return redirect(url_for("roster.roster", site=request.form.get("site"), q=request.form.get("q") or None), 303)
 
 
 @routes.get("/export.xlsx")

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from server.boards.faces import face_of
+from server.core.access import create_token
+from server.core.refusal import Refusal
+from server.roster.notices import LONGEST, set_notice
+from signs.face import DoorFace
+from tests.incubator import Incubator
+
+
+@pytest.fixture
+def tenant(incubator: Incubator) -> int:
+    return incubator.tenant("北辰智造", "王小明")
+
+
+@pytest.fixture
+def manager(incubator: Incubator) -> FlaskClient:
+    client = incubator.application().flask.test_client()
+    token = create_token(incubator.db, "office", ["manage"], incubator.time())
+    client.post("/manage/sign-in", data={"token": token, "csrf_token": csrf(client, "/manage/sign-in")})
+    return client
+
+
+def csrf(client: FlaskClient, path: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).get_data(as_text=True))
+    assert found
+    return found[1]
+
+
+def on_the_door(incubator: Incubator) -> str | None:
+    with incubator.db.reading() as session:
+        face = face_of(session, incubator.board("3-12"), incubator.time())
+    assert isinstance(face, DoorFace)
+    return face.tenants[0].notice
+
+
+def test_a_notice_hangs_on_the_door_at_once(incubator: Incubator, tenant: int, manager: FlaskClient) -> None:
+    version = incubator.board("3-12").version
+    fields = {"notice": " 样机间  周五开放 ", "csrf_token": csrf(manager, "/manage/roster/")}
+    assert manager.post(f"/manage/roster/tenants/{tenant}/notice", data=fields).status_code == 303
+    assert on_the_door(incubator) == "样机间 周五开放"
+    assert incubator.board("3-12").version == version + 1
+    assert "样机间 周五开放" in manager.get("/manage/roster/").get_data(as_text=True)
+
+
+def test_an_empty_notice_is_taken_down(incubator: Incubator, tenant: int) -> None:
+    set_notice(incubator.db, tenant, "今天盘点")
+    set_notice(incubator.db, tenant, "  ")
+    assert on_the_door(incubator) is None
+
+
+def test_a_notice_that_no_door_can_show_is_refused(incubator: Incubator, tenant: int) -> None:
+    with pytest.raises(Refusal) as caught:
+        set_notice(incubator.db, tenant, "长" * (LONGEST + 1))
+    assert caught.value.key == "refused.notice_long"
+    assert on_the_door(incubator) is None
+
+
+def test_a_notice_for_nobody_is_refused(incubator: Incubator) -> None:
+    with pytest.raises(Refusal) as caught:
+        set_notice(incubator.db, 99, "有人吗")
+    assert caught.value.status == 404
+
+
+def test_nobody_but_a_manager_hangs_notices(incubator: Incubator, tenant: int) -> None:
+    client = incubator.application().flask.test_client()
+    fields = {"notice": "涂鸦", "csrf_token": csrf(client, "/manage/sign-in")}
+    assert client.post(f"/manage/roster/tenants/{tenant}/notice", data=fields).status_code == 302
+    assert on_the_door(incubator) is None
