@@ -6,10 +6,10 @@ import type { Language } from "../../words";
 const SIZES = [40, 34, 28] as const;
 const LEADING = 1.4;
 /** Widths in multiples of the size: the label of a status, the air after a name with its time. */
-const LABEL: Record<Language, number> = { zh: 5, en: 7.4 };
+const LABEL: Record<Language, number> = { zh: 5, en: 7.7 };
 const AIR = 0.7;
-/** How much smaller the time is than the name, as in door.css. */
-const TIME = 0.7;
+/** Size of the time in pixels of the drawing, as in door.css. */
+const TIME = 28;
 
 /** A person as printed. */
 export interface Line {
@@ -48,21 +48,26 @@ export function pack<G>(groups: readonly Lines<G>[], area: Area, language: Langu
 function planAt<G>(size: number, groups: readonly Lines<G>[], area: Area, language: Language): Plan<G> {
   const free = area.width / size - LABEL[language];
   const perPage = Math.floor(area.height / (size * LEADING));
-  const rows = groups.reduce<Row<G>[]>((all, group) => all.concat(rowsOf(group, free)), []);
+  const rows = groups.reduce<Row<G>[]>((all, group) => all.concat(rowsOf(group, free, size)), []);
   return { size, pages: perPage < 1 ? [] : pagesOf(rows, perPage) };
 }
 
-function widthOf({ name, when, late }: Line): number {
-  return emsOf(name) + 0.4 + TIME * (emsOf(when) + (late ? 1.2 : 0));
+function widthOf({ name, when, late }: Line, size: number): number {
+  return emsOf(name) + (TIME / size) * (0.5 + emsOf(when) + (late ? 1.2 : 0));
 }
 
 /** Return about how wide a text is, in multiples of its size: Chinese is square, Latin a little over half of it. */
 export function emsOf(text: string): number {
-  return Array.from(text).reduce((sum, character) => sum + (character > "\u2e7f" ? 1 : 0.57), 0);
+  return Array.from(text).reduce((sum, character) => sum + emOf(character), 0);
 }
 
-function rowsOf<G>({ group, lines }: Lines<G>, free: number): Row<G>[] {
-  const widest = Math.max(...lines.map(widthOf));
+function emOf(character: string): number {
+  if (character > "\u2e7f") return 1;
+  return " :.·\u200a".indexOf(character) < 0 ? 0.57 : 0.28;
+}
+
+function rowsOf<G>({ group, lines }: Lines<G>, free: number, size: number): Row<G>[] {
+  const widest = Math.max(...lines.map((line) => widthOf(line, size)));
   const columns = Math.max(1, Math.floor((free + AIR) / (widest + AIR)));
   const rows: Row<G>[] = [];
   for (let from = 0; from < lines.length; from += columns) {

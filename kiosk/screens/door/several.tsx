@@ -23,11 +23,11 @@ const NAMES: Step[] = [
   { size: 48, lines: 2 },
   { size: 36, lines: 2 },
   { size: 30, lines: 3 },
-  { size: 24, lines: 4 },
+  { size: 28, lines: 3 },
 ];
 const FULL_NAME: Step[] = [
   { size: 28, lines: 1 },
-  { size: 24, lines: 2 },
+  { size: 28, lines: 2 },
 ];
 
 interface Props {
