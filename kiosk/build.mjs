@@ -29,7 +29,9 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
-const built = Object.keys(metafile.outputs).map((path) => basename(path)).sort();
+const built = Object.keys(metafile.outputs)
+  .map((path) => basename(path))
+  .sort();
 mkdirSync(DIST, { recursive: true });
 forgetOthers(built);
 built.forEach(compress);

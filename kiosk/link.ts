@@ -36,10 +36,12 @@ export function openLink(token: string, spread: () => number, listener: Listener
     clearTimeout(calm);
     setTimeout(() => socket.connect(), 1000 * backoff(attempt++, spread(), Math.random()));
   };
-  const hearing = <T>(say: (message: T) => void) => (message: T) => {
-    heardAt = performance.now();
-    say(message);
-  };
+  const hearing =
+    <T>(say: (message: T) => void) =>
+    (message: T) => {
+      heardAt = performance.now();
+      say(message);
+    };
   socket.on("connect", () => {
     calm = setTimeout(() => (attempt = 0), CALM);
   });

@@ -33,7 +33,13 @@ let revoked = false;
 let refill = 0;
 let ticked = { monotonic: performance.now(), wall: Date.now() };
 
-const link = openLink(start.token, () => spread, { hello: onHello, face: onFace, beat: onBeat, codes: onCodes, revoked: onRevoked });
+const link = openLink(start.token, () => spread, {
+  hello: onHello,
+  face: onFace,
+  beat: onBeat,
+  codes: onCodes,
+  revoked: onRevoked,
+});
 
 function onHello(message: Hello): void {
   codes = message.codes;

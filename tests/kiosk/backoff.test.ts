@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { backoff } from "../../kiosk/backoff";
 
 test("the window doubles with every attempt and ends at a minute", () => {
-  assert.deepEqual([0, 1, 2, 5, 50].map((attempt) => backoff(attempt, 2, 1)), [2, 4, 8, 60, 60]);
+  assert.deepEqual(
+    [0, 1, 2, 5, 50].map((attempt) => backoff(attempt, 2, 1)),
+    [2, 4, 8, 60, 60],
+  );
 });
 
 test("the wait is anywhere in the window, also at once", () => {

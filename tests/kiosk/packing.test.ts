@@ -36,7 +36,14 @@ test("every page names the status that it begins with", () => {
 
 test("one long entry does not widen the columns of another status", () => {
   const away = [{ name: "诸葛高级工程师", when: "12月31日 返回", late: true }];
-  const { pages } = pack([{ group: "in", lines: people(6) }, { group: "out", lines: away }], AREA, "zh");
+  const { pages } = pack(
+    [
+      { group: "in", lines: people(6) },
+      { group: "out", lines: away },
+    ],
+    AREA,
+    "zh",
+  );
   const [inside, outside] = [pages[0]?.[0]?.cell ?? 0, pages[0]?.[pages[0].length - 1]?.cell ?? 0];
   assert.ok(inside < outside);
 });

@@ -48,7 +48,11 @@ function Floors({ face: { floors }, moment }: { face: OverviewFace; moment: Mome
     const [width, height] = [rooms.clientWidth * scale, box.current.clientHeight * scale];
     if (width !== area.width || height !== area.height) setArea({ width, height });
   });
-  const grid = gridFor(floors.map((floor) => floor.rooms.length), area.width, area.height);
+  const grid = gridFor(
+    floors.map((floor) => floor.rooms.length),
+    area.width,
+    area.height,
+  );
   return (
     <div ref={box} class={`floors ${grid.shape}`} style={{ fontSize: `${grid.scale}rem` }}>
       {floors.map((floor, index) => (
@@ -67,7 +71,9 @@ function Floors({ face: { floors }, moment }: { face: OverviewFace; moment: Mome
 
 /** A floor is named with its building only where there are several. */
 function titleOf({ building, floor }: FloorPlan, floors: readonly FloorPlan[], { words }: Moment): string {
-  return floors.every((other) => other.building === building) ? words.floor(floor) : `${building} ${words.floor(floor)}`;
+  return floors.every((other) => other.building === building)
+    ? words.floor(floor)
+    : `${building} ${words.floor(floor)}`;
 }
 
 interface RoomsProps {

@@ -34,7 +34,13 @@ export function gridFor(rooms: readonly number[], width: number, height: number)
   return best as Grid;
 }
 
-function gridWith(columns: number, shape: keyof typeof SHAPES, rooms: readonly number[], width: number, height: number): Grid {
+function gridWith(
+  columns: number,
+  shape: keyof typeof SHAPES,
+  rooms: readonly number[],
+  width: number,
+  height: number,
+): Grid {
   const rowsOf = rooms.map((count) => Math.max(1, Math.ceil(count / columns)));
   const scale = Math.min(width / columns / SHAPES[shape].width, height / sum(rowsOf) / SHAPES[shape].height, LARGEST);
   return { shape, columns, rows: rowsOf, scale };

@@ -18,19 +18,31 @@ export function Totals({ counts, silence, moment: { words, forgotten } }: Props)
     <div class="totals">
       <div class="total present">
         {figure("present", counts.present, counts.roster)}
-        <div class="caption"><Mark shape="disc" />{words.present}</div>
+        <div class="caption">
+          <Mark shape="disc" />
+          {words.present}
+        </div>
       </div>
       <div class="total market">
         {figure("market", counts.market)}
-        <div class="caption"><Mark shape="arrow" />{words.market}</div>
+        <div class="caption">
+          <Mark shape="arrow" />
+          {words.market}
+        </div>
       </div>
       <div class="total out">
         {figure("out", counts.out)}
-        <div class="caption"><Mark shape="ring" />{words.out}</div>
+        <div class="caption">
+          <Mark shape="ring" />
+          {words.out}
+        </div>
       </div>
       <div class="total silence">
         {figure("silence", silence)}
-        <div class="caption"><Mark shape="hollow" />{words.silence}</div>
+        <div class="caption">
+          <Mark shape="hollow" />
+          {words.silence}
+        </div>
       </div>
       <div class="total roster">
         {figure("roster", counts.roster)}
