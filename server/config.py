@@ -13,6 +13,8 @@ from server.core.refusal import StartRefusal
 
 SETTINGS = {
     "DOORBOARD_DATA": "folder of the database and the keys (default: data)",
+    "DOORBOARD_DATABASE": "SQLAlchemy URL of a PostgreSQL database (default: an SQLite file in the data folder)",
+    "DOORBOARD_REDIS": "URL of the Redis that several processes tell each other through",
     "DOORBOARD_HOST": "address to listen on (default: 127.0.0.1)",
     "DOORBOARD_PORT": "port to listen on (default: 8000)",
     "DOORBOARD_URL": "address that phones reach, as in the door codes (default: http://HOST:PORT)",
@@ -30,13 +32,15 @@ class Config:
     host: str
     port: int
     url: str
+    database: str | None = None
+    redis: str | None = None
     font: Path | None = None
     demo: bool = False
 
     @property
     def database_url(self) -> str:
         """The SQLAlchemy URL of the database."""
-        return f"sqlite:///{self.data.absolute() / 'doorboard.sqlite'}"
+        return self.database or f"sqlite:///{self.data.absolute() / 'doorboard.sqlite'}"
 
     @property
     def secure(self) -> bool:
@@ -55,6 +59,8 @@ class Config:
             host=host,
             port=port,
             url=_url(url) if url else f"http://{_bracketed(host)}:{port}",
+            database=_database(env.get("DOORBOARD_DATABASE")),
+            redis=env.get("DOORBOARD_REDIS") or None,
             font=Path(font) if font else None,
             demo=demo,
         )
@@ -86,6 +92,15 @@ def _url(text: str) -> str:
     if parts.scheme in ("http", "https") and parts.hostname and not parts.path.strip("/") and not parts.query:
         return text.rstrip("/")
     raise StartRefusal(f"DOORBOARD_URL is {text!r}; it must be like https://board.example.cn, without a path.")
+
+
+def _database(text: str | None) -> str | None:
+    if not text:
+        return None
+    scheme, _separator, rest = text.partition("://")
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest:
+        return f"postgresql+psycopg://{rest}"
+    raise StartRefusal("DOORBOARD_DATABASE must be like postgresql://user:password@host/name.")
 
 
 def _is_loopback(host: str) -> bool:

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from server.config import Config
 from server.core.clock import Clock, system_clock
-from server.core.db import Database, sqlite_path
+from server.core.db import Database
+from server.core.engines import sqlite_path
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 

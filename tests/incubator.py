@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,10 +98,11 @@ class Incubator:
         return create_app(self.config, self.db, self.time, self.typeface)
 
 
-def new_incubator(data: Path, clock: Callable[[], Time] = Time) -> Incubator:
-    """Make an empty incubator in a folder."""
-    config = Config(data=data, host="127.0.0.1", port=8000, url="http://127.0.0.1:8000")
-    time = clock()
+def new_incubator(data: Path, database_url: str | None = None) -> Incubator:
+    """Make an empty incubator: keys in a folder, the database there too or where the URL says."""
+    env = {"DOORBOARD_DATA": str(data)} | ({"DOORBOARD_DATABASE": database_url} if database_url else {})
+    config = Config.from_env(env)
+    time = Time()
     db = open_storage(config, migrate=True, clock=time)
     with db.transaction() as tx:
         site = add_site(tx, "星河创业孵化中心").id

@@ -12,6 +12,8 @@ from server.presence.rules import Wish
 from server.presence.tables import Entry, UsedTicket
 from tests.incubator import Incubator
 
+BOTH_ENGINES = True
+
 
 @pytest.fixture
 def said(incubator: Incubator) -> Declaration:

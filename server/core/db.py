@@ -1,33 +1,31 @@
-"""The database: one transaction, the only commit of the whole program.
-
-SQLite before 3.51.3 can corrupt a WAL file when two connections write or checkpoint at once. So one connection
-does all writes and checkpoints of a process, and a lock file keeps the server and the command line apart.
-"""
+"""The database: one transaction, the only commit of the whole program."""
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from time import monotonic, sleep
-from typing import IO, Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Row, create_engine, event, update
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from server.core.refusal import StartRefusal
+from server.core.engines import WriterLock, engines
 from server.core.tables import Board
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row whose columns are known to the query beside it."""
 
+T = TypeVar("T")
+
 Moved = Mapping[int, int]
 """Board id → its new version."""
 
-LOCK_PATIENCE = 30.0
-"""Seconds that a writer waits for another process of the same database."""
+ATTEMPTS = 4
+"""How often an action is tried whose transaction met another one on PostgreSQL."""
+CONFLICTS = {"40001", "40P01", "23505"}
+"""SQLSTATE of a serialization failure, a deadlock, and of two who inserted the same key at once."""
 
 
 class Transaction:
@@ -42,13 +40,15 @@ class Transaction:
         self._boards.update(self.session.scalars(boards) if isinstance(boards, Select) else boards)
 
     def _versions(self) -> dict[int, int]:
-        # One statement, at the very end: the row locks that order versions are held as briefly as can be.
+        # At the very end and in one order: the row locks that order versions are brief, and nobody waits in a ring.
         if not self._boards:
             return {}
+        boards = sorted(self._boards)
         self.session.flush()
+        self.session.execute(select(Board.id).where(Board.id.in_(boards)).order_by(Board.id).with_for_update())
         statement = (
             update(Board)
-            .where(Board.id.in_(sorted(self._boards)))
+            .where(Board.id.in_(boards))
             .values(version=Board.version + 1)
             .returning(Board.id, Board.version)
             .execution_options(synchronize_session=False)
@@ -62,12 +62,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.on_moved: list[Callable[[Moved], None]] = []
-        self._lock = _WriterLock(url)
-        if url.startswith("sqlite"):
-            self.writer = _sqlite_engine(url, pool_size=1)
-            self.reader = _sqlite_engine(url, pool_size=8, query_only=True)
-        else:
-            self.writer = self.reader = create_engine(url, pool_pre_ping=True)
+        self.writer, self.reader = engines(url)
+        self._lock = WriterLock(url)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -80,6 +76,17 @@ class Database:
         if moved:
             for tell in self.on_moved:
                 tell(moved)
+
+    def act(self, action: Callable[[Transaction], T]) -> T:
+        """Do an action in a transaction; do it again when another one on PostgreSQL came in between."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.transaction() as tx:
+                    return action(tx)
+            except (OperationalError, IntegrityError) as error:
+                if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in CONFLICTS:
+                    raise
+        raise AssertionError
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
@@ -99,74 +106,3 @@ class Database:
         with self._lock.held():
             self.writer.dispose()
         self._lock.close()
-
-
-class _WriterLock:
-    """An advisory lock on a file beside the SQLite database; nothing on other engines."""
-
-    def __init__(self, url: str) -> None:
-        path = sqlite_path(url)
-        self._path = path.with_name(path.name + "-writer") if path else None
-        self._file: IO[bytes] | None = None
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        if self._path is None:
-            yield
-            return
-        if self._file is None:
-            self._file = self._path.open("ab")
-        deadline = monotonic() + LOCK_PATIENCE
-        while not _try_lock(self._file):
-            if monotonic() > deadline:
-                raise StartRefusal(f"Another program keeps writing to {self._path.parent}: stop it and try again.")
-            sleep(0.002)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-
-def _try_lock(file: IO[bytes]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def sqlite_path(url: str) -> Path | None:
-    """Return the file behind an SQLite URL, None for other engines."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
-
-
-def _sqlite_engine(url: str, *, pool_size: int, query_only: bool = False) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=LOCK_PATIENCE,
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": LOCK_PATIENCE},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        for pragma in _pragmas(query_only):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _pragmas(query_only: bool) -> tuple[str, ...]:
-    if query_only:
-        return ("query_only = 1", "wal_autocheckpoint = 0")
-    return ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = 1")

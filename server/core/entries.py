@@ -38,19 +38,24 @@ def append(session: Session, table: Table, values: Mapping[str, Any], erasable: 
     ``values`` holds all columns but previous and digest; ``erasable`` names those that are outside the chain.
     """
     ledger = values["ledger"]
-    head = session.execute(
-        select(ChainHead.digest, ChainHead.length).where(ChainHead.ledger == ledger).with_for_update()
-    ).one_or_none()
-    previous = head.digest if head else GENESIS
+    previous = hold(session, ledger)
     digest = link(previous, values, erasable)
     row = session.execute(insert(table).values(**values, previous=previous, digest=digest).returning(table.c.id))
-    if head:
-        session.execute(
-            update(ChainHead).where(ChainHead.ledger == ledger).values(digest=digest, length=head.length + 1)
-        )
-    else:
-        session.execute(insert(ChainHead).values(ledger=ledger, digest=digest, length=1))
+    session.execute(
+        update(ChainHead).where(ChainHead.ledger == ledger).values(digest=digest, length=ChainHead.length + 1)
+    )
     return int(row.scalar_one())
+
+
+def open_ledger(session: Session, ledger: str) -> None:
+    """Begin a ledger."""
+    session.add(ChainHead(ledger=ledger, digest=GENESIS, length=0))
+
+
+def hold(session: Session, ledger: str) -> str:
+    """Keep everybody else from appending until the transaction ends; return the digest of the last entry."""
+    head = select(ChainHead.digest).where(ChainHead.ledger == ledger).with_for_update()
+    return session.scalars(head).one()
 
 
 def link(previous: str, values: Mapping[str, Any], erasable: Iterable[str] = ()) -> str:

@@ -16,12 +16,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.core.db import AnyRow, Database, Transaction
-from server.core.entries import append
+from server.core.entries import append, hold
 from server.core.idempotency import remember, replayed
 from server.core.refusal import Refusal
 from server.presence.rules import Wish, decide, may_undo
 from server.presence.tables import ERASABLE, Entry, Presence, UsedTicket
 from server.roster.tables import Organisation, Person
+from server.sites.actions import ledger_of
 from server.sites.tables import boards_showing
 
 
@@ -77,18 +78,19 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 
     Raises :class:`Refusal` when the rules refuse it, the person is gone, or the door's code was used already.
     """
-    with db.transaction() as tx:
-        return declare_within(tx, said, now)
+    return db.act(lambda tx: declare_within(tx, said, now))
 
 
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
     """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
     request = {"person": said.person_id, "reason": said.reason, **asdict(said.wish)}
+    person = _person(tx.session, said.person_id)
+    # From here on the same request, sent twice, waits for itself.
+    hold(tx.session, ledger_of(person.site_id))
     answer = replayed(tx.session, said.author, said.key, request)
     if answer is not None:
         return Receipt.of(answer)
-    wish = decide(said.wish, now)
-    receipt = _record(tx, _person(tx.session, said.person_id), wish, said, now)
+    receipt = _record(tx, person, decide(said.wish, now), said, now)
     if said.door:
         _use_ticket(tx.session, said.person_id, said.door, receipt.entry_id, now)
     remember(tx.session, said.author, said.key, request, asdict(receipt), now)
@@ -100,22 +102,27 @@ def undo(db: Database, entry_id: int, author: str, now: datetime) -> Receipt:
 
     Undoing twice is undoing once. Raises :class:`Refusal` when it is too late or something newer was declared.
     """
-    with db.transaction() as tx:
-        entry = tx.session.execute(select(Entry.__table__).where(Entry.id == entry_id)).one()
-        latest = _latest(tx.session, entry.person_id)
-        if latest is not None and latest.corrects == entry_id:
-            return Receipt(latest.id, latest.person_id, latest.status, latest.since, latest.until)
-        if latest is None or latest.id != entry_id or not may_undo(entry.recorded_at, now):
-            raise Refusal("refused.undo_late", status=409)
-        before = _latest(tx.session, entry.person_id, before=entry_id)
-        values = _entry_values(_person(tx.session, entry.person_id), now, entry.worth, author) | {
-            "status": before.status if before else "unknown",
-            "since": before.since if before else now,
-            "until": before.until if before else None,
-            "corrects": entry_id,
-            "reason": "undo",
-        }
-        return _append(tx, values)
+    return db.act(lambda tx: _undo_within(tx, entry_id, author, now))
+
+
+def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> Receipt:
+    entry = tx.session.execute(select(Entry.__table__).where(Entry.id == entry_id)).one()
+    person = _person(tx.session, entry.person_id)
+    hold(tx.session, ledger_of(person.site_id))
+    latest = _latest(tx.session, person.id)
+    if latest is not None and latest.corrects == entry_id:
+        return Receipt(latest.id, latest.person_id, latest.status, latest.since, latest.until)
+    if latest is None or latest.id != entry_id or not may_undo(entry.recorded_at, now):
+        raise Refusal("refused.undo_late", status=409)
+    before = _latest(tx.session, person.id, before=entry_id)
+    values = _entry_values(person, now, entry.worth, author) | {
+        "status": before.status if before else "unknown",
+        "since": before.since if before else now,
+        "until": before.until if before else None,
+        "corrects": entry_id,
+        "reason": "undo",
+    }
+    return _append(tx, values)
 
 
 def _record(tx: Transaction, person: AnyRow, wish: Wish, said: Declaration, now: datetime) -> Receipt:
@@ -135,7 +142,7 @@ def _record(tx: Transaction, person: AnyRow, wish: Wish, said: Declaration, now:
 
 def _entry_values(person: AnyRow, now: datetime, worth: str, author: str) -> dict[str, Any]:
     return {
-        "ledger": f"site:{person.site_id}",
+        "ledger": ledger_of(person.site_id),
         "recorded_at": now,
         "site_id": person.site_id,
         "organisation_id": person.organisation_id,

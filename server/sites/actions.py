@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Transaction
+from server.core.entries import open_ledger
 from server.core.tables import Board
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
@@ -23,7 +24,13 @@ def add_site(tx: Transaction, name: str, zone: str | None = None) -> Site:
     tx.session.add(site)
     tx.session.flush()
     tx.session.add(Board(code=_board_code(), kind="site", site_id=site.id))
+    open_ledger(tx.session, ledger_of(site.id))
     return site
+
+
+def ledger_of(site_id: int) -> str:
+    """Return the name of a site's ledger of whereabouts."""
+    return f"site:{site_id}"
 
 
 def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str) -> Room:

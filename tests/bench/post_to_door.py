@@ -1,6 +1,6 @@
-"""Milliseconds from a write to the changed figure on the door, in a real browser: ``python -m tests.bench.post_to_door``.
+"""Milliseconds from a write to the changed figure on the door: ``python -m tests.bench.post_to_door``.
 
-The page of the door itself sends the write, so that one clock measures both ends.
+A real browser shows the door, and its page itself sends the write, so that one clock measures both ends.
 """
 
 from __future__ import annotations

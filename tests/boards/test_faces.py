@@ -12,6 +12,8 @@ from server.sites.tables import Site
 from signs.face import Counts, DoorFace, OverviewFace, compact
 from tests.incubator import Incubator
 
+BOTH_ENGINES = True
+
 
 def door(incubator: Incubator, room: str = "3-12") -> DoorFace:
     with incubator.db.reading() as session:

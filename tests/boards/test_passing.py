@@ -5,6 +5,8 @@ from server.boards.passing import pass_time
 from signs.face import DoorFace
 from tests.incubator import Incubator
 
+BOTH_ENGINES = True
+
 
 def overdue(incubator: Incubator) -> list[bool]:
     with incubator.db.reading() as session:

@@ -22,6 +22,8 @@ from signs.fonts import FontMissing, find_typeface
 from tests.browser import missing
 from tests.incubator import Incubator
 
+BOTH_ENGINES = True
+
 
 @pytest.fixture
 def token(incubator: Incubator) -> str:

@@ -12,6 +12,8 @@ from server.presence.tables import Entry, Presence
 from server.roster.tables import Person
 from tests.incubator import Incubator
 
+BOTH_ENGINES = True
+
 
 @pytest.fixture
 def said(incubator: Incubator) -> Declaration:

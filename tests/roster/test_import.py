@@ -27,6 +27,8 @@ FIRST = (
     [YI, "302", "赵六", "", "", "", ""],
 )
 
+BOTH_ENGINES = True
+
 
 def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: str | None = None) -> Plan:
     reading = read(*rows)  # type: ignore[arg-type]

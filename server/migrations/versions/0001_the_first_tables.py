@@ -17,7 +17,29 @@ FIXED = (
     "id, ledger, recorded_at, site_id, organisation_id, person_id, status, since, until, worth, author, board_id, "
     "corrects, reason, detail, previous, digest"
 )
-REFUSE = "BEGIN SELECT RAISE(ABORT, 'entry is append-only'); END"
+# Privacy may erase what a visit was about; nothing may put other words there.
+KEPT = "NEW.salt IS NOT NULL OR NEW.place IS NOT NULL OR NEW.purpose IS NOT NULL"
+GUARDS = (
+    ("entry_no_update", f"BEFORE UPDATE OF {FIXED} ON entry", ""),
+    ("entry_no_delete", "BEFORE DELETE ON entry", ""),
+    ("entry_only_erase", "BEFORE UPDATE OF salt, place, purpose ON entry", f"WHEN ({KEPT})"),
+)
+REFUSE = "entry is append-only"
+
+
+def guard_on_sqlite() -> None:
+    for name, when, condition in GUARDS:
+        op.execute(f"CREATE TRIGGER {name} {when} {condition} BEGIN SELECT RAISE(ABORT, '{REFUSE}'); END")
+
+
+def guard_on_postgresql() -> None:
+    op.execute(
+        "CREATE FUNCTION entry_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSE}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    for name, when, condition in GUARDS:
+        op.execute(f"CREATE TRIGGER {name} {when} FOR EACH ROW {condition} EXECUTE FUNCTION entry_refuse()")
+    op.execute("CREATE TRIGGER entry_no_truncate BEFORE TRUNCATE ON entry EXECUTE FUNCTION entry_refuse()")
 
 
 def upgrade() -> None:
@@ -272,8 +294,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_used_ticket"),
         sa.UniqueConstraint("person_id", "board_id", "step", name="uq_used_ticket_person_id_board_id_step"),
     )
-    op.execute(f"CREATE TRIGGER entry_no_update BEFORE UPDATE OF {FIXED} ON entry {REFUSE}")
-    op.execute(f"CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry {REFUSE}")
-    # Privacy may erase what a visit was about; nothing may put other words there.
-    kept = "NEW.salt IS NOT NULL OR NEW.place IS NOT NULL OR NEW.purpose IS NOT NULL"
-    op.execute(f"CREATE TRIGGER entry_only_erase BEFORE UPDATE OF salt, place, purpose ON entry WHEN {kept} {REFUSE}")
+    if op.get_bind().dialect.name == "sqlite":
+        guard_on_sqlite()
+    else:
+        guard_on_postgresql()

@@ -1,0 +1,111 @@
+"""The two engines: an SQLite file for one process, PostgreSQL for many.
+
+SQLite before 3.51.3 can corrupt a WAL file when two connections write or checkpoint at once. So one connection
+does all writes and checkpoints of a process, and a lock file keeps processes (the server, a command) apart.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from typing import IO, Any
+
+from sqlalchemy import Engine, create_engine, event
+
+from server.core.refusal import StartRefusal
+
+LOCK_PATIENCE = 30.0
+"""Seconds that a writer waits for another process of the same SQLite database, or for a free connection."""
+CONNECT_SECONDS = 5
+POOL_SIZE = 8
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file behind an SQLite URL, None for other engines."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+def engines(url: str) -> tuple[Engine, Engine]:
+    """Return the engine that writes and the one that reads whole states and cannot write."""
+    if sqlite_path(url):
+        return _sqlite(url, pool_size=1), _sqlite(url, pool_size=POOL_SIZE, query_only=True)
+    writer = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=LOCK_PATIENCE,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
+    return writer, writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _sqlite(url: str, *, pool_size: int, query_only: bool = False) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=LOCK_PATIENCE,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": LOCK_PATIENCE},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in _pragmas(query_only):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _pragmas(query_only: bool) -> tuple[str, ...]:
+    if query_only:
+        return ("query_only = 1", "wal_autocheckpoint = 0")
+    return ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = 1")
+
+
+class WriterLock:
+    """An advisory lock on a file beside the SQLite database; nothing on other engines, which lock rows."""
+
+    def __init__(self, url: str) -> None:
+        path = sqlite_path(url)
+        self._path = path.with_name(path.name + "-writer") if path else None
+        self._file: IO[bytes] | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock."""
+        if self._path is None:
+            yield
+            return
+        if self._file is None:
+            self._file = self._path.open("ab")
+        deadline = monotonic() + LOCK_PATIENCE
+        while not _try_lock(self._file):
+            if monotonic() > deadline:
+                raise StartRefusal(f"Another program keeps writing to {self._path.parent}: stop it and try again.")
+            sleep(0.002)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

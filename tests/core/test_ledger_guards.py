@@ -1,0 +1,83 @@
+"""What the database itself guarantees of a ledger, on every engine."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from server.core.entries import broken_link
+from server.presence.actions import Declaration, Receipt, declare
+from server.presence.rules import Wish
+from server.presence.tables import ERASABLE, Entry
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+LEDGER = "site:1"
+
+
+def first_break(incubator: Incubator) -> int | None:
+    with incubator.db.reading() as session:
+        return broken_link(session, Entry.__table__, LEDGER, ERASABLE)  # type: ignore[arg-type]
+
+
+def three_entries(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    incubator.says("王小明", "on_site")
+    incubator.says("王小明", "market", hours=2, place="工商银行", purpose="谈贷款")
+    incubator.time.pass_by(hours=1)
+    incubator.says("王小明", "on_site")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET status = 'on_site' WHERE id = 2",
+        "DELETE FROM entry WHERE id = 2",
+        "UPDATE entry SET place = '别处' WHERE id = 2",
+    ],
+)
+def test_the_database_itself_refuses_to_rewrite_an_entry(incubator: Incubator, statement: str) -> None:
+    three_entries(incubator)
+    with pytest.raises(IntegrityError, match="append-only"), incubator.db.transaction() as tx:
+        tx.session.execute(text(statement))
+
+
+def test_privacy_may_erase_what_a_visit_was_about_and_the_chain_stays_whole(incubator: Incubator) -> None:
+    three_entries(incubator)
+    with incubator.db.transaction() as tx:
+        tx.session.execute(text("UPDATE entry SET salt = NULL, place = NULL, purpose = NULL WHERE id = 2"))
+    assert first_break(incubator) is None
+
+
+def declaration(incubator: Incubator, name: str, key: str) -> Declaration:
+    person = incubator.person(name)
+    return Declaration(person, Wish("on_site"), "scan", f"person:{person}", key)
+
+
+def test_many_people_at_once_make_one_whole_chain(incubator: Incubator) -> None:
+    names = [f"王小{index}" for index in range(12)]
+    incubator.tenant("北辰智造", *names)
+    said = [declaration(incubator, name, f"key-{turn}") for turn in range(5) for name in names]
+    before = incubator.board("3-12").version
+    with ThreadPoolExecutor(8) as pool:
+        receipts = list(pool.map(lambda one: declare(incubator.db, one, incubator.time()), said))
+    assert len({receipt.entry_id for receipt in receipts}) == len(said)
+    assert first_break(incubator) is None
+    assert incubator.board("3-12").version == before + len(said)
+
+
+def test_one_request_sent_many_times_at_once_is_recorded_once(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    said = declaration(incubator, "王小明", "key-1")
+
+    def send(_turn: int) -> Receipt:
+        return declare(incubator.db, said, incubator.time())
+
+    with ThreadPoolExecutor(8) as pool:
+        receipts = set(pool.map(send, range(24)))
+    assert len(receipts) == 1
+    with incubator.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Entry)) == 1

@@ -1,0 +1,106 @@
+"""A PostgreSQL of the tests' own: a private server on a free port, gone when the tests are."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.browser import missing
+from tests.process import free_port
+
+QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+"""Settings of a server that only tests its callers; the fault suite leaves them out."""
+
+
+PROGRAMS = ("initdb", "pg_ctl", "createdb")
+
+
+class Postgres:
+    """One server process with its own folder. Databases are made on demand."""
+
+    def __init__(self, folder: Path, programs: Path, *, durable: bool = False) -> None:
+        self.port = free_port()
+        self._folder = folder / "cluster"
+        self._programs = programs
+        self._user = "postgres" if os.geteuid() == 0 else None
+        self._options = f"-p {self.port} -k {folder} -c listen_addresses=127.0.0.1 " + ("" if durable else QUICK)
+        if self._user:
+            shutil.chown(folder, self._user)
+        self._run("initdb", "-D", self._folder, "-U", "doorboard", "-A", "trust", "-E", "UTF8", "--no-instructions")
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self._run("pg_ctl", "-D", self._folder, "-o", self._options, "-l", self._folder / "log", "-w", "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop the server: ``immediate`` is what a power cut does."""
+        self._run("pg_ctl", "-D", self._folder, "-m", mode, "-w", "stop")
+
+    def pause(self) -> None:
+        """Let the server stand still: connections stay open and nothing answers."""
+        for process in self._processes():
+            os.kill(process, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        for process in self._processes():
+            os.kill(process, signal.SIGCONT)
+
+    def database(self, name: str) -> str:
+        """Make an empty database and return its URL."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "doorboard", name)
+        return f"postgresql://doorboard@127.0.0.1:{self.port}/{name}"
+
+    def _processes(self) -> list[int]:
+        parent = (self._folder / "postmaster.pid").read_text().split()[0]
+        children = subprocess.run(["pgrep", "-P", parent], capture_output=True, text=True, check=False).stdout
+        return [int(parent), *map(int, children.split())]
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command = [str(self._programs / program), *map(str, arguments)]
+        subprocess.run(
+            command,
+            user=self._user,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+
+
+@contextmanager
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """Run a server; where PostgreSQL is not installed the test is skipped, in CI it fails."""
+    programs = _programs()
+    if programs is None or (os.geteuid() == 0 and not _exists("postgres")):
+        missing("PostgreSQL")
+        return
+    with tempfile.TemporaryDirectory(prefix="doorboard-pg-") as folder:
+        server = Postgres(Path(folder), programs, durable=durable)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _programs() -> Path | None:
+    folders = [*map(Path, os.environ["PATH"].split(":")), *sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
+    whole = [folder for folder in folders if all((folder / name).exists() for name in PROGRAMS)]
+    return whole[-1] if whole else None
+
+
+def _exists(user: str) -> bool:
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
