@@ -33,7 +33,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _defect(error: Exception) -> ResponseReturnValue:
-    current_app.logger.error("defect at %s", request.path, exc_info=error)
+    current_app.logger.error("defect at %s", request.url_rule, exc_info=error)
     return _page("error.500", 500)
 
 

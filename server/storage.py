@@ -9,9 +9,6 @@ import sqlite3
 from pathlib import Path
 
 from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -21,6 +18,9 @@ from server.core.db import Database
 from server.core.engines import sqlite_path
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
+from server.operation.backups import make_backup
+from server.operation.running import standing_still
+from server.schema import alembic_config, step_of, steps
 
 
 def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system_clock) -> Database:
@@ -34,7 +34,7 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
         raise StartRefusal(f"There is no database in {config.data}: run doorboard migrate, or set DOORBOARD_DATA.")
     db = Database(config.database_url)
     try:
-        _check_schema(db, config, migrate=migrate)
+        _check_schema(db, config, clock, migrate=migrate)
         _make_instance(db, clock)
     except StartRefusal:
         raise
@@ -62,32 +62,30 @@ def _check_folder(folder: Path, *, create: bool) -> None:
         ) from error
 
 
-def _check_schema(db: Database, config: Config, *, migrate: bool) -> None:
-    alembic = alembic_config(db)
-    scripts = ScriptDirectory.from_config(alembic)
+def _check_schema(db: Database, config: Config, clock: Clock, *, migrate: bool) -> None:
     with db.reader.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == scripts.get_current_head():
+        current = step_of(connection)
+    if current == steps()[-1]:
         return
-    known = {script.revision for script in scripts.walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in steps():
         raise StartRefusal(
             f"The database in {config.data} was made by a newer Doorboard (schema {current}): "
             "install that version, or put back a backup from before."
         )
     if not migrate:
         raise StartRefusal(f"The database in {config.data} is older than this program: run doorboard migrate.")
+    with standing_still(config.data):
+        if current is not None:
+            make_backup(db, config, clock())
+        migrate_to(db, "head")
+
+
+def migrate_to(db: Database, step: str) -> None:
+    """Bring the tables to a step of the migrations."""
+    alembic = alembic_config()
     with db.writer.connect() as connection:
         alembic.attributes["connection"] = connection
-        command.upgrade(alembic, "head")
-
-
-def alembic_config(db: Database) -> AlembicConfig:
-    """Return Alembic's configuration; there is no alembic.ini."""
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["url"] = db.url
-    return config
+        command.upgrade(alembic, step)
 
 
 def _make_instance(db: Database, clock: Clock) -> None:

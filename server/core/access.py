@@ -22,6 +22,7 @@ SCOPES = {
     "people": "names, phone numbers and whereabouts of people",
     "presence": "set a person's status",
     "manage": "the manager's pages: roster, boards, import and export",
+    "metrics": "the figures of the server, for Prometheus",
 }
 """Scope → what it opens."""
 

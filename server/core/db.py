@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from server.core.engines import WriterLock, engines
+from server.core.metrics import metrics
 from server.core.tables import Board
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -72,7 +73,8 @@ class Database:
             unit = Transaction(session)
             yield unit
             moved = unit._versions()
-            session.commit()
+            with metrics().commits.time():
+                session.commit()
         if moved:
             for tell in self.on_moved:
                 tell(moved)
@@ -99,6 +101,13 @@ class Database:
         """Open a session that sees one state of the database and cannot write."""
         with Session(self.reader) as session:
             yield session
+
+    @contextmanager
+    def trial(self) -> Iterator[Session]:
+        """Open a session whose writes are taken back: it shows whether an action could be recorded."""
+        with self._writing() as session:
+            yield session
+            session.rollback()
 
     def close(self) -> None:
         """Close all connections; the last one checkpoints."""

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from server.core.db import AnyRow, Database, Transaction
 from server.core.entries import append, hold
 from server.core.idempotency import remember, replayed
+from server.core.metrics import metrics
+from server.core.metrics import metrics
 from server.core.refusal import Refusal
 from server.presence.rules import Wish, decide, may_undo
 from server.presence.tables import ERASABLE, Entry, Presence, UsedTicket
@@ -78,7 +80,9 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 
     Raises :class:`Refusal` when the rules refuse it, the person is gone, or the door's code was used already.
     """
-    return db.act(lambda tx: declare_within(tx, said, now))
+    receipt = db.act(lambda tx: declare_within(tx, said, now))
+    metrics().checkins.labels(said.worth).inc()
+    return receipt
 
 
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
@@ -174,6 +178,7 @@ def _append(tx: Transaction, values: dict[str, Any]) -> Receipt:
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(Presence).values(person_id=person_id, **projected))
     tx.move(boards_showing([values["organisation_id"]]))
+    metrics().checkins.labels(values["worth"]).inc()
     return Receipt(entry_id, person_id, values["status"], values["since"], values["until"])
 
 

@@ -1,0 +1,91 @@
+"""The log: one JSON object a line on standard error, for machines; a plain line a warning where a person reads along.
+
+What a request brings in (addresses, texts of exceptions) is cleaned of secrets and of control characters last of
+all, in the formatter, so that no call needs to remember it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, TextIO
+
+import orjson
+from flask import g, has_request_context
+
+from server.operation.redaction import redacted, visible
+
+LIBRARIES = ("socketio.server", "engineio.server")
+"""Loggers that would add a handler of their own unless they have a level."""
+
+
+def set_up(stream: TextIO, *, plain: bool) -> None:
+    """Send every log to ``stream``: ``plain`` for people and warnings only, else as JSON."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_Plain() if plain else _Json())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    if not plain:
+        logging.getLogger("server").setLevel(logging.INFO)
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def adopt_greenlets() -> None:
+    """Log what kills a greenlet; gevent would print it, with all that it quotes."""
+    import gevent  # noqa: PLC0415 (only a server has patched what gevent needs)
+
+    hub = gevent.get_hub()
+    hub.print_exception = _uncaught_greenlet  # type: ignore[assignment,method-assign]
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger("server").error("uncaught", exc_info=(kind, error or kind(), trace))
+
+
+def _uncaught_greenlet(
+    _context: object | None,
+    t: type[BaseException] | None,
+    v: BaseException | str | None,
+    tb: TracebackType | None,
+) -> None:
+    if t is not None:
+        _uncaught(t, v if isinstance(v, BaseException) else None, tb)
+
+
+def request_id() -> str | None:
+    """Return the id of the current request, None outside one."""
+    return g.get("request_id") if has_request_context() else None
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request": request_id(),
+            **getattr(record, "fields", {}),
+            "error": self.formatException(record.exc_info) if record.exc_info else None,
+        }
+        clean = {key: _clean(value) for key, value in line.items() if value is not None}
+        return orjson.dumps(clean, default=str).decode()
+
+
+def _clean(value: Any) -> Any:
+    return visible(redacted(value)) if isinstance(value, str) else value
+
+
+class _Plain(logging.Formatter):
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(redacted(super().format(record)))

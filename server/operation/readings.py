@@ -1,0 +1,84 @@
+"""What Prometheus learns from the database and the data folder: the same whichever process is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import monotonic
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.boards.overview import SILENT_AFTER
+from server.core.clock import Clock
+from server.core.db import Database
+from server.core.tables import Board
+from server.fleet.tables import Kiosk
+from server.operation.backups import newest_backup
+from server.operation.truth import FRESH_SECONDS, Glass, Lags
+
+EVERY_SECONDS = 2.0
+"""How often to look between two questions of Prometheus, so that a lag is known when it asks."""
+READINGS = {
+    "doorboard_database_readable": "1 if the database could be read just now",
+    "doorboard_screen_lag_seconds": "How long the slowest live kiosk has not painted what the database says",
+    "doorboard_boards": "Boards with a kiosk, by state: fresh, stale, silent",
+    "doorboard_backup_age_seconds": "Age of the newest backup in the data folder; absent where there is none",
+}
+
+
+class Readings(Collector):
+    """Reads when it is asked."""
+
+    def __init__(self, db: Database, clock: Clock, data: Path) -> None:
+        self._db = db
+        self._clock = clock
+        self._data = data
+        self._lags = Lags()
+
+    def look(self) -> tuple[dict[int, float], int]:
+        """Return the lag of each board with a live kiosk, and how many boards have only silent ones."""
+        with self._db.reading() as session:
+            kiosks = session.execute(
+                select(Kiosk.board_id, Kiosk.seen_at, Kiosk.painted, Board.version)
+                .join(Board, Board.id == Kiosk.board_id)
+                .where(Kiosk.revoked_at.is_(None))
+            ).all()
+        since = self._clock() - SILENT_AFTER
+        live = [kiosk for kiosk in kiosks if kiosk.seen_at is not None and kiosk.seen_at > since]
+        # Electronic paper and kiosks that poll acknowledge nothing.
+        glasses = [Glass(kiosk.board_id, kiosk.version, kiosk.painted) for kiosk in live if kiosk.painted is not None]
+        silent = {kiosk.board_id for kiosk in kiosks} - {kiosk.board_id for kiosk in live}
+        return self._lags.look(glasses, monotonic()), len(silent)
+
+    def describe(self) -> Iterable[Metric]:
+        """Name what is read, without reading."""
+        return [GaugeMetricFamily(name, says) for name, says in READINGS.items()]
+
+    def collect(self) -> Iterator[Metric]:
+        """Read."""
+        try:
+            lags, silent = self.look()
+        except SQLAlchemyError:
+            yield _gauge("doorboard_database_readable", 0)
+        else:
+            stale = sum(lag > FRESH_SECONDS for lag in lags.values())
+            yield _gauge("doorboard_database_readable", 1)
+            yield _gauge("doorboard_screen_lag_seconds", max(lags.values(), default=0.0))
+            yield _states(fresh=len(lags) - stale, stale=stale, silent=silent)
+        made = newest_backup(self._data)
+        if made is not None:
+            yield _gauge("doorboard_backup_age_seconds", (self._clock() - made).total_seconds())
+
+
+def _gauge(name: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, READINGS[name], value=value)
+
+
+def _states(**boards: int) -> Metric:
+    family = GaugeMetricFamily("doorboard_boards", READINGS["doorboard_boards"], labels=["state"])
+    for state, number in boards.items():
+        family.add_metric([state], number)
+    return family

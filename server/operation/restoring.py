@@ -1,0 +1,152 @@
+"""Restore: verify a backup, set the present database aside, put the backup in its place under a new epoch.
+
+The epoch makes every screen drop what it knows and start over: its versions belong to a past that no longer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import text, update
+from sqlalchemy.exc import DatabaseError
+
+from server.config import Config
+from server.core.db import Database
+from server.core.engines import sqlite_path
+from server.core.refusal import StartRefusal
+from server.core.tables import Instance
+from server.fleet.tables import Kiosk
+from server.operation.archive import DATABASE, KEY, About, sync_folder, unpack
+from server.operation.dumps import load
+from server.operation.running import standing_still
+from server.operation.verification import check
+from server.schema import steps
+from server.storage import random_name
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back, and under which name the database before it was kept (None where there was none)."""
+
+    about: About
+    kept: str | None
+    older: bool
+    """The backup is of an older schema: ``doorboard migrate`` comes next."""
+
+    def said(self) -> str:
+        """Return what a person should know now, and do next."""
+        lines = [
+            f"The database is again as it was on {self.about.made_at:%Y-%m-%d at %H:%M} UTC.",
+            "What was recorded, revoked or paired since then is gone: do it again.",
+        ]
+        if self.kept:
+            lines.append(f"The database from before is kept as {self.kept}.")
+        if self.older:
+            lines.append("It is of an older version: run doorboard migrate.")
+        lines.append("Start the server: doorboard serve. All screens start over by themselves.")
+        return "\n".join(lines)
+
+
+def restore(config: Config, file: Path, now: datetime) -> Restored:
+    """Replace the database by a backup, or change nothing and raise :class:`StartRefusal`."""
+    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = sqlite_path(config.database_url)
+    with standing_still(config.data), TemporaryDirectory(prefix=".restore-", dir=config.data) as folder:
+        parts = Path(folder)
+        about = unpack(file, parts)
+        _check_fits(about, path)
+        stamp = f"before-restore-{now:%Y%m%dT%H%M%SZ}"
+        if path is None:
+            kept = _replace_tables(config.database_url, parts / DATABASE, stamp)
+        else:
+            with closing(Database(f"sqlite:///{parts.absolute() / DATABASE}")) as db:
+                _prepare(db)
+            kept = _replace_file(path, parts / DATABASE, stamp)
+        _replace(config.data / KEY, parts / KEY, stamp)
+        sync_folder(config.data)
+    return Restored(about, kept, about.step != steps()[-1])
+
+
+def _check_fits(about: About, path: Path | None) -> None:
+    engine = "postgresql" if path is None else "sqlite"
+    if about.engine != engine:
+        raise StartRefusal(
+            f"This backup is of {about.engine} and the database here is {engine}: see DOORBOARD_DATABASE."
+        )
+    if about.step not in steps():
+        raise StartRefusal(f"This backup was made by a newer Doorboard (schema {about.step}): install that version.")
+
+
+def _prepare(db: Database) -> None:
+    """Prove that a restored database is whole, and begin its new epoch."""
+    with db.reading() as session:
+        check(session)
+    with db.transaction() as tx:
+        tx.session.execute(update(Instance).values(epoch=random_name(8)))
+        tx.session.execute(update(Kiosk).values(painted=None))
+
+
+def _replace_file(path: Path, copy: Path, stamp: str) -> str | None:
+    kept = path.with_name(f"{path.stem}-{stamp}.sqlite")
+    there = path.exists()
+    # A log that stayed behind would be replayed into the new file: it goes with the file that it belongs to.
+    for ending in ("", "-wal", "-shm"):
+        old = path.with_name(path.name + ending)
+        if old.exists():
+            old.rename(kept.with_name(kept.name + ending))
+    sync_folder(path.parent)
+    copy.rename(path)
+    return str(kept) if there else None
+
+
+def _replace(path: Path, new: Path, stamp: str) -> None:
+    if path.exists() and path.read_bytes() != new.read_bytes():
+        path.rename(path.with_name(f"{path.stem}-{stamp}{path.suffix}"))
+    new.rename(path)
+
+
+def _replace_tables(url: str, copy: Path, stamp: str) -> str | None:
+    kept = stamp.replace("-", "_").lower()
+    try:
+        with closing(Database(url)) as db, _aside(db, kept) as there:
+            load(url, copy)
+            _prepare(db)
+    except DatabaseError as error:
+        raise StartRefusal(f"The database cannot be used ({error.orig}); nothing was changed.") from error
+    return f"the schema {kept}" if there else None
+
+
+@contextmanager
+def _aside(db: Database, kept: str) -> Iterator[bool]:
+    """Set the tables aside under another schema; put them back when what follows fails. Yields if there were any."""
+    there = _check_alone(db)
+    _run(db, f"ALTER SCHEMA public RENAME TO {kept}", "CREATE SCHEMA public")
+    try:
+        yield there
+    except BaseException:
+        _run(db, "DROP SCHEMA public CASCADE", f"ALTER SCHEMA {kept} RENAME TO public")
+        raise
+    if not there:
+        _run(db, f"DROP SCHEMA {kept} CASCADE")
+
+
+def _check_alone(db: Database) -> bool:
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    with db.reading() as session:
+        if session.scalar(text(others)):
+            raise StartRefusal("Other programs are connected to this database: stop all servers and try again.")
+        return bool(session.scalar(text("SELECT to_regclass('public.instance') IS NOT NULL")))
+
+
+def _run(db: Database, *statements: str) -> None:
+    with db.transaction() as tx:
+        for statement in statements:
+            tx.session.execute(text(statement))
