@@ -19,17 +19,24 @@ from server.config import Config
 from server.core import i18n, signin
 from server.core.access import Keys
 from server.core.assets import STATIC, asset
+from server.core.bouncer import Bouncer
 from server.core.clock import Clock, system_clock
 from server.core.db import Database
+from server.core.gate import hosts_of, only_hosts, origins_of, without_compression
 from server.core.house import House
 from server.core.origin import require_own_origin
 from server.core.push import Push
-from server.core.sockets import Listeners, new_socketio, without_compression
+from server.core.queue import MoveQueue
+from server.core.sockets import Listeners, new_socketio
 from server.core.tables import Instance
 from server.demo.web import demo_routes
 from server.fleet import sockets as fleet_sockets
 from server.fleet import web as fleet_web
 from server.fleet.watch import Watch
+from server.operation import requests
+from server.operation import web as operation_web
+from server.operation.health import Readiness, readiness
+from server.operation.readings import Readings
 from server.presence import web as presence_web
 from server.roster import web as roster_web
 from signs.fonts import Typeface
@@ -45,6 +52,9 @@ class Application:
     house: House
     push: Push
     watch: Watch
+    bouncer: Bouncer
+    listeners: Listeners
+    readiness: Readiness
 
 
 class _Json(JSONProvider):
@@ -72,16 +82,24 @@ def create_app(
         TEMPLATES_AUTO_RELOAD=False,
     )
     house.serve(app)
+    requests.register(app)
     csrf = CSRFProtect(app)
-    socketio = new_socketio()
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$"
+    )
+    queue = MoveQueue(config.redis, lambda boards: push.moved(boards)) if config.redis else None
+    socketio = new_socketio(app, origins_of(config.url, config.port), queue)
     listeners = Listeners(socketio)
     watch = Watch(db, listeners, clock)
-    push = Push(db, listeners, lambda board: snapshot(db, board, clock()).message(), clock)
+    push = Push(db, listeners, lambda board: snapshot(db, board, clock()).message(), clock, queue)
+    fleet_sockets.register(socketio, house, listeners, watch)
 
     app.register_blueprint(fleet_web.blueprint(watch))
     api = api_web.blueprint()
     app.register_blueprint(api)
     csrf.exempt(api)
+    ready = readiness(house)
+    app.register_blueprint(operation_web.blueprint(ready, Readings(db, clock, config.data)))
     first_page = demo_routes(house) if config.demo else landing.routes
     for routes in (first_page, presence_web.routes, signin.routes, boards_web.routes, roster_web.routes):
         app.register_blueprint(routes)
@@ -90,13 +108,9 @@ def create_app(
     app.after_request(i18n.remember_language)
     errors.register(app)
 
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$"
-    )
-    socketio.init_app(app)
-    fleet_sockets.register(socketio, house, listeners, watch)
-    app.wsgi_app = without_compression(app.wsgi_app)  # type: ignore[assignment,method-assign]
-    return Application(app, house, push, watch)
+    guarded = only_hosts(without_compression(app.wsgi_app), hosts_of(config.url, config.host))
+    app.wsgi_app = guarded  # type: ignore[assignment,method-assign]
+    return Application(app, house, push, watch, Bouncer(socketio), listeners, ready)
 
 
 def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
 from server.config import Config
+from server.core import metrics
 from server.core.access import SCOPES, create_token
 from server.core.clock import system_clock
 from server.core.db import Database
-from server.core.entries import broken_link
 from server.core.i18n import text
 from server.core.refusal import Refusal, StartRefusal
-from server.core.tables import ChainHead
 from server.fleet.actions import add_kiosk
-from server.presence.tables import ERASABLE, Entry
+from server.operation.backups import make_backup
+from server.operation.restoring import restore
+from server.operation.verification import whole_parts
 from server.roster.commands import export_file, import_file, terminal_language
 from server.storage import open_storage
+from server.workers import serve_workers
 
 
 class _Plain(click.Group):
@@ -54,27 +54,41 @@ def main() -> None:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes behind the port.")
+@click.option("--listener", type=int, hidden=True)
+def serve(workers: int, listener: int | None) -> None:
     """Serve boards, phones and the manager's pages."""
-    _serve(Config.from_env(), migrate=False)
+    config = Config.from_env()
+    config.check_safe()
+    if workers > 1:
+        _serve_workers(config, workers)
+    else:
+        _serve(config, listener)
 
 
 @main.command()
 def demo() -> None:
     """Serve a demo incubator, made where the data folder is empty."""
-    _serve(Config.from_env(demo=True), migrate=True)
-
-
-def _serve(config: Config, *, migrate: bool) -> None:
+    config = Config.from_env(demo=True)
     config.check_safe()
+    _serve(config)
+
+
+def _serve(config: Config, listener: int | None = None) -> None:
     # Before anything opens a socket or a lock: they must be gevent's.
     from gevent import monkey  # noqa: PLC0415
 
     monkey.patch_all()
     from server.start import start  # noqa: PLC0415
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
-    start(config, migrate=migrate)
+    start(config, listener=listener)
+
+
+def _serve_workers(config: Config, workers: int) -> None:
+    # What cannot be served is said once, by the parent, before any worker says it too.
+    open_storage(config).close()
+    metrics.share(config.data / "metrics")
+    serve_workers(config, workers, lambda: click.echo(f"Doorboard is at {config.url}"), metrics.bury)
 
 
 @main.command()
@@ -142,10 +156,22 @@ def create_kiosk(board: str) -> None:
 
 @main.command()
 def verify() -> None:
-    """Check that no entry of any ledger was changed, removed or slipped in."""
+    """Check that no entry of any ledger was changed, removed or slipped in, and that the file is whole."""
     with installation() as (_config, db), db.reading() as session:
-        for ledger in session.scalars(select(ChainHead.ledger)).all():
-            broken = broken_link(session, Entry.__table__, ledger, ERASABLE)  # type: ignore[arg-type]
-            if broken is not None:
-                raise click.ClickException(f"{ledger}: the chain breaks at entry {broken}.")
-            click.echo(f"{ledger}: whole")
+        for whole in whole_parts(session):
+            click.echo(f"{whole}: whole")
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def backup(file: Path | None) -> None:
+    """Write a verified backup, also while a server runs (default: into the folder backups of the data folder)."""
+    with installation() as (config, db):
+        click.echo(f"The backup is whole: {make_backup(db, config, system_clock(), file)}")
+
+
+@main.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_(file: Path) -> None:
+    """Put a backup in the place of the present database, which is kept."""
+    click.echo(restore(Config.from_env(), file, system_clock()).said())

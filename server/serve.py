@@ -7,39 +7,65 @@ from __future__ import annotations
 
 import gc
 import logging
+import resource
 import signal
 import socket
 from collections.abc import Callable
+from time import monotonic
+from typing import TypeVar
 
 import gevent
 from gevent import Greenlet
 from gevent.event import Event
-from gevent.pywsgi import WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from server.app import Application
 from server.boards import passing
-from server.core.refusal import StartRefusal
+from server.core.bouncer import SOCKET
 from server.fleet import watch
 from server.forget import forget
 
-STOP_SECONDS = 1
-"""How long requests under way may take when the server stops. Kiosks are not waited for: they come back."""
+REQUEST_SECONDS = 10.0
+"""How long somebody may take to say what they want; and how long an idle connection is kept."""
+DRAIN_SECONDS = 3.0
+"""How long kiosks have to say goodbye, and requests to end, when the server stops."""
 HOUR = 3600.0
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
-def serve(app: Application, ready: Callable[[], None]) -> None:
-    """Listen until SIGINT or SIGTERM; ``ready`` is called once the door is open."""
-    server = WSGIServer(listener(app.house.config.host, app.house.config.port), app.flask, log=None, error_log=log)
+class _Handler(WSGIHandler):
+    """A request: it must come in time, and leaves its socket where the bouncer finds it."""
+
+    def read_requestline(self) -> str:
+        return _in_time(super().read_requestline) or ""
+
+    def read_request(self, raw_requestline: str) -> bool:  # type: ignore[override]
+        return bool(_in_time(lambda: super(_Handler, self).read_request(raw_requestline)))
+
+    def get_environ(self) -> dict[str, object]:
+        environ: dict[str, object] = super().get_environ()
+        return environ | {SOCKET: self.socket}
+
+
+def _in_time(read: Callable[[], T]) -> T | None:
+    try:
+        with gevent.Timeout(REQUEST_SECONDS):
+            return read()
+    except gevent.Timeout:
+        return None
+
+
+def serve(app: Application, door: socket.socket, ready: Callable[[], None]) -> None:
+    """Listen on ``door`` until SIGINT or SIGTERM; ``ready`` is called once the door is open."""
+    _raise_file_limit()
+    server = WSGIServer(door, app.flask, handler_class=_Handler, log=None, error_log=log)
+    # Processes that share a port take one connection each in turn, rather than all that wait.
+    server.max_accept = 1
     server.start()
-    house = app.house
-    tasks: list[Greenlet[..., None]] = [
-        gevent.spawn(app.push.run),
-        gevent.spawn(_every, watch.EVERY_SECONDS, app.watch.look),
-        gevent.spawn(_every, passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
-        gevent.spawn(_every, HOUR, lambda: forget(house.db, house.clock())),
-    ]
+    tasks = [gevent.spawn(loop) for loop in _loops(app)]
     # What lives now lives for ever: the collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()
@@ -49,34 +75,46 @@ def serve(app: Application, ready: Callable[[], None]) -> None:
         gevent.signal_handler(number, stopped.set)
     ready()
     stopped.wait()
-    server.stop(timeout=STOP_SECONDS)
+    _stop(app, server, tasks)
+
+
+def _loops(app: Application) -> list[Callable[[], None]]:
+    house = app.house
+    return [
+        *app.push.loops(),
+        app.bouncer.run,
+        _every(watch.EVERY_SECONDS, app.watch.look),
+        _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
+        _every(HOUR, lambda: forget(house.db, house.clock())),
+    ]
+
+
+def _stop(app: Application, server: WSGIServer, tasks: list[Greenlet[..., None]]) -> None:
+    """Take nobody new, send the kiosks away with a time to come back, end what is under way, close the database."""
+    app.readiness.stop()
+    server.stop_accepting()
+    app.push.bye(app.watch.spread)
+    deadline = monotonic() + DRAIN_SECONDS
+    while app.listeners.count() and monotonic() < deadline:
+        gevent.sleep(0.05)
+    server.stop(timeout=max(deadline - monotonic(), 0.5))
     gevent.killall(tasks)
-    house.db.close()
+    app.house.db.close()
 
 
-def listener(host: str, port: int) -> socket.socket:
-    """Open the listening socket. pywsgi sends head and body apart, so Nagle's algorithm would cost 40 ms a POST."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    try:
-        door.bind((host, port))
-    except OSError as error:
-        raise StartRefusal(
-            f"Nothing can listen on {host}, port {port} ({error.strerror}): "
-            f"stop the other program, or choose another port, such as PORT={port % 65535 + 1}."
-        ) from error
-    door.listen(2048)
-    door.setblocking(False)
-    return door
+def _every(seconds: float, work: Callable[[], None]) -> Callable[[], None]:
+    def loop() -> None:
+        while True:
+            gevent.sleep(seconds)
+            try:
+                work()
+            except Exception:
+                # The next round may succeed; a watch that died would make silent boards look live.
+                log.exception("%s failed", work)
+
+    return loop
 
 
-def _every(seconds: float, work: Callable[[], None]) -> None:
-    while True:
-        gevent.sleep(seconds)
-        try:
-            work()
-        except Exception:
-            # The next round may succeed; a watch that died would make silent boards look live.
-            log.exception("%s failed", work)
+def _raise_file_limit() -> None:
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

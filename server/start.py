@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import click
 
@@ -13,6 +14,8 @@ from server.core.clock import Clock, system_clock
 from server.core.house import House
 from server.core.refusal import StartRefusal
 from server.demo.opening import greeting, open_demo
+from server.listener import adopt_door, open_door
+from server.operation import logs
 from server.serve import serve
 from server.storage import open_storage
 from signs.fonts import FontMissing, Typeface, find_typeface
@@ -20,19 +23,30 @@ from signs.fonts import FontMissing, Typeface, find_typeface
 log = logging.getLogger(__name__)
 
 
-def start(config: Config, *, migrate: bool, clock: Clock = system_clock) -> None:
-    """Open the storage, build the application, serve it until it is told to stop."""
+def start(config: Config, *, clock: Clock = system_clock, listener: int | None = None) -> None:
+    """Open the storage, build the application, serve it until it is told to stop.
+
+    The demo makes its database itself. A worker is handed its ``listener``, and leaves the greeting to its parent.
+    """
+    logs.set_up(sys.stderr, plain=config.demo)
+    logs.adopt_greenlets()
     manifest()
-    db = open_storage(config, migrate=migrate, clock=clock)
+    db = open_storage(config, migrate=config.demo, clock=clock)
     if config.demo:
         open_demo(db, clock(), click.echo)
     app = create_app(config, db, clock, _typeface(config))
-    serve(app, lambda: click.echo(_greeting(app.house)))
+    door = open_door(config.host, config.port) if listener is None else adopt_door(listener)
+    serve(app, door, lambda: None if listener is not None else click.echo(_greeting(app.house)))
+
+
+def address(config: Config) -> str:
+    """Return the line that says that the server is there."""
+    return f"Doorboard is at {config.url}"
 
 
 def _greeting(house: House) -> str:
-    address = f"Doorboard is at {house.config.url}"
-    return "\n".join([address, *greeting(house)]) if house.config.demo else address
+    lines = greeting(house) if house.config.demo else []
+    return "\n".join([address(house.config), *lines])
 
 
 def _typeface(config: Config) -> Typeface | None:

@@ -18,7 +18,7 @@ from server.start import start  # noqa: E402
 def main(at: str, command: str) -> None:
     """Serve with a shifted clock."""
     shift = datetime.fromisoformat(at) - system_clock()
-    start(Config.from_env(demo=command == "demo"), migrate=True, clock=lambda: system_clock() + shift)
+    start(Config.from_env(demo=command == "demo"), clock=lambda: system_clock() + shift)
 
 
 if __name__ == "__main__":

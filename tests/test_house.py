@@ -28,4 +28,4 @@ def test_only_the_configuration_reads_settings_from_the_environment() -> None:
 
 def test_only_sockets_know_the_name_of_a_room() -> None:
     assert places(r"f\"board:\{") == {"core/sockets.py"}
-    assert places(r"\.emit\(") == {"core/sockets.py", "fleet/sockets.py"}
+    assert places(r"\.emit\(") == {"core/sockets.py"}

@@ -24,3 +24,11 @@ def manifest() -> dict[str, str]:
 def asset(name: str) -> str:
     """Return the URL of a built file, such as ``kiosk.js``."""
     return f"/static/{manifest()[name]}"
+
+
+def build() -> str:
+    """Return a hash of the whole client; empty where it is not built."""
+    try:
+        return manifest()["build"]
+    except StartRefusal:
+        return ""

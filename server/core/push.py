@@ -1,28 +1,34 @@
 """Push: a board moved, so its screens get its whole face.
 
-A commit only wakes the pusher; the request does not wait for it. Every two seconds the pusher also compares the
-versions in the database with those it sent, and sends what was missed: another process may have written.
+A commit only wakes the pusher; the request does not wait for it. Every two seconds the versions in the database are
+compared with those that were sent, and what was missed is sent: another process may have written, and the queue
+between processes may have lost its word. The beat has a greenlet of its own, so that it can tell how old the
+database's last answer is while nobody gets one.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import select
 
 from server.core.clock import Clock
-from server.core.db import Database, Moved
-from server.core.sockets import BEAT, FACE, Listeners
+from server.core.db import Database
+from server.core.metrics import metrics
+from server.core.queue import MoveQueue
+from server.core.sockets import BEAT, BYE, FACE, Listeners
 from server.core.tables import Board, Instance
 
 RECONCILE_SECONDS = 2.0
 BEAT_SECONDS = 5.0
 CALM_SECONDS = 0.25
 """An overview moves with every door of its floor: it is painted at this pace, with the last face."""
+
+Forever = Callable[[], None]
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +37,12 @@ class Push:
     """The pusher of one process. ``message_of`` builds the message with the whole face of a board."""
 
     def __init__(
-        self, db: Database, listeners: Listeners, message_of: Callable[[int], dict[str, Any]], clock: Clock
+        self,
+        db: Database,
+        listeners: Listeners,
+        message_of: Callable[[int], dict[str, Any]],
+        clock: Clock,
+        queue: MoveQueue | None = None,
     ) -> None:
         self._db = db
         self._listeners = listeners
@@ -43,30 +54,43 @@ class Push:
         self._read_at = monotonic()
         self._epoch = ""
         self._wake = Event()
-        db.on_moved.append(self.moved)
+        self._queue = queue
+        db.on_moved.append(self._told)
 
-    def moved(self, boards: Moved) -> None:
+    def _told(self, boards: Iterable[int]) -> None:
+        self.moved(boards)
+        if self._queue:
+            self._queue.tell(boards)
+
+    def moved(self, boards: Iterable[int]) -> None:
         """Note that boards moved; the pusher does the rest."""
         self._waiting.update(boards)
         self._wake.set()
 
-    def run(self) -> None:
-        """Push for ever. A database that cannot be read now is read again; the beats tell its age meanwhile."""
-        reconciled = beaten = 0.0
+    def loops(self) -> list[Forever]:
+        """Return what must run for ever, each in a greenlet of its own."""
+        own = [self._pushing, self._reconciling, self._beating]
+        return [*own, self._queue.run] if self._queue else own
+
+    def _pushing(self) -> None:
         while True:
             self._wake.wait(self._patience())
             self._wake.clear()
+            self.flush()
+
+    def _reconciling(self) -> None:
+        while True:
             try:
-                if monotonic() - reconciled >= RECONCILE_SECONDS:
-                    reconciled = monotonic()
-                    self.reconcile()
-                self.flush()
-                if monotonic() - beaten >= BEAT_SECONDS:
-                    beaten = monotonic()
-                    self.beat()
+                self.reconcile()
             except Exception:
-                # A pusher that died would leave every screen stale; the next round reads all versions again.
-                log.exception("the boards could not be read")
+                # The beats tell its age meanwhile; the next round reads all versions again.
+                log.exception("the versions of the boards could not be read")
+            sleep(RECONCILE_SECONDS)
+
+    def _beating(self) -> None:
+        while True:
+            sleep(BEAT_SECONDS)
+            self.beat()
 
     def _patience(self) -> float:
         soonest = min((self._calm_at.get(board, 0.0) for board in self._waiting), default=monotonic() + 1.0)
@@ -75,25 +99,37 @@ class Push:
     def reconcile(self) -> None:
         """Find watched boards whose version in the database is not the one that was sent."""
         watched = self._listeners.boards()
-        self._sent = {board: version for board, version in self._sent.items() if board in watched}
         with self._db.reading() as session:
-            self._epoch = session.scalars(select(Instance.epoch)).one()
-            versions = session.execute(select(Board.id, Board.version).where(Board.id.in_(watched)))
-            now = {row.id: row.version for row in versions}
+            epoch = session.scalars(select(Instance.epoch)).one()
+            rows = session.execute(select(Board.id, Board.version).where(Board.id.in_(watched)))
+            versions = {row.id: row.version for row in rows}
         self._read_at = monotonic()
-        self._waiting.update(board for board, version in now.items() if self._sent.get(board) != version)
+        if epoch != self._epoch:
+            self._epoch, self._sent = epoch, {}
+        self._sent = {board: version for board, version in self._sent.items() if board in versions}
+        missed = {board for board, version in versions.items() if self._sent.get(board) != version}
+        metrics().reconciled.inc(len(missed & self._sent.keys() - self._waiting))
+        if missed:
+            self.moved(missed)
 
     def flush(self) -> None:
         """Send the faces of all boards that moved and are calm enough to be painted again."""
-        watched = set(self._listeners.boards())
-        self._waiting &= watched
+        self._waiting &= set(self._listeners.boards())
+        metrics().waiting.set(len(self._waiting))
         for board in [board for board in self._waiting if self._calm_at.get(board, 0.0) <= monotonic()]:
             self._waiting.discard(board)
-            message = self._message_of(board)
-            self._sent[board] = message["v"]
-            if message["face"]["kind"] == "overview":
-                self._calm_at[board] = monotonic() + CALM_SECONDS
-            self._listeners.tell(board, FACE, message)
+            try:
+                self._send(board)
+            except Exception:
+                # One board that cannot be read must not keep the others from theirs; the reconciler comes back to it.
+                log.exception("board %s could not be pushed", board)
+
+    def _send(self, board: int) -> None:
+        message = self._message_of(board)
+        self._sent[board] = message["v"]
+        if message["face"]["kind"] == "overview":
+            self._calm_at[board] = monotonic() + CALM_SECONDS
+        self._listeners.tell(board, FACE, message)
 
     def beat(self) -> None:
         """Tell every screen which version is true, and how long ago the database said so."""
@@ -102,3 +138,8 @@ class Push:
         for board in self._listeners.boards():
             message = {"epoch": self._epoch, "v": self._sent.get(board), "server_now": now, "db_age_ms": age}
             self._listeners.tell(board, BEAT, message)
+
+    def bye(self, spread: float) -> None:
+        """Tell every screen that this process stops, and over how many seconds to come back."""
+        for board in self._listeners.boards():
+            self._listeners.tell(board, BYE, {"spread": spread})

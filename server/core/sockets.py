@@ -6,15 +6,20 @@ Nothing else emits and nothing else knows a room's name. WebSocket is the only t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
+from engineio.async_drivers.gevent import WebSocketWSGI
+from flask import Flask
 from flask_socketio import SocketIO, join_room
+
+from server.core.queue import MoveQueue
 
 HELLO = "hello"
 FACE = "face"
 BEAT = "beat"
+BYE = "bye"
 PAINTED = "painted"
 
 LARGEST_MESSAGE = 16_000
@@ -33,15 +38,28 @@ class _Json:
         return orjson.loads(data)
 
 
-def new_socketio() -> SocketIO:
-    """Return a Socket.IO server for one application."""
-    return SocketIO(
+class _Limited(WebSocketWSGI):  # type: ignore[misc]
+    """A WebSocket that hangs up on a message before it is read whole; engine.io looks at its size only then."""
+
+    def __init__(self, handler: Any, server: Any) -> None:
+        super().__init__(handler, server)
+        self.server_args["max_message_size"] = LARGEST_MESSAGE
+
+
+def new_socketio(app: Flask, origins: Iterable[str], queue: MoveQueue | None) -> SocketIO:
+    """Return the Socket.IO server of an application, which takes browsers from these origins only."""
+    socketio = SocketIO(
+        app,
         async_mode="gevent",
         transports=["websocket"],
         max_http_buffer_size=LARGEST_MESSAGE,
+        cors_allowed_origins=list(origins),
         manage_session=False,
         json=_Json,
+        **({"client_manager": queue} if queue else {}),
     )
+    socketio.server.eio._async["websocket"] = _Limited
+    return socketio
 
 
 class Listeners:
@@ -76,23 +94,18 @@ class Listeners:
         """Return the kiosks that are connected."""
         return {kiosk for kiosk, _board in self._kiosks.values()}
 
+    def count(self) -> int:
+        """Return how many sockets listen."""
+        return len(self._kiosks)
+
     def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
-        """Send a message to every screen of a board; it is encoded once."""
-        self._socketio.emit(event, message, to=_room(board))
+        """Send a message to every screen of a board; it is encoded once and goes to this process alone."""
+        self._socketio.emit(event, message, to=_room(board), ignore_queue=True)
+
+    def greet(self, sid: str, message: dict[str, Any]) -> None:
+        """Send a kiosk everything that it needs."""
+        self._socketio.emit(HELLO, message, to=sid, ignore_queue=True)
 
 
 def _room(board: int) -> str:
     return f"board:{board}"
-
-
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-
-def without_compression(app: Wsgi) -> Wsgi:
-    """Decline permessage-deflate, which costs 2.5 times the memory per kiosk for faces of a few kilobytes."""
-
-    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        return app(environ, start_response)
-
-    return wrapped

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import func, select
 
 from server.boards.overview import SILENT_AFTER
 from server.core.clock import Clock
 from server.core.db import Database
+from server.core.metrics import metrics
 from server.core.sockets import Listeners
 from server.core.tables import Board
 from server.fleet.actions import note_seen
+from server.fleet.rules import spread
 from server.fleet.tables import Kiosk
 from server.sites.tables import Room
 
 EVERY_SECONDS = 5.0
+FLEET_MEMORY = timedelta(hours=1)
+"""A kiosk that was seen within this time comes back when the server does."""
 
 
 class Watch:
@@ -26,6 +32,7 @@ class Watch:
         self._heard: set[int] = set()
         self._painted: dict[int, int] = {}
         self._live: set[int] | None = None
+        self.spread = spread(0)
 
     def saw(self, kiosk: int) -> None:
         """Note a sign of life of a kiosk."""
@@ -42,6 +49,8 @@ class Watch:
         painted, self._painted = self._painted, {}
         if heard:
             note_seen(self._db, heard, painted, self._clock())
+        metrics().connected.set(self._listeners.count())
+        self.spread = spread(self._fleet())
         live = self._live_boards()
         changed = live ^ (self._live or set())
         if self._live is not None and changed:
@@ -52,6 +61,12 @@ class Watch:
         with self._db.reading() as session:
             since = self._clock() - SILENT_AFTER
             return set(session.scalars(select(Kiosk.board_id).where(Kiosk.seen_at > since)))
+
+    def _fleet(self) -> int:
+        recently = self._clock() - FLEET_MEMORY
+        with self._db.reading() as session:
+            living = Kiosk.revoked_at.is_(None) & (Kiosk.seen_at > recently)
+            return session.scalar(select(func.count()).select_from(Kiosk).where(living)) or 0
 
     def _move_overviews(self, boards: set[int]) -> None:
         doors = select(Board.site_id, Room.floor_id).join(Room, Room.id == Board.room_id).where(Board.id.in_(boards))

@@ -15,6 +15,7 @@ from server.fleet.codes import codes_ahead
 from server.fleet.hello import hello
 from server.fleet.paper import draw_sign
 from server.fleet.watch import Watch
+from server.fleet.witness import witness
 
 
 def blueprint(watch: Watch) -> Blueprint:
@@ -29,7 +30,7 @@ def blueprint(watch: Watch) -> Blueprint:
             "fleet/kiosk.html",
             language=language if language in LANGUAGES else DEFAULT,
             theme=request.args.get("theme"),
-            start={"token": token, "build": manifest()["build"], "hello": _hello(screen)},
+            start={"token": token, "build": manifest()["build"], "hello": _hello(screen, watch)},
         )
         return _fresh(make_response(page))
 
@@ -37,7 +38,8 @@ def blueprint(watch: Watch) -> Blueprint:
     def snapshot(token: str) -> ResponseReturnValue:
         screen = _screen(token)
         watch.saw(screen.id)
-        return _fresh(jsonify(_hello(screen)))
+        witness(house().db, screen, request.args.get("epoch"), request.args.get("v", type=int))
+        return _fresh(jsonify(_hello(screen, watch)))
 
     @routes.get("/k/<token>/codes")
     def codes(token: str) -> ResponseReturnValue:
@@ -60,8 +62,8 @@ def _screen(token: str) -> Screen:
     return screen or abort(404)
 
 
-def _hello(screen: Screen) -> dict[str, Any]:
-    return hello(house(), screen, house().clock())
+def _hello(screen: Screen, watch: Watch) -> dict[str, Any]:
+    return hello(house(), screen, watch.spread, house().clock())
 
 
 def _fresh(response: Response) -> Response:

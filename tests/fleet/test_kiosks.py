@@ -11,10 +11,8 @@ from sqlalchemy import select
 
 from server.app import Application
 from server.boards.overview import overview_face
-from server.core.sockets import Listeners, new_socketio
 from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.tables import Kiosk
-from server.fleet.watch import Watch
 from server.presence.doorcodes import PERIOD
 from server.sites.rules import Hours
 from server.sites.tables import Site
@@ -113,7 +111,7 @@ def health(incubator: Incubator) -> str:
 
 
 def test_an_overview_tells_live_screens_from_silent_ones(incubator: Incubator, token: str) -> None:
-    watch = Watch(incubator.db, Listeners(new_socketio()), incubator.time)
+    watch = incubator.application().watch
     assert health(incubator) == "none"
     watch.look()
     watch.painted(1, 7)

@@ -1,0 +1,61 @@
+"""What stands before Flask and Socket.IO, since /socket.io passes by Flask's own limits and host check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def without_compression(app: Wsgi) -> Wsgi:
+    """Decline permessage-deflate, which costs 2.5 times the memory per kiosk for faces of a few kilobytes."""
+
+    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return app(environ, start_response)
+
+    return wrapped
+
+
+def only_hosts(app: Wsgi, hosts: Iterable[str]) -> Wsgi:
+    """Answer requests for these host names alone: a foreign name that resolves to us is an attack (DNS rebinding)."""
+    known = frozenset(hosts)
+
+    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if host_name(environ.get("HTTP_HOST", "")) in known:
+            return app(environ, start_response)
+        start_response("421 Misdirected Request", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"This server does not answer for that host name. See DOORBOARD_URL.\n"]
+
+    return wrapped
+
+
+def hosts_of(url: str, listening: str) -> set[str]:
+    """Return the names that a server answers for: its public one, the one it listens on, and this machine."""
+    public = urlsplit(url).hostname or ""
+    return {public, *LOOPBACK} | ({listening} if _is_address(listening) else set())
+
+
+def origins_of(url: str, port: int) -> list[str]:
+    """Return the origins whose pages may open a socket."""
+    return [url, *(f"http://{f'[{name}]' if ':' in name else name}:{port}" for name in LOOPBACK)]
+
+
+def host_name(host: str) -> str:
+    """Return the name in a Host header, lower case, without its port."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return not ip_address(text).is_unspecified
+    except ValueError:
+        return bool(text)
