@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from server.boards.faces import snapshot
+from server.core.db import Database
+from server.core.push import Push
+from server.core.tables import Instance
+from tests.incubator import Incubator
+
+
+class Screens:
+    """Stands in for the sockets: which boards are watched, and what was said to them."""
+
+    def __init__(self, *boards: int) -> None:
+        self.watched = list(boards)
+        self.said: list[tuple[int, str, dict[str, Any]]] = []
+
+    def boards(self) -> list[int]:
+        return self.watched
+
+    def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
+        self.said.append((board, event, message))
+
+    def faces(self) -> list[int]:
+        return [message["v"] for _board, event, message in self.said if event == "face"]
+
+
+@pytest.fixture
+def screens(incubator: Incubator) -> Screens:
+    incubator.tenant("北辰智造", "王小明")
+    return Screens(incubator.board("3-12").id)
+
+
+@pytest.fixture
+def push(incubator: Incubator, screens: Screens) -> Push:
+    def message_of(board: int) -> dict[str, Any]:
+        return snapshot(incubator.db, board, incubator.time()).message()
+
+    return Push(incubator.db, screens, message_of, incubator.time)  # type: ignore[arg-type]
+
+
+def test_a_change_reaches_the_screens_that_watch(incubator: Incubator, screens: Screens, push: Push) -> None:
+    incubator.says("王小明", "on_site")
+    push.flush()
+    assert screens.faces() == [incubator.board("3-12").version]
+
+
+def test_a_board_that_nobody_watches_is_not_built(incubator: Incubator, screens: Screens, push: Push) -> None:
+    screens.watched.clear()
+    incubator.says("王小明", "on_site")
+    push.flush()
+    assert screens.said == []
+
+
+def test_many_changes_before_a_push_are_one_whole_face(incubator: Incubator, screens: Screens, push: Push) -> None:
+    for status in ("on_site", "meeting", "nearby"):
+        incubator.says("王小明", status)
+    push.flush()
+    assert screens.faces() == [incubator.board("3-12").version]
+
+
+def test_what_another_process_wrote_is_found_by_the_reconciler(
+    incubator: Incubator, screens: Screens, push: Push
+) -> None:
+    push.reconcile()
+    push.flush()
+    other = Database(incubator.db.url)
+    with other.transaction() as tx:
+        tx.move(screens.watched)
+    other.close()
+    push.flush()
+    assert screens.faces()[-1] != incubator.board("3-12").version
+    push.reconcile()
+    push.flush()
+    assert screens.faces()[-1] == incubator.board("3-12").version
+
+
+def test_the_reconciler_says_nothing_twice(screens: Screens, push: Push) -> None:
+    for _round in range(3):
+        push.reconcile()
+        push.flush()
+    assert len(screens.faces()) == 1
+
+
+def test_a_new_epoch_makes_every_screen_start_over(incubator: Incubator, screens: Screens, push: Push) -> None:
+    push.reconcile()
+    push.flush()
+    with incubator.db.transaction() as tx:
+        tx.session.execute(update(Instance).values(epoch="RESTORED"))
+    push.reconcile()
+    push.flush()
+    assert screens.said[-1][2]["epoch"] == "RESTORED"
+    assert len(screens.faces()) == 2
+
+
+def test_a_beat_tells_the_version_and_how_old_the_databases_last_answer_is(
+    incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push.reconcile()
+    push.flush()
+    now = monotonic()
+    monkeypatch.setattr("server.core.push.monotonic", lambda: now + 7)
+    push.beat()
+    _board, event, beat = screens.said[-1]
+    assert event == "beat"
+    assert beat["v"] == incubator.board("3-12").version
+    assert 7000 <= beat["db_age_ms"] < 8000
+
+
+def test_one_board_that_cannot_be_read_does_not_keep_the_others_from_theirs(
+    incubator: Incubator, screens: Screens, push: Push
+) -> None:
+    screens.watched.append(999)
+    push.moved([999])
+    incubator.says("王小明", "on_site")
+    push.flush()
+    assert screens.faces() == [incubator.board("3-12").version]
+
+
+def test_screens_are_told_when_the_server_stops_and_when_to_come_back(screens: Screens, push: Push) -> None:
+    push.bye(7.5)
+    assert [(event, message) for _board, event, message in screens.said] == [("bye", {"spread": 7.5})]
