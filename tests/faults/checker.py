@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.faults.history import History, Outcome, Shown, Watched, Write
@@ -96,9 +96,9 @@ def two_faces(history: History) -> Iterator[Violation]:
 
 def too_far_behind(history: History, seconds: float) -> Iterator[Violation]:
     """Find kiosks that called themselves fresh while an acknowledged write older than that was not on the glass."""
-    writes = _by_person(history.writes)
+    doors = _doors(history)
     for watched in history.watched:
-        worst = max(_lags(watched, writes[watched.board], history.ended), key=lambda lag: lag.seconds, default=None)
+        worst = max(_lags(watched, doors[watched.board], history.ended), key=lambda lag: lag.seconds, default=None)
         if worst and worst.seconds > seconds:
             what = f"{watched.kiosk} was {worst.seconds:.1f} s behind at {worst.at:.3f}: {worst.write} is not shown"
             lines = around(history, worst.at, watched, since=worst.write.invoked)
@@ -107,9 +107,9 @@ def too_far_behind(history: History, seconds: float) -> Iterator[Violation]:
 
 def staleness(history: History, since: float = 0.0, until: float | None = None) -> float:
     """Return how many seconds the worst board that looked fresh was behind, in a part of the history."""
-    writes = _by_person(history.writes)
+    doors = _doors(history)
     end = history.ended if until is None else until
-    lags = (lag for watched in history.watched for lag in _lags(watched, writes[watched.board], end))
+    lags = (lag for watched in history.watched for lag in _lags(watched, doors[watched.board], end))
     return max((lag.seconds for lag in lags if lag.at >= since), default=0.0)
 
 
@@ -122,15 +122,15 @@ class Lag:
     write: Write
 
 
-def _lags(watched: Watched, writes: dict[str, list[Write]], ended: float) -> Iterator[Lag]:
+def _lags(watched: Watched, people: Mapping[str, _Person], ended: float) -> Iterator[Lag]:
     spans = watched.fresh_spans(ended)
     ends = [*(shown.at for shown in watched.shown), ended][1:]
     for shown, end in zip(watched.shown, ends, strict=True):
         looked_fresh = _last_fresh_instant(spans, shown.at, end)
         if looked_fresh is None:
             continue
-        for person, tried in writes.items():
-            write = _missing(tried, shown.marks.get(person), shown.at)
+        for name, person in people.items():
+            write = person.missing(shown.marks.get(name), shown.at)
             if write and write.ended < looked_fresh:
                 yield Lag(looked_fresh - write.ended, looked_fresh, write)
 
@@ -140,13 +140,6 @@ def _last_fresh_instant(spans: list[tuple[float, float]], start: float, end: flo
     if at < 0 or spans[at][1] <= start:
         return None
     return min(spans[at][1], end)
-
-
-def _missing(writes: list[Write], mark: str | None, at: float) -> Write | None:
-    """Return a person's first acknowledged write that is newer than the one whose mark came onto the glass then."""
-    known = bisect_right(writes, at, key=lambda write: write.invoked)
-    shown = next((index for index in range(known - 1, -1, -1) if writes[index].mark == mark), -1)
-    return next((write for write in writes[shown + 1 :] if write.outcome is Outcome.OK), None)
 
 
 def not_the_truth(history: History) -> Iterator[Violation]:
@@ -182,8 +175,32 @@ def _by_board(watched: Iterable[Watched]) -> dict[str, list[Watched]]:
     return boards
 
 
-def _by_person(writes: Iterable[Write]) -> dict[str, dict[str, list[Write]]]:
-    boards: dict[str, dict[str, list[Write]]] = defaultdict(lambda: defaultdict(list))
-    for write in sorted(writes, key=lambda write: write.invoked):
-        boards[write.board][write.person].append(write)
-    return boards
+def _doors(history: History) -> Mapping[str, Mapping[str, _Person]]:
+    recorded = {key: entered.entry for entered in history.entered for key in entered.keys}
+    lines: dict[str, dict[str, list[tuple[int, Write]]]] = defaultdict(lambda: defaultdict(list))
+    for write in history.writes:
+        entry = recorded.get(write.key, write.entry)
+        if entry is not None:
+            lines[write.board][write.person].append((entry, write))
+    doors: dict[str, dict[str, _Person]] = defaultdict(dict)
+    for board, people in lines.items():
+        doors[board] = {name: _Person([write for _entry, write in sorted(mine)]) for name, mine in people.items()}
+    return doors
+
+
+class _Person:
+    """The writes about one person in the order of the ledger: one that was given up may have come in late."""
+
+    def __init__(self, writes: list[Write]) -> None:
+        self._writes = writes
+        self._with_mark: dict[str | None, list[int]] = defaultdict(list)
+        self._acknowledged_from: list[Write | None] = [None] * (len(writes) + 1)
+        for index in range(len(writes) - 1, -1, -1):
+            acknowledged = writes[index].outcome is Outcome.OK
+            self._acknowledged_from[index] = writes[index] if acknowledged else self._acknowledged_from[index + 1]
+            self._with_mark[writes[index].mark].append(index)
+
+    def missing(self, mark: str | None, at: float) -> Write | None:
+        """Return the first acknowledged write that is newer than the one whose mark came onto the glass then."""
+        known = (index for index in self._with_mark.get(mark, []) if self._writes[index].invoked <= at)
+        return self._acknowledged_from[next(known, -1) + 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 from tests.faults.checker import staleness, violations
 from tests.faults.history import Entered, Heard, History, Outcome, Shown, Told, Truth, Watched, Write
@@ -155,6 +156,16 @@ def test_the_same_mark_of_long_ago_does_not_hide_what_is_missing() -> None:
         truth={"door": Truth("E", 4, "face 4")},
     )
     assert "fresh is at most 15 s behind" in broken(bad)
+
+
+def test_a_write_that_was_given_up_may_come_in_late_and_be_the_one_that_is_shown() -> None:
+    given_up = replace(FIRST, key="k0", mark="away 2027-02-02", ended=inf, outcome=Outcome.UNKNOWN, entry=None)
+    late = history(
+        writes=[given_up, SECOND],
+        entered=[Entered(2, "P1", SECOND.mark, ("k2",)), Entered(3, "P1", given_up.mark, ("k0",))],
+        watched=[door(shown=[shown(0.5, 1, None), shown(5.2, 2, SECOND.mark), shown(6.0, 3, given_up.mark)])],
+    )
+    assert broken(late) == []
 
 
 def test_staleness_is_the_longest_that_a_fresh_looking_screen_was_behind() -> None:

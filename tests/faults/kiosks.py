@@ -1,0 +1,166 @@
+"""Kiosks without a screen: they speak Socket.IO and keep a kiosk's rules (kiosk/*.ts), and write down what they see."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+import orjson
+
+from tests.faults.history import Heard, Shown, Told, Watched
+from tests.faults.websocket import LOST, WebSocket, get
+
+CALM = 30.0
+POLL = 5.0
+SILENT = 8.0
+PATIENCE = 10.0
+LONGEST = 60.0
+DEFAULT_SPREAD = 2.0
+SOCKET = "/socket.io/?EIO=4&transport=websocket"
+
+
+def digest_of(message: dict[str, Any]) -> str:
+    """Return what stands for a whole face."""
+    return hashlib.sha256(orjson.dumps(message["face"], option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def marks_of(message: dict[str, Any]) -> dict[str, str]:
+    """Return person → what the door says of them: the public status and the expected return."""
+    tenants = message["face"].get("tenants", [])
+    groups = [group for tenant in tenants for group in tenant["groups"]]
+    return {line["name"]: f"{group['status']} {line.get('until')}" for group in groups for line in group["people"]}
+
+
+class Kiosk:
+    """One device with the token of one board."""
+
+    def __init__(self, name: str, board: str, token: str, port: Callable[[], int]) -> None:
+        self.token = token
+        self.watched = Watched(name, board)
+        self.connected = False
+        self._port = port
+        self._held: dict[str, Any] | None = None
+        self._spread = DEFAULT_SPREAD
+        self._attempt = 0
+        self._asking: asyncio.Task[None] | None = None
+        self._line: WebSocket | None = None
+
+    async def live(self) -> None:
+        """Stay on the line for ever, and poll while it is silent."""
+        polling = asyncio.create_task(self._poll())
+        try:
+            while True:
+                with suppress(TimeoutError):
+                    await self._stay_connected()
+                await asyncio.sleep(random.random() * min(LONGEST, self._spread * 2**self._attempt))
+                self._attempt += 1
+        finally:
+            polling.cancel()
+
+    def is_fresh(self) -> bool:
+        """Tell whether the kiosk calls itself fresh."""
+        return bool(self.watched.heard) and monotonic() < self.watched.heard[-1].fresh_until
+
+    def shows(self) -> Shown | None:
+        """Return what is on the glass."""
+        return self.watched.shown[-1] if self.watched.shown else None
+
+    async def _stay_connected(self) -> None:
+        began = monotonic()
+        self.watched.connects.append(began)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                self._line = await WebSocket.open(self._port(), SOCKET)
+                opened = orjson.loads((await self._line.receive())[1:])
+                asked = monotonic()
+                self._line.send("40" + orjson.dumps({"token": self.token}).decode())
+            self.connected = True
+            await self._listen(self._line, asked, (opened["pingInterval"] + opened["pingTimeout"]) / 1000)
+        except LOST as lost:
+            self._note(f"lost the line: {lost!r}")
+        finally:
+            self.connected = False
+            if self._line:
+                self._line.close()
+                self._line = None
+            if monotonic() - began > CALM:
+                self._attempt = 0
+
+    async def _listen(self, line: WebSocket, asked: float, patience: float) -> None:
+        while True:
+            async with asyncio.timeout(patience):
+                packet = await line.receive()
+            if packet == "2":
+                line.send("3")
+            elif packet.startswith("42"):
+                event, *rest = orjson.loads(packet[2:])
+                self._take(event, rest[0] if rest else {}, asked)
+            elif packet.startswith(("1", "41", "44")):
+                raise EOFError(f"the server said {packet}")
+
+    def _take(self, event: str, message: dict[str, Any], asked: float) -> None:
+        if event == "hello":
+            self._hello(message, asked)
+        elif event == "face":
+            self._face(message)
+        elif event == "beat":
+            self._beat(message)
+        elif event == "bye":
+            self._note("heard that the server goes")
+            self._spread = message.get("spread", self._spread)
+
+    def _hello(self, message: dict[str, Any], asked: float) -> None:
+        self._spread = message.get("spread", DEFAULT_SPREAD)
+        self.watched.told.append(Told(asked, monotonic(), message["epoch"], message["v"]))
+        self._face(message)
+
+    def _face(self, message: dict[str, Any]) -> None:
+        now = monotonic()
+        held = self._held
+        self.watched.heard.append(Heard(now, message.get("db_age_ms", 0) / 1000))
+        if held is None or message["epoch"] != held["epoch"] or message["v"] > held["v"]:
+            self._held = message
+            shown = Shown(now, message["epoch"], message["v"], digest_of(message), marks_of(message))
+            self.watched.shown.append(shown)
+        if self._line and self._held:
+            self._line.send("42" + orjson.dumps(["painted", {key: self._held[key] for key in ("epoch", "v")}]).decode())
+
+    def _beat(self, beat: dict[str, Any]) -> None:
+        held = self._held
+        if held and beat["epoch"] == held["epoch"] and beat["v"] is not None and beat["v"] <= held["v"]:
+            self.watched.heard.append(Heard(monotonic(), beat["db_age_ms"] / 1000))
+        elif beat["v"] is not None:
+            self._ask()
+
+    async def _poll(self) -> None:
+        await asyncio.sleep(random.random() * POLL)
+        while True:
+            await asyncio.sleep(POLL)
+            last = self.watched.heard[-1].at if self.watched.heard else 0.0
+            if monotonic() - last > SILENT:
+                self._ask()
+
+    def _ask(self) -> None:
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._fetch())
+
+    async def _fetch(self) -> None:
+        asked = monotonic()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await get(self._port(), f"/k/{self.token}/hello")
+        except LOST as lost:
+            self._note(f"could not ask: {lost!r}")
+            return
+        if answer.status == 200:
+            self._hello(orjson.loads(answer.body), asked)
+        else:
+            self._note(f"asked and got {answer.status}")
+
+    def _note(self, what: str) -> None:
+        self.watched.notes.append((monotonic(), what))
