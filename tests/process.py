@@ -29,9 +29,10 @@ class Server:
         self, data: Path, *, at: str | None = None, command: str = "serve", env: Mapping[str, str] = {}
     ) -> None:
         self.data = data
+        self.log = data.with_name(f"{data.name}.log")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._program = ["-m", "tests.shifted", at, command] if at else ["-m", "server", command]
+        self._program = ["-m", "tests.shifted", at, command] if at else ["-m", "server", *command.split()]
         self._env = env
         self._process: subprocess.Popen[str] | None = None
 
@@ -55,20 +56,24 @@ class Server:
 
     def start(self) -> Server:
         """Start, and return when the server says that it listens."""
-        self._process = subprocess.Popen(
-            [sys.executable, *self._program],
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        # Into a file: a pipe that nobody reads is full after some hundred requests, and the server waits for ever.
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *self._program], env=self.environment(), stdout=subprocess.PIPE, stderr=log, text=True
+            )
         assert self._process.stdout
         said = []
         for line in self._process.stdout:
             said.append(line)
             if self.url in line:
                 return self
-        raise AssertionError("the server did not start: " + "".join(said))
+        raise AssertionError("the server did not start: " + "".join(said) + self.log.read_text())
+
+    @property
+    def pid(self) -> int:
+        """The id of the running process."""
+        assert self._process
+        return self._process.pid
 
     def kill(self) -> None:
         """End the process the hard way."""

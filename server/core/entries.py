@@ -61,7 +61,8 @@ def hold(session: Session, ledger: str) -> str:
 def link(previous: str, values: Mapping[str, Any], erasable: Iterable[str] = ()) -> str:
     """Return the digest of an entry: SHA-256 over the one before it and the entry's own canonical JSON."""
     outside = {*erasable, "id", "previous", "digest"}
-    body = {key: _canonical(value) for key, value in values.items() if value is not None and key not in outside}
+    # SQLAlchemy's names are subclasses of str, which orjson refuses as keys.
+    body = {str(key): _canonical(value) for key, value in values.items() if value is not None and key not in outside}
     payload = orjson.dumps(body, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
     return hashlib.sha256(previous.encode() + payload).hexdigest()
 

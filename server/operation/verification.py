@@ -50,7 +50,7 @@ def _check_pages(session: Session) -> None:
 def _entries(session: Session) -> Table:
     # A backup from before a migration lacks the columns that came with it.
     present = {column["name"] for column in inspect(session.connection()).get_columns("entry")}
-    columns = (Column(column.name, column.type) for column in Entry.__table__.c if column.name in present)
+    columns = (Column(column.key, column.type) for column in Entry.__table__.c if column.name in present)
     return Table("entry", MetaData(), *columns)
 
 
