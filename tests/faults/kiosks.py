@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 
@@ -47,6 +48,8 @@ class Kiosk:
         self._held: dict[str, Any] | None = None
         self._spread = DEFAULT_SPREAD
         self._attempt = 0
+        self._misses = 0
+        self._quiet_until = 0.0
         self._asking: asyncio.Task[None] | None = None
         self._line: WebSocket | None = None
 
@@ -57,10 +60,17 @@ class Kiosk:
             while True:
                 with suppress(TimeoutError):
                     await self._stay_connected()
-                await asyncio.sleep(random.random() * min(LONGEST, self._spread * 2**self._attempt))
+                wait = self._backoff(self._attempt)
+                # The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
+                if self._attempt == 0:
+                    self._quiet_until = monotonic() + wait
                 self._attempt += 1
+                await asyncio.sleep(wait)
         finally:
             polling.cancel()
+
+    def _backoff(self, attempt: int) -> float:
+        return random.uniform(0.0, min(LONGEST, self._spread * 2.0 ** min(attempt, 10)))
 
     def is_fresh(self) -> bool:
         """Tell whether the kiosk calls itself fresh."""
@@ -78,7 +88,7 @@ class Kiosk:
                 self._line = await WebSocket.open(self._port(), SOCKET)
                 opened = orjson.loads((await self._line.receive())[1:])
                 asked = monotonic()
-                self._line.send("40" + orjson.dumps({"token": self.token}).decode())
+                self._line.send("40" + orjson.dumps({"token": self.token, **self._stand()}).decode())
             self.connected = True
             await self._listen(self._line, asked, (opened["pingInterval"] + opened["pingTimeout"]) / 1000)
         except LOST as lost:
@@ -111,8 +121,9 @@ class Kiosk:
         elif event == "beat":
             self._beat(message)
         elif event == "bye":
-            self._note("heard that the server goes")
             self._spread = message.get("spread", self._spread)
+            self._attempt = 0
+            raise ConnectionResetError("the server said goodbye")
 
     def _hello(self, message: dict[str, Any], asked: float) -> None:
         self._spread = message.get("spread", DEFAULT_SPREAD)
@@ -122,27 +133,34 @@ class Kiosk:
     def _face(self, message: dict[str, Any]) -> None:
         now = monotonic()
         held = self._held
-        self.watched.heard.append(Heard(now, message.get("db_age_ms", 0) / 1000))
         if held is None or message["epoch"] != held["epoch"] or message["v"] > held["v"]:
             self._held = message
             shown = Shown(now, message["epoch"], message["v"], digest_of(message), marks_of(message))
             self.watched.shown.append(shown)
-        if self._line and self._held:
-            self._line.send("42" + orjson.dumps(["painted", {key: self._held[key] for key in ("epoch", "v")}]).decode())
+        if self._vouches(message):
+            self.watched.heard.append(Heard(now))
+        if self._line:
+            self._line.send("42" + orjson.dumps(["painted", self._stand()]).decode())
 
     def _beat(self, beat: dict[str, Any]) -> None:
-        held = self._held
-        if held and beat["epoch"] == held["epoch"] and beat["v"] is not None and beat["v"] <= held["v"]:
+        if self._vouches(beat):
             self.watched.heard.append(Heard(monotonic(), beat["db_age_ms"] / 1000))
         elif beat["v"] is not None:
             self._ask()
+
+    def _vouches(self, message: dict[str, Any]) -> bool:
+        """Tell whether a word of the server speaks of the very face that is held."""
+        return self._held is not None and (message["epoch"], message["v"]) == (self._held["epoch"], self._held["v"])
+
+    def _stand(self) -> dict[str, Any]:
+        return {key: self._held[key] for key in ("epoch", "v")} if self._held else {}
 
     async def _poll(self) -> None:
         await asyncio.sleep(random.random() * POLL)
         while True:
             await asyncio.sleep(POLL)
             last = self.watched.heard[-1].at if self.watched.heard else 0.0
-            if monotonic() - last > SILENT:
+            if monotonic() - last > SILENT and monotonic() >= self._quiet_until:
                 self._ask()
 
     def _ask(self) -> None:
@@ -153,14 +171,16 @@ class Kiosk:
         asked = monotonic()
         try:
             async with asyncio.timeout(PATIENCE):
-                answer = await get(self._port(), f"/k/{self.token}/hello")
+                answer = await get(self._port(), f"/k/{self.token}/hello?{urlencode(self._stand())}")
+            if answer.status != 200:
+                raise ConnectionRefusedError(answer.status)
         except LOST as lost:
             self._note(f"could not ask: {lost!r}")
-            return
-        if answer.status == 200:
-            self._hello(orjson.loads(answer.body), asked)
+            self._quiet_until = monotonic() + self._backoff(self._misses)
+            self._misses += 1
         else:
-            self._note(f"asked and got {answer.status}")
+            self._misses, self._quiet_until = 0, 0.0
+            self._hello(orjson.loads(answer.body), asked)
 
     def _note(self, what: str) -> None:
         self.watched.notes.append((monotonic(), what))

@@ -1,0 +1,114 @@
+"""A whole installation under load: a real server, kiosks, writers; and, at the end, the judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+import urllib3
+
+from tests.faults.checker import violations
+from tests.faults.fleet import Fleet, until
+from tests.faults.founding import USUAL, Scale, entered, found
+from tests.faults.history import History, Truth
+from tests.faults.kiosks import Kiosk, digest_of
+from tests.faults.writers import Writers
+from tests.process import Server
+
+CALM_SECONDS = 90.0
+"""How long screens may take to come back to the truth once all is well: a kiosk may wait a minute for its turn."""
+
+
+@dataclass(slots=True)
+class World:
+    """What a fault may touch, and what it is judged by."""
+
+    server: Server
+    fleet: Fleet
+    writers: Writers
+    ways: dict[str, int]
+    """The port that kiosks connect to, under ``kiosks``: a proxy may stand there."""
+    faults: list[tuple[float, str]] = field(default_factory=list)
+
+    def inject(self, fault: str) -> float:
+        """Note what is about to be broken and return the instant."""
+        self.faults.append((monotonic(), fault))
+        return self.faults[-1][0]
+
+    def writes_flow(self, more: int = 20, within: float = 60.0) -> float:
+        """Wait until so many more writes were acknowledged; return how many seconds that took."""
+        goal = self.writers.acknowledged() + more
+        return until(lambda: self.writers.acknowledged() >= goal, within, f"{more} more writes acknowledged")
+
+    def all_fresh(self, within: float = 60.0, part: float = 1.0) -> float:
+        """Wait until this part of the kiosks is on the line and fresh; return how many seconds that took."""
+        return until(lambda: self.fleet.fresh() >= part, within, f"{part:.0%} of the kiosks are fresh")
+
+    def judge(self, behind: float = 15.0) -> History:
+        """Let all come to rest, hold it against the database, and fail with the history around what broke."""
+        self.writers.stop()
+        until(self._is_calm, CALM_SECONDS, f"every screen equals the database; {self._first_difference()}")
+        history = History(
+            writes=self.writers.writes,
+            watched=[kiosk.watched for kiosk in self.fleet.kiosks],
+            entered=entered(self.server.environment()),
+            truth=self._truth(),
+            ended=monotonic(),
+            faults=self.faults,
+        )
+        assert history.entered, "nothing was written"
+        found = violations(history, behind)
+        assert not found, f"{len(found)} promises broken\n" + "\n".join(map(str, found[:5]))
+        assert set(self.server.run("verify").split()) >= {"whole"}
+        return history
+
+    def _truth(self) -> dict[str, Truth]:
+        boards: dict[str, Truth] = {}
+        for kiosk in self.fleet.kiosks:
+            if kiosk.watched.board not in boards:
+                told = urllib3.request("GET", f"{self.server.url}/k/{kiosk.token}/hello", timeout=10.0).json()
+                boards[kiosk.watched.board] = Truth(told["epoch"], told["v"], digest_of(told))
+        return {kiosk.watched.kiosk: boards[kiosk.watched.board] for kiosk in self.fleet.kiosks}
+
+    def _is_calm(self) -> bool:
+        return not self._differences()
+
+    def _first_difference(self) -> str:
+        return next(iter(self._differences()), "")
+
+    def _differences(self) -> list[str]:
+        truth = self._truth()
+        return [
+            f"{kiosk.watched.kiosk} shows {shown}, not {truth[kiosk.watched.kiosk]}"
+            for kiosk in self.fleet.kiosks
+            if (shown := kiosk.shows()) is None
+            or Truth(shown.epoch, shown.version, shown.digest) != truth[kiosk.watched.kiosk]
+        ]
+
+
+@contextmanager
+def world(
+    data: Path,
+    scale: Scale = USUAL,
+    *,
+    command: str = "serve",
+    env: Mapping[str, str] = {},
+    through: Callable[[int], int] | None = None,
+) -> Iterator[World]:
+    """Make an installation, serve it, and put it under load. ``through`` returns the kiosks' way to a port."""
+    token, people, screens = found(data, scale, env.get("DOORBOARD_DATABASE"))
+    with Server(data, command=command, env=env) as server:
+        ways = {"kiosks": through(server.port) if through else server.port}
+        kiosks = [
+            Kiosk(f"{board} #{number}", board, secret, lambda: ways["kiosks"])
+            for number, (board, secret) in enumerate(screens)
+        ]
+        writers = Writers(server.port, token, people, count=scale.writers, pause=scale.pause)
+        with Fleet(kiosks) as fleet:
+            made = World(server, fleet, writers, ways)
+            made.all_fresh()
+            with writers:
+                yield made
