@@ -21,6 +21,11 @@ export function hear(now: number, serverNow: number, dbAge = 0, atBest: Age = "f
   return { at: now, serverNow, dbAge, atBest };
 }
 
+/** A word from before the page was loaded, `elapsed` ms ago by the tablet's clock. If that went back, nobody knows. */
+export function recall(now: number, serverNow: number, elapsed: number): Heard {
+  return hear(now - (elapsed < 0 ? FORGOTTEN + 1 : elapsed), serverNow, 0, "offline");
+}
+
 export function ageOf(heard: Heard, now: number): Age {
   const age = now - heard.at + heard.dbAge;
   if (age > STALE || heard.atBest === "offline") return "offline";

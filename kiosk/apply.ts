@@ -1,12 +1,14 @@
 /** Which face is true: other epoch, replace; same epoch, only a higher version. */
-import type { Beat, Frame } from "./wire";
+import type { Frame, Stand } from "./wire";
 
-export function apply(held: Frame | null, heard: Frame): Frame {
-  if (held === null || heard.epoch !== held.epoch || heard.v > held.v) return heard;
-  return held;
+export function apply(held: Frame, heard: Frame): Frame {
+  return heard.epoch !== held.epoch || heard.v > held.v ? heard : held;
 }
 
-/** Tell whether a beat vouches for the face that is held. One that names a newer face does not. */
-export function vouches(held: Frame, beat: Beat): boolean {
-  return beat.epoch === held.epoch && beat.v !== null && beat.v <= held.v;
+/**
+ * Tell whether a word of the server vouches for the face that is held. One that names a newer face does not, nor one
+ * that names an older: it is late, or the database went back.
+ */
+export function vouches({ epoch, v }: Stand, heard: { epoch: string; v: number | null }): boolean {
+  return heard.epoch === epoch && heard.v === v;
 }

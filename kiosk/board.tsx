@@ -28,20 +28,21 @@ function band({ age, words, asOf }: Moment): string {
 
 interface Guarded {
   words: Words;
-  onFailure(): void;
+  /** Of the face: a newer one gets a new chance. */
+  version: string;
   children: ComponentChildren;
 }
 
 /** A board that cannot be drawn must not leave the last one standing as if it were current. */
-export class Guard extends Component<Guarded, { failed: boolean }> {
-  override state = { failed: false };
+export class Guard extends Component<Guarded, { failed: string }> {
+  override state = { failed: "" };
 
   override componentDidCatch(): void {
-    this.setState({ failed: true });
-    this.props.onFailure();
+    this.setState({ failed: this.props.version });
   }
 
   render() {
-    return this.state.failed ? <Trouble reason="broken" words={this.props.words} /> : this.props.children;
+    const { version, words, children } = this.props;
+    return this.state.failed === version ? <Trouble reason="broken" words={words} /> : children;
   }
 }

@@ -10,6 +10,7 @@ const ENTRIES = [
   { name: "kiosk", from: "kiosk/main.tsx" },
   { name: "pages", from: "static/pages.css" },
   { name: "phone", from: "kiosk/phone.ts" },
+  { name: "worker", from: "kiosk/worker.ts" },
 ];
 const DIST = "static/dist";
 const HASHED = /^(.+)-[A-Z0-9]{8}(\.\w+)$/;

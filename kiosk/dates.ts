@@ -20,6 +20,11 @@ export function timeAt(instant: number, offset: number): string {
   return new Date(instant + offset * MINUTE).toISOString().slice(11, 16);
 }
 
+/** Return the minute of the day at the site. `offset` is in minutes. */
+export function minuteAt(instant: number, offset: number): number {
+  return Math.floor(instant / MINUTE + offset) % 1440;
+}
+
 /** Return the day at the site. `offset` is in minutes. */
 export function dayAt(instant: number, offset: number, language: Language): string {
   return dayOf(new Date(instant + offset * MINUTE), language);

@@ -1,19 +1,23 @@
 /** The line to the server: a WebSocket, and the same snapshot over HTTP while that one is silent. */
 import { io } from "socket.io-client";
+import { ask } from "./ask";
 import { backoff } from "./backoff";
-import type { Beat, Codes, Frame, Hello } from "./wire";
+import type { Beat, Bye, Codes, Frame, Hello, Stand } from "./wire";
 
 const CALM = 30_000;
 const POLL = 5_000;
 /** A line that said nothing for this long may be blocked somewhere on the way. */
 const SILENT = 8_000;
-const PATIENCE = 10_000;
-const GONE = 404;
 
 export interface Listener {
+  /** Return what is held: a server that knows less went back in time, and learns it here. */
+  holds(): Stand;
+  /** Return the seconds over which the server wants its fleet to come back. */
+  spread(): number;
   hello(message: Hello): void;
   face(message: Frame): void;
   beat(message: Beat): void;
+  bye(message: Bye): void;
   codes(message: Codes): void;
   /** The server does not know this kiosk any more. */
   revoked(): void;
@@ -25,16 +29,27 @@ export interface Link {
   askCodes(): void;
 }
 
-/** `spread` returns the seconds over which the server wants its fleet to come back. */
-export function openLink(token: string, spread: () => number, listener: Listener): Link {
-  const socket = io({ transports: ["websocket"], auth: { token }, reconnection: false });
+export function openLink(token: string, listener: Listener): Link {
+  const socket = io({
+    transports: ["websocket"],
+    auth: (give) => give({ token, ...listener.holds() }),
+    reconnection: false,
+  });
   let attempt = 0;
+  let misses = 0;
   let heardAt = performance.now();
+  let quietUntil = 0;
   let calm = 0;
 
   const retry = () => {
     clearTimeout(calm);
-    setTimeout(() => socket.connect(), 1000 * backoff(attempt++, spread(), Math.random()));
+    const wait = 1000 * backoff(attempt, listener.spread(), Math.random());
+    // The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
+    if (attempt++ === 0) quietUntil = performance.now() + wait;
+    setTimeout(() => socket.connect(), wait);
+  };
+  const missed = () => {
+    quietUntil = performance.now() + 1000 * backoff(misses++, listener.spread(), Math.random());
   };
   const hearing =
     <T>(say: (message: T) => void) =>
@@ -50,31 +65,32 @@ export function openLink(token: string, spread: () => number, listener: Listener
   socket.on("hello", hearing(listener.hello));
   socket.on("face", hearing(listener.face));
   socket.on("beat", hearing(listener.beat));
+  socket.on("bye", (message: Bye) => {
+    listener.bye(message);
+    attempt = 0;
+    socket.disconnect();
+  });
 
-  const askHello = asking(`/k/${token}/hello`, listener.hello, listener.revoked);
+  const askHello = ask<Hello>(helloOf, {
+    answered(message) {
+      misses = quietUntil = 0;
+      listener.hello(message);
+    },
+    gone: listener.revoked,
+    missed,
+  });
   setInterval(() => {
-    if (performance.now() - heardAt > SILENT) askHello();
+    const now = performance.now();
+    if (now - heardAt > SILENT && now >= quietUntil) askHello();
   }, POLL);
   return {
     painted: (epoch, v) => socket.connected && socket.emit("painted", { epoch, v }),
     askHello,
-    askCodes: asking(`/k/${token}/codes`, listener.codes, listener.revoked),
+    askCodes: ask<Codes>(() => `/k/${token}/codes`, { answered: listener.codes, gone: listener.revoked }),
   };
-}
 
-/** Return a function that asks once at a time. */
-function asking<T>(url: string, answer: (message: T) => void, gone: () => void): () => void {
-  let request: XMLHttpRequest | null = null;
-  return () => {
-    if (request) return;
-    const asked = (request = new XMLHttpRequest());
-    asked.open("GET", url);
-    asked.timeout = PATIENCE;
-    asked.onload = () => {
-      if (asked.status === GONE) gone();
-      else if (asked.status === 200) answer(JSON.parse(asked.responseText) as T);
-    };
-    asked.onloadend = () => (request = null);
-    asked.send();
-  };
+  function helloOf(): string {
+    const { epoch, v } = listener.holds();
+    return `/k/${token}/hello?epoch=${encodeURIComponent(epoch)}&v=${v}`;
+  }
 }

@@ -4,18 +4,20 @@ import { ageOf, asOf, doubted, type Heard, hear, isForgotten, serverTime, slept 
 import { apply, vouches } from "./apply";
 import { Board, Guard } from "./board";
 import { areRunningOut, codeAt } from "./codes";
-import { dayAt, timeAt } from "./dates";
+import { dayAt, minuteAt, timeAt } from "./dates";
+import { canKeep, forgetPages, isKept, keepPage } from "./keep";
 import "./kiosk.css";
+import { forgetLast, readLast, recalled, writeLast } from "./last";
 import { openLink } from "./link";
 import type { Moment } from "./moment";
 import { Trouble } from "./screens/trouble/trouble";
-import type { Beat, Codes, Frame, Hello, Start } from "./wire";
+import { type Known, watch } from "./watchdog";
+import type { Beat, Bye, Codes, Frame, Hello, Start } from "./wire";
 import { type Language, WORDS } from "./words";
 
 const TICK = 1_000;
+const KEEP = 60_000;
 const CODES_JITTER = 8_000;
-const RECOVERY = 30_000;
-const DEFAULT_SPREAD = 2;
 const BACK_FORWARD = 2;
 
 const page = document.documentElement;
@@ -25,32 +27,41 @@ const language: Language = page.lang.indexOf("en") === 0 ? "en" : "zh";
 const words = WORDS[language];
 const themeIsFixed = page.hasAttribute("data-theme");
 
-let held: Frame = start.hello;
-let heard: Heard = hear(performance.now(), held.server_now);
-let codes = start.hello.codes;
-let spread = start.hello.spread ?? DEFAULT_SPREAD;
+let [held, heard] = begin();
+let { codes, spread, build: newest } = start.hello;
 let revoked = false;
 let refill = 0;
 let ticked = { monotonic: performance.now(), wall: Date.now() };
 
-const link = openLink(start.token, () => spread, {
+const link = openLink(start.token, {
+  holds: () => held,
+  spread: () => spread,
   hello: onHello,
   face: onFace,
   beat: onBeat,
+  bye: onBye,
   codes: onCodes,
   revoked: onRevoked,
 });
+const watchdog = watch(start.token, () => spread, known);
+
+/** A page that came from the server is as good as its word; one that the tablet kept is offline. */
+function begin(): [Frame, Heard] {
+  const now = performance.now();
+  if (isKept(page)) return recalled(start.token, start.hello, readLast(), now, Date.now());
+  return [start.hello, hear(now, start.hello.server_now)];
+}
 
 function onHello(message: Hello): void {
-  codes = message.codes;
-  spread = message.spread ?? DEFAULT_SPREAD;
+  ({ codes, spread, build: newest } = message);
   onFace(message);
 }
 
 function onFace(message: Frame): void {
   revoked = false;
   held = apply(held, message);
-  heard = hear(performance.now(), message.server_now);
+  if (vouches(held, message)) heard = hear(performance.now(), message.server_now);
+  keepLast();
   draw();
   afterPaint(acknowledge);
 }
@@ -60,13 +71,32 @@ function onBeat(beat: Beat): void {
   else if (beat.v !== null) link.askHello();
 }
 
+function onBye(message: Bye): void {
+  ({ spread } = message);
+}
+
 function onCodes(message: Codes): void {
   codes = message.codes;
 }
 
 function onRevoked(): void {
   revoked = true;
+  forgetLast();
+  forgetPages();
   draw();
+}
+
+function keepLast(): void {
+  const now = performance.now();
+  if (!canKeep() || revoked) return;
+  const age = now - heard.at + heard.dbAge;
+  writeLast({ token: start.token, frame: held, asOf: asOf(heard), wall: Date.now() - age });
+}
+
+function known(): Known {
+  const now = performance.now();
+  const minute = minuteAt(serverTime(heard, now), held.utc_offset);
+  return { silent: now - heard.at, minute, build: start.build, newest };
 }
 
 function draw(): void {
@@ -74,7 +104,7 @@ function draw(): void {
   if (!themeIsFixed) page.setAttribute("data-theme", held.face.night ? "night" : "day");
   const content = revoked ? <Trouble reason="revoked" words={words} /> : <Board face={held.face} moment={moment()} />;
   render(
-    <Guard words={words} onFailure={recover}>
+    <Guard words={words} version={`${held.epoch} ${held.v}`}>
       {content}
     </Guard>,
     screen,
@@ -112,6 +142,7 @@ function tick(): void {
   ticked = now;
   fetchCodes();
   draw();
+  if (!screen.querySelector('[data-trouble="broken"]')) afterPaint(watchdog.painted);
 }
 
 function fetchCodes(): void {
@@ -121,13 +152,6 @@ function fetchCodes(): void {
     refill = 0;
     link.askCodes();
   }, Math.random() * CODES_JITTER);
-}
-
-/** Load the page again, but only once the server really answers: a blank page would be worse. */
-function recover(): void {
-  setTimeout(() => {
-    fetch(location.href).then((answer) => (answer.ok ? location.reload() : recover()), recover);
-  }, RECOVERY);
 }
 
 /** A page out of the browser's cache is as old as nobody knows. */
@@ -142,3 +166,5 @@ afterPaint(acknowledge);
 addEventListener("pageshow", comeBack);
 addEventListener("resize", draw);
 setInterval(tick, TICK);
+setInterval(keepLast, KEEP);
+if (!isKept(page)) keepPage(start.build);

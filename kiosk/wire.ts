@@ -8,11 +8,15 @@ export interface Code {
   bits: string;
 }
 
-/** A whole face with its version. `utc_offset` is the site's, in minutes: tablets are often set to a wrong zone. */
-export interface Frame {
-  board: string;
+/** Which state of a board: a version counts within its epoch alone. The kiosk names its own when it says hello. */
+export interface Stand {
   epoch: string;
   v: number;
+}
+
+/** A whole face with its version. `utc_offset` is the site's, in minutes: tablets are often set to a wrong zone. */
+export interface Frame extends Stand {
+  board: string;
   server_now: number;
   utc_offset: number;
   face: Face;
@@ -20,7 +24,15 @@ export interface Frame {
 
 export interface Hello extends Frame {
   codes: Code[];
-  spread?: number;
+  /** Seconds over which the fleet is to come back after it lost its line. */
+  spread: number;
+  /** The build that the server would serve now. */
+  build: string;
+}
+
+/** The server stops; it will be back soon. */
+export interface Bye {
+  spread: number;
 }
 
 /** Every five seconds: which version is true, and how long ago the database said so. */

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from server.core.assets import manifest
+from server.core.assets import STATIC, manifest
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
 from server.fleet.actions import Screen, find_kiosk
@@ -21,6 +21,13 @@ from server.fleet.witness import witness
 def blueprint(watch: Watch) -> Blueprint:
     """Return the routes of the kiosks."""
     routes = Blueprint("fleet", __name__, template_folder="templates")
+
+    @routes.get("/k/worker.js")
+    def worker() -> ResponseReturnValue:
+        # Below /k/, because a service worker serves what is below its own address.
+        script = send_from_directory(STATIC, manifest()["worker.js"], max_age=0)
+        script.headers["Cache-Control"] = "no-cache"
+        return script
 
     @routes.get("/k/<token>")
     def page(token: str) -> ResponseReturnValue:
@@ -52,6 +59,12 @@ def blueprint(watch: Watch) -> Blueprint:
         screen = _screen(token)
         watch.saw(screen.id)
         return draw_sign(house(), screen)
+
+    @routes.after_request
+    def let_go(response: Response) -> Response:
+        if response.status_code == 404 and request.endpoint == "fleet.page":
+            response.headers["Clear-Site-Data"] = '"storage"'
+        return response
 
     return routes
 

@@ -56,6 +56,11 @@ def test_a_kiosk_that_was_cut_off_sees_nothing(
     assert client.get(f"/k/{token}{path}").status_code == 404
 
 
+def test_a_tablet_that_asks_with_a_lost_token_is_told_to_forget_what_it_kept(client: FlaskClient, token: str) -> None:
+    assert client.get(f"/k/{token[:-1]}").headers["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in client.get(f"/k/{token}").headers
+
+
 def test_the_database_does_not_know_the_token(incubator: Incubator, token: str) -> None:
     with incubator.db.reading() as session:
         assert find_kiosk(session, token) is not None
@@ -79,6 +84,14 @@ def test_an_overview_shows_no_code(incubator: Incubator, client: FlaskClient) ->
 def test_an_answer_for_a_kiosk_is_never_kept_by_a_cache(client: FlaskClient, token: str) -> None:
     for path in ("/hello", "/codes"):
         assert client.get(f"/k/{token}{path}").headers["Cache-Control"] == "no-store"
+
+
+def test_the_service_worker_may_serve_all_kiosks_and_is_asked_for_anew(client: FlaskClient) -> None:
+    answer = client.get("/k/worker.js")
+    assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "fetch" in answer.get_data(as_text=True)
+    answer.close()
 
 
 def test_a_paper_sign_fetches_a_picture_only_when_something_changed(incubator: Incubator, token: str) -> None:

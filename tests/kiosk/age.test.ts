@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageOf, asOf, doubted, hear, isForgotten, serverTime, slept } from "../../kiosk/age";
+import { ageOf, asOf, doubted, hear, isForgotten, recall, serverTime, slept } from "../../kiosk/age";
 
 const NOON = 1_772_690_600_000;
 
@@ -51,4 +51,11 @@ test("a page out of a cache starts as offline", () => {
 
 test("the server's time runs on by the monotonic clock", () => {
   assert.equal(serverTime(hear(5_000, NOON), 7_500), NOON + 2_500);
+});
+
+test("what was known before a start is offline, and forgotten in its time", () => {
+  const heard = recall(5_000, NOON, 599_000);
+  assert.equal(ageOf(heard, 5_000), "offline");
+  assert.equal(isForgotten(heard, 6_000), false);
+  assert.equal(isForgotten(heard, 6_001), true);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayAt, long, short, timeAt } from "../../kiosk/dates";
+import { dayAt, long, minuteAt, short, timeAt } from "../../kiosk/dates";
 
 test("a time of today stays as it is", () => {
   assert.equal(short("15:30", "zh"), "15:30");
@@ -20,4 +20,10 @@ test("the time is the site's, whatever the tablet thinks", () => {
   assert.equal(dayAt(instant, 480, "zh"), "3月5日 周四");
   assert.equal(timeAt(instant, -300), "13:03");
   assert.equal(dayAt(instant, -300, "en"), "Wed 4 Mar");
+});
+
+test("the minute of the day is the site's too", () => {
+  const instant = Date.UTC(2026, 2, 4, 18, 3);
+  assert.equal(minuteAt(instant, 480), 2 * 60 + 3);
+  assert.equal(minuteAt(instant, -300), 13 * 60 + 3);
 });

@@ -1,0 +1,45 @@
+/** Asking the server over HTTP, once at a time and not for ever. */
+
+const PATIENCE = 10_000;
+const GONE = 404;
+
+interface Outcome<T> {
+  answered(message: T): void;
+  /** The server answered that it does not know what it was asked for. */
+  gone?(): void;
+  /** No answer, or none that can be understood: some networks answer every question with a page of their own. */
+  missed?(): void;
+}
+
+/** Return a function that asks for a JSON message; while it waits for the answer, it does not ask again. */
+export function ask<T>(url: () => string, { answered, gone, missed }: Outcome<T>): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    get(url(), (status, text) => {
+      waiting = false;
+      const message = status === 200 ? parse<T>(text) : null;
+      if (message) answered(message);
+      else if (status === GONE && gone) gone();
+      else if (missed) missed();
+    });
+  };
+}
+
+/** Get a URL; status 0 stands for no answer. */
+export function get(url: string, then: (status: number, text: string) => void): void {
+  const request = new XMLHttpRequest();
+  request.open("GET", url);
+  request.timeout = PATIENCE;
+  request.onloadend = () => then(request.status, request.responseText);
+  request.send();
+}
+
+function parse<T>(text: string): T | null {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return null;
+  }
+}

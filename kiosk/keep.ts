@@ -1,0 +1,56 @@
+/**
+ * Keeps the page with its script and style for a start without a server. Only where the origin is secure: elsewhere no
+ * browser shows a page without its server, and nothing is kept.
+ */
+
+const CACHES = "kiosk-";
+/** How a page knows that it was kept, not fetched. */
+const MARK = "data-kept";
+
+export function isKept(page: HTMLElement): boolean {
+  return page.hasAttribute(MARK);
+}
+
+export function canKeep(): boolean {
+  return "serviceWorker" in navigator && "caches" in window;
+}
+
+/** Keep this page, and drop what older builds kept. A tablet that cannot is as good as before. */
+export function keepPage(build: string): void {
+  if (!canKeep()) return;
+  const name = CACHES + build;
+  navigator.serviceWorker
+    .register("/k/worker.js")
+    .then(() => fetch(location.href))
+    .then((answer) => (answer.ok ? answer.text() : ""))
+    .then((html) => (html.indexOf(`"${build}"`) < 0 ? undefined : keepAll(name, html)))
+    .then(() => drop((other) => other !== name))
+    .catch(() => undefined);
+}
+
+/** Forget all that was kept. */
+export function forgetPages(): void {
+  if (canKeep()) drop(() => true).catch(() => undefined);
+}
+
+/** The page comes last: without its script it would be a blank one. */
+function keepAll(name: string, html: string): Promise<void> {
+  const page = new Response(html.replace("<html ", `<html ${MARK} `), {
+    headers: { "Content-Type": "text/html; charset=utf-8" },
+  });
+  return caches.open(name).then((cache) => cache.addAll(files()).then(() => cache.put(location.href, page)));
+}
+
+function files(): string[] {
+  const found: string[] = [];
+  for (const { src } of Array.prototype.slice.call(document.scripts) as HTMLScriptElement[]) if (src) found.push(src);
+  for (const { href } of Array.prototype.slice.call(document.styleSheets) as StyleSheet[]) if (href) found.push(href);
+  return found;
+}
+
+function drop(isUnwanted: (name: string) => boolean): Promise<unknown> {
+  return caches.keys().then((names) => {
+    const unwanted = names.filter((name) => name.indexOf(CACHES) === 0 && isUnwanted(name));
+    return Promise.all(unwanted.map((name) => caches.delete(name)));
+  });
+}

@@ -1,0 +1,87 @@
+/** Loads the page again when that helps, and only when the server really answers: a blank page would be worse. */
+import { get } from "./ask";
+import { bedtimeAt, type Reason, REST, reasonToReload, type Turn, type Vitals } from "./reload";
+
+const EVERY = 10_000;
+const MINUTE = 60_000;
+/** A link that waits for its turn has come back after this. */
+const LONGEST_WAIT = 90_000;
+const TURN = "doorboard.turn";
+/** Only the kiosk's own page carries this: a network that wants a login answers with something else. */
+const OWN = 'id="start"';
+
+/** What the rest of the page knows of itself. */
+export type Known = Pick<Vitals, "silent" | "minute" | "build" | "newest">;
+
+export interface Watchdog {
+  /** To be told whenever a face was painted. */
+  painted(): void;
+}
+
+/** `spread` returns seconds. */
+export function watch(token: string, spread: () => number, known: () => Known): Watchdog {
+  const bedtime = bedtimeAt(Math.random());
+  let paintedAt = performance.now();
+  let errors: number[] = [];
+  let busy = false;
+
+  const vitals = (): Vitals => {
+    const now = performance.now();
+    errors = errors.filter((at) => now - at < MINUTE);
+    return { age: now, unpainted: document.hidden ? 0 : now - paintedAt, errors: errors.length, ...known() };
+  };
+  const reason = () => reasonToReload(vitals(), lastTurn(), bedtime, Date.now());
+  const rest = () => {
+    busy = false;
+  };
+  const reload = (why: Reason) => {
+    const { age, newest } = vitals();
+    if (why === "build" && !isNoted({ build: newest, at: Date.now() }) && age < REST) rest();
+    else location.reload();
+  };
+  const confirm = (why: Reason) => (reason() === why ? whenHealthy(token, () => reload(why), rest) : rest());
+
+  addEventListener("error", () => errors.push(performance.now()));
+  addEventListener("unhandledrejection", () => errors.push(performance.now()));
+  setInterval(() => {
+    const why = busy ? null : reason();
+    if (!why) return;
+    busy = true;
+    whenHealthy(token, () => setTimeout(() => confirm(why), graceOf(why, spread())), rest);
+  }, EVERY);
+  return {
+    painted() {
+      paintedAt = performance.now();
+    },
+  };
+}
+
+/** How long a reason must stay one: a line may come back by itself, a woken tablet paints soon, a fleet takes turns. */
+function graceOf(why: Reason, spread: number): number {
+  if (why === "build") return 1000 * spread * Math.random();
+  return why === "silent" ? LONGEST_WAIT : EVERY;
+}
+
+function whenHealthy(token: string, then: () => void, otherwise: () => void): void {
+  get("/healthz", (health) => {
+    if (health !== 200) otherwise();
+    else get(`/k/${token}`, (status, text) => (status === 200 && text.indexOf(OWN) >= 0 ? then() : otherwise()));
+  });
+}
+
+function lastTurn(): Turn | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(TURN) ?? "null") as Turn | null;
+  } catch {
+    return null;
+  }
+}
+
+function isNoted(turn: Turn): boolean {
+  try {
+    sessionStorage.setItem(TURN, JSON.stringify(turn));
+    return true;
+  } catch {
+    return false;
+  }
+}
