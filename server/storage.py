@@ -34,14 +34,20 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
         raise StartRefusal(f"There is no database in {config.data}: run doorboard migrate, or set DOORBOARD_DATA.")
     db = Database(config.database_url)
     try:
+        _make_ready(db, config, clock, migrate=migrate)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _make_ready(db: Database, config: Config, clock: Clock, *, migrate: bool) -> None:
+    try:
         _check_schema(db, config, clock, migrate=migrate)
         _make_instance(db, clock)
-    except StartRefusal:
-        raise
     except (DatabaseError, OperationalError, sqlite3.Error) as error:
         reason = getattr(error, "orig", None) or error
         raise StartRefusal(f"The database in {config.data} cannot be used ({reason}): put back a backup.") from error
-    return db
 
 
 def _check_folder(folder: Path, *, create: bool) -> None:

@@ -1,0 +1,125 @@
+"""Every step of the migrations, from a database with data in it: a new step is tested as soon as its file exists."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, Table, func, insert, select
+
+from server.config import Config
+from server.core.db import Database
+from server.core.refusal import StartRefusal
+from server.core.tables import Table as OurTable
+from server.operation.backups import newest_backup
+from server.operation.running import running
+from server.operation.verification import check
+from server.schema import step_of, steps
+from server.storage import migrate_to, open_storage
+from tests.incubator import THURSDAY, new_incubator
+
+BOTH_ENGINES = True
+
+
+@dataclass
+class Old:
+    """A database at some step, with the rows of a working incubator as far as that step knows them."""
+
+    config: Config
+    rows: dict[str, int]
+
+
+def tables_of(db: Database) -> MetaData:
+    with db.reader.connect() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        return found
+
+
+def counts(db: Database) -> dict[str, int]:
+    with db.reader.connect() as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in tables_of(db).sorted_tables
+            if table.name != "alembic_version"
+        }
+
+
+def lived_in(data: Path, database_url: str | None) -> Database:
+    """Return a database at the newest step with something in most of its tables."""
+    incubator = new_incubator(data, database_url)
+    incubator.tenant("北辰智造", "王小明", "李小红")
+    for status in ("on_site", "meeting"):
+        incubator.says("王小明", status)
+        incubator.time.pass_by(minutes=5)
+    incubator.says("李小红", "market", hours=2, place="星河银行", purpose="贷款")
+    return incubator.db
+
+
+def pour(source: Database, target: Database) -> None:
+    """Copy what both know, column by column."""
+    known = tables_of(target)
+    with source.reader.connect() as rows, target.writer.begin() as into:
+        for table in tables_of(source).sorted_tables:
+            there = known.tables.get(table.name)
+            if there is None or table.name == "alembic_version":
+                continue
+            shared = [column for column in table.c if column.name in there.c]
+            found = [dict(row) for row in rows.execute(select(*shared)).mappings()]
+            if found:
+                into.execute(insert(Table(there.name, known)), found)
+
+
+@pytest.fixture(params=steps())
+def old(request: pytest.FixtureRequest, tmp_path: Path, database_url: str | None) -> Old:
+    new = lived_in(tmp_path / "new", None)
+    env = {"DOORBOARD_DATA": str(tmp_path / "old")} | ({"DOORBOARD_DATABASE": database_url} if database_url else {})
+    config = Config.from_env(env)
+    config.data.mkdir()
+    with closing(Database(config.database_url)) as db:
+        migrate_to(db, request.param)
+        pour(new, db)
+        rows = counts(db)
+    new.close()
+    return Old(config, rows)
+
+
+def test_a_database_of_any_step_comes_up_to_date_and_loses_no_row(old: Old) -> None:
+    db = open_storage(old.config, migrate=True)
+    now = counts(db)
+    with db.reading() as session:
+        check(session)
+        assert step_of(session.connection()) == steps()[-1]
+    db.close()
+    assert {name: now[name] for name in old.rows if name in now} == {
+        name: number for name, number in old.rows.items() if name in now
+    }
+
+
+def test_a_backup_is_taken_before_an_old_database_is_touched(old: Old) -> None:
+    with closing(Database(old.config.database_url)) as db, db.reader.connect() as connection:
+        current = step_of(connection)
+    open_storage(old.config, migrate=True, clock=lambda: THURSDAY).close()
+    assert (newest_backup(old.config.data) is None) == (current == steps()[-1])
+
+
+def test_no_database_is_migrated_under_a_running_server(tmp_path: Path, database_url: str | None) -> None:
+    env = {"DOORBOARD_DATA": str(tmp_path)} | ({"DOORBOARD_DATABASE": database_url} if database_url else {})
+    config = Config.from_env(env)
+    with running(tmp_path), pytest.raises(StartRefusal, match="A server runs"):
+        open_storage(config, migrate=True)
+
+
+def test_the_tables_of_the_migrations_are_those_of_the_program(tmp_path: Path, database_url: str | None) -> None:
+    with closing(lived_in(tmp_path, database_url)) as db, db.reader.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), OurTable.metadata) == []
+
+
+def test_steps_are_numbered_in_their_order() -> None:
+    assert list(steps()) == sorted(steps())
+    assert all(re.fullmatch(r"\d{4}", step) for step in steps())
