@@ -109,8 +109,8 @@ def staleness(history: History, since: float = 0.0, until: float | None = None) 
     """Return how many seconds the worst board that looked fresh was behind, in a part of the history."""
     doors = _doors(history)
     end = history.ended if until is None else until
-    lags = (lag for watched in history.watched for lag in _lags(watched, doors[watched.board], end))
-    return max((lag.seconds for lag in lags if lag.at >= since), default=0.0)
+    lags = (lag for watched in history.watched for lag in _lags(watched, doors[watched.board], end, since))
+    return max((lag.seconds for lag in lags), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ class Lag:
     write: Write
 
 
-def _lags(watched: Watched, people: Mapping[str, _Person], ended: float) -> Iterator[Lag]:
+def _lags(watched: Watched, people: Mapping[str, _Person], ended: float, since: float = 0.0) -> Iterator[Lag]:
     spans = watched.fresh_spans(ended)
     ends = [*(shown.at for shown in watched.shown), ended][1:]
     for shown, end in zip(watched.shown, ends, strict=True):
-        looked_fresh = _last_fresh_instant(spans, shown.at, end)
+        looked_fresh = _last_fresh_instant(spans, max(shown.at, since), min(end, ended))
         if looked_fresh is None:
             continue
         for name, person in people.items():
@@ -137,7 +137,7 @@ def _lags(watched: Watched, people: Mapping[str, _Person], ended: float) -> Iter
 
 def _last_fresh_instant(spans: list[tuple[float, float]], start: float, end: float) -> float | None:
     at = bisect_right(spans, (end, 0.0)) - 1
-    if at < 0 or spans[at][1] <= start:
+    if at < 0 or spans[at][1] <= start or end <= start:
         return None
     return min(spans[at][1], end)
 

@@ -24,6 +24,8 @@ from tests.faults.writers import HERE, STATUSES, Somebody
 from tests.incubator import new_incubator
 
 PEOPLE = 3
+CROWD = 40
+"""People behind the door that a flood changes: its face is large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Scale:
     """How much of everything."""
 
     doors: int = 8
+    """One more has people for whom only a flood writes."""
     kiosks: int = 2
     """Kiosks at each door; two more show the site's overview."""
     writers: int = 3
@@ -38,11 +41,15 @@ class Scale:
     """Seconds that a writer rests after each write."""
 
 
+USUAL = Scale()
+
+
 def found(data: Path, scale: Scale, database_url: str | None) -> tuple[str, list[Somebody], Sequence[tuple[str, str]]]:
     """Found an incubator; return a token for the writers, the people on its doors, and (board, kiosk's token)."""
     incubator = new_incubator(data, database_url)
-    for door in range(scale.doors):
-        names = [f"P{door * PEOPLE + number}" for number in range(PEOPLE)]
+    for door in range(scale.doors + 1):
+        count = PEOPLE if door < scale.doors else CROWD
+        names = [f"P{door * PEOPLE + number}" for number in range(count)]
         incubator.tenant(f"公司{door}", *names, room=f"{door // 20 + 1}-{door}")
     token = create_token(incubator.db, "writers", ["presence"], system_clock())
     with incubator.db.transaction() as tx:

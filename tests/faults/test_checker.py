@@ -172,6 +172,7 @@ def test_staleness_is_the_longest_that_a_fresh_looking_screen_was_behind() -> No
     late = history(watched=[door(shown=[*door().shown[:2], shown(7.1, 3, SECOND.mark)])])
     assert round(staleness(late), 6) == 2.0
     assert staleness(late, since=10.0) == 0.0
+    assert round(staleness(late, until=6.1), 6) == 1.0
 
 
 def test_a_screen_that_does_not_come_back_to_the_truth_is_found() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +12,10 @@ import urllib3
 
 from tests.faults.checker import violations
 from tests.faults.fleet import Fleet, until
-from tests.faults.founding import USUAL, Scale, entered, found
+from tests.faults.founding import CROWD, USUAL, Scale, entered, found
 from tests.faults.history import History, Truth
 from tests.faults.kiosks import Kiosk, digest_of
-from tests.faults.writers import Writers
+from tests.faults.writers import Somebody, Writers
 from tests.process import Server
 
 CALM_SECONDS = 90.0
@@ -31,7 +31,20 @@ class World:
     writers: Writers
     ways: dict[str, int]
     """The port that kiosks connect to, under ``kiosks``: a proxy may stand there."""
+    crowd: Sequence[Somebody]
+    """People of one door for whom nobody writes yet."""
+    _token: str
     faults: list[tuple[float, str]] = field(default_factory=list)
+    _floods: list[Writers] = field(default_factory=list)
+
+    def flood(self) -> Writers:
+        """Return writers who change one door as fast as they can, from ``with`` to its end."""
+        self._floods.append(Writers(self.server.port, self._token, self.crowd, pause=0.0, name=f"f{len(self._floods)}"))
+        return self._floods[-1]
+
+    def kiosk_of_crowd(self) -> Kiosk:
+        """Return a kiosk of the door that a flood changes."""
+        return next(kiosk for kiosk in self.fleet.kiosks if kiosk.watched.board == self.crowd[0].board)
 
     def inject(self, fault: str) -> float:
         """Note what is about to be broken and return the instant."""
@@ -52,7 +65,7 @@ class World:
         self.writers.stop()
         until(self._is_calm, CALM_SECONDS, f"every screen equals the database; {self._first_difference()}")
         history = History(
-            writes=self.writers.writes,
+            writes=[write for writers in (self.writers, *self._floods) for write in writers.writes],
             watched=[kiosk.watched for kiosk in self.fleet.kiosks],
             entered=entered(self.server.environment()),
             truth=self._truth(),
@@ -106,9 +119,10 @@ def world(
             Kiosk(f"{board} #{number}", board, secret, lambda: ways["kiosks"])
             for number, (board, secret) in enumerate(screens)
         ]
+        crowd, people = people[-CROWD:], people[:-CROWD]
         writers = Writers(server.port, token, people, count=scale.writers, pause=scale.pause)
         with Fleet(kiosks) as fleet:
-            made = World(server, fleet, writers, ways)
+            made = World(server, fleet, writers, ways, crowd, token)
             made.all_fresh()
             with writers:
                 yield made

@@ -125,9 +125,13 @@ def _noon(day: date) -> str:
 class Writers:
     """Several writers that share the people between them."""
 
-    def __init__(self, port: int, token: str, people: Sequence[Somebody], *, count: int = 3, pause: float = 0.05):
+    def __init__(
+        self, port: int, token: str, people: Sequence[Somebody], *, count: int = 3, pause: float = 0.05, name: str = "w"
+    ) -> None:
         shares = [people[index::count] for index in range(count)]
-        self._writers = [Writer(f"w{index}", port, token, share, pause) for index, share in enumerate(shares) if share]
+        self._writers = [
+            Writer(f"{name}-{index}", port, token, share, pause) for index, share in enumerate(shares) if share
+        ]
 
     @property
     def writes(self) -> list[Write]:
