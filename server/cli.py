@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -24,6 +25,13 @@ from server.storage import open_storage
 from server.workers import serve_workers
 
 
+class _Refused(click.ClickException):
+    """A refusal at a terminal, in the terminal's language from its first word on."""
+
+    def show(self, file: IO[str] | None = None) -> None:
+        click.echo(text("terminal.refused", terminal_language(), said=self.message), file=file, err=True)
+
+
 class _Plain(click.Group):
     """Says every refusal as one sentence and exits with status 1."""
 
@@ -31,9 +39,9 @@ class _Plain(click.Group):
         try:
             return super().invoke(ctx)
         except StartRefusal as error:
-            raise click.ClickException(str(error)) from None
+            raise _Refused(str(error)) from None
         except Refusal as error:
-            raise click.ClickException(text(error.key, terminal_language(), **error.values)) from None
+            raise _Refused(text(error.key, terminal_language(), **error.values)) from None
 
 
 @contextmanager
@@ -151,7 +159,7 @@ def create_kiosk(board: str) -> None:
         try:
             click.echo(f"{config.url}/k/{add_kiosk(db, board.upper(), system_clock())}")
         except LookupError:
-            raise click.ClickException(f"There is no board {board!r}.") from None
+            raise _Refused(f"There is no board {board!r}.") from None
 
 
 @main.command()

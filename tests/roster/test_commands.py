@@ -99,6 +99,14 @@ def test_it_speaks_the_language_of_the_terminal(shell: Shell) -> None:
     assert "没有名为“西湖”的孵化载体" in shell.takes(FIRST, "--site", "西湖").output
 
 
+def test_a_refusal_speaks_the_language_of_the_terminal_from_its_first_word_on(shell: Shell) -> None:
+    assert shell.run("import", "/nowhere/a.xlsx").stderr.startswith("Error: /nowhere/a.xlsx cannot be read")
+
+    shell.language = "zh_CN.UTF-8"
+
+    assert shell.run("import", "/nowhere/a.xlsx").stderr.startswith("错误：无法读取 /nowhere/a.xlsx")
+
+
 def test_one_of_several_sites_must_be_named(shell: Shell) -> None:
     shell.takes(FIRST, "--yes", "--site", "东湖")
     with closing(Database(f"sqlite:///{shell.folder / 'data' / 'doorboard.sqlite'}")) as db, db.transaction() as tx:
