@@ -87,7 +87,7 @@ def create_app(
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$"
     )
-    queue = MoveQueue(config.redis, lambda boards: push.moved(boards)) if config.redis else None
+    queue = MoveQueue(config.redis) if config.redis else None
     socketio = new_socketio(app, origins_of(config.url, config.port), queue)
     listeners = Listeners(socketio)
     watch = Watch(db, listeners, clock)

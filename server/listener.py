@@ -7,8 +7,10 @@ import socket
 from server.core.refusal import StartRefusal
 
 BACKLOG = 2048
-SEND_BUFFER = 128 * 1024
-"""Bytes that the kernel holds for one reader: without a bound, four megabytes for each that never reads."""
+UNSENT_BYTES = 32 * 1024
+"""What the kernel may hold for one reader beyond what is on the wire; by itself it takes up to four megabytes."""
+HALF_OPEN_MS = 20_000
+"""A line whose other end acknowledges nothing for so long is dead."""
 
 
 def open_door(host: str, port: int) -> socket.socket:
@@ -18,7 +20,10 @@ def open_door(host: str, port: int) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # pywsgi sends head and body apart, so Nagle's algorithm would cost 40 ms a POST.
     door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * UNSENT_BYTES)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, HALF_OPEN_MS)
     try:
         door.bind((host, port))
     except OSError as error:

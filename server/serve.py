@@ -15,6 +15,7 @@ from time import monotonic
 from typing import TypeVar
 
 import gevent
+import gevent.os
 from gevent import Greenlet
 from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
@@ -58,8 +59,11 @@ def _in_time(read: Callable[[], T]) -> T | None:
         return None
 
 
-def serve(app: Application, door: socket.socket, ready: Callable[[], None]) -> None:
-    """Listen on ``door`` until SIGINT or SIGTERM; ``ready`` is called once the door is open."""
+def serve(app: Application, door: socket.socket, ready: Callable[[], None], parent: int | None = None) -> None:
+    """Listen on ``door`` until SIGINT or SIGTERM; ``ready`` is called once the door is open.
+
+    ``parent`` is a file handle that ends when the parent of this worker does.
+    """
     _raise_file_limit()
     server = WSGIServer(door, app.flask, handler_class=_Handler, log=None, error_log=log)
     # Processes that share a port take one connection each in turn, rather than all that wait.
@@ -73,9 +77,16 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None]) -> N
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, stopped.set)
+    if parent is not None:
+        gevent.spawn(_outlive, parent, stopped)
     ready()
     stopped.wait()
     _stop(app, server, tasks)
+
+
+def _outlive(parent: int, stopped: Event) -> None:
+    gevent.os.tp_read(parent, 1)
+    stopped.set()
 
 
 def _loops(app: Application) -> list[Callable[[], None]]:

@@ -16,6 +16,7 @@ from server.core.refusal import StartRefusal
 from server.demo.opening import greeting, open_demo
 from server.listener import adopt_door, open_door
 from server.operation import logs
+from server.operation.running import running
 from server.serve import serve
 from server.storage import open_storage
 from signs.fonts import FontMissing, Typeface, find_typeface
@@ -28,15 +29,19 @@ def start(config: Config, *, clock: Clock = system_clock, listener: int | None =
 
     The demo makes its database itself. A worker is handed its ``listener``, and leaves the greeting to its parent.
     """
-    logs.set_up(sys.stderr, plain=config.demo)
+    logs.set_up(sys.stderr, plain=config.demo or sys.stderr.isatty())
     logs.adopt_greenlets()
     manifest()
+    door = open_door(config.host, config.port) if listener is None else adopt_door(listener)
     db = open_storage(config, migrate=config.demo, clock=clock)
     if config.demo:
         open_demo(db, clock(), click.echo)
     app = create_app(config, db, clock, _typeface(config))
-    door = open_door(config.host, config.port) if listener is None else adopt_door(listener)
-    serve(app, door, lambda: None if listener is not None else click.echo(_greeting(app.house)))
+    with running(config.data):
+        if listener is None:
+            serve(app, door, lambda: click.echo(_greeting(app.house)))
+        else:
+            serve(app, door, lambda: None, parent=sys.stdin.fileno())
 
 
 def address(config: Config) -> str:

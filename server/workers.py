@@ -72,7 +72,10 @@ class Supervisor:
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "server", "serve", "--listener", str(self._handle)]
-        return subprocess.Popen(command, pass_fds=[self._handle], env=os.environ, start_new_session=True)  # noqa: S603
+        # The pipe tells a worker that its parent is gone, however it went: then the worker goes too.
+        return subprocess.Popen(  # noqa: S603
+            command, pass_fds=[self._handle], stdin=subprocess.PIPE, env=os.environ, start_new_session=True
+        )
 
     def _end(self) -> None:
         living = [worker for worker in self._workers if worker is not None]

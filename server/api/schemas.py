@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Row, Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-LARGEST_ID = 2**31 - 1
+from server.core.tables import LARGEST_ID
+
 LARGEST_PAGE = 200
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)

@@ -12,7 +12,7 @@ from server.api import entries, faces, people, presence, sites, statuses
 from server.api.answering import serving
 from server.api.contract import Operation, Operations
 from server.api.document import ROOT, document
-from server.api.schemas import LARGEST_ID
+from server.core.tables import LARGEST_ID
 
 operations = Operations("contract")
 

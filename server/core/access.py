@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +29,9 @@ SCOPES = {
 """Scope → what it opens."""
 
 
+KEY_BYTES = 32
+
+
 class Keys:
     """The installation's secret, from which every other key is derived by purpose."""
 
@@ -41,16 +46,27 @@ class Keys:
     def of(cls, folder: Path) -> Keys:
         """Read ``secret.key`` in the data folder; make it, readable by its owner alone, when there is none."""
         path = folder / "secret.key"
+        if not path.exists():
+            _write_secret(path)
         try:
-            return cls(bytes.fromhex(path.read_text().strip()))
-        except FileNotFoundError:
-            pass
+            root = bytes.fromhex(path.read_text().strip())
         except ValueError:
-            raise StartRefusal(f"{path} is damaged: put it back from a backup, or remove it for a new one.") from None
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
-        return cls.of(folder)
+            root = b""
+        if len(root) != KEY_BYTES:
+            raise StartRefusal(f"{path} is damaged: put it back from a backup, or remove it for a new one.")
+        return cls(root)
+
+
+def _write_secret(path: Path) -> None:
+    # Whole or not at all: half a secret, or none, would be one that anybody can guess.
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        Path(path).hardlink_to(name)
+    Path(name).unlink()
 
 
 def new_secret() -> str:

@@ -7,10 +7,11 @@ does all writes and checkpoints of a process, and a lock file keeps processes (t
 from __future__ import annotations
 
 import fcntl
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -19,6 +20,7 @@ from server.core.refusal import StartRefusal
 
 LOCK_PATIENCE = 30.0
 """Seconds that a writer waits for another process of the same SQLite database, or for a free connection."""
+READ_SECONDS = 2.0
 CONNECT_SECONDS = 5
 POOL_SIZE = 8
 
@@ -49,7 +51,11 @@ def _sqlite(url: str, *, pool_size: int, query_only: bool = False) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=LOCK_PATIENCE,
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": LOCK_PATIENCE},
+        connect_args={
+            "check_same_thread": False,
+            "isolation_level": None,
+            "timeout": READ_SECONDS if query_only else 0,
+        },
     )
 
     @event.listens_for(engine, "connect")
@@ -59,9 +65,26 @@ def _sqlite(url: str, *, pool_size: int, query_only: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+        if query_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection.connection.dbapi_connection)
 
     return engine
+
+
+def _begin_writing(connection: sqlite3.Connection) -> None:
+    # SQLite's own patience sleeps in C, and all greenlets with it: every board would go stale behind one lock.
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _pragmas(query_only: bool) -> tuple[str, ...]:
@@ -86,11 +109,12 @@ class WriterLock:
             return
         if self._file is None:
             self._file = self._path.open("ab")
-        deadline = monotonic() + LOCK_PATIENCE
+        deadline = time.monotonic() + LOCK_PATIENCE
         while not _try_lock(self._file):
-            if monotonic() > deadline:
+            if time.monotonic() > deadline:
                 raise StartRefusal(f"Another program keeps writing to {self._path.parent}: stop it and try again.")
-            sleep(0.002)
+            # Looked up at each turn: a server replaces it by gevent's after this module was imported.
+            time.sleep(0.002)
         try:
             yield
         finally:

@@ -49,8 +49,9 @@ def t(key: str, **values: Any) -> Markup:
 def language() -> str:
     """Return the language of the current request: asked for, remembered, preferred, Chinese."""
     if "language" not in g:
-        asked = request.args.get("lang") or request.cookies.get(COOKIE)
-        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT)
+        asked = [request.args.get("lang"), request.cookies.get(COOKIE)]
+        known = next((one for one in asked if one in LANGUAGES), None)
+        g.language = known or request.accept_languages.best_match(LANGUAGES, DEFAULT)
     chosen: str = g.language
     return chosen
 

@@ -56,6 +56,8 @@ class Push:
         self._wake = Event()
         self._queue = queue
         db.on_moved.append(self._told)
+        if queue:
+            queue.heard = self.moved
 
     def _told(self, boards: Iterable[int]) -> None:
         self.moved(boards)

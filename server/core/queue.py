@@ -33,9 +33,9 @@ log = logging.getLogger(__name__)
 class MoveQueue(RedisManager):  # type: ignore[misc]
     """Tells other processes which boards moved, and hears it from them. Faces are emitted in this process alone."""
 
-    def __init__(self, url: str, heard: Callable[[Iterable[int]], None]) -> None:
+    def __init__(self, url: str) -> None:
         super().__init__(url, channel=CHANNEL, redis_options={"socket_connect_timeout": PUBLISH_SECONDS})
-        self._heard = heard
+        self.heard: Callable[[Iterable[int]], None] = lambda _boards: None
         self._heard_at = monotonic()
         self._publisher = redis.Redis.from_url(
             url,
@@ -84,4 +84,4 @@ class MoveQueue(RedisManager):  # type: ignore[misc]
             super()._handle_emit(message)
             return
         self._heard_at = monotonic()
-        self._heard(board for board in message["data"][0] if isinstance(board, int))
+        self.heard(board for board in message["data"][0] if isinstance(board, int))

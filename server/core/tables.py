@@ -28,6 +28,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+LARGEST_ID = 2**31 - 1
+"""No row has a larger id; what asks for one asks for nothing."""
+
 Id = Annotated[int, mapped_column(primary_key=True)]
 
 

@@ -30,6 +30,12 @@ def is_empty(db: Database) -> bool:
         return session.scalar(select(func.count()).select_from(Site)) == 0
 
 
+def is_real(db: Database) -> bool:
+    """Tell whether there is a site that the demo did not make."""
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Site).where(Site.zone.is_distinct_from(ZONE))) != 0
+
+
 def build_demo(db: Database, now: datetime) -> None:
     """Make the demo incubator."""
     cast = cast_incubator(Random(SEED))  # noqa: S311 (people who do not exist need no secrets)

@@ -8,13 +8,19 @@ from random import Random
 
 from server.core.db import Database
 from server.core.house import House
-from server.demo.build import SEED, build_demo, is_empty
+from server.core.refusal import StartRefusal
+from server.demo.build import SEED, build_demo, is_empty, is_real
 from server.demo.morning import wake
 from server.demo.tour import read_tour
 
 
 def open_demo(db: Database, now: datetime, say: Callable[[str], object]) -> None:
     """Make the demo incubator where there is none, and let its boards show a morning."""
+    if is_real(db):
+        raise StartRefusal(
+            "The data folder holds a real incubator, and the demo lets everybody in: "
+            "serve it with doorboard serve, or give the demo another folder, such as DATA=demo."
+        )
     if is_empty(db):
         say("The database is empty: making an incubator of 80 tenants and 700 people, none of them real.")
         build_demo(db, now)

@@ -1,4 +1,4 @@
-"""Kiosks come, are seen, and are cut off."""
+"""Kiosks come and are seen."""
 
 from __future__ import annotations
 

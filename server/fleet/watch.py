@@ -52,8 +52,9 @@ class Watch:
         metrics().connected.set(self._listeners.count())
         self.spread = spread(self._fleet())
         live = self._live_boards()
-        changed = live ^ (self._live or set())
-        if self._live is not None and changed:
+        # After a start nobody knows what the overviews show: they are told of every screen anew.
+        changed = live ^ self._live if self._live is not None else self._boards_with_kiosks()
+        if changed:
             self._move_overviews(changed)
         self._live = live
 
@@ -61,6 +62,10 @@ class Watch:
         with self._db.reading() as session:
             since = self._clock() - SILENT_AFTER
             return set(session.scalars(select(Kiosk.board_id).where(Kiosk.seen_at > since)))
+
+    def _boards_with_kiosks(self) -> set[int]:
+        with self._db.reading() as session:
+            return set(session.scalars(select(Kiosk.board_id).where(Kiosk.seen_at.is_not(None))))
 
     def _fleet(self) -> int:
         recently = self._clock() - FLEET_MEMORY

@@ -11,14 +11,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.core.db import AnyRow, Database, Transaction
 from server.core.entries import append, hold
 from server.core.idempotency import remember, replayed
-from server.core.metrics import metrics
 from server.core.metrics import metrics
 from server.core.refusal import Refusal
 from server.presence.rules import Wish, decide, may_undo
@@ -80,9 +79,7 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 
     Raises :class:`Refusal` when the rules refuse it, the person is gone, or the door's code was used already.
     """
-    receipt = db.act(lambda tx: declare_within(tx, said, now))
-    metrics().checkins.labels(said.worth).inc()
-    return receipt
+    return db.act(lambda tx: declare_within(tx, said, now))
 
 
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
@@ -116,7 +113,8 @@ def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> 
     latest = _latest(tx.session, person.id)
     if latest is not None and latest.corrects == entry_id:
         return Receipt(latest.id, latest.person_id, latest.status, latest.since, latest.until)
-    if latest is None or latest.id != entry_id or not may_undo(entry.recorded_at, now):
+    is_last = latest is not None and latest.id == entry_id and entry.corrects is None
+    if not is_last or not may_undo(entry.recorded_at, now):
         raise Refusal("refused.undo_late", status=409)
     before = _latest(tx.session, person.id, before=entry_id)
     values = _entry_values(person, now, entry.worth, author) | {
@@ -126,6 +124,8 @@ def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> 
         "corrects": entry_id,
         "reason": "undo",
     }
+    # Who takes a choice back is about to make another one, with the code that is still on the door.
+    tx.session.execute(delete(UsedTicket).where(UsedTicket.entry_id == entry_id))
     return _append(tx, values)
 
 

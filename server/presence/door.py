@@ -66,6 +66,9 @@ class Myself:
     organisation_id: int
     organisation: str
     listed: bool
+    liaison: bool
+    phone: str | None
+    phone_open: bool
     standing: Standing
 
 
@@ -132,5 +135,8 @@ def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
         organisation_id=organisation.id,
         organisation=organisation.short_name or organisation.name,
         listed=person.listed,
+        liaison=person.liaison,
+        phone=person.phone,
+        phone_open=person.phone_open,
         standing=standing(known, now, hours_of(site)),
     )

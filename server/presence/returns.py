@@ -29,10 +29,9 @@ def suggestions(asks: Return, now: datetime, hours: Hours) -> list[Suggestion]:
 
 def _times(now: datetime, hours: Hours) -> list[Suggestion]:
     today = hours.local(now).date()
-    fixed = [
-        Suggestion("afternoon", hours.at(today, AFTERNOON)),
-        Suggestion("closing", hours.at(today, hours.closes)),
-    ]
+    fixed = [Suggestion("afternoon", hours.at(today, AFTERNOON))]
+    if not hours.ever_open:
+        fixed.append(Suggestion("closing", hours.at(today, hours.closes)))
     return [
         Suggestion("1h", _whole(now, 60)),
         Suggestion("2h", _whole(now, 120)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from server.boards.door import door_face
 from server.boards.members import hours_of
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.core.tables import Board
+from server.core.tables import LARGEST_ID, Board
 from server.presence import door as reads
 from server.presence.actions import Declaration, Door, declare, undo
 from server.presence.phones import enrol, forget, owner
@@ -22,7 +23,7 @@ from server.presence.rules import UNDO_SECONDS, Wish, may_undo
 from server.presence.statuses import STATUSES, Return
 from server.presence.tables import Entry
 from server.presence.tickets import Ticket, seal, unseal
-from server.roster.consents import consent
+from server.roster.consents import FIELDS, consent
 from server.sites.tables import Site
 
 MAIN = ("on_site", "market", "errand", "meeting")
@@ -86,7 +87,7 @@ def choose_me() -> ResponseReturnValue:
     ticket = unseal(house().keys, sealed, house().clock())
     with house().db.reading() as session:
         room = reads.read_door(session, ticket.board_id).room_id
-    secret = enrol(house().db, request.form.get("person", type=int) or 0, room, house().clock())
+    secret = enrol(house().db, _id("person"), room, house().clock())
     answer = _see_other(url_for("presence.again", ticket=sealed))
     answer.set_cookie(
         _cookie(), secret, max_age=COOKIE_AGE, secure=house().config.secure, httponly=True, samesite="Lax"
@@ -122,10 +123,19 @@ def check_in() -> ResponseReturnValue:
         key=request.form.get("key", "")[:80] or secrets.token_urlsafe(12),
         door=Door(ticket.board_id, ticket.step),
     )
-    return _see_other(url_for("presence.done", entry=declare(house().db, said, now).entry_id))
+    return _see_other(url_for("presence.done", entry=_declared(said, now), ticket=request.form.get("ticket")))
 
 
-def _wish(door: reads.Door, now: Any) -> Wish:
+def _declared(said: Declaration, now: datetime) -> int:
+    try:
+        return declare(house().db, said, now).entry_id
+    except Refusal as refusal:
+        if refusal.key == "refused.key_reused":
+            raise Refusal("refused.declared_already", status=409) from None
+        raise
+
+
+def _wish(door: reads.Door, now: datetime) -> Wish:
     form = request.form
     status = STATUSES.get(form.get("status", ""))
     if status is None:
@@ -134,7 +144,7 @@ def _wish(door: reads.Door, now: Any) -> Wish:
     return Wish(status.key, until, form.get("place"), form.get("purpose"))
 
 
-@routes.get("/s/done/<int:entry>")
+@routes.get(f"/s/done/<int(max={LARGEST_ID}):entry>")
 def done(entry: int) -> ResponseReturnValue:
     """Confirm what was recorded, to the person whom it is about."""
     now = house().clock()
@@ -152,6 +162,7 @@ def done(entry: int) -> ResponseReturnValue:
         entry=made,
         status=STATUSES[made.status],
         undone=made.corrects is not None,
+        ticket=request.args.get("ticket"),
         left=left if may_undo(made.recorded_at, now) and made.corrects is None else 0,
         local=hours.local,
         today=hours.local(now).date(),
@@ -162,23 +173,26 @@ def done(entry: int) -> ResponseReturnValue:
 def take_back() -> ResponseReturnValue:
     """Take the last choice back."""
     now = house().clock()
-    entry = request.form.get("entry", type=int) or 0
+    entry = _id("entry")
     with house().db.reading() as session:
         person = _required(session)
         made = session.get(Entry, entry)
     if made is None or made.person_id != person:
         raise Refusal("refused.undo_late", status=409)
     receipt = undo(house().db, entry, f"person:{person}", now)
-    return _see_other(url_for("presence.done", entry=receipt.entry_id))
+    return _see_other(url_for("presence.done", entry=receipt.entry_id, ticket=request.form.get("ticket")))
 
 
-@routes.post("/s/listed")
-def be_listed() -> ResponseReturnValue:
-    """Give or withdraw the consent to be named on the own door."""
+@routes.post("/s/consent")
+def agree() -> ResponseReturnValue:
+    """Give or withdraw a consent: to be named on the own door, to be called by visitors."""
+    field = request.form.get("field", "")
+    if field not in FIELDS:
+        raise Refusal("error.400", status=400)
     with house().db.reading() as session:
         person = _required(session)
-    consent(house().db, person, "listed", request.form.get("granted") == "1", f"person:{person}", house().clock())
-    return _see_other(url_for("presence.done", entry=request.form.get("entry", type=int) or 0))
+    consent(house().db, person, field, request.form.get("granted") == "1", f"person:{person}", house().clock())
+    return _see_other(url_for("presence.done", entry=_id("entry"), ticket=request.form.get("ticket")))
 
 
 @routes.get("/b/<board>")
@@ -192,6 +206,11 @@ def contact(board: str) -> ResponseReturnValue:
         site = session.get_one(Site, found.site_id)
         face = door_face(session, site, hours_of(site), found.room_id, now)
     return _render("presence/contact.html", face=face)
+
+
+def _id(field: str) -> int:
+    number = request.form.get(field, type=int) or 0
+    return number if 0 <= number <= LARGEST_ID else 0
 
 
 def _me(session: Session) -> int | None:

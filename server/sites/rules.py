@@ -23,6 +23,11 @@ class Hours:
     every_day: bool = False
 
     @property
+    def ever_open(self) -> bool:
+        """Whether there is no closing time to speak of."""
+        return self.opens == time(0) and self.closes >= time(23, 59)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone itself."""
         return ZoneInfo(self.timezone)

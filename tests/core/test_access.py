@@ -15,6 +15,7 @@ def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) 
     first = Keys.of(tmp_path).derive("door")
     assert Keys.of(tmp_path).derive("door") == first
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_each_purpose_has_a_key_of_its_own(tmp_path: Path) -> None:
@@ -22,8 +23,9 @@ def test_each_purpose_has_a_key_of_its_own(tmp_path: Path) -> None:
     assert len({keys.derive(purpose) for purpose in ("door", "ticket", "session")}) == 3
 
 
-def test_a_damaged_secret_is_named_in_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "secret.key").write_text("not hexadecimal")
+@pytest.mark.parametrize("content", ["not hexadecimal", "", "00", "ab" * 31])
+def test_a_damaged_secret_is_named_in_one_sentence(tmp_path: Path, content: str) -> None:
+    (tmp_path / "secret.key").write_text(content)
     with pytest.raises(StartRefusal, match="damaged"):
         Keys.of(tmp_path)
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from server.boards.faces import face_of
 from server.config import Config
 from server.core.db import Database
+from server.core.refusal import StartRefusal
 from server.core.tables import Board
 from server.demo.build import build_demo
 from server.demo.cast import SITE
@@ -23,7 +24,7 @@ from server.demo.tour import read_tour
 from server.presence.actions import declare_within
 from server.presence.tables import Entry, Presence
 from server.roster.tables import Organisation, Person
-from server.sites.tables import Floor, Room, Site
+from server.sites.tables import Floor, Room
 from server.storage import open_storage
 from signs.face import OverviewFace
 from tests.incubator import Incubator
@@ -108,12 +109,11 @@ def test_the_demo_is_open_at_any_hour_of_any_day(demo: Database) -> None:
         assert not face.night
 
 
-def test_a_database_with_a_site_is_left_as_it_is(incubator: Incubator) -> None:
+def test_a_real_incubator_is_never_opened_as_a_demo(incubator: Incubator) -> None:
     said: list[str] = []
-    open_demo(incubator.db, NOW, said.append)
+    with pytest.raises(StartRefusal, match="real incubator"):
+        open_demo(incubator.db, incubator.time(), said.append)
     assert said == []
-    assert count(incubator.db, Site) == 1
-    assert count(incubator.db, Person) == 0
 
 
 def test_an_empty_database_becomes_the_demo_and_says_so_first(empty: Database) -> None:

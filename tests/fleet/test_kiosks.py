@@ -140,3 +140,14 @@ def test_an_overview_tells_live_screens_from_silent_ones(incubator: Incubator, t
     with incubator.db.reading() as session:
         kiosk = session.scalars(select(Kiosk)).one()
         assert (kiosk.painted, kiosk.seen_at) == (7, incubator.time() - timedelta(seconds=16))
+
+
+def test_after_a_start_the_overviews_are_told_of_every_screen_anew(incubator: Incubator, token: str) -> None:
+    watch = incubator.application().watch
+    watch.painted(1, 1)
+    watch.look()
+    incubator.time.pass_by(minutes=5)
+    before = incubator.board().version
+    incubator.application().watch.look()
+    assert incubator.board().version == before + 1
+    assert health(incubator) == "silent"

@@ -180,7 +180,48 @@ def test_a_form_without_its_token_is_refused(phone: Phone) -> None:
 def test_a_person_can_withdraw_from_the_board(phone: Phone) -> None:
     phone.is_of("王小明")
     assert "门牌上显示您为“王经理”" in phone.send("/s/declare", status="on_site")
-    assert "不显示您" in phone.send("/s/listed", granted="0")
+    assert "不显示您" in phone.send("/s/consent", field="listed", granted="0")
+
+
+def test_a_liaison_can_let_visitors_call_and_take_it_back(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.send("/s/declare", status="on_site")
+    phone.send("/s/consent", field="phone", granted="1")
+    assert "tel:13800000100" in phone.client.get("/b/" + phone.incubator.board("3-12").code).text
+    phone.send("/s/consent", field="phone", granted="0")
+    assert "13800000100" not in phone.client.get("/b/" + phone.incubator.board("3-12").code).text
+
+
+def test_who_takes_a_choice_back_chooses_again_with_the_same_code(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.send("/s/declare", status="meeting")
+    assert "重新选择" in phone.send("/s/undo")
+    found = re.search(r'href="(/s/[^"]+)">重新选择', phone.text)
+    assert found
+    phone.open(found[1])
+    assert "在岗" in phone.send("/s/declare", status="on_site")
+    assert phone.status == 200
+
+
+def test_the_back_button_and_another_choice_is_answered_in_plain_words(phone: Phone) -> None:
+    choices = phone.is_of("王小明")
+    phone.send("/s/declare", status="on_site")
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', choices))
+    answer = phone.client.post("/s/declare", data=hidden | {"status": "meeting"}, headers={"Accept-Language": "zh"})
+    assert answer.status_code == 409
+    assert "刚才的选择已经登记" in answer.text
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "-1", "2147483648", "x"])
+def test_a_number_that_no_row_has_is_nothing_special(phone: Phone, number: str) -> None:
+    phone.is_of("王小明")
+    assert phone.client.get(f"/s/done/{number}").status_code == 404
+    phone.send("/s/declare", status="on_site")
+    phone.send("/s/undo", entry=number)
+    assert phone.status == 409
+    phone.scan()
+    phone.send("/s/me", person=number)
+    assert phone.status == 404
 
 
 def test_not_me_lets_somebody_else_choose(phone: Phone) -> None:
