@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.roster.importing.headers import Column, Header, columns_in
@@ -44,9 +45,21 @@ class Cells:
         """Tell whether the text comes from a merged cell that began further up."""
         return (self.row, self._position(column)) in self.sheet.filled
 
+    def column_at(self, position: int) -> Column | None:
+        """Return what a position is a column of, None where its header says nothing known."""
+        return next((column for column, places in self.header.columns.items() if position in places), None)
+
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """Return every text of the row with its position, those of unknown columns too."""
+        return ((at, text) for at, cell in enumerate(self.sheet.rows[self.row]) if (text := clean(cell)))
+
+    def is_first(self, position: int) -> bool:
+        """Tell whether nothing is written left of a position."""
+        return position == next(self.texts())[0]
+
     def written(self) -> list[str]:
         """Return every text of the row, those of unknown columns too."""
-        return [text for cell in self.sheet.rows[self.row] if (text := clean(cell))]
+        return [text for _position, text in self.texts()]
 
     def is_blank(self) -> bool:
         """Tell whether no known column says anything."""

@@ -12,10 +12,7 @@ _SUM = re.compile(
     rf"(?:合计|小计|总计|共计|累计|总人数|人数|total|subtotal|sum){_COUNT}|共\s*\d+\s*[人名家户个间].*", re.IGNORECASE
 )
 _SUM_OF_A_TENANT = re.compile(rf".+(?:合计|小计|总计|subtotal){_COUNT}", re.IGNORECASE)
-_REMARK = re.compile(
-    r"(?:备?注|说明|填[表报]|制表|审[核批]|单位负责人|负责人|分管领导|经办|日期|联系人|联系电话)[^:：]{0,8}[:：].*"
-    r"|[\d一二三四五]+[.、．].*|第.{1,4}页.*|.*[。；]"
-)
+_REMARK = re.compile(r"(?:备?注|填报|联系人|联系电话)[^:：]{0,8}[:：].*|[\d一二三四五]+[.、．].*|第.{1,4}页.*|.*[。；]")
 
 
 def is_noise(cells: Cells) -> bool:

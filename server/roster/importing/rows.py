@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from server.roster.importing.cells import Cells
-from server.roster.importing.fields import Fields
+from server.roster.importing.fields import SHOWN, Fields
+from server.roster.importing.footers import is_footer, looks_like_somebody
 from server.roster.importing.headers import Column, Header, find_header
 from server.roster.importing.lines import Line, Problem, error, warning
 from server.roster.importing.noise import is_noise
@@ -23,11 +24,19 @@ class SheetReader:
         self._short: str | None = None
         for row in range(header.row + 1, len(sheet.rows)):
             cells = Cells(sheet, header, row)
+            if is_footer(cells):
+                self._pass_over(cells)
+                continue
             title = group_title(cells.written())
             if title:
                 self._begin(cells, title)
             elif not is_noise(cells):
                 self._read(cells)
+
+    def _pass_over(self, cells: Cells) -> None:
+        if looks_like_somebody(cells):
+            position, text = next(cells.texts())
+            self.problems.append(warning("footer", cells.sheet.cell(cells.row, position), text=text[:SHOWN]))
 
     def _begin(self, cells: Cells, company: str) -> None:
         self._company, self._short = company, None

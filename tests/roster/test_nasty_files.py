@@ -1,0 +1,107 @@
+"""A table of nasty files: what stands in them, who is read out of them, and what is said about the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from server.roster.importing import Reading
+from tests.roster.files import HEADER, JIA, YI, keys, read
+
+NUMBER = "13800000231"
+MINIMAL = (HEADER, [JIA, "301", "王明", NUMBER])
+NUMBERED = (["序号", "企业名称", "姓名", "房间号", "手机", "职务", "备注"], [1, JIA, "王明", "301", NUMBER])
+
+
+def said(reading: Reading) -> list[tuple[str, list[str]]]:
+    return [(tenant.name, [person.name for person in tenant.people]) for tenant in reading.tenants]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["审核：李六", None, "制表人：王五"],
+        ["制表人：王五", None, None, "审核：李六"],
+        [None, None, "制表人：王五", "审核：李六"],
+        ["填表人", "联系电话", "王小二"],
+        ["填表人", "王小二", "联系电话", NUMBER],
+        ["制 表 人 ：", None, "王五"],
+        ["制表人 王五", None, None, None, "复核人 李六"],
+        [None, "负责人（签字）：", None, "经办人："],
+        ["单位负责人", None, None, None, "填报日期：2026年3月1日"],
+        ["2026年3月1日", "审核", "李六"],
+        ["日期：2026年3月1日", None, "李六"],
+        ["备注", "以上信息真实有效"],
+        ["说明", None, "请如实填写"],
+        ["注：", "请如实填写"],
+        ["注1：请如实填写"],
+        ["审核：湖南甲科技有限公司"],
+        ["Prepared by", None, "John Smith"],
+        ["Prepared by: John Smith", None, "Approved by: Jane Doe"],
+        [None, None, "Approved by Jane Doe"],
+        ["Note:", "all correct"],
+    ],
+)
+def test_the_foot_of_a_form_is_neither_a_tenant_nor_a_person(row: Sequence[object]) -> None:
+    reading = read(*MINIMAL, row)
+
+    assert said(reading) == [(JIA, ["王明"])]
+    assert not any(problem.is_error for problem in reading.problems)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["制表人：王五", None, None, None, None, None, "审核：李六"],
+        ["填表人", "王小二", None, None, NUMBER],
+        ["注：", None, "王五"],
+    ],
+)
+def test_a_foot_that_begins_in_the_column_of_numbers_is_one_too(row: Sequence[object]) -> None:
+    assert said(read(*NUMBERED, row)) == [(JIA, ["王明"])]
+
+
+def test_a_foot_that_only_signs_is_passed_over_without_a_word() -> None:
+    rows = (["审核：李六", None, "制表人：王五"], ["填表人", "王小二", "联系电话", NUMBER])
+
+    assert keys(read(*MINIMAL, *rows)) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["填表人", None, "王小二", NUMBER],
+        [JIA, "301", "负责人", NUMBER],
+        [JIA, "301", "李娜", NUMBER, "审核：李六"],
+    ],
+)
+def test_a_foot_with_a_whole_person_in_it_is_pointed_out(row: Sequence[object]) -> None:
+    (problem,) = read(*MINIMAL, row).problems
+
+    assert (problem.cell, problem.key, problem.is_error) == ("人员!A3", "roster.problem.footer", False)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [JIA, "301", "李娜", "13800000232", "负责人"],
+        [None, None, "李娜", None, "负责人"],
+        [None, None, "李娜", None, "审核"],
+        [None, None, "李娜", None, "经办人", "负责人"],
+    ],
+)
+def test_who_is_responsible_by_title_is_a_person(row: Sequence[object]) -> None:
+    assert said(read(*MINIMAL, row)) == [(JIA, ["王明", "李娜"])]
+
+
+def test_what_is_remarked_beside_a_person_or_a_room_leaves_them_there() -> None:
+    rows = ([2, JIA, "李娜", None, None, None, "备注：实习"], [3, YI, None, "302", None, None, "说明：待装修"])
+
+    assert said(read(*NUMBERED, *rows)) == [(JIA, ["王明", "李娜"]), (YI, [])]
+
+
+def test_a_contact_who_is_responsible_stays_in_a_list_of_contacts() -> None:
+    header = ["企业名称", "房间号", "联系人", "职务", "联系电话"]
+
+    assert said(read(header, [JIA, "301", "王明", "负责人", NUMBER])) == [(JIA, ["王明"])]
