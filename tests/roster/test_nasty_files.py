@@ -105,3 +105,39 @@ def test_a_contact_who_is_responsible_stays_in_a_list_of_contacts() -> None:
     header = ["企业名称", "房间号", "联系人", "职务", "联系电话"]
 
     assert said(read(header, [JIA, "301", "王明", "负责人", NUMBER])) == [(JIA, ["王明"])]
+
+
+@pytest.mark.parametrize("wrong", ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!"])
+@pytest.mark.parametrize(("position", "cell"), list(enumerate(["A3", "B3", "C3", "D3", "E3"])))
+def test_a_formula_that_failed_is_an_error_at_its_cell(wrong: str, position: int, cell: str) -> None:
+    row = [YI, "302", "赵六", "13800000232", "经理"]
+    row[position] = wrong
+    reading = read(*MINIMAL, row)
+
+    assert keys(reading) == [(f"人员!{cell}", "broken_formula")]
+    assert reading.problems[0].is_error
+
+
+@pytest.mark.parametrize("name", ["赵六\n钱七", "赵六\r\n钱七", "Zhao Liu\nQian Qi", "赵六\n\n钱七\n"])
+def test_names_on_several_lines_of_a_cell_are_several_people(name: str) -> None:
+    (problem,) = read(HEADER, [JIA, "301", name]).problems
+
+    assert (problem.cell, problem.key, problem.is_error) == ("人员!C2", "roster.problem.several_names", True)
+    assert "、" in problem.words()["text"]
+
+
+def test_a_line_break_behind_a_name_is_nothing() -> None:
+    assert said(read(HEADER, [JIA, "301", "王明\n"])) == [(JIA, ["王明"])]
+
+
+@pytest.mark.parametrize("name", ["待定", "待招", "空缺", "暂无", "TBD", "tbd "])
+def test_a_place_that_nobody_has_yet_is_no_person(name: str) -> None:
+    reading = read(HEADER, [JIA, "301", name])
+
+    assert said(reading) == [(JIA, [])]
+    assert keys(reading) == [("人员!C2", "nobody_yet")]
+    assert not reading.problems[0].is_error
+
+
+def test_a_room_that_nobody_has_yet_belongs_to_nobody() -> None:
+    assert said(read(*MINIMAL, ["待定", "302"])) == [(JIA, ["王明"])]

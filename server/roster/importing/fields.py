@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from server.roster.importing.cells import Cells
 from server.roster.importing.headers import Column
-from server.roster.importing.lines import LONGEST, Problem, Someone, error
+from server.roster.importing.lines import LONGEST, Problem, Someone, error, warning
 from server.roster.importing.phones import is_shortened, phone
 from server.roster.importing.places import Where, is_date, level, rooms
 from server.roster.importing.titles import Title
-from server.roster.importing.values import clean, is_list, is_nothing, is_vacant, yes
+from server.roster.importing.values import (
+    clean,
+    is_broken,
+    is_list,
+    is_nothing,
+    is_unfilled,
+    is_vacant,
+    lines_of,
+    yes,
+)
 
 SHOWN = 40
 """Characters of a wrong text that its problem repeats."""
@@ -21,6 +30,13 @@ class Fields:
         self._cells = cells
         self._title = title
         self._problems = problems
+
+    def are_broken(self) -> bool:
+        """Note every error of a formula; tell whether there is one."""
+        broken = [column for column in self._cells.header.columns if is_broken(self._cells.text(column))]
+        for column in broken:
+            self._refuse("broken_formula", column, text=self._cells.text(column))
+        return bool(broken)
 
     def company(self) -> str | None:
         """Return what the row calls its tenant."""
@@ -71,14 +87,23 @@ class Fields:
 
     def _name(self) -> str | None:
         column = Column.LIAISON if self._is_contact() else Column.NAME
+        if is_unfilled(self._cells.text(column)):
+            self._note_nobody(column)
+            return None
         name = self._text(column)
         if name is None:
             return None
-        if is_list(name):
-            self._refuse("several_names", column, text=name[:SHOWN])
+        lines = lines_of(self._cells.raw(column))
+        if len(lines) > 1 or is_list(name):
+            self._refuse("several_names", column, text="、".join(lines)[:SHOWN])
         elif not any(char.isalpha() for char in name):
             self._refuse("not_a_name", column, text=name[:SHOWN])
         return name
+
+    def _note_nobody(self, column: Column) -> None:
+        if not self._cells.is_continued(column):
+            problem = warning("nobody_yet", self._cells.address(column), text=self._cells.text(column))
+            self._problems.append(problem)
 
     def _phone(self) -> str | None:
         text = self._cells.text(Column.PHONE)

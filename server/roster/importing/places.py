@@ -12,8 +12,8 @@ _ONES = "一二三四五六七八九"
 _NUMERAL = re.compile(rf"([{_ONES}]?)(十)([{_ONES}]?)|([{_ONES}])")
 _FLOOR = re.compile(r"第?([-\w]{1,18}?)(?:楼层|楼|层|f)", re.IGNORECASE)
 _BELOW = re.compile(r"(?:-|负|地下|b)0*([1-9]\d?)", re.IGNORECASE)
-_BUILDING_IN_ROOM = re.compile(r"([^-]{0,38}?(?:座|栋|幢|号楼))-?(?=.*\d)(.+)")
-_FLOOR_IN_ROOM = re.compile(rf"((?:负|地下|b|-)?[{_ONES}十\d]{{1,3}})(?:楼|层|f-?)(?=.*\d)(.+)", re.IGNORECASE)
+_BUILDING_IN_ROOM = re.compile(r"([^-]{0,38}?(?:座|栋|幢|号楼))-*(?=.*\d)(.+)")
+_FLOOR_IN_ROOM = re.compile(rf"((?:负|地下|b|-)?[{_ONES}十\d]{{1,3}})(?:楼|层|f)-*(?=.*\d)(.+)", re.IGNORECASE)
 _ROOM_WORDS = re.compile(r"(?<=\d)(?:室|房间|号房间|号房|房|号)+$")
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日?|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}.*|[A-Z][a-z]{2}-\d{1,2}|\d{1,2}-[A-Z][a-z]{2}")
 

@@ -44,6 +44,8 @@ class SheetReader:
 
     def _read(self, cells: Cells) -> None:
         fields = Fields(cells, self._title, self.problems)
+        if fields.are_broken():
+            return
         company, person, rooms = fields.company(), fields.person(), fields.rooms()
         if company:
             # Whoever follows an empty room does not belong to the tenant before it.

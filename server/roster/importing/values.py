@@ -13,7 +13,11 @@ def _words(text: str) -> frozenset[str]:
 YES = _words("是 √ ✓ ✔ ☑ ● v y yes true 1 1.0 对 有 同意 公开 联络员")
 NO = _words("否 × ✗ ✘ ☐ x n no false 0 0.0 不 不是 非 无 没有 不同意 不公开 - — /")
 NOTHING = _words("- -- — —— / \\ 无 暂无 n/a none")
-VACANT = NOTHING | _words("空 空置 空房 空闲 闲置 待租 待入驻 未出租 未入驻 vacant empty")
+UNFILLED = _words("待定 待招 待聘 待招聘 招聘中 待补 待补充 待入职 空缺 暂缺 暂无 tbd tba tbc vacant")
+VACANT = NOTHING | UNFILLED | _words("空 空置 空房 空闲 闲置 待租 待入驻 未出租 未入驻 vacant empty")
+
+BROKEN = _words("#ref! #n/a #value! #name? #div/0! #num! #null! #spill! #calc! #field! #blocked! #getting_data")
+"""What a spreadsheet shows where a formula came to nothing."""
 
 CHINESE = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 SEPARATORS = re.compile(r"[、，,;；/\n\r]+")
@@ -49,6 +53,11 @@ def is_list(text: str) -> bool:
     return len(parts) > 1 and any(re.search(CHINESE, part) or len(re.findall(r"\d", part)) > 6 for part in parts)
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a cell that say something, cleaned."""
+    return [line for part in text.splitlines() if (line := clean(part))]
+
+
 def yes(text: str) -> bool | None:
     """Return what a cell says to a yes-or-no question, None when it is neither."""
     word = same(text)
@@ -60,6 +69,16 @@ def yes(text: str) -> bool | None:
 def is_nothing(text: str) -> bool:
     """Tell whether a cell says in so many words that it has nothing to say."""
     return same(text) in NOTHING
+
+
+def is_unfilled(text: str) -> bool:
+    """Tell whether the name of a person says that nobody has the place yet."""
+    return same(text) in UNFILLED
+
+
+def is_broken(text: str) -> bool:
+    """Tell whether a cell holds the error of a formula."""
+    return text.startswith("#") and same(text) in BROKEN
 
 
 def is_vacant(text: str) -> bool:
