@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from server.api.problems import or_page
@@ -17,6 +21,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, or_page(_refusal))
     app.register_error_handler(CSRFError, lambda _error: _page("error.stale_form", 400))
     app.register_error_handler(HTTPException, or_page(_http))
+    for away in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(away, _away)
     app.register_error_handler(Exception, or_page(_defect))
 
 
@@ -30,6 +36,16 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if code < 400 or request.method == "HEAD":
         return error.get_response()
     return _page(key if key in catalogue("zh") else "error.other", code)
+
+
+def _away(error: Exception) -> ResponseReturnValue:
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+        # SQLite calls a wrong statement "operational" too: that is a defect of ours.
+        return or_page(_defect)(error)
+    # Nothing was written: the transaction is whole or not at all, and the same request may come again.
+    current_app.logger.warning("the database does not answer: %s", error)
+    return or_page(_refusal)(Refusal("error.503", status=503))
 
 
 def _defect(error: Exception) -> ResponseReturnValue:

@@ -36,6 +36,7 @@ EXAMPLES: dict[int, tuple[str, dict[str, Any]]] = {
     415: ("api.media_type", {}),
     422: ("refused.return_missing", {}),
     500: ("error.500", {}),
+    503: ("error.503", {}),
 }
 """Status → the words of the problem that the document shows for it."""
 
