@@ -141,3 +141,43 @@ def test_a_place_that_nobody_has_yet_is_no_person(name: str) -> None:
 
 def test_a_room_that_nobody_has_yet_belongs_to_nobody() -> None:
     assert said(read(*MINIMAL, ["待定", "302"])) == [(JIA, ["王明"])]
+
+
+def numbers(*rows: Sequence[object]) -> dict[str, str | None]:
+    return {person.name: person.phone for tenant in read(*rows).tenants for person in tenant.people}
+
+
+def test_a_number_beside_the_contact_is_never_that_of_another_person() -> None:
+    header = ["企业名称", "姓名", "手机", "联系人", "联系电话"]
+    rows = ([JIA, "王明", NUMBER, "李娜", "13800000232"], [JIA, "赵六", None, "李娜", "13800000232"])
+    rows += ([JIA, "李娜", None, "李娜", "13800000232"],)
+
+    assert numbers(header, *rows) == {"王明": NUMBER, "赵六": None, "李娜": "13800000232"}
+
+
+def test_a_number_beside_the_contact_before_the_name_is_the_contacts_too() -> None:
+    header = ["企业名称", "联系人", "联系电话", "姓名", "手机"]
+
+    assert numbers(header, [JIA, "李娜", "13800000232", "赵六", None]) == {"赵六": None}
+
+
+def test_the_only_number_of_a_row_that_names_a_contact_is_the_contacts() -> None:
+    header = ["企业名称", "姓名", "联系人", "联系电话"]
+    rows = ([JIA, "赵六", "李娜", "13800000232"], [JIA, "李娜", "李娜", "13800000232"])
+
+    assert numbers(header, *rows) == {"赵六": None, "李娜": "13800000232"}
+
+
+def test_a_number_behind_the_tick_of_the_liaison_is_that_of_the_person() -> None:
+    header = ["企业名称", "姓名", "联络员", "手机"]
+
+    assert numbers(header, [JIA, "王明", "√", NUMBER], [JIA, "李娜", None, "13800000232"]) == {
+        "王明": NUMBER,
+        "李娜": "13800000232",
+    }
+
+
+def test_a_second_number_of_the_person_stands_in_for_a_blank_first_one() -> None:
+    header = ["企业名称", "姓名", "手机", "座机", "联络员"]
+
+    assert numbers(header, [JIA, "王明", None, "0731-88912345", "是"]) == {"王明": "0731-88912345"}

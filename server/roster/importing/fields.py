@@ -16,6 +16,7 @@ from server.roster.importing.values import (
     is_unfilled,
     is_vacant,
     lines_of,
+    same,
     yes,
 )
 
@@ -106,14 +107,23 @@ class Fields:
             self._problems.append(problem)
 
     def _phone(self) -> str | None:
-        text = self._cells.text(Column.PHONE)
+        column = self._phone_column()
+        text = self._cells.text(column)
         if not text or is_nothing(text):
             return None
         number = phone(text)
         if number is None:
             kind = "shortened_phone" if is_shortened(text) else "not_a_phone"
-            self._refuse("several_phones" if is_list(text) else kind, Column.PHONE, text=text[:SHOWN])
+            self._refuse("several_phones" if is_list(text) else kind, column, text=text[:SHOWN])
         return number
+
+    def _phone_column(self) -> Column:
+        # A number behind the contact is the contact's. Behind a tick for the liaison it is that of the row's person.
+        named = self.liaison_named()
+        if self._cells.text(Column.PHONE) or (not named and self._cells.has(Column.PHONE)):
+            return Column.PHONE
+        is_contact = not named or same(named) == same(self._cells.text(Column.NAME))
+        return Column.CONTACT_PHONE if is_contact else Column.PHONE
 
     def _listed(self) -> bool | None:
         text = self._cells.text(Column.LISTED)

@@ -23,6 +23,7 @@ class Column(Enum):
     NAME = "name"
     TITLE = "title"
     PHONE = "phone"
+    CONTACT_PHONE = "contact_phone"
     LIAISON = "liaison"
     LISTED = "listed"
 
@@ -92,7 +93,7 @@ def find_header(sheet: Sheet) -> Header | None:
         columns = columns_in(sheet.rows[row])
         if _is_header(columns) and (best is None or len(columns) > len(best.columns)):
             best = Header(row, columns)
-    return best
+    return best and Header(best.row, _with_owners(best.columns))
 
 
 def columns_in(cells: tuple[str, ...]) -> dict[Column, tuple[int, ...]]:
@@ -103,6 +104,20 @@ def columns_in(cells: tuple[str, ...]) -> dict[Column, tuple[int, ...]]:
         if word is not None:
             found.setdefault(_COLUMN_OF[word], []).append((_RANK[word], position))
     return {column: tuple(position for _rank, position in sorted(places)) for column, places in found.items()}
+
+
+def _with_owners(columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[int, ...]]:
+    """Part the numbers of the contact from those of the person: each is that of whoever stands last before it."""
+    if not {Column.NAME, Column.LIAISON, Column.PHONE} <= columns.keys():
+        return columns
+    people = {at: column for column in (Column.NAME, Column.LIAISON) for at in columns[column]}
+    owner = {at: people.get(max((one for one in people if one < at), default=-1)) for at in columns[Column.PHONE]}
+    parted = {
+        Column.PHONE: tuple(at for at, who in owner.items() if who is not Column.LIAISON),
+        Column.CONTACT_PHONE: tuple(at for at, who in owner.items() if who is Column.LIAISON),
+    }
+    rest = {column: places for column, places in columns.items() if column is not Column.PHONE}
+    return rest | {column: places for column, places in parted.items() if places}
 
 
 def _is_header(columns: dict[Column, tuple[int, ...]]) -> bool:
