@@ -149,8 +149,11 @@ def numbers(*rows: Sequence[object]) -> dict[str, str | None]:
 
 def test_a_number_beside_the_contact_is_never_that_of_another_person() -> None:
     header = ["企业名称", "姓名", "手机", "联系人", "联系电话"]
-    rows = ([JIA, "王明", NUMBER, "李娜", "13800000232"], [JIA, "赵六", None, "李娜", "13800000232"])
-    rows += ([JIA, "李娜", None, "李娜", "13800000232"],)
+    rows = (
+        [JIA, "王明", NUMBER, "李娜", "13800000232"],
+        [JIA, "赵六", None, "李娜", "13800000232"],
+        [JIA, "李娜", None, "李娜", "13800000232"],
+    )
 
     assert numbers(header, *rows) == {"王明": NUMBER, "赵六": None, "李娜": "13800000232"}
 
