@@ -13,7 +13,7 @@ from sqlalchemy.sql import Select
 
 from server.core.engines import WriterLock, engines
 from server.core.metrics import metrics
-from server.core.tables import Board
+from server.core.tables import Board, plain
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row whose columns are known to the query beside it."""
@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 Moved = Mapping[int, int]
 """Board id → its new version."""
+
+BOARD = plain(Board)
 
 ATTEMPTS = 4
 """How often an action is tried whose transaction met another one on PostgreSQL."""
@@ -46,13 +48,10 @@ class Transaction:
             return {}
         boards = sorted(self._boards)
         self.session.flush()
-        self.session.execute(select(Board.id).where(Board.id.in_(boards)).order_by(Board.id).with_for_update())
+        these = BOARD.c.id.in_(boards)
+        self.session.execute(select(BOARD.c.id).where(these).order_by(BOARD.c.id).with_for_update())
         statement = (
-            update(Board)
-            .where(Board.id.in_(boards))
-            .values(version=Board.version + 1)
-            .returning(Board.id, Board.version)
-            .execution_options(synchronize_session=False)
+            update(BOARD).where(these).values(version=BOARD.c.version + 1).returning(BOARD.c.id, BOARD.c.version)
         )
         return {row.id: row.version for row in self.session.execute(statement)}
 

@@ -16,7 +16,9 @@ import orjson
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.core.tables import ChainHead, Id
+from server.core.tables import ChainHead, Id, plain
+
+HEAD = plain(ChainHead)
 
 GENESIS = "0" * 64
 """The digest before the first entry."""
@@ -41,9 +43,7 @@ def append(session: Session, table: Table, values: Mapping[str, Any], erasable: 
     previous = hold(session, ledger)
     digest = link(previous, values, erasable)
     row = session.execute(insert(table).values(**values, previous=previous, digest=digest).returning(table.c.id))
-    session.execute(
-        update(ChainHead).where(ChainHead.ledger == ledger).values(digest=digest, length=ChainHead.length + 1)
-    )
+    session.execute(update(HEAD).where(HEAD.c.ledger == ledger).values(digest=digest, length=HEAD.c.length + 1))
     return int(row.scalar_one())
 
 
@@ -54,8 +54,8 @@ def open_ledger(session: Session, ledger: str) -> None:
 
 def hold(session: Session, ledger: str) -> str:
     """Keep everybody else from appending until the transaction ends; return the digest of the last entry."""
-    head = select(ChainHead.digest).where(ChainHead.ledger == ledger).with_for_update()
-    return session.scalars(head).one()
+    head = select(HEAD.c.digest).where(HEAD.c.ledger == ledger).with_for_update()
+    return str(session.scalars(head).one())
 
 
 def link(previous: str, values: Mapping[str, Any], erasable: Iterable[str] = ()) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from server.core.refusal import Refusal
-from server.core.tables import Idempotency
+from server.core.tables import Idempotency, plain
 
 
 def replayed(session: Session, caller: str, key: str, request: Any) -> Any | None:
@@ -29,7 +29,7 @@ def replayed(session: Session, caller: str, key: str, request: Any) -> Any | Non
 def remember(session: Session, caller: str, key: str, request: Any, answer: Any, now: datetime) -> None:
     """Keep the answer in the transaction that it speaks of."""
     session.execute(
-        insert(Idempotency).values(
+        insert(plain(Idempotency)).values(
             caller=caller,
             key=key,
             request=_fingerprint(request),

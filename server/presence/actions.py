@@ -20,11 +20,14 @@ from server.core.entries import append, hold
 from server.core.idempotency import remember, replayed
 from server.core.metrics import metrics
 from server.core.refusal import Refusal
+from server.core.tables import plain
 from server.presence.rules import Wish, decide, may_undo
 from server.presence.tables import ERASABLE, Entry, Presence, UsedTicket
 from server.roster.tables import Organisation, Person
 from server.sites.actions import ledger_of
 from server.sites.tables import boards_showing
+
+ENTRY, PRESENCE, USED_TICKET = plain(Entry), plain(Presence), plain(UsedTicket)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def undo(db: Database, entry_id: int, author: str, now: datetime) -> Receipt:
 
 
 def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> Receipt:
-    entry = tx.session.execute(select(Entry.__table__).where(Entry.id == entry_id)).one()
+    entry = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
     person = _person(tx.session, entry.person_id)
     hold(tx.session, ledger_of(person.site_id))
     latest = _latest(tx.session, person.id)
@@ -125,7 +128,7 @@ def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> 
         "reason": "undo",
     }
     # Who takes a choice back is about to make another one, with the code that is still on the door.
-    tx.session.execute(delete(UsedTicket).where(UsedTicket.entry_id == entry_id))
+    tx.session.execute(delete(USED_TICKET).where(USED_TICKET.c.entry_id == entry_id))
     return _append(tx, values)
 
 
@@ -170,13 +173,12 @@ def _detail(wish: Wish) -> dict[str, Any]:
 
 
 def _append(tx: Transaction, values: dict[str, Any]) -> Receipt:
-    table: Any = Entry.__table__
-    entry_id = append(tx.session, table, values, ERASABLE)
+    entry_id = append(tx.session, ENTRY, values, ERASABLE)
     projected = {key: values[key] for key in ("status", "since", "until")} | {"entry_id": entry_id}
     person_id = values["person_id"]
-    changed = tx.session.execute(update(Presence).where(Presence.person_id == person_id).values(**projected))
+    changed = tx.session.execute(update(PRESENCE).where(PRESENCE.c.person_id == person_id).values(**projected))
     if not changed.rowcount:  # type: ignore[attr-defined]
-        tx.session.execute(insert(Presence).values(person_id=person_id, **projected))
+        tx.session.execute(insert(PRESENCE).values(person_id=person_id, **projected))
     tx.move(boards_showing([values["organisation_id"]]))
     metrics().checkins.labels(values["worth"]).inc()
     return Receipt(entry_id, person_id, values["status"], values["since"], values["until"])
@@ -194,13 +196,13 @@ def _person(session: Session, person_id: int) -> AnyRow:
 
 
 def _latest(session: Session, person_id: int, before: int | None = None) -> AnyRow | None:
-    query = select(Entry.__table__).where(Entry.person_id == person_id).order_by(Entry.id.desc()).limit(1)
-    return session.execute(query if before is None else query.where(Entry.id < before)).one_or_none()
+    query = select(ENTRY).where(ENTRY.c.person_id == person_id).order_by(ENTRY.c.id.desc()).limit(1)
+    return session.execute(query if before is None else query.where(ENTRY.c.id < before)).one_or_none()
 
 
 def _use_ticket(session: Session, person_id: int, door: Door, entry_id: int, now: datetime) -> None:
     used = {"person_id": person_id, "board_id": door.board_id, "step": door.step}
     try:
-        session.execute(insert(UsedTicket).values(**used, entry_id=entry_id, used_at=now))
+        session.execute(insert(USED_TICKET).values(**used, entry_id=entry_id, used_at=now))
     except IntegrityError:
         raise Refusal("refused.code_used", status=409) from None
