@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import urllib3
+from sqlalchemy import text
+
+from tests.incubator import Incubator
+from tests.process import Server
+
+BOTH_ENGINES = True
+
+
+def settings(incubator: Incubator) -> dict[str, str]:
+    return {"DOORBOARD_DATABASE": incubator.config.database} if incubator.config.database else {}
+
+
+def refused(server: Server, *arguments: str) -> str:
+    """Run a command that must refuse, and return its one sentence."""
+    done = subprocess.run(
+        [sys.executable, "-m", "server", *arguments],
+        env=server.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    return done.stderr
+
+
+def test_a_backup_is_taken_while_people_check_in_and_comes_back_once_the_server_stopped(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", *(f"王{number}" for number in range(20)))
+    incubator.says("王0", "on_site")
+    with Server(incubator.config.data, env=settings(incubator)) as server, ThreadPoolExecutor(1) as pool:
+        said = pool.submit(server.run, "backup")
+        for number in range(20):
+            incubator.says(f"王{number}", "meeting")
+        file = re.findall(r"(/\S+\.tar)", said.result())[0]
+        incubator.db.close()
+        assert "A server runs" in refused(server, "restore", file)
+        assert urllib3.request("GET", f"{server.url}/readyz").json()["status"] == "ready"
+        assert server.stop() == 0
+        told = server.run("restore", file)
+        assert "doorboard serve" in told
+        assert "kept as" in told
+        assert "the present statuses: whole" in server.run("verify")
+
+
+def test_verify_names_the_ledger_that_was_forged(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    incubator.says("王小明", "on_site")
+    with incubator.db.transaction() as tx:
+        tx.session.execute(text("UPDATE chain_head SET digest = 'forged'"))
+    incubator.db.close()
+    server = Server(incubator.config.data, env=settings(incubator))
+    assert "the chain breaks at its end" in refused(server, "verify")
+    assert "the chain breaks at its end" in refused(server, "backup")
+
+
+def test_what_cannot_be_restored_is_said_in_one_sentence(incubator: Incubator, tmp_path: Path) -> None:
+    incubator.db.close()
+    server = Server(incubator.config.data, env=settings(incubator))
+    assert "There is no file" in refused(server, "restore", str(tmp_path / "nothing.tar"))
+    (tmp_path / "photo.tar").write_bytes(b"a photo")
+    assert "is not a backup" in refused(server, "restore", str(tmp_path / "photo.tar"))
