@@ -8,7 +8,7 @@ from time import monotonic
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.boards.overview import SILENT_AFTER
@@ -40,18 +40,19 @@ class Readings(Collector):
 
     def look(self) -> tuple[dict[int, float], int]:
         """Return the lag of each board with a live kiosk, and how many boards have only silent ones."""
+        paired = Kiosk.revoked_at.is_(None)
+        live = (
+            select(Board.id, Board.version, func.min(Kiosk.painted))
+            .join(Kiosk, Kiosk.board_id == Board.id)
+            .where(paired, Kiosk.seen_at > self._clock() - SILENT_AFTER)
+            .group_by(Board.id, Board.version)
+        )
         with self._db.reading() as session:
-            kiosks = session.execute(
-                select(Kiosk.board_id, Kiosk.seen_at, Kiosk.painted, Board.version)
-                .join(Board, Board.id == Kiosk.board_id)
-                .where(Kiosk.revoked_at.is_(None))
-            ).all()
-        since = self._clock() - SILENT_AFTER
-        live = [kiosk for kiosk in kiosks if kiosk.seen_at is not None and kiosk.seen_at > since]
+            boards = session.execute(live).all()
+            with_kiosk = session.scalar(select(func.count(Kiosk.board_id.distinct())).where(paired)) or 0
         # Electronic paper and kiosks that poll acknowledge nothing.
-        glasses = [Glass(kiosk.board_id, kiosk.version, kiosk.painted) for kiosk in live if kiosk.painted is not None]
-        silent = {kiosk.board_id for kiosk in kiosks} - {kiosk.board_id for kiosk in live}
-        return self._lags.look(glasses, monotonic()), len(silent)
+        glasses = [Glass(board, version, painted) for board, version, painted in boards if painted is not None]
+        return self._lags.look(glasses, monotonic()), with_kiosk - len(boards)
 
     def describe(self) -> Iterable[Metric]:
         """Name what is read, without reading."""
