@@ -41,15 +41,14 @@ export function openLink(token: string, listener: Listener): Link {
   let quietUntil = 0;
   let calm = 0;
 
-  const retry = () => {
-    clearTimeout(calm);
-    const wait = 1000 * backoff(attempt, listener.spread(), Math.random());
-    // The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
-    if (attempt++ === 0) quietUntil = performance.now() + wait;
-    setTimeout(() => socket.connect(), wait);
+  const waitFor = (turn: number) => 1000 * backoff(turn, listener.spread(), Math.random());
+  const quiet = (wait: number) => {
+    quietUntil = performance.now() + wait;
+    return wait;
   };
-  const missed = () => {
-    quietUntil = performance.now() + 1000 * backoff(misses++, listener.spread(), Math.random());
+  const retryIn = (wait: number) => {
+    clearTimeout(calm);
+    setTimeout(() => socket.connect(), wait);
   };
   const hearing =
     <T>(say: (message: T) => void) =>
@@ -60,8 +59,9 @@ export function openLink(token: string, listener: Listener): Link {
   socket.on("connect", () => {
     calm = setTimeout(() => (attempt = 0), CALM);
   });
-  socket.on("disconnect", retry);
-  socket.on("connect_error", retry);
+  // The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
+  socket.on("disconnect", () => retryIn(quiet(waitFor(attempt++))));
+  socket.on("connect_error", () => retryIn(waitFor(attempt++)));
   socket.on("hello", hearing(listener.hello));
   socket.on("face", hearing(listener.face));
   socket.on("beat", hearing(listener.beat));
@@ -77,7 +77,7 @@ export function openLink(token: string, listener: Listener): Link {
       listener.hello(message);
     },
     gone: listener.revoked,
-    missed,
+    missed: () => quiet(waitFor(misses++)),
   });
   setInterval(() => {
     const now = performance.now();

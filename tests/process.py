@@ -22,6 +22,12 @@ def free_port() -> int:
         return port
 
 
+def children(pid: int) -> list[int]:
+    """Return the processes that a process started."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
 class Server:
     """``doorboard serve`` as a process of its own; with ``at`` its clock starts at that instant."""
 
@@ -62,10 +68,11 @@ class Server:
                 [sys.executable, *self._program], env=self.environment(), stdout=subprocess.PIPE, stderr=log, text=True
             )
         assert self._process.stdout
+        public = self._env.get("DOORBOARD_URL", self.url)
         said = []
         for line in self._process.stdout:
             said.append(line)
-            if self.url in line:
+            if public in line:
                 return self
         raise AssertionError("the server did not start: " + "".join(said) + self.log.read_text())
 
@@ -76,7 +83,10 @@ class Server:
         return self._process.pid
 
     def kill(self) -> None:
-        """End the process the hard way."""
+        """End the process and its workers the hard way."""
+        if self._process:
+            for each in (self.pid, *children(self.pid)):
+                os.kill(each, signal.SIGKILL)
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:

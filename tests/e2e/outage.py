@@ -1,0 +1,157 @@
+"""A door whose server and network a test holds in its hand, and whose page's clock it turns."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import urllib3
+import zxingcpp
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, Page, expect
+
+from server.core.access import create_token
+from server.fleet.actions import add_kiosk
+from tests.browser import TABLET
+from tests.incubator import new_incubator
+from tests.process import Server
+from tests.proxy import Proxy
+
+AT = "2026-03-05T14:03+08:00"
+SECOND = 1000
+
+WATCHING = """
+window.asked = 0;
+const send = XMLHttpRequest.prototype.send;
+XMLHttpRequest.prototype.send = function (...all) {
+  window.asked++;
+  this.addEventListener("loadend", () => window.asked--);
+  return send.apply(this, all);
+};
+const Socket = WebSocket;
+window.WebSocket = class extends Socket {
+  constructor(...all) {
+    super(...all);
+    this.addEventListener("message", ({ data }) => {
+      if (/^42/.test(data)) window.heardAt = performance.now();
+    });
+  }
+};
+"""
+"""Notes, by the page's clock, when the server last said something, and which answers are awaited."""
+
+
+class Place:
+    """One door of one company: its server, the network between, and the kiosk's address."""
+
+    def __init__(self, data: Path) -> None:
+        incubator = new_incubator(data)
+        incubator.tenant("北辰智造", "王小明", "李雷")
+        incubator.says("王小明", "on_site")
+        self.token = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+        self.person = incubator.person("李雷")
+        self._bearer = create_token(incubator.db, "test", ["presence"], incubator.time())
+        incubator.db.close()
+        env: dict[str, str] = {}
+        self.server = Server(data, at=AT, env=env)
+        self.proxy = Proxy(self.server.port)
+        env["DOORBOARD_URL"] = self.proxy.url
+
+    @property
+    def address(self) -> str:
+        """The kiosk's page, through the proxy."""
+        return f"{self.proxy.url}/k/{self.token}"
+
+    def says(self, status: str) -> None:
+        """Let 李雷 declare a status, past the proxy: the network at the door may be gone."""
+        answer = urllib3.request(
+            "PUT",
+            f"{self.server.url}/api/v1/people/{self.person}/status",
+            headers={"Authorization": f"Bearer {self._bearer}", "Idempotency-Key": f"test-{status}"},
+            json={"status": status, "reason": "test"},
+        )
+        assert answer.status == 200, answer.data
+
+    def sql(self, statement: str) -> None:
+        """Change the database behind the server's back."""
+        with closing(sqlite3.connect(self.server.data / "doorboard.sqlite")) as file:
+            file.execute(statement)
+            file.commit()
+
+
+class Tablet:
+    """A page at that door; its clock is turned by the test once it was stopped."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def stop_clock(self) -> None:
+        """Stop the page's clock; from here on only ``pass_by`` and ``sleep`` turn it."""
+        now = self.page.evaluate("Date.now()")
+        self.page.clock.pause_at((now + 500) / SECOND)
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass as it does."""
+        self.page.clock.run_for(round(seconds * SECOND))
+
+    def silence(self) -> float:
+        """Return the seconds since the server last said something."""
+        return float(self.page.evaluate("performance.now() - window.heardAt")) / SECOND
+
+    def age(self) -> str | None:
+        """Return how old the board calls itself, now."""
+        return self.page.locator("[data-age]").get_attribute("data-age")
+
+    def expect_age(self, age: str) -> None:
+        """Wait until the board calls itself so."""
+        expect(self.page.locator(f'[data-age="{age}"]')).to_be_visible()
+
+    def text(self) -> str:
+        """Return what can be read."""
+        return self.page.locator("body").inner_text()
+
+    def codes(self) -> int:
+        """Return how many codes a phone finds on the glass."""
+        return len(zxingcpp.read_barcodes(Image.open(io.BytesIO(self.page.screenshot()))))
+
+    def colourfulness(self) -> int:
+        """Return how far the most colourful pixel is from grey, of 255."""
+        red, green, blue = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB").split()
+        pairs = ((red, green), (green, blue), (blue, red))
+        apart = (ImageChops.difference(one, other).histogram() for one, other in pairs)
+        return max(value for histogram in apart for value, pixels in enumerate(histogram) if pixels)
+
+    def let_network_catch_up(self) -> None:
+        """Wait, in real time that the page's stopped clock does not show, for the answers to what the page asked."""
+        self.page.evaluate("fetch('/healthz').catch(() => null)")
+        self.page.wait_for_function("window.asked === 0")
+
+    def wait_until_kept(self) -> None:
+        """Wait until the tablet has what it needs to start without a server."""
+        self.page.wait_for_function("caches.match(location.href).then((page) => !!page)")
+
+    def pass_until(self, selector: str, *, within: float) -> None:
+        """Let time pass second by second, with a moment for the network in each, until the page shows this."""
+        for _second in range(round(within)):
+            self.pass_by(1)
+            if self.page.locator(selector).count():
+                return
+            self.let_network_catch_up()
+        raise AssertionError(f"{selector} did not come within {within} s: {self.text()}")
+
+
+def hang(browser: Browser, place: Place, *, sockets: bool = True) -> Tablet:
+    """Hang a tablet at the door and wait until it is fresh; without ``sockets`` the network swallows WebSockets."""
+    page = browser.new_page(viewport=TABLET)
+    if not sockets:
+        page.route_web_socket("**/socket.io/**", lambda _socket: None)
+    page.add_init_script(WATCHING)
+    page.clock.install()
+    page.goto(place.address)
+    tablet = Tablet(page)
+    tablet.expect_age("fresh")
+    if sockets:
+        page.wait_for_function("window.heardAt !== undefined")
+    return tablet

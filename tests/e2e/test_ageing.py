@@ -1,0 +1,89 @@
+"""An old face never passes as a current one: what the glass shows while nothing arrives, on time to the second."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.outage import Place, Tablet, hang
+
+pytestmark = pytest.mark.browser
+PHONE = "138****0100"
+
+
+def pass_to(tablet: Tablet, silence: float) -> None:
+    tablet.pass_by(silence - tablet.silence())
+
+
+def test_a_door_without_a_line_ages_in_its_steps_and_is_fresh_again_by_itself(place: Place, browser: Browser) -> None:
+    tablet = hang(browser, place)
+    assert tablet.codes() == 1
+    place.proxy.cut()
+    tablet.stop_clock()
+
+    pass_to(tablet, 11.9)
+    assert tablet.age() == "fresh"
+    pass_to(tablet, 13.1)
+    assert tablet.age() == "stale"
+    assert tablet.codes() == 0
+    assert "截至 14:03" in tablet.text()
+    assert "在岗" in tablet.text()
+    assert "王经理" in tablet.text()
+    assert tablet.colourfulness() > 100
+
+    pass_to(tablet, 59.9)
+    assert tablet.age() == "stale"
+    pass_to(tablet, 61.1)
+    assert tablet.age() == "offline"
+    assert "未知，最后所知 14:0" in tablet.text()
+    assert "王经理" in tablet.text()
+    expect(tablet.page.locator('[data-status="on_site"]')).to_have_count(0)
+    assert tablet.colourfulness() < 40
+
+    pass_to(tablet, 599)
+    assert "未知，最后所知" in tablet.text()
+    pass_to(tablet, 601.1)
+    assert "未知" not in tablet.text()
+    expect(tablet.page.locator("[data-status]")).to_have_count(0)
+    expect(tablet.page.locator('[data-count="present"]')).to_have_text("–")
+    assert PHONE in tablet.text()
+
+    place.proxy.pass_on()
+    tablet.pass_until('[data-age="fresh"]', within=75)
+    expect(tablet.page.locator('[data-count="present"]')).to_have_text("1")
+    assert "王经理" in tablet.text()
+    assert tablet.codes() == 1
+
+
+def test_a_tablet_that_slept_is_stale_at_the_first_tick(place: Place, browser: Browser) -> None:
+    tablet = hang(browser, place)
+    place.proxy.hold()
+    tablet.stop_clock()
+    assert tablet.age() == "fresh"
+    tablet.page.clock.fast_forward(6_500)
+    assert tablet.silence() < 12
+    assert tablet.age() == "stale"
+    assert tablet.codes() == 0
+    place.proxy.pass_on()
+    tablet.expect_age("fresh")
+
+
+def test_a_tablet_whose_monotonic_clock_sleeps_with_it_is_stale_too(place: Place, browser: Browser) -> None:
+    tablet = hang(browser, place)
+    place.proxy.hold()
+    tablet.stop_clock()
+    tablet.page.clock.set_system_time(tablet.page.evaluate("Date.now() + 3600 * 1000") / 1000)
+    tablet.pass_by(1)
+    assert tablet.silence() < 12
+    assert tablet.age() == "stale"
+
+
+def test_where_websockets_are_swallowed_polling_keeps_the_door_fresh(place: Place, browser: Browser) -> None:
+    tablet = hang(browser, place, sockets=False)
+    tablet.stop_clock()
+    for _second in range(60):
+        tablet.pass_by(1)
+        tablet.let_network_catch_up()
+        assert tablet.age() == "fresh"
+    place.says("on_site")
+    tablet.pass_until('[data-count="present"]:has-text("2")', within=11)
