@@ -1,9 +1,25 @@
 /** Fitting text and people into the room there is: in steps, never continuously, so that doors look alike. */
 
-/** A size in pixels of the drawing (1280×800), and how many lines it may take. */
+/** A size in pixels of the drawing (1280 × 800), and how many lines it may take. */
 export interface Step {
   size: number;
   lines: number;
+}
+
+/** No text at a door is smaller than this, in pixels of the glass. */
+const SMALLEST = 28;
+/** On a glass smaller than any tablet's the drawing is only shrunk: the text would burst it. */
+const LARGEST_FLOOR = 40;
+
+/** Return the smallest text in pixels of the drawing; `unit` is how many pixels of the glass one of them has. */
+export function smallestAt(unit: number): number {
+  return Math.min(LARGEST_FLOOR, Math.max(SMALLEST, SMALLEST / unit));
+}
+
+/** Return the step at no less than `smallest`, with no more lines than fit into its height. */
+export function raised({ size, lines }: Step, smallest: number): Step {
+  if (size >= smallest) return { size, lines };
+  return { size: smallest, lines: Math.max(1, Math.floor((lines * size) / smallest)) };
 }
 
 /** Return the first step that fits, the last where none does. */

@@ -1,6 +1,6 @@
-/** A text in the largest step that fits its box. */
+/** A text in the largest step that fits its box, shortened with an ellipsis where none does. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { firstThatFits, narrowest, type Step } from "./fit";
+import { firstThatFits, narrowest, raised, type Step, smallestAt } from "./fit";
 import { spaced } from "./spacing";
 
 const LEADING = 1.2;
@@ -39,13 +39,20 @@ export function rem(): number {
 function fit(box: HTMLElement, inner: HTMLElement, steps: readonly Step[]): void {
   const unit = rem() / DRAWING;
   const width = box.clientWidth;
+  const legible = steps.map((step) => raised(step, smallestAt(unit)));
   const isWithin = ({ size, lines }: Step, room: number) => {
     inner.style.maxWidth = `${room}px`;
     box.style.fontSize = `${size / DRAWING}rem`;
     return inner.scrollWidth <= room + 1 && inner.offsetHeight <= size * unit * LEADING * (lines + 0.5);
   };
-  const step = firstThatFits(steps, (one) => isWithin(one, width));
-  isWithin(step, width);
+  inner.className = "";
+  const step = firstThatFits(legible, (one) => isWithin(one, width));
+  if (!isWithin(step, width)) return clamp(inner, step.lines);
   const lines = Math.round(inner.offsetHeight / (step.size * unit * LEADING));
   if (lines > 1) inner.style.maxWidth = `${narrowest(width, (room) => isWithin({ size: step.size, lines }, room))}px`;
+}
+
+function clamp(inner: HTMLElement, lines: number): void {
+  inner.className = "clamped";
+  inner.style.webkitLineClamp = String(lines);
 }

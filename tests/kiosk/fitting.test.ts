@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstThatFits, narrowest } from "../../kiosk/fit";
+import { firstThatFits, narrowest, raised, smallestAt } from "../../kiosk/fit";
 import { evenPages, pageAt } from "../../kiosk/pages";
 
 test("the largest step that fits is taken, the smallest where none does", () => {
@@ -34,4 +34,17 @@ test("pages turn every eight seconds and begin again", () => {
     [0, 0, 1, 2, 0],
   );
   assert.equal(pageAt(100, 0), 0);
+});
+
+test("on a small old tablet no text falls under 28 pixels of the glass, and takes no more height for it", () => {
+  assert.equal(smallestAt(1), 28);
+  assert.ok(smallestAt(0.75) * 0.75 >= 28);
+  assert.equal(smallestAt(2), 28);
+  assert.deepEqual(raised({ size: 40, lines: 2 }, 37), { size: 40, lines: 2 });
+  assert.deepEqual(raised({ size: 28, lines: 3 }, 37), { size: 37, lines: 2 });
+  assert.deepEqual(raised({ size: 28, lines: 1 }, 37), { size: 37, lines: 1 });
+});
+
+test("a glass smaller than any tablet's shows the drawing shrunk", () => {
+  assert.equal(smallestAt(0.3), 40);
 });

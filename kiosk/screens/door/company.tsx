@@ -3,13 +3,24 @@ import { Fitted } from "../../fitted";
 import type { Step } from "../../fit";
 import type { Tenant } from "../../generated/face";
 
-const LARGE: Step[] = [
+/** A name alone has the whole height of the head, one with the full name below it somewhat over half. */
+const ALONE: Step[] = [
   { size: 116, lines: 1 },
   { size: 92, lines: 1 },
   { size: 84, lines: 2 },
   { size: 72, lines: 2 },
   { size: 58, lines: 3 },
   { size: 44, lines: 4 },
+  { size: 34, lines: 5 },
+  { size: 28, lines: 6 },
+];
+const SHORT: Step[] = [
+  { size: 108, lines: 1 },
+  { size: 92, lines: 1 },
+  { size: 72, lines: 1 },
+  { size: 56, lines: 1 },
+  { size: 48, lines: 2 },
+  { size: 34, lines: 3 },
 ];
 const FULL: Step[] = [
   { size: 40, lines: 1 },
@@ -20,10 +31,11 @@ const FULL: Step[] = [
 
 export function Company({ tenant }: { tenant: Tenant }) {
   const { name, short_name } = tenant;
+  const isShortened = !!short_name && short_name !== name;
   return (
     <div class="company">
-      <Fitted text={short_name ?? name} steps={LARGE} class="short" />
-      {short_name && short_name !== name && <Fitted text={name} steps={FULL} class="full" />}
+      <Fitted text={short_name || name} steps={isShortened ? SHORT : ALONE} class="short" />
+      {isShortened && <Fitted text={name} steps={FULL} class="full" />}
     </div>
   );
 }
