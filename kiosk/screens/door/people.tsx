@@ -32,9 +32,9 @@ export function People({ groups, moment }: Props) {
   const page = pageAt(moment.seconds, plan.pages.length);
   return (
     <>
+      {plan.pages.length > 0 && <Pager page={page} pages={plan.pages.length} />}
       {moment.age === "offline" && lines.length > 0 && <LastKnown moment={moment} />}
       <div ref={box} class="people">
-        {plan.pages.length > 0 && <Pager page={page} pages={plan.pages.length} />}
         <div key={page} class="page" style={{ fontSize: `${plan.size / DRAWING}rem` }}>
           {(plan.pages[page] ?? []).map((row) => (
             <PeopleRow row={row} moment={moment} />
