@@ -52,9 +52,16 @@ class Redis:
 
     def kill_subscriptions(self) -> None:
         """Close every connection that listens for messages, from the server's side."""
+        assert self._ask("CLIENT KILL TYPE pubsub").startswith(":")
+
+    def subscribers(self, channel: str) -> int:
+        """Return how many listen to a channel."""
+        return int(self._ask(f"PUBSUB NUMSUB {channel}").rsplit(":", 1)[1])
+
+    def _ask(self, command: str) -> str:
         with socket.create_connection(("127.0.0.1", self.port), timeout=START_SECONDS) as line:
-            line.sendall(b"CLIENT KILL TYPE pubsub\r\n")
-            assert line.recv(64).startswith(b":")
+            line.sendall(f"{command}\r\n".encode())
+            return line.recv(1_024).decode()
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process:
@@ -62,9 +69,7 @@ class Redis:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
-                line.sendall(b"PING\r\n")
-                return line.recv(64) == b"+PONG\r\n"
+            return self._ask("PING") == "+PONG\r\n"
         except OSError:
             return False
 

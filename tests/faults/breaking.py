@@ -128,6 +128,17 @@ class Stranger:
                 return state != ESTABLISHED
         return True
 
+    def hears_the_end(self) -> bool:
+        """Read whatever came; tell whether the server hung up."""
+        try:
+            while self._line.recv(4_096, socket.MSG_DONTWAIT):
+                pass
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
     def close(self) -> None:
         """Go away."""
         self._line.close()

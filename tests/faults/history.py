@@ -85,6 +85,11 @@ class Watched:
     connects: list[float] = field(default_factory=list)
     notes: list[tuple[float, str]] = field(default_factory=list)
 
+    def so_far(self) -> Watched:
+        """Return a copy that does not grow."""
+        lists = (self.shown, self.told, self.heard, self.connects, self.notes)
+        return Watched(self.kiosk, self.board, *map(list, lists))  # type: ignore[arg-type]
+
     def fresh_spans(self, until: float) -> list[tuple[float, float]]:
         """Return when the kiosk called itself fresh, as disjoint spans in order."""
         spans = []

@@ -1,8 +1,12 @@
-"""What a server costs: the memory of its processes."""
+"""The processes of a server: what they cost, and their end."""
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
+
+from tests.process import children
 
 
 def resident(pid: int) -> int:
@@ -14,7 +18,6 @@ def resident(pid: int) -> int:
     return own + sum(resident(child) for child in children(pid))
 
 
-def children(pid: int) -> list[int]:
-    """Return the processes that a process started."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+def kill(pid: int) -> None:
+    """End one process the hard way."""
+    os.kill(pid, signal.SIGKILL)

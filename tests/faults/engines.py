@@ -1,0 +1,141 @@
+"""The faults of several processes on PostgreSQL and Redis: each breaks one of the two under load."""
+
+from __future__ import annotations
+
+import statistics
+from time import monotonic, sleep
+
+from server.core.queue import CHANNEL
+from tests.faults.chapters import BACK_SECONDS, Row
+from tests.faults.checker import staleness
+from tests.faults.fleet import until
+from tests.faults.world import World
+from tests.postgres import Postgres
+from tests.proxy import Proxy
+from tests.redis_server import Redis
+
+FRESH_AND_BEHIND = 2.5
+"""Seconds that a fresh-looking board may be behind while processes cannot tell each other what moved."""
+BEFORE_SECONDS = 10.0
+
+
+def redis_killed(world: World, redis: Redis, seconds: float) -> Row:
+    """Kill Redis for a while: boards follow by the database alone, and no request waits for the dead."""
+    before = _calm(world)
+    began = world.inject("Redis is killed")
+    redis.kill()
+    sleep(seconds)
+    ended = monotonic()
+    redis.start()
+    return _judged(world, redis, f"Redis killed for {seconds:g} s", before, (began, ended))
+
+
+def redis_stopped(world: World, redis: Redis, seconds: float) -> Row:
+    """Let Redis stand still for a while: its connections are open and nothing answers."""
+    before = _calm(world)
+    began = world.inject("Redis stands still")
+    redis.pause()
+    sleep(seconds)
+    ended = monotonic()
+    redis.resume()
+    return _judged(world, redis, f"Redis stopped (SIGSTOP) for {seconds:g} s", before, (began, ended))
+
+
+def redis_restarted(world: World, redis: Redis) -> Row:
+    """Restart Redis at once."""
+    before = _calm(world)
+    began = world.inject("Redis is restarted")
+    redis.kill()
+    redis.start()
+    sleep(5.0)
+    return _judged(world, redis, "Redis restarted", before, (began, monotonic()))
+
+
+def subscription_dead(world: World, redis: Redis, way: Proxy, seconds: float) -> Row:
+    """Close the subscriptions from Redis's side, and let nobody subscribe again for a while."""
+    before = _calm(world)
+    began = world.inject("subscriptions are killed, and nobody can subscribe")
+    way.cut()
+    redis.kill_subscriptions()
+    sleep(seconds)
+    ended = monotonic()
+    way.pass_on()
+    return _judged(world, redis, f"subscriptions dead for {seconds:g} s", before, (began, ended))
+
+
+def redis_black_hole(world: World, redis: Redis, way: Proxy, seconds: float) -> Row:
+    """Swallow everything between the processes and Redis, without a closing."""
+    before = _calm(world)
+    began = world.inject("Redis is behind a black hole")
+    way.hold()
+    sleep(seconds)
+    ended = monotonic()
+    way.pass_on()
+    return _judged(world, redis, f"Redis behind a black hole for {seconds:g} s", before, (began, ended))
+
+
+def postgres_restarted(world: World, postgres: Postgres, seconds: float) -> Row:
+    """Pull PostgreSQL's plug, and start it again."""
+    world.inject("PostgreSQL is stopped at once")
+    postgres.stop("immediate")
+    sleep(seconds)
+    postgres.start()
+    began = monotonic()
+    written = world.writes_flow(1)
+    world.all_fresh(BACK_SECONDS)
+    figures = f"first write {written:.1f} s after the start, all kiosks fresh after {monotonic() - began:.1f} s"
+    return Row(f"PostgreSQL stopped (immediate) for {seconds:g} s", figures)
+
+
+def postgres_paused(world: World, postgres: Postgres, seconds: float) -> Row:
+    """Let PostgreSQL stand still: a live line must not vouch for what the server cannot read."""
+    world.inject("PostgreSQL stands still")
+    postgres.pause()
+    try:
+        doubt = until(lambda: world.fleet.doubting() == 1.0, 20.0, "every kiosk doubts what it shows")
+        sleep(max(seconds - doubt, 0.0))
+    finally:
+        postgres.resume()
+    began = monotonic()
+    written = world.writes_flow(1)
+    world.all_fresh(BACK_SECONDS)
+    return Row(
+        f"PostgreSQL stopped (SIGSTOP) for {seconds:g} s",
+        f"all kiosks in doubt after {doubt:.1f} s; first write {written:.1f} s after, "
+        f"all fresh after {monotonic() - began:.1f} s",
+    )
+
+
+def _calm(world: World) -> float:
+    """Wait until requests and screens are calm; return the instant from which they are measured."""
+    world.all_fresh(BACK_SECONDS)
+    began = monotonic()
+    sleep(BEFORE_SECONDS)
+    return began
+
+
+def _judged(world: World, redis: Redis, injected: str, before: float, during: tuple[float, float]) -> Row:
+    behind = staleness(world.history(), *during)
+    assert behind <= FRESH_AND_BEHIND, f"{injected}: a fresh-looking board was {behind:.1f} s behind"
+    calm, broken = _requests(world, before, during[0]), _requests(world, *during)
+    median = statistics.median(calm)
+    figures = (
+        f"fresh-looking boards at most {behind:.1f} s behind; requests in ms, before: median {median:.1f}, "
+        f"p99 {_p99(calm):.1f}, slowest {max(calm):.1f}; during: median {statistics.median(broken):.1f}, "
+        f"p99 {_p99(broken):.1f}, slowest {max(broken):.1f}"
+    )
+    slowest = max(2 * median, _p99(calm))
+    assert _p99(broken) <= slowest, f"{injected}: {figures}"
+    healed = until(lambda: redis.subscribers(CHANNEL) >= world.processes(), 40.0, "every process listens again")
+    world.writes_flow(5)
+    return Row(injected, f"{figures}; every process subscribed again after {healed:.1f} s")
+
+
+def _requests(world: World, since: float, ended: float) -> list[float]:
+    times = [1000 * attempt.seconds for attempt in world.writers.attempts(since, ended) if attempt.status == 200]
+    assert len(times) > 50, "too few requests to judge"
+    return times
+
+
+def _p99(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.99)]
