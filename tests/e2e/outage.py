@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -88,7 +89,7 @@ class Tablet:
         self.page = page
 
     def stop_clock(self) -> None:
-        """Stop the page's clock; from here on only ``pass_by`` and ``sleep`` turn it."""
+        """Stop the page's clock; from here on only the test turns it."""
         now = self.page.evaluate("Date.now()")
         self.page.clock.pause_at((now + 500) / SECOND)
 
@@ -97,7 +98,7 @@ class Tablet:
         self.page.clock.run_for(round(seconds * SECOND))
 
     def silence(self) -> float:
-        """Return the seconds since the server last said something."""
+        """Return the seconds since the server last said something over the line."""
         return float(self.page.evaluate("performance.now() - window.heardAt")) / SECOND
 
     def age(self) -> str | None:
@@ -128,10 +129,6 @@ class Tablet:
         self.page.evaluate("fetch('/healthz').catch(() => null)")
         self.page.wait_for_function("window.asked === 0")
 
-    def wait_until_kept(self) -> None:
-        """Wait until the tablet has what it needs to start without a server."""
-        self.page.wait_for_function("caches.match(location.href).then((page) => !!page)")
-
     def pass_until(self, selector: str, *, within: float) -> None:
         """Let time pass second by second, with a moment for the network in each, until the page shows this."""
         for _second in range(round(within)):
@@ -142,16 +139,18 @@ class Tablet:
         raise AssertionError(f"{selector} did not come within {within} s: {self.text()}")
 
 
-def hang(browser: Browser, place: Place, *, sockets: bool = True) -> Tablet:
-    """Hang a tablet at the door and wait until it is fresh; without ``sockets`` the network swallows WebSockets."""
+def hang(browser: Browser, place: Place, prepare: Callable[[Page], object] = lambda _page: None) -> Tablet:
+    """Hang a tablet at the door and wait until it is fresh; ``prepare`` may first change what the page meets."""
     page = browser.new_page(viewport=TABLET)
-    if not sockets:
-        page.route_web_socket("**/socket.io/**", lambda _socket: None)
+    prepare(page)
     page.add_init_script(WATCHING)
     page.clock.install()
     page.goto(place.address)
     tablet = Tablet(page)
     tablet.expect_age("fresh")
-    if sockets:
-        page.wait_for_function("window.heardAt !== undefined")
     return tablet
+
+
+def swallow_sockets(page: Page) -> None:
+    """Let WebSockets open and say nothing, as some networks do."""
+    page.route_web_socket("**/socket.io/**", lambda _socket: None)

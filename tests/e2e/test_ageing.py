@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.outage import Place, Tablet, hang
+from tests.e2e.outage import Place, Tablet, hang, swallow_sockets
 
 pytestmark = pytest.mark.browser
 PHONE = "138****0100"
+
+
+def listening(browser: Browser, place: Place) -> Tablet:
+    tablet = hang(browser, place)
+    tablet.page.wait_for_function("window.heardAt !== undefined")
+    return tablet
 
 
 def pass_to(tablet: Tablet, silence: float) -> None:
@@ -16,7 +22,7 @@ def pass_to(tablet: Tablet, silence: float) -> None:
 
 
 def test_a_door_without_a_line_ages_in_its_steps_and_is_fresh_again_by_itself(place: Place, browser: Browser) -> None:
-    tablet = hang(browser, place)
+    tablet = listening(browser, place)
     assert tablet.codes() == 1
     place.proxy.cut()
     tablet.stop_clock()
@@ -56,7 +62,7 @@ def test_a_door_without_a_line_ages_in_its_steps_and_is_fresh_again_by_itself(pl
 
 
 def test_a_tablet_that_slept_is_stale_at_the_first_tick(place: Place, browser: Browser) -> None:
-    tablet = hang(browser, place)
+    tablet = listening(browser, place)
     place.proxy.hold()
     tablet.stop_clock()
     assert tablet.age() == "fresh"
@@ -69,7 +75,7 @@ def test_a_tablet_that_slept_is_stale_at_the_first_tick(place: Place, browser: B
 
 
 def test_a_tablet_whose_monotonic_clock_sleeps_with_it_is_stale_too(place: Place, browser: Browser) -> None:
-    tablet = hang(browser, place)
+    tablet = listening(browser, place)
     place.proxy.hold()
     tablet.stop_clock()
     tablet.page.clock.set_system_time(tablet.page.evaluate("Date.now() + 3600 * 1000") / 1000)
@@ -79,7 +85,7 @@ def test_a_tablet_whose_monotonic_clock_sleeps_with_it_is_stale_too(place: Place
 
 
 def test_where_websockets_are_swallowed_polling_keeps_the_door_fresh(place: Place, browser: Browser) -> None:
-    tablet = hang(browser, place, sockets=False)
+    tablet = hang(browser, place, swallow_sockets)
     tablet.stop_clock()
     for _second in range(60):
         tablet.pass_by(1)
