@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import gevent
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -15,12 +14,13 @@ from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.signin import require_manager
 from server.roster.actions import Leaving, import_roster
+from server.roster.beside import beside
 from server.roster.current import current_roster, find_site, roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import Reading, read_file
 from server.roster.importing.known import Known
 from server.roster.importing.plan import Plan, plan_import
-from server.roster.listing import listed_tenants
+from server.roster.listing import listed_tenants, page_of
 from server.roster.notices import LONGEST, notices_of, set_notice
 from server.roster.preview import sections
 from server.roster.uploads import Upload, Uploads
@@ -46,7 +46,7 @@ def roster() -> ResponseReturnValue:
         sites=sites,
         site=site,
         query=query,
-        tenants=listed_tenants(known, query),
+        page=page_of(listed_tenants(known, query), request.args.get("page", 1, type=int)),
         notices=notices,
         longest_notice=LONGEST,
     )
@@ -56,7 +56,8 @@ def roster() -> ResponseReturnValue:
 def notice(tenant: int) -> ResponseReturnValue:
     """Hang a line on a tenant's door, or take it down."""
     set_notice(house().db, tenant, request.form.get("notice", ""))
-    return redirect(url_for("roster.roster", site=request.form.get("site"), q=request.form.get("q") or None), 303)
+    site, query, page = (request.form.get(name) or None for name in ("site", "q", "page"))
+    return redirect(url_for("roster.roster", site=site, q=query, page=page), 303)
 
 
 @routes.get("/export.xlsx")
@@ -66,7 +67,8 @@ def export() -> ResponseReturnValue:
         site = _chosen(_sites(session))
         if site is None:
             raise Refusal("error.404", status=404)
-        content = export_roster(current_roster(session, site.id))
+        known = current_roster(session, site.id)
+    content = beside(export_roster, known)
     today = house().clock().date().isoformat()
     return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{site.name} {today}.xlsx")
 
@@ -110,6 +112,7 @@ def confirm(key: str) -> ResponseReturnValue:
             house().clock(),
             leaving=leaving,
             expected=request.form.get("digest", ""),
+            planner=_planned,
         )
     except Refusal as refusal:
         return _preview(key, refusal), refusal.status
@@ -131,18 +134,11 @@ def _uploaded() -> Upload:
 
 
 def _read(kept: Upload) -> Reading:
-    # A large file takes a second: in a thread of its own, so that the doors go on.
-    answer = gevent.get_hub().threadpool.apply(_answer, (kept,))
-    if isinstance(answer, Refusal):
-        raise answer
-    return answer
+    return beside(read_file, kept.name, kept.data)
 
 
-def _answer(kept: Upload) -> Reading | Refusal:
-    try:
-        return read_file(kept.name, kept.data)
-    except Refusal as refusal:
-        return refusal
+def _planned(reading: Reading, known: Known) -> Plan:
+    return beside(plan_import, reading, known)
 
 
 def _form(refusal: Refusal | None = None) -> str:
@@ -156,8 +152,9 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
     kept = Uploads(house().config.data).get(key, house().clock())
     reading = _read(kept)
     with house().db.reading() as session:
-        plan = plan_import(reading, roster_at(session, kept.site))
+        known = roster_at(session, kept.site)
         site = find_site(session, kept.site)
+    plan = _planned(reading, known)
     return render_template(
         "roster/preview.html",
         key=key,

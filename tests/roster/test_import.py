@@ -160,7 +160,7 @@ def test_a_file_with_an_error_writes_nothing_at_all(incubator: Incubator) -> Non
 
 
 def test_a_roster_that_moved_since_the_preview_is_previewed_again(incubator: Incubator) -> None:
-    digest = plan_import(read(*FIRST), roster(incubator)).digest()
+    digest = plan_import(read(*FIRST), roster(incubator)).digest
     take(incubator, HEADER, [YI, "302", "赵六"])
     before = state(incubator.db)
 

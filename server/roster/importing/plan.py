@@ -83,6 +83,8 @@ class Plan:
     missing_rooms: list[MissingRoom] = field(default_factory=list)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    digest: str = ""
+    """What two plans share only when they would do and offer the same."""
 
     @property
     def errors(self) -> list[Problem]:
@@ -99,11 +101,6 @@ class Plan:
         """Whether the file no longer names somebody, or some room."""
         return bool(self.missing_people or self.missing_rooms)
 
-    def digest(self) -> str:
-        """Return what two plans share only when they would do and offer the same."""
-        said = (self.tenants, self.rooms, self.occupations, self.people, self.changes)
-        return hashlib.sha256(repr((said, self.missing_people, self.missing_rooms, self.problems)).encode()).hexdigest()
-
 
 def plan_import(reading: Reading, known: Known) -> Plan:
     """Return what importing a file would do to a roster."""
@@ -118,7 +115,13 @@ def plan_import(reading: Reading, known: Known) -> Plan:
         _plan_people(plan, tenant, name, before)
     there = set(known.rooms)
     plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in there))
+    plan.digest = _digest(plan)
     return plan
+
+
+def _digest(plan: Plan) -> str:
+    said = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes)
+    return hashlib.sha256(repr((said, plan.missing_people, plan.missing_rooms, plan.problems)).encode()).hexdigest()
 
 
 def _plan_tenant(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:
