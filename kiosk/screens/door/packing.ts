@@ -1,15 +1,8 @@
-/** Packing the listed people into rows: as large as fits on one page, else on pages that turn. Pure. */
+/** Packing the listed people into rows: large on a few pages that turn, and only a crowd gives up size, times and titles. Pure. */
+import type { Area } from "../../area";
 import { firstThatFits } from "../../fit";
-import type { Language } from "../../words";
-
-/** Sizes of a name in pixels of the drawing. Below the last one pages turn instead. */
-const SIZES = [40, 34, 28] as const;
-const LEADING = 1.4;
-/** Widths in multiples of the size: the label of a status, the air after a name with its time. */
-const LABEL: Record<Language, number> = { zh: 5, en: 7.7 };
-const AIR = 0.7;
-/** Size of the time in pixels of the drawing, as in door.css. */
-const TIME = 28;
+import { evenPages } from "../../pages";
+import { type Measure, shortened } from "../../shorten";
 
 /** A person as printed. */
 export interface Line {
@@ -20,6 +13,7 @@ export interface Line {
 
 export interface Lines<G> {
   group: G;
+  label: string;
   lines: readonly Line[];
 }
 
@@ -30,57 +24,95 @@ export interface Row<G> extends Lines<G> {
   cell: number;
 }
 
+/** Sizes are pixels of the drawing, `labels` is a width in multiples of the size. */
 export interface Plan<G> {
   size: number;
+  time: number;
+  labels: number;
   pages: Row<G>[][];
 }
 
-export interface Area {
-  width: number;
-  height: number;
+/** How people are printed, and on how many pages at most before the next manner is tried. */
+interface Manner {
+  size: number;
+  times: boolean;
+  /** Widest name in multiples of the size. */
+  widest: number;
+  pages: number;
 }
 
-export function pack<G>(groups: readonly Lines<G>[], area: Area, language: Language): Plan<G> {
-  const plans = SIZES.map((size) => planAt(size, groups, area, language));
-  return firstThatFits(plans, (plan) => plan.pages.length <= 1);
+export const LEADING = 1.3;
+const WHOLE = 99;
+const SMALLEST = 28;
+const LAST_RESORT = 10;
+/** Widths in multiples of the size: a label's mark, the air after a label, after a name with its time, before a time. */
+const MARK = 1.25;
+const LABEL_AIR = 0.7;
+const AIR = 0.7;
+const TIME_AIR = 0.5;
+const CLOCK = 1.25;
+
+/** A page turns every eight seconds: nobody waits for the seventh. */
+const MANNERS: readonly Manner[] = [
+  { size: 40, times: true, widest: WHOLE, pages: 3 },
+  { size: 34, times: true, widest: WHOLE, pages: 3 },
+  { size: 28, times: true, widest: WHOLE, pages: 4 },
+  { size: 34, times: false, widest: WHOLE, pages: 4 },
+  { size: 28, times: false, widest: WHOLE, pages: 6 },
+  { size: 28, times: false, widest: 8, pages: 6 },
+  { size: 28, times: false, widest: 6, pages: 6 },
+  { size: 28, times: false, widest: 5, pages: 6 },
+  { size: 28, times: false, widest: 4, pages: 6 },
+];
+
+/** `smallest` is the least size that is legible on this glass, in pixels of the drawing. */
+export function pack<G>(groups: readonly Lines<G>[], area: Area, smallest: number, measure: Measure): Plan<G> {
+  const plans = MANNERS.map((manner) => ({ manner, plan: planIn(manner, groups, area, smallest, measure) }));
+  const isShort = ({ manner, plan }: { manner: Manner; plan: Plan<G> }) =>
+    plan.pages.length > 0 && plan.pages.length <= manner.pages;
+  const { plan } = firstThatFits(plans, isShort);
+  // On a small old tablet sixty people would take twenty pages: rather small than never seen.
+  return plan.pages.length > LAST_RESORT && smallest > SMALLEST ? pack(groups, area, SMALLEST, measure) : plan;
 }
 
-function planAt<G>(size: number, groups: readonly Lines<G>[], area: Area, language: Language): Plan<G> {
-  const free = area.width / size - LABEL[language];
+function planIn<G>(
+  manner: Manner,
+  groups: readonly Lines<G>[],
+  area: Area,
+  smallest: number,
+  measure: Measure,
+): Plan<G> {
+  const size = Math.max(manner.size, smallest);
+  const labels = Math.max(0, ...groups.map(({ label }) => (label ? MARK + measure(label) + LABEL_AIR : 0)));
+  const printed = groups.map((group) => printedIn(manner, group, measure));
+  const widthOf = ({ name, when, late }: Line) =>
+    measure(name) + (smallest / size) * (TIME_AIR + measure(when) + (late ? CLOCK : 0));
+  const rows = printed.reduce<Row<G>[]>((all, group) => all.concat(rowsOf(group, area.width / size - labels, widthOf)), []);
   const perPage = Math.floor(area.height / (size * LEADING));
-  const rows = groups.reduce<Row<G>[]>((all, group) => all.concat(rowsOf(group, free, size)), []);
-  return { size, pages: perPage < 1 ? [] : pagesOf(rows, perPage) };
+  return { size, time: smallest, labels, pages: perPage < 1 || !rows.length ? [] : pagesOf(rows, perPage) };
 }
 
-function widthOf({ name, when, late }: Line, size: number): number {
-  return emsOf(name) + (TIME / size) * (0.5 + emsOf(when) + (late ? 1.2 : 0));
+function printedIn<G>({ times, widest }: Manner, { group, label, lines }: Lines<G>, measure: Measure): Lines<G> {
+  const printed = lines.map(({ name, when, late }) => ({
+    name: shortened(name, widest, measure),
+    when: times ? when : "",
+    late,
+  }));
+  return { group, label, lines: printed };
 }
 
-/** Return about how wide a text is, in multiples of its size: Chinese is square, Latin a little over half of it. */
-export function emsOf(text: string): number {
-  return Array.from(text).reduce((sum, character) => sum + emOf(character), 0);
-}
-
-function emOf(character: string): number {
-  if (character > "\u2e7f") return 1;
-  return " :.·\u200a".indexOf(character) < 0 ? 0.57 : 0.28;
-}
-
-function rowsOf<G>({ group, lines }: Lines<G>, free: number, size: number): Row<G>[] {
-  const widest = Math.max(...lines.map((line) => widthOf(line, size)));
+function rowsOf<G>({ group, label, lines }: Lines<G>, free: number, widthOf: (line: Line) => number): Row<G>[] {
+  const widest = Math.max(...lines.map(widthOf));
   const columns = Math.max(1, Math.floor((free + AIR) / (widest + AIR)));
   const rows: Row<G>[] = [];
   for (let from = 0; from < lines.length; from += columns) {
-    rows.push({ group, lines: lines.slice(from, from + columns), labelled: from === 0, cell: free / columns });
+    rows.push({ group, label, lines: lines.slice(from, from + columns), labelled: from === 0, cell: free / columns });
   }
   return rows;
 }
 
 function pagesOf<G>(rows: readonly Row<G>[], perPage: number): Row<G>[][] {
-  const pages: Row<G>[][] = [];
-  for (let from = 0; from < rows.length; from += perPage) {
-    const page = rows.slice(from, from + perPage);
-    pages.push(page.map((row, index) => Object.assign({}, row, { labelled: row.labelled || index === 0 })));
-  }
-  return pages;
+  return evenPages(rows, perPage).map((page) =>
+    page.map((row, index) => Object.assign({}, row, { labelled: row.labelled || index === 0 })),
+  );
 }

@@ -1,17 +1,19 @@
 /** The people who opted in, by status. Once the board is offline their status is unknown, later they go. */
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type Area, useArea } from "../../area";
 import { short } from "../../dates";
+import { smallestAt } from "../../fit";
 import { DRAWING, rem } from "../../fitted";
 import type { Group, PersonLine } from "../../generated/face";
 import { Mark } from "../../marks";
+import { measured } from "../../measure";
 import type { Moment } from "../../moment";
 import { Pager } from "../../pager";
 import { pageAt } from "../../pages";
 import { spaced } from "../../spacing";
-import { type Area, type Line, type Lines, pack, type Row } from "./packing";
+import { type Line, type Lines, type Plan, pack, type Row } from "./packing";
 
 /** Null stands for the people of whom nothing is known any more. */
-type Known = Group | null;
+export type Known = Group | null;
 
 interface Props {
   groups: readonly Group[];
@@ -19,29 +21,32 @@ interface Props {
 }
 
 export function People({ groups, moment }: Props) {
-  const box = useRef<HTMLDivElement>(null);
-  const [area, setArea] = useState<Area>({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    if (!box.current) return;
-    const scale = DRAWING / rem();
-    const [width, height] = [box.current.clientWidth * scale, box.current.clientHeight * scale];
-    if (width !== area.width || height !== area.height) setArea({ width, height });
-  });
-  const lines = linesOf(groups, moment);
-  const plan = pack(lines, area, moment.language);
+  const [box, area] = useArea();
+  const plan = peopleIn(groups, moment, area);
   const page = pageAt(moment.seconds, plan.pages.length);
   return (
     <>
       {plan.pages.length > 0 && <Pager page={page} pages={plan.pages.length} />}
-      {moment.age === "offline" && lines.length > 0 && <LastKnown moment={moment} />}
+      {moment.age === "offline" && plan.pages.length > 0 && <LastKnown moment={moment} />}
       <div ref={box} class="people">
-        <div key={page} class="page" style={{ fontSize: `${plan.size / DRAWING}rem` }}>
-          {(plan.pages[page] ?? []).map((row) => (
-            <PeopleRow row={row} moment={moment} />
-          ))}
-        </div>
+        <PeoplePage key={page} plan={plan} page={page} />
       </div>
     </>
+  );
+}
+
+/** Plan how people are printed in an area. */
+export function peopleIn(groups: readonly Group[], moment: Moment, area: Area): Plan<Known> {
+  return pack(linesOf(groups, moment), area, smallestAt(rem() / DRAWING), measured);
+}
+
+export function PeoplePage({ plan, page }: { plan: Plan<Known>; page: number }) {
+  return (
+    <div class="page" style={{ fontSize: `${plan.size / DRAWING}rem` }}>
+      {(plan.pages[page] ?? []).map((row) => (
+        <PeopleRow row={row} plan={plan} />
+      ))}
+    </div>
   );
 }
 
@@ -49,11 +54,15 @@ export function People({ groups, moment }: Props) {
 function linesOf(groups: readonly Group[], moment: Moment): Lines<Known>[] {
   if (moment.forgotten) return [];
   if (moment.age !== "offline") {
-    return groups.map((group) => ({ group, lines: group.people.map((person) => lineOf(person, moment)) }));
+    return groups.map((group) => ({
+      group,
+      label: group.label[moment.language],
+      lines: group.people.map((person) => lineOf(person, moment)),
+    }));
   }
   const everyone = groups.reduce<PersonLine[]>((all, group) => all.concat(group.people), []);
   const lines = everyone.map(({ name }) => ({ name: spaced(name), when: "", late: false }));
-  return lines.length ? [{ group: null, lines }] : [];
+  return lines.length ? [{ group: null, label: "", lines }] : [];
 }
 
 /** When somebody is back or was due, else since when they are there. */
@@ -62,7 +71,7 @@ function lineOf({ name, since, until, overdue = false }: PersonLine, { language,
   return { name: spaced(name), when: spaced(when), late: overdue };
 }
 
-function LastKnown({ moment: { words, asOf } }: { moment: Moment }) {
+export function LastKnown({ moment: { words, asOf } }: { moment: Moment }) {
   return (
     <div class="last-known">
       <Mark shape="dash" />
@@ -71,21 +80,26 @@ function LastKnown({ moment: { words, asOf } }: { moment: Moment }) {
   );
 }
 
-function PeopleRow({ row, moment }: { row: Row<Known>; moment: Moment }) {
-  const { group, labelled, lines, cell } = row;
+function PeopleRow({ row, plan }: { row: Row<Known>; plan: Plan<Known> }) {
+  const { group, label, labelled, lines, cell } = row;
+  const time = { fontSize: `${plan.time / DRAWING}rem` };
   return (
     <div class="row" data-status={group ? group.status : "unknown"}>
-      <div class="label">
-        {group && labelled && <Mark shape={group.mark} />}
-        {group && labelled && group.label[moment.language]}
-      </div>
+      {group && (
+        <div class="label" style={{ width: `${plan.labels}em` }}>
+          {labelled && <Mark shape={group.mark} />}
+          {labelled && label}
+        </div>
+      )}
       {lines.map(({ name, when, late }) => (
         <div class="person" style={{ width: `${cell}em` }}>
           {name}
-          <span class={late ? "when late" : "when"}>
-            {late && <Mark shape="clock" />}
-            {when}
-          </span>
+          {(when || late) && (
+            <span class={late ? "when late" : "when"} style={time}>
+              {late && <Mark shape="clock" />}
+              {when}
+            </span>
+          )}
         </div>
       ))}
     </div>
