@@ -1,4 +1,5 @@
-/** Several companies behind one door: a timetable with a row each. More than three make a directory that pages. */
+/** Several companies behind one door: a timetable with a row each, then pages with each one's people and notice. */
+import { useArea } from "../../area";
 import { Figure } from "../../figure";
 import type { Step } from "../../fit";
 import { Fitted } from "../../fitted";
@@ -6,17 +7,16 @@ import type { Tenant } from "../../generated/face";
 import { Mark } from "../../marks";
 import type { Moment } from "../../moment";
 import { Pager } from "../../pager";
-import { evenPages, pageAt } from "../../pages";
+import { pageAt } from "../../pages";
 import { spaced } from "../../spacing";
 import type { Words } from "../../words";
+import { Detail, detailPlan } from "./detail";
+import { leavesOf } from "./leaves";
 import { FirstReturn, Nobody, nobodyIsIn } from "./nobody";
-import { People } from "./people";
 import { Room } from "./room";
 import { Scan } from "./scan";
 
 const SPACIOUS = 2;
-const ROOMY = 3;
-const LONGEST_PAGE = 4;
 const NAMES: Step[] = [
   { size: 92, lines: 1 },
   { size: 72, lines: 1 },
@@ -37,19 +37,23 @@ interface Props {
 }
 
 export function Several({ tenants, room, moment }: Props) {
-  const roomy = tenants.length <= ROOMY;
-  const pages = evenPages(tenants, roomy ? ROOMY : LONGEST_PAGE);
-  const page = pageAt(moment.seconds, pages.length);
+  const [box, area] = useArea();
+  const leaves = leavesOf(tenants, (tenant) => detailPlan(tenant, moment, area));
+  const page = pageAt(moment.seconds, leaves.length);
+  const { rows = [], detail } = leaves[page] ?? {};
   const most = Math.max(...tenants.map(({ counts }) => counts.roster));
   return (
-    <div class={roomy ? "plate several" : "plate several directory"}>
+    <div class="plate several">
       <div class="main">
-        <Heads words={moment.words} />
-        <Pager page={page} pages={pages.length} />
-        <div key={page} class="page tenants">
-          {(pages[page] ?? []).map((tenant) => (
-            <TenantRow key={tenant.name} tenant={tenant} most={most} behind={tenants.length} moment={moment} />
-          ))}
+        <div class="heads">{!detail && <Heads words={moment.words} />}</div>
+        <Pager page={page} pages={leaves.length} />
+        <div ref={box} class="stage">
+          <div key={page} class="page tenants">
+            {detail && <Detail detail={detail} moment={moment} />}
+            {rows.map((tenant) => (
+              <TenantRow key={tenant.name} tenant={tenant} most={most} behind={tenants.length} moment={moment} />
+            ))}
+          </div>
         </div>
       </div>
       <aside class="side">
@@ -62,7 +66,7 @@ export function Several({ tenants, room, moment }: Props) {
 
 function Heads({ words }: { words: Words }) {
   return (
-    <div class="heads">
+    <>
       <div class="present caption">
         <Mark shape="disc" />
         {words.present}
@@ -71,7 +75,7 @@ function Heads({ words }: { words: Words }) {
         <Mark shape="arrow" />
         {words.market}
       </div>
-    </div>
+    </>
   );
 }
 
@@ -84,32 +88,41 @@ interface RowProps {
 }
 
 function TenantRow({ tenant, most, behind, moment }: RowProps) {
-  const { counts, contact, name, short_name } = tenant;
+  const { contact, name, short_name } = tenant;
+  const isSpacious = behind <= SPACIOUS;
+  return (
+    <section class="tenant" data-tenant={name}>
+      <div class="about">
+        <Fitted text={short_name || name} steps={NAMES} class="short" />
+        {short_name && short_name !== name && isSpacious && <Fitted text={name} steps={FULL_NAME} class="full" />}
+        {contact && (
+          <div class="call">
+            {spaced(contact.name)} <span class="number">{contact.call ?? contact.phone}</span>
+          </div>
+        )}
+        {isSpacious && nobodyIsIn(tenant, moment) && <Nobody tenant={tenant} moment={moment} />}
+        {!isSpacious && <FirstReturn tenant={tenant} moment={moment} />}
+      </div>
+      <Sums tenant={tenant} most={most} moment={moment} />
+    </section>
+  );
+}
+
+function Sums({ tenant: { counts }, most, moment }: { tenant: Tenant; most: number; moment: Moment }) {
+  const { words, forgotten } = moment;
   const figure = (what: "present" | "market") => (
     <div class={counts[what] ? what : `${what} none`}>
-      <Figure name={what} value={counts[what]} most={Math.max(10, most)} unknown={moment.forgotten} />
+      <Figure name={what} value={counts[what]} most={Math.max(10, most)} unknown={forgotten} />
     </div>
   );
   return (
-    <section class="tenant" data-tenant={name}>
-      <div class="line">
-        <div class="company">
-          <Fitted text={short_name ?? name} steps={NAMES} class="short" />
-        </div>
-        {figure("present")}
-        {figure("market")}
+    <div class="sums">
+      {figure("present")}
+      {figure("market")}
+      <div class="rest caption">
+        {words.out} <Figure name="out" value={counts.out} most={counts.out} unknown={forgotten} /> · {words.roster}{" "}
+        <Figure name="roster" value={counts.roster} most={counts.roster} />
       </div>
-      {short_name && behind <= SPACIOUS && <Fitted text={name} steps={FULL_NAME} class="full" />}
-      {contact && (
-        <div class="call">
-          <span>
-            {spaced(contact.name)} <span class="number">{contact.call ?? contact.phone}</span>
-          </span>
-          {behind > SPACIOUS && <FirstReturn tenant={tenant} moment={moment} />}
-        </div>
-      )}
-      {behind <= SPACIOUS && nobodyIsIn(tenant, moment) && <Nobody tenant={tenant} moment={moment} />}
-      {behind <= ROOMY && <People groups={tenant.groups} moment={moment} />}
-    </section>
+    </div>
   );
 }

@@ -1,0 +1,48 @@
+/** One of several companies behind a door: its name, its listed people and its notice. */
+import type { Area } from "../../area";
+import type { Step } from "../../fit";
+import { Fitted } from "../../fitted";
+import type { Tenant } from "../../generated/face";
+import type { Moment } from "../../moment";
+import type { Detail as Leaf } from "./leaves";
+import type { Plan } from "./packing";
+import { type Known, LastKnown, PeoplePage, peopleIn } from "./people";
+
+/** Heights in pixels of the drawing, as in several.css. */
+const HEAD = 100;
+const LAST_KNOWN = 50;
+const NOTICE = 130;
+const NAME: Step[] = [
+  { size: 72, lines: 1 },
+  { size: 56, lines: 1 },
+  { size: 40, lines: 2 },
+  { size: 34, lines: 2 },
+  { size: 28, lines: 2 },
+];
+const NOTICES: Step[] = [
+  { size: 40, lines: 1 },
+  { size: 40, lines: 2 },
+  { size: 34, lines: 3 },
+  { size: 28, lines: 4 },
+];
+
+export function detailPlan(tenant: Tenant, moment: Moment, { width, height }: Area): Plan<Known> {
+  const taken = HEAD + (moment.age === "offline" ? LAST_KNOWN : 0) + (tenant.notice ? NOTICE : 0);
+  return peopleIn(tenant.groups, moment, { width, height: height - taken });
+}
+
+export function Detail({ detail: { tenant, plan, page }, moment }: { detail: Leaf<Known>; moment: Moment }) {
+  const { name, short_name, notice } = tenant;
+  return (
+    <section class="detail" data-tenant={name}>
+      <div class="who">
+        <Fitted key={name} text={short_name || name} steps={NAME} />
+      </div>
+      {moment.age === "offline" && plan.pages.length > 0 && <LastKnown moment={moment} />}
+      <div class="people">
+        <PeoplePage plan={plan} page={page} />
+      </div>
+      {notice && <Fitted text={notice} steps={NOTICES} class="notice" />}
+    </section>
+  );
+}
