@@ -55,6 +55,7 @@ class Application:
     bouncer: Bouncer
     listeners: Listeners
     readiness: Readiness
+    readings: Readings
 
 
 class _Json(JSONProvider):
@@ -99,7 +100,8 @@ def create_app(
     app.register_blueprint(api)
     csrf.exempt(api)
     ready = readiness(house)
-    app.register_blueprint(operation_web.blueprint(ready, Readings(db, clock, config.data)))
+    readings = Readings(db, clock, config.data)
+    app.register_blueprint(operation_web.blueprint(ready, readings))
     first_page = demo_routes(house) if config.demo else landing.routes
     for routes in (first_page, presence_web.routes, signin.routes, boards_web.routes, roster_web.routes):
         app.register_blueprint(routes)
@@ -110,7 +112,7 @@ def create_app(
 
     guarded = only_hosts(without_compression(app.wsgi_app), hosts_of(config.url, config.host))
     app.wsgi_app = guarded  # type: ignore[assignment,method-assign]
-    return Application(app, house, push, watch, Bouncer(socketio), listeners, ready)
+    return Application(app, house, push, watch, Bouncer(socketio), listeners, ready, readings)
 
 
 def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +18,10 @@ from server.core.db import Database
 from server.core.i18n import text
 from server.core.refusal import Refusal, StartRefusal
 from server.fleet.actions import add_kiosk
+from server.operation import logs
 from server.operation.backups import make_backup
 from server.operation.restoring import restore
+from server.operation.running import running
 from server.operation.verification import whole_parts
 from server.roster.commands import export_file, import_file, terminal_language
 from server.storage import open_storage
@@ -93,10 +96,13 @@ def _serve(config: Config, listener: int | None = None) -> None:
 
 
 def _serve_workers(config: Config, workers: int) -> None:
+    logs.set_up(sys.stderr, plain=sys.stderr.isatty())
+    if config.data.is_dir():
+        metrics.share(config.data / "metrics")
     # What cannot be served is said once, by the parent, before any worker says it too.
     open_storage(config).close()
-    metrics.share(config.data / "metrics")
-    serve_workers(config, workers, lambda: click.echo(f"Doorboard is at {config.url}"), metrics.bury)
+    with running(config.data):
+        serve_workers(config, workers, lambda: click.echo(f"Doorboard is at {config.url}"), metrics.bury)
 
 
 @main.command()

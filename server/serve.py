@@ -25,6 +25,7 @@ from server.boards import passing
 from server.core.bouncer import SOCKET
 from server.fleet import watch
 from server.forget import forget
+from server.operation import readings
 
 REQUEST_SECONDS = 10.0
 """How long somebody may take to say what they want; and how long an idle connection is kept."""
@@ -95,6 +96,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         *app.push.loops(),
         app.bouncer.run,
         _every(watch.EVERY_SECONDS, app.watch.look),
+        _every(readings.EVERY_SECONDS, app.readings.look),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(HOUR, lambda: forget(house.db, house.clock())),
     ]
@@ -113,7 +115,7 @@ def _stop(app: Application, server: WSGIServer, tasks: list[Greenlet[..., None]]
     app.house.db.close()
 
 
-def _every(seconds: float, work: Callable[[], None]) -> Callable[[], None]:
+def _every(seconds: float, work: Callable[[], object]) -> Callable[[], None]:
     def loop() -> None:
         while True:
             gevent.sleep(seconds)

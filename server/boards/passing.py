@@ -26,10 +26,13 @@ def pass_time(db: Database, now: datetime) -> None:
         due = list(session.scalars(_organisations_due(last, now)))
         if not (opening or due):
             return
-    with db.transaction() as tx:
-        tx.move(select(Board.id).where(Board.site_id.in_(opening)))
-        tx.move(boards_showing(due))
-        _remember(tx, now)
+    db.act(lambda tx: _move(tx, opening, due, now))
+
+
+def _move(tx: Transaction, sites: list[int], organisations: list[int], now: datetime) -> None:
+    tx.move(select(Board.id).where(Board.site_id.in_(sites)))
+    tx.move(boards_showing(organisations))
+    tx.session.execute(update(Instance).values(ticked_at=now))
 
 
 def _organisations_due(last: datetime, now: datetime) -> Select[int]:
@@ -43,7 +46,3 @@ def _organisations_due(last: datetime, now: datetime) -> Select[int]:
     return (
         select(Person.organisation_id).join(Presence, Presence.person_id == Person.id).where(or_(*deadlines)).distinct()
     )
-
-
-def _remember(tx: Transaction, now: datetime) -> None:
-    tx.session.execute(update(Instance).values(ticked_at=now))

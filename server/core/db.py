@@ -49,7 +49,8 @@ class Transaction:
         boards = sorted(self._boards)
         self.session.flush()
         these = BOARD.c.id.in_(boards)
-        self.session.execute(select(BOARD.c.id).where(these).order_by(BOARD.c.id).with_for_update())
+        # KEY SHARE: whoever writes a row that refers to a board, such as its kiosk's, need not wait.
+        self.session.execute(select(BOARD.c.id).where(these).order_by(BOARD.c.id).with_for_update(key_share=True))
         statement = (
             update(BOARD).where(these).values(version=BOARD.c.version + 1).returning(BOARD.c.id, BOARD.c.version)
         )

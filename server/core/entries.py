@@ -54,7 +54,7 @@ def open_ledger(session: Session, ledger: str) -> None:
 
 def hold(session: Session, ledger: str) -> str:
     """Keep everybody else from appending until the transaction ends; return the digest of the last entry."""
-    head = select(HEAD.c.digest).where(HEAD.c.ledger == ledger).with_for_update()
+    head = select(HEAD.c.digest).where(HEAD.c.ledger == ledger).with_for_update(key_share=True)
     return str(session.scalars(head).one())
 
 

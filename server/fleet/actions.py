@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from server.core.access import digest, new_secret
-from server.core.db import Database
-from server.core.tables import Board
+from server.core.db import Database, Transaction
+from server.core.tables import Board, plain
 from server.fleet.tables import Kiosk
+
+KIOSK = plain(Kiosk)
+MOST_AT_ONCE = 500
+"""Rows of one statement: databases count their parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,18 @@ def find_kiosk(session: Session, token: str) -> Screen | None:
 
 def note_seen(db: Database, kiosks: Iterable[int], painted: Mapping[int, int], now: datetime) -> None:
     """Write down, in one go, which kiosks are alive and which version each has on the glass."""
-    seen = list(kiosks)
-    with db.transaction() as tx:
-        tx.session.execute(update(Kiosk).where(Kiosk.id.in_(seen)).values(seen_at=now))
-        for kiosk, version in painted.items():
-            tx.session.execute(update(Kiosk).where(Kiosk.id == kiosk).values(painted=version))
+    seen = sorted(kiosks)
+    for start in range(0, len(seen), MOST_AT_ONCE):
+        some = seen[start : start + MOST_AT_ONCE]
+        glass = {kiosk: painted[kiosk] for kiosk in some if kiosk in painted}
+        db.act(lambda tx, some=some, glass=glass: _note(tx, some, glass, now))  # type: ignore[misc]
+
+
+def _note(tx: Transaction, seen: list[int], painted: Mapping[int, int], now: datetime) -> None:
+    # Two workers may both have heard a kiosk that moved between them: one order, so that they do not wait in a ring.
+    these = KIOSK.c.id.in_(seen)
+    tx.session.execute(select(KIOSK.c.id).where(these).order_by(KIOSK.c.id).with_for_update(key_share=True))
+    values: dict[str, Any] = {"seen_at": now}
+    if painted:
+        values["painted"] = case(dict(painted), value=KIOSK.c.id, else_=KIOSK.c.painted)
+    tx.session.execute(update(KIOSK).where(these).values(**values))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from server.boards.overview import SILENT_AFTER
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.db import Database, Transaction
 from server.core.metrics import metrics
 from server.core.sockets import Listeners
 from server.core.tables import Board
@@ -75,7 +75,10 @@ class Watch:
 
     def _move_overviews(self, boards: set[int]) -> None:
         doors = select(Board.site_id, Room.floor_id).join(Room, Room.id == Board.room_id).where(Board.id.in_(boards))
-        with self._db.transaction() as tx:
+
+        def move(tx: Transaction) -> None:
             for door in tx.session.execute(doors.distinct()).all():
                 tx.move(select(Board.id).where(Board.floor_id == door.floor_id))
                 tx.move(select(Board.id).where(Board.kind == "site", Board.site_id == door.site_id))
+
+        self._db.act(move)

@@ -98,6 +98,7 @@ def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt
     if said.door:
         _use_ticket(tx.session, said.person_id, said.door, receipt.entry_id, now)
     remember(tx.session, said.author, said.key, request, asdict(receipt), now)
+    metrics().checkins.labels(said.worth).inc()
     return receipt
 
 
@@ -180,7 +181,6 @@ def _append(tx: Transaction, values: dict[str, Any]) -> Receipt:
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(PRESENCE).values(person_id=person_id, **projected))
     tx.move(boards_showing([values["organisation_id"]]))
-    metrics().checkins.labels(values["worth"]).inc()
     return Receipt(entry_id, person_id, values["status"], values["since"], values["until"])
 
 
