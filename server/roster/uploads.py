@@ -1,19 +1,32 @@
-"""An uploaded file, kept between its preview and its import: readable by the server alone, for an hour at most."""
+"""An uploaded file, kept between its preview and its import: readable by the server alone, for an hour at most.
+
+What an import did is kept for as long in the place of its file: who confirms twice is told that it is done.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import orjson
 
 from server.core.refusal import Refusal
 
 KEPT = timedelta(hours=1)
+DONE = ".done"
+TURN = 0.02
+"""Seconds after which a second click looks whether the first is through."""
+Result = dict[str, int]
+"""How many tenants, people and changes came, and how many people left."""
 _KEY = re.compile(r"[\w-]{22}")
 
 
@@ -24,6 +37,14 @@ class Upload:
     name: str
     site: int | str
     data: bytes
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Uploads:
@@ -54,9 +75,36 @@ class Uploads:
         said = orjson.loads(head)
         return Upload(said["name"], said["site"], data)
 
-    def forget(self, key: str) -> None:
-        """Remove a file that was imported."""
+    @contextmanager
+    def alone(self, key: str) -> Iterator[None]:
+        """Let the confirmations of one file pass one by one, those in other processes too."""
+        try:
+            file = (self._folder / key).open("rb") if _KEY.fullmatch(key) else None
+        except FileNotFoundError:
+            file = None
+        if file is None:
+            yield
+            return
+        with file:
+            while not _try_lock(file):
+                time.sleep(TURN)
+            yield
+
+    def finish(self, key: str, result: Result, now: datetime) -> None:
+        """Keep what the import did, and the file no longer."""
+        done = self._folder / f"{key}{DONE}"
+        done.write_bytes(orjson.dumps(result))
+        os.utime(done, (now.timestamp(), now.timestamp()))
         (self._folder / key).unlink(missing_ok=True)
+
+    def result(self, key: str, now: datetime) -> Result | None:
+        """Return what the import of a file did, None where it is still to be done."""
+        self.forget_old(now)
+        done = self._folder / f"{key}{DONE}"
+        if not (_KEY.fullmatch(key) and done.is_file()):
+            return None
+        result: Result = orjson.loads(done.read_bytes())
+        return result
 
     def forget_old(self, now: datetime) -> None:
         """Remove what was left lying for too long."""

@@ -23,7 +23,7 @@ from server.roster.importing.plan import Plan, plan_import
 from server.roster.listing import listed_tenants, page_of
 from server.roster.notices import LONGEST, notices_of, set_notice
 from server.roster.preview import sections
-from server.roster.uploads import Upload, Uploads
+from server.roster.uploads import Result, Upload, Uploads
 from server.sites.tables import Site
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,13 +94,19 @@ def upload() -> ResponseReturnValue:
 @routes.get("/import/<key>")
 def preview(key: str) -> ResponseReturnValue:
     """Show what a file would create, change and leave, and every problem at its cell."""
-    return _preview(key)
+    return _done(key) or _preview(key)
 
 
 @routes.post("/import/<key>")
 def confirm(key: str) -> ResponseReturnValue:
-    """Do what was shown; show it again when the roster moved meanwhile."""
-    kept = Uploads(house().config.data).get(key, house().clock())
+    """Do what was shown; show it again when the roster moved meanwhile. What was done already is not done again."""
+    with Uploads(house().config.data).alone(key):
+        return _done(key) or _imported(key)
+
+
+def _imported(key: str) -> ResponseReturnValue:
+    uploads = Uploads(house().config.data)
+    kept = uploads.get(key, house().clock())
     leaving = Leaving(
         frozenset(request.form.getlist("person", type=int)), frozenset(request.form.getlist("lease", type=int))
     )
@@ -116,9 +122,9 @@ def confirm(key: str) -> ResponseReturnValue:
         )
     except Refusal as refusal:
         return _preview(key, refusal), refusal.status
-    Uploads(house().config.data).forget(key)
-    flash(_done(plan, leaving))
-    return redirect(url_for("roster.roster"), 303)
+    result = _result(plan, leaving)
+    uploads.finish(key, result, house().clock())
+    return _told(result)
 
 
 def _uploaded() -> Upload:
@@ -168,14 +174,24 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _done(plan: Plan, leaving: Leaving) -> str:
-    return t(
-        "roster.page.done",
-        tenants=len(plan.tenants),
-        people=len(plan.people),
-        changes=len(plan.changes),
-        left=len(leaving.people),
-    )
+def _result(plan: Plan, leaving: Leaving) -> Result:
+    return {
+        "tenants": len(plan.tenants),
+        "people": len(plan.people),
+        "changes": len(plan.changes),
+        "left": len(leaving.people),
+    }
+
+
+def _done(key: str) -> ResponseReturnValue | None:
+    """Answer with what the import of this file did, None where it is still to be done."""
+    result = Uploads(house().config.data).result(key, house().clock())
+    return _told(result) if result else None
+
+
+def _told(result: Result) -> ResponseReturnValue:
+    flash(t("roster.page.done", **result))
+    return redirect(url_for("roster.roster"), 303)
 
 
 def _say(key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,13 @@ class Manager:
         path = preview.request.path
         return self.send(path, path, digest=value(preview, "digest"), **fields)
 
+    def clicks(self, preview: TestResponse) -> TestResponse:
+        """Send the form of a preview in a browser window of its own."""
+        window = self._client.application.test_client()
+        window.set_cookie("session", self._client.get_cookie("session").value)  # type: ignore[union-attr]
+        fields = {name: value(preview, name) for name in ("csrf_token", "digest")}
+        return window.post(preview.request.path, data=fields)
+
     def stored(self) -> list[Path]:
         return list((self.incubator.config.data / "uploads").glob("*"))
 
@@ -85,6 +93,45 @@ def test_a_confirmed_file_is_on_the_roster_and_its_upload_is_gone(manager: Manag
 
     assert "已导入：新增企业 2 家、人员 3 人，更新 0 项，离开 0 人。" in done.text
     assert all(word in done.text for word in (JIA, "王明", "13800000231", "赵六"))
+    assert [file.suffix for file in manager.stored()] == [".done"]
+    assert "王明".encode() not in manager.stored()[0].read_bytes()
+
+
+def test_an_import_confirmed_twice_is_done_once_and_said_to_be_done_twice(manager: Manager) -> None:
+    preview = manager.uploads(FIRST)
+    manager.confirms(preview)
+
+    again = manager.send(ROSTER + "import", preview.request.path, digest=value(preview, "digest"))
+
+    assert (again.status_code, again.request.path) == (200, ROSTER)
+    assert "已导入：新增企业 2 家、人员 3 人，更新 0 项，离开 0 人。" in again.text
+    assert "2 家企业，3 人" in again.text
+
+
+def test_who_goes_back_to_the_preview_of_an_import_is_told_that_it_is_done(manager: Manager) -> None:
+    preview = manager.uploads(FIRST)
+    manager.confirms(preview)
+
+    assert "已导入：新增企业 2 家、人员 3 人" in manager.opens(preview.request.path).text
+
+
+def test_of_two_clicks_at_once_both_are_told_of_the_one_import(manager: Manager) -> None:
+    preview = manager.uploads(FIRST)
+
+    with ThreadPoolExecutor(2) as clicks:
+        answers = [clicks.submit(manager.clicks, preview) for _click in range(2)]
+
+    assert {answer.result().status_code for answer in answers} == {303}
+    assert "2 家企业，3 人" in manager.opens(ROSTER).text
+
+
+def test_the_word_of_a_done_import_is_kept_for_an_hour(manager: Manager) -> None:
+    preview = manager.uploads(FIRST)
+    manager.confirms(preview)
+
+    manager.incubator.time.pass_by(minutes=61)
+
+    assert manager.opens(preview.request.path).status_code == 410
     assert manager.stored() == []
 
 
