@@ -12,7 +12,7 @@ import { spaced } from "../../spacing";
 import type { Words } from "../../words";
 import { Detail, detailPlan } from "./detail";
 import { leavesOf } from "./leaves";
-import { FirstReturn, Nobody, nobodyIsIn } from "./nobody";
+import { FirstReturn } from "./nobody";
 import { Room } from "./room";
 import { Scan } from "./scan";
 
@@ -89,19 +89,17 @@ interface RowProps {
 
 function TenantRow({ tenant, most, behind, moment }: RowProps) {
   const { contact, name, short_name } = tenant;
-  const isSpacious = behind <= SPACIOUS;
   return (
     <section class="tenant" data-tenant={name}>
       <div class="about">
         <Fitted text={short_name || name} steps={NAMES} class="short" />
-        {short_name && short_name !== name && isSpacious && <Fitted text={name} steps={FULL_NAME} class="full" />}
+        {short_name && short_name !== name && behind <= SPACIOUS && <Fitted text={name} steps={FULL_NAME} class="full" />}
         {contact && (
           <div class="call">
             {spaced(contact.name)} <span class="number">{contact.call ?? contact.phone}</span>
           </div>
         )}
-        {isSpacious && nobodyIsIn(tenant, moment) && <Nobody tenant={tenant} moment={moment} />}
-        {!isSpacious && <FirstReturn tenant={tenant} moment={moment} />}
+        <FirstReturn tenant={tenant} moment={moment} />
       </div>
       <Sums tenant={tenant} most={most} moment={moment} />
     </section>

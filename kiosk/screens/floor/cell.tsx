@@ -1,48 +1,60 @@
-/** One room of an overview. A quiet room is only type; silence draws a dashed outline around itself. */
+/** One room of an overview. A quiet room is only type; a room that is mostly silent has a dashed outline. */
 import { Figure } from "../../figure";
 import type { RoomCell } from "../../generated/face";
 import { Mark } from "../../marks";
+import { measured } from "../../measure";
+import type { Moment } from "../../moment";
 import { spaced } from "../../spacing";
-import type { Words } from "../../words";
+import { naming } from "./naming";
+import { isHollow } from "./silence";
 
 /** Digits that a line holds at full size. */
 const ROOMY = 5.5;
+/** Widths as in cell.css, in ems: outside the type, the room's number, beside a name, a dark screen's mark. */
+const EDGES = 0.3;
+const NUMBER = 0.52;
+const GAPS = 0.13;
+const DARK = 0.26;
 
 interface Props {
   cell: RoomCell;
-  forgotten: boolean;
-  words: Words;
+  shape: "broad" | "upright";
+  /** Of the whole cell, in ems. */
+  width: number;
+  moment: Moment;
 }
 
-export function Cell({ cell, forgotten, words }: Props) {
+export function Cell({ cell, shape, width, moment: { forgotten, words } }: Props) {
   const { room, tenants, counts, silence, overdue, screen } = cell;
   const silent = silence > 0 && !forgotten;
   const late = overdue > 0 && !forgotten;
-  if (!tenants.length) {
-    return (
-      <div class="cell vacant" data-room={room}>
-        <div class="top">
-          <div class="room">{room}</div>
-        </div>
-      </div>
-    );
-  }
+  const dark = screen === "silent";
+  if (!tenants.length) return <Vacant room={room} />;
+  const beside = shape === "broad" ? measured(room) * NUMBER + GAPS + (dark ? DARK : 0) : 0;
+  const { size, lines } = naming(tenants, width - EDGES - beside, shape, words, measured);
   return (
-    <div class={silent ? "cell silent" : "cell"} data-room={room}>
+    <div class={silent && isHollow(cell) ? "cell silent" : "cell"} data-room={room}>
       <div class="top">
         <div class="room">{room}</div>
-        <Who tenants={tenants} words={words} />
-        <div class="notes">
-          {screen === "silent" && <Mark shape="dark" />}
-          {late && silent && <Overdue people={overdue} />}
+        <div class="who" style={{ fontSize: `${size}em` }}>
+          {lines.map((line) => (
+            <div>{spaced(line)}</div>
+          ))}
         </div>
+        {dark && (
+          <div class="notes">
+            <Mark shape="dark" />
+          </div>
+        )}
       </div>
       <div class="bottom" style={{ fontSize: `${crowding(cell)}em` }}>
         <div class="in">
           <Figure name="present" value={counts.present} most={0} unknown={forgotten} />
-          <span class="of">/{counts.roster}</span>
+          <div class="beside">
+            {late && <Overdue people={overdue} />}
+            <div class="of">/{counts.roster}</div>
+          </div>
         </div>
-        {late && !silent && <Overdue people={overdue} />}
         {silent && (
           <div class="silence">
             <Figure name="silence" value={silence} most={silence} />
@@ -59,22 +71,20 @@ export function Cell({ cell, forgotten, words }: Props) {
   );
 }
 
-/** Return what the figures are multiplied by: a full line stays a line. */
-function crowding({ counts, silence, overdue }: RoomCell): number {
-  const figures = [counts.present, counts.roster, ...[counts.market, silence, overdue].filter(Boolean)];
-  return Math.min(1, ROOMY / figures.join("").length);
-}
-
-/** One company may take two lines, two take one each, of more the first is named. */
-function Who({ tenants, words }: { tenants: readonly string[]; words: Words }) {
-  const lines = tenants.length > 2 ? [tenants[0] ?? "", words.others(tenants.length)] : tenants;
+function Vacant({ room }: { room: string }) {
   return (
-    <div class={lines.length > 1 ? "who both" : "who"}>
-      {lines.map((line) => (
-        <div>{spaced(line)}</div>
-      ))}
+    <div class="cell vacant" data-room={room}>
+      <div class="top">
+        <div class="room">{room}</div>
+      </div>
     </div>
   );
+}
+
+/** Return what the figures are multiplied by: a full line stays a line. */
+function crowding({ counts, silence }: RoomCell): number {
+  const figures = [counts.present, counts.roster, ...[counts.market, silence].filter(Boolean)];
+  return Math.min(1, ROOMY / figures.join("").length);
 }
 
 function Overdue({ people }: { people: number }) {

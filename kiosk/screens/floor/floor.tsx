@@ -3,9 +3,9 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { DRAWING, Fitted, rem } from "../../fitted";
 import type { FloorPlan, OverviewFace } from "../../generated/face";
 import type { Moment } from "../../moment";
-import { spaced } from "../../spacing";
 import { Cell } from "./cell";
 import { type Grid, gridFor, sum } from "./grid";
+import { sumsAt } from "./sums";
 import { Totals } from "./totals";
 
 const TITLE = [
@@ -14,9 +14,6 @@ const TITLE = [
   { size: 34, lines: 1 },
   { size: 28, lines: 2 },
 ];
-
-/** Height that the sums of a floor among several need, in pixels of the drawing. */
-const SUMS = 250;
 
 export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) {
   const { floors, place } = face;
@@ -62,6 +59,7 @@ function Floors({ face: { floors }, moment }: { face: OverviewFace; moment: Mome
           rows={grid.rows[index] ?? 1}
           height={(area.height * (grid.rows[index] ?? 1)) / sum(grid.rows)}
           grid={grid}
+          width={area.width}
           moment={moment}
         />
       ))}
@@ -83,21 +81,27 @@ interface RoomsProps {
   /** Of the whole storey, in pixels of the drawing. */
   height: number;
   grid: Grid;
+  /** Of all rooms beside each other, in pixels of the drawing. */
+  width: number;
   moment: Moment;
 }
 
-function Rooms({ floor, title, rows, height, grid, moment }: RoomsProps) {
-  const size = { width: `${100 / grid.columns}%`, height: `${100 / rows}%` };
+function Rooms({ floor, title, rows, height, grid, width, moment }: RoomsProps) {
+  const { columns, shape, scale } = grid;
+  const size = { width: `${100 / columns}%`, height: `${100 / rows}%` };
+  const sums = sumsAt(height, moment.language);
   return (
     <section class="storey" data-floor={floor.floor} style={{ flexGrow: rows }}>
-      <div class="name" style={{ fontSize: `${Math.min(1, height / SUMS)}rem` }}>
-        <h2>{spaced(title)}</h2>
+      <div class={`name ${sums.manner}`} style={{ fontSize: `${sums.scale}rem` }}>
+        <h2>
+          <Fitted text={title} steps={sums.title} />
+        </h2>
         <Totals counts={floor.counts} silence={floor.silence} moment={moment} />
       </div>
       <div class="rooms">
         {floor.rooms.map((cell) => (
           <div key={cell.room} class="place" style={size}>
-            <Cell cell={cell} forgotten={moment.forgotten} words={moment.words} />
+            <Cell cell={cell} shape={shape} width={width / columns / scale / DRAWING} moment={moment} />
           </div>
         ))}
       </div>
