@@ -13,7 +13,8 @@ const LARGEST_FLOOR = 40;
 
 /** Return the smallest text in pixels of the drawing; `unit` is how many pixels of the glass one of them has. */
 export function smallestAt(unit: number): number {
-  return Math.min(LARGEST_FLOOR, Math.max(SMALLEST, SMALLEST / unit));
+  // A rem is never quite 100 pixels, and 28.001 would cost a text its second line.
+  return Math.min(LARGEST_FLOOR, Math.max(SMALLEST, Math.ceil(SMALLEST / unit - 0.01)));
 }
 
 /** Return the step at no less than `smallest`, with no more lines than fit into its height. */

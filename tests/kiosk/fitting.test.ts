@@ -38,6 +38,7 @@ test("pages turn every eight seconds and begin again", () => {
 
 test("on a small old tablet no text falls under 28 pixels of the glass, and takes no more height for it", () => {
   assert.equal(smallestAt(1), 28);
+  assert.equal(smallestAt(0.99999), 28);
   assert.ok(smallestAt(0.75) * 0.75 >= 28);
   assert.equal(smallestAt(2), 28);
   assert.deepEqual(raised({ size: 40, lines: 2 }, 37), { size: 40, lines: 2 });
