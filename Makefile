@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 KIOSK := $(shell find kiosk static -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.css' \) -not -path 'static/dist/*' -not -path 'kiosk/generated/*')
 
-.PHONY: run test build lint types unit screenshots lock clean
+.PHONY: run test build lint types unit faults screenshots lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed static/dist/manifest.json  ## Serve the demo incubator
@@ -38,6 +38,9 @@ types: .venv/tested node_modules/checked
 
 unit: node_modules/checked
 	@npm test --silent
+
+faults: .venv/tested static/dist/manifest.json  ## Break everything for half an hour, and write docs/faults.md
+	@.venv/bin/python -m tests.faults
 
 screenshots: .venv/tested static/dist/manifest.json  ## Make the pictures of the README again
 	@.venv/bin/python -m tests.screenshots docs/pictures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -68,6 +69,12 @@ def full(disk: Path) -> Iterator[None]:
                 continue
     yield
     filler.unlink()
+
+
+def raise_file_limit() -> None:
+    """Let this process and its servers open as many sockets as the machine allows."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 class WrongClock:

@@ -17,6 +17,8 @@ from tests.process import children
 from tests.proxy import Proxy
 
 MB = 1e6
+COUNTED_SECONDS = 6.0
+"""After that long the server has counted its fleet."""
 BACK_SECONDS = 75.0
 """A kiosk that failed several times waits up to a minute, then needs its turn."""
 
@@ -159,3 +161,25 @@ def worker_killed(world: World) -> Row:
     kill(victim)
     until(lambda: victim not in children(world.server.pid), 10.0, "a new worker")
     return Row("SIGKILL of one worker", f"all kiosks fresh {world.all_fresh(BACK_SECONDS):.1f} s after")
+
+
+def fleet_returns(world: World, *, killed: bool) -> Row:
+    """Restart under a large fleet: it must come back soon, and not all at once."""
+    sleep(COUNTED_SECONDS)
+    before = resident(world.server.pid)
+    how = "SIGKILL" if killed else "SIGTERM"
+    began = world.inject(f"{how} under {len(world.fleet.kiosks)} kiosks")
+    if killed:
+        world.server.kill()
+    else:
+        world.server.stop()
+    world.server.start()
+    back = world.all_fresh(BACK_SECONDS if killed else 30.0, part=0.99)
+    busiest = world.fleet.busiest_second(began)
+    world.all_fresh(BACK_SECONDS)
+    after = resident(world.server.pid)
+    figures = f"99 % fresh after {back:.1f} s, at most {busiest} connects in a second"
+    memory = f"memory {before / MB:.0f} → {after / MB:.0f} MB"
+    assert killed or busiest <= 150, figures
+    assert after < 1.2 * before, memory
+    return Row(f"{how} and start under {len(world.fleet.kiosks)} kiosks", f"{figures}; {memory}")

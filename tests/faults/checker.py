@@ -12,6 +12,8 @@ from tests.faults.history import History, Outcome, Shown, Watched, Write
 BEHIND_SECONDS = 15.0
 """The promise: a kiosk that calls itself fresh is at most this far behind what was acknowledged."""
 AROUND_SECONDS = 3.0
+GLANCE_SECONDS = 0.1
+"""What was on the glass for a shorter time, in a burst of frames that were held up, nobody has seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def _lags(watched: Watched, people: Mapping[str, _Person], ended: float, since: 
     spans = watched.fresh_spans(ended)
     ends = [*(shown.at for shown in watched.shown), ended][1:]
     for shown, end in zip(watched.shown, ends, strict=True):
+        if end - shown.at < GLANCE_SECONDS:
+            continue
         looked_fresh = _last_fresh_instant(spans, max(shown.at, since), min(end, ended))
         if looked_fresh is None:
             continue

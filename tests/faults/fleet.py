@@ -9,6 +9,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
+from server.fleet.rules import COMEBACKS
 from tests.faults.kiosks import Kiosk
 
 
@@ -53,7 +54,9 @@ class Fleet:
         return most
 
     async def _begin(self) -> None:
-        self._lives = [asyncio.create_task(kiosk.live()) for kiosk in self.kiosks]
+        self._lives = [
+            asyncio.create_task(kiosk.live(start=number / COMEBACKS)) for number, kiosk in enumerate(self.kiosks)
+        ]
 
     async def _end(self) -> None:
         rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]

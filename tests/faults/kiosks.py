@@ -53,8 +53,9 @@ class Kiosk:
         self._asking: asyncio.Task[None] | None = None
         self._line: WebSocket | None = None
 
-    async def live(self) -> None:
-        """Stay on the line for ever, and poll while it is silent."""
+    async def live(self, start: float) -> None:
+        """Stay on the line for ever, from so many seconds on, and poll while it is silent."""
+        await asyncio.sleep(start)
         polling = asyncio.create_task(self._poll())
         try:
             while True:

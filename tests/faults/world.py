@@ -42,8 +42,10 @@ class World:
     _rest: tuple[dict[str, Truth], list[Watched]] | None = None
 
     def flood(self) -> Writers:
-        """Return writers who change one door as fast as they can, from ``with`` to its end."""
-        self._floods.append(Writers(self.server.port, self._token, self.crowd, pause=0.0, name=f"f{len(self._floods)}"))
+        """Return a writer who changes one door as fast as it can: alone, so that each change is a push of its own."""
+        self._floods.append(
+            Writers(self.server.port, self._token, self.crowd, count=1, pause=0.0, name=f"f{len(self._floods)}")
+        )
         return self._floods[-1]
 
     def kiosk_of_crowd(self) -> Kiosk:
