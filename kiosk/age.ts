@@ -21,6 +21,33 @@ export function hear(now: number, serverNow: number, dbAge = 0, atBest: Age = "f
   return { at: now, serverNow, dbAge, atBest };
 }
 
+/**
+ * The words of one line, by which the delay of each is known: the quickest tells how the server's clock stands to the
+ * tablet's monotonic one. Words that a network held up and let go at once would make an old face look fresh.
+ */
+export interface Line {
+  /** Server time minus monotonic time, of the quickest word. */
+  quickest: number;
+}
+
+/** A word that was under way for longer than this, or a server whose clock was set back: ask. */
+const LATE = 5_000;
+
+/** Begin a line with its first word, which is as quick as its own question. */
+export function openLine(now: number, serverNow: number): Line {
+  return { quickest: serverNow - now };
+}
+
+/** Return how long a word was under way, in ms, and the line that knows it. */
+export function delayOn(line: Line, now: number, serverNow: number): [number, Line] {
+  const quickest = Math.max(line.quickest, serverNow - now);
+  return [quickest - (serverNow - now), { quickest }];
+}
+
+export function isLate(delay: number): boolean {
+  return delay > LATE;
+}
+
 /** A word from before the page was loaded, `elapsed` ms ago by the tablet's clock. If that went back, nobody knows. */
 export function recall(now: number, serverNow: number, elapsed: number): Heard {
   return hear(now - (elapsed < 0 ? FORGOTTEN + 1 : elapsed), serverNow, 0, "offline");

@@ -1,6 +1,18 @@
 /** The kiosk: hears the server, keeps the newest face, and draws it with its age once a second. */
 import { render } from "preact";
-import { ageOf, asOf, doubted, type Heard, hear, isForgotten, serverTime, slept } from "./age";
+import {
+  ageOf,
+  asOf,
+  delayOn,
+  doubted,
+  type Heard,
+  hear,
+  isForgotten,
+  isLate,
+  openLine,
+  serverTime,
+  slept,
+} from "./age";
 import { apply, vouches } from "./apply";
 import { Board, Guard } from "./board";
 import { areRunningOut, codeAt } from "./codes";
@@ -28,6 +40,7 @@ const words = WORDS[language];
 const themeIsFixed = page.hasAttribute("data-theme");
 
 let [held, heard] = begin();
+let line = openLine(performance.now(), start.hello.server_now);
 let { codes, spread, build: newest } = start.hello;
 let revoked = false;
 let refill = 0;
@@ -54,21 +67,31 @@ function begin(): [Frame, Heard] {
 
 function onHello(message: Hello): void {
   ({ codes, spread, build: newest } = message);
+  line = openLine(performance.now(), message.server_now);
   onFace(message);
 }
 
 function onFace(message: Frame): void {
   revoked = false;
   held = apply(held, message);
-  if (vouches(held, message)) heard = hear(performance.now(), message.server_now);
+  if (vouches(held, message)) heard = word(message.server_now);
   keepLast();
   draw();
   afterPaint(acknowledge);
 }
 
 function onBeat(beat: Beat): void {
-  if (vouches(held, beat)) heard = hear(performance.now(), beat.server_now, beat.db_age_ms);
+  if (vouches(held, beat)) heard = word(beat.server_now, beat.db_age_ms);
   else if (beat.v !== null) link.askHello();
+}
+
+/** A word is as old as its way was long. */
+function word(serverNow: number, dbAge = 0): Heard {
+  const now = performance.now();
+  let delay: number;
+  [delay, line] = delayOn(line, now, serverNow);
+  if (isLate(delay)) link.askHello();
+  return hear(now - delay, serverNow, dbAge);
 }
 
 function onBye(message: Bye): void {

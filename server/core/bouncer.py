@@ -5,6 +5,9 @@ engine.io's queue per client is unbounded, and a client that answers pings but n
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
 import logging
 import socket
 from time import monotonic, sleep
@@ -17,6 +20,8 @@ from server.core.metrics import metrics
 LOOK_SECONDS = 1.0
 HELLO_SECONDS = 5.0
 """A socket that has not become a kiosk's by then is closed."""
+MANY = 200
+"""Sockets that left since the memory was last given back."""
 LONGEST_QUEUE = 50
 """Packets that may wait for one reader."""
 SOCKET = "doorboard.socket"
@@ -31,6 +36,7 @@ class Bouncer:
     def __init__(self, socketio: SocketIO) -> None:
         self._socketio = socketio
         self._arrived: dict[str, float] = {}
+        self._left = 0
 
     def run(self) -> None:
         """Look around for ever."""
@@ -45,7 +51,11 @@ class Bouncer:
         """Close what must be closed."""
         now = monotonic()
         sockets = self._socketio.server.eio.sockets
+        self._left += len(self._arrived.keys() - sockets.keys())
         self._arrived = {sid: self._arrived.get(sid, now) for sid in list(sockets)}
+        if self._left > MANY:
+            self._left = 0
+            _tidy()
         for sid, client in list(sockets.items()):
             if client.queue.qsize() > LONGEST_QUEUE:
                 self._cut(sid, client, "slow")
@@ -63,6 +73,13 @@ class Bouncer:
         if connection is not None:
             # The greenlet that writes to this client hangs in send(); only the end of the connection wakes it.
             _shut(connection)
+
+
+def _tidy() -> None:
+    # The sockets of engine.io are cycles, and the collector is told to come rarely; the allocator keeps what it freed.
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _shut(connection: socket.socket) -> None:

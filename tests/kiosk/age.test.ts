@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageOf, asOf, doubted, hear, isForgotten, recall, serverTime, slept } from "../../kiosk/age";
+import {
+  ageOf,
+  asOf,
+  delayOn,
+  doubted,
+  hear,
+  isForgotten,
+  isLate,
+  openLine,
+  recall,
+  serverTime,
+  slept,
+} from "../../kiosk/age";
 
 const NOON = 1_772_690_600_000;
 
@@ -58,4 +70,23 @@ test("what was known before a start is offline, and forgotten in its time", () =
   assert.equal(ageOf(heard, 5_000), "offline");
   assert.equal(isForgotten(heard, 6_000), false);
   assert.equal(isForgotten(heard, 6_001), true);
+});
+
+test("words that the network held up are as old as their way was long", () => {
+  const line = openLine(1_000, NOON);
+  const [delay] = delayOn(line, 26_000, NOON + 5_000);
+  assert.equal(delay, 20_000);
+  assert.equal(ageOf(hear(26_000 - delay, NOON + 5_000), 26_000), "stale");
+  assert.equal(serverTime(hear(26_000 - delay, NOON + 5_000), 26_000), NOON + 25_000);
+});
+
+test("the quickest word tells the time; a quicker one corrects it", () => {
+  const [, line] = delayOn(openLine(1_000, NOON), 6_000, NOON + 5_300);
+  assert.deepEqual(delayOn(line, 11_000, NOON + 10_000)[0], 300);
+});
+
+test("a server whose clock was set back looks late, and is asked", () => {
+  const [delay] = delayOn(openLine(1_000, NOON), 6_000, NOON - 3_600_000);
+  assert.equal(isLate(delay), true);
+  assert.equal(isLate(4_000), false);
 });
