@@ -174,7 +174,9 @@ def fleet_returns(world: World, *, killed: bool) -> Row:
     else:
         world.server.stop()
     world.server.start()
-    back = world.all_fresh(BACK_SECONDS if killed else 30.0, part=0.99)
+    started = monotonic()
+    until(lambda: world.fleet.heard_since(started) >= 0.99, BACK_SECONDS if killed else 30.0, "99 % are back")
+    back = monotonic() - began
     busiest = world.fleet.busiest_second(began)
     world.all_fresh(BACK_SECONDS)
     after = resident(world.server.pid)

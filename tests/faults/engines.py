@@ -17,6 +17,8 @@ from tests.redis_server import Redis
 FRESH_AND_BEHIND = 2.5
 """Seconds that a fresh-looking board may be behind while processes cannot tell each other what moved."""
 BEFORE_SECONDS = 10.0
+WAITED = 700.0
+"""Milliseconds: a request that waited for Redis takes a second or more, one on a busy machine less than this."""
 
 
 def redis_killed(world: World, redis: Redis, seconds: float) -> Row:
@@ -124,8 +126,8 @@ def _judged(world: World, redis: Redis, injected: str, before: float, during: tu
         f"p99 {_p99(calm):.1f}, slowest {max(calm):.1f}; during: median {statistics.median(broken):.1f}, "
         f"p99 {_p99(broken):.1f}, slowest {max(broken):.1f}"
     )
-    slowest = max(2 * median, _p99(calm))
-    assert _p99(broken) <= slowest, f"{injected}: {figures}"
+    waited = max(broken) > WAITED or statistics.median(broken) > 2 * median or _p99(broken) > 2 * _p99(calm)
+    assert not waited, f"{injected}: {figures}"
     healed = until(lambda: redis.subscribers(CHANNEL) >= world.processes(), 40.0, "every process listens again")
     world.writes_flow(5)
     return Row(injected, f"{figures}; every process subscribed again after {healed:.1f} s")
