@@ -4,7 +4,8 @@ const PATIENCE = 10_000;
 const GONE = 404;
 
 interface Outcome<T> {
-  answered(message: T): void;
+  /** `at` is when it was asked: an answer that was long on its way is no younger than that. */
+  answered(message: T, at: number): void;
   /** The server answered that it does not know what it was asked for. */
   gone?(): void;
   /** No answer, or none that can be understood: some networks answer every question with a page of their own. */
@@ -17,10 +18,11 @@ export function ask<T>(url: () => string, { answered, gone, missed }: Outcome<T>
   return () => {
     if (waiting) return;
     waiting = true;
+    const at = performance.now();
     get(url(), (status, text) => {
       waiting = false;
       const message = status === 200 ? parse<T>(text) : null;
-      if (message) answered(message);
+      if (message) answered(message, at);
       else if (status === GONE && gone) gone();
       else if (missed) missed();
     });

@@ -14,7 +14,8 @@ export interface Listener {
   holds(): Stand;
   /** Return the seconds over which the server wants its fleet to come back. */
   spread(): number;
-  hello(message: Hello): void;
+  /** `at` is the monotonic instant for which the message is surely true. */
+  hello(message: Hello, at: number): void;
   face(message: Frame): void;
   beat(message: Beat): void;
   bye(message: Bye): void;
@@ -62,7 +63,7 @@ export function openLink(token: string, listener: Listener): Link {
   // The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
   socket.on("disconnect", () => retryIn(quiet(waitFor(attempt++))));
   socket.on("connect_error", () => retryIn(waitFor(attempt++)));
-  socket.on("hello", hearing(listener.hello));
+  socket.on("hello", hearing((message: Hello) => listener.hello(message, heardAt)));
   socket.on("face", hearing(listener.face));
   socket.on("beat", hearing(listener.beat));
   socket.on("bye", (message: Bye) => {
@@ -72,9 +73,9 @@ export function openLink(token: string, listener: Listener): Link {
   });
 
   const askHello = ask<Hello>(helloOf, {
-    answered(message) {
+    answered(message, at) {
       misses = quietUntil = 0;
-      listener.hello(message);
+      listener.hello(message, at);
     },
     gone: listener.revoked,
     missed: () => quiet(waitFor(misses++)),

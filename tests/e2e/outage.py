@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
 import urllib3
 import zxingcpp
@@ -139,9 +140,17 @@ class Tablet:
         raise AssertionError(f"{selector} did not come within {within} s: {self.text()}")
 
 
-def hang(browser: Browser, place: Place, prepare: Callable[[Page], object] = lambda _page: None) -> Tablet:
-    """Hang a tablet at the door and wait until it is fresh; ``prepare`` may first change what the page meets."""
-    page = browser.new_page(viewport=TABLET)
+def hang(
+    browser: Browser,
+    place: Place,
+    prepare: Callable[[Page], object] = lambda _page: None,
+    workers: Literal["allow", "block"] = "allow",
+) -> Tablet:
+    """Hang a tablet at the door and wait until it is fresh.
+
+    ``prepare`` may first change what the page meets; what a service worker fetches passes by it.
+    """
+    page = browser.new_page(viewport=TABLET, service_workers=workers)
     prepare(page)
     page.add_init_script(WATCHING)
     page.clock.install()

@@ -92,7 +92,7 @@ def test_a_new_build_is_loaded_once_even_if_the_old_page_comes_back(place: Place
         page.on("domcontentloaded", lambda page: loads.append(page.url))
         page.route("**/k/*", old_page)
 
-    tablet = hang(browser, place, prepare)
+    tablet = hang(browser, place, prepare, workers="block")
     tablet.stop_clock()
     for _second in range(60):
         tablet.pass_by(1)

@@ -1,0 +1,72 @@
+// A server that lives in the page and goes by its clock, so that a month passes in seconds. It speaks Socket.IO's frames.
+(() => {
+  const BEAT = 5_000;
+  const OPEN = '0{"sid":"line","upgrades":[],"pingInterval":1000000000,"pingTimeout":1000000000,"maxPayload":16000}';
+  const began = Date.now();
+
+  class Line extends EventTarget {
+    constructor() {
+      super();
+      Object.assign(window.line, { socket: this, v: own().v + 1, opened: window.line.opened + 1 });
+      setTimeout(() => {
+        this.onopen();
+        this.hear(OPEN);
+      });
+      this.beating = setInterval(() => window.line.beat(), BEAT);
+    }
+    hear(data) {
+      this.onmessage({ data });
+    }
+    say(event, message) {
+      this.hear(frame(event, message));
+    }
+    send(data) {
+      if (!data.startsWith("40")) return;
+      setTimeout(() => {
+        this.hear('40{"sid":"line"}');
+        window.line.change();
+      });
+    }
+    close() {
+      clearInterval(this.beating);
+      this.onclose({});
+    }
+  }
+
+  let read = null;
+  const frame = (event, message) => `42${JSON.stringify([event, message])}`;
+  const own = () => (read = read || JSON.parse(document.getElementById("start").textContent).hello);
+  const now = () => own().server_now + window.line.shift + Date.now() - began;
+
+  window.WebSocket = Line;
+  window.line = {
+    opened: 0,
+    beats: 0,
+    mute: false,
+    /** How far its clock is ahead of the real server's. */
+    shift: 0,
+    /** How many beats come at once, after a change: a clock that is turned in leaps fires a timer once a leap. */
+    atOnce: 1,
+    dbAge: 0,
+    beat() {
+      if (this.mute) return;
+      if (this.atOnce > 1) this.change();
+      const said = frame("beat", { epoch: own().epoch, v: this.v, server_now: now(), db_age_ms: this.dbAge });
+      this.socket.hear("2");
+      for (let count = 0; count < this.atOnce; count++) this.socket.hear(said);
+      this.beats += this.atOnce;
+    },
+    /** Tell a new face: somebody came or went, and there are new codes. */
+    change() {
+      const hello = own();
+      const present = this.v % 7;
+      const [tenant] = hello.face.tenants;
+      const counts = { ...tenant.counts, present, roster: 9 };
+      const people = Array.from({ length: present }, (_, index) => ({ name: `王${index}${this.v}`, since: "09:00" }));
+      const groups = tenant.groups.map((group) => ({ ...group, people }));
+      const face = { ...hello.face, tenants: [{ ...tenant, counts, groups }] };
+      const codes = hello.codes.map((code, index) => ({ ...code, at: now() - 1 + index * 20_000 }));
+      this.socket.say("hello", { ...hello, v: ++this.v, server_now: now(), face, codes });
+    },
+  };
+})();

@@ -1,0 +1,165 @@
+"""A kiosk runs for months: nothing grows, it heals itself, and a live line vouches for nothing that is old."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, Route
+
+from tests.e2e.outage import Place, Tablet, hang
+
+pytestmark = pytest.mark.browser
+
+LINE = Path(__file__).with_name("line.js")
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+LEAP = HOUR // 2
+MEGABYTE = 1 << 20
+
+
+def on_own_line(page: Page) -> None:
+    page.add_init_script(path=LINE)
+
+
+def without_health(page: Page) -> None:
+    """Without a healthy server no page is loaded again."""
+    on_own_line(page)
+    page.route("**/healthz", lambda route: route.abort())
+
+
+class Reloads:
+    """Counts how often the page loads itself again, and does not let it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first = True
+
+    def prepare(self, page: Page) -> None:
+        on_own_line(page)
+        page.route(re.compile(r"/k/[\w-]+$"), self._load)
+        page.route(re.compile(r"/hello\?"), lambda route: route.abort())
+
+    def _load(self, route: Route) -> None:
+        if self._first or not route.request.is_navigation_request():
+            self._first = False
+            route.continue_()
+        else:
+            self.count += 1
+            route.fulfill(status=204)
+
+
+def leap(tablet: Tablet, seconds: int) -> None:
+    """Let time pass at once: all its beats, one change of the face, one painting."""
+    tablet.page.clock.fast_forward(seconds * 1000)
+
+
+class Meter:
+    """What the page holds, after the collector ran."""
+
+    def __init__(self, page: Page) -> None:
+        self._session: CDPSession = page.context.new_cdp_session(page)
+        self._session.send("Performance.enable")
+
+    def read(self) -> dict[str, float]:
+        for _turn in range(2):
+            self._session.send("HeapProfiler.collectGarbage")
+        metrics = self._session.send("Performance.getMetrics")["metrics"]
+        return {metric["name"]: metric["value"] for metric in metrics}
+
+
+def test_a_month_of_beats_and_changes_leaves_nothing_behind(place: Place, browser: Browser) -> None:
+    tablet = hang(browser, place, without_health)
+    tablet.stop_clock()
+    tablet.page.evaluate(f"line.atOnce = {LEAP // 5}")
+    for _leap in range(14):
+        leap(tablet, LEAP)
+    tablet.let_network_catch_up()
+    meter = Meter(tablet.page)
+    before = meter.read()
+
+    for _leap in range(30 * DAY // LEAP):
+        leap(tablet, LEAP)
+    tablet.page.evaluate("line.atOnce = 1")
+    tablet.pass_by(2 * HOUR)
+    tablet.let_network_catch_up()
+    after = meter.read()
+
+    print({name: (before[name], after[name]) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")})  # noqa: T201
+    assert tablet.page.evaluate("line.beats") > 30 * DAY / 5
+    assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 5 * MEGABYTE
+    assert after["Nodes"] <= before["Nodes"] + 100
+    assert after["JSEventListeners"] <= before["JSEventListeners"]
+
+
+def test_a_page_loads_itself_once_a_night(place: Place, browser: Browser) -> None:
+    reloads = Reloads()
+    tablet = hang(browser, place, reloads.prepare, workers="block")
+    tablet.stop_clock()
+    tablet.page.evaluate(f"line.shift = {10 * HOUR + 50 * MINUTE} * 1000")
+    pass_five_minutes(tablet, times=24)
+    assert reloads.count == 0
+    pass_five_minutes(tablet, times=27)
+    assert reloads.count == 1
+
+
+def pass_five_minutes(tablet: Tablet, *, times: int) -> None:
+    for _turn in range(times):
+        tablet.pass_by(5 * MINUTE)
+        tablet.let_network_catch_up()
+
+
+ILLS = {
+    "it hears nothing": "line.mute = true",
+    "it paints nothing": "window.requestAnimationFrame = () => 0",
+    "everything fails": "setInterval(() => { Promise.reject(new Error()) }, 1000)",
+}
+
+
+@pytest.mark.parametrize("ill", ILLS)
+@pytest.mark.parametrize("healthy", [True, False])
+def test_an_ill_page_loads_itself_again_if_the_server_is_well(
+    place: Place, browser: Browser, ill: str, healthy: bool
+) -> None:
+    reloads = Reloads()
+    tablet = hang(browser, place, reloads.prepare, workers="block")
+    if not healthy:
+        tablet.page.route("**/healthz", lambda route: route.fulfill(status=502))
+    tablet.stop_clock()
+    tablet.page.evaluate(ILLS[ill])
+    for _turn in range(9):
+        tablet.pass_by(MINUTE)
+        tablet.let_network_catch_up()
+    assert reloads.count == 0
+    for _turn in range(20):
+        tablet.pass_by(12)
+        tablet.let_network_catch_up()
+    assert reloads.count == (1 if healthy else 0)
+
+
+def test_a_live_line_does_not_vouch_for_what_the_server_itself_could_not_read(place: Place, browser: Browser) -> None:
+    tablet = hang(browser, place, on_own_line)
+    tablet.stop_clock()
+    tablet.pass_by(6)
+    assert tablet.age() == "fresh"
+    for db_age, age in ((11_000, "fresh"), (12_001, "stale"), (60_001, "offline"), (0, "fresh")):
+        tablet.page.evaluate(f"line.dbAge = {db_age}; line.beat()")
+        tablet.pass_by(1 if db_age > 12_000 else 0.9)
+        assert tablet.age() == age, db_age
+
+
+def test_a_server_that_says_goodbye_is_left_alone_until_the_kiosk_has_its_turn(place: Place, browser: Browser) -> None:
+    tablet = hang(browser, place, on_own_line)
+    asked: list[str] = []
+    tablet.page.on("request", lambda request: asked.append(request.url) if "/hello?" in request.url else None)
+    tablet.stop_clock()
+    tablet.page.evaluate("Math.random = () => 0.5; line.socket.say('bye', { spread: 40 })")
+    tablet.pass_by(19.9)
+    assert (tablet.page.evaluate("line.opened"), asked) == (1, [])
+    assert tablet.age() == "stale"
+    tablet.pass_by(0.2)
+    assert tablet.page.evaluate("line.opened") == 2
+    tablet.pass_by(1)
+    assert tablet.age() == "fresh"
