@@ -41,6 +41,7 @@ export interface Beat {
   v: number | null;
   server_now: number;
   db_age_ms: number;
+  spread: number;
 }
 
 export interface Codes {

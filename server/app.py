@@ -92,7 +92,7 @@ def create_app(
     socketio = new_socketio(app, origins_of(config.url, config.port), queue)
     listeners = Listeners(socketio)
     watch = Watch(db, listeners, clock)
-    push = Push(db, listeners, lambda board: snapshot(db, board, clock()).message(), clock, queue)
+    push = Push(db, listeners, lambda board: snapshot(db, board, clock()).message(), clock, lambda: watch.spread, queue)
     fleet_sockets.register(socketio, house, listeners, watch)
 
     app.register_blueprint(fleet_web.blueprint(watch))

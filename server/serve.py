@@ -106,7 +106,7 @@ def _stop(app: Application, server: WSGIServer, tasks: list[Greenlet[..., None]]
     """Take nobody new, send the kiosks away with a time to come back, end what is under way, close the database."""
     app.readiness.stop()
     server.stop_accepting()
-    app.push.bye(app.watch.spread)
+    app.push.bye()
     deadline = monotonic() + DRAIN_SECONDS
     while app.listeners.count() and monotonic() < deadline:
         gevent.sleep(0.05)

@@ -42,6 +42,7 @@ class Push:
         listeners: Listeners,
         message_of: Callable[[int], dict[str, Any]],
         clock: Clock,
+        spread: Callable[[], float],
         queue: MoveQueue | None = None,
     ) -> None:
         self._db = db
@@ -54,6 +55,7 @@ class Push:
         self._read_at = monotonic()
         self._epoch = ""
         self._wake = Event()
+        self._spread = spread
         self._queue = queue
         db.on_moved.append(self._told)
         if queue:
@@ -134,14 +136,14 @@ class Push:
         self._listeners.tell(board, FACE, message)
 
     def beat(self) -> None:
-        """Tell every screen which version is true, and how long ago the database said so."""
+        """Tell every screen which version is true, how long ago the database said so, and how to come back."""
         age = int((monotonic() - self._read_at) * 1000)
         now = int(self._clock().timestamp() * 1000)
         for board in self._listeners.boards():
             message = {"epoch": self._epoch, "v": self._sent.get(board), "server_now": now, "db_age_ms": age}
-            self._listeners.tell(board, BEAT, message)
+            self._listeners.tell(board, BEAT, message | {"spread": self._spread()})
 
-    def bye(self, spread: float) -> None:
+    def bye(self) -> None:
         """Tell every screen that this process stops, and over how many seconds to come back."""
         for board in self._listeners.boards():
-            self._listeners.tell(board, BYE, {"spread": spread})
+            self._listeners.tell(board, BYE, {"spread": self._spread()})

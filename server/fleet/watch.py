@@ -32,7 +32,7 @@ class Watch:
         self._heard: set[int] = set()
         self._painted: dict[int, int] = {}
         self._live: set[int] | None = None
-        self.spread = spread(0)
+        self.spread = spread(self._fleet())
 
     def saw(self, kiosk: int) -> None:
         """Note a sign of life of a kiosk."""

@@ -41,7 +41,7 @@ def push(incubator: Incubator, screens: Screens) -> Push:
     def message_of(board: int) -> dict[str, Any]:
         return snapshot(incubator.db, board, incubator.time()).message()
 
-    return Push(incubator.db, screens, message_of, incubator.time)  # type: ignore[arg-type]
+    return Push(incubator.db, screens, message_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
 
 
 def test_a_change_reaches_the_screens_that_watch(incubator: Incubator, screens: Screens, push: Push) -> None:
@@ -123,5 +123,5 @@ def test_one_board_that_cannot_be_read_does_not_keep_the_others_from_theirs(
 
 
 def test_screens_are_told_when_the_server_stops_and_when_to_come_back(screens: Screens, push: Push) -> None:
-    push.bye(7.5)
+    push.bye()
     assert [(event, message) for _board, event, message in screens.said] == [("bye", {"spread": 7.5})]

@@ -51,7 +51,7 @@
     beat() {
       if (this.mute) return;
       if (this.atOnce > 1) this.change();
-      const said = frame("beat", { epoch: own().epoch, v: this.v, server_now: now(), db_age_ms: this.dbAge });
+      const said = frame("beat", { epoch: own().epoch, v: this.v, server_now: now(), db_age_ms: this.dbAge, spread: 2 });
       this.socket.hear("2");
       for (let count = 0; count < this.atOnce; count++) this.socket.hear(said);
       this.beats += this.atOnce;
