@@ -31,6 +31,8 @@ const TICK = 1_000;
 const KEEP = 60_000;
 const CODES_JITTER = 8_000;
 const BACK_FORWARD = 2;
+/** The instant at which the page was asked for: its face is at most as old, however long it was under way. */
+const LOADING = 0;
 
 const page = document.documentElement;
 const screen = document.getElementById("screen") as HTMLElement;
@@ -40,7 +42,7 @@ const words = WORDS[language];
 const themeIsFixed = page.hasAttribute("data-theme");
 
 let [held, heard] = begin();
-let line = openLine(performance.now(), start.hello.server_now);
+let line = openLine(LOADING, start.hello.server_now);
 let { codes, spread, build: newest } = start.hello;
 let revoked = false;
 let refill = 0;
@@ -60,14 +62,13 @@ const watchdog = watch(start.token, () => spread, known);
 
 /** A page that came from the server is as good as its word; one that the tablet kept is offline. */
 function begin(): [Frame, Heard] {
-  const now = performance.now();
-  if (isKept(page)) return recalled(start.token, start.hello, readLast(), now, Date.now());
-  return [start.hello, hear(now, start.hello.server_now)];
+  if (isKept(page)) return recalled(start.token, start.hello, readLast(), performance.now(), Date.now());
+  return [start.hello, hear(LOADING, start.hello.server_now)];
 }
 
-function onHello(message: Hello): void {
+function onHello(message: Hello, at: number): void {
   ({ codes, spread, build: newest } = message);
-  line = openLine(performance.now(), message.server_now);
+  line = openLine(at, message.server_now);
   onFace(message);
 }
 
@@ -81,6 +82,7 @@ function onFace(message: Frame): void {
 }
 
 function onBeat(beat: Beat): void {
+  ({ spread } = beat);
   if (vouches(held, beat)) heard = word(beat.server_now, beat.db_age_ms);
   else if (beat.v !== null) link.askHello();
 }
