@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import dataclass
 from time import monotonic, sleep
 
 from server.core.queue import CHANNEL
@@ -23,7 +24,7 @@ WAITED = 700.0
 
 def redis_killed(world: World, redis: Redis, seconds: float) -> Row:
     """Kill Redis for a while: boards follow by the database alone, and no request waits for the dead."""
-    before = _calm(world)
+    before = _calm(world, redis)
     began = world.inject("Redis is killed")
     redis.kill()
     sleep(seconds)
@@ -34,7 +35,7 @@ def redis_killed(world: World, redis: Redis, seconds: float) -> Row:
 
 def redis_stopped(world: World, redis: Redis, seconds: float) -> Row:
     """Let Redis stand still for a while: its connections are open and nothing answers."""
-    before = _calm(world)
+    before = _calm(world, redis)
     began = world.inject("Redis stands still")
     redis.pause()
     sleep(seconds)
@@ -45,7 +46,7 @@ def redis_stopped(world: World, redis: Redis, seconds: float) -> Row:
 
 def redis_restarted(world: World, redis: Redis) -> Row:
     """Restart Redis at once."""
-    before = _calm(world)
+    before = _calm(world, redis)
     began = world.inject("Redis is restarted")
     redis.kill()
     redis.start()
@@ -55,7 +56,7 @@ def redis_restarted(world: World, redis: Redis) -> Row:
 
 def subscription_dead(world: World, redis: Redis, way: Proxy, seconds: float) -> Row:
     """Close the subscriptions from Redis's side, and let nobody subscribe again for a while."""
-    before = _calm(world)
+    before = _calm(world, redis)
     began = world.inject("subscriptions are killed, and nobody can subscribe")
     way.cut()
     redis.kill_subscriptions()
@@ -67,7 +68,7 @@ def subscription_dead(world: World, redis: Redis, way: Proxy, seconds: float) ->
 
 def redis_black_hole(world: World, redis: Redis, way: Proxy, seconds: float) -> Row:
     """Swallow everything between the processes and Redis, without a closing."""
-    before = _calm(world)
+    before = _calm(world, redis)
     began = world.inject("Redis is behind a black hole")
     way.hold()
     sleep(seconds)
@@ -108,18 +109,25 @@ def postgres_paused(world: World, postgres: Postgres, seconds: float) -> Row:
     )
 
 
-def _calm(world: World) -> float:
-    """Wait until requests and screens are calm; return the instant from which they are measured."""
+@dataclass(frozen=True, slots=True)
+class _Calm:
+    """How it was before: since when, and how many processes listened; one without screens need not."""
+
+    since: float
+    subscribers: int
+
+
+def _calm(world: World, redis: Redis) -> _Calm:
     world.all_fresh(BACK_SECONDS)
     began = monotonic()
     sleep(BEFORE_SECONDS)
-    return began
+    return _Calm(began, redis.subscribers(CHANNEL))
 
 
-def _judged(world: World, redis: Redis, injected: str, before: float, during: tuple[float, float]) -> Row:
+def _judged(world: World, redis: Redis, injected: str, before: _Calm, during: tuple[float, float]) -> Row:
     behind = staleness(world.history(), *during)
     assert behind <= FRESH_AND_BEHIND, f"{injected}: a fresh-looking board was {behind:.1f} s behind"
-    calm, broken = _requests(world, before, during[0]), _requests(world, *during)
+    calm, broken = _requests(world, before.since, during[0]), _requests(world, *during)
     median = statistics.median(calm)
     figures = (
         f"fresh-looking boards at most {behind:.1f} s behind; requests in ms, before: median {median:.1f}, "
@@ -128,9 +136,9 @@ def _judged(world: World, redis: Redis, injected: str, before: float, during: tu
     )
     waited = max(broken) > WAITED or statistics.median(broken) > 2 * median or _p99(broken) > 2 * _p99(calm)
     assert not waited, f"{injected}: {figures}"
-    healed = until(lambda: redis.subscribers(CHANNEL) >= world.processes(), 40.0, "every process listens again")
+    healed = until(lambda: redis.subscribers(CHANNEL) >= before.subscribers > 0, 40.0, "who listened listens again")
     world.writes_flow(5)
-    return Row(injected, f"{figures}; every process subscribed again after {healed:.1f} s")
+    return Row(injected, f"{figures}; subscribed again after {healed:.1f} s")
 
 
 def _requests(world: World, since: float, ended: float) -> list[float]:

@@ -18,7 +18,7 @@ from tests.faults.founding import CROWD, USUAL, Scale, entered, found
 from tests.faults.history import History, Shown, Truth, Watched
 from tests.faults.kiosks import Kiosk, digest_of
 from tests.faults.writers import Somebody, Writers
-from tests.process import Server, children
+from tests.process import Server
 
 ASK_SECONDS = 20.0
 CALM_SECONDS = 90.0
@@ -95,10 +95,6 @@ class World:
             ended=monotonic(),
             faults=self.faults,
         )
-
-    def processes(self) -> int:
-        """Return how many processes serve."""
-        return len(children(self.server.pid)) or 1
 
     def _truth(self) -> dict[str, Truth]:
         boards: dict[str, Truth] = {}
