@@ -140,7 +140,7 @@ def opening() -> list[str]:
         "databases and server on one machine. After every part all of this was checked on the whole history:",
         "",
         "- no acknowledged check-in is lost, doubled or recorded differently; what was refused is not recorded;",
-        "- versions only grow, nobody is told less than somebody saw before, one version of a door is one face everywhere;",
+        "- versions only grow, nobody is told less than somebody saw before, one version of a door is one face;",
         "- a kiosk that calls itself fresh is at most 15 s behind what was acknowledged;",
         "- in the end every screen equals the database, and `doorboard verify` finds the ledger whole.",
     ]
