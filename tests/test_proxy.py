@@ -33,6 +33,12 @@ def accepted(server: socket.socket) -> socket.socket:
     return end
 
 
+def stands(kiosk: socket.socket, end: socket.socket) -> None:
+    """Wait until the proxy has joined both ends: the kernel accepts before it does."""
+    kiosk.sendall(b"?")
+    assert end.recv(1) == b"?"
+
+
 def is_silent(end: socket.socket) -> bool:
     end.settimeout(0.2)
     try:
@@ -56,11 +62,13 @@ def test_bytes_and_farewells_pass_in_both_directions(server: socket.socket, prox
 
 def test_a_cut_resets_what_is_there_and_what_comes_until_all_passes_again(server: socket.socket, proxy: Proxy) -> None:
     with connected(proxy) as kiosk, accepted(server) as end:
+        stands(kiosk, end)
         proxy.cut()
         for one in (kiosk, end):
             with pytest.raises(ConnectionResetError):
                 one.recv(1)
-    with connected(proxy) as late, pytest.raises(ConnectionResetError):
+    # Whoever comes late is reset while it connects, or right after.
+    with pytest.raises(ConnectionResetError), connected(proxy) as late:
         late.recv(1)
     proxy.pass_on()
     with connected(proxy) as again, accepted(server) as end:
@@ -70,6 +78,7 @@ def test_a_cut_resets_what_is_there_and_what_comes_until_all_passes_again(server
 
 def test_a_black_hole_accepts_everything_and_delivers_it_only_when_it_ends(server: socket.socket, proxy: Proxy) -> None:
     with connected(proxy) as kiosk, accepted(server) as end:
+        stands(kiosk, end)
         proxy.hold()
         kiosk.sendall(b"later")
         assert is_silent(end)
@@ -85,6 +94,7 @@ def test_a_black_hole_accepts_everything_and_delivers_it_only_when_it_ends(serve
 def test_a_black_hole_swallows_the_death_of_the_server(server: socket.socket, proxy: Proxy) -> None:
     with connected(proxy) as kiosk:
         end = accepted(server)
+        stands(kiosk, end)
         proxy.hold()
         end.close()
         assert is_silent(kiosk)
@@ -92,6 +102,7 @@ def test_a_black_hole_swallows_the_death_of_the_server(server: socket.socket, pr
 
 def test_of_a_half_open_line_the_server_never_learns(server: socket.socket, proxy: Proxy) -> None:
     with connected(proxy) as kiosk, accepted(server) as end:
+        stands(kiosk, end)
         proxy.half_open()
         with pytest.raises(ConnectionResetError):
             kiosk.recv(1)
