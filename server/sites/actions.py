@@ -6,7 +6,7 @@ import base64
 import secrets
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.core.db import Transaction
@@ -50,15 +50,6 @@ def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str)
 def occupy(tx: Transaction, room: Room, organisation_id: int, starts: date) -> None:
     """Let an organisation into a room."""
     tx.session.add(Lease(room_id=room.id, organisation_id=organisation_id, starts=starts))
-
-
-def vacate(tx: Transaction, room_id: int, organisation_id: int, ends: date) -> None:
-    """End an organisation's lease of a room."""
-    tx.session.execute(
-        update(Lease)
-        .where(Lease.room_id == room_id, Lease.organisation_id == organisation_id, Lease.ends.is_(None))
-        .values(ends=ends)
-    )
 
 
 def _building(session: Session, site: Site, name: str) -> Building:
