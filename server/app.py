@@ -9,6 +9,7 @@ from flask import Flask
 from flask.json.provider import JSONProvider
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
+from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from server import errors, landing
@@ -23,23 +24,37 @@ from server.core.bouncer import Bouncer
 from server.core.clock import Clock, system_clock
 from server.core.db import Database
 from server.core.gate import hosts_of, only_hosts, origins_of, without_compression
+from server.core.guard import Guard
 from server.core.house import House
 from server.core.origin import require_own_origin
 from server.core.push import Push
 from server.core.queue import MoveQueue
 from server.core.sockets import Listeners, new_socketio
-from server.core.tables import Instance
+from server.core.tables import LARGEST_ID, Instance
 from server.demo.web import demo_routes
 from server.fleet import sockets as fleet_sockets
 from server.fleet import web as fleet_web
+from server.fleet.places import place_of_kiosk
 from server.fleet.watch import Watch
 from server.operation import requests
 from server.operation import web as operation_web
 from server.operation.health import Readiness, readiness
 from server.operation.readings import Readings
+from server.presence import phones
 from server.presence import web as presence_web
 from server.roster import web as roster_web
+from server.roster.places import place_of_organisation, place_of_person
+from server.sites.places import place_of_board, place_of_site
 from signs.fonts import Typeface
+
+PLACES = {
+    "site": place_of_site,
+    "board": place_of_board,
+    "organisation": place_of_organisation,
+    "person": place_of_person,
+    "kiosk": place_of_kiosk,
+}
+"""What the names in addresses stand for."""
 
 LARGEST_UPLOAD = 8 * 1024 * 1024
 
@@ -58,6 +73,13 @@ class Application:
     readings: Readings
 
 
+class RowId(IntegerConverter):
+    """The id of a row in an address, ``<id:person>``; no row has a larger one than :data:`LARGEST_ID`."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=LARGEST_ID)
+
+
 class _Json(JSONProvider):
     def dumps(self, obj: object, **_options: object) -> str:
         return orjson.dumps(obj).decode()
@@ -73,6 +95,7 @@ def create_app(
     house = _house(config, db, clock, typeface)
     app = Flask(__name__, static_folder=None, template_folder="core/templates")
     app.json = _Json(app)
+    app.url_map.converters["id"] = RowId
     app.config.update(
         SECRET_KEY=house.keys.derive("session"),
         SESSION_COOKIE_NAME="__Host-session" if config.secure else "session",
@@ -106,6 +129,7 @@ def create_app(
     for routes in (first_page, presence_web.routes, signin.routes, boards_web.routes, roster_web.routes):
         app.register_blueprint(routes)
     app.before_request(require_own_origin)
+    Guard(PLACES, (signin.grants, phones.grants)).stand(app)
     app.jinja_env.globals.update(t=i18n.t, language=i18n.language, asset=asset)
     app.after_request(i18n.remember_language)
     errors.register(app)

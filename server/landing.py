@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from server.core.guard import public
+
 routes = Blueprint("landing", __name__)
 
 
 @routes.get("/")
+@public
 def landing() -> ResponseReturnValue:
     """Say what this is."""
     return render_template("landing.html")

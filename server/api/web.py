@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from server.api import entries, faces, people, presence, sites, statuses
 from server.api.answering import serving
 from server.api.contract import Operation, Operations
 from server.api.document import ROOT, document
-from server.core.tables import LARGEST_ID
+from server.core.guard import own_check, public
 
 operations = Operations("contract")
 
@@ -42,11 +43,16 @@ def blueprint() -> Blueprint:
         routes.add_url_rule(
             _rule(operation),
             endpoint=operation.name,
-            view_func=serving(operation),
+            view_func=_guarded(operation),
             methods=[operation.method],
             provide_automatic_options=False,
         )
     return routes
+
+
+def _guarded(operation: Operation) -> Callable[..., Response]:
+    view = serving(operation)
+    return own_check(f"a token with the scope {operation.scope}")(view) if operation.scope else public(view)
 
 
 @cache
@@ -57,8 +63,7 @@ def _document() -> dict[str, Any]:
 def _rule(operation: Operation) -> str:
     def place(found: re.Match[str]) -> str:
         name = found[1]
-        # No database holds a larger id: such an address leads nowhere.
-        kind = f"int(min=1, max={LARGEST_ID})" if operation.places[name] is int else "string"
+        kind = "id" if operation.places[name] is int else "string"
         return f"<{kind}:{name}>"
 
     return re.sub(r"\{(\w+)\}", place, operation.path)

@@ -10,16 +10,18 @@ from sqlalchemy import select
 
 from server.boards.members import hours_of
 from server.boards.overview import overview_face
+from server.core.guard import needs, reach
 from server.core.house import house
+from server.core.reach import within
 from server.core.refusal import Refusal
-from server.core.signin import require_manager
+from server.core.roles import Permission
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
+from server.sites.places import SITE
 from server.sites.tables import Building, Floor, Room, Site
 from signs.face import OverviewFace
 
 routes = Blueprint("boards", __name__, template_folder="templates", url_prefix="/manage")
-routes.before_request(require_manager)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ class SiteBoards:
 
 
 @routes.get("/")
+@needs(Permission.BOARDS)
 def boards() -> ResponseReturnValue:
     """List every board of every site."""
     now = house().clock()
     with house().db.reading() as session:
         sites = []
-        for site in session.scalars(select(Site).order_by(Site.id)):
+        for site in session.scalars(select(Site).where(within(reach(Permission.BOARDS), SITE)).order_by(Site.id)):
             rows = session.execute(
                 select(Board.code, Board.kind, Building.name, Floor.label, Room.number)
                 .outerjoin(Room, Room.id == Board.room_id)
@@ -58,6 +61,7 @@ def boards() -> ResponseReturnValue:
 
 
 @routes.post("/boards/<board>/kiosk")
+@needs(Permission.KIOSKS_EDIT)
 def open_kiosk(board: str) -> ResponseReturnValue:
     """Make this device a kiosk of a board."""
     try:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from server.core.access import find_token
+from server.core.guard import public
 from server.core.house import house
 from server.core.i18n import t
+from server.core.roles import Grant
 from server.core.tables import Token
 
 SESSION_KEY = "manager"
@@ -18,33 +22,24 @@ DEMO = "demo"
 routes = Blueprint("signin", __name__)
 
 
-def require_manager() -> ResponseReturnValue | None:
-    """Send whoever is not signed in to the sign-in page; use as ``before_request`` of the manager's blueprints."""
-    if author() is not None:
-        return None
-    session.pop(SESSION_KEY, None)
-    return redirect(url_for("signin.form", back=request.full_path if request.method == "GET" else None))
-
-
-def author() -> str | None:
-    """Return who the manager is in ledgers and logs (``token:3``, ``demo``), None when nobody is signed in."""
+def grants(db: Session) -> Iterable[Grant]:
+    """Return what the session of the current request was granted."""
     who = session.get(SESSION_KEY)
     if who == DEMO:
-        return DEMO if house().config.demo else None
-    if not isinstance(who, int):
-        return None
-    with house().db.reading() as db:
-        token = db.get(Token, who)
-        return f"token:{who}" if token and token.revoked_at is None else None
+        return [Grant(DEMO, "admin")] if house().config.demo else []
+    token = db.get(Token, who) if isinstance(who, int) else None
+    return [Grant(f"token:{who}", "admin")] if token and token.revoked_at is None else []
 
 
 @routes.get("/manage/sign-in")
+@public
 def form() -> ResponseReturnValue:
     """Ask for a token."""
     return render_template("signin.html", demo=house().config.demo)
 
 
 @routes.post("/manage/sign-in")
+@public
 def enter() -> ResponseReturnValue:
     """Open a session for the holder of a token."""
     with house().db.reading() as db:
@@ -55,12 +50,14 @@ def enter() -> ResponseReturnValue:
 
 
 @routes.post("/manage/sign-in/demo")
+@public
 def enter_demo() -> ResponseReturnValue:
     """Let anybody into the demo, and into nothing else."""
     return _enter(DEMO) if house().config.demo else (render_template("error.html", message=t("error.404")), 404)
 
 
 @routes.post("/manage/sign-out")
+@public
 def leave() -> ResponseReturnValue:
     """End the session."""
     session.clear()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.core.guard import own_check
 from server.core.house import House, house
 from server.core.refusal import Refusal
 from server.demo.day import ENDS, STARTS
@@ -27,6 +28,7 @@ def demo_routes(house_played: House) -> Blueprint:
     routes = Blueprint("demo", __name__, template_folder="templates")
 
     @routes.get("/")
+    @own_check("everybody, and only in the demo")
     def landing() -> ResponseReturnValue:
         with house().db.reading() as session:
             tour = read_tour(session)
@@ -41,12 +43,14 @@ def demo_routes(house_played: House) -> Blueprint:
         )
 
     @routes.get("/demo/progress")
+    @own_check("everybody, and only in the demo")
     def progress() -> ResponseReturnValue:
         state = player.state
         done = (state.minute - STARTS) / (ENDS - STARTS)
         return render_template("demo/progress.html", state=state, part=min(max(done, 0.0), 1.0))
 
     @routes.post("/demo/play")
+    @own_check("everybody, and only in the demo")
     def play() -> ResponseReturnValue:
         speed = request.form.get("speed", type=int)
         if speed in SPEEDS and _is_playable():
@@ -54,12 +58,14 @@ def demo_routes(house_played: House) -> Blueprint:
         return redirect(url_for("demo.landing"), 303)
 
     @routes.post("/demo/stop")
+    @own_check("everybody, and only in the demo")
     def stop() -> ResponseReturnValue:
         player.stop()
         return redirect(url_for("demo.landing"), 303)
 
     @routes.get("/demo/door/<board>")
     @routes.get("/demo/overview/<board>")
+    @own_check("everybody, and only in the demo")
     def screen(board: str) -> ResponseReturnValue:
         # Making the demo's kiosk twice is making it once, so that a plain link will do.
         try:
@@ -69,6 +75,7 @@ def demo_routes(house_played: House) -> Blueprint:
         return redirect(f"/k/{token}?{request.query_string.decode()}")
 
     @routes.get("/demo/phone/<board>")
+    @own_check("everybody, and only in the demo")
     def phone(board: str) -> ResponseReturnValue:
         try:
             kiosk = kiosk_at(house(), board.upper())

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, make_response, render_tem
 from flask.typing import ResponseReturnValue
 
 from server.core.assets import STATIC, manifest
+from server.core.guard import own_check, public
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
 from server.fleet.actions import Screen, find_kiosk
@@ -23,6 +24,7 @@ def blueprint(watch: Watch) -> Blueprint:
     routes = Blueprint("fleet", __name__, template_folder="templates")
 
     @routes.get("/k/worker.js")
+    @public
     def worker() -> ResponseReturnValue:
         # Below /k/, because a service worker serves what is below its own address.
         script = send_from_directory(STATIC, manifest()["worker.js"], max_age=0)
@@ -30,6 +32,7 @@ def blueprint(watch: Watch) -> Blueprint:
         return script
 
     @routes.get("/k/<token>")
+    @own_check("the token of a kiosk, in the address")
     def page(token: str) -> ResponseReturnValue:
         screen = _screen(token)
         language = request.args.get("lang")
@@ -42,6 +45,7 @@ def blueprint(watch: Watch) -> Blueprint:
         return _fresh(make_response(page))
 
     @routes.get("/k/<token>/hello")
+    @own_check("the token of a kiosk, in the address")
     def snapshot(token: str) -> ResponseReturnValue:
         screen = _screen(token)
         watch.saw(screen.id)
@@ -49,12 +53,14 @@ def blueprint(watch: Watch) -> Blueprint:
         return _fresh(jsonify(_hello(screen, watch)))
 
     @routes.get("/k/<token>/codes")
+    @own_check("the token of a kiosk, in the address")
     def codes(token: str) -> ResponseReturnValue:
         now = house().clock()
         ahead = codes_ahead(house(), _screen(token), now)
         return _fresh(jsonify({"codes": ahead, "server_now": int(now.timestamp() * 1000)}))
 
     @routes.get("/k/<token>/sign.png")
+    @own_check("the token of a kiosk, in the address")
     def sign(token: str) -> ResponseReturnValue:
         screen = _screen(token)
         watch.saw(screen.id)

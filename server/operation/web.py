@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from server.core.access import find_token
+from server.core.guard import own_check, public
 from server.core.house import house
 from server.core.metrics import exposition
 from server.operation.health import Readiness
@@ -22,15 +23,18 @@ def blueprint(readiness: Readiness, readings: Readings) -> Blueprint:
     routes = Blueprint("operation", __name__)
 
     @routes.get("/healthz")
+    @public
     def alive() -> ResponseReturnValue:
         return jsonify({"status": "alive"})
 
     @routes.get("/readyz")
+    @public
     def ready() -> ResponseReturnValue:
         report = readiness.report()
         return jsonify({"status": report.status, "checks": report.checks}), 200 if report.ready else 503
 
     @routes.get("/metrics")
+    @own_check("this machine, or a token with the scope metrics")
     def counted() -> ResponseReturnValue:
         if not (_from_this_machine() or _holds_token()):
             abort(403)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from flask import request
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from server.core.access import digest, new_secret
 from server.core.db import Database
+from server.core.house import house
 from server.core.refusal import Refusal
+from server.core.roles import Grant, Place
 from server.presence.tables import Phone
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Lease, Room
@@ -40,6 +44,21 @@ def owner(session: Session, secret: str | None) -> int | None:
         .join(Person, Person.id == Phone.person_id)
         .where(Phone.digest == digest(secret), Phone.revoked_at.is_(None), Person.left_at.is_(None))
     )
+
+
+def grants(session: Session) -> Iterable[Grant]:
+    """Return what the phone of the current request was granted: its person's own things, a liaison's company."""
+    person = session.get(Person, owner(session, request.cookies.get(cookie())) or 0)
+    if person is None:
+        return []
+    holder = f"person:{person.id}"
+    own = Grant(holder, "employee", Place(person=person.id))
+    return [own, Grant(holder, "liaison", Place(organisation=person.organisation_id))] if person.liaison else [own]
+
+
+def cookie() -> str:
+    """Return the name of the cookie that a phone is known by."""
+    return "__Host-phone" if house().config.secure else "phone"
 
 
 def _behind(room_id: int) -> Select[int]:

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from server.boards.door import door_face
 from server.boards.members import hours_of
+from server.core.guard import own_check, public
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import LARGEST_ID, Board
 from server.presence import door as reads
 from server.presence.actions import Declaration, Door, declare, undo
-from server.presence.phones import enrol, forget, owner
+from server.presence.phones import cookie, enrol, forget, owner
 from server.presence.returns import parse_return, suggestions
 from server.presence.rules import UNDO_SECONDS, Wish, may_undo
 from server.presence.statuses import STATUSES, Return
@@ -34,6 +35,7 @@ routes = Blueprint("presence", __name__, template_folder="templates")
 
 
 @routes.get("/S/<board>/<code>")
+@own_check("a live door code")
 def scan(board: str, code: str) -> ResponseReturnValue:
     """Answer a scanned code: which door, which person. Changes nothing, for chat apps fetch it first."""
     now = house().clock()
@@ -44,12 +46,14 @@ def scan(board: str, code: str) -> ResponseReturnValue:
 
 
 @routes.get("/s/")
+@public
 def tidied() -> ResponseReturnValue:
     """Answer a reload after the address bar was tidied: the code is gone, scan the one on the door."""
     return _render("presence/expired.html", board=None), 410
 
 
 @routes.get("/s/<ticket>")
+@own_check("a ticket")
 def again(ticket: str) -> ResponseReturnValue:
     """Show the choices once more for a ticket that is still good."""
     return _choices(unseal(house().keys, ticket, house().clock()))
@@ -81,6 +85,7 @@ def _choices(ticket: Ticket) -> ResponseReturnValue:
 
 
 @routes.post("/s/me")
+@own_check("a live ticket or the cookie of a phone")
 def choose_me() -> ResponseReturnValue:
     """Make this phone the phone of the chosen person; only with a live ticket."""
     sealed = request.form.get("ticket", "")
@@ -89,23 +94,23 @@ def choose_me() -> ResponseReturnValue:
         room = reads.read_door(session, ticket.board_id).room_id
     secret = enrol(house().db, _id("person"), room, house().clock())
     answer = _see_other(url_for("presence.again", ticket=sealed))
-    answer.set_cookie(
-        _cookie(), secret, max_age=COOKIE_AGE, secure=house().config.secure, httponly=True, samesite="Lax"
-    )
+    answer.set_cookie(cookie(), secret, max_age=COOKIE_AGE, secure=house().config.secure, httponly=True, samesite="Lax")
     return answer
 
 
 @routes.post("/s/forget")
+@own_check("a live ticket or the cookie of a phone")
 def forget_me() -> ResponseReturnValue:
     """Make this phone nobody's."""
-    forget(house().db, request.cookies.get(_cookie(), ""), house().clock())
+    forget(house().db, request.cookies.get(cookie(), ""), house().clock())
     sealed = request.form.get("ticket", "")
     answer = _see_other(url_for("presence.again", ticket=sealed))
-    answer.delete_cookie(_cookie(), secure=house().config.secure, httponly=True, samesite="Lax")
+    answer.delete_cookie(cookie(), secure=house().config.secure, httponly=True, samesite="Lax")
     return answer
 
 
 @routes.post("/s/declare")
+@own_check("a live ticket or the cookie of a phone")
 def check_in() -> ResponseReturnValue:
     """Record the choice: ticket, phone and rules decide."""
     now = house().clock()
@@ -144,7 +149,8 @@ def _wish(door: reads.Door, now: datetime) -> Wish:
     return Wish(status.key, until, form.get("place"), form.get("purpose"))
 
 
-@routes.get(f"/s/done/<int(max={LARGEST_ID}):entry>")
+@routes.get("/s/done/<id:entry>")
+@own_check("a live ticket or the cookie of a phone")
 def done(entry: int) -> ResponseReturnValue:
     """Confirm what was recorded, to the person whom it is about."""
     now = house().clock()
@@ -170,6 +176,7 @@ def done(entry: int) -> ResponseReturnValue:
 
 
 @routes.post("/s/undo")
+@own_check("a live ticket or the cookie of a phone")
 def take_back() -> ResponseReturnValue:
     """Take the last choice back."""
     now = house().clock()
@@ -184,6 +191,7 @@ def take_back() -> ResponseReturnValue:
 
 
 @routes.post("/s/consent")
+@own_check("a live ticket or the cookie of a phone")
 def agree() -> ResponseReturnValue:
     """Give or withdraw a consent: to be named on the own door, to be called by visitors."""
     field = request.form.get("field", "")
@@ -196,6 +204,7 @@ def agree() -> ResponseReturnValue:
 
 
 @routes.get("/b/<board>")
+@public
 def contact(board: str) -> ResponseReturnValue:
     """Show a visitor whom to call."""
     now = house().clock()
@@ -214,7 +223,7 @@ def _id(field: str) -> int:
 
 
 def _me(session: Session) -> int | None:
-    return owner(session, request.cookies.get(_cookie()))
+    return owner(session, request.cookies.get(cookie()))
 
 
 def _required(session: Session) -> int:
@@ -222,10 +231,6 @@ def _required(session: Session) -> int:
     if person is None:
         raise Refusal("refused.stranger", status=403)
     return person
-
-
-def _cookie() -> str:
-    return "__Host-phone" if house().config.secure else "phone"
 
 
 def _see_other(url: str) -> Response:

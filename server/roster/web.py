@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.guard import allow, needs, reach
 from server.core.house import house
 from server.core.i18n import t
+from server.core.reach import within
 from server.core.refusal import Refusal
-from server.core.signin import require_manager
+from server.core.roles import EVERYWHERE, Permission
 from server.roster.actions import Leaving, import_roster
 from server.roster.beside import beside
 from server.roster.current import current_roster, find_site, roster_at
@@ -24,20 +26,21 @@ from server.roster.listing import listed_tenants, page_of
 from server.roster.notices import LONGEST, notices_of, set_notice
 from server.roster.preview import sections
 from server.roster.uploads import Result, Upload, Uploads
+from server.sites.places import SITE, place_of_site
 from server.sites.tables import Site
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 routes = Blueprint("roster", __name__, template_folder="templates", url_prefix="/manage/roster")
-routes.before_request(require_manager)
 
 
 @routes.get("/")
+@needs(Permission.ROSTER)
 def roster() -> ResponseReturnValue:
     """List tenants with their rooms and people."""
     query = request.args.get("q", "").strip()
     with house().db.reading() as session:
-        sites = _sites(session)
+        sites = _sites(session, Permission.ROSTER)
         site = _chosen(sites)
         known = current_roster(session, site.id) if site else Known()
         notices = notices_of(session, site.id) if site else {}
@@ -52,19 +55,21 @@ def roster() -> ResponseReturnValue:
     )
 
 
-@routes.post("/tenants/<int:tenant>/notice")
-def notice(tenant: int) -> ResponseReturnValue:
+@routes.post("/tenants/<id:organisation>/notice")
+@needs(Permission.NOTICE)
+def notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on a tenant's door, or take it down."""
-    set_notice(house().db, tenant, request.form.get("notice", ""))
+    set_notice(house().db, organisation, request.form.get("notice", ""))
     site, query, page = (request.form.get(name) or None for name in ("site", "q", "page"))
     return redirect(url_for("roster.roster", site=site, q=query, page=page), 303)
 
 
 @routes.get("/export.xlsx")
+@needs(Permission.ROSTER)
 def export() -> ResponseReturnValue:
     """Hand out the roster as a workbook."""
     with house().db.reading() as session:
-        site = _chosen(_sites(session))
+        site = _chosen(_sites(session, Permission.ROSTER))
         if site is None:
             raise Refusal("error.404", status=404)
         known = current_roster(session, site.id)
@@ -74,12 +79,14 @@ def export() -> ResponseReturnValue:
 
 
 @routes.get("/import")
+@needs(Permission.ROSTER_EDIT)
 def choose() -> ResponseReturnValue:
     """Ask for a file."""
     return _form()
 
 
 @routes.post("/import")
+@needs(Permission.ROSTER_EDIT)
 def upload() -> ResponseReturnValue:
     """Take a file, keep it, and show what it would do."""
     try:
@@ -92,12 +99,14 @@ def upload() -> ResponseReturnValue:
 
 
 @routes.get("/import/<key>")
+@needs(Permission.ROSTER_EDIT, free=["key"])
 def preview(key: str) -> ResponseReturnValue:
     """Show what a file would create, change and leave, and every problem at its cell."""
     return _done(key) or _preview(key)
 
 
 @routes.post("/import/<key>")
+@needs(Permission.ROSTER_EDIT, free=["key"])
 def confirm(key: str) -> ResponseReturnValue:
     """Do what was shown; show it again when the roster moved meanwhile. What was done already is not done again."""
     with Uploads(house().config.data).alone(key):
@@ -106,7 +115,7 @@ def confirm(key: str) -> ResponseReturnValue:
 
 def _imported(key: str) -> ResponseReturnValue:
     uploads = Uploads(house().config.data)
-    kept = uploads.get(key, house().clock())
+    kept = _kept(key)
     leaving = Leaving(
         frozenset(request.form.getlist("person", type=int)), frozenset(request.form.getlist("lease", type=int))
     )
@@ -136,7 +145,18 @@ def _uploaded() -> Upload:
     name = " ".join(request.form.get("new_site", "").split())
     if site is None and not 0 < len(name) <= 120:
         raise Refusal("roster.refused.unnamed_site")
+    if site is None:
+        allow(Permission.ROSTER_EDIT, EVERYWHERE)
     return Upload(file.filename, site.id if site else name, file.read())
+
+
+def _kept(key: str) -> Upload:
+    """Return an upload to whoever may import it."""
+    kept = Uploads(house().config.data).get(key, house().clock())
+    with house().db.reading() as session:
+        site = find_site(session, kept.site)
+        allow(Permission.ROSTER_EDIT, place_of_site(session, site.id) if site else EVERYWHERE)
+    return kept
 
 
 def _read(kept: Upload) -> Reading:
@@ -155,7 +175,7 @@ def _form(refusal: Refusal | None = None) -> str:
 
 
 def _preview(key: str, refusal: Refusal | None = None) -> str:
-    kept = Uploads(house().config.data).get(key, house().clock())
+    kept = _kept(key)
     reading = _read(kept)
     with house().db.reading() as session:
         known = roster_at(session, kept.site)
@@ -198,8 +218,8 @@ def _say(key: str) -> str:
     return t(f"roster.{key}")
 
 
-def _sites(session: Session) -> list[Site]:
-    return list(session.scalars(select(Site).order_by(Site.id)))
+def _sites(session: Session, permission: Permission = Permission.ROSTER_EDIT) -> list[Site]:
+    return list(session.scalars(select(Site).where(within(reach(permission), SITE)).order_by(Site.id)))
 
 
 def _chosen(sites: list[Site]) -> Site | None:

@@ -1,0 +1,156 @@
+"""Who may do what: one table of role → permission, and the places that a role is granted on.
+
+Pure: nothing here knows a request or a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Permission(StrEnum):
+    """What somebody may do. What nobody needs to have alone is no permission of its own."""
+
+    FACE = "face"
+    """See the one board that was given, and nothing else."""
+    OWN = "own"
+    """Declare, plan, see, export and correct what is known of oneself; give and withdraw consent."""
+    BOARDS = "boards"
+    """See boards and overviews, live, from the manager's pages."""
+    ROSTER = "roster"
+    """See organisations and people, with their phone numbers."""
+    HISTORY = "history"
+    """See the entries of people."""
+    ROSTER_EDIT = "roster_edit"
+    """Change the roster: import, join, leave, correct."""
+    NOTICE = "notice"
+    """Hang the notice and the logo on a door."""
+    ENROL = "enrol"
+    """Hand out invites and PINs, see and cut off people's phones."""
+    DECLARE = "declare"
+    """Declare for somebody else, with a reason; decide on corrections."""
+    KIOSKS = "kiosks"
+    """See the fleet."""
+    KIOSKS_EDIT = "kiosks_edit"
+    """Pair, move, command and revoke kiosks."""
+    SETTINGS = "settings"
+    """Set how a site works."""
+    USERS = "users"
+    """Create and disable users, grant and withdraw roles, end sessions."""
+    TOKENS = "tokens"
+    """Create and revoke tokens of the API."""
+    AUDIT = "audit"
+    """See who changed which rights."""
+
+
+_P = Permission
+_SEEING = frozenset({_P.BOARDS, _P.ROSTER, _P.HISTORY})
+_COMPANY = frozenset({_P.ROSTER, _P.HISTORY, _P.ROSTER_EDIT, _P.NOTICE, _P.ENROL, _P.DECLARE})
+_RUNNING = _SEEING | _COMPANY | {_P.KIOSKS, _P.KIOSKS_EDIT, _P.SETTINGS, _P.USERS, _P.AUDIT}
+
+ROLES = MappingProxyType(
+    {
+        "admin": _RUNNING | {_P.TOKENS},
+        "zone": _RUNNING,
+        "manager": _RUNNING,
+        "staff": _SEEING | {_P.NOTICE, _P.KIOSKS},
+        "auditor": _SEEING | {_P.KIOSKS, _P.AUDIT},
+        "liaison": _COMPANY,
+        "employee": frozenset({_P.OWN}),
+        "kiosk": frozenset({_P.FACE}),
+        "token": frozenset({_P.FACE, _P.BOARDS, _P.ROSTER, _P.HISTORY, _P.DECLARE}),
+    }
+)
+"""Role → what it may do, on the place that it is granted on. A token may do what its scopes name, of this."""
+
+GRANTABLE = MappingProxyType(
+    {
+        "admin": ("installation",),
+        "zone": ("zone",),
+        "manager": ("site",),
+        "staff": ("zone", "site"),
+        "auditor": ("installation", "zone", "site"),
+        "liaison": ("organisation",),
+    }
+)
+"""Role that a user can be granted → the kinds of place on which. The others come with a phone, a kiosk, a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something belongs, from the zone down to the person; what is not named is not narrowed.
+
+    The place of a thing names all that is known of it; the place of a grant names what it is limited to.
+    """
+
+    zone: str | None = None
+    site: int | None = None
+    organisation: int | None = None
+    person: int | None = None
+
+    def covers(self, other: Place) -> bool:
+        """Tell whether ``other`` lies within this place."""
+        pairs = (
+            (self.zone, other.zone),
+            (self.site, other.site),
+            (self.organisation, other.organisation),
+            (self.person, other.person),
+        )
+        return all(mine is None or mine == theirs for mine, theirs in pairs)
+
+    @property
+    def kind(self) -> str:
+        """The narrowest part that is named."""
+        named = (("person", self.person), ("organisation", self.organisation), ("site", self.site), ("zone", self.zone))
+        return next((kind for kind, value in named if value is not None), "installation")
+
+
+EVERYWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role on a place. ``holder`` is how ledgers name who acts on it (``user:3``, ``person:7``)."""
+
+    holder: str
+    role: str
+    place: Place = EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever sends a request, by everything that was granted to them."""
+
+    grants: tuple[Grant, ...] = ()
+
+    def holder(self, permission: Permission, place: Place) -> str | None:
+        """Return the name to act by on this place, None when it is not permitted."""
+        fitting = (one for one in self._granting(permission) if one.place.covers(place))
+        return next((one.holder for one in fitting), None)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody signed in, beside being known by their phone."""
+        return any(not one.holder.startswith("person:") for one in self.grants)
+
+    def places(self, permission: Permission) -> tuple[Place, ...]:
+        """Return all places on which this is permitted; the empty tuple is nowhere."""
+        return tuple(one.place for one in self._granting(permission))
+
+    def knows(self, place: Place) -> bool:
+        """Tell whether anything at all is permitted there: others need not learn that it exists."""
+        return any(one.place.covers(place) for one in self.grants)
+
+    def _granting(self, permission: Permission) -> Iterable[Grant]:
+        return (one for one in self.grants if permission in ROLES[one.role])
+
+
+def may_grant(actor: Actor, role: str, place: Place) -> bool:
+    """Tell whether an actor may hand out this role there: nobody hands out what they do not hold themselves."""
+    if place.kind not in GRANTABLE.get(role, ()):
+        return False
+    wanted = ROLES[role] | {Permission.USERS}
+    return all(actor.holder(permission, place) is not None for permission in wanted)

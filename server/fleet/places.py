@@ -1,0 +1,17 @@
+"""Where kiosks belong, for the guard."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.roles import Place
+from server.core.tables import Board
+from server.fleet.tables import Kiosk
+from server.sites.places import place_of_site
+
+
+def place_of_kiosk(session: Session, kiosk: int) -> Place | None:
+    """Return the place of a kiosk: that of the board it shows."""
+    site = session.scalar(select(Board.site_id).join(Kiosk, Kiosk.board_id == Board.id).where(Kiosk.id == kiosk))
+    return place_of_site(session, site) if site else None

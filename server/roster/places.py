@@ -1,0 +1,35 @@
+"""Where organisations and people belong, for the guard; and the columns that their lists are limited by."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.roles import Place
+from server.roster.tables import Organisation, Person
+from server.sites.places import SITE
+from server.sites.tables import Site
+
+ORGANISATION = SITE | {"organisation": Organisation.id}
+PERSON = ORGANISATION | {"person": Person.id}
+
+
+def place_of_organisation(session: Session, organisation: int) -> Place | None:
+    """Return the place of an organisation."""
+    row = session.execute(
+        select(Site.zone, Site.id)
+        .join(Organisation, Organisation.site_id == Site.id)
+        .where(Organisation.id == organisation)
+    ).one_or_none()
+    return Place(row.zone, row.id, organisation) if row else None
+
+
+def place_of_person(session: Session, person: int) -> Place | None:
+    """Return the place of a person."""
+    row = session.execute(
+        select(Site.zone, Site.id, Organisation.id.label("organisation"))
+        .join(Organisation, Organisation.site_id == Site.id)
+        .join(Person, Person.organisation_id == Organisation.id)
+        .where(Person.id == person)
+    ).one_or_none()
+    return Place(row.zone, row.id, row.organisation, person) if row else None
