@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,9 +19,6 @@ from server.sites.rules import Hours, is_night, is_open, room_order
 from server.sites.tables import Building, Floor, Lease, Site
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
 
-SILENT_AFTER = timedelta(seconds=15)
-"""A kiosk that was not heard of for this long is not live."""
-
 
 def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | None, now: datetime) -> OverviewFace:
     """Return the face of one floor, or of the whole site when ``floor_id`` is None."""
@@ -30,7 +27,7 @@ def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | No
     tenants = tenants_by_room(session, [room.id for room in found])
     everyone = {tenant.id for group in tenants.values() for tenant in group}
     members = members_of(session, everyone, now, hours)
-    screens = _screens(session, [room.id for room in found], now)
+    screens = _screens(session, [room.id for room in found])
 
     def count(organisations: Iterable[int]) -> Figures:
         return figures([m.standing for one in organisations for m in members[one]], now, hours)
@@ -83,14 +80,15 @@ def tenants_by_room(session: Session, room_ids: Sequence[int]) -> dict[int, list
     return behind
 
 
-def _screens(session: Session, room_ids: Sequence[int], now: datetime) -> dict[int, Screen]:
+def _screens(session: Session, room_ids: Sequence[int]) -> dict[int, Screen]:
+    # Silence is what the watch wrote down, not what a clock makes of it here: one version of a board is one face.
     rows = session.execute(
-        select(Board.room_id, Kiosk.seen_at)
+        select(Board.room_id, Kiosk.silent_since)
         .join(Kiosk, Kiosk.board_id == Board.id)
         .where(Board.room_id.in_(room_ids), Kiosk.revoked_at.is_(None), Kiosk.seen_at.is_not(None))
     )
     health: dict[int, Screen] = {}
     for row in rows:
-        live = row.seen_at > now - SILENT_AFTER
-        health[row.room_id] = "live" if live or health.get(row.room_id) == "live" else "silent"
+        live = row.silent_since is None or health.get(row.room_id) == "live"
+        health[row.room_id] = "live" if live else "silent"
     return health

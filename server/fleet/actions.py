@@ -1,19 +1,20 @@
-"""Kiosks come and are seen."""
+"""Kiosks come, are seen and go silent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.core.access import digest, new_secret
-from server.core.db import Database, Transaction
+from server.core.db import AnyRow, Database, Transaction
 from server.core.tables import Board, plain
 from server.fleet.tables import Kiosk
+from server.sites.tables import overviews_of
 
 KIOSK = plain(Kiosk)
 MOST_AT_ONCE = 500
@@ -53,7 +54,10 @@ def find_kiosk(session: Session, token: str) -> Screen | None:
 
 
 def note_seen(db: Database, kiosks: Iterable[int], painted: Mapping[int, int], now: datetime) -> None:
-    """Write down, in one go, which kiosks are alive and which version each has on the glass."""
+    """Write down, in one go, which kiosks are alive and which version each has on the glass.
+
+    Where one came for the first time, or came back, the overviews that show it move with it.
+    """
     seen = sorted(kiosks)
     for start in range(0, len(seen), MOST_AT_ONCE):
         some = seen[start : start + MOST_AT_ONCE]
@@ -62,10 +66,35 @@ def note_seen(db: Database, kiosks: Iterable[int], painted: Mapping[int, int], n
 
 
 def _note(tx: Transaction, seen: list[int], painted: Mapping[int, int], now: datetime) -> None:
-    # Two workers may both have heard a kiosk that moved between them: one order, so that they do not wait in a ring.
     these = KIOSK.c.id.in_(seen)
-    tx.session.execute(select(KIOSK.c.id).where(these).order_by(KIOSK.c.id).with_for_update(key_share=True))
-    values: dict[str, Any] = {"seen_at": now}
+    came = {kiosk.board_id for kiosk in _locked(tx, these) if kiosk.came}
+    values: dict[str, Any] = {"seen_at": now, "silent_since": None}
     if painted:
         values["painted"] = case(dict(painted), value=KIOSK.c.id, else_=KIOSK.c.painted)
     tx.session.execute(update(KIOSK).where(these).values(**values))
+    if came:
+        tx.move(overviews_of(came))
+
+
+def note_silent(db: Database, deadline: datetime, now: datetime) -> None:
+    """Write down which live kiosks were not heard since ``deadline``; the overviews that show them move with it."""
+    unheard = KIOSK.c.silent_since.is_(None) & (KIOSK.c.seen_at < deadline)
+    with db.reading() as session:
+        # Mostly there are none, and then nothing is written.
+        if session.scalar(select(KIOSK.c.id).where(unheard).limit(1)) is None:
+            return
+    db.act(lambda tx: _hush(tx, unheard, now))
+
+
+def _hush(tx: Transaction, unheard: ColumnElement[bool], now: datetime) -> None:
+    _locked(tx, unheard)
+    gone = update(KIOSK).where(unheard).values(silent_since=now).returning(KIOSK.c.board_id)
+    tx.move(overviews_of(tx.session.scalars(gone)))
+
+
+def _locked(tx: Transaction, these: ColumnElement[bool]) -> Sequence[AnyRow]:
+    # Several workers may write the same kiosks: one order, so that they do not wait in a ring; and who waited reads
+    # what the other one wrote, so that one alone finds that a kiosk came or went.
+    came = or_(KIOSK.c.seen_at.is_(None), KIOSK.c.silent_since.is_not(None))
+    rows = select(KIOSK.c.board_id, came.label("came")).where(these).order_by(KIOSK.c.id)
+    return tx.session.execute(rows.with_for_update(key_share=True)).all()

@@ -14,7 +14,8 @@ class Kiosk(Table):
     """A device at a door or on a wall. Only the SHA-256 of its token is stored.
 
     ``generation`` goes into the door codes: raising it makes all earlier codes of the device worthless.
-    ``painted`` is the version that is on the glass, as the device acknowledged it.
+    ``painted`` is the version that is on the glass, as the device acknowledged it. ``seen_at`` tells the last sign of
+    life, None before the first; ``silent_since`` when the watch found that no more came, None while the device is live.
     """
 
     __tablename__ = "kiosk"
@@ -26,4 +27,5 @@ class Kiosk(Table):
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
+    silent_since: Mapped[datetime | None]
     painted: Mapped[int | None]

@@ -1,4 +1,4 @@
-"""Which kiosks are alive: collected in memory, written in one go, shown on the overviews."""
+"""Which kiosks are alive: collected in memory, written in one go, together with the overviews that show it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from server.boards.overview import SILENT_AFTER
 from server.core.clock import Clock
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.sockets import Listeners
-from server.core.tables import Board
-from server.fleet.actions import note_seen
-from server.fleet.rules import spread
+from server.fleet.actions import note_seen, note_silent
+from server.fleet.rules import Vigil, spread
 from server.fleet.tables import Kiosk
-from server.sites.tables import Room
 
 EVERY_SECONDS = 5.0
 FLEET_MEMORY = timedelta(hours=1)
@@ -31,7 +28,7 @@ class Watch:
         self._clock = clock
         self._heard: set[int] = set()
         self._painted: dict[int, int] = {}
-        self._live: set[int] | None = None
+        self._vigil = Vigil(clock(), clock())
         self.spread = spread(self._fleet())
 
     def saw(self, kiosk: int) -> None:
@@ -44,41 +41,21 @@ class Watch:
         self._painted[kiosk] = version
 
     def look(self) -> None:
-        """Write what was heard; where a screen went silent or came back, let the overviews know."""
+        """Write which kiosks were heard, then which ones were not for too long, by this process or any other."""
+        # One instant for the whole look: a write may wait long, and who was just written down is not silent then.
+        now = self._clock()
         heard, self._heard = self._heard | self._listeners.kiosks(), set()
         painted, self._painted = self._painted, {}
-        if heard:
-            note_seen(self._db, heard, painted, self._clock())
+        note_seen(self._db, heard, painted, now)
         metrics().connected.set(self._listeners.count())
         self.spread = spread(self._fleet())
-        live = self._live_boards()
-        # After a start nobody knows what the overviews show: they are told of every screen anew.
-        changed = live ^ self._live if self._live is not None else self._boards_with_kiosks()
-        if changed:
-            self._move_overviews(changed)
-        self._live = live
-
-    def _live_boards(self) -> set[int]:
-        with self._db.reading() as session:
-            since = self._clock() - SILENT_AFTER
-            return set(session.scalars(select(Kiosk.board_id).where(Kiosk.seen_at > since)))
-
-    def _boards_with_kiosks(self) -> set[int]:
-        with self._db.reading() as session:
-            return set(session.scalars(select(Kiosk.board_id).where(Kiosk.seen_at.is_not(None))))
+        self._vigil = self._vigil.at(now)
+        deadline = self._vigil.deadline()
+        if deadline:
+            note_silent(self._db, deadline, now)
 
     def _fleet(self) -> int:
         recently = self._clock() - FLEET_MEMORY
         with self._db.reading() as session:
             living = Kiosk.revoked_at.is_(None) & (Kiosk.seen_at > recently)
             return session.scalar(select(func.count()).select_from(Kiosk).where(living)) or 0
-
-    def _move_overviews(self, boards: set[int]) -> None:
-        doors = select(Board.site_id, Room.floor_id).join(Room, Room.id == Board.room_id).where(Board.id.in_(boards))
-
-        def move(tx: Transaction) -> None:
-            for door in tx.session.execute(doors.distinct()).all():
-                tx.move(select(Board.id).where(Board.floor_id == door.floor_id))
-                tx.move(select(Board.id).where(Board.kind == "site", Board.site_id == door.site_id))
-
-        self._db.act(move)

@@ -11,10 +11,10 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from server.boards.overview import SILENT_AFTER
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.tables import Board
+from server.fleet.rules import SILENT_AFTER
 from server.fleet.tables import Kiosk
 from server.operation.backups import newest_backup
 from server.operation.truth import FRESH_SECONDS, Glass, Lags

@@ -86,3 +86,15 @@ def boards_showing(organisations: Iterable[int]) -> Select[int]:
     return select(Board.id).where(
         or_(Board.room_id.in_(select(rooms.c.id)), Board.floor_id.in_(select(rooms.c.floor_id)), site_board)
     )
+
+
+def overviews_of(doors: Iterable[int]) -> Select[int]:
+    """Select the ids of the overviews, of floors and sites, on which these boards appear if they are doors."""
+    above = (
+        select(Room.floor_id, Board.site_id)
+        .join(Board, Board.room_id == Room.id)
+        .where(Board.id.in_(list(doors)))
+        .cte("above")
+    )
+    site_board = (Board.kind == "site") & Board.site_id.in_(select(above.c.site_id))
+    return select(Board.id).where(or_(Board.floor_id.in_(select(above.c.floor_id)), site_board))

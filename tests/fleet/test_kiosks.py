@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,12 +9,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from server.app import Application
-from server.boards.overview import overview_face
 from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.tables import Kiosk
 from server.presence.doorcodes import PERIOD
-from server.sites.rules import Hours
-from server.sites.tables import Site
 from signs.fonts import FontMissing, find_typeface
 from tests.browser import missing
 from tests.incubator import Incubator
@@ -114,40 +110,3 @@ def test_a_server_without_a_font_says_what_to_do(client: FlaskClient, token: str
     answer = client.get(f"/k/{token}/sign.png", headers={"Accept-Language": "zh"})
     assert answer.status_code == 503
     assert "请安装字体" in answer.get_data(as_text=True)
-
-
-def health(incubator: Incubator) -> str:
-    with incubator.db.reading() as session:
-        site = session.get_one(Site, incubator.site_id)
-        face = overview_face(session, site, Hours(), None, incubator.time())
-    return face.floors[0].rooms[0].screen
-
-
-def test_an_overview_tells_live_screens_from_silent_ones(incubator: Incubator, token: str) -> None:
-    watch = incubator.application().watch
-    assert health(incubator) == "none"
-    watch.look()
-    watch.painted(1, 7)
-    before = incubator.board().version
-    watch.look()
-    assert health(incubator) == "live"
-    assert incubator.board().version > before
-    before = incubator.board().version
-    incubator.time.pass_by(seconds=16)
-    watch.look()
-    assert health(incubator) == "silent"
-    assert incubator.board().version > before
-    with incubator.db.reading() as session:
-        kiosk = session.scalars(select(Kiosk)).one()
-        assert (kiosk.painted, kiosk.seen_at) == (7, incubator.time() - timedelta(seconds=16))
-
-
-def test_after_a_start_the_overviews_are_told_of_every_screen_anew(incubator: Incubator, token: str) -> None:
-    watch = incubator.application().watch
-    watch.painted(1, 1)
-    watch.look()
-    incubator.time.pass_by(minutes=5)
-    before = incubator.board().version
-    incubator.application().watch.look()
-    assert incubator.board().version == before + 1
-    assert health(incubator) == "silent"

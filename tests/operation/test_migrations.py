@@ -16,6 +16,8 @@ from server.config import Config
 from server.core.db import Database
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
+from server.fleet.actions import add_kiosk, note_seen, note_silent
+from server.fleet.tables import Kiosk
 from server.operation.backups import newest_backup
 from server.operation.running import running
 from server.operation.verification import check
@@ -58,6 +60,12 @@ def lived_in(data: Path, database_url: str | None) -> Database:
         incubator.says("王小明", status)
         incubator.time.pass_by(minutes=5)
     incubator.says("李小红", "market", hours=2, place="星河银行", purpose="贷款")
+    for _screen in range(3):
+        add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+    note_seen(incubator.db, [1, 2], {1: 1}, incubator.time())
+    incubator.time.pass_by(minutes=5)
+    note_seen(incubator.db, [1], {}, incubator.time())
+    note_silent(incubator.db, incubator.time(), incubator.time())
     return incubator.db
 
 
@@ -99,6 +107,12 @@ def test_a_database_of_any_step_comes_up_to_date_and_loses_no_row(old: Old) -> N
     assert {name: now[name] for name in old.rows if name in now} == {
         name: number for name, number in old.rows.items() if name in now
     }
+
+
+def test_no_step_forgets_which_screens_are_silent(old: Old) -> None:
+    with closing(open_storage(old.config, migrate=True)) as db, db.reading() as session:
+        silent = session.scalars(select(Kiosk.id).where(Kiosk.silent_since.is_not(None))).all()
+    assert silent == [2]
 
 
 def test_a_backup_is_taken_before_an_old_database_is_touched(old: Old) -> None:

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.fleet.rules import COMEBACK, SILENT_AFTER, Vigil
+from tests.incubator import THURSDAY
+
+SECOND = timedelta(seconds=1)
+looks = st.lists(st.floats(-30, 60).map(lambda seconds: timedelta(seconds=seconds)), min_size=1, max_size=60)
+
+
+@given(looks)
+def test_nobody_is_silent_until_all_had_time_to_come_back_to_a_server_that_never_looked_away(
+    steps: list[timedelta],
+) -> None:
+    vigil, now, since = Vigil(THURSDAY, THURSDAY), THURSDAY, THURSDAY
+    for step in steps:
+        now += step
+        vigil = vigil.at(now)
+        if not timedelta(0) <= step <= SILENT_AFTER:
+            since = now
+        assert vigil.deadline() == (now - SILENT_AFTER if now - since >= COMEBACK else None)
+
+
+def test_a_look_that_is_a_little_late_does_not_begin_anew() -> None:
+    vigil = Vigil(THURSDAY - COMEBACK, THURSDAY)
+    assert vigil.at(THURSDAY + SILENT_AFTER).since == vigil.since
+    assert vigil.at(THURSDAY + SILENT_AFTER + SECOND).since != vigil.since
+    assert vigil.at(THURSDAY - SECOND).since != vigil.since
