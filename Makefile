@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 KIOSK := $(shell find kiosk static -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.css' \) -not -path 'static/dist/*' -not -path 'kiosk/generated/*')
 
-.PHONY: run test build lint types unit faults screenshots lock clean
+.PHONY: run test build lint types unit faults screenshots lock audit clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed static/dist/manifest.json  ## Serve the demo incubator
@@ -51,6 +51,9 @@ lock: .venv/tested  ## Resolve all dependencies again
 	@.venv/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 		--no-emit-find-links --no-header --no-annotate --quiet --extra test -c server/requirements.txt setup.cfg \
 		-o tests/requirements.txt
+
+audit: .venv/tested  ## Ask whether a dependency is known to be vulnerable
+	@.venv/bin/uvx pip-audit --requirement server/requirements.txt --require-hashes --disable-pip
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

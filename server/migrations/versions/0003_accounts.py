@@ -1,0 +1,12 @@
+"""Users, their rights, their sessions, and who changed which rights."""
+
+from __future__ import annotations
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
