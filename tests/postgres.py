@@ -45,6 +45,8 @@ class Postgres:
 
     def pause(self) -> None:
         """Let the server stand still: connections stay open and nothing answers."""
+        # The parent first: it must not start another that is not on the list.
+        os.kill(self._parent(), signal.SIGSTOP)
         for process in self._processes():
             os.kill(process, signal.SIGSTOP)
 
@@ -59,9 +61,12 @@ class Postgres:
         return f"postgresql://doorboard@127.0.0.1:{self.port}/{name}"
 
     def _processes(self) -> list[int]:
-        parent = (self._folder / "postmaster.pid").read_text().split()[0]
-        children = subprocess.run(["pgrep", "-P", parent], capture_output=True, text=True, check=False).stdout
-        return [int(parent), *map(int, children.split())]
+        parent = self._parent()
+        children = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False).stdout
+        return [parent, *map(int, children.split())]
+
+    def _parent(self) -> int:
+        return int((self._folder / "postmaster.pid").read_text().split()[0])
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         command = [str(self._programs / program), *map(str, arguments)]

@@ -17,6 +17,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 CHUNK = 65_536
+UNDER_WAY = 256
+"""Chunks that are on their way in one direction of a connection before nothing more is read."""
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -42,7 +44,8 @@ class Proxy:
 
     ``pass_on`` lets everything through, also what was held. ``cut`` resets every connection, old and new. ``hold`` is
     a black hole: everything is accepted and nothing arrives, not even a closing. ``half_open`` resets the kiosks'
-    side once, and the server never learns of it; new connections pass.
+    side once, and the server never learns of it; new connections pass. ``delay`` lets everything through, so many
+    seconds later each way; only the connecting itself takes no time.
     """
 
     def __init__(self, port: int) -> None:
@@ -54,12 +57,22 @@ class Proxy:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._flowing = asyncio.Event()
         self._refusing = False
+        self._delay = 0.0
         self._pairs: set[_Pair] = set()
         self._abandoned: list[StreamWriter] = []
 
     def pass_on(self) -> None:
-        """Let everything through."""
-        self._do(lambda: self._set(flowing=True, refusing=False))
+        """Let everything through, at once from now on."""
+        self.delay(0.0)
+
+    def delay(self, seconds: float) -> None:
+        """Let everything through, so many seconds after it came, in the order in which it came."""
+
+        def delay() -> None:
+            self._delay = seconds
+            self._set(flowing=True, refusing=False)
+
+        self._do(delay)
 
     def cut(self) -> None:
         """Reset every connection there is and every one that comes."""
@@ -152,18 +165,39 @@ class Proxy:
         await self._pump(pair, reader, pair.server)
 
     async def _pump(self, pair: _Pair, reader: StreamReader, writer: StreamWriter) -> None:
+        """Take in what one side says; the empty chunk is its farewell, none at all its reset."""
+        under_way: asyncio.Queue[tuple[float, bytes | None]] = asyncio.Queue(UNDER_WAY)
+        pair.tasks.append(asyncio.ensure_future(self._deliver(pair, under_way, writer)))
+        data: bytes | None = b"?"
+        while data:
+            try:
+                data = await reader.read(CHUNK)
+            except OSError:
+                data = None
+            await under_way.put((self._loop.time() + self._delay, data))
+
+    async def _deliver(
+        self, pair: _Pair, under_way: asyncio.Queue[tuple[float, bytes | None]], writer: StreamWriter
+    ) -> None:
         try:
-            while data := await reader.read(CHUNK):
-                await self._flowing.wait()
+            while data := await self._next(under_way):
                 writer.write(data)
                 await writer.drain()
-            await self._flowing.wait()
+            if data is None:
+                self._drop(pair)
+                return
             writer.write_eof()
         except OSError:
             await self._flowing.wait()
             self._drop(pair)
         if all(task.done() or task is asyncio.current_task() for task in pair.tasks):
             self._drop(pair, end=StreamWriter.close)
+
+    async def _next(self, under_way: asyncio.Queue[tuple[float, bytes | None]]) -> bytes | None:
+        due, data = await under_way.get()
+        await asyncio.sleep(max(due - self._loop.time(), 0.0))
+        await self._flowing.wait()
+        return data
 
     def _do(self, act: Callable[[], T]) -> T:
         async def acting() -> T:

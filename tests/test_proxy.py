@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 
 from tests.proxy import Proxy
 
+PATIENCE = 20.0
+
 
 @pytest.fixture
 def server() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(5)
+        listening.settimeout(PATIENCE)
         yield listening
 
 
@@ -24,12 +27,12 @@ def proxy(server: socket.socket) -> Iterator[Proxy]:
 
 
 def connected(proxy: Proxy) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", proxy.port), timeout=5)
+    return socket.create_connection(("127.0.0.1", proxy.port), timeout=PATIENCE)
 
 
 def accepted(server: socket.socket) -> socket.socket:
     end, _address = server.accept()
-    end.settimeout(5)
+    end.settimeout(PATIENCE)
     return end
 
 
@@ -39,6 +42,13 @@ def stands(kiosk: socket.socket, end: socket.socket) -> None:
     assert end.recv(1) == b"?"
 
 
+def received(end: socket.socket, size: int) -> bytes:
+    got = b""
+    while len(got) < size and (more := end.recv(size)):
+        got += more
+    return got
+
+
 def is_silent(end: socket.socket) -> bool:
     end.settimeout(0.2)
     try:
@@ -46,7 +56,7 @@ def is_silent(end: socket.socket) -> bool:
     except TimeoutError:
         return True
     finally:
-        end.settimeout(5)
+        end.settimeout(PATIENCE)
     return False
 
 
@@ -112,3 +122,29 @@ def test_of_a_half_open_line_the_server_never_learns(server: socket.socket, prox
         with connected(proxy) as again, accepted(server) as other:
             again.sendall(b"x")
             assert other.recv(1) == b"x"
+
+
+def test_a_slow_network_brings_bytes_and_farewells_late_in_both_directions(server: socket.socket, proxy: Proxy) -> None:
+    proxy.delay(0.2)
+    with connected(proxy) as kiosk, accepted(server) as end:
+        asked = monotonic()
+        kiosk.sendall(b"ask")
+        assert end.recv(10) == b"ask"
+        answered = monotonic()
+        end.sendall(b"answer")
+        end.close()
+        assert kiosk.recv(10) == b"answer"
+        assert kiosk.recv(10) == b""
+        assert answered - asked >= 0.2
+        assert monotonic() - answered >= 0.2
+
+
+def test_what_was_slow_is_not_overtaken_when_the_network_is_quick_again(server: socket.socket, proxy: Proxy) -> None:
+    with connected(proxy) as kiosk, accepted(server) as end:
+        stands(kiosk, end)
+        proxy.delay(0.5)
+        kiosk.sendall(b"first ")
+        assert is_silent(kiosk)  # and meanwhile the proxy takes it
+        proxy.pass_on()
+        kiosk.sendall(b"second")
+        assert received(end, 12) == b"first second"

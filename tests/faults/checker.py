@@ -85,9 +85,8 @@ def _running_highest(seen: Iterable[tuple[float, int, str]]) -> list[dict[str, i
 
 
 def two_faces(history: History) -> Iterator[Violation]:
-    """Find doors of one version that did not look the same everywhere; overviews also tell which screens are silent."""
-    doors = {write.board for write in history.writes}
-    for board, boards in _by_board(one for one in history.watched if one.board in doors).items():
+    """Find boards, doors and overviews, of one version that did not look the same everywhere."""
+    for board, boards in _by_board(history.watched).items():
         first: dict[tuple[str, int], tuple[str, Shown]] = {}
         for watched in boards:
             for shown in watched.shown:

@@ -39,10 +39,10 @@ class Fleet:
         """Return which part of the kiosks is on the line and calls itself fresh, 0 to 1."""
         return sum(kiosk.connected and kiosk.is_fresh() for kiosk in self.kiosks) / len(self.kiosks)
 
-    def heard_since(self, instant: float) -> float:
-        """Return which part has had a valid word since then, on the line or by asking, 0 to 1."""
-        words = (kiosk.watched.heard for kiosk in self.kiosks)
-        return sum(bool(heard) and heard[-1].at > instant for heard in words) / len(self.kiosks)
+    def fresh_since(self, instant: float) -> float:
+        """Return which part calls itself fresh by a word of since then, on the line or by asking, 0 to 1."""
+        words = ((kiosk.is_fresh(), kiosk.watched.heard) for kiosk in self.kiosks)
+        return sum(fresh and heard[-1].at > instant for fresh, heard in words) / len(self.kiosks)
 
     def doubting(self) -> float:
         """Return which part does not call itself fresh, 0 to 1."""

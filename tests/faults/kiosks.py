@@ -6,19 +6,20 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable
-from contextlib import suppress
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 
+from tests.faults.ageing import Line, is_late
 from tests.faults.history import Heard, Shown, Told, Watched
 from tests.faults.websocket import LOST, WebSocket, get
 
 CALM = 30.0
 POLL = 5.0
 SILENT = 8.0
+OPENING = 20.0
 PATIENCE = 10.0
 LONGEST = 60.0
 DEFAULT_SPREAD = 2.0
@@ -51,7 +52,9 @@ class Kiosk:
         self._misses = 0
         self._quiet_until = 0.0
         self._asking: asyncio.Task[None] | None = None
-        self._line: WebSocket | None = None
+        self._socket: WebSocket | None = None
+        self._heard_at = 0.0
+        self._words: Line | None = None
 
     async def live(self, start: float) -> None:
         """Stay on the line for ever, from so many seconds on, and poll while it is silent."""
@@ -59,11 +62,10 @@ class Kiosk:
         polling = asyncio.create_task(self._poll())
         try:
             while True:
-                with suppress(TimeoutError):
-                    await self._stay_connected()
+                was_connected = await self._stay_connected()
                 wait = self._backoff(self._attempt)
                 # The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
-                if self._attempt == 0:
+                if was_connected:
                     self._quiet_until = monotonic() + wait
                 self._attempt += 1
                 await asyncio.sleep(wait)
@@ -81,33 +83,35 @@ class Kiosk:
         """Return what is on the glass."""
         return self.watched.shown[-1] if self.watched.shown else None
 
-    async def _stay_connected(self) -> None:
-        began = monotonic()
-        self.watched.connects.append(began)
+    async def _stay_connected(self) -> bool:
+        """Hold the line while it lasts; return whether there was one."""
+        connected = 0.0
+        self.watched.connects.append(monotonic())
         try:
-            async with asyncio.timeout(PATIENCE):
-                self._line = await WebSocket.open(self._port(), SOCKET)
-                opened = orjson.loads((await self._line.receive())[1:])
-                asked = monotonic()
-                self._line.send("40" + orjson.dumps({"token": self.token, **self._stand()}).decode())
-            self.connected = True
-            await self._listen(self._line, asked, (opened["pingInterval"] + opened["pingTimeout"]) / 1000)
+            async with asyncio.timeout(OPENING):
+                self._socket = await WebSocket.open(self._port(), SOCKET)
+                opened = orjson.loads((await self._socket.receive())[1:])
+            asked = monotonic()
+            self._socket.send("40" + orjson.dumps({"token": self.token, **self._stand()}).decode())
+            self.connected, connected = True, asked
+            await self._listen(self._socket, asked, (opened["pingInterval"] + opened["pingTimeout"]) / 1000)
         except LOST as lost:
             self._note(f"lost the line: {lost!r}")
         finally:
             self.connected = False
-            if self._line:
-                self._line.close()
-                self._line = None
-            if monotonic() - began > CALM:
-                self._attempt = 0
+            if self._socket:
+                self._socket.close()
+                self._socket = None
+        if connected and monotonic() - connected > CALM:
+            self._attempt = 0
+        return bool(connected)
 
-    async def _listen(self, line: WebSocket, asked: float, patience: float) -> None:
+    async def _listen(self, socket: WebSocket, asked: float, patience: float) -> None:
         while True:
             async with asyncio.timeout(patience):
-                packet = await line.receive()
+                packet = await socket.receive()
             if packet == "2":
-                line.send("3")
+                socket.send("3")
             elif packet.startswith("42"):
                 event, *rest = orjson.loads(packet[2:])
                 self._take(event, rest[0] if rest else {}, asked)
@@ -115,38 +119,51 @@ class Kiosk:
                 raise EOFError(f"the server said {packet}")
 
     def _take(self, event: str, message: dict[str, Any], asked: float) -> None:
+        if event == "bye":
+            self._spread = message["spread"]
+            self._attempt = 0
+            raise ConnectionResetError("the server said goodbye")
+        self._heard_at = monotonic()
         if event == "hello":
             self._hello(message, asked)
+        elif self._words is None:
+            return  # a page has its face before it opens the line
         elif event == "face":
             self._face(message)
         elif event == "beat":
             self._beat(message)
-        elif event == "bye":
-            self._spread = message.get("spread", self._spread)
-            self._attempt = 0
-            raise ConnectionResetError("the server said goodbye")
 
     def _hello(self, message: dict[str, Any], asked: float) -> None:
-        self._spread = message.get("spread", DEFAULT_SPREAD)
+        self._spread = message["spread"]
+        self._words = Line(asked, message["server_now"] / 1000)
         self.watched.told.append(Told(asked, monotonic(), message["epoch"], message["v"]))
         self._face(message)
 
     def _face(self, message: dict[str, Any]) -> None:
-        now = monotonic()
         held = self._held
         if held is None or message["epoch"] != held["epoch"] or message["v"] > held["v"]:
             self._held = message
-            shown = Shown(now, message["epoch"], message["v"], digest_of(message), marks_of(message))
+            shown = Shown(monotonic(), message["epoch"], message["v"], digest_of(message), marks_of(message))
             self.watched.shown.append(shown)
         if self._vouches(message):
-            self.watched.heard.append(Heard(now))
-        if self._line:
-            self._line.send("42" + orjson.dumps(["painted", self._stand()]).decode())
+            self._hear(message["server_now"])
+        if self._socket:
+            self._socket.send("42" + orjson.dumps(["painted", self._stand()]).decode())
 
     def _beat(self, beat: dict[str, Any]) -> None:
+        self._spread = beat["spread"]
         if self._vouches(beat):
-            self.watched.heard.append(Heard(monotonic(), beat["db_age_ms"] / 1000))
+            self._hear(beat["server_now"], beat["db_age_ms"])
         elif beat["v"] is not None:
+            self._ask()
+
+    def _hear(self, server_now: int, db_age: int = 0) -> None:
+        """Take a word that vouches for the face: it is as old as its way was long."""
+        assert self._words
+        now = monotonic()
+        delay = self._words.delay(now, server_now / 1000)
+        self.watched.heard.append(Heard(now, delay + db_age / 1000))
+        if is_late(delay):
             self._ask()
 
     def _vouches(self, message: dict[str, Any]) -> bool:
@@ -160,8 +177,7 @@ class Kiosk:
         await asyncio.sleep(random.random() * POLL)
         while True:
             await asyncio.sleep(POLL)
-            last = self.watched.heard[-1].at if self.watched.heard else 0.0
-            if monotonic() - last > SILENT and monotonic() >= self._quiet_until:
+            if monotonic() - self._heard_at > SILENT and monotonic() >= self._quiet_until:
                 self._ask()
 
     def _ask(self) -> None:

@@ -18,6 +18,15 @@ def resident(pid: int) -> int:
     return own + sum(resident(child) for child in children(pid))
 
 
+def is_alive(pid: int) -> bool:
+    """Tell whether a process runs; one that ended and that nobody has buried does not."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
 def kill(pid: int) -> None:
     """End one process the hard way."""
     os.kill(pid, signal.SIGKILL)

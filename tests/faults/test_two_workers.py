@@ -17,4 +17,5 @@ def test_two_workers_keep_their_promises_without_redis_without_postgres_and_with
             engines.redis_killed(under_load, redis, 5.0)
             engines.postgres_restarted(under_load, database, 2.0)
             chapters.worker_killed(under_load)
+            chapters.parent_killed(under_load)
             under_load.judge()

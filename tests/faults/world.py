@@ -12,7 +12,7 @@ from typing import Any
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from tests.faults.checker import violations
+from tests.faults.checker import BEHIND_SECONDS, staleness, violations
 from tests.faults.fleet import Fleet, until
 from tests.faults.founding import CROWD, USUAL, Scale, entered, found
 from tests.faults.history import History, Shown, Truth, Watched
@@ -66,6 +66,10 @@ class World:
         """Wait until this part of the kiosks is on the line and fresh; return how many seconds that took."""
         return until(lambda: self.fleet.fresh() >= part, within, f"{part:.0%} of the kiosks are fresh")
 
+    def behind(self, since: float, until: float | None = None) -> float:
+        """Return how many seconds the worst fresh-looking board was behind what was acknowledged, since an instant."""
+        return staleness(self.history(), since, until)
+
     def asks(self) -> float:
         """Ask for a face over HTTP; return after how many seconds there was an answer, or none."""
         began = monotonic()
@@ -73,7 +77,7 @@ class World:
             self._ask(self.fleet.kiosks[0])
         return monotonic() - began
 
-    def judge(self, behind: float = 15.0) -> History:
+    def judge(self, behind: float = BEHIND_SECONDS) -> History:
         """Let all come to rest, hold it against the database, and fail with the history around what broke."""
         self.writers.stop()
         until(self._is_calm, CALM_SECONDS, "every screen equals the database")
