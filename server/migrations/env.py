@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
+import server.accounts.tables
+import server.alerts.tables
+import server.core.audit
 import server.fleet.tables
 import server.presence.tables
 import server.roster.tables

@@ -12,7 +12,10 @@ from server.core.tables import Board, Id, Table
 
 
 class Site(Table):
-    """An incubator. ``opens``/``closes`` are its local working hours; ``every_day`` ignores the calendar."""
+    """An incubator. ``opens``/``closes`` are its local working hours; ``every_day`` ignores the calendar.
+
+    ``language`` is that of the messages to those who run it.
+    """
 
     __tablename__ = "site"
 
@@ -24,6 +27,7 @@ class Site(Table):
     closes: Mapped[time] = mapped_column(default=time(17, 30))
     every_day: Mapped[bool] = mapped_column(default=False)
     accent: Mapped[str | None] = mapped_column(String(7))
+    language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
 
 
 class Building(Table):

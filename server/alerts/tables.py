@@ -1,0 +1,67 @@
+"""Alerts, who is told of them, and the messages that wait to be sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.tables import Id, Table
+
+OPEN = text("settled_at IS NULL")
+
+
+class Alert(Table):
+    """Something of a ``kind`` that is wrong with a ``subject`` (``kiosk:7``): at most one of each is open.
+
+    ``detail`` is JSON. ``told_at`` and ``settled_told_at`` say when messages were made of its beginning and its end.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        Index("uq_alert_open", "kind", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_alert_site_id_opened_at", "site_id", "opened_at"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(24))
+    subject: Mapped[str] = mapped_column(String(60))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    opened_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    detail: Mapped[str]
+    told_at: Mapped[datetime | None]
+    settled_told_at: Mapped[datetime | None]
+
+
+class Target(Table):
+    """Who is told of a site's alerts: a ``webhook`` by its URL, or a ``mail`` address."""
+
+    __tablename__ = "alert_target"
+
+    id: Mapped[Id]
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    address: Mapped[str] = mapped_column(String(400))
+    created_at: Mapped[datetime]
+
+
+class Outbox(Table):
+    """A message to one target. ``body`` is JSON and stays the same over all attempts, as does the id.
+
+    ``due_at`` is when to try (again), or when whoever tries now must be dead; None: sent, or given up. ``failure``
+    names why the last attempt failed.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due_at", "due_at"),)
+
+    id: Mapped[Id]
+    target_id: Mapped[int] = mapped_column(ForeignKey("alert_target.id", ondelete="CASCADE"), index=True)
+    body: Mapped[str]
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    failure: Mapped[str | None] = mapped_column(String(40))
