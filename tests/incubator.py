@@ -12,7 +12,8 @@ from server.app import Application, create_app
 from server.config import Config
 from server.core.db import Database
 from server.core.tables import Board
-from server.presence.actions import Declaration, Receipt, declare
+from server.presence.actions import Declaration, declare
+from server.presence.recording import Receipt
 from server.presence.rules import Wish
 from server.roster.tables import Organisation, Person
 from server.sites.actions import add_site, occupy, room_at

@@ -113,6 +113,25 @@ def decide(wish: Wish, now: datetime) -> Wish:
     return Wish(status.key, _until(status, wish.until, now), place, purpose)
 
 
+def decide_correction(wish: Wish, since: datetime, earliest: datetime | None, latest: datetime) -> Wish:
+    """Return what a correction will record: it holds from ``since`` on, between the entries before and after it."""
+    status = STATUSES.get(wish.status)
+    if status is None or not status.choosable:
+        raise Refusal("refused.status")
+    if since > latest or (earliest is not None and since < earliest):
+        raise Refusal("refused.correction_order", status=409)
+    if wish.until is not None and wish.until <= since:
+        raise Refusal("refused.return_before")
+    place, purpose = (wish.place, wish.purpose) if status.asks_place else (None, None)
+    return Wish(status.key, _until(status, wish.until, since), place, purpose)
+
+
+def without_code(wish: Wish) -> None:
+    """Refuse what only a live code at the door can say: that somebody is there."""
+    if STATUSES[wish.status].counted is Counted.PRESENT:
+        raise Refusal("refused.needs_code")
+
+
 def _until(status: Status, until: datetime | None, now: datetime) -> datetime | None:
     if until is None:
         if status.asks in (Return.TIME, Return.DATE):

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from server.presence.actions import Declaration, Receipt, declare
+from server.presence.actions import Declaration, declare
+from server.presence.recording import Receipt
 from server.presence.rules import Wish
 from server.presence.tables import Entry
 from tests.core.ledgers import first_break, three_entries

@@ -1,0 +1,66 @@
+"""A wrong entry is set right: a new entry names it, says who corrected it and why. The wrong one stays to be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from server.core.db import Transaction
+from server.core.entries import hold
+from server.core.refusal import Refusal
+from server.presence.recording import (
+    ENTRY,
+    Receipt,
+    detail_of,
+    entry_values,
+    file,
+    find_person,
+    following_entry,
+    line,
+    record,
+    standing_entry,
+)
+from server.presence.rules import Wish, decide_correction
+from server.sites.actions import ledger_of
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What an entry should have said, who says so, and why."""
+
+    status: str
+    since: datetime
+    until: datetime | None
+    author: str
+    reason: str
+
+
+def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) -> Receipt:
+    """Correct an entry; boards change only where it is what stands of its person now.
+
+    Raises :class:`Refusal` when it was corrected before, or would overtake the entry before or after it.
+    """
+    wrong = tx.session.execute(select(ENTRY, line.label("line")).where(ENTRY.c.id == entry_id)).one()
+    person = find_person(tx.session, wrong.person_id)
+    hold(tx.session, ledger_of(person.site_id))
+    versions = tx.session.scalars(select(ENTRY.c.id).where(ENTRY.c.person_id == person.id, line == wrong.line))
+    if max(versions) != entry_id:
+        raise Refusal("refused.corrected_already", status=409)
+    before = standing_entry(tx.session, person.id, before=wrong.line)
+    after = following_entry(tx.session, person.id, wrong.line)
+    wish = decide_correction(
+        Wish(right.status, right.until, wrong.place, wrong.purpose),
+        right.since,
+        before.since if before else None,
+        after.since if after else now,
+    )
+    values = entry_values(person, now, "proxy", right.author) | {
+        "status": wish.status,
+        "since": right.since,
+        "until": wish.until,
+        "corrects": wrong.line,
+        "reason": right.reason,
+    }
+    return (file if after else record)(tx, values | detail_of(wish))

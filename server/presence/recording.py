@@ -1,0 +1,128 @@
+"""One entry is written, with all that follows from it: the projection, and the boards that show it.
+
+Entries that correct each other share one line of the ledger: a correction names the first entry of its line, and the
+last entry of a line is what counts. What stands of a person is their last line, so that correcting last Tuesday does
+not change today.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.core.db import AnyRow, Transaction
+from server.core.entries import append
+from server.core.refusal import Refusal
+from server.core.tables import plain
+from server.presence.rules import Wish
+from server.presence.tables import ERASABLE, Entry, Presence
+from server.roster.tables import Organisation, Person
+from server.sites.actions import ledger_of
+from server.sites.tables import boards_showing
+
+ENTRY, PRESENCE = plain(Entry), plain(Presence)
+
+line: ColumnElement[int] = func.coalesce(ENTRY.c.corrects, ENTRY.c.id)
+"""The line that an entry belongs to: the first entry of all that correct each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was recorded."""
+
+    entry_id: int
+    person_id: int
+    status: str
+    since: datetime
+    until: datetime | None
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> Receipt:
+        """Read a remembered receipt."""
+        until = answer["until"]
+        return cls(
+            **{
+                **answer,
+                "since": datetime.fromisoformat(answer["since"]),
+                "until": until and datetime.fromisoformat(until),
+            }
+        )
+
+
+def find_person(session: Session, person_id: int) -> AnyRow:
+    """Return a person's id, organisation and site; refuse who is on no roster."""
+    row = session.execute(
+        select(Person.id, Person.organisation_id, Organisation.site_id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.id == person_id, Person.left_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise Refusal("refused.person_gone", status=404)
+    return row
+
+
+def standing_entry(session: Session, person_id: int, before: int | None = None) -> AnyRow | None:
+    """Return what stands of a person: the last entry of their last line, or of the last line before another."""
+    lines = _lines(person_id) if before is None else _lines(person_id).where(line < before)
+    return session.execute(lines.order_by(line.desc(), ENTRY.c.id.desc())).first()
+
+
+def following_entry(session: Session, person_id: int, after: int) -> AnyRow | None:
+    """Return what stood of a person next: the last entry of the first line after another."""
+    lines = _lines(person_id).where(line > after)
+    return session.execute(lines.order_by(line, ENTRY.c.id.desc())).first()
+
+
+def _lines(person_id: int) -> Select[*tuple[Any, ...]]:
+    return select(ENTRY).where(ENTRY.c.person_id == person_id).limit(1)
+
+
+def entry_values(person: AnyRow, now: datetime, worth: str, author: str) -> dict[str, Any]:
+    """Return the columns that say whose entry it is and how it came to be."""
+    return {
+        "ledger": ledger_of(person.site_id),
+        "recorded_at": now,
+        "site_id": person.site_id,
+        "organisation_id": person.organisation_id,
+        "person_id": person.id,
+        "worth": worth,
+        "author": author,
+    }
+
+
+def detail_of(wish: Wish) -> dict[str, Any]:
+    """Return the columns of place and purpose: the words, and the salted digest that stays when they are erased."""
+    if not (wish.place or wish.purpose):
+        return {}
+    salt = secrets.token_hex(16)
+    words = f"{salt}\n{wish.place or ''}\n{wish.purpose or ''}"
+    return {
+        "detail": hashlib.sha256(words.encode()).hexdigest(),
+        "salt": salt,
+        "place": wish.place,
+        "purpose": wish.purpose,
+    }
+
+
+def record(tx: Transaction, values: dict[str, Any]) -> Receipt:
+    """Append an entry that stands from now on, and move the boards that show it."""
+    made = file(tx, values)
+    projected = {"entry_id": made.entry_id, "status": made.status, "since": made.since, "until": made.until}
+    person_id = made.person_id
+    changed = tx.session.execute(update(PRESENCE).where(PRESENCE.c.person_id == person_id).values(**projected))
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        tx.session.execute(insert(PRESENCE).values(person_id=person_id, **projected))
+    tx.move(boards_showing([values["organisation_id"]]))
+    return made
+
+
+def file(tx: Transaction, values: dict[str, Any]) -> Receipt:
+    """Append an entry about what no longer stands: no board shows it."""
+    entry_id = append(tx.session, ENTRY, values, ERASABLE)
+    return Receipt(entry_id, values["person_id"], values["status"], values["since"], values["until"])

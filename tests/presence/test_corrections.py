@@ -1,0 +1,158 @@
+"""A wrong entry is corrected by a new one that names it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from server.core.refusal import Refusal
+from server.operation.verification import check
+from server.presence.actions import Declaration, declare, undo
+from server.presence.corrections import Right, correct_within
+from server.presence.recording import Receipt
+from server.presence.rules import Wish, decide_correction, without_code
+from server.presence.statuses import STATUSES, Counted
+from server.presence.tables import Entry, Presence
+from tests.incubator import THURSDAY, Incubator
+
+BOTH_ENGINES = True
+
+REASON = "本人说明忘记扫码"
+
+
+@pytest.fixture
+def company(incubator: Incubator) -> Incubator:
+    incubator.tenant("北辰智造", "王小明", "李雷")
+    return incubator
+
+
+def corrects(company: Incubator, entry: int, status: str, since: datetime, until: datetime | None = None) -> Receipt:
+    right = Right(status, since, until, "person:1", REASON)
+    return company.db.act(lambda tx: correct_within(tx, entry, right, company.time()))
+
+
+def entry(company: Incubator, number: int) -> Entry:
+    with company.db.reading() as session:
+        return session.get_one(Entry, number)
+
+
+def stands(company: Incubator) -> tuple[str, datetime]:
+    with company.db.reading() as session:
+        check(session)
+        row = session.scalars(select(Presence)).one()
+        return row.status, row.since
+
+
+def versions(company: Incubator) -> list[int]:
+    return [company.board(room).version for room in ("3-12", None)]
+
+
+def says_and_waits(company: Incubator, status: str) -> Receipt:
+    said = company.says("李雷", status, hours=2 if status == "market" else None)
+    company.time.pass_by(hours=1)
+    return said
+
+
+def test_a_correction_names_the_wrong_entry_its_author_and_the_reason(company: Incubator) -> None:
+    wrong = says_and_waits(company, "on_site")
+    made = corrects(company, wrong.entry_id, "remote", wrong.since)
+    new = entry(company, made.entry_id)
+    assert (new.status, new.corrects, new.worth, new.author, new.reason) == (
+        "remote",
+        wrong.entry_id,
+        "proxy",
+        "person:1",
+        REASON,
+    )
+    assert entry(company, wrong.entry_id).status == "on_site"
+
+
+def test_correcting_what_stands_now_reaches_every_screen(company: Incubator) -> None:
+    wrong = says_and_waits(company, "on_site")
+    before = versions(company)
+    corrects(company, wrong.entry_id, "remote", wrong.since)
+    assert stands(company) == ("remote", wrong.since)
+    assert versions(company) == [version + 1 for version in before]
+
+
+def test_correcting_what_is_past_changes_no_screen(company: Incubator) -> None:
+    wrong, last = says_and_waits(company, "on_site"), says_and_waits(company, "meeting")
+    before = versions(company)
+    corrects(company, wrong.entry_id, "remote", wrong.since)
+    assert stands(company) == ("meeting", last.since)
+    assert versions(company) == before
+
+
+def test_an_undo_restores_what_stood_before_and_not_a_correction_of_last_week(company: Incubator) -> None:
+    wrong, meeting = says_and_waits(company, "on_site"), says_and_waits(company, "meeting")
+    corrects(company, wrong.entry_id, "remote", wrong.since)
+    undo(company.db, company.says("李雷", "off").entry_id, "test", company.time())
+    assert stands(company) == ("meeting", meeting.since)
+
+
+def test_a_correction_is_corrected_by_its_newest_entry_alone(company: Incubator) -> None:
+    wrong = says_and_waits(company, "on_site")
+    second = corrects(company, wrong.entry_id, "remote", wrong.since)
+    with pytest.raises(Refusal) as caught:
+        corrects(company, wrong.entry_id, "off", wrong.since)
+    assert caught.value.key == "refused.corrected_already"
+    third = corrects(company, second.entry_id, "off", wrong.since)
+    assert entry(company, third.entry_id).corrects == wrong.entry_id
+    assert stands(company)[0] == "off"
+
+
+def test_a_correction_stays_between_the_entries_before_and_after_it(company: Incubator) -> None:
+    first, second, third = (says_and_waits(company, status) for status in ("on_site", "meeting", "off"))
+    for moment in (first.since - timedelta(minutes=1), third.since + timedelta(minutes=1)):
+        with pytest.raises(Refusal) as caught:
+            corrects(company, second.entry_id, "remote", moment)
+        assert caught.value.key == "refused.correction_order"
+    with pytest.raises(Refusal):
+        corrects(company, third.entry_id, "remote", company.time() + timedelta(minutes=1))
+    moved = first.since + timedelta(minutes=20)
+    assert corrects(company, second.entry_id, "market", moved, third.since).since == moved
+
+
+def test_a_corrected_market_visit_keeps_its_place(company: Incubator) -> None:
+    wrong = company.says("李雷", "market", hours=2, place="星河银行", purpose="贷款")
+    made = corrects(company, wrong.entry_id, "errand", wrong.since, wrong.until)
+    first, second = entry(company, wrong.entry_id), entry(company, made.entry_id)
+    assert (second.place, second.purpose) == ("星河银行", "贷款")
+    assert second.detail != first.detail
+
+
+def test_nobody_is_on_site_by_their_own_word_alone(company: Incubator) -> None:
+    said = Declaration(company.person("李雷"), Wish("on_site"), "unverified", "person:2", "key")
+    with pytest.raises(Refusal) as caught:
+        declare(company.db, said, company.time())
+    assert caught.value.key == "refused.needs_code"
+
+
+@given(st.sampled_from(sorted(STATUSES)))
+def test_all_but_being_there_may_be_said_without_a_code(status: str) -> None:
+    if STATUSES[status].counted is Counted.PRESENT:
+        with pytest.raises(Refusal):
+            without_code(Wish(status))
+    else:
+        without_code(Wish(status))
+
+
+@pytest.mark.parametrize(
+    ("status", "hours", "key"),
+    [
+        ("nonsense", None, "refused.status"),
+        ("unknown", None, "refused.status"),
+        ("market", None, "refused.return_missing"),
+        ("market", -1, "refused.return_before"),
+        ("remote", 1, "refused.no_return"),
+    ],
+)
+def test_a_correction_says_something_that_can_be(status: str, hours: int | None, key: str) -> None:
+    until = None if hours is None else THURSDAY + timedelta(hours=hours)
+    with pytest.raises(Refusal) as caught:
+        decide_correction(Wish(status, until), THURSDAY, None, THURSDAY)
+    assert caught.value.key == key
