@@ -6,6 +6,8 @@ import base64
 import os
 import secrets
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -13,11 +15,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from server.config import Config
+from server.core.audit import LEDGER as RIGHTS
 from server.core.clock import Clock, system_clock
 from server.core.db import Database
 from server.core.engines import sqlite_path
+from server.core.entries import open_ledger
 from server.core.refusal import StartRefusal
-from server.core.tables import Instance
+from server.core.tables import ChainHead, Instance
 from server.operation.backups import make_backup
 from server.operation.running import standing_still
 from server.schema import alembic_config, step_of, steps
@@ -41,10 +45,22 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
     return db
 
 
+@contextmanager
+def installation() -> Iterator[tuple[Config, Database]]:
+    """Open the installation that the environment names, for one command."""
+    config = Config.from_env()
+    db = open_storage(config)
+    try:
+        yield config, db
+    finally:
+        db.close()
+
+
 def _make_ready(db: Database, config: Config, clock: Clock, *, migrate: bool) -> None:
     try:
         _check_schema(db, config, clock, migrate=migrate)
         _make_instance(db, clock)
+        _open_rights(db)
     except (DatabaseError, OperationalError, sqlite3.Error) as error:
         reason = getattr(error, "orig", None) or error
         raise StartRefusal(f"The database in {config.data} cannot be used ({reason}): put back a backup.") from error
@@ -101,6 +117,14 @@ def _make_instance(db: Database, clock: Clock) -> None:
     now = clock()
     with db.transaction() as tx:
         tx.session.add(Instance(name=random_name(8), epoch=random_name(8), ticked_at=now, created_at=now))
+
+
+def _open_rights(db: Database) -> None:
+    with db.reading() as session:
+        if session.get(ChainHead, RIGHTS):
+            return
+    with db.transaction() as tx:
+        open_ledger(tx.session, RIGHTS)
 
 
 def random_name(length: int) -> str:

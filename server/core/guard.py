@@ -127,6 +127,11 @@ def reach(permission: Permission) -> tuple[Place, ...]:
     return actor().places(permission)
 
 
+def permits(permission: str) -> bool:
+    """Tell whether the sender of the current request has a permission anywhere."""
+    return bool(reach(Permission(permission)))
+
+
 def allow(permission: Permission, place: Place | None) -> str:
     """Check a place that a form named rather than the address; return the name to act by. Raises Refusal."""
     holder = actor().holder(permission, place) if place else None

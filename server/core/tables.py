@@ -82,7 +82,10 @@ class Board(Table):
 
 
 class Token(Table):
-    """An API token. Only its SHA-256 is stored; ``scopes`` are separated by spaces."""
+    """An API token. Only its SHA-256 is stored; ``scopes`` are separated by spaces.
+
+    What it opens is limited to a zone, a site or an organisation, where one is named.
+    """
 
     __tablename__ = "token"
 
@@ -90,6 +93,9 @@ class Token(Table):
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[str] = mapped_column(String(200))
+    zone: Mapped[str | None] = mapped_column(String(120))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
@@ -116,3 +122,14 @@ class ChainHead(Table):
     ledger: Mapped[str] = mapped_column(String(40), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
     length: Mapped[int]
+
+
+class Throttle(Table):
+    """Failures to prove something, by key: a device at a person's PIN, a browser at a user's password."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    failures: Mapped[int]
+    failed_at: Mapped[datetime]
+    waits_until: Mapped[datetime]

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from sqlalchemy import Column, MetaData, Select, Table, func, inspect, or_, select, union
 from sqlalchemy.orm import Session
 
+from server.core.audit import AUDIT
+from server.core.audit import LEDGER as RIGHTS
 from server.core.entries import broken_link
 from server.core.refusal import StartRefusal
 from server.core.tables import ChainHead
@@ -21,11 +23,12 @@ def whole_parts(session: Session) -> Iterator[str]:
         yield "the file"
     table = _entries(session)
     for ledger in session.scalars(union(select(ChainHead.ledger), select(Entry.ledger)).order_by("ledger")).all():
-        broken = broken_link(session, table, ledger, ERASABLE)
-        if broken is not None:
-            where = f"at entry {broken}" if broken else "at its end"
-            raise StartRefusal(f"{ledger}: the chain breaks {where}.")
-        yield ledger
+        if ledger != RIGHTS:
+            _check_chain(ledger, broken_link(session, table, ledger, ERASABLE))
+            yield ledger
+    if inspect(session.connection()).has_table(AUDIT.name):
+        _check_chain(RIGHTS, broken_link(session, AUDIT, RIGHTS))
+        yield RIGHTS
     person = session.scalar(_wrongly_projected().limit(1))
     if person is not None:
         raise StartRefusal(f"Person {person}: the present status does not follow from the entries.")
@@ -35,6 +38,12 @@ def whole_parts(session: Session) -> Iterator[str]:
 def check(session: Session) -> None:
     """Raise :class:`StartRefusal` unless all is whole."""
     deque(whole_parts(session), maxlen=0)
+
+
+def _check_chain(ledger: str, broken: int | None) -> None:
+    if broken is not None:
+        where = f"at entry {broken}" if broken else "at its end"
+        raise StartRefusal(f"{ledger}: the chain breaks {where}.")
 
 
 def _check_pages(session: Session) -> None:
@@ -55,7 +64,11 @@ def _entries(session: Session) -> Table:
 
 
 def _wrongly_projected() -> Select[int]:
-    last = select(func.max(Entry.id).label("id")).group_by(Entry.person_id).subquery()
+    # Entries that correct each other share a line; the last entry of the last line is what stands.
+    line = func.coalesce(Entry.corrects, Entry.id)
+    turn = func.row_number().over(partition_by=Entry.person_id, order_by=(line.desc(), Entry.id.desc()))
+    turns = select(Entry.id, turn.label("turn")).subquery()
+    last = select(turns.c.id).where(turns.c.turn == 1).subquery()
     differs = or_(
         Presence.entry_id.is_distinct_from(Entry.id),
         Presence.status.is_distinct_from(Entry.status),

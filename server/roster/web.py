@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.beside import beside
 from server.core.guard import allow, needs, reach
 from server.core.house import house
 from server.core.i18n import t
@@ -16,7 +17,6 @@ from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import EVERYWHERE, Permission
 from server.roster.actions import Leaving, import_roster
-from server.roster.beside import beside
 from server.roster.current import current_roster, find_site, roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import Reading, read_file

@@ -8,9 +8,9 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
+from server.core.beside import beside
 from server.core.refusal import Refusal
 from server.roster.actions import BATCH, import_roster
-from server.roster.beside import beside
 from server.roster.importing.known import KnownPerson, KnownTenant
 from server.roster.listing import TENANTS, page_of
 from server.roster.tables import Consent, Person

@@ -1,0 +1,46 @@
+"""The ledger of rights: who gave, took or used which right, when. Chained like every ledger, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.db import Transaction
+from server.core.entries import Chained, append
+from server.core.tables import Table, plain
+
+LEDGER = "rights"
+
+
+class Audit(Chained, Table):
+    """One line: ``author`` (``user:3``) did ``action`` (``user.disabled``) to ``subject`` (``user:5``).
+
+    ``detail`` is JSON: what else a reader of the ledger needs, never a secret.
+    """
+
+    __tablename__ = "audit"
+
+    author: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    detail: Mapped[str]
+
+
+AUDIT = plain(Audit)
+
+
+def record(tx: Transaction, author: str, action: str, subject: str, now: datetime, **detail: Any) -> None:
+    """Note a change of rights in the transaction that makes it."""
+    values = {
+        "ledger": LEDGER,
+        "recorded_at": now,
+        "author": author,
+        "action": action,
+        "subject": subject,
+        "detail": orjson.dumps(detail, option=orjson.OPT_SORT_KEYS).decode(),
+    }
+    append(tx.session, AUDIT, values)

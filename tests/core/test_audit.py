@@ -1,0 +1,37 @@
+"""The ledger of rights."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from server.core.audit import Audit, record
+from server.operation.verification import check, whole_parts
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+
+
+@pytest.fixture
+def noted(incubator: Incubator) -> Incubator:
+    for subject in ("user:5", "user:6"):
+        with incubator.db.transaction() as tx:
+            record(tx, "user:3", "user.disabled", subject, incubator.time(), role="staff")
+    return incubator
+
+
+def test_a_change_of_rights_names_who_what_and_whom(noted: Incubator) -> None:
+    with noted.db.reading() as session:
+        first = session.scalars(select(Audit).order_by(Audit.id)).first()
+        assert first is not None
+        assert (first.author, first.action, first.subject) == ("user:3", "user.disabled", "user:5")
+        assert "rights" in list(whole_parts(session))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET author = 'user:9'", "DELETE FROM audit"])
+def test_the_database_refuses_to_rewrite_who_changed_rights(noted: Incubator, statement: str) -> None:
+    with pytest.raises(IntegrityError, match="append-only"), noted.db.transaction() as tx:
+        tx.session.execute(text(statement))
+    with noted.db.reading() as session:
+        check(session)

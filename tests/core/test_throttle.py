@@ -1,0 +1,67 @@
+"""Delays after failures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.core.refusal import Refusal
+from server.core.throttle import Patience, failed, refuse_while_waiting, succeeded
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+RULE = Patience(free=2, first=timedelta(seconds=4), most=timedelta(seconds=30))
+
+
+def fail(incubator: Incubator, times: int, key: str = "somebody") -> None:
+    for _time in range(times):
+        with incubator.db.transaction() as tx:
+            failed(tx, key, incubator.time(), RULE)
+
+
+def waits(incubator: Incubator, key: str = "somebody") -> int:
+    try:
+        with incubator.db.reading() as session:
+            refuse_while_waiting(session, key, incubator.time())
+    except Refusal as refusal:
+        return int(refusal.values["seconds"])
+    return 0
+
+
+def test_the_first_slips_are_free_and_each_one_more_doubles_the_wait(incubator: Incubator) -> None:
+    fail(incubator, 2)
+    assert waits(incubator) == 0
+    found = []
+    for _failure in range(5):
+        fail(incubator, 1)
+        found.append(waits(incubator))
+    assert found == [4, 8, 16, 30, 30]
+    assert waits(incubator, "somebody else") == 0
+
+
+def test_a_wait_ends_and_success_and_calm_forget_the_failures(incubator: Incubator) -> None:
+    fail(incubator, 3)
+    incubator.time.pass_by(seconds=4)
+    assert waits(incubator) == 0
+    incubator.time.pass_by(hours=2)
+    fail(incubator, 1)
+    assert waits(incubator) == 0
+    fail(incubator, 2)
+    with incubator.db.transaction() as tx:
+        succeeded(tx, "somebody")
+    assert waits(incubator) == 0
+
+
+@given(st.integers(0, 10_000))
+def test_no_wait_is_longer_than_the_rule_says(failures: int) -> None:
+    assert timedelta() <= RULE.wait(failures) <= RULE.most
+
+
+def test_a_refusal_names_the_seconds(incubator: Incubator) -> None:
+    fail(incubator, 3)
+    with incubator.db.reading() as session, pytest.raises(Refusal) as refused:
+        refuse_while_waiting(session, "somebody", incubator.time())
+    assert (refused.value.status, refused.value.values) == (429, {"seconds": 4})
