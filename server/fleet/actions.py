@@ -39,8 +39,17 @@ def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = 
         board = tx.session.scalar(select(Board.id).where(Board.code == board_code))
         if board is None:
             raise LookupError(board_code)
-        tx.session.add(Kiosk(board_id=board, digest=digest(token), created_at=now))
+        new_kiosk(tx, board, token, now)
     return token
+
+
+def new_kiosk(tx: Transaction, board_id: int, token: str, now: datetime, name: str = "") -> Kiosk:
+    """Add a kiosk to a board. One that gets no name is called by its number."""
+    kiosk = Kiosk(board_id=board_id, name=name, digest=digest(token), created_at=now)
+    tx.session.add(kiosk)
+    tx.session.flush()
+    kiosk.name = name or f"K{kiosk.id}"
+    return kiosk
 
 
 def find_kiosk(session: Session, token: str) -> Screen | None:
