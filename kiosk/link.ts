@@ -33,12 +33,17 @@ export interface Link {
 export function openLink(token: string, listener: Listener): Link {
   const socket = io({
     transports: ["websocket"],
-    auth: (give) => give({ token, ...listener.holds() }),
+    auth: (give) => {
+      askedAt = performance.now();
+      give({ token, ...listener.holds() });
+    },
     reconnection: false,
   });
   let attempt = 0;
   let misses = 0;
   let heardAt = performance.now();
+  /** When the line was asked for its hello; 0 once that is answered. */
+  let askedAt = 0;
   let quietUntil = 0;
   let calm = 0;
 
@@ -63,7 +68,13 @@ export function openLink(token: string, listener: Listener): Link {
   // The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
   socket.on("disconnect", () => retryIn(quiet(waitFor(attempt++))));
   socket.on("connect_error", () => retryIn(waitFor(attempt++)));
-  socket.on("hello", hearing((message: Hello) => listener.hello(message, heardAt)));
+  socket.on(
+    "hello",
+    hearing((message: Hello) => {
+      listener.hello(message, askedAt || heardAt);
+      askedAt = 0;
+    }),
+  );
   socket.on("face", hearing(listener.face));
   socket.on("beat", hearing(listener.beat));
   socket.on("bye", (message: Bye) => {
