@@ -2,8 +2,8 @@
 
 A commit only wakes the pusher; the request does not wait for it. Every two seconds the versions in the database are
 compared with those that were sent, and what was missed is sent: another process may have written, and the queue
-between processes may have lost its word. The beat has a greenlet of its own, so that it can tell how old the
-database's last answer is while nobody gets one.
+between processes may have lost its word. The beat has a greenlet of its own, so that it can tell how long ago the
+database said that a board's last face is true, while nobody gets an answer, or only the pusher does not.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Push:
         self._waiting: set[int] = set()
         self._sent: dict[int, int] = {}
         self._calm_at: dict[int, float] = {}
-        self._read_at = monotonic()
+        self._true_at: dict[int, float] = {}
         self._epoch = ""
         self._wake = Event()
         self._spread = spread
@@ -102,16 +102,17 @@ class Push:
 
     def reconcile(self) -> None:
         """Find watched boards whose version in the database is not the one that was sent."""
-        watched = self._listeners.boards()
+        watched, asked_at = self._listeners.boards(), monotonic()
         with self._db.reading() as session:
             epoch = session.scalars(select(Instance.epoch)).one()
             rows = session.execute(select(Board.id, Board.version).where(Board.id.in_(watched)))
             versions = {row.id: row.version for row in rows}
-        self._read_at = monotonic()
         if epoch != self._epoch:
             self._epoch, self._sent = epoch, {}
         self._sent = {board: version for board, version in self._sent.items() if board in versions}
         missed = {board for board, version in versions.items() if self._sent.get(board) != version}
+        told_at = {board: at for board, at in self._true_at.items() if board in missed}
+        self._true_at = dict.fromkeys(versions, asked_at) | told_at
         metrics().reconciled.inc(len(missed & self._sent.keys() - self._waiting))
         if missed:
             self.moved(missed)
@@ -129,17 +130,19 @@ class Push:
                 log.exception("board %s could not be pushed", board)
 
     def _send(self, board: int) -> None:
+        asked_at = monotonic()
         message = self._message_of(board)
         self._sent[board] = message["v"]
+        self._true_at[board] = asked_at
         if message["face"]["kind"] == "overview":
             self._calm_at[board] = monotonic() + CALM_SECONDS
         self._listeners.tell(board, FACE, message)
 
     def beat(self) -> None:
-        """Tell every screen which version is true, how long ago the database said so, and how to come back."""
-        age = int((monotonic() - self._read_at) * 1000)
+        """Tell every screen which version was sent, how long ago the database said that it is true, and the spread."""
         now = int(self._clock().timestamp() * 1000)
         for board in self._listeners.boards():
+            age = int((monotonic() - self._true_at.get(board, 0.0)) * 1000)
             message = {"epoch": self._epoch, "v": self._sent.get(board), "server_now": now, "db_age_ms": age}
             self._listeners.tell(board, BEAT, message | {"spread": self._spread()})
 
