@@ -8,6 +8,7 @@ import server.accounts.tables
 import server.alerts.tables
 import server.core.audit
 import server.fleet.tables
+import server.mine.tables
 import server.presence.tables
 import server.roster.tables
 import server.sites.tables  # noqa: F401

@@ -1,0 +1,50 @@
+"""What a person plans ahead, and what a person asks to have corrected."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.tables import Id, Table
+
+
+class Plan(Table):
+    """A status that begins later. ``state`` is waiting, done, cancelled, overtaken or missed.
+
+    ``entry_id`` is the entry that was made of it.
+    """
+
+    __tablename__ = "plan"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    status: Mapped[str] = mapped_column(String(12))
+    starts: Mapped[datetime] = mapped_column(index=True)
+    until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    settled_at: Mapped[datetime | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+
+
+class Correction(Table):
+    """A request to correct an entry, or the name, title or phone on the roster (``about``, then ``wanted``).
+
+    ``state`` is open, accepted or refused; ``answer`` is what the decider said.
+    """
+
+    __tablename__ = "correction"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    about: Mapped[str] = mapped_column(String(8))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    wanted: Mapped[str | None] = mapped_column(String(60))
+    words: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(40))
+    answer: Mapped[str | None] = mapped_column(String(200))
