@@ -40,7 +40,7 @@ from server.operation import requests
 from server.operation import web as operation_web
 from server.operation.health import Readiness, readiness
 from server.operation.readings import Readings
-from server.presence import phones
+from server.phones import care, identity
 from server.presence import web as presence_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_organisation, place_of_person
@@ -129,7 +129,8 @@ def create_app(
     for routes in (first_page, presence_web.routes, signin.routes, boards_web.routes, roster_web.routes):
         app.register_blueprint(routes)
     app.before_request(require_own_origin)
-    Guard(PLACES, (signin.grants, phones.grants)).stand(app)
+    care.stand(app)
+    Guard(PLACES, (signin.grants, identity.grants)).stand(app)
     app.jinja_env.globals.update(t=i18n.t, language=i18n.language, asset=asset)
     app.after_request(i18n.remember_language)
     errors.register(app)

@@ -9,6 +9,7 @@ import server.alerts.tables
 import server.core.audit
 import server.fleet.tables
 import server.mine.tables
+import server.phones.tables
 import server.presence.tables
 import server.roster.tables
 import server.sites.tables  # noqa: F401

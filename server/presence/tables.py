@@ -1,4 +1,4 @@
-"""The ledger of whereabouts, its projection, enrolled phones and used door codes."""
+"""The ledger of whereabouts, its projection and used door codes."""
 
 from __future__ import annotations
 
@@ -50,18 +50,6 @@ class Presence(Table):
     status: Mapped[str] = mapped_column(String(12))
     since: Mapped[datetime] = mapped_column(index=True)
     until: Mapped[datetime | None] = mapped_column(index=True)
-
-
-class Phone(Table):
-    """A phone that knows its person by a cookie. Only the SHA-256 of the cookie is stored."""
-
-    __tablename__ = "phone"
-
-    id: Mapped[Id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
 
 
 class UsedTicket(Table):

@@ -16,9 +16,12 @@ from server.core.guard import own_check, public
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import LARGEST_ID, Board
+from server.phones.actions import Enrolment, enrol, leave
+from server.phones.cookies import current_phone, hand_over, present
+from server.phones.reads import is_behind
+from server.phones.rules import app_of, model_of
 from server.presence import door as reads
 from server.presence.actions import Declaration, Door, declare, undo
-from server.presence.phones import cookie, enrol, forget, owner
 from server.presence.returns import parse_return, suggestions
 from server.presence.rules import UNDO_SECONDS, Wish, may_undo
 from server.presence.statuses import STATUSES, Return
@@ -29,7 +32,6 @@ from server.sites.tables import Site
 
 MAIN = ("on_site", "market", "errand", "meeting")
 MORE = ("nearby", "trip", "remote", "leave", "off")
-COOKIE_AGE = 400 * 86400
 
 routes = Blueprint("presence", __name__, template_folder="templates")
 
@@ -88,13 +90,20 @@ def _choices(ticket: Ticket) -> ResponseReturnValue:
 @own_check("a live ticket or the cookie of a phone")
 def choose_me() -> ResponseReturnValue:
     """Make this phone the phone of the chosen person; only with a live ticket."""
+    now = house().clock()
     sealed = request.form.get("ticket", "")
-    ticket = unseal(house().keys, sealed, house().clock())
+    ticket = unseal(house().keys, sealed, now)
+    person, agent = _id("person"), request.headers.get("User-Agent", "")
     with house().db.reading() as session:
         room = reads.read_door(session, ticket.board_id).room_id
-    secret = enrol(house().db, _id("person"), room, house().clock())
+        if not is_behind(session, person, room):
+            raise Refusal("refused.person_gone", status=404)
+        phone = current_phone(session)
+    wanted = Enrolment(person, "name", model_of(agent), app_of(agent), ticket.board_id)
+    enrolled = house().db.act(lambda tx: enrol(tx, wanted, phone, now))
     answer = _see_other(url_for("presence.again", ticket=sealed))
-    answer.set_cookie(cookie(), secret, max_age=COOKIE_AGE, secure=house().config.secure, httponly=True, samesite="Lax")
+    if enrolled.secret:
+        hand_over(answer, enrolled.secret)
     return answer
 
 
@@ -102,11 +111,11 @@ def choose_me() -> ResponseReturnValue:
 @own_check("a live ticket or the cookie of a phone")
 def forget_me() -> ResponseReturnValue:
     """Make this phone nobody's."""
-    forget(house().db, request.cookies.get(cookie(), ""), house().clock())
-    sealed = request.form.get("ticket", "")
-    answer = _see_other(url_for("presence.again", ticket=sealed))
-    answer.delete_cookie(cookie(), secure=house().config.secure, httponly=True, samesite="Lax")
-    return answer
+    with house().db.reading() as session:
+        phone = current_phone(session)
+    if phone and phone.trusted:
+        house().db.act(lambda tx: leave(tx, phone.id, house().clock()))
+    return _see_other(url_for("presence.again", ticket=request.form.get("ticket", "")))
 
 
 @routes.post("/s/declare")
@@ -223,7 +232,7 @@ def _id(field: str) -> int:
 
 
 def _me(session: Session) -> int | None:
-    return owner(session, request.cookies.get(cookie()))
+    return next(iter(present(session)), None)
 
 
 def _required(session: Session) -> int:

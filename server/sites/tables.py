@@ -14,7 +14,8 @@ from server.core.tables import Board, Id, Table
 class Site(Table):
     """An incubator. ``opens``/``closes`` are its local working hours; ``every_day`` ignores the calendar.
 
-    ``language`` is that of the messages to those who run it.
+    ``language`` is that of the messages to those who run it; ``enrolment`` says how a phone becomes somebody's: with
+    a ``pin`` at a door, or by ``invite`` alone.
     """
 
     __tablename__ = "site"
@@ -27,6 +28,7 @@ class Site(Table):
     closes: Mapped[time] = mapped_column(default=time(17, 30))
     every_day: Mapped[bool] = mapped_column(default=False)
     accent: Mapped[str | None] = mapped_column(String(7))
+    enrolment: Mapped[str] = mapped_column(String(8), default="pin")
     language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
 
 

@@ -1,0 +1,39 @@
+"""What happens to a phone's cookie before every write: a copy is found out, an old one is replaced.
+
+Only writes do it: reading changes nothing, for whoever looks ahead at links would do it too.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+from server.core.house import house
+from server.core.origin import SAFE
+from server.phones.actions import cut_off_copied, take_care
+from server.phones.cookies import current_phone, hand_over
+from server.phones.rules import Shown
+
+
+def stand(app: Flask) -> None:
+    """Take care of the phones that write to this application; to be called before the guard stands."""
+    app.before_request(_look)
+    app.after_request(_renew)
+
+
+def _look() -> None:
+    if request.method in SAFE:
+        return
+    with house().db.reading() as session:
+        phone = current_phone(session)
+    if phone and phone.trusted:
+        g.renewed = take_care(house().db, phone, house().clock())
+    elif phone and phone.ended is None and phone.cookie is Shown.COPIED:
+        cut_off_copied(house().db, phone.id, house().clock())
+        del g.phone
+
+
+def _renew(response: Response) -> Response:
+    secret = g.pop("renewed", None)
+    if secret:
+        hand_over(response, secret)
+    return response

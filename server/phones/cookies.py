@@ -1,0 +1,53 @@
+"""The two cookies of a phone: the one that it is known by, and the mark of a browser that is nobody's yet."""
+
+from __future__ import annotations
+
+from flask import Response, g, request
+from sqlalchemy.orm import Session
+
+from server.core.access import digest, new_secret
+from server.core.house import house
+from server.phones.reads import Known, find_phone, people_of
+
+AGE = 400 * 86400
+"""Seconds that a browser keeps the cookie, counted from each renewal; no browser keeps one longer."""
+MARK_AGE = 86400
+
+
+def current_phone(session: Session) -> Known | None:
+    """Return the phone that sends the current request, also one that is not trusted any more."""
+    if "phone" not in g:
+        g.phone = find_phone(session, request.cookies.get(_name("phone")), house().clock())
+    found: Known | None = g.phone
+    return found
+
+
+def present(session: Session) -> list[int]:
+    """Return the people whose phone sends the current request: nobody for a stranger's."""
+    phone = current_phone(session)
+    return people_of(session, phone.id) if phone and phone.trusted else []
+
+
+def hand_over(response: Response, secret: str) -> None:
+    """Let the phone be known by this secret from now on."""
+    _set(response, "phone", secret, AGE)
+
+
+def mark(response: Response) -> None:
+    """Tell this browser from others, so that it alone pays for what it gets wrong."""
+    if _name("device") not in request.cookies:
+        _set(response, "device", new_secret(), MARK_AGE)
+
+
+def device() -> str:
+    """Return what tells the browser of the current request from others; browsers without cookies are all one."""
+    return digest(request.cookies.get(_name("device"), ""))
+
+
+def _set(response: Response, name: str, value: str, age: int) -> None:
+    secure = house().config.secure
+    response.set_cookie(_name(name), value, max_age=age, secure=secure, httponly=True, samesite="Lax")
+
+
+def _name(name: str) -> str:
+    return f"__Host-{name}" if house().config.secure else name

@@ -1,0 +1,94 @@
+"""Reads phones by their cookie: whose each is, and what else is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from server.core.access import digest
+from server.core.db import AnyRow
+from server.core.tables import plain
+from server.phones.rules import Guess, Renewal, Shown, Someone, shown
+from server.phones.tables import Phone, PhoneOwner, PinGuess
+from server.roster.tables import Organisation, Person
+from server.sites.tables import Lease
+
+PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A phone that showed a cookie we made. ``ended``: why it is nobody's any more, None while it is in use."""
+
+    id: int
+    cookie: Shown
+    renewal: Renewal
+    seen_at: datetime
+    ended: str | None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether its cookie opens anything."""
+        return self.ended is None and self.cookie is not Shown.COPIED
+
+
+def find_phone(session: Session, secret: str | None, now: datetime) -> Known | None:
+    """Return the phone that shows this cookie, trusted or not; None for a cookie that we never made."""
+    if not secret:
+        return None
+    wanted = digest(secret)
+    row = session.execute(select(PHONE).where(or_(PHONE.c.digest == wanted, PHONE.c.previous == wanted))).first()
+    if row is None:
+        return None
+    renewal = Renewal(row.rotated_at, row.confirmed_at)
+    cookie = shown(renewal, now, previous=row.digest != wanted)
+    return Known(row.id, cookie, renewal, row.seen_at, row.revoked_why if row.revoked_at else None)
+
+
+def people_of(session: Session, phone: int) -> list[int]:
+    """Return the people whose phone this is, in the order in which it became theirs."""
+    query = (
+        select(OWNER.c.person_id)
+        .join(Person, Person.id == OWNER.c.person_id)
+        .where(OWNER.c.phone_id == phone, OWNER.c.ended.is_(None), Person.left_at.is_(None))
+        .order_by(OWNER.c.id)
+    )
+    return list(session.scalars(query))
+
+
+def someone() -> Select[*tuple[Any, ...]]:
+    """Select people with what tells them apart."""
+    return select(Person.id, Person.organisation_id, Person.name, Person.phone)
+
+
+def as_someone(row: AnyRow) -> Someone:
+    """Return what tells a person apart."""
+    return Someone(row.organisation_id, row.name, row.phone)
+
+
+def is_behind(session: Session, person: int, room: int) -> bool:
+    """Tell whether this person works behind the door of a room."""
+    query = (
+        select(Person.id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .join(Lease, Lease.organisation_id == Organisation.id)
+        .where(
+            Person.id == person,
+            Person.left_at.is_(None),
+            Organisation.left_at.is_(None),
+            Lease.room_id == room,
+            Lease.ends.is_(None),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def guesses(session: Session, person: int, since: datetime) -> Sequence[Guess]:
+    """Return the PINs that were tried at a person since then."""
+    rows = session.execute(select(GUESS).where(GUESS.c.person_id == person, GUESS.c.guessed_at > since))
+    return [Guess(row.device, row.guessed_at) for row in rows]

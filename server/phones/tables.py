@@ -1,0 +1,89 @@
+"""Phones, whose they are, and the two ways to become somebody's: an invite, a PIN."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.tables import Id, Table
+
+
+class Phone(Table):
+    """A phone that is known by a cookie, of which only the SHA-256 is stored.
+
+    The cookie is renewed from time to time: ``previous`` is the digest of the one before, good until the phone has
+    shown the new one (``confirmed_at``). ``accepted_at``: the manager knows that several people share it.
+    """
+
+    __tablename__ = "phone"
+
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    previous: Mapped[str | None] = mapped_column(String(64), index=True)
+    rotated_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    model: Mapped[str] = mapped_column(String(40))
+    app: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_why: Mapped[str | None] = mapped_column(String(12))
+
+
+class PhoneOwner(Table):
+    """A phone is this person's, from ``since`` until ``ended``; ``how`` and at which board it became so."""
+
+    __tablename__ = "phone_owner"
+
+    id: Mapped[Id]
+    phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    how: Mapped[str] = mapped_column(String(8))
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+    since: Mapped[datetime]
+    ended: Mapped[datetime | None]
+
+
+class Invite(Table):
+    """A link that makes one phone a person's, once. The link follows from ``nonce`` and the installation's key.
+
+    ``device`` is the mark of the browser that took it: an answer that was lost is given again, to it alone.
+    """
+
+    __tablename__ = "invite"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    nonce: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    author: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    device: Mapped[str | None] = mapped_column(String(64))
+    phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id"))
+
+
+class Pin(Table):
+    """A person's PIN, as an Argon2id hash."""
+
+    __tablename__ = "pin"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(200))
+    author: Mapped[str] = mapped_column(String(40))
+    set_at: Mapped[datetime]
+
+
+class PinGuess(Table):
+    """A PIN that was tried and was not, or not yet, found to be right. ``device`` is the mark of the browser."""
+
+    __tablename__ = "pin_guess"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    device: Mapped[str] = mapped_column(String(64))
+    guessed_at: Mapped[datetime]
