@@ -7,7 +7,8 @@ export default [
     ...compat.configs["flat/recommended"],
     languageOptions: { ecmaVersion: 2016, sourceType: "script" },
     // engine.io carries a transport for these and never loads it here: link.ts asks for WebSocket alone.
-    settings: { polyfills: ["WebTransport", "TransformStream"] },
+    // keep.ts asks for Trusted Types only where the browser has them.
+    settings: { polyfills: ["WebTransport", "TransformStream", "TrustedTypes", "trustedTypes"] },
     linterOptions: { noInlineConfig: true },
   },
 ];

@@ -4,8 +4,14 @@
  */
 
 const CACHES = "kiosk-";
+const WORKER = "/k/worker.js";
 /** How a page knows that it was kept, not fetched. */
 const MARK = "data-kept";
+
+/** As much of the browser's Trusted Types as is used here. */
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(text: string): string }): { createScriptURL(text: string): string };
+}
 
 export function isKept(page: HTMLElement): boolean {
   return page.hasAttribute(MARK);
@@ -19,11 +25,10 @@ export function canKeep(): boolean {
 export function keepPage(build: string): void {
   if (!canKeep()) return;
   const name = CACHES + build;
-  navigator.serviceWorker
-    .register("/k/worker.js")
+  Promise.resolve()
+    .then(() => navigator.serviceWorker.register(worker()))
     .then(() => fetch(location.href))
-    .then((answer) => (answer.ok ? answer.text() : ""))
-    .then((html) => (html.indexOf(`"${build}"`) < 0 ? undefined : keepAll(name, html)))
+    .then((answer) => (answer.ok ? answer.text().then((html) => keep(name, build, html, answer.headers)) : undefined))
     .then(() => drop((other) => other !== name))
     .catch(() => undefined);
 }
@@ -33,11 +38,16 @@ export function forgetPages(): void {
   if (canKeep()) drop(() => true).catch(() => undefined);
 }
 
-/** The page comes last: without its script it would be a blank one. */
-function keepAll(name: string, html: string): Promise<void> {
-  const page = new Response(html.replace("<html ", `<html ${MARK} `), {
-    headers: { "Content-Type": "text/html; charset=utf-8" },
-  });
+/** A browser with Trusted Types takes the address of a script from a policy alone; this one knows a single address. */
+function worker(): string {
+  const types = (window as { trustedTypes?: TrustedTypes }).trustedTypes;
+  return types ? types.createPolicy("kiosk", { createScriptURL: () => WORKER }).createScriptURL("") : WORKER;
+}
+
+/** The page comes last: without its script it would be a blank one. Its headers say what it may do. */
+function keep(name: string, build: string, html: string, headers: Headers): Promise<void> | undefined {
+  if (html.indexOf(`"${build}"`) < 0) return undefined;
+  const page = new Response(html.replace("<html ", `<html ${MARK} `), { headers });
   return caches.open(name).then((cache) => cache.addAll(files()).then(() => cache.put(location.href, page)));
 }
 

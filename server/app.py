@@ -25,6 +25,7 @@ from server.core.clock import Clock, system_clock
 from server.core.db import Database
 from server.core.gate import hosts_of, only_hosts, origins_of, without_compression
 from server.core.guard import Guard
+from server.core.headers import with_headers
 from server.core.house import House
 from server.core.origin import require_own_origin
 from server.core.push import Push
@@ -136,7 +137,7 @@ def create_app(
     errors.register(app)
 
     guarded = only_hosts(without_compression(app.wsgi_app), hosts_of(config.url, config.host))
-    app.wsgi_app = guarded  # type: ignore[assignment,method-assign]
+    app.wsgi_app = with_headers(guarded, secure=config.secure)  # type: ignore[assignment,method-assign]
     return Application(app, house, push, watch, Bouncer(socketio), listeners, ready, readings)
 
 

@@ -13,6 +13,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.core.guard import own_check
+from server.core.headers import FRAMED, FRAMING, under
 from server.core.house import House, house
 from server.core.refusal import Refusal
 from server.demo.day import ENDS, STARTS
@@ -29,6 +30,7 @@ def demo_routes(house_played: House) -> Blueprint:
 
     @routes.get("/")
     @own_check("everybody, and only in the demo")
+    @under(FRAMING)
     def landing() -> ResponseReturnValue:
         with house().db.reading() as session:
             tour = read_tour(session)
@@ -44,6 +46,7 @@ def demo_routes(house_played: House) -> Blueprint:
 
     @routes.get("/demo/progress")
     @own_check("everybody, and only in the demo")
+    @under(FRAMED)
     def progress() -> ResponseReturnValue:
         state = player.state
         done = (state.minute - STARTS) / (ENDS - STARTS)

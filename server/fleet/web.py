@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from server.core.assets import STATIC, manifest
 from server.core.guard import own_check, public
+from server.core.headers import KIOSK, WORKER, under
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
 from server.fleet.actions import Screen, find_kiosk
@@ -25,6 +26,7 @@ def blueprint(watch: Watch) -> Blueprint:
 
     @routes.get("/k/worker.js")
     @public
+    @under(WORKER)
     def worker() -> ResponseReturnValue:
         # Below /k/, because a service worker serves what is below its own address.
         script = send_from_directory(STATIC, manifest()["worker.js"], max_age=0)
@@ -33,6 +35,7 @@ def blueprint(watch: Watch) -> Blueprint:
 
     @routes.get("/k/<token>")
     @own_check("the token of a kiosk, in the address")
+    @under(KIOSK)
     def page(token: str) -> ResponseReturnValue:
         screen = _screen(token)
         language = request.args.get("lang")

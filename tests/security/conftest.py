@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.incubator import Incubator, new_incubator
+
+
+@pytest.fixture
+def living(incubator: Incubator) -> Incubator:
+    """Return an incubator with two tenants; the demo's doors are open, so that every route exists."""
+    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷", short_name="北辰智造")
+    incubator.tenant("云栖数据有限公司", "林涛", room="3-14")
+    return replace(incubator, config=replace(incubator.config, demo=True))
+
+
+@pytest.fixture(scope="session")
+def every_route(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Return an application for its route map alone."""
+    made = new_incubator(Path(tmp_path_factory.mktemp("routes")))
+    app = replace(made, config=replace(made.config, demo=True)).application().flask
+    made.db.close()
+    return app

@@ -1,0 +1,59 @@
+"""A browser that tells of everything that a page should not do: broken policies, thrown errors, dialogs, scrolling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
+
+WATCH = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error("CSP: " + event.effectiveDirective + " " + event.blockedURI + " " + event.sample));
+"""
+ANSWERED = "Failed to load resource: the server responded with a status of 4"
+"""What chromium says of every page that is an error page."""
+
+
+class Witness:
+    """A context and what was seen in its pages."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.seen: list[str] = []
+        context.add_init_script(WATCH)
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self.seen.append(f"{error.error}"))
+        context.on("dialog", lambda dialog: (self.seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(ANSWERED):
+            self.seen.append(f"{message.text} at {message.location.get('url')}")
+
+    def look(self, url: str) -> Page:
+        """Open a page, and let it paint."""
+        page = self.context.new_page()
+        page.goto(url)
+        settle(page)
+        return page
+
+
+def settle(page: Page) -> None:
+    """Let a page do what it does at once: two frames, and the words that it says to itself."""
+    page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))"
+    )
+
+
+@contextmanager
+def witness(browser: Browser, size: ViewportSize) -> Iterator[Witness]:
+    """Open a browser's context that is watched."""
+    context = browser.new_context(viewport=size, locale="zh-CN", reduced_motion="reduce")
+    yield Witness(context)
+    context.close()
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until a condition holds. Playwright's own waiting evaluates text, which our pages forbid."""
+    asking = f"const look = async () => ((await ({condition})) ? done() : setTimeout(look, 50))"
+    page.evaluate(f"new Promise((done) => {{ {asking}; look(); }})")
