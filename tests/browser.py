@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -19,6 +23,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+PATIENCE = 30.0
+"""Seconds until what a page is expected to show has come: a busy machine takes its time, a quick one does not wait."""
 
 TABLET: ViewportSize = {"width": 1280, "height": 800}
 PORTRAIT: ViewportSize = {"width": 800, "height": 1280}
@@ -41,6 +48,20 @@ def chromium() -> Iterator[Browser]:
     if program is None:
         missing("chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE * 1000)
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+def codes_on(page: Page) -> list[str]:
+    """Return what a phone reads on the glass, now."""
+    return [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))]
+
+
+def code_on(page: Page) -> str:
+    """Wait until a phone finds one code on the glass, and return it."""
+    deadline = monotonic() + PATIENCE
+    while len(codes := codes_on(page)) != 1:
+        assert monotonic() < deadline, f"not one code on the glass: {codes}"
+    return codes[0]

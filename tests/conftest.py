@@ -53,7 +53,15 @@ def incubator(tmp_path: Path, database_url: str | None) -> Iterator[Incubator]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def opened_browser() -> Iterator[Browser]:
     """Open the browser once."""
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture
+def browser(opened_browser: Browser) -> Iterator[Browser]:
+    """Lend the browser, and close the pages after it: a forgotten one would go on asking for its server."""
+    yield opened_browser
+    for context in opened_browser.contexts:
+        context.close()
