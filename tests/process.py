@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-READY_SECONDS = 60
+LOWEST_PORT = 12_000
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that nobody listens on, and that no connection is given by chance before a server takes it."""
+    lowest_of_connections = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = secrets.choice(range(LOWEST_PORT, max(lowest_of_connections, 2 * LOWEST_PORT)))
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def children(pid: int) -> list[int]:
@@ -86,7 +90,9 @@ class Server:
         """End the process and its workers the hard way."""
         if self._process:
             for each in (self.pid, *children(self.pid)):
-                os.kill(each, signal.SIGKILL)
+                # A worker may follow its parent by itself.
+                with suppress(ProcessLookupError):
+                    os.kill(each, signal.SIGKILL)
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:
