@@ -15,7 +15,7 @@ from time import monotonic, sleep
 from tests.browser import missing
 from tests.process import free_port
 
-START_SECONDS = 10.0
+START_SECONDS = 30.0
 
 
 class Redis:

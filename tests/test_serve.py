@@ -21,7 +21,7 @@ def serve(data: Path, command: str = "serve", **env: str) -> subprocess.Complete
     own = {"DOORBOARD_DATA": str(data), "DOORBOARD_PORT": str(free_port())}
     program = [sys.executable, "-m", "server", command]
     return subprocess.run(
-        program, env={**os.environ, **own, **env}, capture_output=True, text=True, timeout=30, check=False
+        program, env={**os.environ, **own, **env}, capture_output=True, text=True, timeout=60, check=False
     )
 
 

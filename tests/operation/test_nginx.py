@@ -23,6 +23,7 @@ from tests.incubator import Incubator
 from tests.process import Server, free_port
 
 CONF = Path(__file__).parents[2] / "docs/deploy/nginx.conf"
+PATIENCE = 30
 CERTIFICATE = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost")
 
 
@@ -56,7 +57,7 @@ def proxy(folder: Path, backend: int, secure: int, plain: int) -> Path:
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
-    deadline = monotonic() + 10
+    deadline = monotonic() + PATIENCE
     while monotonic() < deadline and process.poll() is None:
         try:
             urllib3.request("GET", f"http://127.0.0.1:{port}/", redirect=False, retries=False)
@@ -95,7 +96,7 @@ def site(incubator: Incubator, tmp_path: Path) -> Iterator[Site]:
                 yield Site(url, f"http://127.0.0.1:{plain}", kiosk, token, http, trust)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)
 
 
 def hello(said: str | bytes | None) -> dict[str, Any]:
@@ -109,9 +110,9 @@ def hello(said: str | bytes | None) -> dict[str, Any]:
 
 def test_a_kiosk_talks_through_the_proxy_over_a_socket(site: Site) -> None:
     socket = Client(f"{site.url}/socket.io/?EIO=4&transport=websocket".replace("https", "wss"), ssl_context=site.trust)
-    assert str(socket.receive(timeout=5)).startswith("0{")
+    assert str(socket.receive(timeout=PATIENCE)).startswith("0{")
     socket.send("40" + json.dumps({"token": site.kiosk}))
-    said = [socket.receive(timeout=5), socket.receive(timeout=5)]
+    said = [socket.receive(timeout=PATIENCE), socket.receive(timeout=PATIENCE)]
     face = hello(next(text for text in said if str(text).startswith("42")))
     assert face["board"]
     socket.close()
