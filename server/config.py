@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from server.core.refusal import StartRefusal
 
@@ -19,9 +19,24 @@ SETTINGS = {
     "DOORBOARD_PORT": "port to listen on (default: 8000)",
     "DOORBOARD_URL": "address that phones reach, as in the door codes (default: http://HOST:PORT)",
     "DOORBOARD_FONT": "file of a Chinese font for signs drawn by the server (default: the first one found)",
+    "DOORBOARD_SMTP": "mail server for alerts, smtp://user:password@host:587 (STARTTLS) or smtps://… (default: none)",
+    "DOORBOARD_MAIL_FROM": "address that alerts are mailed from",
+    "DOORBOARD_WEBHOOK_HOSTS": "hosts (HOST or HOST:PORT, by commas) in your own network that alerts may be posted to",
     "DOORBOARD_DEMO_ANYWHERE": "1 lets the demo listen beyond this machine, for everybody who reaches it",
 }
 """Every environment variable that the server reads, and what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in. ``tls`` is from the first byte on; without it STARTTLS is used."""
+
+    host: str
+    port: int
+    sender: str
+    tls: bool = False
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,8 @@ class Config:
     redis: str | None = None
     font: Path | None = None
     demo: bool = False
+    mail: MailServer | None = None
+    webhook_hosts: frozenset[str] = frozenset()
 
     @property
     def database_url(self) -> str:
@@ -63,6 +80,8 @@ class Config:
             redis=env.get("DOORBOARD_REDIS") or None,
             font=Path(font) if font else None,
             demo=demo,
+            mail=_mail(env.get("DOORBOARD_SMTP"), env.get("DOORBOARD_MAIL_FROM") or ""),
+            webhook_hosts=frozenset((env.get("DOORBOARD_WEBHOOK_HOSTS") or "").lower().replace(",", " ").split()),
         )
 
     def check_safe(self, env: Mapping[str, str] = os.environ) -> None:
@@ -101,6 +120,22 @@ def _database(text: str | None) -> str | None:
     if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest:
         return f"postgresql+psycopg://{rest}"
     raise StartRefusal("DOORBOARD_DATABASE must be like postgresql://user:password@host/name.")
+
+
+def _mail(url: str | None, sender: str) -> MailServer | None:
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        tls, port = parts.scheme == "smtps", parts.port
+    except ValueError:
+        parts, tls, port = urlsplit(""), False, None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
+        raise StartRefusal("DOORBOARD_SMTP must be like smtp://user:password@host:587, or smtps:// with port 465.")
+    if "@" not in sender:
+        raise StartRefusal("Set DOORBOARD_MAIL_FROM to the address that alerts are mailed from.")
+    user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
+    return MailServer(parts.hostname, port or (465 if tls else 587), sender, tls, user, password)
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import update
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.tables import Alert
-from server.core.db import Transaction
+from server.core.audit import record
+from server.core.db import Database, Transaction
 from server.core.tables import plain
 
 ALERT = plain(Alert)
+INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 def raise_alert(tx: Transaction, kind: str, subject: str, site_id: int, now: datetime, **detail: Any) -> bool:
@@ -22,8 +29,9 @@ def raise_alert(tx: Transaction, kind: str, subject: str, site_id: int, now: dat
     ``detail["what"]`` names the subject to people (``3-12 北辰智造``): it goes into messages, so it holds no name of a
     person. Everything else in the detail stays in the manager's pages.
     """
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[tx.session.get_bind().dialect.name]
-    alert = insert(ALERT).values(
+    if kind not in KINDS:
+        raise LookupError(kind)
+    alert = INSERTS[tx.session.get_bind().dialect.name](ALERT).values(
         kind=kind,
         subject=subject,
         site_id=site_id,
@@ -40,3 +48,13 @@ def settle_alert(tx: Transaction, kind: str, subject: str, now: datetime) -> boo
     open_one = (ALERT.c.kind == kind) & (ALERT.c.subject == subject) & ALERT.c.settled_at.is_(None)
     settled = tx.session.execute(update(ALERT).where(open_one).values(settled_at=now).returning(ALERT.c.id))
     return settled.one_or_none() is not None
+
+
+def settle_by_hand(db: Database, alert: int, author: str, now: datetime) -> None:
+    """Note that somebody has seen to an alert. What ends by itself ends when it does."""
+    this = (ALERT.c.id == alert) & ALERT.c.settled_at.is_(None) & ALERT.c.kind.not_in(ENDS_ITSELF)
+    with db.transaction() as tx:
+        settled = tx.session.execute(update(ALERT).where(this).values(settled_at=now).returning(ALERT.c.kind))
+        kind = settled.scalar_one_or_none()
+        if kind:
+            record(tx, author, "alert.settled", f"alert:{alert}", now, kind=kind)

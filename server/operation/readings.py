@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from time import monotonic
 
@@ -11,6 +11,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.alerts.rules import KINDS
+from server.alerts.tables import Alert, Outbox
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.tables import Board
@@ -25,6 +27,8 @@ READINGS = {
     "doorboard_database_readable": "1 if the database could be read just now",
     "doorboard_screen_lag_seconds": "How long the slowest live kiosk has not painted what the database says",
     "doorboard_boards": "Boards with a kiosk, by state: fresh, stale, silent",
+    "doorboard_open_alerts": "Alerts that are open, by kind",
+    "doorboard_outbox_waiting": "Messages about alerts that wait to be delivered",
     "doorboard_backup_age_seconds": "Age of the newest backup in the data folder; absent where there is none",
 }
 
@@ -54,6 +58,16 @@ class Readings(Collector):
         glasses = [Glass(board, version, painted) for board, version, painted in boards if painted is not None]
         return self._lags.look(glasses, monotonic()), with_kiosk - len(boards)
 
+    def alerts(self) -> tuple[dict[str, int], int]:
+        """Return how many alerts of each kind are open, and how many messages wait to be delivered."""
+        by_kind = (
+            select(Alert.kind, func.count().label("number")).where(Alert.settled_at.is_(None)).group_by(Alert.kind)
+        )
+        waiting = select(func.count()).select_from(Outbox).where(Outbox.due_at.is_not(None))
+        with self._db.reading() as session:
+            found = {row.kind: row.number for row in session.execute(by_kind)}
+            return {kind: found.get(kind, 0) for kind in KINDS}, session.scalar(waiting) or 0
+
     def describe(self) -> Iterable[Metric]:
         """Name what is read, without reading."""
         return [GaugeMetricFamily(name, says) for name, says in READINGS.items()]
@@ -62,13 +76,16 @@ class Readings(Collector):
         """Read."""
         try:
             lags, silent = self.look()
+            alerts, waiting = self.alerts()
         except SQLAlchemyError:
             yield _gauge("doorboard_database_readable", 0)
         else:
             stale = sum(lag > FRESH_SECONDS for lag in lags.values())
             yield _gauge("doorboard_database_readable", 1)
             yield _gauge("doorboard_screen_lag_seconds", max(lags.values(), default=0.0))
-            yield _states(fresh=len(lags) - stale, stale=stale, silent=silent)
+            yield _by("state", "doorboard_boards", {"fresh": len(lags) - stale, "stale": stale, "silent": silent})
+            yield _by("kind", "doorboard_open_alerts", alerts)
+            yield _gauge("doorboard_outbox_waiting", waiting)
         made = newest_backup(self._data)
         if made is not None:
             yield _gauge("doorboard_backup_age_seconds", (self._clock() - made).total_seconds())
@@ -78,8 +95,8 @@ def _gauge(name: str, value: float) -> Metric:
     return GaugeMetricFamily(name, READINGS[name], value=value)
 
 
-def _states(**boards: int) -> Metric:
-    family = GaugeMetricFamily("doorboard_boards", READINGS["doorboard_boards"], labels=["state"])
-    for state, number in boards.items():
-        family.add_metric([state], number)
+def _by(label: str, name: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, READINGS[name], labels=[label])
+    for which, value in values.items():
+        family.add_metric([which], value)
     return family

@@ -1,0 +1,21 @@
+"""Where alerts and their targets belong, for the guard."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from server.alerts.tables import Alert, Target
+from server.core.roles import Place
+from server.sites.places import place_of_site
+
+
+def place_of_alert(session: Session, alert: int) -> Place | None:
+    """Return the place of an alert: its site's."""
+    found = session.get(Alert, alert)
+    return place_of_site(session, found.site_id) if found else None
+
+
+def place_of_target(session: Session, target: int) -> Place | None:
+    """Return the place of whoever is told: that of the site."""
+    found = session.get(Target, target)
+    return place_of_site(session, found.site_id) if found else None

@@ -1,0 +1,78 @@
+"""Who is told of a site's alerts: named, tried and removed by whoever runs the site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from server.alerts.mail import check_address
+from server.alerts.outbox import put_trial
+from server.alerts.tables import Outbox, Target
+from server.alerts.webhook import check_url
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.core.i18n import LANGUAGES
+from server.core.refusal import Refusal
+from server.sites.tables import Site
+
+MOST = 20
+"""Targets of one site."""
+LONGEST = 400
+
+
+def add_target(db: Database, site: int, address: str, known: Collection[str], author: str, now: datetime) -> None:
+    """Tell this mail address or URL of the site's alerts from now on; raises Refusal."""
+    address = address.strip()
+    kind = "webhook" if "://" in address else "mail"
+    if len(address) > LONGEST:
+        raise Refusal("alert.refused.long")
+    if kind == "webhook":
+        check_url(address, known)
+    else:
+        check_address(address)
+    with db.transaction() as tx:
+        # The site's row keeps two tabs from adding the same address at once.
+        tx.session.scalars(select(Site.id).where(Site.id == site).with_for_update(key_share=True)).one()
+        there = tx.session.scalars(select(Target.address).where(Target.site_id == site)).all()
+        if address in there:
+            raise Refusal("alert.refused.twice")
+        if len(there) >= MOST:
+            raise Refusal("alert.refused.many", most=MOST)
+        tx.session.add(target := Target(site_id=site, kind=kind, address=address, created_at=now))
+        tx.session.flush()
+        record(tx, author, "alert_target.added", f"site:{site}", now, target=target.id, kind=kind)
+
+
+def remove_target(db: Database, target: int, author: str, now: datetime) -> None:
+    """Tell this one nothing more; what waits for it is dropped."""
+    with db.transaction() as tx:
+        found = _target(tx, target)
+        tx.session.execute(delete(Outbox).where(Outbox.target_id == target))
+        tx.session.delete(found)
+        record(tx, author, "alert_target.removed", f"site:{found.site_id}", now, target=target, kind=found.kind)
+
+
+def try_target(db: Database, target: int, page: str, now: datetime) -> None:
+    """Send a test message, unless one is under way."""
+    with db.transaction() as tx:
+        found = _target(tx, target)
+        waiting = (Outbox.target_id == target) & Outbox.due_at.is_not(None) & (Outbox.attempts == 0)
+        if not tx.session.scalar(select(func.count()).select_from(Outbox).where(waiting)):
+            put_trial(tx, found, page, now)
+
+
+def set_language(db: Database, site: int, language: str) -> None:
+    """Write to those who run the site in this language."""
+    if language not in LANGUAGES:
+        raise Refusal("error.400", status=400)
+    with db.transaction() as tx:
+        tx.session.get_one(Site, site).language = language
+
+
+def _target(tx: Transaction, target: int) -> Target:
+    found = tx.session.scalar(select(Target).where(Target.id == target).with_for_update())
+    if found is None:
+        raise Refusal("error.404", status=404)
+    return found

@@ -1,0 +1,112 @@
+"""The manager's pages about alerts: what is wrong, what was, and who is told."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from server.alerts import targets
+from server.alerts.actions import settle_by_hand
+from server.alerts.delivery import alerts_page, secret_of
+from server.alerts.listing import open_alerts, past_alerts, targets_of
+from server.alerts.tables import Target
+from server.core.guard import author, needs, reach
+from server.core.house import house
+from server.core.reach import within
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.sites.places import SITE
+from server.sites.tables import Site
+
+routes = Blueprint("alerts", __name__, template_folder="templates", url_prefix="/manage")
+
+
+@routes.get("/alerts")
+@needs(Permission.KIOSKS)
+def alerts() -> ResponseReturnValue:
+    """List what is wrong and what was."""
+    now = house().clock()
+    with house().db.reading() as session:
+        here = within(reach(Permission.SETTINGS), SITE)
+        sites = session.execute(select(Site.id, Site.name).where(here).order_by(Site.id)).all()
+        standing, past = (find(session, reach, now) for find in (open_alerts, past_alerts))
+    return render_template("alerts/list.html", standing=standing, past=past, sites=sites)
+
+
+@routes.post("/alerts/<id:alert>/settle")
+@needs(Permission.KIOSKS_EDIT)
+def settle(alert: int) -> ResponseReturnValue:
+    """Note that somebody has seen to it."""
+    settle_by_hand(house().db, alert, author(), house().clock())
+    return redirect("/manage/alerts", 303)
+
+
+@routes.get("/sites/<id:site>/alerts")
+@needs(Permission.SETTINGS)
+def settings(site: int) -> ResponseReturnValue:
+    """Show who is told."""
+    return _settings(site)
+
+
+@routes.post("/sites/<id:site>/alerts")
+@needs(Permission.SETTINGS)
+def add(site: int) -> ResponseReturnValue:
+    """Tell one more."""
+    address = request.form.get("address", "")
+    try:
+        targets.add_target(house().db, site, address, house().config.webhook_hosts, author(), house().clock())
+    except Refusal as refusal:
+        return _settings(site, refusal, address), refusal.status
+    return _back(site)
+
+
+@routes.post("/sites/<id:site>/alerts/language")
+@needs(Permission.SETTINGS)
+def speak(site: int) -> ResponseReturnValue:
+    """Choose the language of the messages."""
+    targets.set_language(house().db, site, request.form.get("language", ""))
+    return _back(site)
+
+
+@routes.post("/alert-targets/<id:target>/test")
+@needs(Permission.SETTINGS)
+def test(target: int) -> ResponseReturnValue:
+    """Send a test message."""
+    site = _site_of(target)
+    targets.try_target(house().db, target, alerts_page(house().config), house().clock())
+    return _back(site)
+
+
+@routes.post("/alert-targets/<id:target>/remove")
+@needs(Permission.SETTINGS)
+def remove(target: int) -> ResponseReturnValue:
+    """Tell one less."""
+    site = _site_of(target)
+    targets.remove_target(house().db, target, author(), house().clock())
+    return _back(site)
+
+
+def _settings(site: int, refusal: Refusal | None = None, address: str = "") -> str:
+    with house().db.reading() as session:
+        found = session.get_one(Site, site)
+        lines = targets_of(session, found, house().clock())
+    secrets = {line.id: secret_of(house().keys, line.id, line.created_at) for line in lines if line.kind == "webhook"}
+    return render_template(
+        "alerts/settings.html",
+        site=found,
+        targets=lines,
+        secrets=secrets,
+        refusal=refusal,
+        address=address,
+        mail=house().config.mail,
+    )
+
+
+def _site_of(target: int) -> int:
+    with house().db.reading() as session:
+        return session.get_one(Target, target).site_id
+
+
+def _back(site: int) -> ResponseReturnValue:
+    return redirect(f"/manage/sites/{site}/alerts", 303)
