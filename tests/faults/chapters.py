@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from tests.faults.breaking import Stranger, WrongClock, full, locked
 from tests.faults.checker import BEHIND_SECONDS
 from tests.faults.fleet import until
+from tests.faults.kiosks import CALM
 from tests.faults.processes import is_alive, kill, resident
 from tests.faults.world import World
 from tests.process import children
@@ -235,7 +236,7 @@ def parent_killed(world: World) -> Row:
 
 def fleet_returns(world: World, *, killed: bool) -> Row:
     """Restart under a large fleet: it must come back soon, and not all at once."""
-    sleep(COUNTED_SECONDS)
+    sleep(CALM + 1.0)  # a kiosk that came back just now waits longer the next time
     before = resident(world.server.pid)
     how = "SIGKILL" if killed else "SIGTERM"
     began = world.inject(f"{how} under {len(world.fleet.kiosks)} kiosks")

@@ -34,9 +34,9 @@ In single lines besides:
   of before": on a machine with two cores that also plays the load, 2 to 15 % of the requests are slower than that
   without any fault. Both parts are shown.
 - *A client that never reads*: cut within 5 s of its connecting; the server's memory grows by at most 5 MB meanwhile.
-- *A thousand kiosks*: 99 % are fresh within 30 s of the signal, the restart included; after SIGTERM at most
-  150 connects in any second (after SIGKILL nobody could be told when to come back, so it is only counted); memory is
-  at most 10 % above what it was.
+- *A thousand kiosks*, after half a minute of calm: 99 % are fresh within 30 s of the signal, the restart included;
+  after SIGTERM at most 150 connects in any second (after SIGKILL nobody said goodbye, so they are only counted);
+  memory is at most 10 % above what it was.
 - *Locked or full database*: no kiosk loses its freshness, pages are answered within a second, and on a full disk no
   check-in is acknowledged.
 - *PostgreSQL standing still, black hole*: within 20 s every kiosk doubts what it shows.
