@@ -33,7 +33,8 @@ In single lines besides:
   a second. Not asserted is "no request slower than twice the median
   of before": on a machine with two cores that also plays the load, 2 to 15 % of the requests are slower than that
   without any fault. Both parts are shown.
-- *A client that never reads*: cut within 5 s of its connecting; the server's memory grows by at most 5 MB meanwhile.
+- *A client that never reads*: cut within 5 s of leaving 50 faces unread, however fast the door is; the server's
+  memory grows by at most 5 MB meanwhile.
 - *A thousand kiosks*, after half a minute of calm: 99 % are fresh within 30 s of the signal, the restart included;
   after SIGTERM at most 150 connects in any second (after SIGKILL nobody said goodbye, so they are only counted);
   memory is at most 10 % above what it was.
