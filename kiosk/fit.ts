@@ -28,6 +28,19 @@ export function firstThatFits<T>(steps: readonly T[], fits: (step: T) => boolean
   return steps.find(fits) ?? (steps[steps.length - 1] as T);
 }
 
+/** Room for a picture, in pixels of the drawing; `area` keeps wide and tall ones equally quiet. */
+export interface Frame {
+  width: number;
+  height: number;
+  area: number;
+}
+
+/** Return width and height of a picture: as large as its frame and its area allow, in its own proportion. */
+export function framed({ width, height }: { width: number; height: number }, frame: Frame): [number, number] {
+  const scale = Math.min(frame.width / width, frame.height / height, Math.sqrt(frame.area / (width * height)));
+  return [Math.round(width * scale), Math.round(height * scale)];
+}
+
 /** Return the narrowest width that still passes, so that a last line is never a single character. */
 export function narrowest(width: number, passes: (width: number) => boolean): number {
   let [low, high] = [width / 4, width];

@@ -20,6 +20,7 @@ from server.config import Config
 from server.core import i18n, signin
 from server.core.access import Keys
 from server.core.assets import STATIC, asset
+from server.core.bodies import LARGEST_UPLOAD, limit_form
 from server.core.bouncer import Bouncer
 from server.core.clock import Clock, system_clock
 from server.core.db import Database
@@ -43,6 +44,7 @@ from server.operation.health import Readiness, readiness
 from server.operation.readings import Readings
 from server.phones import care, identity
 from server.presence import web as presence_web
+from server.roster import logo_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_organisation, place_of_person
 from server.sites.places import place_of_board, place_of_site
@@ -56,8 +58,6 @@ PLACES = {
     "kiosk": place_of_kiosk,
 }
 """What the names in addresses stand for."""
-
-LARGEST_UPLOAD = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ def create_app(
     )
     house.serve(app)
     requests.register(app)
+    app.before_request(limit_form)
     csrf = CSRFProtect(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$"
@@ -129,6 +130,7 @@ def create_app(
     first_page = demo_routes(house) if config.demo else landing.routes
     for routes in (first_page, presence_web.routes, signin.routes, boards_web.routes, roster_web.routes):
         app.register_blueprint(routes)
+    app.register_blueprint(logo_web.routes)
     app.before_request(require_own_origin)
     care.stand(app)
     Guard(PLACES, (signin.grants, identity.grants)).stand(app)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 Mark = Literal["disc", "half", "square", "arrow", "ring", "dash"]
 Screen = Literal["none", "live", "silent"]
+Ink = Literal["dark", "light", "full"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,18 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """A company's logo at ``url``, in pixels. ``ink`` tells whether it needs a plate: dark ink on a dark sign does,
+    light ink on a light one; a ``full`` logo brings its own ground.
+    """
+
+    url: str
+    width: int
+    height: int
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """One organisation behind a door. ``next_return`` is the earliest expected return of anyone who is out."""
 
@@ -74,6 +87,7 @@ class Tenant:
     groups: tuple[Group, ...]
     notice: str | None = None
     next_return: str | None = None
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from server.boards.members import Member, members_of, rooms, short_instant
 from server.presence.rules import figures
 from server.presence.statuses import PUBLIC, Counted
+from server.roster.logos import logos_of
 from server.roster.rules import masked_phone, short_form
 from server.roster.tables import Organisation
 from server.sites.rules import Hours, is_night
 from server.sites.tables import Lease, Room, Site
-from signs.face import Contact, DoorFace, Group, PersonLine, Place, Tenant
+from signs.face import Contact, DoorFace, Group, Logo, PersonLine, Place, Tenant
 
 AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
 
@@ -31,15 +32,16 @@ def door_face(session: Session, site: Site, hours: Hours, room_id: int, now: dat
         .order_by(Lease.id)
     ).all()
     members = members_of(session, [tenant.id for tenant in tenants], now, hours)
+    logos = logos_of(session, [tenant.id for tenant in tenants])
     return DoorFace(
         place=Place(site.name, where.building, where.floor, where.room),
-        tenants=tuple(_tenant(tenant, members[tenant.id], now, hours) for tenant in tenants),
+        tenants=tuple(_tenant(tenant, members[tenant.id], logos.get(tenant.id), now, hours) for tenant in tenants),
         night=is_night(now, hours),
         accent=site.accent,
     )
 
 
-def _tenant(tenant: Organisation, members: Sequence[Member], now: datetime, hours: Hours) -> Tenant:
+def _tenant(tenant: Organisation, members: Sequence[Member], logo: Logo | None, now: datetime, hours: Hours) -> Tenant:
     standings = [member.standing for member in members]
     business = [one for one in standings if one.status.counted in AWAY_ON_BUSINESS and not one.overdue]
     returns = [one.until for one in business if one.until]
@@ -51,6 +53,7 @@ def _tenant(tenant: Organisation, members: Sequence[Member], now: datetime, hour
         groups=_groups(members, now, hours),
         notice=tenant.notice,
         next_return=short_instant(min(returns), now, hours) if returns else None,
+        logo=logo,
     )
 
 

@@ -25,6 +25,24 @@ class Organisation(Table):
     left_at: Mapped[datetime | None]
 
 
+class Logo(Table):
+    """The logo on an organisation's door, as it was drawn anew from what was uploaded: a PNG by its SHA-256.
+
+    ``ink`` is ``dark`` or ``light`` where the logo is drawn on nothing, ``full`` where it brings its own ground.
+    """
+
+    __tablename__ = "logo"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    image: Mapped[bytes]
+    width: Mapped[int]
+    height: Mapped[int]
+    ink: Mapped[str] = mapped_column(String(5))
+    author: Mapped[str] = mapped_column(String(40))
+    uploaded_at: Mapped[datetime]
+
+
 class Person(Table):
     """Somebody on a roster. Nobody is deleted: who leaves gets ``left_at``."""
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstThatFits, narrowest, raised, smallestAt } from "../../kiosk/fit";
+import { firstThatFits, framed, narrowest, raised, smallestAt } from "../../kiosk/fit";
 import { evenPages, pageAt } from "../../kiosk/pages";
 
 test("the largest step that fits is taken, the smallest where none does", () => {
@@ -48,4 +48,12 @@ test("on a small old tablet no text falls under 28 pixels of the glass, and take
 
 test("a glass smaller than any tablet's shows the drawing shrunk", () => {
   assert.equal(smallestAt(0.3), 40);
+});
+
+test("a logo takes the same area whatever its shape, and never more than its frame", () => {
+  const frame = { width: 240, height: 110, area: 14_000 };
+  assert.deepEqual(framed({ width: 320, height: 320 }, frame), [110, 110]);
+  assert.deepEqual(framed({ width: 640, height: 128 }, frame), [240, 48]);
+  assert.deepEqual(framed({ width: 100, height: 60 }, frame), [153, 92]);
+  assert.deepEqual(framed({ width: 60, height: 320 }, frame), [21, 110]);
 });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, ViewportSize
 
 WATCH = """
 addEventListener("securitypolicyviolation", (event) =>
@@ -24,11 +24,15 @@ class Witness:
         context.add_init_script(WATCH)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.seen.append(f"{error.error}"))
-        context.on("dialog", lambda dialog: (self.seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        context.on("dialog", self._asked)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(ANSWERED):
             self.seen.append(f"{message.text} at {message.location.get('url')}")
+
+    def _asked(self, dialog: Dialog) -> None:
+        self.seen.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def look(self, url: str) -> Page:
         """Open a page, and let it paint."""

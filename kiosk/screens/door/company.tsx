@@ -2,6 +2,7 @@
 import { Fitted } from "../../fitted";
 import type { Step } from "../../fit";
 import type { Tenant } from "../../generated/face";
+import { Logo } from "./logo";
 
 /** A name alone has the whole height of the head, one with the full name below it somewhat over half. */
 const ALONE: Step[] = [
@@ -29,12 +30,17 @@ const FULL: Step[] = [
   { size: 28, lines: 3 },
 ];
 
+const LOGO = { width: 240, height: 110, area: 14_000 };
+
 export function Company({ tenant }: { tenant: Tenant }) {
-  const { name, short_name } = tenant;
+  const { name, short_name, logo } = tenant;
   const isShortened = !!short_name && short_name !== name;
   return (
     <div class="company">
-      <Fitted text={short_name || name} steps={isShortened ? SHORT : ALONE} class="short" />
+      <div class="titled">
+        <Fitted text={short_name || name} steps={isShortened ? SHORT : ALONE} class="short" />
+        <Logo logo={logo} frame={LOGO} />
+      </div>
       {isShortened && <Fitted text={name} steps={FULL} class="full" />}
     </div>
   );

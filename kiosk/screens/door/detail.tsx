@@ -4,6 +4,7 @@ import type { Step } from "../../fit";
 import { Fitted } from "../../fitted";
 import type { Tenant } from "../../generated/face";
 import type { Moment } from "../../moment";
+import { Logo } from "./logo";
 import type { Detail as Leaf } from "./leaves";
 import type { Plan } from "./packing";
 import { type Known, LastKnown, PeoplePage, peopleIn } from "./people";
@@ -26,17 +27,20 @@ const NOTICES: Step[] = [
   { size: 28, lines: 4 },
 ];
 
+const LOGO = { width: 180, height: 78, area: 8_000 };
+
 export function detailPlan(tenant: Tenant, moment: Moment, { width, height }: Area): Plan<Known> {
   const taken = HEAD + (moment.age === "offline" ? LAST_KNOWN : 0) + (tenant.notice ? NOTICE : 0);
   return peopleIn(tenant.groups, moment, { width, height: height - taken });
 }
 
 export function Detail({ detail: { tenant, plan, page }, moment }: { detail: Leaf<Known>; moment: Moment }) {
-  const { name, short_name, notice } = tenant;
+  const { logo, name, short_name, notice } = tenant;
   return (
     <section class="detail" data-tenant={name}>
-      <div class="who">
+      <div class="who titled">
         <Fitted key={name} text={short_name || name} steps={NAME} />
+        <Logo logo={logo} frame={LOGO} />
       </div>
       {moment.age === "offline" && plan.pages.length > 0 && <LastKnown moment={moment} />}
       <div class="people">

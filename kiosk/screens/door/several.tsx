@@ -12,6 +12,7 @@ import { spaced } from "../../spacing";
 import type { Words } from "../../words";
 import { Detail, detailPlan } from "./detail";
 import { leavesOf } from "./leaves";
+import { Logo } from "./logo";
 import { FirstReturn } from "./nobody";
 import { Room } from "./room";
 import { Scan } from "./scan";
@@ -29,6 +30,8 @@ const FULL_NAME: Step[] = [
   { size: 28, lines: 1 },
   { size: 28, lines: 2 },
 ];
+
+const LOGO = { width: 130, height: 64, area: 5_000 };
 
 interface Props {
   tenants: readonly Tenant[];
@@ -88,17 +91,18 @@ interface RowProps {
 }
 
 function TenantRow({ tenant, most, behind, moment }: RowProps) {
-  const { contact, name, short_name } = tenant;
+  const { contact, logo, name, short_name } = tenant;
   return (
     <section class="tenant" data-tenant={name}>
       <div class="about">
         <Fitted text={short_name || name} steps={NAMES} class="short" />
         {short_name && short_name !== name && behind <= SPACIOUS && <Fitted text={name} steps={FULL_NAME} class="full" />}
-        {contact && (
+        <div class="beside">
           <div class="call">
-            {spaced(contact.name)} <span class="number">{contact.call ?? contact.phone}</span>
+            {contact && spaced(contact.name)} <span class="number">{contact?.call ?? contact?.phone}</span>
           </div>
-        )}
+          <Logo logo={logo} frame={LOGO} />
+        </div>
         <FirstReturn tenant={tenant} moment={moment} />
       </div>
       <Sums tenant={tenant} most={most} moment={moment} />
