@@ -13,11 +13,15 @@ from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from server import errors, landing
+from server.accounts import signed_in
+from server.accounts import web as accounts_web
+from server.accounts.logins import Attendance
+from server.accounts.places import place_of_grant, place_of_token, place_of_user
 from server.api import web as api_web
 from server.boards import web as boards_web
 from server.boards.faces import snapshot
 from server.config import Config
-from server.core import i18n, signin
+from server.core import i18n
 from server.core.access import Keys
 from server.core.assets import STATIC, asset
 from server.core.bodies import LARGEST_UPLOAD, limit_form
@@ -25,7 +29,7 @@ from server.core.bouncer import Bouncer
 from server.core.clock import Clock, system_clock
 from server.core.db import Database
 from server.core.gate import hosts_of, only_hosts, origins_of, without_compression
-from server.core.guard import Guard
+from server.core.guard import Guard, permits
 from server.core.headers import with_headers
 from server.core.house import House
 from server.core.origin import require_own_origin
@@ -56,6 +60,9 @@ PLACES = {
     "organisation": place_of_organisation,
     "person": place_of_person,
     "kiosk": place_of_kiosk,
+    "user": place_of_user,
+    "grant": place_of_grant,
+    "api_token": place_of_token,
 }
 """What the names in addresses stand for."""
 
@@ -72,6 +79,7 @@ class Application:
     listeners: Listeners
     readiness: Readiness
     readings: Readings
+    attendance: Attendance
 
 
 class RowId(IntegerConverter):
@@ -107,6 +115,7 @@ def create_app(
         TEMPLATES_AUTO_RELOAD=False,
     )
     house.serve(app)
+    app.extensions["attendance"] = attendance = Attendance(db, clock)
     requests.register(app)
     app.before_request(limit_form)
     csrf = CSRFProtect(app)
@@ -128,19 +137,19 @@ def create_app(
     readings = Readings(db, clock, config.data)
     app.register_blueprint(operation_web.blueprint(ready, readings))
     first_page = demo_routes(house) if config.demo else landing.routes
-    for routes in (first_page, presence_web.routes, signin.routes, boards_web.routes, roster_web.routes):
+    for routes in (first_page, presence_web.routes, *accounts_web.ROUTES, boards_web.routes, roster_web.routes):
         app.register_blueprint(routes)
     app.register_blueprint(logo_web.routes)
     app.before_request(require_own_origin)
     care.stand(app)
-    Guard(PLACES, (signin.grants, identity.grants)).stand(app)
-    app.jinja_env.globals.update(t=i18n.t, language=i18n.language, asset=asset)
+    Guard(PLACES, (signed_in.grants, identity.grants)).stand(app)
+    app.jinja_env.globals.update(permits=permits, t=i18n.t, language=i18n.language, asset=asset)
     app.after_request(i18n.remember_language)
     errors.register(app)
 
     guarded = only_hosts(without_compression(app.wsgi_app), hosts_of(config.url, config.host))
     app.wsgi_app = with_headers(guarded, secure=config.secure)  # type: ignore[assignment,method-assign]
-    return Application(app, house, push, watch, Bouncer(socketio), listeners, ready, readings)
+    return Application(app, house, push, watch, Bouncer(socketio), listeners, ready, readings, attendance)
 
 
 def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 import click
 
+from server.accounts.commands import token, user
 from server.config import Config
 from server.core import metrics
-from server.core.access import SCOPES, create_token
 from server.core.clock import system_clock
-from server.core.db import Database
 from server.core.i18n import text
 from server.core.refusal import Refusal, StartRefusal
 from server.fleet.actions import add_kiosk
@@ -24,7 +21,7 @@ from server.operation.restoring import restore
 from server.operation.running import running
 from server.operation.verification import whole_parts
 from server.roster.commands import export_file, import_file, terminal_language
-from server.storage import open_storage
+from server.storage import installation, open_storage
 from server.workers import serve_workers
 
 
@@ -45,17 +42,6 @@ class _Plain(click.Group):
             raise _Refused(str(error)) from None
         except Refusal as error:
             raise _Refused(text(error.key, terminal_language(), **error.values)) from None
-
-
-@contextmanager
-def installation() -> Iterator[tuple[Config, Database]]:
-    """Open the installation that the environment names, for one command."""
-    config = Config.from_env()
-    db = open_storage(config)
-    try:
-        yield config, db
-    finally:
-        db.close()
 
 
 @click.group(cls=_Plain)
@@ -138,18 +124,8 @@ def export_the_roster(output: Path | None, site: str | None) -> None:
         export_file(db, output, site)
 
 
-@main.group()
-def token() -> None:
-    """Tokens of the API and of the manager's pages."""
-
-
-@token.command("create")
-@click.option("--name", required=True, help="Who will use it.")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(list(SCOPES)))
-def create(name: str, scopes: tuple[str, ...]) -> None:
-    """Create a token and print it; it is shown this once."""
-    with installation() as (_config, db):
-        click.echo(create_token(db, name, scopes, system_clock()))
+main.add_command(user)
+main.add_command(token)
 
 
 @main.group()

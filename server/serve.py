@@ -20,6 +20,7 @@ from gevent import Greenlet
 from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from server.accounts import logins
 from server.app import Application
 from server.boards import passing
 from server.core.bouncer import SOCKET
@@ -99,6 +100,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(watch.EVERY_SECONDS, app.watch.look),
         _every(readings.EVERY_SECONDS, app.readings.look),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
+        _every(logins.EVERY_SECONDS, app.attendance.write),
         _every(HOUR, lambda: forget(house.db, house.clock())),
     ]
 

@@ -80,7 +80,7 @@ def _is_model(kind: Any) -> bool:
 
 
 def _security() -> dict[str, Any]:
-    scopes = "; ".join(f"`{scope}` ({opens})" for scope, opens in SCOPES.items() if scope not in ("manage", "metrics"))
+    scopes = "; ".join(f"`{scope}` ({opens})" for scope, opens in SCOPES.items() if scope != "metrics")
     return {"type": "http", "scheme": "bearer", "description": f"{SCHEME}{scopes}."}
 
 

@@ -15,15 +15,16 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.audit import record
 from server.core.db import Database
 from server.core.refusal import Refusal, StartRefusal
+from server.core.roles import EVERYWHERE, Place
 from server.core.tables import Token
 
 SCOPES = {
     "read": "sites, rooms, organisations, statuses and public faces",
     "people": "names, phone numbers and whereabouts of people",
     "presence": "set a person's status",
-    "manage": "the manager's pages: roster, boards, import and export",
     "metrics": "the figures of the server, for Prometheus",
 }
 """Scope → what it opens."""
@@ -79,16 +80,40 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def create_token(db: Database, name: str, scopes: Iterable[str], now: datetime) -> str:
-    """Create an API token and return it: it is shown this once."""
+def create_token(
+    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, author: str = "console"
+) -> str:
+    """Create an API token, limited to a place, and return it: it is shown this once."""
     wanted = sorted(set(scopes))
     unknown = [scope for scope in wanted if scope not in SCOPES]
     if unknown or not wanted:
         raise Refusal("refused.scope", scopes=", ".join(SCOPES))
-    secret = new_secret()
+    secret, limit = new_secret(), place.narrowest()
     with db.transaction() as tx:
-        tx.session.add(Token(name=name, digest=digest(secret), scopes=" ".join(wanted), created_at=now))
+        token = Token(
+            name=name,
+            digest=digest(secret),
+            scopes=" ".join(wanted),
+            zone=limit.zone,
+            site_id=limit.site,
+            organisation_id=limit.organisation,
+            created_at=now,
+        )
+        tx.session.add(token)
+        tx.session.flush()
+        record(tx, author, "token.created", f"token:{token.id}", now, name=name, scopes=wanted, place=str(limit))
     return secret
+
+
+def revoke_token(db: Database, token_id: int, author: str, now: datetime) -> None:
+    """Let a token open nothing any more. Raises :class:`Refusal` where there is none."""
+    with db.transaction() as tx:
+        token = tx.session.get(Token, token_id)
+        if token is None:
+            raise Refusal("refused.no_token", number=token_id, status=404)
+        if token.revoked_at is None:
+            token.revoked_at = now
+            record(tx, author, "token.revoked", f"token:{token_id}", now, name=token.name)
 
 
 def find_token(session: Session, secret: str) -> Token | None:

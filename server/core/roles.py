@@ -107,6 +107,14 @@ class Place:
         named = (("person", self.person), ("organisation", self.organisation), ("site", self.site), ("zone", self.zone))
         return next((kind for kind, value in named if value is not None), "installation")
 
+    def narrowest(self) -> Place:
+        """Return the place that names its narrowest part alone: as a grant is kept."""
+        return self if self.kind == "installation" else Place(**{self.kind: getattr(self, self.kind)})
+
+    def __str__(self) -> str:
+        """Name the narrowest part, as in ``site:3``."""
+        return self.kind if self.kind == "installation" else f"{self.kind}:{getattr(self, self.kind)}"
+
 
 EVERYWHERE = Place()
 

@@ -37,7 +37,7 @@ def test_a_token_opens_its_scopes_and_no_others(program: Programs, incubator: In
 
     assert program("people").get("/sites").status_code == 403
     assert program("read").get("/people").status_code == 403
-    assert program("read", "manage").get(f"/people/{person}/status").status_code == 403
+    assert program("read", "metrics").get(f"/people/{person}/status").status_code == 403
     answer = program("read", "people").put(f"/people/{person}/status", ON_SITE)
     assert answer.status_code == 403
     assert answer.json["detail"] == "此令牌没有 presence 权限，请换用有该权限的令牌。"

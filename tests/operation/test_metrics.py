@@ -108,7 +108,7 @@ def test_figures_are_for_this_machine_and_for_the_holders_of_a_token(incubator: 
         return client.get("/metrics", environ_base=environ, headers=headers).status_code
 
     token = create_token(incubator.db, "prometheus", ["metrics"], incubator.time())
-    reader = create_token(incubator.db, "somebody", ["read", "manage"], incubator.time())
+    reader = create_token(incubator.db, "somebody", ["read", "people"], incubator.time())
     assert status({}, {}) == 200
     assert status(elsewhere, {}) == 403
     assert status(elsewhere, {"Authorization": f"Bearer {token}"}) == 200

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import re
-
 import pytest
 from flask.testing import FlaskClient
 
 from server.boards.faces import face_of
-from server.core.access import create_token
 from server.core.refusal import Refusal
 from server.roster.notices import LONGEST, set_notice
 from signs.face import DoorFace
 from tests.incubator import Incubator
+from tests.staff import csrf, sign_in
 
 
 @pytest.fixture
@@ -21,15 +19,8 @@ def tenant(incubator: Incubator) -> int:
 @pytest.fixture
 def manager(incubator: Incubator) -> FlaskClient:
     client = incubator.application().flask.test_client()
-    token = create_token(incubator.db, "office", ["manage"], incubator.time())
-    client.post("/manage/sign-in", data={"token": token, "csrf_token": csrf(client, "/manage/sign-in")})
+    sign_in(client, incubator)
     return client
-
-
-def csrf(client: FlaskClient, path: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).get_data(as_text=True))
-    assert found
-    return found[1]
 
 
 def on_the_door(incubator: Incubator) -> str | None:

@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-from server.core.access import create_token
 from server.core.tables import Board, ChainHead
 from server.roster.importing import read_file
 from server.sites.tables import Site
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, JIA, YI, workbook
+from tests.staff import sign_in
 
 ROSTER = "/manage/roster/"
 FIRST = workbook(
@@ -34,8 +34,7 @@ class Manager:
     def __init__(self, incubator: Incubator, client: FlaskClient) -> None:
         self.incubator = incubator
         self._client = client
-        token = create_token(incubator.db, "王主任", ["manage"], incubator.time())
-        self.send("/manage/sign-in", "/manage/sign-in", token=token)
+        sign_in(client, incubator)
 
     def opens(self, path: str) -> TestResponse:
         return self._client.get(path, follow_redirects=True)
@@ -54,7 +53,8 @@ class Manager:
     def clicks(self, preview: TestResponse) -> TestResponse:
         """Send the form of a preview in a browser window of its own."""
         window = self._client.application.test_client()
-        window.set_cookie("session", self._client.get_cookie("session").value)  # type: ignore[union-attr]
+        for name in ("session", "staff"):
+            window.set_cookie(name, self._client.get_cookie(name).value)  # type: ignore[union-attr]
         fields = {name: value(preview, name) for name in ("csrf_token", "digest")}
         return window.post(preview.request.path, data=fields)
 

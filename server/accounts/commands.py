@@ -1,0 +1,143 @@
+"""Users and tokens at the command line: the first administrator comes from here."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.actions import NewUser, create_user, disable_user, new_link, place_of
+from server.accounts.passwords import set_password
+from server.accounts.places import token_place, whole_place
+from server.accounts.rules import login_of, place_named
+from server.accounts.tables import User, UserGrant
+from server.core.access import SCOPES, create_token, revoke_token
+from server.core.clock import system_clock
+from server.core.db import Database
+from server.core.i18n import text
+from server.core.refusal import Refusal
+from server.core.roles import GRANTABLE, Place
+from server.core.tables import Token
+from server.roster.commands import terminal_language
+from server.storage import installation
+
+AUTHOR = "console"
+PLACE = "installation, zone:NAME, site:ID or organisation:ID"
+
+
+@click.group()
+def user() -> None:
+    """Users of the manager's pages."""
+
+
+@user.command("create")
+@click.argument("login")
+@click.option("--name", required=True, help="What the user is called.")
+@click.option("--email", default="", help="By which an OpenID provider's user is recognised.")
+@click.option("--role", type=click.Choice(list(GRANTABLE)), help="What the user may do.")
+@click.option("--on", "place", default="installation", show_default=True, metavar="PLACE", help=f"Where: {PLACE}.")
+@click.option("--ask", is_flag=True, help="Ask for the password here instead of making a link.")
+def create(login: str, name: str, email: str, role: str | None, place: str, ask: bool) -> None:
+    """Create a user, and print a link that sets the password once."""
+    with installation() as (config, db):
+        wanted = NewUser(login, name, email, role, _place(db, place))
+        user_id, secret = create_user(db, wanted, AUTHOR, system_clock())
+        _let_set(db, user_id, secret, config.url, ask=ask)
+
+
+@user.command("list")
+def list_users() -> None:
+    """List the users and what they hold."""
+    with installation() as (_config, db), db.reading() as session:
+        for one in session.scalars(select(User).order_by(User.id)):
+            off = _say("disabled") if one.disabled_at else ""
+            click.echo("  ".join(part for part in (one.login, one.name, off, _held(session, one.id)) if part))
+
+
+@user.command("disable")
+@click.argument("login")
+def disable(login: str) -> None:
+    """Let a user in no more; every sign-in ends at once."""
+    with installation() as (_config, db):
+        disable_user(db, _user(db, login), AUTHOR, system_clock())
+        click.echo(_say("user_disabled", login=login))
+
+
+@user.command("reset")
+@click.argument("login")
+@click.option("--ask", is_flag=True, help="Ask for the password here instead of making a link.")
+def reset(login: str, ask: bool) -> None:
+    """Print a link that sets the password of a user once."""
+    with installation() as (config, db):
+        user_id = _user(db, login)
+        _let_set(db, user_id, new_link(db, user_id, AUTHOR, system_clock()), config.url, ask=ask)
+
+
+@click.group()
+def token() -> None:
+    """Tokens of the API."""
+
+
+@token.command("create")
+@click.option("--name", required=True, help="Who will use it.")
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(list(SCOPES)))
+@click.option(
+    "--on", "place", default="installation", show_default=True, metavar="PLACE", help=f"What it sees: {PLACE}."
+)
+def create_a_token(name: str, scopes: tuple[str, ...], place: str) -> None:
+    """Create a token and print it; it is shown this once."""
+    with installation() as (_config, db):
+        click.echo(create_token(db, name, scopes, system_clock(), _place(db, place), AUTHOR))
+
+
+@token.command("list")
+def list_tokens() -> None:
+    """List the tokens that are valid."""
+    with installation() as (_config, db), db.reading() as session:
+        for one in session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id)):
+            click.echo(f"{one.id}  {one.name}  {one.scopes}  {token_place(one)}  {one.created_at:%Y-%m-%d}")
+
+
+@token.command("revoke")
+@click.argument("number", type=int)
+def revoke(number: int) -> None:
+    """Revoke the token with this number (see: token list)."""
+    with installation() as (_config, db):
+        revoke_token(db, number, AUTHOR, system_clock())
+        click.echo(_say("token_revoked", number=number))
+
+
+def _let_set(db: Database, user_id: int, secret: str, url: str, *, ask: bool) -> None:
+    if not ask:
+        click.echo(f"{url}/manage/password/{secret}")
+        click.echo(_say("link"), err=True)
+        return
+    password = click.prompt(_say("password"), hide_input=True, confirmation_prompt=True)
+    set_password(db, user_id, password, AUTHOR, system_clock())
+    click.echo(_say("password_set"))
+
+
+def _user(db: Database, login: str) -> int:
+    with db.reading() as session:
+        found = session.scalar(select(User.id).where(User.login == login_of(login)))
+    if found is None:
+        raise Refusal("accounts.refused.no_user", login=login)
+    return found
+
+
+def _place(db: Database, text_: str) -> Place:
+    wanted = place_named(text_)
+    with db.reading() as session:
+        place = whole_place(session, wanted) if wanted else None
+    if place is None:
+        raise Refusal("accounts.refused.place", place=text_)
+    return place
+
+
+def _held(session: Session, user_id: int) -> str:
+    held = session.scalars(select(UserGrant).filter_by(user_id=user_id, ended_at=None).order_by(UserGrant.id))
+    return ", ".join(f"{one.role} {place_of(one)}" for one in held)
+
+
+def _say(key: str, **values: object) -> str:
+    return text(f"accounts.terminal.{key}", terminal_language(), **values)

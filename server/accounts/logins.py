@@ -1,0 +1,88 @@
+"""Sign-ins: opened when somebody proved who they are, known by a cookie, used until they end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from server.accounts.actions import end_logins
+from server.accounts.rules import LASTS, Span
+from server.accounts.tables import Login, User
+from server.core.access import digest, new_secret
+from server.core.clock import Clock
+from server.core.db import Database, Transaction
+
+EVERY_SECONDS = 60.0
+
+
+def open_login(db: Database, user_id: int, how: str, device: str, now: datetime, instead_of: int | None = None) -> str:
+    """Sign a user in and return what the cookie holds; the sign-in that the browser had before is over."""
+    secret = new_secret()
+
+    def sign_in(tx: Transaction) -> None:
+        if instead_of:
+            tx.session.execute(
+                update(Login).where(Login.id == instead_of, Login.ended_at.is_(None)).values(ended_at=now)
+            )
+        tx.session.add(
+            Login(
+                user_id=user_id,
+                digest=digest(secret),
+                how=how,
+                device=device,
+                created_at=now,
+                seen_at=now,
+                ends_at=now + LASTS,
+            )
+        )
+
+    db.act(sign_in)
+    return secret
+
+
+def login_with(session: Session, secret: str | None, now: datetime) -> tuple[Login, User] | None:
+    """Return the sign-in that a cookie stands for and its user, None where it no longer holds."""
+    if not secret:
+        return None
+    row = session.execute(
+        select(Login, User)
+        .join(User, User.id == Login.user_id)
+        .where(Login.digest == digest(secret), Login.ended_at.is_(None), User.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None or not Span(row.Login.seen_at, row.Login.ends_at).is_live(now):
+        return None
+    return row.Login, row.User
+
+
+def end_login(db: Database, user_id: int, login_id: int, author: str, now: datetime) -> None:
+    """End one sign-in of a user."""
+    db.act(lambda tx: end_logins(tx, user_id, author, now, only=login_id))
+
+
+def end_all_logins(db: Database, user_id: int, author: str, now: datetime, but: int | None = None) -> None:
+    """End every sign-in of a user, or every other one."""
+    db.act(lambda tx: end_logins(tx, user_id, author, now, but=but))
+
+
+class Attendance:
+    """Which sign-ins are in use: noted in memory, written once a minute, so that reading a page writes nothing."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._seen: set[int] = set()
+
+    def saw(self, login_id: int) -> None:
+        """Note that a sign-in was used."""
+        self._seen.add(login_id)
+
+    def write(self) -> None:
+        """Write down who was here since the last time."""
+        seen, self._seen = self._seen, set()
+        if not seen:
+            return
+        now = self._clock()
+        with self._db.transaction() as tx:
+            tx.session.execute(update(Login).where(Login.id.in_(seen), Login.seen_at < now).values(seen_at=now))

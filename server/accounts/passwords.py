@@ -1,0 +1,86 @@
+"""Passwords: checked without telling anything, set by whoever proved to be the user, never too common."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.actions import end_logins
+from server.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, folded, password_of, password_problem
+from server.accounts.tables import PasswordLink, User
+from server.core.access import digest
+from server.core.argon import hashed
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.core.refusal import Refusal
+from server.sites.tables import Site
+
+OURS = ("doorboard", "menpai", "门牌")
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """Return the passwords that guessers try first."""
+    text = (Path(__file__).parent / "common_passwords.txt").read_text("utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(folded(word) for line in lines for word in line.split())
+
+
+def set_password(db: Database, user_id: int, password: str, author: str, now: datetime, but: int | None = None) -> None:
+    """Give a user a new password and end the sign-ins, all but one. Raises :class:`Refusal` for a bad one."""
+    with db.reading() as session:
+        _check(session, user_id, password)
+    stored = hashed(password_of(password))
+    db.act(lambda tx: _set(tx, user_id, stored, author, now, but))
+
+
+def use_link(db: Database, secret: str, password: str, now: datetime) -> None:
+    """Set the password that a link allows to set, once. Raises :class:`Refusal`."""
+    with db.reading() as session:
+        user_id = open_link(session, secret, now).user_id
+        _check(session, user_id, password)
+    stored = hashed(password_of(password))
+
+    def use(tx: Transaction) -> None:
+        link = open_link(tx.session, secret, now, lock=True)
+        link.used_at = now
+        _set(tx, user_id, stored, f"user:{user_id}", now, None)
+
+    db.act(use)
+
+
+def open_link(session: Session, secret: str, now: datetime, *, lock: bool = False) -> PasswordLink:
+    """Return the link with this secret; raise :class:`Refusal` for one that was used, is too old, or never was."""
+    found = (
+        select(PasswordLink)
+        .join(User, User.id == PasswordLink.user_id)
+        .where(
+            PasswordLink.digest == digest(secret),
+            PasswordLink.used_at.is_(None),
+            PasswordLink.ends_at > now,
+            User.disabled_at.is_(None),
+        )
+    )
+    link = session.scalar(found.with_for_update(of=PasswordLink) if lock else found)
+    if link is None:
+        raise Refusal("accounts.refused.link", status=404)
+    return link
+
+
+def _check(session: Session, user_id: int, password: str) -> None:
+    user = session.get_one(User, user_id)
+    email = (user.email or "").partition("@")[0]
+    known = [*OURS, user.login, user.name, email, *session.scalars(select(Site.name))]
+    problem = password_problem(password, known, common_passwords())
+    if problem:
+        raise Refusal(problem, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
+
+
+def _set(tx: Transaction, user_id: int, stored: str, author: str, now: datetime, but: int | None) -> None:
+    tx.session.get_one(User, user_id).password = stored
+    end_logins(tx, user_id, author, now, but=but)
+    record(tx, author, "password.set", f"user:{user_id}", now)

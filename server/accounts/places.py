@@ -1,0 +1,87 @@
+"""Where users, their grants and tokens belong, for the guard; and the places that they can be limited to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.actions import place_of
+from server.accounts.rules import home_of
+from server.accounts.tables import User, UserGrant
+from server.core.roles import EVERYWHERE, Place
+from server.core.tables import Token
+from server.roster.places import place_of_organisation
+from server.roster.tables import Organisation
+from server.sites.places import place_of_site
+from server.sites.tables import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place and what people call it; the installation has no name of its own."""
+
+    place: Place
+    name: str
+
+
+def whole_place(session: Session, place: Place) -> Place | None:
+    """Return a place with all that it lies in, None where there is none such."""
+    if place.organisation is not None:
+        return place_of_organisation(session, place.organisation)
+    if place.site is not None:
+        return place_of_site(session, place.site)
+    if place.zone is not None:
+        known = session.scalar(select(Site.id).where(Site.zone == place.zone).limit(1))
+        return place if known is not None else None
+    return EVERYWHERE
+
+
+def place_of_user(session: Session, user: int) -> Place | None:
+    """Return the narrowest place that covers all that a user holds, or held when nothing is left."""
+    if session.get(User, user) is None:
+        return None
+    grants = session.scalars(select(UserGrant).where(UserGrant.user_id == user)).all()
+    held = [one for one in grants if one.ended_at is None] or grants
+    return home_of(_whole(session, place_of(one)) for one in held)
+
+
+def place_of_grant(session: Session, grant: int) -> Place | None:
+    """Return the place that a grant is on."""
+    found = session.get(UserGrant, grant)
+    return _whole(session, place_of(found)) if found else None
+
+
+def place_of_token(session: Session, api_token: int) -> Place | None:
+    """Return the place that a token is limited to."""
+    found = session.get(Token, api_token)
+    return _whole(session, token_place(found)) if found else None
+
+
+def token_place(token: Token) -> Place:
+    """Return what a token is limited to."""
+    return Place(token.zone, token.site_id, token.organisation_id)
+
+
+def named_places(session: Session) -> list[Named]:
+    """Return every place there is, from the widest to the narrowest."""
+    sites = session.execute(select(Site.id, Site.name, Site.zone).order_by(Site.id)).all()
+    zones = sorted({site.zone for site in sites if site.zone})
+    organisations = session.execute(
+        select(Organisation.id, Organisation.name, Site.id.label("site"), Site.zone)
+        .join(Site, Site.id == Organisation.site_id)
+        .where(Organisation.left_at.is_(None))
+        .order_by(Site.id, Organisation.name)
+    )
+    return [
+        Named(EVERYWHERE, ""),
+        *(Named(Place(zone), zone) for zone in zones),
+        *(Named(Place(site.zone, site.id), site.name) for site in sites),
+        *(Named(Place(one.zone, one.site, one.id), one.name) for one in organisations),
+    ]
+
+
+def _whole(session: Session, place: Place) -> Place:
+    # A zone that no site names any more covers nothing: it stays what it was called.
+    return whole_place(session, place) or place

@@ -1,0 +1,162 @@
+"""What accounts follow: names of users, passwords, how long a sign-in lasts, whom a user belongs to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import reduce
+
+from server.core.roles import EVERYWHERE, Place
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 256
+LONGEST_NAME = 60
+
+IDLE = timedelta(hours=8)
+"""A sign-in that nobody used for this long has ended: a working day is not interrupted, a night is."""
+LASTS = timedelta(days=7)
+"""A sign-in ends after this long, however much it was used."""
+FRESH = timedelta(minutes=15)
+"""How long after signing in a user may change how they sign in."""
+LINK_LASTS = timedelta(hours=24)
+"""How long a link for setting a password is valid."""
+
+_LOGIN = re.compile(r"[\w][\w.@-]{1,39}")
+_EMAIL = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,180}\.[^\s@,;<>\".]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a sign-in began, was last used, ends at the latest, and was ended, if it was."""
+
+    seen_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        """Tell whether the sign-in still holds."""
+        return self.ended_at is None and now < self.ends_at and now < self.seen_at + IDLE
+
+
+def is_fresh(signed_in_at: datetime, now: datetime) -> bool:
+    """Tell whether somebody signed in so shortly ago that it is still the same person who sits there."""
+    return now < signed_in_at + FRESH
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: one form of each character, lower case, no space around it."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def login_of(text: str) -> str | None:
+    """Return the login name that somebody typed, None where it cannot be one."""
+    login = folded(text)
+    return login if _LOGIN.fullmatch(login) else None
+
+
+def name_of(text: str) -> str | None:
+    """Return a person's name as it is kept, None where it cannot be one."""
+    name = " ".join(text.split())
+    return name if 0 < len(name) <= LONGEST_NAME and name.isprintable() else None
+
+
+def email_of(text: str) -> str | None:
+    """Return an e-mail address as it is compared, None where it cannot be one."""
+    email = folded(text)
+    return email if _EMAIL.fullmatch(email) else None
+
+
+def password_of(text: str) -> str:
+    """Return a password as it is hashed: the same characters, whichever keyboard composed them."""
+    return unicodedata.normalize("NFC", text)
+
+
+def password_problem(password: str, known: Iterable[str], common: frozenset[str]) -> str | None:
+    """Return the key of the words for what is wrong with a new password, None when it will do.
+
+    ``known`` is what a guesser tries first: the user's names, the site's, ours. Any characters are allowed, none are
+    demanded.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        return "accounts.refused.password_short"
+    if len(password) > LONGEST_PASSWORD:
+        return "accounts.refused.password_long"
+    plain = folded(password)
+    if plain in common or len(set(plain)) <= 2:
+        return "accounts.refused.password_common"
+    if _is_mostly(plain, known):
+        return "accounts.refused.password_known"
+    return None
+
+
+def _is_mostly(password: str, known: Iterable[str]) -> bool:
+    # A name with a year behind it is a name; a long sentence may well contain one.
+    words = [folded(word) for word in known]
+    return any(len(word) >= 3 and word in password and len(password) - len(word) < 5 for word in words)
+
+
+def home_of(places: Iterable[Place]) -> Place:
+    """Return the narrowest place that covers all these: where somebody with grants on them belongs."""
+    return reduce(_common, places, None) or EVERYWHERE
+
+
+def _common(one: Place | None, other: Place) -> Place:
+    if one is None:
+        return other
+    shared = EVERYWHERE
+    for part in ("zone", "site", "organisation"):
+        mine = getattr(one, part)
+        if mine is None or mine != getattr(other, part):
+            break
+        shared = replace(shared, **{part: mine})
+    return shared
+
+
+def place_named(text: str) -> Place | None:
+    """Read a place as forms and commands name it (``site:3``, ``zone:高新区``, ``installation``)."""
+    kind, _colon, name = text.partition(":")
+    if kind == "installation" and not name:
+        return EVERYWHERE
+    if kind == "zone" and name:
+        return Place(zone=name)
+    if kind in ("site", "organisation") and name.isascii() and name.isdigit() and len(name) < 10:
+        return Place(site=int(name)) if kind == "site" else Place(organisation=int(name))
+    return None
+
+
+BROWSERS = (
+    ("MicroMessenger/", "微信 WeChat"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("OpenHarmony", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_summary(user_agent: str) -> str:
+    """Return a browser and a system in words that its user recognises; ``?`` where neither is known."""
+    found = [next((name for mark, name in marks if mark in user_agent), None) for marks in (BROWSERS, SYSTEMS)]
+    return " · ".join(name for name in found if name) or "?"
+
+
+def way_back(text: str, otherwise: str) -> str:
+    """Return an address of the manager's pages to go to after signing in; never one of another server."""
+    inside = text.startswith("/manage") and not re.search(r"[\\\x00-\x20]|//|/\.\.?(?:/|$)", text)
+    return text if inside and not text.startswith("/manage/sign-") else otherwise

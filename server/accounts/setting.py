@@ -1,0 +1,46 @@
+"""The page behind a link for setting a password: for a new user, and for one who forgot it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.accounts.passwords import open_link, use_link
+from server.accounts.tables import User
+from server.core.guard import own_check
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+
+routes = Blueprint("setting", __name__, template_folder="templates")
+
+
+def link_to(secret: str) -> str:
+    """Return the address of a link for setting a password, as it is handed over."""
+    return f"{house().config.url}/manage/password/{secret}"
+
+
+@routes.get("/manage/password/<secret>")
+@own_check("the secret in the address, valid once")
+def ask(secret: str) -> ResponseReturnValue:
+    """Ask for a new password."""
+    return _page(secret)
+
+
+@routes.post("/manage/password/<secret>")
+@own_check("the secret in the address, valid once")
+def keep(secret: str) -> ResponseReturnValue:
+    """Set the password; from then on the link is void."""
+    try:
+        use_link(house().db, secret, request.form.get("password", ""), house().clock())
+    except Refusal as refusal:
+        return _page(secret, refusal), refusal.status
+    flash(t("accounts.password.done"))
+    return redirect(url_for("signin.form"), 303)
+
+
+def _page(secret: str, refusal: Refusal | None = None) -> str:
+    with house().db.reading() as session:
+        user = session.get_one(User, open_link(session, secret, house().clock()).user_id)
+    problem = t(refusal.key, **refusal.values) if refusal else None
+    return render_template("accounts/new_password.html", user=user, problem=problem)

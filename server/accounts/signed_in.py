@@ -1,0 +1,98 @@
+"""Who sent the current request: the sign-in that its cookie stands for, and what its user was granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import current_app, g, request, session
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.actions import place_of
+from server.accounts.logins import Attendance, login_with
+from server.accounts.tables import Login, User, UserGrant
+from server.core.access import new_secret
+from server.core.house import house
+from server.core.refusal import Refusal
+from server.core.roles import Grant
+
+DEMO_KEY = "manager"
+DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A browser at which a user is signed in."""
+
+    login: Login
+    user: User
+
+    @property
+    def author(self) -> str:
+        """How ledgers name the user."""
+        return f"user:{self.user.id}"
+
+
+def cookie() -> str:
+    """Return the name of the cookie that a sign-in is known by."""
+    return "__Host-staff" if house().config.secure else "staff"
+
+
+def device_cookie() -> str:
+    """Return the name of the cookie by which a user's own browser is told from a stranger's."""
+    return "__Host-device" if house().config.secure else "device"
+
+
+def grants(db: Session) -> Iterable[Grant]:
+    """Return what the sign-in of the current request was granted."""
+    here = seat(db)
+    if here is not None:
+        return grants_of(db, here.user.id)
+    return [Grant(DEMO, "admin")] if session.get(DEMO_KEY) == DEMO and house().config.demo else []
+
+
+def grants_of(db: Session, user_id: int) -> list[Grant]:
+    """Return what a user was granted and still holds."""
+    held = select(UserGrant).filter_by(user_id=user_id, ended_at=None).order_by(UserGrant.id)
+    return [Grant(f"user:{user_id}", one.role, place_of(one)) for one in db.scalars(held)]
+
+
+def seat(db: Session) -> Seat | None:
+    """Return who is signed in at the browser of the current request."""
+    if "seat" not in g:
+        found = login_with(db, request.cookies.get(cookie()), house().clock())
+        g.seat = Seat(*found) if found else None
+        if found:
+            attendance: Attendance = current_app.extensions["attendance"]
+            attendance.saw(found[0].id)
+    here: Seat | None = g.seat
+    return here
+
+
+def own_seat() -> Seat:
+    """Return who is signed in. Raises :class:`Refusal` where nobody is."""
+    with house().db.reading() as db:
+        here = seat(db)
+    if here is None:
+        raise Refusal("accounts.refused.signed_out", status=403)
+    return here
+
+
+def device_of(user_id: int) -> str | None:
+    """Return this browser's own name if this user has signed in at it before."""
+    try:
+        known, name = _devices().loads(request.cookies.get(device_cookie(), ""))
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return str(name) if known == user_id else None
+
+
+def device_mark(user_id: int) -> str:
+    """Return what lets this browser be told from a stranger's from now on."""
+    return str(_devices().dumps([user_id, device_of(user_id) or new_secret()[:22]]))
+
+
+def _devices() -> URLSafeSerializer:
+    return URLSafeSerializer(house().keys.derive("device"))

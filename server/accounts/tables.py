@@ -1,0 +1,93 @@
+"""Users, what they were granted, where they are signed in, and what they prove themselves with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.tables import Id, Table
+
+
+class User(Table):
+    """Somebody who works with the installation. Nobody is deleted: ledgers name them for ever.
+
+    ``password`` is Argon2id's own text, ``totp`` the encrypted secret of the codes, ``totp_step`` the last one used.
+    An OpenID provider knows the user as ``subject`` at ``issuer``.
+    """
+
+    __tablename__ = "user_account"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[Id]
+    login: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(200))
+    totp: Mapped[str | None] = mapped_column(String(200))
+    totp_step: Mapped[int | None]
+    issuer: Mapped[str | None] = mapped_column(String(200))
+    subject: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class UserGrant(Table):
+    """A role that a user holds on a place, or held until ``ended_at``. No part of a place: the whole installation."""
+
+    __tablename__ = "user_grant"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    role: Mapped[str] = mapped_column(String(12))
+    zone: Mapped[str | None] = mapped_column(String(120))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    granted_by: Mapped[str] = mapped_column(String(40))
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Login(Table):
+    """A browser that a user is signed in at. Only the SHA-256 of its cookie is stored; ``how`` it was proved."""
+
+    __tablename__ = "login"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    how: Mapped[str] = mapped_column(String(12))
+    device: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class PasswordLink(Table):
+    """A link by which a user sets a password, once. Only the SHA-256 of its secret is stored."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Table):
+    """A passkey of a user. ``credential`` and ``public_key`` are base64url, ``uses`` is the device's own count."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    credential: Mapped[str] = mapped_column(String(400), unique=True)
+    public_key: Mapped[str] = mapped_column(String(800))
+    uses: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

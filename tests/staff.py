@@ -1,0 +1,41 @@
+"""The people who run an incubator, signed in at a test client."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from server.accounts.actions import NewUser, create_user
+from server.accounts.logins import open_login
+from server.accounts.tables import User
+from server.core.roles import EVERYWHERE, Place
+from tests.incubator import Incubator
+
+
+def hire(incubator: Incubator, role: str | None = "admin", place: Place = EVERYWHERE, login: str | None = None) -> int:
+    """Create a user who holds a role on a place; return the user's id."""
+    with incubator.db.reading() as session:
+        number = session.scalar(select(func.count()).select_from(User))
+    wanted = NewUser(login or f"{role}-{number}", f"王主任{number}", role=role, place=place)
+    return create_user(incubator.db, wanted, "test", incubator.time())[0]
+
+
+def sign_in(client: FlaskClient, incubator: Incubator, role: str | None = "admin", place: Place = EVERYWHERE) -> int:
+    """Let a new user with a role on a place be signed in at this client; return the user's id."""
+    return sign_in_as(client, incubator, hire(incubator, role, place))
+
+
+def sign_in_as(client: FlaskClient, incubator: Incubator, user: int) -> int:
+    """Let a user be signed in at this client."""
+    secret = open_login(incubator.db, user, "password", "Chrome · Windows", incubator.time())
+    client.set_cookie("staff", secret)
+    return user
+
+
+def csrf(client: FlaskClient, path: str = "/manage/sign-in?again") -> str:
+    """Return the token of the forms of a page; any page will do for any form."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
+    assert found, path
+    return found[1]
