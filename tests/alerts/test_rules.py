@@ -19,7 +19,7 @@ def test_a_site_is_not_written_to_more_often_than_every_few_minutes() -> None:
 
 
 def test_a_message_is_tried_again_ever_more_rarely_and_not_for_ever() -> None:
-    waits = []
+    waits: list[timedelta] = []
     now = made = THURSDAY
     while again := tries_again_at(made, len(waits) + 1, now):
         waits.append(again - now)

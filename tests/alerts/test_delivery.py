@@ -1,0 +1,191 @@
+"""From an alert to the people who are told, with real receivers; and what happens when somebody dies on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_string
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from server.alerts.actions import raise_alert, settle_alert
+from server.alerts.delivery import Delivery, secret_of
+from server.alerts.rules import FIRST_RETRY, LEASE
+from server.alerts.tables import Outbox, Target
+from server.alerts.targets import add_target, remove_target
+from server.config import MailServer
+from server.core.access import Keys
+from server.core.db import Database
+from tests.alerts.receivers import MailReceiver, WebReceiver, dead_port
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+
+
+@pytest.fixture
+def web() -> Iterator[WebReceiver]:
+    with WebReceiver().listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def post() -> Iterator[MailReceiver]:
+    with MailReceiver().listening() as receiver:
+        yield receiver
+
+
+def tell(incubator: Incubator, address: str) -> None:
+    hosts = [address.split("/")[2]] if "://" in address else []
+    add_target(incubator.db, incubator.site_id, address, hosts, "test", incubator.time())
+
+
+def worker(incubator: Incubator, *hosts: str, mail: MailServer | None = None) -> Delivery:
+    config = replace(incubator.config, webhook_hosts=frozenset(hosts), mail=mail)
+    return Delivery(incubator.db, Keys.of(config.data), incubator.time, config)
+
+
+def goes_silent(incubator: Incubator, subject: str = "kiosk:1") -> None:
+    with incubator.db.transaction() as tx:
+        raise_alert(tx, "kiosk_silent", subject, incubator.site_id, incubator.time(), what="3-12 K1")
+    incubator.time.pass_by(minutes=1)
+
+
+def waiting(incubator: Incubator) -> int:
+    with incubator.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Outbox).where(Outbox.due_at.is_not(None))) or 0
+
+
+def deliver(delivery: Delivery) -> None:
+    delivery.gather()
+    delivery.look()
+
+
+def test_an_alert_reaches_a_webhook_signed_and_once(incubator: Incubator, web: WebReceiver) -> None:
+    tell(incubator, f"http://127.0.0.1:{web.port}/hook")
+    delivery, other = (worker(incubator, f"127.0.0.1:{web.port}") for _worker in range(2))
+    goes_silent(incubator)
+    deliver(delivery)
+    deliver(other)
+    (got,) = web.posts
+    said = json.loads(got.body)
+    assert said["opened"][0]["what"] == "3-12 K1"
+    assert said["text"]["content"].startswith("[门牌] 星河创业孵化中心：1 块屏失联\n")
+    with incubator.db.reading() as session:
+        target = session.scalars(select(Target)).one()
+    secret = secret_of(Keys.of(incubator.config.data), target.id, target.created_at)
+    stamp, mac = (part.partition("=")[2] for part in got.headers["Doorboard-Signature"].split(","))
+    assert mac == hmac.new(secret.encode(), f"{stamp}.".encode() + got.body, hashlib.sha256).hexdigest()
+
+
+def test_an_alert_and_its_end_reach_a_mailbox(incubator: Incubator, post: MailReceiver) -> None:
+    tell(incubator, "office@example.cn")
+    delivery = worker(incubator, mail=MailServer("127.0.0.1", post.port, "board@example.cn"))
+    goes_silent(incubator)
+    deliver(delivery)
+    incubator.time.pass_by(minutes=10)
+    with incubator.db.transaction() as tx:
+        settle_alert(tx, "kiosk_silent", "kiosk:1", incubator.time())
+    incubator.time.pass_by(minutes=1)
+    deliver(delivery)
+    letters = [message_from_string(letter, policy=default) for letter in post.letters]
+    assert [letter["Subject"].partition("：")[2] for letter in letters] == ["1 块屏失联", "1 块屏已恢复"]
+    assert letters[0]["Message-ID"] != letters[1]["Message-ID"]
+
+
+def test_a_message_that_is_not_taken_is_tried_again_until_it_is(incubator: Incubator, web: WebReceiver) -> None:
+    tell(incubator, f"http://127.0.0.1:{web.port}/hook")
+    delivery = worker(incubator, f"127.0.0.1:{web.port}")
+    web.status = 503
+    goes_silent(incubator)
+    deliver(delivery)
+    deliver(delivery)
+    assert len(web.posts) == 1
+    web.status = 200
+    incubator.time.now += FIRST_RETRY
+    deliver(delivery)
+    incubator.time.pass_by(hours=1)
+    deliver(delivery)
+    first, second = web.posts
+    assert first.body == second.body
+    assert waiting(incubator) == 0
+
+
+def test_a_dead_target_keeps_nobody_else_from_theirs(incubator: Incubator, web: WebReceiver) -> None:
+    dead = dead_port()
+    for address in (f"http://127.0.0.1:{dead}/", f"http://127.0.0.1:{web.port}/hook", "office@example.cn"):
+        tell(incubator, address)
+    goes_silent(incubator)
+    deliver(worker(incubator, f"127.0.0.1:{dead}", f"127.0.0.1:{web.port}"))
+    assert len(web.posts) == 1
+    with incubator.db.reading() as session:
+        failures = session.scalars(select(Outbox.failure).order_by(Outbox.target_id)).all()
+    assert failures == ["no_answer", None, "no_mail_server"]
+
+
+def test_a_message_is_given_up_after_a_day(incubator: Incubator) -> None:
+    dead = dead_port()
+    tell(incubator, f"http://127.0.0.1:{dead}/")
+    delivery = worker(incubator, f"127.0.0.1:{dead}")
+    goes_silent(incubator)
+    deliver(delivery)
+    for _hour in range(26):
+        incubator.time.pass_by(hours=1)
+        deliver(delivery)
+    assert waiting(incubator) == 0
+
+
+def test_a_worker_that_dies_between_sending_and_noting_leaves_the_message_to_another_one(
+    incubator: Incubator, web: WebReceiver
+) -> None:
+    tell(incubator, f"http://127.0.0.1:{web.port}/hook")
+    goes_silent(incubator)
+    hosts = [f"127.0.0.1:{web.port}"]
+
+    class Dying(Database):
+        """Its connection is lost once the message is out: what a worker cannot note, it has not noted."""
+
+        def transaction(self):  # type: ignore[no-untyped-def]
+            if web.posts:
+                raise ConnectionError
+            return super().transaction()
+
+    config = replace(incubator.config, webhook_hosts=frozenset(hosts))
+    dying = Dying(incubator.db.url)
+    delivery = Delivery(dying, Keys.of(config.data), incubator.time, config)
+    with pytest.raises(ConnectionError):
+        deliver(delivery)
+    dying.close()
+    other = worker(incubator, *hosts)
+    deliver(other)
+    assert len(web.posts) == 1
+    incubator.time.now += LEASE
+    deliver(other)
+    first, second = web.posts
+    assert json.loads(first.body)["id"] == json.loads(second.body)["id"]
+    assert waiting(incubator) == 0
+
+
+def test_whoever_is_removed_hears_nothing_more(incubator: Incubator, web: WebReceiver) -> None:
+    tell(incubator, f"http://127.0.0.1:{web.port}/hook")
+    delivery = worker(incubator, f"127.0.0.1:{web.port}")
+    goes_silent(incubator)
+    delivery.gather()
+    remove_target(incubator.db, 1, "test", incubator.time())
+    delivery.look()
+    assert (web.posts, waiting(incubator)) == ([], 0)
+
+
+def test_the_signing_key_is_not_in_the_database(incubator: Incubator, tmp_path: Path) -> None:
+    tell(incubator, "https://hooks.example.cn/x")
+    with incubator.db.reading() as session:
+        target = session.scalars(select(Target)).one()
+        secret = secret_of(Keys.of(incubator.config.data), target.id, target.created_at)
+        assert secret not in repr([getattr(target, column.name) for column in Target.__table__.columns])
+    (tmp_path / "other").mkdir()
+    assert secret_of(Keys.of(tmp_path / "other"), target.id, target.created_at) != secret
