@@ -17,6 +17,9 @@ from server.accounts import signed_in
 from server.accounts import web as accounts_web
 from server.accounts.logins import Attendance
 from server.accounts.places import place_of_grant, place_of_token, place_of_user
+from server.alerts import web as alerts_web
+from server.alerts.delivery import Delivery
+from server.alerts.places import place_of_alert, place_of_target
 from server.api import web as api_web
 from server.boards import web as boards_web
 from server.boards.faces import snapshot
@@ -60,6 +63,8 @@ PLACES = {
     "organisation": place_of_organisation,
     "person": place_of_person,
     "kiosk": place_of_kiosk,
+    "alert": place_of_alert,
+    "target": place_of_target,
     "user": place_of_user,
     "grant": place_of_grant,
     "api_token": place_of_token,
@@ -79,6 +84,7 @@ class Application:
     listeners: Listeners
     readiness: Readiness
     readings: Readings
+    delivery: Delivery
     attendance: Attendance
 
 
@@ -137,7 +143,8 @@ def create_app(
     readings = Readings(db, clock, config.data)
     app.register_blueprint(operation_web.blueprint(ready, readings))
     first_page = demo_routes(house) if config.demo else landing.routes
-    for routes in (first_page, presence_web.routes, *accounts_web.ROUTES, boards_web.routes, roster_web.routes):
+    rooms = (presence_web.routes, *accounts_web.ROUTES, alerts_web.routes, boards_web.routes, roster_web.routes)
+    for routes in (first_page, *rooms):
         app.register_blueprint(routes)
     app.register_blueprint(logo_web.routes)
     app.before_request(require_own_origin)
@@ -149,7 +156,8 @@ def create_app(
 
     guarded = only_hosts(without_compression(app.wsgi_app), hosts_of(config.url, config.host))
     app.wsgi_app = with_headers(guarded, secure=config.secure)  # type: ignore[assignment,method-assign]
-    return Application(app, house, push, watch, Bouncer(socketio), listeners, ready, readings, attendance)
+    delivery = Delivery(db, house.keys, clock, config)
+    return Application(app, house, push, watch, Bouncer(socketio), listeners, ready, readings, delivery, attendance)
 
 
 def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:

@@ -21,6 +21,7 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from server.accounts import logins
+from server.alerts import delivery
 from server.app import Application
 from server.boards import passing
 from server.core.bouncer import SOCKET
@@ -101,6 +102,8 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(readings.EVERY_SECONDS, app.readings.look),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),
+        _every(delivery.EVERY_SECONDS, app.delivery.gather),
+        *([_every(delivery.EVERY_SECONDS, app.delivery.look)] * delivery.MESSENGERS),
         _every(HOUR, lambda: forget(house.db, house.clock())),
     ]
 
