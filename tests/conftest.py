@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
@@ -13,6 +14,10 @@ from tests.postgres import Postgres, postgres
 
 ENGINES = ("sqlite", "postgresql")
 _names = itertools.count(1)
+
+# A busy machine breaks no promise, and the same code passes twice.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -58,7 +58,7 @@ class Server:
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -104,7 +104,7 @@ class Server:
             return 0
         process, self._process = self._process, None
         process.send_signal(number)
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
         return process.returncode
 
     def __enter__(self) -> Server:
