@@ -38,6 +38,7 @@ from server.core.house import House
 from server.core.origin import require_own_origin
 from server.core.push import Push
 from server.core.queue import MoveQueue
+from server.core.rates import Rates
 from server.core.sockets import Listeners, new_socketio
 from server.core.tables import LARGEST_ID, Instance
 from server.demo.web import demo_routes
@@ -123,6 +124,7 @@ def create_app(
     house.serve(app)
     app.extensions["attendance"] = attendance = Attendance(db, clock)
     requests.register(app)
+    Rates(clock, config.redis).stand(app)
     app.before_request(limit_form)
     csrf = CSRFProtect(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +25,8 @@ from server.operation.verification import whole_parts
 from server.roster.commands import export_file, import_file, terminal_language
 from server.storage import installation, open_storage
 from server.workers import serve_workers
+
+PRIVATE = 0o077
 
 
 class _Refused(click.ClickException):
@@ -46,8 +50,11 @@ class _Plain(click.Group):
 
 @click.group(cls=_Plain)
 @click.version_option(package_name="doorboard")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Doorboard (门牌): the live management board at every tenant's door."""
+    # Whatever is written, database, backup or export, is about people: it is for this user alone.
+    context.call_on_close(partial(os.umask, os.umask(PRIVATE)))
 
 
 @main.command()

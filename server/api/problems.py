@@ -109,6 +109,8 @@ def _response(status: int, key: str, values: dict[str, Any], faults: list[Fault]
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language()
     response.headers["Vary"] = "Accept-Language"
+    if status == 429:
+        response.headers["Retry-After"] = str(values["seconds"])
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     elif key == "api.forbidden":

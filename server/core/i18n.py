@@ -14,6 +14,8 @@ from typing import Any
 from flask import Response, g, request
 from markupsafe import Markup, escape
 
+from server.core.house import house
+
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
 COOKIE = "lang"
@@ -49,7 +51,7 @@ def t(key: str, **values: Any) -> Markup:
 def language() -> str:
     """Return the language of the current request: asked for, remembered, preferred, Chinese."""
     if "language" not in g:
-        asked = [request.args.get("lang"), request.cookies.get(COOKIE)]
+        asked = [request.args.get("lang"), request.cookies.get(_cookie())]
         known = next((one for one in asked if one in LANGUAGES), None)
         g.language = known or request.accept_languages.best_match(LANGUAGES, DEFAULT)
     chosen: str = g.language
@@ -60,5 +62,10 @@ def remember_language(response: Response) -> Response:
     """Keep a language that was asked for with ``?lang=``."""
     asked = request.args.get("lang")
     if asked in LANGUAGES:
-        response.set_cookie(COOKIE, asked, max_age=365 * 86400, samesite="Lax", httponly=True)
+        secure = house().config.secure
+        response.set_cookie(_cookie(), asked, max_age=365 * 86400, secure=secure, samesite="Lax", httponly=True)
     return response
+
+
+def _cookie() -> str:
+    return f"__Host-{COOKIE}" if house().config.secure else COOKIE

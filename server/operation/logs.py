@@ -95,4 +95,6 @@ class _Plain(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        return visible(redacted(super().format(record)))
+        first, *more = redacted(super().format(record)).split("\n")
+        # A line that somebody brought in is not to pass for one of ours: only ours begin with the time.
+        return visible("\n".join([first, *(f"  {line}" for line in more)]))

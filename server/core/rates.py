@@ -1,0 +1,122 @@
+"""How often somebody may ask in a minute.
+
+A whole building is one address to us, so people are told apart by what they carry: a phone, a sign-in, a token, a
+kiosk. An address has a ceiling only, above what a zone needs in its busiest minute. What somebody tries to prove, a
+password or a PIN, is slowed down elsewhere (:mod:`server.core.throttle`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from time import monotonic
+
+import redis
+from flask import Flask, request
+from limits import RateLimitItemPerMinute
+from limits.storage import RedisStorage
+from limits.strategies import FixedWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from server.core.access import digest
+from server.core.clock import Clock
+from server.core.minutes import SECONDS, Minutes
+from server.core.origin import SAFE
+from server.core.refusal import Refusal
+
+PATIENCE = 0.2
+"""Seconds that a request may lose to a Redis that does not answer."""
+REST = 10.0
+"""Seconds for which a Redis that failed is not asked again."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests a minute for each; ``of`` names whom the current request counts for, None for nobody."""
+
+    name: str
+    most: int
+    of: Callable[[], str | None]
+
+
+def network() -> str:
+    """Return whose network a request comes from: an address, of IPv6 the part that a household is given.
+
+    A proxy on this machine is believed when it names somebody else: for counting alone, never for a right.
+    """
+    named = request.remote_addr or ""
+    try:
+        if ip_address(named).is_loopback:
+            named = request.headers.get("X-Forwarded-For", named).rpartition(",")[2].strip()
+        found = ip_address(named)
+    except ValueError:
+        return named[:40]
+    return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
+
+
+def _named(parameter: str) -> Callable[[], str | None]:
+    return lambda: _hidden((request.view_args or {}).get(parameter))
+
+
+def _cookie(name: str) -> Callable[[], str | None]:
+    return lambda: _hidden(request.cookies.get(f"__Host-{name}") or request.cookies.get(name))
+
+
+def _bearer() -> str | None:
+    return _hidden(request.authorization.token if request.authorization else None)
+
+
+def _hidden(secret: object) -> str | None:
+    return digest(str(secret)) if secret else None
+
+
+RATES = (
+    Rate("address", 120_000, network),
+    Rate("board", 3_000, _named("board")),
+    Rate("kiosk", 300, _named("token")),
+    Rate("token", 60_000, _bearer),
+    Rate("phone", 240, _cookie("phone")),
+    Rate("staff", 600, _cookie("staff")),
+)
+
+
+class Rates:
+    """The counters of one process. With Redis, what writes is counted for all processes together."""
+
+    def __init__(self, clock: Clock, redis_url: str | None) -> None:
+        self._own = FixedWindowRateLimiter(Minutes(clock))
+        self._shared = FixedWindowRateLimiter(_shared(redis_url)) if redis_url else None
+        self._rests_until = 0.0
+
+    def stand(self, app: Flask) -> None:
+        """Count every request to the views of ``app``."""
+        app.before_request(self.count)
+
+    def count(self) -> None:
+        """Count the current request; raise :class:`Refusal` (429) where there were too many in this minute."""
+        for rate in RATES:
+            who = rate.of()
+            if who is not None and not self._hit(RateLimitItemPerMinute(rate.most), rate.name, who):
+                log.warning("too many requests: %s", rate.name)
+                raise Refusal("error.429", status=429, seconds=SECONDS)
+
+    def _hit(self, most: RateLimitItemPerMinute, rate: str, who: str) -> bool:
+        if self._shared and request.method not in SAFE and monotonic() >= self._rests_until:
+            try:
+                return self._shared.hit(most, rate, who)
+            except redis.RedisError:
+                self._rests_until = monotonic() + REST
+                log.warning("Redis does not count: this process counts alone for a while")
+        return self._own.hit(most, rate, who)
+
+
+def _shared(url: str) -> RedisStorage:
+    pool = redis.ConnectionPool.from_url(
+        url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
+    )
+    return RedisStorage(url, connection_pool=pool, key_prefix="doorboard")
