@@ -2,10 +2,9 @@
 
 const form = document.querySelector<HTMLFormElement>("form.undo");
 
-if (/^\/S\//.test(location.pathname)) {
-  // A code that stays in the address bar ends up in screenshots and histories.
-  history.replaceState(null, "", "/s/");
-}
+// A code or a ticket that stays in the address bar ends up in screenshots and histories.
+if (/^\/S\/|^\/s\/[^/]+\.[^/]+/.test(location.pathname)) history.replaceState(null, "", "/s/");
+else if (/[?&]ticket=/.test(location.search)) history.replaceState(null, "", location.pathname);
 
 if (form) {
   const left = Number(form.getAttribute("data-left"));
@@ -21,6 +20,17 @@ if (form) {
       label.textContent = words.replace(/\d+/, String(seconds));
     }
   }, 250);
+}
+
+const link = document.querySelector<HTMLInputElement>(".copy input");
+const copy = document.querySelector<HTMLButtonElement>(".copy button");
+if (link && copy) {
+  copy.hidden = false;
+  copy.addEventListener("click", () => {
+    link.select();
+    // The clipboard's own interface is missing in the browsers inside of chat apps.
+    if (document.execCommand("copy")) copy.textContent = link.getAttribute("data-copied");
+  });
 }
 
 document.addEventListener("submit", (event) => {

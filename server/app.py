@@ -51,6 +51,8 @@ from server.operation import web as operation_web
 from server.operation.health import Readiness, readiness
 from server.operation.readings import Readings
 from server.phones import care, identity
+from server.phones import web as phones_web
+from server.phones.places import place_of_held_phone
 from server.presence import web as presence_web
 from server.roster import logo_web
 from server.roster import web as roster_web
@@ -66,6 +68,7 @@ PLACES = {
     "kiosk": place_of_kiosk,
     "alert": place_of_alert,
     "target": place_of_target,
+    "held_phone": place_of_held_phone,
     "user": place_of_user,
     "grant": place_of_grant,
     "api_token": place_of_token,
@@ -145,7 +148,7 @@ def create_app(
     readings = Readings(db, clock, config.data)
     app.register_blueprint(operation_web.blueprint(ready, readings))
     first_page = demo_routes(house) if config.demo else landing.routes
-    rooms = (presence_web.routes, *accounts_web.ROUTES, alerts_web.routes, boards_web.routes, roster_web.routes)
+    rooms = (*presence_web.ROUTES, *phones_web.ROUTES, *accounts_web.ROUTES, alerts_web.routes, boards_web.routes, roster_web.routes)
     for routes in (first_page, *rooms):
         app.register_blueprint(routes)
     app.register_blueprint(logo_web.routes)

@@ -6,16 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from server.alerts.actions import raise_alert
+from server.alerts.actions import raise_alert, settle_alert
 from server.core.access import digest, new_secret
 from server.core.audit import record
-from server.core.db import Database, Transaction
+from server.core.db import AnyRow, Database, Transaction
 from server.core.refusal import Refusal
-from server.phones.reads import OWNER, PHONE, Known, as_someone, someone
-from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, is_shared, must_renew
+from server.phones.reads import OWNER, PHONE, Known, as_someone, owners_of, someone
+from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, Someone, is_shared, must_renew
 from server.roster.tables import Organisation, Person
 
 SHARED = "phone_shared"
@@ -42,16 +42,16 @@ class Enrolled:
 
 def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime) -> Enrolled:
     """Make a phone the phone of a person, beside whoever it belongs to already."""
-    site = _site_of(tx.session, wanted.person_id)
+    home = _home_of(tx.session, wanted.person_id)
     secret = None if phone and phone.trusted else new_secret()
     phone_id = phone.id if phone and secret is None else _new_phone(tx.session, wanted, secret or "", now)
     # Held until the end: two who enrol on one phone at once see each other.
     tx.session.execute(select(PHONE.c.id).where(PHONE.c.id == phone_id).with_for_update())
-    if wanted.person_id not in _owners(tx.session, phone_id):
+    if wanted.person_id not in owners_of(tx.session, phone_id):
         own = {"phone_id": phone_id, "person_id": wanted.person_id, "how": wanted.how, "since": now}
         tx.session.execute(insert(OWNER).values(**own, board_id=wanted.board_id))
         record(tx, f"person:{wanted.person_id}", "phone.enrolled", f"phone:{phone_id}", now, how=wanted.how)
-        _notice_sharing(tx, phone_id, site, now)
+        _notice_sharing(tx, phone_id, home, now)
     return Enrolled(phone_id, secret)
 
 
@@ -61,8 +61,10 @@ def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: str
     ended = tx.session.scalars(update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id)).all()
     for person in sorted(ended):
         record(tx, author, "phone.cut_off", f"phone:{phone_id}", now, person=person, why=why)
-    if ended and not _owners(tx.session, phone_id):
-        _revoke(tx.session, phone_id, why, now)
+    if ended and not owners_of(tx.session, phone_id):
+        tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(revoked_at=now, revoked_why=why))
+    if not is_shared(_people(tx.session, OWNER.c.ended.is_(None) & (OWNER.c.phone_id == phone_id))):
+        settle_alert(tx, SHARED, f"phone:{phone_id}", now)
 
 
 def leave(tx: Transaction, phone_id: int, now: datetime) -> None:
@@ -77,7 +79,7 @@ def leave(tx: Transaction, phone_id: int, now: datetime) -> None:
 def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
     """Cut a phone off whose old cookie was shown again: whoever shows it, and whoever has the new one."""
     with db.transaction() as tx:
-        cut_off(tx, phone_id, _owners(tx.session, phone_id), f"phone:{phone_id}", "copied", now)
+        cut_off(tx, phone_id, owners_of(tx.session, phone_id), f"phone:{phone_id}", "copied", now)
 
 
 def take_care(db: Database, phone: Known, now: datetime) -> str | None:
@@ -103,6 +105,7 @@ def take_care(db: Database, phone: Known, now: datetime) -> str | None:
 def accept_sharing(tx: Transaction, phone_id: int, author: str, now: datetime) -> None:
     """Note that the manager knows of the several people of a phone."""
     tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=now))
+    settle_alert(tx, SHARED, f"phone:{phone_id}", now)
     record(tx, author, "phone.sharing_accepted", f"phone:{phone_id}", now)
 
 
@@ -112,29 +115,26 @@ def _new_phone(session: Session, wanted: Enrolment, secret: str, now: datetime) 
     return int(row.scalar_one())
 
 
-def _owners(session: Session, phone_id: int) -> list[int]:
-    return list(session.scalars(select(OWNER.c.person_id).where(OWNER.c.phone_id == phone_id, OWNER.c.ended.is_(None))))
-
-
-def _revoke(session: Session, phone_id: int, why: str, now: datetime) -> None:
-    session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(revoked_at=now, revoked_why=why))
-
-
-def _notice_sharing(tx: Transaction, phone_id: int, site: int, now: datetime) -> None:
+def _notice_sharing(tx: Transaction, phone_id: int, home: AnyRow, now: datetime) -> None:
     recent = OWNER.c.ended.is_(None) | (OWNER.c.ended > now - SHARING_KEPT)
-    owners = select(OWNER.c.person_id).where(OWNER.c.phone_id == phone_id, recent)
-    rows = tx.session.execute(someone().where(Person.id.in_(owners), Person.left_at.is_(None)).order_by(Person.id))
-    if is_shared([as_someone(row) for row in rows]):
+    if is_shared(_people(tx.session, recent & (OWNER.c.phone_id == phone_id))):
         tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=None))
-        raise_alert(tx, SHARED, f"phone:{phone_id}", site, now)
+        raise_alert(tx, SHARED, f"phone:{phone_id}", home.site_id, now, what=home.what)
 
 
-def _site_of(session: Session, person_id: int) -> int:
-    site = session.scalar(
-        select(Organisation.site_id)
+def _people(session: Session, owning: ColumnElement[bool]) -> list[Someone]:
+    people = someone().where(Person.id.in_(select(OWNER.c.person_id).where(owning)), Person.left_at.is_(None))
+    return [as_someone(row) for row in session.execute(people.order_by(Person.id))]
+
+
+def _home_of(session: Session, person_id: int) -> AnyRow:
+    """Return the site of a person, and what their company is called."""
+    name = func.coalesce(Organisation.short_name, Organisation.name)
+    row = session.execute(
+        select(Organisation.site_id, name.label("what"))
         .join(Person, Person.organisation_id == Organisation.id)
         .where(Person.id == person_id, Person.left_at.is_(None), Organisation.left_at.is_(None))
-    )
-    if site is None:
+    ).one_or_none()
+    if row is None:
         raise Refusal("refused.person_gone", status=404)
-    return site
+    return row

@@ -15,8 +15,7 @@ from server.core.db import AnyRow
 from server.core.tables import plain
 from server.phones.rules import Guess, Renewal, Shown, Someone, shown
 from server.phones.tables import Phone, PhoneOwner, PinGuess
-from server.roster.tables import Organisation, Person
-from server.sites.tables import Lease
+from server.roster.tables import Person
 
 PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
 
@@ -61,6 +60,11 @@ def people_of(session: Session, phone: int) -> list[int]:
     return list(session.scalars(query))
 
 
+def owners_of(session: Session, phone: int) -> list[int]:
+    """Return everybody whose phone this is, also who has left since."""
+    return list(session.scalars(select(OWNER.c.person_id).where(OWNER.c.phone_id == phone, OWNER.c.ended.is_(None))))
+
+
 def someone() -> Select[*tuple[Any, ...]]:
     """Select people with what tells them apart."""
     return select(Person.id, Person.organisation_id, Person.name, Person.phone)
@@ -69,23 +73,6 @@ def someone() -> Select[*tuple[Any, ...]]:
 def as_someone(row: AnyRow) -> Someone:
     """Return what tells a person apart."""
     return Someone(row.organisation_id, row.name, row.phone)
-
-
-def is_behind(session: Session, person: int, room: int) -> bool:
-    """Tell whether this person works behind the door of a room."""
-    query = (
-        select(Person.id)
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .join(Lease, Lease.organisation_id == Organisation.id)
-        .where(
-            Person.id == person,
-            Person.left_at.is_(None),
-            Organisation.left_at.is_(None),
-            Lease.room_id == room,
-            Lease.ends.is_(None),
-        )
-    )
-    return session.scalar(query.limit(1)) is not None
 
 
 def guesses(session: Session, person: int, since: datetime) -> Sequence[Guess]:

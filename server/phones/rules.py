@@ -94,7 +94,7 @@ def wait(guesses: Sequence[Guess], device: str, now: datetime) -> timedelta:
     own = [guess.at for guess in recent if guess.device == device]
     ends = [now]
     if len(own) > FREE:
-        ends.append(max(own) + min(timedelta(seconds=2) * 2 ** (len(own) - FREE - 1), LONGEST_WAIT))
+        ends.append(max(own) + min(timedelta(seconds=2 ** min(len(own) - FREE, 6)), LONGEST_WAIT))
     if len(recent) >= FREE_FOR_ALL:
         ends.append(max(guess.at for guess in recent) + LONGEST_WAIT)
     return max(ends) - now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +54,7 @@ class Door:
     floor: str
     building: str
     hours: Hours
+    enrolment: str
     organisations: tuple[Behind, ...]
 
 
@@ -69,6 +71,7 @@ class Myself:
     liaison: bool
     phone: str | None
     phone_open: bool
+    hours: Hours
     standing: Standing
 
 
@@ -90,6 +93,7 @@ def read_door(session: Session, board_id: int) -> Door:
     if board is None or board.room_id is None:
         raise Refusal("refused.ticket", status=410)
     where = session.execute(rooms().where(Room.id == board.room_id)).one()
+    site = session.get_one(Site, board.site_id)
     return Door(
         board_id=board.id,
         code=board.code,
@@ -97,7 +101,8 @@ def read_door(session: Session, board_id: int) -> Door:
         room=where.room,
         floor=where.floor,
         building=where.building,
-        hours=hours_of(session.get_one(Site, board.site_id)),
+        hours=hours_of(site),
+        enrolment=site.enrolment,
         organisations=_behind(session, board.room_id),
     )
 
@@ -128,6 +133,7 @@ def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
     ).one()
     last = session.get(Presence, person_id)
     known = Known(last.status, last.since, last.until) if last else None
+    hours = hours_of(site)
     return Myself(
         id=person.id,
         name=person.name,
@@ -138,5 +144,17 @@ def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
         liaison=person.liaison,
         phone=person.phone,
         phone_open=person.phone_open,
-        standing=standing(known, now, hours_of(site)),
+        hours=hours,
+        standing=standing(known, now, hours),
     )
+
+
+def behind(people: Iterable[Myself], door: Door) -> list[Myself]:
+    """Return those who work behind this door."""
+    organisations = {one.id for one in door.organisations}
+    return [one for one in people if one.organisation_id in organisations]
+
+
+def chosen(people: list[Myself], wanted: int | None) -> list[Myself]:
+    """Return the one that was asked for, everybody where nobody was."""
+    return [one for one in people if one.id == wanted] or people

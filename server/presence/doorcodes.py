@@ -52,6 +52,11 @@ def door_code(secret: bytes, device: Device, step: int) -> str:
     return _base32(_mark(step)) + _base32(mac)
 
 
+def plate_url(base: str, board: str) -> str:
+    """Return the address in the code that is printed for a door: it never changes and proves nothing."""
+    return f"{base}/P/{board}".upper()
+
+
 def verify(secret: bytes, devices: Iterable[Device], code: str, now: datetime) -> tuple[Device, int] | None:
     """Return the kiosk and step that a code belongs to, None when no kiosk of this door shows it now."""
     current = step_at(now)

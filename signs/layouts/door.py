@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from signs.face import Counts, DoorFace, Tenant
 from signs.fonts import Typeface
+from signs.layouts.sheet import Sheet
 from signs.panels import Panel
 
 MARGIN = 28
@@ -21,32 +20,6 @@ PRESENT, MARKET, OUT, ROSTER = "在岗", "跑市场", "外出", "花名册"
 VACANT = "本房间暂无企业入驻"
 AS_OF = "截至"
 MORE = "另有 {} 家企业"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A blank panel with a pen and a typeface."""
-
-    image: Image.Image
-    pen: ImageDraw.ImageDraw
-    face: Typeface
-
-    def text(self, x: float, y: float, words: str, size: int, *, right: bool = False, bold: bool = False) -> float:
-        """Write words with their baseline at ``y``, from ``x`` on or up to it; return where they end."""
-        font = self.face.at(size)
-        anchor = "rs" if right else "ls"
-        self.pen.text((x, y), words, 0, font=font, anchor=anchor, stroke_width=size // 40 if bold else 0)
-        return x + font.getlength(words)
-
-    def fitted(self, words: str, width: float, sizes: Iterable[int], lines: int) -> tuple[int, list[str]]:
-        """Return the largest size at which the words fit, and their lines; the last line is cut with … if none does."""
-        size = 0
-        broken: list[str] = []
-        for size in sizes:
-            broken = _broken(words, self.face.at(size), width)
-            if len(broken) <= lines:
-                return size, broken
-        return size, [*broken[: lines - 1], broken[lines - 1][:-1] + "…"]
 
 
 def draw_door(face: DoorFace, as_of: str, typeface: Typeface, panel: Panel) -> bytes:
@@ -122,15 +95,6 @@ def _counts(sheet: Sheet, counts: Counts, top: float, bottom: float, panel: Pane
     sheet.text(end + 12, baseline, MARKET, label)
     rest = f"{OUT} {counts.out}　{ROSTER} {counts.roster}"
     sheet.text(panel.width - MARGIN, baseline - max(label, 24) * 1.7, rest, min(label, 28), right=True)
-
-
-def _broken(words: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    lines = [""]
-    for char in words:
-        if lines[-1] and font.getlength(lines[-1] + char) > width:
-            lines.append("")
-        lines[-1] += char
-    return lines
 
 
 def _png(image: Image.Image, panel: Panel) -> bytes:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, text
 from server.config import Config
 from server.core.access import digest
 from server.core.db import Database
+from server.core.tables import plain
 from server.phones.reads import find_phone, people_of
 from server.phones.tables import PhoneOwner
 from server.roster.tables import Organisation, Person
@@ -47,8 +48,8 @@ def _somebody(db: Database) -> None:
     with db.writer.begin() as into:
         columns = "id, name, timezone, opens, closes, every_day"
         into.execute(text(f"INSERT INTO site ({columns}) VALUES (1, '星河', 'Asia/Shanghai', '08:30', '17:30', false)"))
-        into.execute(insert(Organisation.__table__).values(id=1, site_id=1, kind="tenant", name="北辰智造"))
-        into.execute(insert(Person.__table__).values(id=1, organisation_id=1, name="王小明", joined_at=THURSDAY))
+        into.execute(insert(plain(Organisation)).values(id=1, site_id=1, kind="tenant", name="北辰智造"))
+        into.execute(insert(plain(Person)).values(id=1, organisation_id=1, name="王小明", joined_at=THURSDAY))
         for number, (secret, ended) in enumerate((("kept", None), ("forgotten", "2026-03-05 06:00:00")), start=1):
             values = {"id": number, "digest": digest(secret), "created_at": "2026-03-01 06:00:00", "ended": ended}
             into.execute(OLD_PHONE, values)

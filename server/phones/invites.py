@@ -1,0 +1,118 @@
+"""Invites: a link that makes one phone a person's, once, within 24 hours.
+
+The link is not stored: it follows from a random number and the installation's key, so that whoever may invite can
+show it again as long as it is good, and a copy of the database opens nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from server.core.access import Keys, digest, new_secret
+from server.core.audit import record
+from server.core.db import AnyRow, Database, Transaction
+from server.core.refusal import Refusal
+from server.core.tables import plain
+from server.phones.actions import Enrolled, Enrolment, enrol
+from server.phones.reads import PHONE, Known
+from server.phones.rules import INVITE_LIFE
+from server.phones.tables import Invite
+
+INVITE = plain(Invite)
+SECRET_BYTES = 20
+"""160 bits: 32 characters of an alphanumeric QR code."""
+AGAIN = timedelta(minutes=10)
+"""For so long the browser that took an invite may take it again: its answer was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvite:
+    """An invite that can still be taken, with the secret in its link."""
+
+    secret: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """The browser that takes an invite: what tells it from others, and the phone that it is known as."""
+
+    device: str
+    model: str
+    app: str
+    phone: Known | None
+
+
+def invite(db: Database, keys: Keys, person: int, author: str, now: datetime) -> None:
+    """Invite a person; an earlier invite that nobody took is worth nothing from now on."""
+    db.act(lambda tx: _invite(tx, keys, person, author, now))
+
+
+def _invite(tx: Transaction, keys: Keys, person: int, author: str, now: datetime) -> None:
+    earlier = (INVITE.c.person_id == person) & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
+    tx.session.execute(update(INVITE).where(earlier).values(expires_at=now))
+    nonce = secrets.token_hex(16)
+    values = {"person_id": person, "nonce": nonce, "digest": digest(_secret(keys, nonce)), "author": author}
+    tx.session.execute(insert(INVITE).values(**values, created_at=now, expires_at=now + INVITE_LIFE))
+    record(tx, author, "invite.made", f"person:{person}", now)
+
+
+def open_invite(session: Session, keys: Keys, person: int, now: datetime) -> OpenInvite | None:
+    """Return the invite of a person that can still be taken."""
+    usable = (INVITE.c.person_id == person) & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
+    row = session.execute(select(INVITE).where(usable).order_by(INVITE.c.id.desc()).limit(1)).one_or_none()
+    return OpenInvite(_secret(keys, row.nonce), row.expires_at) if row else None
+
+
+def read_invite(session: Session, secret: str, device: str, now: datetime, *, lock: bool = False) -> AnyRow:
+    """Return the invite with this secret; refuse one that is unknown, taken by another browser, or too old."""
+    query = select(INVITE).where(INVITE.c.digest == digest(secret.upper()))
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise Refusal("phones.refused.invite_unknown", status=404)
+    if row.used_at is not None and (row.device != device or now > row.used_at + AGAIN):
+        raise Refusal("phones.refused.invite_used", status=410)
+    if row.used_at is None and now >= row.expires_at:
+        raise Refusal("phones.refused.invite_old", status=410)
+    return row
+
+
+def take(db: Database, secret: str, taker: Taker, now: datetime) -> Enrolled:
+    """Make the browser that shows this secret the phone of the person who was invited."""
+    return db.act(lambda tx: _take(tx, secret, taker, now))
+
+
+def _take(tx: Transaction, secret: str, taker: Taker, now: datetime) -> Enrolled:
+    row = read_invite(tx.session, secret, taker.device, now, lock=True)
+    if row.used_at is not None:
+        return _again(tx.session, row, taker)
+    enrolled = enrol(tx, Enrolment(row.person_id, "invite", taker.model, taker.app), taker.phone, now)
+    used = {"used_at": now, "device": taker.device, "phone_id": enrolled.phone_id}
+    tx.session.execute(update(INVITE).where(INVITE.c.id == row.id).values(**used))
+    return enrolled
+
+
+def _again(session: Session, row: AnyRow, taker: Taker) -> Enrolled:
+    if taker.phone and taker.phone.id == row.phone_id:
+        return Enrolled(row.phone_id, None)
+    new = new_secret()
+    session.execute(update(PHONE).where(PHONE.c.id == row.phone_id).values(digest=digest(new)))
+    return Enrolled(row.phone_id, new)
+
+
+def _secret(keys: Keys, nonce: str) -> str:
+    mac = hmac.digest(keys.derive("invite"), nonce.encode(), sha256)[:SECRET_BYTES]
+    return base64.b32encode(mac).decode()
+
+
+def invite_url(base: str, secret: str) -> str:
+    """Return the link of an invite. In capitals it is the same link, in a smaller QR code."""
+    return f"{base}/i/{secret}"

@@ -1,0 +1,80 @@
+"""Phones as lists show them: a person's own, a company's, and those that several people use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from server.core.db import AnyRow
+from server.phones.reads import as_someone
+from server.phones.rules import is_shared
+from server.phones.tables import Phone, PhoneOwner, Pin
+from server.roster.tables import Organisation, Person
+from server.sites.tables import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A phone with the people whose it is, each a row: ``held`` is the id that addresses name."""
+
+    id: int
+    model: str
+    app: str
+    seen_at: datetime
+    accepted: bool
+    people: tuple[AnyRow, ...]
+
+
+def held(session: Session, whose: ColumnElement[bool]) -> list[Held]:
+    """Return the phones of these people (a condition on person, organisation, site), last used first."""
+    rows = session.execute(
+        select(
+            Phone.id,
+            Phone.model,
+            Phone.app,
+            Phone.seen_at,
+            Phone.accepted_at,
+            PhoneOwner.id.label("held"),
+            PhoneOwner.how,
+            PhoneOwner.since,
+            Person.id.label("person"),
+            Person.name,
+            Person.phone,
+            Person.organisation_id,
+            Organisation.name.label("organisation"),
+        )
+        .join(PhoneOwner, PhoneOwner.phone_id == Phone.id)
+        .join(Person, Person.id == PhoneOwner.person_id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .join(Site, Site.id == Organisation.site_id)
+        .where(whose, PhoneOwner.ended.is_(None), Phone.revoked_at.is_(None), Person.left_at.is_(None))
+        .order_by(Phone.seen_at.desc(), Phone.id.desc(), PhoneOwner.id)
+    )
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row.id].append(row)
+    return [_held(rows) for rows in found.values()]
+
+
+def shared(session: Session, whose: ColumnElement[bool]) -> list[Held]:
+    """Return the phones that more than one human uses, where one of them is among these people."""
+    several = select(PhoneOwner.phone_id).where(PhoneOwner.ended.is_(None))
+    several = several.group_by(PhoneOwner.phone_id).having(func.count() > 1)
+    theirs = {phone.id for phone in held(session, whose & Phone.id.in_(several))}
+    phones = held(session, Phone.id.in_(theirs))
+    return [phone for phone in phones if is_shared([as_someone(row) for row in phone.people])]
+
+
+def with_pin(session: Session, people: Iterable[int]) -> set[int]:
+    """Return who of these has a PIN."""
+    return set(session.scalars(select(Pin.person_id).where(Pin.person_id.in_(list(people)))))
+
+
+def _held(rows: Sequence[AnyRow]) -> Held:
+    first = rows[0]
+    return Held(first.id, first.model, first.app, first.seen_at, first.accepted_at is not None, tuple(rows))

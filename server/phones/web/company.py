@@ -1,0 +1,141 @@
+"""What a liaison or a manager hands out to a company's people: invites and PINs; and the phones that they have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.boards.members import hours_of
+from server.core.guard import author, needs
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.phones.actions import cut_off
+from server.phones.invites import invite, invite_url, open_invite
+from server.phones.listing import held, with_pin
+from server.phones.pins import hand_out, make_pin
+from server.phones.tables import PhoneOwner
+from server.roster.tables import Organisation, Person
+from server.sites.tables import Site
+from signs.qr import outline
+
+routes = Blueprint("handing", __name__, template_folder="../templates", url_prefix="/company/<id:organisation>")
+
+
+@routes.get("/phones")
+@needs(Permission.ENROL)
+def phones(organisation: int) -> ResponseReturnValue:
+    """List the people of a company with their phones."""
+    now = house().clock()
+    with house().db.reading() as session:
+        people = _people(session, organisation)
+        site = _site(session, organisation)
+        theirs = defaultdict(list)
+        for phone in held(session, Organisation.id == organisation):
+            for row in phone.people:
+                theirs[row.person].append((phone, row))
+        hours = hours_of(site)
+        return render_template(
+            "phones/company.html",
+            organisation=session.get_one(Organisation, organisation),
+            site=site,
+            people=people,
+            phones=theirs,
+            pins=with_pin(session, [person.id for person in people]),
+            local=hours.local,
+            today=hours.local(now).date(),
+        )
+
+
+@routes.post("/phones/<id:held_phone>/cut-off")
+@needs(Permission.ENROL)
+def cut_theirs_off(organisation: int, held_phone: int) -> ResponseReturnValue:
+    """Cut off a phone of somebody of the company, as far as it is theirs."""
+    with house().db.reading() as session:
+        owner = session.get_one(PhoneOwner, held_phone)
+        _person(session, organisation, owner.person_id)
+    house().db.act(lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], author(), "lost", house().clock()))
+    flash(t("phones.cut_off_done"))
+    return redirect(url_for("handing.phones", organisation=organisation), 303)
+
+
+@routes.get("/people/<id:person>/invite")
+@needs(Permission.ENROL)
+def invitation(organisation: int, person: int) -> ResponseReturnValue:
+    """Show the open invite of somebody, big enough to be scanned off this screen; or offer to make one."""
+    now = house().clock()
+    with house().db.reading() as session:
+        who = _person(session, organisation, person)
+        site = _site(session, organisation)
+        made = open_invite(session, house().keys, person, now)
+    url = invite_url(house().config.url, made.secret) if made else None
+    hours = hours_of(site)
+    return render_template(
+        "phones/invite.html",
+        organisation=organisation,
+        person=who,
+        url=url,
+        code=outline(url.upper()) if url else None,
+        expires=hours.local(made.expires_at) if made else None,
+        local=hours.local,
+        today=hours.local(now).date(),
+    )
+
+
+@routes.post("/people/<id:person>/invite")
+@needs(Permission.ENROL)
+def make_invite(organisation: int, person: int) -> ResponseReturnValue:
+    """Invite somebody; an earlier invite is worth nothing from now on."""
+    with house().db.reading() as session:
+        _person(session, organisation, person)
+    invite(house().db, house().keys, person, author(), house().clock())
+    return redirect(url_for("handing.invitation", organisation=organisation, person=person), 303)
+
+
+@routes.post("/people/<id:person>/pin")
+@needs(Permission.ENROL)
+def give_pin(organisation: int, person: int) -> ResponseReturnValue:
+    """Give somebody a new PIN and show it this once."""
+    with house().db.reading() as session:
+        who = _person(session, organisation, person)
+    return _slips(organisation, [who])
+
+
+@routes.post("/pins")
+@needs(Permission.ENROL)
+def give_pins(organisation: int) -> ResponseReturnValue:
+    """Give a PIN to everybody of the company who has none, as slips to print and cut."""
+    with house().db.reading() as session:
+        people = _people(session, organisation)
+        having = with_pin(session, [person.id for person in people])
+    return _slips(organisation, [person for person in people if person.id not in having])
+
+
+def _slips(organisation: int, people: list[Person]) -> str:
+    pins = {person.id: make_pin(person.phone) for person in people}
+    hand_out(house().db, pins, author(), house().clock())
+    with house().db.reading() as session:
+        company = session.get_one(Organisation, organisation)
+        return render_template("phones/slips.html", organisation=company, people=people, pins=pins)
+
+
+def _people(session: Session, organisation: int) -> list[Person]:
+    people = select(Person).where(Person.organisation_id == organisation, Person.left_at.is_(None))
+    return list(session.scalars(people.order_by(Person.id)))
+
+
+def _person(session: Session, organisation: int, person: int) -> Person:
+    """Return somebody of this company; elsewhere there is nobody of this id."""
+    found = session.get(Person, person)
+    if found is None or found.organisation_id != organisation or found.left_at is not None:
+        raise Refusal("error.404", status=404)
+    return found
+
+
+def _site(session: Session, organisation: int) -> Site:
+    return session.get_one(Site, session.get_one(Organisation, organisation).site_id)

@@ -1,0 +1,95 @@
+"""My devices: the phones that are mine, to cut off one that is lost or given away; and my PIN."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.core.guard import author, needs, reach
+from server.core.house import house
+from server.core.i18n import t
+from server.core.reach import within
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.phones.actions import cut_off
+from server.phones.cookies import current_phone, device, present
+from server.phones.listing import held, with_pin
+from server.phones.pins import change_pin
+from server.phones.tables import PhoneOwner
+from server.presence.door import read_myself
+from server.roster.places import PERSON
+
+WHY = ("lost", "unused")
+
+routes = Blueprint("devices", __name__, template_folder="../templates", url_prefix="/me")
+
+
+@routes.get("/phones")
+@needs(Permission.OWN)
+def mine() -> ResponseReturnValue:
+    """List my phones."""
+    now = house().clock()
+    with house().db.reading() as session:
+        people = [read_myself(session, person, now) for person in present(session)]
+        phone = current_phone(session)
+        return render_template(
+            "phones/mine.html",
+            people=people,
+            phones=held(session, within(reach(Permission.OWN), PERSON)),
+            current=phone.id if phone else None,
+            pins=with_pin(session, [person.id for person in people]),
+            welcome="welcome" in request.args,
+            local=people[0].hours.local,
+            today=people[0].hours.local(now).date(),
+        )
+
+
+@routes.post("/phones/<id:held_phone>/cut-off")
+@needs(Permission.OWN)
+def cut_mine_off(held_phone: int) -> ResponseReturnValue:
+    """Cut off one of my phones, also as whoever else of mine it is known as."""
+    why = request.form.get("why", "")
+    if why not in WHY:
+        raise Refusal("error.400", status=400)
+    with house().db.reading() as session:
+        phone = session.get_one(PhoneOwner, held_phone).phone_id
+        people = present(session)
+        here = current_phone(session)
+    house().db.act(lambda tx: cut_off(tx, phone, people, author(), why, house().clock()))
+    if here and here.id == phone:
+        return render_template("phones/gone.html")
+    flash(t("phones.cut_off_done"))
+    return redirect(url_for("devices.mine"), 303)
+
+
+@routes.get("/<id:person>/pin")
+@needs(Permission.OWN)
+def choose_pin(person: int) -> ResponseReturnValue:
+    """Ask for a new PIN."""
+    return _pin_page(person)
+
+
+@routes.post("/<id:person>/pin")
+@needs(Permission.OWN)
+def save_pin(person: int) -> ResponseReturnValue:
+    """Set my PIN."""
+    try:
+        change_pin(house().db, person, request.form.get("old", ""), _new_pin(), device(), house().clock())
+    except Refusal as refusal:
+        return _pin_page(person, refusal), refusal.status
+    flash(t("phones.pin_saved"))
+    return redirect(url_for("devices.mine"), 303)
+
+
+def _new_pin() -> str:
+    new = request.form.get("new", "")
+    if new != request.form.get("again"):
+        raise Refusal("phones.refused.pin_differs")
+    return new
+
+
+def _pin_page(person: int, refusal: Refusal | None = None) -> str:
+    problem = t(refusal.key, **refusal.values) if refusal else None
+    with house().db.reading() as session:
+        has_pin = bool(with_pin(session, [person]))
+    return render_template("phones/choose_pin.html", person=person, has_pin=has_pin, problem=problem)

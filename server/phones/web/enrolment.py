@@ -1,0 +1,95 @@
+"""A phone becomes somebody's at a live door: name and PIN. The ticket of the scan goes along, so no scan is lost."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.core.guard import own_check
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.phones.actions import Enrolment, enrol, leave
+from server.phones.cookies import current_phone, device, hand_over, mark
+from server.phones.pins import prove
+from server.phones.rules import PIN, app_of, model_of
+from server.presence.choosing import form_id
+from server.presence.door import Choice, Door, read_door
+from server.presence.tickets import Ticket, seal, unseal
+
+routes = Blueprint("enrolment", __name__, template_folder="../templates")
+
+
+@routes.get("/s/<ticket>/<id:person>")
+@own_check("a ticket")
+def ask(ticket: str, person: int) -> ResponseReturnValue:
+    """Ask somebody at the door for the PIN."""
+    scanned = unseal(house().keys, ticket, house().clock())
+    with house().db.reading() as session:
+        door = read_door(session, scanned.board_id)
+    return _page(door, _behind(door, person), scanned)
+
+
+@routes.post("/s/me")
+@own_check("a live ticket and the PIN of a person behind that door")
+def prove_me() -> ResponseReturnValue:
+    """Make this phone the phone of whoever knows the PIN."""
+    now = house().clock()
+    scanned = unseal(house().keys, request.form.get("ticket", ""), now)
+    with house().db.reading() as session:
+        door = read_door(session, scanned.board_id)
+        phone = current_phone(session)
+    person = _behind(door, form_id("person"))
+    try:
+        prove(house().db, person.id, _pin(), device(), now)
+    except Refusal as refusal:
+        return _page(door, person, scanned, refusal), refusal.status
+    agent = request.headers.get("User-Agent", "")
+    wanted = Enrolment(person.id, "pin", model_of(agent), app_of(agent), scanned.board_id)
+    enrolled = house().db.act(lambda tx: enrol(tx, wanted, phone, now))
+    back = url_for("presence.again", ticket=seal(house().keys, scanned))
+    answer = make_response(redirect(f"{back}?as={person.id}", 303))
+    if enrolled.secret:
+        hand_over(answer, enrolled.secret)
+    return answer
+
+
+@routes.post("/s/forget")
+@own_check("the cookie of a phone")
+def forget_me() -> ResponseReturnValue:
+    """Make this phone nobody's."""
+    with house().db.reading() as session:
+        phone = current_phone(session)
+    if phone and phone.trusted:
+        house().db.act(lambda tx: leave(tx, phone.id, house().clock()))
+    return redirect(url_for("presence.again", ticket=request.form.get("ticket", "")), 303)
+
+
+def _pin() -> str:
+    # A Chinese keyboard may give digits of full width.
+    pin = unicodedata.normalize("NFKC", request.form.get("pin", "")).strip()
+    if not PIN.fullmatch(pin):
+        raise Refusal("phones.refused.pin_digits")
+    return pin
+
+
+def _behind(door: Door, person: int) -> Choice:
+    """Return somebody behind this door, as a stranger may see them; where invites alone count, nobody."""
+    if door.enrolment != "pin":
+        raise Refusal("phones.refused.invite_only", status=403)
+    for organisation in door.organisations:
+        for one in organisation.people:
+            if one.id == person:
+                return one
+    raise Refusal("refused.person_gone", status=404)
+
+
+def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None = None) -> Response:
+    problem = t(refusal.key, **refusal.values) if refusal else None
+    ticket = seal(house().keys, scanned)
+    page = render_template("phones/pin.html", door=door, person=person, ticket=ticket, problem=problem)
+    response = make_response(page)
+    mark(response)
+    return response

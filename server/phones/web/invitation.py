@@ -1,0 +1,43 @@
+"""An invite is opened and taken. Opening changes nothing: chat apps open a link before its reader does."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.core.guard import own_check
+from server.core.house import house
+from server.phones.cookies import current_phone, device, hand_over, mark
+from server.phones.invites import Taker, read_invite, take
+from server.phones.rules import app_of, model_of
+from server.presence.door import read_myself
+
+routes = Blueprint("invitation", __name__, template_folder="../templates")
+
+
+@routes.get("/i/<secret>")
+@routes.get("/I/<secret>")
+@own_check("the secret of an invite")
+def show(secret: str) -> ResponseReturnValue:
+    """Say who is invited, and ask."""
+    now = house().clock()
+    with house().db.reading() as session:
+        invite = read_invite(session, secret, device(), now)
+        person = read_myself(session, invite.person_id, now)
+    answer = make_response(render_template("phones/invited.html", secret=secret, person=person))
+    mark(answer)
+    return answer
+
+
+@routes.post("/i/<secret>")
+@own_check("the secret of an invite")
+def accept(secret: str) -> ResponseReturnValue:
+    """Make this phone the phone of whoever was invited."""
+    agent = request.headers.get("User-Agent", "")
+    with house().db.reading() as session:
+        taker = Taker(device(), model_of(agent), app_of(agent), current_phone(session))
+    enrolled = take(house().db, secret, taker, house().clock())
+    answer = make_response(redirect(url_for("devices.mine", welcome=1), 303))
+    if enrolled.secret:
+        hand_over(answer, enrolled.secret)
+    return answer

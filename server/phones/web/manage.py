@@ -1,0 +1,95 @@
+"""For managers: phones that several people use, PINs under attack, and how phones are enrolled at a site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from server.alerts.tables import Alert
+from server.core.db import AnyRow
+from server.core.guard import allow, author, needs, reach
+from server.core.house import house
+from server.core.i18n import t
+from server.core.reach import within
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.phones.actions import accept_sharing, cut_off
+from server.phones.listing import shared
+from server.phones.pins import ATTACKED
+from server.phones.reads import owners_of
+from server.phones.settings import WAYS, set_enrolment
+from server.phones.tables import PhoneOwner
+from server.roster.places import PERSON, place_of_person
+from server.roster.tables import Organisation, Person
+from server.sites.places import SITE
+from server.sites.tables import Site
+
+routes = Blueprint("phones", __name__, template_folder="../templates", url_prefix="/manage")
+
+
+@routes.get("/phones")
+@needs(Permission.ENROL)
+def phones() -> ResponseReturnValue:
+    """Show what is odd about phones, and each site's choice."""
+    theirs = within(reach(Permission.ENROL), PERSON)
+    with house().db.reading() as session:
+        sites = select(Site).where(within(reach(Permission.SETTINGS), SITE)).order_by(Site.id)
+        return render_template(
+            "phones/manage.html",
+            sites=session.scalars(sites).all(),
+            ways=WAYS,
+            shared=shared(session, theirs),
+            attacked=_attacked(session, theirs),
+        )
+
+
+@routes.post("/phones/<id:held_phone>/accept")
+@needs(Permission.ENROL)
+def accept(held_phone: int) -> ResponseReturnValue:
+    """Let the people of a phone share it; only for who may decide it for all of them."""
+    with house().db.reading() as session:
+        phone = session.get_one(PhoneOwner, held_phone).phone_id
+        for person in owners_of(session, phone):
+            allow(Permission.ENROL, place_of_person(session, person))
+    house().db.act(lambda tx: accept_sharing(tx, phone, author(), house().clock()))
+    return redirect(url_for("phones.phones"), 303)
+
+
+@routes.post("/phones/<id:held_phone>/cut-off")
+@needs(Permission.ENROL)
+def cut_one_off(held_phone: int) -> ResponseReturnValue:
+    """Cut a phone off from one of its people."""
+    with house().db.reading() as session:
+        owner = session.get_one(PhoneOwner, held_phone)
+    house().db.act(lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], author(), "unused", house().clock()))
+    flash(t("phones.cut_off_done"))
+    return redirect(url_for("phones.phones"), 303)
+
+
+@routes.post("/sites/<id:site>/enrolment")
+@needs(Permission.SETTINGS)
+def choose_enrolment(site: int) -> ResponseReturnValue:
+    """Set how a phone becomes somebody's at this site."""
+    way = request.form.get("way", "")
+    if way not in WAYS:
+        raise Refusal("error.400", status=400)
+    house().db.act(lambda tx: set_enrolment(tx, site, way, author(), house().clock()))
+    flash(t("phones.enrolment_saved"))
+    return redirect(url_for("phones.phones"), 303)
+
+
+def _attacked(session: Session, theirs: ColumnElement[bool]) -> Sequence[AnyRow]:
+    """Return the people at whose PIN somebody guesses, with their company."""
+    subjects = session.scalars(select(Alert.subject).where(Alert.kind == ATTACKED, Alert.settled_at.is_(None)))
+    people = [int(subject.removeprefix("person:")) for subject in subjects]
+    return session.execute(
+        select(Person.id, Person.name, Person.organisation_id, Organisation.name.label("organisation"))
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .join(Site, Site.id == Organisation.site_id)
+        .where(theirs, Person.id.in_(people), Person.left_at.is_(None))
+        .order_by(Person.id)
+    ).all()

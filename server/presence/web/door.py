@@ -1,0 +1,116 @@
+"""A scanned door: which door, which person, where to; and the choice that is recorded with its ticket."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from server.core.guard import own_check, public
+from server.core.house import house
+from server.core.refusal import Refusal
+from server.phones.cookies import current_phone, present
+from server.presence import door as reads
+from server.presence.actions import Declaration, Door
+from server.presence.choosing import declared_once, form_id, key_of_form, wish_of_form
+from server.presence.door import Myself
+from server.presence.returns import suggestions
+from server.presence.statuses import STATUSES, Return
+from server.presence.tickets import Ticket, seal, unseal
+
+MAIN = ("on_site", "market", "errand", "meeting")
+MORE = ("nearby", "trip", "remote", "leave", "off")
+
+routes = Blueprint("presence", __name__, template_folder="../templates")
+
+
+@routes.get("/S/<board>/<code>")
+@own_check("a live door code")
+def scan(board: str, code: str) -> ResponseReturnValue:
+    """Answer a scanned code: which door, which person. Changes nothing, for chat apps fetch it first."""
+    ticket = reads.scanned(house(), board, code, house().clock())
+    if ticket is None:
+        return render_template("presence/expired.html", board=board), 410
+    return _door(ticket)
+
+
+@routes.get("/s/")
+@public
+def tidied() -> ResponseReturnValue:
+    """Answer a reload after the address bar was tidied: the code is gone, scan the one on the door."""
+    return render_template("presence/expired.html", board=None), 410
+
+
+@routes.get("/s/<ticket>")
+@own_check("a ticket")
+def again(ticket: str) -> ResponseReturnValue:
+    """Show the door once more for a ticket that is still good."""
+    return _door(unseal(house().keys, ticket, house().clock()))
+
+
+def _door(ticket: Ticket) -> ResponseReturnValue:
+    now = house().clock()
+    with house().db.reading() as session:
+        door = reads.read_door(session, ticket.board_id)
+        mine = [reads.read_myself(session, person, now) for person in present(session)]
+        here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=int))
+        sealed = seal(house().keys, ticket)
+        shown = {"door": door, "ticket": sealed}
+        if not mine or "enrol" in request.args:
+            return render_template("phones/who.html", **shown, ended=_ended(session), known=bool(mine))
+    if not here:
+        return render_template("presence/elsewhere.html", **shown, mine=mine), 403
+    if len(here) > 1:
+        back = url_for("presence.again", ticket=sealed)
+        return render_template("presence/which.html", door=door, here=here, back=back)
+    return render_template(
+        "presence/choices.html",
+        **shown,
+        me=here[0],
+        several=len(mine) > 1,
+        key=secrets.token_urlsafe(12),
+        main=[STATUSES[key] for key in MAIN],
+        more=[STATUSES[key] for key in MORE],
+        suggestions={asks: suggestions(asks, now, door.hours) for asks in (Return.TIME, Return.DATE)},
+        local=door.hours.local,
+        today=door.hours.local(now).date(),
+    )
+
+
+@routes.post("/s/declare")
+@own_check("a live ticket and the cookie of a phone")
+def check_in() -> ResponseReturnValue:
+    """Record the choice: ticket, phone and rules decide."""
+    now = house().clock()
+    ticket = unseal(house().keys, request.form.get("ticket", ""), now)
+    with house().db.reading() as session:
+        door = reads.read_door(session, ticket.board_id)
+        me = _me(session, now)
+    if not reads.behind([me], door):
+        raise Refusal("refused.other_door", status=403)
+    said = Declaration(
+        person_id=me.id,
+        wish=wish_of_form(door.hours, now),
+        worth="scan",
+        author=f"person:{me.id}",
+        key=key_of_form(),
+        door=Door(ticket.board_id, ticket.step),
+    )
+    entry = declared_once(said, now)
+    return redirect(url_for("recorded.done", entry=entry, ticket=request.form.get("ticket")), 303)
+
+
+def _me(session: Session, now: datetime) -> Myself:
+    """Return the one of this phone's people whom the form is about; refuse anybody else."""
+    person = form_id("person")
+    if person not in present(session):
+        raise Refusal("refused.stranger", status=403)
+    return reads.read_myself(session, person, now)
+
+
+def _ended(session: Session) -> str | None:
+    phone = current_phone(session)
+    return phone.ended if phone else None

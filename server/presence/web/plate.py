@@ -1,0 +1,127 @@
+"""The printed plate and the contact page: whom a visitor calls, and where an enrolled phone may mark itself out.
+
+A printed code never changes, so it proves nothing: with it nobody comes in, and no phone becomes anybody's.
+"""
+
+from __future__ import annotations
+
+import io
+import secrets
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.boards.door import door_face
+from server.boards.members import hours_of
+from server.core.beside import beside
+from server.core.guard import needs, own_check, public
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.core.tables import Board
+from server.phones.cookies import present
+from server.presence import door as reads
+from server.presence.actions import Declaration
+from server.presence.choosing import declared_once, form_id, key_of_form, wish_of_form
+from server.presence.doorcodes import plate_url
+from server.presence.returns import suggestions
+from server.presence.statuses import STATUSES, Return
+from server.sites.tables import Site
+from signs.face import DoorFace
+from signs.layouts.plate import draw_plate
+from signs.panels import A5
+
+MAIN = ("market", "errand", "off")
+MORE = ("trip", "remote", "leave")
+
+TYPES = {"png": "image/png", "pdf": "application/pdf"}
+
+routes = Blueprint("plate", __name__, template_folder="../templates")
+
+
+@routes.get("/b/<board>")
+@public
+def contact(board: str) -> ResponseReturnValue:
+    """Show a visitor whom to call."""
+    with house().db.reading() as session:
+        return _contact(session, _found(session, board))
+
+
+@routes.get("/P/<board>")
+@public
+def scan(board: str) -> ResponseReturnValue:
+    """Answer a printed code: whom to call; to a phone of this door, where its person may say to be going."""
+    now = house().clock()
+    with house().db.reading() as session:
+        found = _found(session, board)
+        door = reads.read_door(session, found.id)
+        mine = [reads.read_myself(session, person, now) for person in present(session)]
+        here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=int))
+        if not here:
+            return _contact(session, found)
+    if len(here) > 1:
+        back = url_for("plate.scan", board=found.code)
+        return render_template("presence/which.html", door=door, here=here, back=back)
+    return render_template(
+        "presence/plate.html",
+        door=door,
+        me=here[0],
+        key=secrets.token_urlsafe(12),
+        main=[STATUSES[key] for key in MAIN],
+        more=[STATUSES[key] for key in MORE],
+        suggestions={asks: suggestions(asks, now, door.hours) for asks in (Return.TIME, Return.DATE)},
+        local=door.hours.local,
+        today=door.hours.local(now).date(),
+    )
+
+
+@routes.post("/P/<board>")
+@own_check("the cookie of a phone of this door")
+def go_out(board: str) -> ResponseReturnValue:
+    """Record that somebody goes out: worth less than a scan, for nobody knows where the phone is."""
+    now = house().clock()
+    with house().db.reading() as session:
+        door = reads.read_door(session, _found(session, board).id)
+        person = form_id("person")
+        if person not in present(session):
+            raise Refusal("refused.stranger", status=403)
+        if not reads.behind([reads.read_myself(session, person, now)], door):
+            raise Refusal("refused.other_door", status=403)
+    wish = wish_of_form(door.hours, now)
+    said = Declaration(person, wish, worth="unverified", author=f"person:{person}", key=key_of_form())
+    return redirect(url_for("recorded.done", entry=declared_once(said, now)), 303)
+
+
+@routes.get("/manage/boards/<board>/plate.<any(png, pdf):kind>")
+@needs(Permission.BOARDS, free=["kind"])
+def printed(board: str, kind: str) -> ResponseReturnValue:
+    """Hand out a plate to print and hang at a door that has no screen."""
+    typeface = house().typeface
+    if typeface is None:
+        raise Refusal("refused.no_font", status=503)
+    with house().db.reading() as session:
+        found = _found(session, board)
+        face = _face(session, found)
+    content = beside(draw_plate, face, plate_url(house().config.url, found.code), typeface, A5, kind)
+    name = f"{face.place.room} {t('manage.plate')}.{kind}"
+    return send_file(io.BytesIO(content), TYPES[kind], as_attachment=True, download_name=name)
+
+
+def _found(session: Session, code: str) -> Board:
+    """Return the door with this code; refuse a code that no door has."""
+    found = session.scalar(select(Board).where(Board.code == code.upper(), Board.room_id.is_not(None)))
+    if found is None:
+        raise Refusal("error.404", status=404)
+    return found
+
+
+def _contact(session: Session, found: Board) -> str:
+    return render_template("presence/contact.html", face=_face(session, found))
+
+
+def _face(session: Session, found: Board) -> DoorFace:
+    site = session.get_one(Site, found.site_id)
+    return door_face(session, site, hours_of(site), found.room_id or 0, house().clock())

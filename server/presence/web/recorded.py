@@ -1,0 +1,85 @@
+"""After a choice: what was recorded, thirty seconds to take it back, who may be named on the door."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from server.boards.members import hours_of
+from server.core.guard import own_check
+from server.core.house import house
+from server.core.refusal import Refusal
+from server.phones.cookies import present
+from server.presence.actions import undo
+from server.presence.choosing import form_id
+from server.presence.door import read_myself
+from server.presence.rules import UNDO_SECONDS, may_undo
+from server.presence.statuses import STATUSES
+from server.presence.tables import Entry
+from server.roster.consents import FIELDS, consent
+from server.sites.tables import Site
+
+routes = Blueprint("recorded", __name__, template_folder="../templates")
+
+
+@routes.get("/s/done/<id:entry>")
+@own_check("the cookie of a phone")
+def done(entry: int) -> ResponseReturnValue:
+    """Confirm what was recorded, to the person whom it is about."""
+    now = house().clock()
+    with house().db.reading() as session:
+        made = _mine(session, entry)
+        me = read_myself(session, made.person_id, now)
+        hours = hours_of(session.get_one(Site, made.site_id))
+    left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
+    return render_template(
+        "presence/done.html",
+        me=me,
+        entry=made,
+        status=STATUSES[made.status],
+        undone=made.corrects is not None,
+        ticket=request.args.get("ticket"),
+        left=left if may_undo(made.recorded_at, now) and made.corrects is None else 0,
+        local=hours.local,
+        today=hours.local(now).date(),
+    )
+
+
+@routes.post("/s/undo")
+@own_check("the cookie of a phone")
+def take_back() -> ResponseReturnValue:
+    """Take the last choice back."""
+    with house().db.reading() as session:
+        made = _mine(session, form_id("entry"))
+    receipt = undo(house().db, made.id, f"person:{made.person_id}", house().clock())
+    return _back(receipt.entry_id)
+
+
+@routes.post("/s/consent")
+@own_check("the cookie of a phone")
+def agree() -> ResponseReturnValue:
+    """Give or withdraw a consent: to be named on the own door, to be called by visitors."""
+    field = request.form.get("field", "")
+    if field not in FIELDS:
+        raise Refusal("error.400", status=400)
+    with house().db.reading() as session:
+        made = _mine(session, form_id("entry"))
+    granted = request.form.get("granted") == "1"
+    consent(house().db, made.person_id, field, granted, f"person:{made.person_id}", house().clock())
+    return _back(made.id)
+
+
+def _mine(session: Session, entry: int) -> Entry:
+    """Return an entry about one of this phone's people; to others there is none."""
+    people = present(session)
+    if not people:
+        raise Refusal("refused.stranger", status=403)
+    made = session.get(Entry, entry)
+    if made is None or made.person_id not in people:
+        raise Refusal("refused.ticket", status=404)
+    return made
+
+
+def _back(entry: int) -> ResponseReturnValue:
+    return redirect(url_for("recorded.done", entry=entry, ticket=request.form.get("ticket")), 303)

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.core.refusal import Refusal
+from server.phones.rules import (
+    DAY,
+    FREE,
+    FREE_FOR_ALL,
+    LONGEST_WAIT,
+    LOST_AFTER,
+    MOST_GUESSES,
+    RENEWED_EVERY,
+    TOGETHER,
+    Guess,
+    Renewal,
+    Shown,
+    Someone,
+    app_of,
+    check_pin,
+    is_shared,
+    model_of,
+    must_renew,
+    same_human,
+    shown,
+    wait,
+)
+from server.presence.tickets import SECONDS
+from tests.incubator import THURSDAY as NOW
+
+NOTHING = timedelta()
+seconds = st.integers(0, int(DAY.total_seconds()) * 2)
+devices = st.sampled_from(["one", "two", "three", "four"])
+
+
+def guesses(device: str, count: int, ago: float = 0) -> list[Guess]:
+    return [Guess(device, NOW - timedelta(seconds=ago))] * count
+
+
+def admitted(tries: list[tuple[int, str]]) -> list[Guess]:
+    """Let devices try, each at its second, and return the tries that were let through: all of them wrong."""
+    made: list[Guess] = []
+    for second, device in sorted(tries):
+        now = NOW + timedelta(seconds=second)
+        if not wait(made, device, now):
+            made.append(Guess(device, now))
+    return made
+
+
+@given(st.lists(st.tuples(seconds, devices), max_size=60), st.integers(0, 2000), seconds)
+def test_whatever_strangers_do_the_owner_waits_less_than_a_ticket_lives(
+    tries: list[tuple[int, str]], earlier: int, arrives: int
+) -> None:
+    made = guesses("crowd", earlier) + admitted(tries)
+    now = NOW + timedelta(seconds=arrives)
+    history = [guess for guess in made if guess.at <= now]
+    assert NOTHING <= wait(history, "owner", now) <= LONGEST_WAIT < timedelta(seconds=SECONDS)
+
+
+@given(st.lists(st.tuples(seconds, devices), max_size=FREE_FOR_ALL - 1), seconds)
+def test_fewer_than_a_hundred_wrong_pins_of_strangers_cost_the_owner_nothing(
+    tries: list[tuple[int, str]], arrives: int
+) -> None:
+    assert wait(admitted(tries), "owner", NOW + timedelta(seconds=arrives)) == NOTHING
+
+
+@given(st.lists(st.tuples(st.integers(0, 1200), devices), max_size=80), st.integers(FREE_FOR_ALL - 5, FREE_FOR_ALL))
+def test_after_a_hundred_wrong_pins_a_minute_lies_between_any_two(tries: list[tuple[int, str]], earlier: int) -> None:
+    made = guesses("crowd", earlier, ago=60)
+    for second, device in sorted(tries):
+        now = NOW + timedelta(seconds=second)
+        if not wait(made, device, now):
+            assert len(made) < FREE_FOR_ALL or now - made[-1].at >= LONGEST_WAIT
+            made.append(Guess(device, now))
+
+
+def test_the_bound_is_reached_by_the_greediest_attacker_and_not_passed() -> None:
+    made: list[Guess] = []
+    now = NOW
+    while now < NOW + DAY:
+        device = f"new {len(made)}"
+        left = wait(made, device, now)
+        if left:
+            now += left
+        else:
+            made.append(Guess(device, now))
+    assert MOST_GUESSES - 1 <= len(made) <= MOST_GUESSES
+
+
+def test_three_slips_of_the_own_finger_cost_nothing_and_more_cost_more() -> None:
+    waits = [wait(guesses("own", count), "own", NOW).total_seconds() for count in range(10)]
+    assert waits == [0, 0, 0, 0, 2, 4, 8, 16, 32, 60]
+    assert FREE == 3
+
+
+def test_a_day_later_all_is_forgotten() -> None:
+    made = guesses("own", 50) + guesses("other", 200)
+    assert wait(made, "own", NOW + DAY) == NOTHING
+
+
+@pytest.mark.parametrize("pin", ["", "12345", "1234567", "12345a", "１２３４５６", " 12345"])
+def test_a_pin_is_six_digits(pin: str) -> None:
+    with pytest.raises(Refusal, match="pin_digits"):
+        check_pin(pin, None)
+
+
+@pytest.mark.parametrize(
+    "pin",
+    ["123456", "654321", "000000", "888888", "121212", "123123", "112233", "890123", "135791", "123321", "380000"],
+)
+def test_what_strangers_try_first_is_no_pin(pin: str) -> None:
+    with pytest.raises(Refusal, match="pin_simple"):
+        check_pin(pin, "13800009731")
+
+
+@pytest.mark.parametrize("pin", ["009731", "973100", "597314"])
+def test_digits_of_the_own_number_that_the_door_shows_are_no_pin(pin: str) -> None:
+    with pytest.raises(Refusal, match="pin_simple"):
+        check_pin(pin, "13800009731")
+
+
+@pytest.mark.parametrize("phone", [None, "", "110", "13800009731"])
+def test_any_other_six_digits_are_a_pin(phone: str | None) -> None:
+    check_pin("271828", phone)
+
+
+def test_a_cookie_is_good_until_the_phone_has_shown_the_next_one() -> None:
+    renewed = Renewal(NOW, None)
+    assert shown(renewed, NOW + timedelta(days=300), previous=True) is Shown.LATE
+    assert shown(renewed, NOW, previous=False) is Shown.CURRENT
+    known = Renewal(NOW, NOW + timedelta(days=1))
+    assert shown(known, NOW + timedelta(days=1) + TOGETHER, previous=True) is Shown.LATE
+    assert shown(known, NOW + timedelta(days=1, seconds=1) + TOGETHER, previous=True) is Shown.COPIED
+
+
+def test_a_cookie_is_renewed_every_week_and_again_when_the_answer_was_lost() -> None:
+    renewed = Renewal(NOW, NOW)
+    assert not must_renew(renewed, Shown.CURRENT, NOW + RENEWED_EVERY - timedelta(seconds=1))
+    assert must_renew(renewed, Shown.CURRENT, NOW + RENEWED_EVERY)
+    assert not must_renew(renewed, Shown.LATE, NOW + RENEWED_EVERY)
+    assert not must_renew(Renewal(NOW, None), Shown.LATE, NOW + LOST_AFTER - timedelta(seconds=1))
+    assert must_renew(Renewal(NOW, None), Shown.LATE, NOW + LOST_AFTER)
+    assert not must_renew(renewed, Shown.COPIED, NOW + RENEWED_EVERY)
+
+
+WANG = Someone(1, "王小明", "13800000231")
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (Someone(2, "王小明", "13800000231"), True),
+        (Someone(2, "王 小明", None), True),
+        (Someone(2, "王小明", "13900000000"), False),
+        (Someone(2, "李雷", "13800000231"), False),
+        (Someone(1, "王小明", "13800000231"), False),
+    ],
+    ids=["both", "no number", "another number", "another name", "twice in one company"],
+)
+def test_one_human_in_two_companies_is_told_from_two_people(other: Someone, same: bool) -> None:
+    assert same_human(WANG, other) is same
+    assert is_shared([WANG, other]) is not same
+
+
+def test_a_phone_of_one_or_nobody_is_not_shared() -> None:
+    assert not is_shared([])
+    assert not is_shared([WANG])
+
+
+CHROME = "Mozilla/5.0 (Linux; Android 13; {}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/116.0 Mobile Safari/537.36"
+APPLE = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+
+
+@pytest.mark.parametrize(
+    ("agent", "model", "app"),
+    [
+        (APPLE + " MicroMessenger/8.0.42(0x18002a2f) NetType/4G Language/zh_CN", "iPhone", "wechat"),
+        (CHROME.format("ANA-AN00 Build/HUAWEIANA-AN00; wv") + " MicroMessenger/8.0.47", "ANA-AN00", "wechat"),
+        (
+            CHROME.format("23013RK75C Build/TKQ1.220905.001; wv") + " wxwork/4.1 MicroMessenger/7",
+            "23013RK75C",
+            "wework",
+        ),
+        (CHROME.format("K"), "Android", "browser"),
+        ("Mozilla/5.0 (Linux; U; Android 8.1.0; zh-cn; vivo X21A Build/OPM1) DingTalk/7.0", "vivo X21A", "dingtalk"),
+        ("Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 Lark/7.1", "HarmonyOS", "feishu"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/116.0", "Windows", "browser"),
+        ("curl/8.0", "", "browser"),
+        ("", "", "browser"),
+    ],
+)
+def test_a_phone_is_called_as_its_owner_knows_it(agent: str, model: str, app: str) -> None:
+    assert (model_of(agent), app_of(agent)) == (model, app)
+
+
+@given(st.text(max_size=300))
+def test_no_user_agent_breaks_the_name(agent: str) -> None:
+    assert len(model_of("Android 1; " + agent)) <= 40
