@@ -23,6 +23,7 @@ from server.alerts.places import place_of_alert, place_of_target
 from server.api import web as api_web
 from server.boards import web as boards_web
 from server.boards.faces import snapshot
+from server.company import web as company_web
 from server.config import Config
 from server.core import i18n
 from server.core.access import Keys
@@ -46,6 +47,8 @@ from server.fleet import sockets as fleet_sockets
 from server.fleet import web as fleet_web
 from server.fleet.places import place_of_kiosk
 from server.fleet.watch import Watch
+from server.mine import web as mine_web
+from server.mine.places import place_of_correction, place_of_plan
 from server.operation import requests
 from server.operation import web as operation_web
 from server.operation.health import Readiness, readiness
@@ -54,6 +57,7 @@ from server.phones import care, identity
 from server.phones import web as phones_web
 from server.phones.places import place_of_held_phone
 from server.presence import web as presence_web
+from server.presence.places import place_of_entry
 from server.roster import logo_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_organisation, place_of_person
@@ -66,6 +70,9 @@ PLACES = {
     "organisation": place_of_organisation,
     "person": place_of_person,
     "kiosk": place_of_kiosk,
+    "entry": place_of_entry,
+    "plan": place_of_plan,
+    "correction": place_of_correction,
     "alert": place_of_alert,
     "target": place_of_target,
     "held_phone": place_of_held_phone,
@@ -148,7 +155,16 @@ def create_app(
     readings = Readings(db, clock, config.data)
     app.register_blueprint(operation_web.blueprint(ready, readings))
     first_page = demo_routes(house) if config.demo else landing.routes
-    rooms = (*presence_web.ROUTES, *phones_web.ROUTES, *accounts_web.ROUTES, alerts_web.routes, boards_web.routes, roster_web.routes)
+    rooms = (
+        *presence_web.ROUTES,
+        *phones_web.ROUTES,
+        *accounts_web.ROUTES,
+        alerts_web.routes,
+        boards_web.routes,
+        roster_web.routes,
+        *mine_web.ROUTES,
+        *company_web.ROUTES,
+    )
     for routes in (first_page, *rooms):
         app.register_blueprint(routes)
     app.register_blueprint(logo_web.routes)

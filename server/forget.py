@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from server.alerts.tables import Alert, Outbox
 from server.core.db import Database
 from server.core.tables import Idempotency
-from server.presence.tables import UsedTicket
+from server.mine.tables import Correction, Plan
+from server.presence.history import DAYS
+from server.presence.tables import ERASABLE, Entry, UsedTicket
 
 REMEMBERED = timedelta(days=2)
 """A phone that was offline over night may still repeat itself in the morning."""
@@ -17,12 +19,19 @@ REMEMBERED = timedelta(days=2)
 ALERTS_REMEMBERED = timedelta(days=90)
 """As long as the detail of the ledgers."""
 
+DETAIL_KEPT = timedelta(days=DAYS)
+"""Where somebody went and what for; what they planned and asked: longer than this it serves nobody."""
+
 
 def forget(db: Database, now: datetime) -> None:
-    """Drop what is older than :data:`REMEMBERED`, and alerts that are long over."""
+    """Drop what is older than :data:`REMEMBERED`, alerts that are long over, and the detail of the ledger."""
     with db.transaction() as tx:
         tx.session.execute(delete(UsedTicket).where(UsedTicket.used_at < now - REMEMBERED))
         tx.session.execute(delete(Idempotency).where(Idempotency.created_at < now - REMEMBERED))
         over = (Outbox.due_at.is_(None)) & (Outbox.made_at < now - ALERTS_REMEMBERED)
         tx.session.execute(delete(Outbox).where(over))
         tx.session.execute(delete(Alert).where(Alert.settled_at < now - ALERTS_REMEMBERED))
+        old = Entry.salt.is_not(None) & (Entry.since < now - DETAIL_KEPT)
+        tx.session.execute(update(Entry).where(old).values(dict.fromkeys(ERASABLE)))
+        tx.session.execute(delete(Plan).where(Plan.settled_at < now - DETAIL_KEPT))
+        tx.session.execute(delete(Correction).where(Correction.decided_at < now - DETAIL_KEPT))

@@ -27,6 +27,7 @@ from server.boards import passing
 from server.core.bouncer import SOCKET
 from server.fleet import watch
 from server.forget import forget
+from server.mine import plans
 from server.operation import readings
 
 REQUEST_SECONDS = 10.0
@@ -104,6 +105,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(logins.EVERY_SECONDS, app.attendance.write),
         _every(delivery.EVERY_SECONDS, app.delivery.gather),
         *([_every(delivery.EVERY_SECONDS, app.delivery.look)] * delivery.MESSENGERS),
+        _every(plans.EVERY_SECONDS, lambda: plans.carry_out_plans(house.db, house.clock())),
         _every(HOUR, lambda: forget(house.db, house.clock())),
     ]
 

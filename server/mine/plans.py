@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -24,6 +24,8 @@ from server.sites.tables import Site
 EVERY_SECONDS = 10.0
 BY_PLAN = "plan"
 """The reason that an entry gives which was planned."""
+TOLD_FOR = timedelta(days=7)
+"""How long a person sees that a plan was not carried out."""
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,13 @@ def waiting_plans(session: Session, person_id: int) -> Sequence[Plan]:
     """Return what a person has planned, the next one first."""
     mine = (Plan.person_id == person_id) & (Plan.state == Fate.WAITS)
     return session.scalars(select(Plan).where(mine).order_by(Plan.starts)).all()
+
+
+def recent_plans(session: Session, person_id: int, now: datetime) -> Sequence[Plan]:
+    """Return what is planned, and what was not carried out of late: nothing ends silently."""
+    unkept = Plan.state.in_((Fate.OVERTAKEN, Fate.MISSED)) & (Plan.settled_at >= now - TOLD_FOR)
+    shown = (Plan.person_id == person_id) & ((Plan.state == Fate.WAITS) | unkept)
+    return session.scalars(select(Plan).where(shown).order_by(Plan.starts)).all()
 
 
 def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, now: datetime) -> None:
@@ -49,14 +58,17 @@ def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, now: d
     db.act(make)
 
 
-def cancel_plan(db: Database, plan_id: int, now: datetime) -> None:
-    """Take a plan back; refuse when it was carried out already."""
+def cancel_plan(db: Database, person_id: int, plan_id: int, now: datetime) -> None:
+    """Take a person's own plan back; refuse when it was carried out already."""
 
     def cancel(tx: Transaction) -> None:
-        if not _settle(tx, plan_id, "cancelled", now):
-            state = tx.session.scalar(select(Plan.state).where(Plan.id == plan_id))
-            if state != "cancelled":
-                raise Refusal("refused.plan_settled", status=409)
+        mine = (Plan.id == plan_id) & (Plan.person_id == person_id)
+        state = tx.session.scalar(select(Plan.state).where(mine).with_for_update())
+        if state is None:
+            raise Refusal("error.404", status=404)
+        if state not in (Fate.WAITS, "cancelled"):
+            raise Refusal("refused.plan_settled", status=409)
+        _settle(tx, plan_id, "cancelled", now)
 
     db.act(cancel)
 
@@ -68,12 +80,16 @@ def carry_out_plans(db: Database, now: datetime) -> None:
             select(Plan.id).where(Plan.state == Fate.WAITS, Plan.starts <= now).order_by(Plan.starts, Plan.id)
         ).all()
     for plan_id in due:
-        try:
-            db.act(lambda tx, plan_id=plan_id: _carry_out(tx, plan_id, now))
-        except Refusal as refusal:
-            # Its person left, or the rules have changed since: it will not become possible again.
-            log.info("plan %s is not carried out: %s", plan_id, refusal.key)
-            db.act(lambda tx, plan_id=plan_id: _settle(tx, plan_id, Fate.MISSED, now))
+        _try(db, plan_id, now)
+
+
+def _try(db: Database, plan_id: int, now: datetime) -> None:
+    try:
+        db.act(lambda tx: _carry_out(tx, plan_id, now))
+    except Refusal as refusal:
+        # Its person left, or the rules have changed since: it will not become possible again.
+        log.info("plan %s is not carried out: %s", plan_id, refusal.key)
+        db.act(lambda tx: _settle(tx, plan_id, Fate.MISSED, now))
 
 
 def _carry_out(tx: Transaction, plan_id: int, now: datetime) -> None:

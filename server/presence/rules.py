@@ -118,7 +118,7 @@ def decide_correction(wish: Wish, since: datetime, earliest: datetime | None, la
     status = STATUSES.get(wish.status)
     if status is None or not status.choosable:
         raise Refusal("refused.status")
-    if since > latest or (earliest is not None and since < earliest):
+    if not (earliest or latest - LONGEST_ABSENCE) <= since <= latest:
         raise Refusal("refused.correction_order", status=409)
     if wish.until is not None and wish.until <= since:
         raise Refusal("refused.return_before")

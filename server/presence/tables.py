@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.entries import Chained
@@ -12,6 +12,9 @@ from server.core.tables import Id, Table
 
 ERASABLE = ("salt", "place", "purpose")
 """Columns of an entry that privacy may erase; ``detail`` in the chain is their salted digest."""
+
+
+HAS_DETAIL = text("salt IS NOT NULL")
 
 
 class Entry(Chained, Table):
@@ -22,6 +25,7 @@ class Entry(Chained, Table):
     """
 
     __tablename__ = "entry"
+    __table_args__ = (Index("ix_entry_detail", "since", sqlite_where=HAS_DETAIL, postgresql_where=HAS_DETAIL),)
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.roster.tables import Consent, Person
 from server.sites.tables import boards_showing
@@ -17,17 +18,26 @@ FIELDS = {"listed": Person.listed, "phone": Person.phone_open}
 
 def consent(db: Database, person_id: int, field: str, granted: bool, author: str, now: datetime) -> None:
     """Record a person's consent, or its withdrawal; saying the same twice is saying it once."""
+    db.act(lambda tx: consent_within(tx, person_id, field, granted, author, now))
+
+
+def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, author: str, now: datetime) -> None:
+    """Record a consent as part of a larger change."""
     column = FIELDS[field]
-    with db.transaction() as tx:
-        person = tx.session.execute(
-            select(Person.organisation_id, column.label("granted")).where(
-                Person.id == person_id, Person.left_at.is_(None)
-            )
-        ).one_or_none()
-        if person is None:
-            raise Refusal("refused.person_gone", status=404)
-        if person.granted == granted:
-            return
-        tx.session.execute(update(Person).where(Person.id == person_id).values({column.key: granted}))
-        tx.session.add(Consent(person_id=person_id, field=field, granted=granted, author=author, recorded_at=now))
-        tx.move(boards_showing([person.organisation_id]))
+    person = tx.session.execute(
+        select(Person.organisation_id, column.label("granted")).where(Person.id == person_id, Person.left_at.is_(None))
+    ).one_or_none()
+    if person is None:
+        raise Refusal("refused.person_gone", status=404)
+    if person.granted == granted:
+        return
+    tx.session.execute(update(Person).where(Person.id == person_id).values({column.key: granted}))
+    tx.session.add(Consent(person_id=person_id, field=field, granted=granted, author=author, recorded_at=now))
+    tx.move(boards_showing([person.organisation_id]))
+
+
+def withdrew(session: Session, person_id: int) -> bool:
+    """Tell whether a person took back the consent to be named: then nobody but they can give it again."""
+    said = (Consent.person_id == person_id) & (Consent.field == "listed")
+    last = session.scalar(select(Consent).where(said).order_by(Consent.id.desc()).limit(1))
+    return last is not None and not last.granted and last.author == f"person:{person_id}"

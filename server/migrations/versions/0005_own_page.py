@@ -1,4 +1,4 @@
-"""Plans and requests for correction."""
+"""Plans and requests for correction; and where the detail lies that is erased in time."""
 
 from __future__ import annotations
 
@@ -50,3 +50,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_correction"),
     )
     op.create_index("ix_correction_person_id", "correction", ["person_id"])
+    detail = sa.text("salt IS NOT NULL")
+    op.create_index("ix_entry_detail", "entry", ["since"], sqlite_where=detail, postgresql_where=detail)

@@ -1,0 +1,66 @@
+"""Requests for correction are decided: the ledger gets a new entry, the roster its change, the person an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from server.company.rules import answer_of, may_decide
+from server.core.db import Database, Transaction
+from server.core.refusal import Refusal
+from server.mine.rules import ENTRY, words_of
+from server.mine.tables import Correction
+from server.presence.corrections import Right, correct_within
+from server.roster.edits import change_within, present
+
+OPEN, ACCEPTED, REFUSED = "open", "accepted", "refused"
+
+
+def correct_entry(db: Database, request_id: int, right: Right, now: datetime) -> None:
+    """Accept what a person asked about an entry: say what it should have been. Raises :class:`Refusal`."""
+
+    def carry_out(tx: Transaction, request: Correction) -> None:
+        if request.about != ENTRY or request.entry_id is None:
+            raise Refusal("error.400", status=400)
+        correct_within(tx, request.entry_id, right, now)
+
+    _decide(db, request_id, ACCEPTED, right.author, right.reason, carry_out, now)
+
+
+def correct_roster(db: Database, request_id: int, answer: str, author: str, now: datetime) -> None:
+    """Accept what a person asked about the roster: change it. Raises :class:`Refusal`."""
+
+    def carry_out(tx: Transaction, request: Correction) -> None:
+        if request.about == ENTRY:
+            raise Refusal("error.400", status=400)
+        change_within(tx, present(tx.session, request.person_id), **{request.about: request.wanted})
+
+    _decide(db, request_id, ACCEPTED, author, words_of(answer), carry_out, now)
+
+
+def turn_down(db: Database, request_id: int, answer: str, author: str, now: datetime) -> None:
+    """Turn a request down, with an answer. Raises :class:`Refusal`."""
+    _decide(db, request_id, REFUSED, author, answer_of(answer), lambda _tx, _request: None, now)
+
+
+def _decide(
+    db: Database,
+    request_id: int,
+    state: str,
+    author: str,
+    answer: str,
+    carry_out: Callable[[Transaction, Correction], None],
+    now: datetime,
+) -> None:
+    def decide(tx: Transaction) -> None:
+        request = tx.session.scalars(select(Correction).where(Correction.id == request_id).with_for_update()).one()
+        may_decide(author, request.person_id)
+        if request.state != OPEN:
+            raise Refusal("refused.decided_already", status=409)
+        carry_out(tx, request)
+        request.state, request.decided_at = state, now
+        request.decided_by, request.answer = author, answer or None
+
+    db.act(decide)

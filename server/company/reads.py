@@ -1,0 +1,114 @@
+"""What the company's page shows: the people with their status, the requests that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.boards.members import hours_of
+from server.core.refusal import Refusal
+from server.mine.tables import Correction
+from server.presence.authors import names_of
+from server.presence.history import DAYS, Line, read_entry
+from server.presence.rules import Known, Standing, standing
+from server.presence.tables import Presence
+from server.roster.consents import withdrew
+from server.roster.tables import Organisation, Person
+from server.sites.rules import Hours
+from server.sites.tables import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """An organisation with the hours of its site and the number of requests that wait."""
+
+    id: int
+    name: str
+    notice: str | None
+    site_id: int
+    hours: Hours
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A person of the company with what is known of them now."""
+
+    person: Person
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request for correction with what it is about."""
+
+    row: Correction
+    person: Person
+    line: Line | None
+    decided_by: str | None
+
+
+def read_company(session: Session, organisation: int) -> Company:
+    """Return an organisation."""
+    row = session.get_one(Organisation, organisation)
+    site = session.get_one(Site, row.site_id)
+    waiting = select(func.count()).select_from(Correction).join(Person, Person.id == Correction.person_id)
+    here = (Person.organisation_id == organisation) & (Correction.state == "open")
+    count = session.scalar(waiting.where(here)) or 0
+    return Company(row.id, row.name, row.notice, site.id, hours_of(site), count)
+
+
+def read_people(session: Session, company: Company, now: datetime) -> list[Colleague]:
+    """Return the people of a company in the order of the roster."""
+    rows = session.execute(
+        select(Person, Presence)
+        .outerjoin(Presence, Presence.person_id == Person.id)
+        .where(Person.organisation_id == company.id, Person.left_at.is_(None))
+        .order_by(Person.id)
+    )
+    return [Colleague(person, _standing(last, now, company.hours)) for person, last in rows]
+
+
+def read_colleague(session: Session, company: Company, person: int, now: datetime) -> Colleague:
+    """Return a person of this company; refuse one of another, and one who left."""
+    row = session.get(Person, person)
+    if row is None or row.organisation_id != company.id or row.left_at is not None:
+        raise Refusal("error.404", status=404)
+    return Colleague(row, _standing(session.get(Presence, person), now, company.hours))
+
+
+def took_back(session: Session, colleague: Colleague) -> bool:
+    """Tell whether a person withdrew the consent to be named, so that nobody else can give it."""
+    return not colleague.person.listed and withdrew(session, colleague.person.id)
+
+
+def read_requests(session: Session, company: Company, now: datetime) -> tuple[list[Request], list[Request]]:
+    """Return the requests that wait, the oldest first, and those decided of late, the newest first."""
+    rows = session.execute(
+        select(Correction, Person)
+        .join(Person, Person.id == Correction.person_id)
+        .where(Person.organisation_id == company.id)
+        .where((Correction.state == "open") | (Correction.decided_at >= now - timedelta(days=DAYS)))
+        .order_by(Correction.id)
+    ).all()
+    names = names_of(session, {row.decided_by for row, _person in rows if row.decided_by})
+    found = [_request(session, row, person, names) for row, person in rows]
+    return [one for one in found if one.row.state == "open"], _newest(found)
+
+
+def _request(session: Session, row: Correction, person: Person, names: dict[str, str]) -> Request:
+    line = read_entry(session, row.entry_id) if row.entry_id else None
+    return Request(row, person, line, names.get(row.decided_by or ""))
+
+
+def _newest(requests: Iterable[Request]) -> list[Request]:
+    decided = [one for one in requests if one.row.decided_at]
+    return sorted(decided, key=lambda one: one.row.decided_at or one.row.created_at, reverse=True)
+
+
+def _standing(last: Presence | None, now: datetime, hours: Hours) -> Standing:
+    return standing(Known(last.status, last.since, last.until) if last else None, now, hours)

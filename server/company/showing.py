@@ -1,0 +1,37 @@
+"""What every page of a company needs, and what its forms mean."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from server.company.reads import Company
+from server.core.guard import actor
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.mine.showing import clock
+from server.roster.places import place_of_organisation
+from server.sites.rules import Hours
+
+
+def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
+    """Return what every page of a company needs: the company, the time there, and what its reader may do."""
+    place = place_of_organisation(session, company.id)
+    may = {one.value for one in Permission if place and actor().holder(one, place) is not None}
+    mine = next(iter(actor().places(Permission.OWN)), None)
+    return {"company": company, "may": may, "me": mine.person if mine else None, **clock(company.hours, now)}
+
+
+def moment_of(field: str, hours: Hours) -> datetime | None:
+    """Return the instant of a form's field on the site's wall clock, None for an empty one."""
+    text = request.form.get(field, "").strip()
+    if not text:
+        return None
+    try:
+        there = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal("refused.return_missing") from None
+    return hours.at(there.date(), there.time())

@@ -1,0 +1,203 @@
+"""The company's page, on a phone or at a desk: its people, what they are known as, its notice, its roster."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.company import request_web
+from server.company.reads import Colleague, read_colleague, read_company, read_people, took_back
+from server.company.rules import may_declare_for
+from server.company.showing import frame, moment_of
+from server.core.guard import author, needs
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.mine.showing import said
+from server.presence.actions import Declaration, declare
+from server.presence.history import DAYS, read_history
+from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, figures
+from server.presence.statuses import STATUSES
+from server.roster.details import Details, tidy_name, tidy_phone, tidy_title
+from server.roster.edits import edit, join, leave
+from server.roster.notices import LONGEST, set_notice
+
+routes = Blueprint("company", __name__, template_folder="templates", url_prefix="/company/<id:organisation>")
+
+ROUTES = (routes, request_web.routes)
+
+
+@routes.get("")
+@needs(Permission.ROSTER)
+def people(organisation: int) -> ResponseReturnValue:
+    """Show the people of a company with what they are known as now."""
+    return _people(organisation)
+
+
+@routes.post("/notice")
+@needs(Permission.NOTICE)
+def notice(organisation: int) -> ResponseReturnValue:
+    """Hang a line on the own door, or take it down."""
+    try:
+        set_notice(house().db, organisation, request.form.get("notice", ""))
+    except Refusal as refusal:
+        return _people(organisation, refusal), refusal.status
+    flash(t("company.notice_saved"))
+    return _to_people(organisation)
+
+
+@routes.get("/people/new")
+@needs(Permission.ROSTER_EDIT)
+def new(organisation: int) -> ResponseReturnValue:
+    """Ask who joins."""
+    return _new(organisation)
+
+
+@routes.post("/people")
+@needs(Permission.ROSTER_EDIT)
+def add(organisation: int) -> ResponseReturnValue:
+    """Put a person on the roster."""
+    try:
+        details = _details()
+        person = join(house().db, organisation, details, author(), house().clock())
+    except Refusal as refusal:
+        return _new(organisation, refusal), refusal.status
+    flash(t("company.person.joined", name=details.name))
+    return _to_person(organisation, person)
+
+
+@routes.get("/people/<id:person>")
+@needs(Permission.ROSTER)
+def person(organisation: int, person: int) -> ResponseReturnValue:
+    """Show one person, and what may be done for them."""
+    return _person(organisation, person)
+
+
+@routes.post("/people/<id:person>")
+@needs(Permission.ROSTER_EDIT)
+def change(organisation: int, person: int) -> ResponseReturnValue:
+    """Change a person's line of the roster."""
+    _colleague(organisation, person)
+    try:
+        edit(house().db, person, _details(), author(), house().clock())
+    except Refusal as refusal:
+        return _person(organisation, person, refusal), refusal.status
+    flash(t("company.person.saved"))
+    return _to_person(organisation, person)
+
+
+@routes.post("/people/<id:person>/leave")
+@needs(Permission.ROSTER_EDIT)
+def let_go(organisation: int, person: int) -> ResponseReturnValue:
+    """Take a person off the roster."""
+    name = _colleague(organisation, person).person.name
+    leave(house().db, person, author(), house().clock())
+    flash(t("company.person.left", name=name))
+    return _to_people(organisation)
+
+
+@routes.post("/people/<id:person>/status")
+@needs(Permission.DECLARE)
+def declare_for(organisation: int, person: int) -> ResponseReturnValue:
+    """Declare for somebody else, with a reason."""
+    colleague = _colleague(organisation, person)
+    try:
+        wanted = Declaration(
+            person_id=person,
+            wish=_wish(organisation),
+            worth="proxy",
+            author=author(),
+            key=request.form.get("key", "")[:80] or secrets.token_urlsafe(12),
+            reason=may_declare_for(author(), person, request.form.get("reason", "")),
+        )
+        declare(house().db, wanted, house().clock())
+    except Refusal as refusal:
+        return _person(organisation, person, refusal), refusal.status
+    flash(t("company.declare.done", name=colleague.person.name))
+    return _to_person(organisation, person)
+
+
+@routes.get("/people/<id:person>/history")
+@needs(Permission.HISTORY)
+def history(organisation: int, person: int) -> ResponseReturnValue:
+    """Show what was recorded about a person."""
+    now = house().clock()
+    with house().db.reading() as session:
+        company = read_company(session, organisation)
+        colleague = read_colleague(session, company, person, now)
+        found = read_history(session, person, now, request.args.get("before", type=int))
+        shown = frame(session, company, now)
+    return render_template("company/history.html", one=colleague, history=found, days=DAYS, **shown)
+
+
+def _people(organisation: int, refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        company = read_company(session, organisation)
+        found = read_people(session, company, now)
+        shown = frame(session, company, now)
+    counts = figures([one.standing for one in found], now, company.hours).counts
+    return render_template(
+        "company/people.html", people=found, counts=counts, longest_notice=LONGEST, problem=said(refusal), **shown
+    )
+
+
+def _new(organisation: int, refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        shown = frame(session, read_company(session, organisation), now)
+    return render_template("company/new.html", asked=request.form, problem=said(refusal), **shown)
+
+
+def _person(organisation: int, person: int, refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        company = read_company(session, organisation)
+        colleague = read_colleague(session, company, person, now)
+        withdrew = took_back(session, colleague)
+        shown = frame(session, company, now)
+    return render_template(
+        "company/person.html",
+        one=colleague,
+        withdrew=withdrew,
+        choices=[status for status in STATUSES.values() if status.choosable],
+        key=secrets.token_urlsafe(12),
+        lengths={"place": PLACE_LENGTH, "purpose": PURPOSE_LENGTH},
+        asked=request.form,
+        problem=said(refusal),
+        **shown,
+    )
+
+
+def _colleague(organisation: int, person: int) -> Colleague:
+    with house().db.reading() as session:
+        return read_colleague(session, read_company(session, organisation), person, house().clock())
+
+
+def _details() -> Details:
+    form = request.form
+    return Details(
+        name=tidy_name(form.get("name", "")),
+        title=tidy_title(form.get("title", "")),
+        phone=tidy_phone(form.get("phone", "")),
+        liaison="liaison" in form,
+        listed="listed" in form,
+    )
+
+
+def _wish(organisation: int) -> Wish:
+    with house().db.reading() as session:
+        hours = read_company(session, organisation).hours
+    form = request.form
+    return Wish(form.get("status", ""), moment_of("until", hours), form.get("place"), form.get("purpose"))
+
+
+def _to_people(organisation: int) -> ResponseReturnValue:
+    return redirect(url_for("company.people", organisation=organisation), 303)
+
+
+def _to_person(organisation: int, person: int) -> ResponseReturnValue:
+    return redirect(url_for("company.person", organisation=organisation, person=person), 303)

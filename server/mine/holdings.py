@@ -1,0 +1,107 @@
+"""All that is held about a person: one list of the tables that know them, which the page and the export follow.
+
+A table that refers to people and is missing here fails a test. Secrets and their digests are left out: they say
+nothing about a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import Table as CoreTable
+from sqlalchemy.orm import Session
+
+from server.core.audit import AUDIT
+from server.core.tables import Idempotency, Table, plain
+from server.mine.tables import Correction, Plan
+from server.phones.tables import Invite, Phone, PhoneOwner, Pin, PinGuess
+from server.presence.statuses import STATUSES
+from server.presence.tables import Entry, Presence, UsedTicket
+from server.roster.tables import Consent, Person
+from server.sites.rules import Hours
+
+About = Callable[[int], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The rows of one table about a person. ``key`` names its words: what it is, how long it is kept."""
+
+    key: str
+    table: CoreTable
+    about: About
+    hidden: frozenset[str]
+
+    def rows(self, session: Session, person_id: int) -> list[dict[str, Any]]:
+        """Return the rows as they are stored, without secrets."""
+        columns = [column for column in self.table.c if column.name not in self.hidden]
+        query = select(*columns).where(self.about(person_id)).order_by(*self.table.primary_key)
+        return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _of(key: str, entity: type[Table], *hidden: str, about: About | None = None) -> Holding:
+    table = plain(entity)
+    return Holding(key, table, about or (lambda person: table.c.person_id == person), frozenset(hidden))
+
+
+def _phones(person: int) -> ColumnElement[bool]:
+    return plain(Phone).c.id.in_(select(PhoneOwner.phone_id).where(PhoneOwner.person_id == person))
+
+
+HOLDINGS = (
+    _of("person", Person, about=lambda person: plain(Person).c.id == person),
+    _of("presence", Presence),
+    _of("entry", Entry, "ledger", "previous", "digest", "detail", "salt"),
+    _of("plan", Plan),
+    _of("correction", Correction),
+    _of("consent", Consent),
+    _of("phone_owner", PhoneOwner),
+    _of("phone", Phone, "digest", "previous", about=_phones),
+    _of("invite", Invite, "nonce", "digest", "device"),
+    _of("pin", Pin, "hash"),
+    _of("pin_guess", PinGuess, "device"),
+    _of("used_ticket", UsedTicket),
+    _of("idempotency", Idempotency, "request", about=lambda person: plain(Idempotency).c.caller == f"person:{person}"),
+    Holding(
+        "audit",
+        AUDIT,
+        lambda person: or_(AUDIT.c.subject == f"person:{person}", AUDIT.c.author == f"person:{person}"),
+        frozenset({"ledger", "previous", "digest"}),
+    ),
+)
+
+
+def export(
+    session: Session, person_id: int, now: datetime, hours: Hours, say: Callable[[str], str]
+) -> dict[str, object]:
+    """Return all that is held about a person, explained in the reader's words; instants on the site's wall clock."""
+    return {
+        "person": person_id,
+        "produced_at": hours.local(now).isoformat(timespec="seconds"),
+        "held": [
+            {
+                "table": one.key,
+                "what": say(f"held.{one.key}.what"),
+                "kept": say(f"held.{one.key}.kept"),
+                "rows": _readable(one.rows(session, person_id), hours),
+            }
+            for one in HOLDINGS
+        ],
+    }
+
+
+def _readable(rows: Iterable[dict[str, Any]], hours: Hours) -> list[dict[str, Any]]:
+    return [_said(row) | {name: _value(value, hours) for name, value in row.items()} for row in rows]
+
+
+def _said(row: dict[str, Any]) -> dict[str, str]:
+    status = STATUSES.get(row.get("status", ""))
+    return {"status_zh": status.label.zh, "status_en": status.label.en} if status else {}
+
+
+def _value(value: Any, hours: Hours) -> Any:
+    return hours.local(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value

@@ -1,0 +1,101 @@
+"""Plans, on the own phone: tomorrow to the market, on a trip until Friday."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.core.guard import needs
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.mine.plans import cancel_plan, make_plan, recent_plans
+from server.mine.reads import site_hours
+from server.mine.rules import LONGEST_AHEAD, PLANNABLE
+from server.mine.showing import clock, said
+from server.presence.rules import Wish
+from server.presence.statuses import STATUSES, Return
+from server.sites.rules import Hours
+
+routes = Blueprint("plans", __name__, template_folder="templates", url_prefix="/me/<id:person>/plans")
+
+
+@routes.get("")
+@needs(Permission.OWN)
+def listing(person: int) -> ResponseReturnValue:
+    """Show what I have planned, and let me plan more."""
+    return _plans(person)
+
+
+@routes.post("")
+@needs(Permission.OWN)
+def make(person: int) -> ResponseReturnValue:
+    """Plan a status."""
+    now = house().clock()
+    try:
+        with house().db.reading() as session:
+            hours = site_hours(session, person)
+        wish, starts = _planned(request.form, hours)
+        make_plan(house().db, person, wish, starts, now)
+    except Refusal as refusal:
+        return _plans(person, refusal), refusal.status
+    flash(t("mine.plans.made"))
+    return redirect(url_for("plans.listing", person=person), 303)
+
+
+@routes.post("/<id:plan>/cancel")
+@needs(Permission.OWN)
+def cancel(person: int, plan: int) -> ResponseReturnValue:
+    """Take a plan back."""
+    try:
+        cancel_plan(house().db, person, plan, house().clock())
+    except Refusal as refusal:
+        return _plans(person, refusal), refusal.status
+    flash(t("mine.plans.cancelled"))
+    return redirect(url_for("plans.listing", person=person), 303)
+
+
+def _plans(person: int, refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        hours = site_hours(session, person)
+        found = recent_plans(session, person, now)
+    return render_template(
+        "mine/plans.html",
+        person=person,
+        plans=found,
+        statuses=STATUSES,
+        plannable=[STATUSES[key] for key in PLANNABLE],
+        latest=hours.local(now + LONGEST_AHEAD).date(),
+        opens=hours.opens,
+        asked=request.form,
+        problem=said(refusal),
+        **clock(hours, now),
+    )
+
+
+def _planned(form: Mapping[str, str], hours: Hours) -> tuple[Wish, datetime]:
+    status = STATUSES.get(form.get("status", ""))
+    if status is None:
+        raise Refusal("refused.status")
+    try:
+        day = date.fromisoformat(form.get("day", ""))
+        starts = hours.at(day, time.fromisoformat(form.get("time", "")))
+    except ValueError:
+        raise Refusal("refused.plan_start") from None
+    return Wish(status.key, _back_by(status.asks, form.get("back", ""), day, hours)), starts
+
+
+def _back_by(asks: Return, answer: str, day: date, hours: Hours) -> datetime | None:
+    if asks not in (Return.TIME, Return.DATE):
+        return None
+    try:
+        if asks is Return.DATE:
+            return hours.at(date.fromisoformat(answer), hours.closes)
+        return hours.at(day, time.fromisoformat(answer))
+    except ValueError:
+        raise Refusal("refused.return_missing") from None

@@ -1,0 +1,79 @@
+"""What my page shows first: what is known of me now, what comes next, what I may still take back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.boards.members import hours_of
+from server.mine.plans import waiting_plans
+from server.mine.tables import Plan
+from server.presence.door import Myself, read_myself
+from server.presence.recording import standing_entry
+from server.presence.rules import UNDO_SECONDS, may_undo
+from server.roster.tables import Consent, Organisation, Person
+from server.sites.rules import Hours
+from server.sites.tables import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """An entry that its person may still take back."""
+
+    entry_id: int
+    left: int
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A person at their own page, on the wall clock of their site."""
+
+    me: Myself
+    hours: Hours
+    coming: Plan | None
+    undoable: Undoable | None
+
+
+def read_mine(session: Session, person_id: int, now: datetime) -> Mine:
+    """Return a person with what they see first."""
+    return Mine(
+        me=read_myself(session, person_id, now),
+        hours=site_hours(session, person_id),
+        coming=next(iter(waiting_plans(session, person_id)), None),
+        undoable=_undoable(session, person_id, now),
+    )
+
+
+def site_hours(session: Session, person_id: int) -> Hours:
+    """Return the working hours of a person's site."""
+    site = select(Site).join(Organisation, Organisation.site_id == Site.id).join(Person)
+    return hours_of(session.scalars(site.where(Person.id == person_id)).one())
+
+
+def consents_of(session: Session, person_id: int) -> list[Consent]:
+    """Return what a person agreed to and took back, the newest first."""
+    log = select(Consent).where(Consent.person_id == person_id)
+    return list(session.scalars(log.order_by(Consent.id.desc())))
+
+
+def choices_of_phone(session: Session, people: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Return the people of a phone that several share: id, name, organisation."""
+    rows = session.execute(
+        select(Person.id, Person.name, Organisation.name.label("organisation"))
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.id.in_(list(people)))
+        .order_by(Person.id)
+    )
+    return [(row.id, row.name, row.organisation) for row in rows]
+
+
+def _undoable(session: Session, person_id: int, now: datetime) -> Undoable | None:
+    last = standing_entry(session, person_id)
+    if last is None or last.corrects or last.author != f"person:{person_id}" or not may_undo(last.recorded_at, now):
+        return None
+    return Undoable(last.id, UNDO_SECONDS - int((now - last.recorded_at).total_seconds()))

@@ -1,0 +1,142 @@
+"""The record, on the own phone: what was declared, all that is held about me, and what I ask to have corrected."""
+
+from __future__ import annotations
+
+import io
+
+import orjson
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from server.core.guard import needs
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.mine.corrections import request_correction, requests_of
+from server.mine.holdings import HOLDINGS, export
+from server.mine.reads import site_hours
+from server.mine.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
+from server.mine.showing import clock, said
+from server.presence.authors import names_of
+from server.presence.history import DAYS, read_entry, read_history
+from server.roster.tables import Person
+
+routes = Blueprint("record", __name__, template_folder="templates", url_prefix="/me/<id:person>")
+
+
+@routes.get("/history")
+@needs(Permission.OWN)
+def history(person: int) -> ResponseReturnValue:
+    """Show what was recorded about me, by whom, and what it is worth."""
+    now = house().clock()
+    with house().db.reading() as session:
+        found = read_history(session, person, now, request.args.get("before", type=int))
+        hours = site_hours(session, person)
+    return render_template("mine/history.html", person=person, history=found, days=DAYS, **clock(hours, now))
+
+
+@routes.get("/data")
+@needs(Permission.OWN)
+def data(person: int) -> ResponseReturnValue:
+    """List all that is held about me, and for how long."""
+    with house().db.reading() as session:
+        held = [(one.key, len(one.rows(session, person))) for one in HOLDINGS]
+    return render_template("mine/data.html", person=person, held=held)
+
+
+@routes.get("/data.json")
+@needs(Permission.OWN)
+def download(person: int) -> ResponseReturnValue:
+    """Hand out all that is held about me."""
+    now = house().clock()
+    with house().db.reading() as session:
+        hours = site_hours(session, person)
+        found = export(session, person, now, hours, t)
+    content = io.BytesIO(orjson.dumps(found, option=orjson.OPT_INDENT_2))
+    name = f"doorboard-{hours.local(now).date().isoformat()}.json"
+    return send_file(content, "application/json", as_attachment=True, download_name=name)
+
+
+@routes.get("/corrections")
+@needs(Permission.OWN)
+def corrections(person: int) -> ResponseReturnValue:
+    """Show what I asked to have corrected, and what came of it."""
+    return _corrections(person)
+
+
+@routes.post("/corrections")
+@needs(Permission.OWN)
+def ask_about_roster(person: int) -> ResponseReturnValue:
+    """Ask to have the name, title or phone corrected."""
+    form = request.form
+    try:
+        asked = ask(form.get("about", ""), form.get("wanted", ""), form.get("words", ""))
+        request_correction(house().db, person, asked, None, house().clock())
+    except Refusal as refusal:
+        return _corrections(person, refusal), refusal.status
+    return _asked(person)
+
+
+@routes.get("/entries/<id:entry>/correction")
+@needs(Permission.OWN)
+def about_entry(person: int, entry: int) -> ResponseReturnValue:
+    """Let me say what is wrong with an entry."""
+    return _about_entry(person, entry)
+
+
+@routes.post("/entries/<id:entry>/correction")
+@needs(Permission.OWN)
+def ask_about_entry(person: int, entry: int) -> ResponseReturnValue:
+    """Ask to have an entry corrected."""
+    try:
+        asked = ask(ENTRY, "", request.form.get("words", ""))
+        request_correction(house().db, person, asked, entry, house().clock())
+    except Refusal as refusal:
+        return _about_entry(person, entry, refusal), refusal.status
+    return _asked(person)
+
+
+def _asked(person: int) -> ResponseReturnValue:
+    flash(t("mine.corrections.sent"))
+    return redirect(url_for("record.corrections", person=person), 303)
+
+
+def _corrections(person: int, refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        me = session.get_one(Person, person)
+        found = requests_of(session, person)
+        entries = {one.entry_id: read_entry(session, one.entry_id) for one in found if one.entry_id}
+        names = names_of(session, {one.decided_by for one in found if one.decided_by})
+        hours = site_hours(session, person)
+    return render_template(
+        "mine/corrections.html",
+        person=person,
+        fields={field: getattr(me, field) for field in ROSTER},
+        requests=found,
+        entries=entries,
+        names=names,
+        longest=LONGEST_WORDS,
+        asked=request.form,
+        problem=said(refusal),
+        **clock(hours, now),
+    )
+
+
+def _about_entry(person: int, entry: int, refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        line = read_entry(session, entry)
+        hours = site_hours(session, person)
+    if line.entry.person_id != person:
+        raise Refusal("error.404", status=404)
+    return render_template(
+        "mine/entry.html",
+        person=person,
+        line=line,
+        longest=LONGEST_WORDS,
+        asked=request.form,
+        problem=said(refusal),
+        **clock(hours, now),
+    )

@@ -1,0 +1,153 @@
+"""My page, on the own phone: what I am known as, what I plan, who sees me, what is held about me."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.core.guard import actor, author, needs, reach
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.mine import plan_web, record_web
+from server.mine.reads import choices_of_phone, consents_of, read_mine, site_hours
+from server.mine.showing import clock, said
+from server.presence.actions import Declaration, declare, undo
+from server.presence.authors import names_of
+from server.presence.returns import parse_return, suggestions
+from server.presence.rules import Wish
+from server.presence.statuses import STATUSES, Return
+from server.presence.tables import Entry
+from server.roster.consents import FIELDS, consent
+from server.roster.places import place_of_organisation
+
+MAIN = ("market", "errand")
+MORE = ("trip", "remote", "leave", "off")
+
+routes = Blueprint("mine", __name__, template_folder="templates", url_prefix="/me")
+
+ROUTES = (routes, plan_web.routes, record_web.routes)
+
+
+@routes.get("")
+@needs(Permission.OWN)
+def who() -> ResponseReturnValue:
+    """Send to the page of this phone's person, or ask which of its people it is."""
+    people = [place.person for place in reach(Permission.OWN) if place.person is not None]
+    if len(people) == 1:
+        return redirect(url_for("mine.home", person=people[0]))
+    with house().db.reading() as session:
+        return render_template("mine/who.html", people=choices_of_phone(session, people))
+
+
+@routes.get("/<id:person>")
+@needs(Permission.OWN)
+def home(person: int) -> ResponseReturnValue:
+    """Show what is known of me, and let me change it."""
+    return _home(person)
+
+
+@routes.post("/<id:person>/status")
+@needs(Permission.OWN)
+def declare_status(person: int) -> ResponseReturnValue:
+    """Record a choice that was made away from the door."""
+    now = house().clock()
+    try:
+        wanted = Declaration(
+            person_id=person,
+            wish=_wish(person, now),
+            worth="unverified",
+            author=author(),
+            key=request.form.get("key", "")[:80] or secrets.token_urlsafe(12),
+        )
+        declare(house().db, wanted, now)
+    except Refusal as refusal:
+        return _home(person, refusal), refusal.status
+    flash(t("mine.recorded"))
+    return _back("mine.home", person)
+
+
+@routes.post("/<id:person>/undo/<id:entry>")
+@needs(Permission.OWN)
+def take_back(person: int, entry: int) -> ResponseReturnValue:
+    """Take the last choice back."""
+    with house().db.reading() as session:
+        if session.get_one(Entry, entry).person_id != person:
+            raise Refusal("error.404", status=404)
+    try:
+        undo(house().db, entry, author(), house().clock())
+    except Refusal as refusal:
+        return _home(person, refusal), refusal.status
+    flash(t("phone.taken_back"))
+    return _back("mine.home", person)
+
+
+@routes.get("/<id:person>/sharing")
+@needs(Permission.OWN)
+def sharing(person: int) -> ResponseReturnValue:
+    """Show who sees what of me, and let me decide."""
+    now = house().clock()
+    with house().db.reading() as session:
+        mine = read_mine(session, person, now)
+        log = consents_of(session, person)
+        names = names_of(session, {one.author for one in log})
+    shown = clock(mine.hours, now)
+    return render_template("mine/sharing.html", person=person, me=mine.me, log=log, names=names, **shown)
+
+
+@routes.post("/<id:person>/sharing")
+@needs(Permission.OWN)
+def share(person: int) -> ResponseReturnValue:
+    """Give or withdraw a consent."""
+    field = request.form.get("field", "")
+    if field not in FIELDS:
+        raise Refusal("error.400", status=400)
+    consent(house().db, person, field, request.form.get("granted") == "1", author(), house().clock())
+    return _back("mine.sharing", person)
+
+
+def _home(person: int, refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        mine = read_mine(session, person, now)
+        company = place_of_organisation(session, mine.me.organisation_id)
+    liaison = company is not None and actor().holder(Permission.ROSTER, company) is not None
+    return render_template(
+        "mine/home.html",
+        person=person,
+        mine=mine,
+        me=mine.me,
+        liaison=liaison,
+        several=len(reach(Permission.OWN)) > 1,
+        main=[STATUSES[key] for key in MAIN],
+        more=[STATUSES[key] for key in MORE],
+        statuses=STATUSES,
+        key=secrets.token_urlsafe(12),
+        suggestions={asks: suggestions(asks, now, mine.hours) for asks in (Return.TIME, Return.DATE)},
+        problem=_problem(refusal),
+        **clock(mine.hours, now),
+    )
+
+
+def _wish(person: int, now: datetime) -> Wish:
+    form = request.form
+    status = STATUSES.get(form.get("status", ""))
+    if status is None:
+        raise Refusal("refused.status")
+    with house().db.reading() as session:
+        hours = site_hours(session, person)
+    until = parse_return(form.get("until", ""), form.get("custom", ""), status.asks, now, hours)
+    return Wish(status.key, until, form.get("place"), form.get("purpose"))
+
+
+def _problem(refusal: Refusal | None) -> str | None:
+    # The page was sent twice with different choices: the first was recorded, and the new page may be sent again.
+    return t("mine.again") if refusal and refusal.key == "refused.key_reused" else said(refusal)
+
+
+def _back(endpoint: str, person: int) -> ResponseReturnValue:
+    return redirect(url_for(endpoint, person=person), 303)

@@ -1,0 +1,77 @@
+"""What was declared about a person, as pages show it: with its worth, who recorded it, and what corrected what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from server.core.db import AnyRow
+from server.core.tables import Board
+from server.presence.authors import names_of
+from server.presence.recording import ENTRY, line
+from server.presence.statuses import STATUSES, Status
+from server.sites.tables import Room
+
+DAYS = 90
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry. ``author`` is a name, None for the system; ``newer``: a later entry corrected it."""
+
+    entry: AnyRow
+    status: Status
+    author: str | None
+    newer: bool
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether its person took a choice back within seconds."""
+        return bool(self.entry.reason == "undo" and self.entry.corrects)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One page, the newest entry first; ``older`` is where the next page begins."""
+
+    lines: tuple[Line, ...]
+    older: int | None
+
+
+def read_history(session: Session, person_id: int, now: datetime, before: int | None = None) -> History:
+    """Return a page of the entries of the last :data:`DAYS` days, from an entry on downwards."""
+    mine = (ENTRY.c.person_id == person_id) & (ENTRY.c.recorded_at >= now - timedelta(days=DAYS))
+    query = _entries().where(mine).order_by(ENTRY.c.id.desc()).limit(PAGE + 1)
+    found = session.execute(query if before is None else query.where(ENTRY.c.id < before)).all()
+    shown = found[:PAGE]
+    return History(as_lines(session, shown), shown[-1].id if len(found) > PAGE else None)
+
+
+def read_entry(session: Session, entry_id: int) -> Line:
+    """Return one entry."""
+    return as_lines(session, session.execute(_entries().where(ENTRY.c.id == entry_id)).all())[0]
+
+
+def as_lines(session: Session, entries: Iterable[AnyRow]) -> tuple[Line, ...]:
+    """Return entries with what is known beside them."""
+    rows = list(entries)
+    names = names_of(session, {row.author for row in rows})
+    # By person: their entries are found by an index, and lines are not.
+    same = ENTRY.c.person_id.in_({row.person_id for row in rows}) & line.in_({row.line for row in rows})
+    query = select(line.label("line"), func.max(ENTRY.c.id).label("last")).where(same).group_by(line)
+    last = {row.line: row.last for row in session.execute(query)}
+    return tuple(Line(row, STATUSES[row.status], names.get(row.author), row.id != last[row.line]) for row in rows)
+
+
+def _entries() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*ENTRY.c, line.label("line"), Room.number.label("room"))
+        .outerjoin(Board, Board.id == ENTRY.c.board_id)
+        .outerjoin(Room, Room.id == Board.room_id)
+    )

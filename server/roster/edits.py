@@ -1,0 +1,115 @@
+"""One person joins, changes or leaves: what a liaison does by hand, and an import for many."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.core.refusal import Refusal
+from server.roster.consents import consent_within, withdrew
+from server.roster.details import Details
+from server.roster.tables import Organisation, Person
+from server.sites.tables import boards_showing
+
+
+def join(db: Database, organisation_id: int, details: Details, author: str, now: datetime) -> int:
+    """Put a person on an organisation's roster; return their id. Raises :class:`Refusal`."""
+
+    def add(tx: Transaction) -> int:
+        _refuse_gone(tx.session, organisation_id)
+        _refuse_twin(tx.session, organisation_id, details, None)
+        person = Person(
+            organisation_id=organisation_id,
+            name=details.name,
+            title=details.title,
+            phone=details.phone,
+            liaison=False,
+            joined_at=now,
+        )
+        tx.session.add(person)
+        tx.session.flush()
+        _make_liaison(tx, person, details.liaison, author, now)
+        consent_within(tx, person.id, "listed", details.listed, author, now)
+        tx.move(boards_showing([organisation_id]))
+        return person.id
+
+    return db.act(add)
+
+
+def edit(db: Database, person_id: int, details: Details, author: str, now: datetime) -> None:
+    """Bring a person's line of the roster to what a form says. Raises :class:`Refusal`."""
+
+    def change(tx: Transaction) -> None:
+        person = present(tx.session, person_id)
+        _refuse_twin(tx.session, person.organisation_id, details, person_id)
+        if details.listed and not person.listed and withdrew(tx.session, person_id):
+            raise Refusal("refused.withdrew", status=409)
+        _make_liaison(tx, person, details.liaison, author, now)
+        consent_within(tx, person_id, "listed", details.listed, author, now)
+        change_within(tx, person, name=details.name, title=details.title, phone=details.phone)
+
+    db.act(change)
+
+
+def change_within(tx: Transaction, person: Person, **values: str | None) -> None:
+    """Change fields of a person as part of a larger change; boards move where something is different."""
+    different = {field: value for field, value in values.items() if getattr(person, field) != value}
+    for field, value in different.items():
+        setattr(person, field, value)
+    if different:
+        tx.move(boards_showing([person.organisation_id]))
+
+
+def leave(db: Database, person_id: int, author: str, now: datetime) -> None:
+    """Take a person off the roster; who left already has left. Their consents and rights end with it."""
+
+    def go(tx: Transaction) -> None:
+        person = tx.session.get_one(Person, person_id)
+        if person.left_at is not None:
+            return
+        for field in ("listed", "phone"):
+            consent_within(tx, person_id, field, granted=False, author=author, now=now)
+        _make_liaison(tx, person, False, author, now)
+        person.left_at = now
+        tx.move(boards_showing([person.organisation_id]))
+
+    db.act(go)
+
+
+def present(session: Session, person_id: int) -> Person:
+    """Return a person who is on the roster, held until the transaction ends."""
+    here = (Person.id == person_id) & Person.left_at.is_(None)
+    person = session.scalar(select(Person).where(here).with_for_update())
+    if person is None:
+        raise Refusal("refused.person_gone", status=404)
+    return person
+
+
+def _make_liaison(tx: Transaction, person: Person, liaison: bool, author: str, now: datetime) -> None:
+    # A liaison sees and declares for the whole company: that is a right, and rights are audited.
+    if person.liaison != liaison:
+        person.liaison = liaison
+        action = "liaison.granted" if liaison else "liaison.ended"
+        record(tx, author, action, f"person:{person.id}", now, organisation=person.organisation_id)
+        tx.move(boards_showing([person.organisation_id]))
+
+
+def _refuse_gone(session: Session, organisation_id: int) -> None:
+    if session.get_one(Organisation, organisation_id).left_at is not None:
+        raise Refusal("refused.organisation_gone", status=404)
+
+
+def _refuse_twin(session: Session, organisation_id: int, details: Details, person_id: int | None) -> None:
+    # Two of one name are told apart by their phones, as in an import.
+    namesakes = session.execute(
+        select(Person.id, Person.phone).where(
+            Person.organisation_id == organisation_id, Person.name == details.name, Person.left_at.is_(None)
+        )
+    )
+    phones = {row.phone for row in namesakes if row.id != person_id}
+    if phones and (details.phone is None or details.phone in phones):
+        raise Refusal("refused.namesake", status=409, name=details.name)

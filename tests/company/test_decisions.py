@@ -1,0 +1,129 @@
+"""Requests for correction are decided once, by somebody else, and what was decided is done in the same breath."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from server.company.decisions import correct_entry, correct_roster, turn_down
+from server.company.rules import answer_of, may_declare_for
+from server.core.refusal import Refusal
+from server.mine.corrections import request_correction, requests_of
+from server.mine.rules import ask
+from server.mine.tables import Correction
+from server.presence.corrections import Right
+from server.presence.tables import Entry
+from server.roster.tables import Person
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+
+
+@pytest.fixture
+def company(incubator: Incubator) -> Incubator:
+    incubator.tenant("北辰智造", "王小明", "李雷")
+    incubator.says("李雷", "leave", hours=2)
+    incubator.time.pass_by(hours=1)
+    person, now = incubator.person("李雷"), incubator.time()
+    request_correction(incubator.db, person, ask("phone", "13900000009", ""), None, now)
+    request_correction(incubator.db, person, ask("entry", "", "不是请假，是出差"), 1, now)
+    return incubator
+
+
+def wang(company: Incubator) -> str:
+    return f"person:{company.person('王小明')}"
+
+
+def asked(company: Incubator) -> list[tuple[str, str | None, str | None]]:
+    with company.db.reading() as session:
+        rows = session.scalars(select(Correction).order_by(Correction.id))
+        return [(one.state, one.decided_by, one.answer) for one in rows]
+
+
+def right(company: Incubator, status: str = "trip") -> Right:
+    with company.db.reading() as session:
+        wrong = session.get_one(Entry, 1)
+    return Right(status, wrong.since, wrong.until, wang(company), "本人说明")
+
+
+def test_an_accepted_correction_of_the_roster_changes_it_and_the_door(company: Incubator) -> None:
+    version = company.board("3-12").version
+    correct_roster(company.db, 1, "", wang(company), company.time())
+    with company.db.reading() as session:
+        assert session.get_one(Person, company.person("李雷")).phone == "13900000009"
+    assert asked(company)[0] == ("accepted", wang(company), None)
+    assert company.board("3-12").version == version + 1
+
+
+def test_an_accepted_correction_of_an_entry_is_a_new_entry_that_names_it(company: Incubator) -> None:
+    correct_entry(company.db, 2, right(company), company.time())
+    with company.db.reading() as session:
+        new = session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
+    assert (new.status, new.corrects, new.author, new.reason, new.worth) == (
+        "trip",
+        1,
+        wang(company),
+        "本人说明",
+        "proxy",
+    )
+    assert asked(company)[1] == ("accepted", wang(company), "本人说明")
+
+
+def test_a_request_that_is_turned_down_has_an_answer(company: Incubator) -> None:
+    with pytest.raises(Refusal) as caught:
+        turn_down(company.db, 1, " ", wang(company), company.time())
+    assert caught.value.key == "refused.answer_missing"
+    turn_down(company.db, 1, "号码是公司的", wang(company), company.time())
+    assert asked(company)[0] == ("refused", wang(company), "号码是公司的")
+    with company.db.reading() as session:
+        assert [one.state for one in requests_of(session, company.person("李雷"))] == ["open", "refused"]
+
+
+def test_a_correction_that_the_ledger_refuses_leaves_the_request_open(company: Incubator) -> None:
+    impossible = right(company)
+    impossible = Right("trip", company.time() + timedelta(days=1), impossible.until, wang(company), "x")
+    with pytest.raises(Refusal) as caught:
+        correct_entry(company.db, 2, impossible, company.time())
+    assert caught.value.key == "refused.correction_order"
+    assert asked(company)[1][0] == "open"
+
+
+def test_nobody_decides_on_their_own_request(company: Incubator) -> None:
+    own = f"person:{company.person('李雷')}"
+    with pytest.raises(Refusal) as caught:
+        correct_roster(company.db, 1, "", own, company.time())
+    assert (caught.value.key, caught.value.status) == ("refused.own_request", 403)
+
+
+def test_of_two_who_decide_at_once_one_is_told_that_it_is_done(company: Incubator) -> None:
+    def decide(_desk: int) -> str:
+        try:
+            correct_entry(company.db, 2, right(company), company.time())
+        except Refusal as refusal:
+            return refusal.key
+        return "done"
+
+    with ThreadPoolExecutor(2) as desks:
+        assert sorted(desks.map(decide, range(2))) == ["done", "refused.decided_already"]
+    with company.db.reading() as session:
+        assert len(session.scalars(select(Entry)).all()) == 2
+
+
+def test_a_request_about_the_roster_makes_no_entry_and_the_other_way_round(company: Incubator) -> None:
+    with pytest.raises(Refusal):
+        correct_entry(company.db, 1, right(company), company.time())
+    with pytest.raises(Refusal):
+        correct_roster(company.db, 2, "", wang(company), company.time())
+    assert [state for state, _by, _answer in asked(company)] == ["open", "open"]
+
+
+def test_who_declares_for_somebody_says_why_and_never_for_themselves() -> None:
+    assert may_declare_for("person:1", 2, " 本人来电 ") == "本人来电"
+    for author, reason, key in (("person:2", "x", "refused.proxy_self"), ("user:1", " ", "refused.reason_missing")):
+        with pytest.raises(Refusal) as caught:
+            may_declare_for(author, 2, reason)
+        assert caught.value.key == key
+    assert answer_of(" 好 ") == "好"
