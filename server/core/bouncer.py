@@ -51,9 +51,11 @@ class Bouncer:
         """Close what must be closed."""
         now = monotonic()
         sockets = self._socketio.server.eio.sockets
-        self._left += len(self._arrived.keys() - sockets.keys())
+        leaving = len(self._arrived.keys() - sockets.keys())
+        self._left += leaving
         self._arrived = {sid: self._arrived.get(sid, now) for sid in list(sockets)}
-        if self._left > MANY:
+        # While a crowd is still leaving, its last ones hold on to what the first ones left behind.
+        if self._left > MANY and not leaving:
             self._left = 0
             _tidy()
         for sid, client in list(sockets.items()):

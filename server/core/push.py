@@ -23,7 +23,7 @@ from server.core.queue import MoveQueue
 from server.core.sockets import BEAT, BYE, FACE, Listeners
 from server.core.tables import Board, Instance
 
-RECONCILE_SECONDS = 2.0
+RECONCILE_SECONDS = 1.5
 BEAT_SECONDS = 5.0
 CALM_SECONDS = 0.25
 """An overview moves with every door of its floor: it is painted at this pace, with the last face."""

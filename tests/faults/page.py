@@ -41,7 +41,7 @@ In single lines besides:
 - *Locked or full database*: no kiosk loses its freshness, pages are answered within a second, and on a full disk no
   check-in is acknowledged.
 - *PostgreSQL standing still, black hole*: within 20 s every kiosk doubts what it shows.
-- *SIGKILL of the parent alone*: within 5 s its workers have ended too, and a new start takes the port over.
+- *SIGKILL of the parent alone*: within 10 s its workers have ended too, and a new start takes the port over.
 - Nothing needs a hand afterwards: after each line all kiosks are on the line and fresh again by themselves.
 """
 
