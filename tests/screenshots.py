@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from server.demo.pins import PIN
 from tests.browser import OVERVIEW, PHONE, TABLET, chromium
 from tests.process import Server
 
@@ -52,7 +53,9 @@ def phone(browser: Browser, server: Server) -> Page:
     start = opened(browser, server.url, TABLET)
     scan = start.locator('a[href*="/demo/phone/"]').first.get_attribute("href")
     page = opened(browser, f"{server.url}{scan}", PHONE, scale=2)
-    page.locator("form.people button").first.click()
+    page.locator(".people a").first.click()
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("button", name="确定").click()
     page.get_by_text("跑市场").last.click()
     return page
 

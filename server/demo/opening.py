@@ -11,6 +11,7 @@ from server.core.house import House
 from server.core.refusal import StartRefusal
 from server.demo.build import SEED, build_demo, is_empty, is_real
 from server.demo.morning import wake
+from server.demo.pins import give_pins
 from server.demo.tour import read_tour
 
 
@@ -24,6 +25,7 @@ def open_demo(db: Database, now: datetime, say: Callable[[str], object]) -> None
     if is_empty(db):
         say("The database is empty: making an incubator of 80 tenants and 700 people, none of them real.")
         build_demo(db, now)
+    give_pins(db, now)
     wake(db, now, Random(SEED))  # noqa: S311 (as in build)
 
 

@@ -1,6 +1,6 @@
 """A phone of the demo: it does over HTTP what a phone at the door does, and knows nothing that a phone does not.
 
-It opens the address in the code that the board shows, reads the forms of the page, says once whose phone it is, and
+It takes its person's invite, opens the address in the code that the board shows, reads the forms of the page and
 sends the choice.
 """
 
@@ -32,19 +32,19 @@ class Choice:
 class Phone:
     """The phone of one person, with its cookies."""
 
-    def __init__(self, pool: HTTPConnectionPool, host: str, person: int) -> None:
+    def __init__(self, pool: HTTPConnectionPool, host: str) -> None:
         self._pool = pool
         self._host = host
-        self._person = person
         self._cookies: dict[str, str] = {}
+
+    def accept(self, invite: str) -> None:
+        """Become its person's phone by an invite (the path of its link). Raises TurnedAwayError."""
+        for form in self._get(invite):
+            self._post(form, {})
 
     def check_in(self, scanned: str, choice: Choice) -> None:
         """Scan a code (the path of its address) and declare the choice. Raises TurnedAwayError."""
-        forms = self._get(scanned)
-        mine = _first(form for form in forms if form.offers("person", str(self._person)))
-        if mine:
-            forms = self._get(self._post(mine, {"person": str(self._person)}))
-        form = _first(form for form in forms if form.fields.get("status") == choice.status)
+        form = _first(form for form in self._get(scanned) if form.fields.get("status") == choice.status)
         if form is None:
             raise TurnedAwayError("the page does not offer this choice")
         went = self._post(form, _answer(form, choice))

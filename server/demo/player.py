@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass, replace
+from datetime import datetime
 from random import Random
 from time import monotonic
 from urllib.parse import urlsplit
@@ -25,10 +26,11 @@ from server.demo.crowd import Crowd, read_crowd
 from server.demo.day import ENDS, STARTS, Move, plan_day
 from server.demo.evening import endings
 from server.demo.kiosks import kiosk_at
-from server.demo.phone import Phone
+from server.demo.phone import Phone, TurnedAwayError
 from server.demo.promise import choice_of
 from server.fleet.actions import Screen
 from server.fleet.codes import live_url
+from server.phones.invites import invite, invite_url, open_invite
 from server.presence.actions import declare
 from server.presence.doorcodes import step_at
 from server.sites.rules import Hours
@@ -141,9 +143,21 @@ class Player:
         now = self._house.clock()
         if door not in self._screens:
             self._screens[door] = kiosk_at(self._house, door)
-        phone = self._phones.setdefault(move.person, Phone(self._pool, self._door, move.person))
+        if move.person not in self._phones:
+            self._phones[move.person] = self._hand_phone(move.person, now)
         scanned = urlsplit(live_url(self._house, self._screens[door], now)).path
-        phone.check_in(scanned, choice_of(move, self.state.minute, self.state.speed, now, hours))
+        self._phones[move.person].check_in(scanned, choice_of(move, self.state.minute, self.state.speed, now, hours))
+
+    def _hand_phone(self, person: int, now: datetime) -> Phone:
+        # Seven hundred PINs would keep the server busy for a minute: the crowd comes by invite.
+        invite(self._house.db, self._house.keys, person, "demo", now)
+        with self._house.db.reading() as session:
+            made = open_invite(session, self._house.keys, person, now)
+        if made is None:
+            raise TurnedAwayError("the invite is gone")
+        phone = Phone(self._pool, self._door)
+        phone.accept(urlsplit(invite_url(self._house.config.url, made.secret)).path)
+        return phone
 
 
 def _reachable(host: str) -> str:

@@ -18,6 +18,7 @@ from server.core.house import House, house
 from server.core.refusal import Refusal
 from server.demo.day import ENDS, STARTS
 from server.demo.kiosks import kiosk_at, kiosk_token
+from server.demo.pins import PIN
 from server.demo.player import SPEEDS, USUAL_SPEED, Player
 from server.demo.tour import read_tour
 from server.fleet.codes import live_url
@@ -42,6 +43,7 @@ def demo_routes(house_played: House) -> Blueprint:
             usual=USUAL_SPEED,
             playable=tour is not None and tour.is_made_up,
             reachable=_is_reachable(house().config.url),
+            pin=PIN,
         )
 
     @routes.get("/demo/progress")

@@ -7,9 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from server.core.argon import matches
 from server.demo.cast import ZONE
 from server.demo.forms import read_forms
+from server.demo.pins import PIN, give_pins
 from server.fleet.tables import Kiosk
+from server.phones.tables import Pin
 from server.sites.tables import Site
 from tests.incubator import Incubator
 
@@ -75,6 +78,15 @@ def test_the_phone_link_is_the_code_that_the_door_shows_now(client: FlaskClient,
     page = client.get(f"/demo/phone/{made_up.board('3-12').code}", follow_redirects=True)
     assert page.request.path.startswith("/S/")
     assert "王*明" in page.text
+
+
+def test_the_first_page_tells_the_pin_that_everybody_has(client: FlaskClient, made_up: Incubator) -> None:
+    give_pins(made_up.db, made_up.time())
+    give_pins(made_up.db, made_up.time())
+    assert PIN in client.get("/").text
+    with made_up.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Pin)) == 3
+        assert matches(session.scalars(select(Pin.hash)).first(), PIN)
 
 
 def test_a_made_up_day_is_not_played_for_a_stranger_page(client: FlaskClient) -> None:

@@ -12,11 +12,18 @@ import openpyxl
 import pytest
 import urllib3
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import select
 
+from server.config import Config
+from server.phones.pins import hand_out
+from server.roster.tables import Person
+from server.storage import open_storage
 from tests.browser import OVERVIEW, PHONE, TABLET, code_on, codes_on
+from tests.incubator import THURSDAY
 from tests.process import Server
 
 MORNING = "2026-03-05T10:02:00+08:00"
+PIN = "271828"
 FULL_WIDTH_ROOM = "３－１２"
 
 
@@ -50,8 +57,17 @@ def server(tmp_path: Path, roster: Path) -> Iterator[Server]:
     server.run("migrate")
     said = server.run("import", str(roster), "--site", "星河创业孵化中心", "--yes")
     assert "4" in said
+    hand_out_pins(server)
     with server:
         yield server
+
+
+def hand_out_pins(server: Server) -> None:
+    """Give everybody the PIN, as a liaison does one by one."""
+    with closing(open_storage(Config.from_env({"DOORBOARD_DATA": str(server.data)}))) as db:
+        with db.reading() as session:
+            people = session.scalars(select(Person.id)).all()
+        hand_out(db, dict.fromkeys(people, PIN), "test", THURSDAY)
 
 
 def boards(server: Server) -> dict[str, str]:
@@ -78,7 +94,9 @@ def phone_of(browser: Browser) -> Page:
 
 def choose_name(phone: Page, address: str, masked: str, name: str) -> None:
     phone.goto(address)
-    phone.get_by_role("button", name=masked).click()
+    phone.get_by_role("link", name=masked).click()
+    phone.get_by_label("PIN").fill(PIN)
+    phone.get_by_role("button", name="确定").click()
     expect(phone.get_by_role("heading", name=name)).to_be_visible()
 
 

@@ -1,0 +1,35 @@
+"""The PIN that everybody in the demo has, so that a newcomer can be any of them at a door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from server.core.argon import hashed
+from server.core.db import Database
+from server.core.tables import plain
+from server.demo.cast import ZONE
+from server.phones.tables import Pin
+from server.roster.tables import Organisation, Person
+from server.sites.tables import Site
+
+PIN = "314159"
+AUTHOR = "demo"
+
+
+def give_pins(db: Database, now: datetime) -> None:
+    """Give the PIN to all of the made-up people who have none; one hash does for all, since it is no secret."""
+    query = (
+        select(Person.id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .join(Site, Site.id == Organisation.site_id)
+        .where(Site.zone == ZONE, Person.id.not_in(select(Pin.person_id)))
+    )
+    with db.reading() as session:
+        without = session.scalars(query).all()
+    if without:
+        stored = hashed(PIN)
+        rows = [{"person_id": person, "hash": stored, "author": AUTHOR, "set_at": now} for person in without]
+        with db.transaction() as tx:
+            tx.session.execute(insert(plain(Pin)), rows)
