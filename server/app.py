@@ -171,7 +171,7 @@ def create_app(
     app.before_request(require_own_origin)
     care.stand(app)
     Guard(PLACES, (signed_in.grants, identity.grants)).stand(app)
-    app.jinja_env.globals.update(permits=permits, t=i18n.t, language=i18n.language, asset=asset)
+    app.jinja_env.globals.update(permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset)
     app.after_request(i18n.remember_language)
     errors.register(app)
 

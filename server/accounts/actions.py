@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from server.accounts.grants import give_within, keep_an_admin
 from server.accounts.rules import LINK_LASTS, Span, email_of, login_of, name_of
-from server.accounts.tables import Login, PasswordLink, User, UserGrant
+from server.accounts.tables import Login, Passkey, PasswordLink, User
 from server.core.access import digest, new_secret
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
-from server.core.roles import EVERYWHERE, GRANTABLE, Place
+from server.core.roles import EVERYWHERE, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,10 @@ class NewUser:
 
 def create_user(db: Database, wanted: NewUser, author: str, now: datetime) -> tuple[int, str]:
     """Create a user; return the id and the secret of the link for setting a password. Raises :class:`Refusal`."""
-    login, name, email = login_of(wanted.login), name_of(wanted.name), email_of(wanted.email)
+    login = login_of(wanted.login)
     if login is None:
         raise Refusal("accounts.refused.login")
-    if name is None:
-        raise Refusal("accounts.refused.name")
-    if wanted.email.strip() and email is None:
-        raise Refusal("accounts.refused.email")
+    name, email = _checked(wanted.name, wanted.email)
 
     def create(tx: Transaction) -> tuple[int, str]:
         _refuse_taken(tx.session, login, email)
@@ -46,34 +44,10 @@ def create_user(db: Database, wanted: NewUser, author: str, now: datetime) -> tu
         tx.session.flush()
         record(tx, author, "user.created", f"user:{user.id}", now, login=login)
         if wanted.role:
-            _give(tx, user.id, wanted.role, wanted.place, author, now)
+            give_within(tx, user.id, wanted.role, wanted.place, author, now)
         return user.id, _link(tx, user.id, author, now)
 
     return db.act(create)
-
-
-def give(db: Database, user_id: int, role: str, place: Place, author: str, now: datetime) -> None:
-    """Grant a role on a place; what is held already is not granted twice."""
-    db.act(lambda tx: _give(tx, user_id, role, place, author, now))
-
-
-def withdraw(db: Database, user_id: int, grant_id: int, author: str, now: datetime) -> None:
-    """End a grant. Raises :class:`Refusal` for the right that the last administrator holds."""
-
-    def end(tx: Transaction) -> None:
-        grant = tx.session.scalar(
-            select(UserGrant)
-            .where(UserGrant.id == grant_id, UserGrant.user_id == user_id, UserGrant.ended_at.is_(None))
-            .with_for_update()
-        )
-        if grant is None:
-            return
-        if grant.role == "admin":
-            _keep_an_admin(tx.session, user_id)
-        grant.ended_at = now
-        record(tx, author, "grant.ended", f"user:{user_id}", now, role=grant.role, place=str(place_of(grant)))
-
-    db.act(end)
 
 
 def disable_user(db: Database, user_id: int, author: str, now: datetime) -> None:
@@ -83,7 +57,7 @@ def disable_user(db: Database, user_id: int, author: str, now: datetime) -> None
         user = tx.session.get_one(User, user_id)
         if user.disabled_at is not None:
             return
-        _keep_an_admin(tx.session, user_id)
+        keep_an_admin(tx.session, user_id)
         user.disabled_at = now
         end_logins(tx, user_id, author, now)
         _void_links(tx, user_id, now)
@@ -104,9 +78,37 @@ def enable_user(db: Database, user_id: int, author: str, now: datetime) -> None:
     db.act(enable)
 
 
+def edit_user(db: Database, user_id: int, name: str, email: str, author: str, now: datetime) -> None:
+    """Change what a user is called and the e-mail address. Raises :class:`Refusal`."""
+    kept_name, kept_email = _checked(name, email)
+
+    def edit(tx: Transaction) -> None:
+        user = tx.session.get_one(User, user_id)
+        if kept_email != user.email:
+            _refuse_taken(tx.session, email=kept_email)
+        if (user.name, user.email) != (kept_name, kept_email):
+            user.name, user.email = kept_name, kept_email
+            record(tx, author, "user.edited", f"user:{user_id}", now, name=kept_name, email=kept_email)
+
+    db.act(edit)
+
+
 def new_link(db: Database, user_id: int, author: str, now: datetime) -> str:
     """Return the secret of a new link for setting a password; earlier ones are void."""
     return db.act(lambda tx: _link(tx, user_id, author, now))
+
+
+def end_factors(db: Database, user_id: int, author: str, now: datetime) -> None:
+    """Ask a user neither for codes nor for passkeys any more, as when the phone is lost; every sign-in ends."""
+
+    def end(tx: Transaction) -> None:
+        user = tx.session.get_one(User, user_id)
+        user.totp, user.totp_step = None, None
+        tx.session.execute(delete(Passkey).where(Passkey.user_id == user_id))
+        end_logins(tx, user_id, author, now)
+        record(tx, author, "factors.ended", f"user:{user_id}", now)
+
+    db.act(end)
 
 
 def end_logins(
@@ -130,25 +132,6 @@ def live_logins(session: Session, ids: Iterable[int], now: datetime) -> set[int]
     return {row.id for row in rows if Span(row.seen_at, row.ends_at, row.ended_at).is_live(now)}
 
 
-def place_of(grant: UserGrant) -> Place:
-    """Return what a grant is limited to."""
-    return Place(grant.zone, grant.site_id, grant.organisation_id)
-
-
-def _give(tx: Transaction, user_id: int, role: str, place: Place, author: str, now: datetime) -> None:
-    if place.kind not in GRANTABLE.get(role, ()):
-        raise Refusal("accounts.refused.role_place")
-    limit = place.narrowest()
-    columns = {"zone": limit.zone, "site_id": limit.site, "organisation_id": limit.organisation}
-    # The row lock of the user keeps two who grant the same from granting it twice.
-    tx.session.execute(select(User.id).where(User.id == user_id).with_for_update())
-    held = select(UserGrant.id).filter_by(user_id=user_id, role=role, ended_at=None, **columns)
-    if tx.session.scalar(held) is not None:
-        return
-    tx.session.add(UserGrant(user_id=user_id, role=role, granted_by=author, granted_at=now, **columns))
-    record(tx, author, "grant.given", f"user:{user_id}", now, role=role, place=str(place))
-
-
 def _link(tx: Transaction, user_id: int, author: str, now: datetime) -> str:
     _void_links(tx, user_id, now)
     secret = new_secret()
@@ -162,25 +145,17 @@ def _void_links(tx: Transaction, user_id: int, now: datetime) -> None:
     tx.session.execute(update(PasswordLink).where(open_ones).values(used_at=now))
 
 
-def _refuse_taken(session: Session, login: str, email: str | None) -> None:
-    if session.scalar(select(User.id).where(User.login == login)) is not None:
+def _checked(name: str, email: str) -> tuple[str, str | None]:
+    kept_name, kept_email = name_of(name), email_of(email)
+    if kept_name is None:
+        raise Refusal("accounts.refused.name")
+    if email.strip() and kept_email is None:
+        raise Refusal("accounts.refused.email")
+    return kept_name, kept_email
+
+
+def _refuse_taken(session: Session, login: str | None = None, email: str | None = None) -> None:
+    if login and session.scalar(select(User.id).where(User.login == login)) is not None:
         raise Refusal("accounts.refused.login_taken", login=login)
     if email and session.scalar(select(User.id).where(User.email == email)) is not None:
         raise Refusal("accounts.refused.email_taken", email=email)
-
-
-def _keep_an_admin(session: Session, user_id: int) -> None:
-    admins = admins_of(session)
-    if admins == {user_id}:
-        raise Refusal("accounts.refused.last_admin")
-
-
-def admins_of(session: Session) -> set[int]:
-    """Return the users who may do everything and can sign in."""
-    return set(
-        session.scalars(
-            select(UserGrant.user_id)
-            .join(User, User.id == UserGrant.user_id)
-            .where(UserGrant.role == "admin", UserGrant.ended_at.is_(None), User.disabled_at.is_(None))
-        )
-    )

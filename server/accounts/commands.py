@@ -6,7 +6,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.actions import NewUser, create_user, disable_user, new_link, place_of
+from server.accounts.actions import NewUser, create_user, disable_user, new_link
+from server.accounts.grants import place_of
 from server.accounts.passwords import set_password
 from server.accounts.places import token_place, whole_place
 from server.accounts.rules import login_of, place_named

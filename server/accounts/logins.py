@@ -13,6 +13,7 @@ from server.accounts.tables import Login, User
 from server.core.access import digest, new_secret
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
+from server.core.refusal import Refusal
 
 EVERY_SECONDS = 60.0
 
@@ -57,8 +58,15 @@ def login_with(session: Session, secret: str | None, now: datetime) -> tuple[Log
 
 
 def end_login(db: Database, user_id: int, login_id: int, author: str, now: datetime) -> None:
-    """End one sign-in of a user."""
-    db.act(lambda tx: end_logins(tx, user_id, author, now, only=login_id))
+    """End one sign-in of a user. Raises :class:`Refusal` for one that is somebody else's."""
+
+    def end(tx: Transaction) -> None:
+        login = tx.session.get(Login, login_id)
+        if login is None or login.user_id != user_id:
+            raise Refusal("error.404", status=404)
+        end_logins(tx, user_id, author, now, only=login_id)
+
+    db.act(end)
 
 
 def end_all_logins(db: Database, user_id: int, author: str, now: datetime, but: int | None = None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.actions import place_of
+from server.accounts.grants import place_of
 from server.accounts.rules import home_of
 from server.accounts.tables import User, UserGrant
 from server.core.roles import EVERYWHERE, Place

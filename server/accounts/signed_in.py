@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import current_app, g, request, session
+from flask import abort, current_app, g, redirect, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.actions import place_of
+from server.accounts.grants import place_of
 from server.accounts.logins import Attendance, login_with
+from server.accounts.rules import is_fresh
 from server.accounts.tables import Login, User, UserGrant
 from server.core.access import new_secret
 from server.core.house import house
-from server.core.refusal import Refusal
 from server.core.roles import Grant
 
 DEMO_KEY = "manager"
 DEMO = "demo"
+ACCOUNT = "/manage/account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,26 @@ def seat(db: Session) -> Seat | None:
     return here
 
 
-def own_seat() -> Seat:
-    """Return who is signed in. Raises :class:`Refusal` where nobody is."""
+def here() -> Seat | None:
+    """Return who is signed in at the browser of the current request."""
     with house().db.reading() as db:
-        here = seat(db)
-    if here is None:
-        raise Refusal("accounts.refused.signed_out", status=403)
-    return here
+        return seat(db)
+
+
+def own_seat() -> Seat:
+    """Return who is signed in; whoever is not is sent to the door first."""
+    found = here()
+    if found is None:
+        abort(redirect(f"/manage/sign-in?back={ACCOUNT}"))
+    return found
+
+
+def fresh_seat() -> Seat:
+    """Return who has just signed in: how one signs in is not changed at a browser that was left open."""
+    found = own_seat()
+    if not is_fresh(found.login.created_at, house().clock()):
+        abort(redirect(f"/manage/sign-in?again&back={ACCOUNT}"))
+    return found
 
 
 def device_of(user_id: int) -> str | None:

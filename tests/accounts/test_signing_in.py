@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from server.accounts.actions import disable_user, give, live_logins
+from server.accounts.actions import disable_user, live_logins
+from server.accounts.grants import give
 from server.accounts.passwords import set_password
 from server.accounts.rules import IDLE, LASTS
 from server.accounts.tables import Login

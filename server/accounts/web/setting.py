@@ -12,7 +12,7 @@ from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
 
-routes = Blueprint("setting", __name__, template_folder="templates")
+routes = Blueprint("setting", __name__, template_folder="../templates")
 
 
 def link_to(secret: str) -> str:

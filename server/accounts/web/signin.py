@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.accounts.attempts import count_attempt, forget_attempts, password_key
-from server.accounts.logins import end_login, open_login
-from server.accounts.rules import LASTS, device_summary, login_of, password_of, way_back
-from server.accounts.signed_in import DEMO, DEMO_KEY, cookie, device_cookie, device_mark, grants_of, seat
+from server.accounts.logins import end_login
+from server.accounts.rules import login_of, password_of, way_back
+from server.accounts.signed_in import DEMO, DEMO_KEY, cookie, grants_of, seat
 from server.accounts.tables import User
+from server.accounts.web.code import await_code
+from server.accounts.web.entering import first_page, let_in
 from server.core.argon import matches
 from server.core.guard import public
 from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
-from server.core.roles import ROLES, Grant, Permission
-
-DEVICE_DAYS = 400
-PAGES = ((Permission.BOARDS, "/manage/"), (Permission.ROSTER, "/manage/roster/"))
-"""Where somebody starts, by the first permission that they have."""
 
 log = logging.getLogger(__name__)
 
-routes = Blueprint("signin", __name__, template_folder="templates")
+routes = Blueprint("signin", __name__, template_folder="../templates")
 
 
 @routes.get("/manage/sign-in")
@@ -59,7 +56,9 @@ def enter() -> ResponseReturnValue:
         log.warning("sign-in refused", extra={"fields": {"user": user.id if user else None}})
         return _page(Refusal("signin.wrong")), 403
     forget_attempts(house().db, key)
-    return let_in(user.id, "password")
+    if user.totp is None:
+        return let_in(user.id, "password")
+    return await_code(user.id, now)
 
 
 @routes.post("/manage/sign-in/demo")
@@ -85,42 +84,6 @@ def leave() -> ResponseReturnValue:
     answer = redirect(url_for("signin.form"))
     answer.delete_cookie(cookie(), secure=house().config.secure, httponly=True, samesite="Lax")
     return answer
-
-
-def let_in(user_id: int, how: str) -> Response:
-    """Sign a user in at this browser and send them where they wanted to go."""
-    return signed_in(make_response(redirect(destination(user_id))), user_id, how)
-
-
-def destination(user_id: int) -> str:
-    """Return where a user goes after signing in."""
-    with house().db.reading() as db:
-        held = grants_of(db, user_id)
-    return way_back(request.args.get("back", ""), first_page(held))
-
-
-def signed_in(answer: Response, user_id: int, how: str) -> Response:
-    """Let an answer carry a new sign-in. What the browser had before, its forms included, is over."""
-    secure, now = house().config.secure, house().clock()
-    with house().db.reading() as db:
-        before = seat(db)
-    device = device_summary(request.headers.get("User-Agent", ""))
-    secret = open_login(house().db, user_id, how, device, now, before.login.id if before else None)
-    session.clear()
-    age = int(LASTS.total_seconds())
-    answer.set_cookie(cookie(), secret, max_age=age, secure=secure, httponly=True, samesite="Lax")
-    mark = device_mark(user_id)
-    answer.set_cookie(
-        device_cookie(), mark, max_age=DEVICE_DAYS * 86400, secure=secure, httponly=True, samesite="Strict"
-    )
-    log.info("signed in", extra={"fields": {"user": user_id, "how": how}})
-    return answer
-
-
-def first_page(held: list[Grant]) -> str:
-    """Return the page that somebody with these grants starts at."""
-    permitted = {permission for grant in held for permission in ROLES[grant.role]}
-    return next((page for permission, page in PAGES if permission in permitted), "/manage/account")
 
 
 def _user_named(db: Session, text: str) -> User | None:

@@ -1,0 +1,78 @@
+"""Rights are given and withdrawn: a role on a place, with who did it and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.tables import User, UserGrant
+from server.core.audit import LEDGER, record
+from server.core.db import Database, Transaction
+from server.core.entries import hold
+from server.core.refusal import Refusal
+from server.core.roles import GRANTABLE, Place
+
+
+def give(db: Database, user_id: int, role: str, place: Place, author: str, now: datetime) -> None:
+    """Grant a role on a place; what is held already is not granted twice."""
+    db.act(lambda tx: give_within(tx, user_id, role, place, author, now))
+
+
+def withdraw(db: Database, user_id: int, grant_id: int, author: str, now: datetime) -> None:
+    """End a grant. Raises :class:`Refusal` for the right that the last administrator holds."""
+
+    def end(tx: Transaction) -> None:
+        grant = tx.session.scalar(
+            select(UserGrant)
+            .where(UserGrant.id == grant_id, UserGrant.user_id == user_id, UserGrant.ended_at.is_(None))
+            .with_for_update()
+        )
+        if grant is None:
+            return
+        if grant.role == "admin":
+            keep_an_admin(tx.session, user_id)
+        grant.ended_at = now
+        record(tx, author, "grant.ended", f"user:{user_id}", now, role=grant.role, place=str(place_of(grant)))
+
+    db.act(end)
+
+
+def give_within(tx: Transaction, user_id: int, role: str, place: Place, author: str, now: datetime) -> None:
+    """Grant a role as part of a transaction. Raises :class:`Refusal` where it cannot be granted there."""
+    if place.kind not in GRANTABLE.get(role, ()):
+        raise Refusal("accounts.refused.role_place")
+    limit = place.narrowest()
+    columns = {"zone": limit.zone, "site_id": limit.site, "organisation_id": limit.organisation}
+    # The row lock of the user keeps two who grant the same from granting it twice.
+    tx.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    held = select(UserGrant.id).filter_by(user_id=user_id, role=role, ended_at=None, **columns)
+    if tx.session.scalar(held) is not None:
+        return
+    tx.session.add(UserGrant(user_id=user_id, role=role, granted_by=author, granted_at=now, **columns))
+    record(tx, author, "grant.given", f"user:{user_id}", now, role=role, place=str(place))
+
+
+def keep_an_admin(session: Session, user_id: int) -> None:
+    """Raise :class:`Refusal` if this user is the only one who may do everything."""
+    # Two of the last administrators who go at the same time go one after the other.
+    hold(session, LEDGER)
+    if admins_of(session) == {user_id}:
+        raise Refusal("accounts.refused.last_admin")
+
+
+def admins_of(session: Session) -> set[int]:
+    """Return the users who may do everything and can sign in."""
+    return set(
+        session.scalars(
+            select(UserGrant.user_id)
+            .join(User, User.id == UserGrant.user_id)
+            .where(UserGrant.role == "admin", UserGrant.ended_at.is_(None), User.disabled_at.is_(None))
+        )
+    )
+
+
+def place_of(grant: UserGrant) -> Place:
+    """Return what a grant is limited to."""
+    return Place(grant.zone, grant.site_id, grant.organisation_id)

@@ -1,7 +1,0 @@
-"""All pages of accounts."""
-
-from __future__ import annotations
-
-from server.accounts import setting, signin
-
-ROUTES = (signin.routes, setting.routes)

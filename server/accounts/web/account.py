@@ -1,0 +1,150 @@
+"""The own page of whoever is signed in: password, one-time codes, passkeys, and where else one is signed in."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from server.accounts.attempts import count_attempt, forget_attempts, password_key
+from server.accounts.listing import held_by, moment, shown_logins
+from server.accounts.logins import end_all_logins, end_login
+from server.accounts.passwords import set_password
+from server.accounts.rules import password_of
+from server.accounts.signed_in import ACCOUNT, Seat, fresh_seat, own_seat
+from server.accounts.tables import Passkey
+from server.accounts.totp import (
+    SET_UP_SECONDS,
+    address_of,
+    keep_totp,
+    matching_step,
+    new_totp_secret,
+    opened,
+    sealed,
+)
+from server.core.argon import matches
+from server.core.guard import own_check
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from signs.qr import outline
+
+OWN = "the reader's own sign-in"
+
+routes = Blueprint("account", __name__, template_folder="../templates", url_prefix=ACCOUNT)
+
+
+@routes.get("")
+@own_check(OWN)
+def account() -> ResponseReturnValue:
+    """Show what a user can do about their own account."""
+    return _page(own_seat())
+
+
+@routes.post("/password")
+@own_check(OWN)
+def password() -> ResponseReturnValue:
+    """Set another password; it takes the present one, and ends every other sign-in."""
+    here, now = own_seat() if own_seat().user.password else fresh_seat(), house().clock()
+    try:
+        if here.user.password:
+            _prove(here)
+        set_password(house().db, here.user.id, request.form.get("new", ""), here.author, now, but=here.login.id)
+    except Refusal as refusal:
+        return _page(here, refusal), refusal.status
+    return _back("accounts.account.password_set")
+
+
+@routes.get("/totp")
+@own_check(OWN)
+def set_up_totp() -> ResponseReturnValue:
+    """Show the code that an app scans."""
+    return _totp_page(fresh_seat(), new_totp_secret())
+
+
+@routes.post("/totp")
+@own_check(OWN)
+def keep_totp_secret() -> ResponseReturnValue:
+    """Ask for codes from now on, once the app has shown a right one."""
+    here, now = fresh_seat(), house().clock()
+    secret = opened(house().keys, request.form.get("sealed", ""), SET_UP_SECONDS)
+    if secret is None:
+        return redirect(f"{ACCOUNT}/totp", 303)
+    step = matching_step(secret, request.form.get("code", ""), now)
+    if step is None:
+        refusal = Refusal("accounts.refused.code")
+        return _totp_page(here, secret, refusal), refusal.status
+    keep_totp(house().db, here.user.id, sealed(house().keys, secret), step, here.author, now)
+    return _back("accounts.account.totp_kept")
+
+
+@routes.post("/totp/off")
+@own_check(OWN)
+def stop_totp() -> ResponseReturnValue:
+    """Ask for codes no longer."""
+    here = fresh_seat()
+    keep_totp(house().db, here.user.id, None, None, here.author, house().clock())
+    return _back("accounts.account.totp_off")
+
+
+@routes.post("/logins/<id:login>/end")
+@own_check(OWN)
+def end_one(login: int) -> ResponseReturnValue:
+    """End one of the own sign-ins; those of others are not there."""
+    here = own_seat()
+    end_login(house().db, here.user.id, login, here.author, house().clock())
+    return _back("accounts.account.login_ended")
+
+
+@routes.post("/logins/end")
+@own_check(OWN)
+def end_others() -> ResponseReturnValue:
+    """End every other own sign-in."""
+    here = own_seat()
+    end_all_logins(house().db, here.user.id, here.author, house().clock(), but=here.login.id)
+    return _back("accounts.account.logins_ended")
+
+
+def _prove(here: Seat) -> None:
+    key = password_key(here.user.id, here.user.login)
+    count_attempt(house().db, key, house().clock())
+    if not matches(here.user.password, password_of(request.form.get("present", ""))):
+        raise Refusal("accounts.refused.present")
+    forget_attempts(house().db, key)
+
+
+def _page(here: Seat, refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        held = held_by(session, here.user.id)
+        logins = shown_logins(session, here.user.id, now)
+        passkeys = [
+            (one, moment(session, one.created_at, now), moment(session, one.used_at, now))
+            for one in session.scalars(select(Passkey).filter_by(user_id=here.user.id).order_by(Passkey.id))
+        ]
+    return render_template(
+        "accounts/account.html",
+        here=here,
+        held=held,
+        logins=logins,
+        passkeys=passkeys,
+        problem=t(refusal.key, **refusal.values) if refusal else None,
+    )
+
+
+def _totp_page(here: Seat, secret: str, refusal: Refusal | None = None) -> str:
+    host = urlsplit(house().config.url).hostname or ""
+    return render_template(
+        "accounts/totp.html",
+        code=outline(address_of(secret, here.user.login, host)),
+        secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        sealed=sealed(house().keys, secret),
+        problem=t(refusal.key, **refusal.values) if refusal else None,
+    )
+
+
+def _back(said: str) -> ResponseReturnValue:
+    flash(t(said))
+    return redirect(ACCOUNT, 303)

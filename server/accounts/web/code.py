@@ -1,0 +1,69 @@
+"""The second question at the door: a one-time code, of those who set codes up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from server.accounts.attempts import code_key, count_attempt, forget_attempts
+from server.accounts.tables import User
+from server.accounts.totp import use_code
+from server.accounts.web.entering import let_in
+from server.core.guard import public
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+
+PROVING = "proving"
+PROVING_SECONDS = 300
+"""How long somebody who gave the right password may look for the code."""
+
+routes = Blueprint("code", __name__, template_folder="../templates", url_prefix="/manage/sign-in/code")
+
+
+def await_code(user_id: int, now: datetime) -> ResponseReturnValue:
+    """Send somebody who gave the right password on to the second question."""
+    session[PROVING] = [user_id, now.timestamp()]
+    return redirect(url_for("code.ask", back=request.args.get("back")), 303)
+
+
+@routes.get("")
+@public
+def ask() -> ResponseReturnValue:
+    """Ask for a one-time code, of whoever gave the right password just now."""
+    return _page() if user_at_the_door() else redirect(url_for("signin.form"))
+
+
+@routes.post("")
+@public
+def check() -> ResponseReturnValue:
+    """Check a one-time code."""
+    now, user = house().clock(), user_at_the_door()
+    if user is None:
+        return redirect(url_for("signin.form"), 303)
+    key = code_key(user.id)
+    try:
+        count_attempt(house().db, key, now)
+    except Refusal as refusal:
+        return _page(refusal), refusal.status
+    if not use_code(house().db, house().keys, user, request.form.get("code", ""), now):
+        return _page(Refusal("accounts.refused.code")), 403
+    forget_attempts(house().db, key)
+    return let_in(user.id, "totp")
+
+
+def user_at_the_door() -> User | None:
+    """Return the user who gave the right password here just now."""
+    user_id, since = session.get(PROVING, (0, 0))
+    if house().clock().timestamp() > since + PROVING_SECONDS:
+        return None
+    with house().db.reading() as db:
+        user = db.get(User, user_id)
+    return user if user and user.disabled_at is None and user.totp else None
+
+
+def _page(refusal: Refusal | None = None) -> str:
+    problem = t(refusal.key, **refusal.values) if refusal else None
+    return render_template("accounts/code.html", problem=problem)

@@ -1,0 +1,55 @@
+"""Letting a user in who proved who they are: a new sign-in, and the page where they wanted to go."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Response, make_response, redirect, request, session
+
+from server.accounts.logins import open_login
+from server.accounts.rules import LASTS, device_summary, way_back
+from server.accounts.signed_in import cookie, device_cookie, device_mark, grants_of, seat
+from server.core.house import house
+from server.core.roles import ROLES, Grant, Permission
+
+DEVICE_DAYS = 400
+PAGES = ((Permission.BOARDS, "/manage/"), (Permission.ROSTER, "/manage/roster/"))
+"""Where somebody starts, by the first permission that they have."""
+
+log = logging.getLogger(__name__)
+
+
+def let_in(user_id: int, how: str) -> Response:
+    """Sign a user in at this browser and send them where they wanted to go."""
+    return signed_in(make_response(redirect(destination(user_id))), user_id, how)
+
+
+def destination(user_id: int) -> str:
+    """Return where a user goes after signing in."""
+    with house().db.reading() as db:
+        held = grants_of(db, user_id)
+    return way_back(request.args.get("back", ""), first_page(held))
+
+
+def signed_in(answer: Response, user_id: int, how: str) -> Response:
+    """Let an answer carry a new sign-in. What the browser had before, its forms included, is over."""
+    secure, now = house().config.secure, house().clock()
+    with house().db.reading() as db:
+        before = seat(db)
+    device = device_summary(request.headers.get("User-Agent", ""))
+    secret = open_login(house().db, user_id, how, device, now, before.login.id if before else None)
+    session.clear()
+    age = int(LASTS.total_seconds())
+    answer.set_cookie(cookie(), secret, max_age=age, secure=secure, httponly=True, samesite="Lax")
+    mark = device_mark(user_id)
+    answer.set_cookie(
+        device_cookie(), mark, max_age=DEVICE_DAYS * 86400, secure=secure, httponly=True, samesite="Strict"
+    )
+    log.info("signed in", extra={"fields": {"user": user_id, "how": how}})
+    return answer
+
+
+def first_page(held: list[Grant]) -> str:
+    """Return the page that somebody with these grants starts at."""
+    permitted = {permission for grant in held for permission in ROLES[grant.role]}
+    return next((page for permission, page in PAGES if permission in permitted), "/manage/account")

@@ -1,0 +1,56 @@
+"""The manager's pages about users: who there is, and somebody new."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from server.accounts.actions import NewUser, create_user
+from server.accounts.listing import listed_users, moment
+from server.accounts.web.offers import granted_place, link_page, offers
+from server.core.guard import author, needs, reach
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+
+routes = Blueprint("users", __name__, template_folder="../templates", url_prefix="/manage/users")
+
+
+@routes.get("/")
+@needs(Permission.USERS)
+def users() -> ResponseReturnValue:
+    """List the users of the places that the reader looks after."""
+    query, now = request.args.get("q", "").strip(), house().clock()
+    with house().db.reading() as session:
+        found = listed_users(session, reach(Permission.USERS), query)
+        seen = {one.user.id: moment(session, one.seen_at, now) for one in found}
+    return render_template("accounts/users.html", users=found, seen=seen, query=query)
+
+
+@routes.get("/new")
+@needs(Permission.USERS)
+def choose() -> ResponseReturnValue:
+    """Ask for the role of a new user, then for the rest."""
+    return _new()
+
+
+@routes.post("/new")
+@needs(Permission.USERS)
+def create() -> ResponseReturnValue:
+    """Create a user and show, this once, the link by which the user sets a password."""
+    role, fields = request.form.get("role", ""), request.form
+    try:
+        place = granted_place(role)
+        wanted = NewUser(fields.get("login", ""), fields.get("name", ""), fields.get("email", ""), role, place)
+        user_id, secret = create_user(house().db, wanted, author(), house().clock())
+    except Refusal as refusal:
+        return _new(refusal), refusal.status
+    return link_page(user_id, secret)
+
+
+def _new(refusal: Refusal | None = None) -> str:
+    with house().db.reading() as session:
+        offered = offers(session)
+    problem = t(refusal.key, **refusal.values) if refusal else None
+    return render_template("accounts/new_user.html", offers=offered, role=request.values.get("role"), problem=problem)
