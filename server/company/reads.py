@@ -10,13 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.boards.members import hours_of
+from server.core.reach import within
 from server.core.refusal import Refusal
+from server.core.roles import Place
 from server.mine.tables import Correction
 from server.presence.authors import names_of
 from server.presence.history import DAYS, Line, read_entry
 from server.presence.rules import Known, Standing, standing
 from server.presence.tables import Presence
 from server.roster.consents import withdrew
+from server.roster.places import ORGANISATION
 from server.roster.tables import Organisation, Person
 from server.sites.rules import Hours
 from server.sites.tables import Site
@@ -50,6 +53,17 @@ class Request:
     person: Person
     line: Line | None
     decided_by: str | None
+
+
+def read_companies(session: Session, places: Iterable[Place]) -> list[tuple[int, str]]:
+    """Return the companies within some places: id and name."""
+    rows = session.execute(
+        select(Organisation.id, Organisation.name)
+        .join(Site, Site.id == Organisation.site_id)
+        .where(within(places, ORGANISATION), Organisation.left_at.is_(None))
+        .order_by(Organisation.id)
+    )
+    return [(row.id, row.name) for row in rows]
 
 
 def read_company(session: Session, organisation: int) -> Company:

@@ -22,7 +22,8 @@ def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
     place = place_of_organisation(session, company.id)
     may = {one.value for one in Permission if place and actor().holder(one, place) is not None}
     mine = next(iter(actor().places(Permission.OWN)), None)
-    return {"company": company, "may": may, "me": mine.person if mine else None, **clock(company.hours, now)}
+    reader = {"may": may, "me": mine.person if mine else None, "staff": actor().signed_in}
+    return {"company": company, **reader, **clock(company.hours, now)}
 
 
 def moment_of(field: str, hours: Hours) -> datetime | None:

@@ -8,16 +8,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.company import request_web
-from server.company.reads import Colleague, read_colleague, read_company, read_people, took_back
+from server.company.reads import Colleague, read_colleague, read_companies, read_company, read_people, took_back
 from server.company.rules import may_declare_for
 from server.company.showing import frame, moment_of
-from server.core.guard import author, needs
+from server.core.guard import author, needs, reach
 from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.mine.showing import said
 from server.presence.actions import Declaration, declare
+from server.presence.choosing import key_of_form
 from server.presence.history import DAYS, read_history
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, figures
 from server.presence.statuses import STATUSES
@@ -27,7 +28,20 @@ from server.roster.notices import LONGEST, set_notice
 
 routes = Blueprint("company", __name__, template_folder="templates", url_prefix="/company/<id:organisation>")
 
-ROUTES = (routes, request_web.routes)
+companies = Blueprint("companies", __name__, template_folder="templates", url_prefix="/company")
+
+ROUTES = (routes, request_web.routes, companies)
+
+
+@companies.get("")
+@needs(Permission.ROSTER)
+def mine() -> ResponseReturnValue:
+    """Send to the company that somebody looks after, or list them."""
+    with house().db.reading() as session:
+        found = read_companies(session, reach(Permission.ROSTER))
+    if len(found) == 1:
+        return _to_people(found[0][0])
+    return render_template("company/list.html", companies=found)
 
 
 @routes.get("")
@@ -110,7 +124,7 @@ def declare_for(organisation: int, person: int) -> ResponseReturnValue:
             wish=_wish(organisation),
             worth="proxy",
             author=author(),
-            key=request.form.get("key", "")[:80] or secrets.token_urlsafe(12),
+            key=key_of_form(),
             reason=may_declare_for(author(), person, request.form.get("reason", "")),
         )
         declare(house().db, wanted, house().clock())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,12 +17,13 @@ from server.mine.reads import choices_of_phone, consents_of, read_mine, site_hou
 from server.mine.showing import clock, said
 from server.presence.actions import Declaration, declare, undo
 from server.presence.authors import names_of
-from server.presence.returns import parse_return, suggestions
-from server.presence.rules import Wish
+from server.presence.choosing import key_of_form, wish_of_form
+from server.presence.returns import suggestions
 from server.presence.statuses import STATUSES, Return
 from server.presence.tables import Entry
 from server.roster.consents import FIELDS, consent
 from server.roster.places import place_of_organisation
+from server.sites.rules import Hours
 
 MAIN = ("market", "errand")
 MORE = ("trip", "remote", "leave", "off")
@@ -59,10 +59,10 @@ def declare_status(person: int) -> ResponseReturnValue:
     try:
         wanted = Declaration(
             person_id=person,
-            wish=_wish(person, now),
+            wish=wish_of_form(_hours(person), now),
             worth="unverified",
             author=author(),
-            key=request.form.get("key", "")[:80] or secrets.token_urlsafe(12),
+            key=key_of_form(),
         )
         declare(house().db, wanted, now)
     except Refusal as refusal:
@@ -133,15 +133,9 @@ def _home(person: int, refusal: Refusal | None = None) -> str:
     )
 
 
-def _wish(person: int, now: datetime) -> Wish:
-    form = request.form
-    status = STATUSES.get(form.get("status", ""))
-    if status is None:
-        raise Refusal("refused.status")
+def _hours(person: int) -> Hours:
     with house().db.reading() as session:
-        hours = site_hours(session, person)
-    until = parse_return(form.get("until", ""), form.get("custom", ""), status.asks, now, hours)
-    return Wish(status.key, until, form.get("place"), form.get("purpose"))
+        return site_hours(session, person)
 
 
 def _problem(refusal: Refusal | None) -> str | None:

@@ -44,6 +44,8 @@ def roster() -> ResponseReturnValue:
         site = _chosen(sites)
         known = current_roster(session, site.id) if site else Known()
         notices = notices_of(session, site.id) if site else {}
+    if site is None and any(place.organisation for place in reach(Permission.ROSTER)):
+        return redirect(url_for("companies.mine"))
     return render_template(
         "roster/list.html",
         sites=sites,

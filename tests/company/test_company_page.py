@@ -110,9 +110,9 @@ def test_the_notice_is_hung_and_too_long_a_one_is_refused_on_the_page(wang: Owne
 
 
 def test_the_way_to_a_phone_begins_at_the_person(wang: Owner) -> None:
-    text = wang.opens(li(wang))
-    assert f"{li(wang)}/invite" in text
-    assert f"{li(wang)}/pin" in text
+    assert f"{li(wang)}/invite" in wang.opens(li(wang))
+    wang.opens(f"{li(wang)}/invite")
+    assert wang.status == 200
 
 
 def test_a_request_is_seen_and_accepted_by_the_liaison(wang: Owner, app: Application) -> None:
@@ -191,10 +191,21 @@ def test_the_auditor_reads_and_changes_nothing(incubator: Incubator, app: Applic
     desk = staff(incubator, app, "auditor", Place(site=incubator.site_id))
     page = f"{HOME}/people/{desk.id}"
     text = desk.opens(page)
-    assert (desk.status, "<form" in text) == (200, False)
+    assert (desk.status, text.count("<form"), "/manage/sign-out" in text) == (200, 1, True)
     desk.opens(f"{page}/history")
     assert desk.status == 200
     for path in (f"{page}/status", page, f"{page}/leave", f"{HOME}/notice", f"{HOME}/people"):
         token = csrf(desk.client)
         assert desk.client.post(path, data={"csrf_token": token, "name": "x", "reason": "x"}).status_code == 403
     assert desk.client.get(f"{HOME}/corrections").status_code == 403
+
+
+def test_a_liaison_with_a_password_comes_to_the_own_company(incubator: Incubator, app: Application) -> None:
+    desk = staff(incubator, app, "liaison", Place(site=incubator.site_id, organisation=1))
+    assert "北辰智造" in desk.opens("/manage/roster/")
+    assert desk.path == HOME
+
+
+def test_who_looks_after_several_companies_chooses_one(incubator: Incubator, app: Application) -> None:
+    desk = staff(incubator, app, "manager", Place(site=incubator.site_id))
+    assert all(name in desk.opens("/company") for name in ("北辰智造", "南山软件"))
