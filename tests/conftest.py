@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
-from tests.incubator import Incubator, new_incubator
+from tests.incubator import Incubator, config_of, migrate, new_incubator
 from tests.postgres import Postgres, postgres
 
 ENGINES = ("sqlite", "postgresql")
@@ -40,21 +41,40 @@ def postgres_server() -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture
-def database_url(engine: str, request: pytest.FixtureRequest) -> str | None:
-    """Return the URL of an empty PostgreSQL database, None for an SQLite file."""
-    if engine == "sqlite":
-        return None
-    server: Postgres = request.getfixturevalue("postgres_server")
-    return server.database(f"test{next(_names)}")
+@pytest.fixture(scope="session")
+def migrated(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name a PostgreSQL database with all tables and no row, to be copied: migrating takes far longer."""
+    migrate(config_of(tmp_path_factory.mktemp("migrated"), postgres_server.database("migrated")))
+    return "migrated"
 
 
 @pytest.fixture
-def incubator(tmp_path: Path, database_url: str | None) -> Iterator[Incubator]:
+def database_url(engine: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Lend the URL of an empty PostgreSQL database, None for an SQLite file."""
+    with _lent(engine, request, "template1") as url:
+        yield url
+
+
+@pytest.fixture
+def incubator(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Incubator]:
     """Make an empty incubator."""
-    made = new_incubator(tmp_path / "data", database_url)
-    yield made
-    made.db.close()
+    like = request.getfixturevalue("migrated") if engine == "postgresql" else ""
+    with _lent(engine, request, like) as url:
+        made = new_incubator(tmp_path / "data", url)
+        yield made
+        made.db.close()
+
+
+@contextmanager
+def _lent(engine: str, request: pytest.FixtureRequest, like: str) -> Iterator[str | None]:
+    if engine == "sqlite":
+        yield None
+        return
+    server: Postgres = request.getfixturevalue("postgres_server")
+    name = f"test{next(_names)}"
+    yield server.database(name, like)
+    # A server that holds hundreds of databases takes a minute to be removed.
+    server.drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
 from server.app import Application, create_app
 from server.config import Config
 from server.core.db import Database
+from server.core.engines import sqlite_path
 from server.core.tables import Board
 from server.presence.actions import Declaration, declare
 from server.presence.recording import Receipt
@@ -18,7 +22,7 @@ from server.presence.rules import Wish
 from server.roster.tables import Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Room, Site
-from server.storage import open_storage
+from server.storage import migrate_to, open_storage
 from signs.fonts import Typeface
 
 THURSDAY = datetime(2026, 3, 5, 6, 3, tzinfo=UTC)
@@ -101,10 +105,34 @@ class Incubator:
 
 def new_incubator(data: Path, database_url: str | None = None) -> Incubator:
     """Make an empty incubator: keys in a folder, the database there too or where the URL says."""
-    env = {"DOORBOARD_DATA": str(data)} | ({"DOORBOARD_DATABASE": database_url} if database_url else {})
-    config = Config.from_env(env)
+    config = config_of(data, database_url)
+    path = sqlite_path(config.database_url)
+    if path:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_bytes(_migrated_file())
     time = Time()
     db = open_storage(config, migrate=True, clock=time)
     with db.transaction() as tx:
         site = add_site(tx, "星河创业孵化中心").id
     return Incubator(config, db, time, site)
+
+
+def config_of(data: Path, database_url: str | None = None) -> Config:
+    """Return the configuration of a data folder with its database there, or where the URL says."""
+    env = {"DOORBOARD_DATA": str(data)} | ({"DOORBOARD_DATABASE": database_url} if database_url else {})
+    return Config.from_env(env)
+
+
+def migrate(config: Config) -> None:
+    """Make the tables of a database, and no row."""
+    with closing(Database(config.database_url)) as db:
+        migrate_to(db, "head")
+
+
+@cache
+def _migrated_file() -> bytes:
+    """Return an SQLite database with all tables and no row: to copy it is quick, to migrate is not."""
+    with TemporaryDirectory() as folder:
+        config = config_of(Path(folder))
+        migrate(config)
+        return (Path(folder) / "doorboard.sqlite").read_bytes()

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from tests.browser import missing
 from tests.process import free_port
 
@@ -19,7 +21,7 @@ QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 """Settings of a server that only tests its callers; the fault suite leaves them out."""
 
 
-PROGRAMS = ("initdb", "pg_ctl", "createdb")
+PROGRAMS = ("initdb", "pg_ctl")
 
 
 class Postgres:
@@ -55,10 +57,21 @@ class Postgres:
         for process in self._processes():
             os.kill(process, signal.SIGCONT)
 
-    def database(self, name: str) -> str:
-        """Make an empty database and return its URL."""
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "doorboard", name)
+    def database(self, name: str, like: str = "template1") -> str:
+        """Make a database, empty or like another one to which nobody is connected, and return its URL."""
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {like}")
+        return self._url(name)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, and whoever is still connected to it."""
+        self._sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
         return f"postgresql://doorboard@127.0.0.1:{self.port}/{name}"
+
+    def _sql(self, statement: str) -> None:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
 
     def _processes(self) -> list[int]:
         parent = self._parent()

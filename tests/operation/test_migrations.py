@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, Table, func, insert, select
 
 from server.config import Config
+from server.core import audit
 from server.core.db import Database
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
@@ -23,7 +24,7 @@ from server.operation.running import running
 from server.operation.verification import check
 from server.schema import step_of, steps
 from server.storage import migrate_to, open_storage
-from tests.incubator import THURSDAY, new_incubator
+from tests.incubator import THURSDAY, config_of, new_incubator
 
 BOTH_ENGINES = True
 
@@ -79,6 +80,8 @@ def pour(source: Database, target: Database) -> None:
                 continue
             shared = [column for column in table.c if column.name in there.c]
             found = [dict(row) for row in rows.execute(select(*shared)).mappings()]
+            if "audit" not in known.tables:
+                found = [row for row in found if row.get("ledger") != audit.LEDGER]
             if found:
                 into.execute(insert(Table(there.name, known)), found)
 
@@ -86,8 +89,7 @@ def pour(source: Database, target: Database) -> None:
 @pytest.fixture(params=steps())
 def old(request: pytest.FixtureRequest, tmp_path: Path, database_url: str | None) -> Old:
     new = lived_in(tmp_path / "new", None)
-    env = {"DOORBOARD_DATA": str(tmp_path / "old")} | ({"DOORBOARD_DATABASE": database_url} if database_url else {})
-    config = Config.from_env(env)
+    config = config_of(tmp_path / "old", database_url)
     config.data.mkdir()
     with closing(Database(config.database_url)) as db:
         migrate_to(db, request.param)
@@ -104,9 +106,7 @@ def test_a_database_of_any_step_comes_up_to_date_and_loses_no_row(old: Old) -> N
         check(session)
         assert step_of(session.connection()) == steps()[-1]
     db.close()
-    assert {name: now[name] for name in old.rows if name in now} == {
-        name: number for name, number in old.rows.items() if name in now
-    }
+    assert {name: now[name] for name, number in old.rows.items() if name in now and now[name] < number} == {}
 
 
 def test_no_step_forgets_which_screens_are_silent(old: Old) -> None:
@@ -123,10 +123,8 @@ def test_a_backup_is_taken_before_an_old_database_is_touched(old: Old) -> None:
 
 
 def test_no_database_is_migrated_under_a_running_server(tmp_path: Path, database_url: str | None) -> None:
-    env = {"DOORBOARD_DATA": str(tmp_path)} | ({"DOORBOARD_DATABASE": database_url} if database_url else {})
-    config = Config.from_env(env)
     with running(tmp_path), pytest.raises(StartRefusal, match="A server runs"):
-        open_storage(config, migrate=True)
+        open_storage(config_of(tmp_path, database_url), migrate=True)
 
 
 def test_the_tables_of_the_migrations_are_those_of_the_program(tmp_path: Path, database_url: str | None) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlalchemy import insert, select, text
 
-from server.config import Config
 from server.core.access import digest
 from server.core.db import Database
 from server.core.tables import plain
@@ -16,7 +15,7 @@ from server.phones.tables import PhoneOwner
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Site
 from server.storage import migrate_to, open_storage
-from tests.incubator import THURSDAY
+from tests.incubator import THURSDAY, config_of
 
 BOTH_ENGINES = True
 
@@ -28,8 +27,7 @@ OLD_PHONE = text(
 def test_a_phone_from_before_stays_its_persons_and_a_forgotten_one_stays_forgotten(
     tmp_path: Path, database_url: str | None
 ) -> None:
-    env = {"DOORBOARD_DATA": str(tmp_path)} | ({"DOORBOARD_DATABASE": database_url} if database_url else {})
-    config = Config.from_env(env)
+    config = config_of(tmp_path, database_url)
     with closing(Database(config.database_url)) as db:
         migrate_to(db, "0003")
         _somebody(db)
