@@ -41,9 +41,10 @@ class Mine:
 
 def read_mine(session: Session, person_id: int, now: datetime) -> Mine:
     """Return a person with what they see first."""
+    me = read_myself(session, person_id, now)
     return Mine(
-        me=read_myself(session, person_id, now),
-        hours=site_hours(session, person_id),
+        me=me,
+        hours=me.hours,
         coming=next(iter(waiting_plans(session, person_id)), None),
         undoable=_undoable(session, person_id, now),
     )
