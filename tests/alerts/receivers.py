@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+PATIENCE = 60
+
 
 @dataclass
 class Post:
@@ -37,12 +39,19 @@ class WebReceiver:
         self.posts: list[Post] = []
         self.status = 204
         self.headers: dict[str, str] = {}
+        self.came = threading.Event()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.posts.append(Post(self.path, dict(self.headers), body))
+                receiver.came.set()
+                receiver.may_answer.wait(PATIENCE)
+                if not receiver.may_answer.is_set():
+                    return
                 self.send_response(receiver.status)
                 for name, value in receiver.headers.items():
                     self.send_header(name, value)

@@ -11,6 +11,8 @@ import urllib3
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from server.alerts.actions import raise_alert, settle_alert
+from server.alerts.targets import add_target, try_target
 from server.core.access import create_token
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, note_seen
@@ -90,6 +92,20 @@ def test_a_kiosk_that_does_not_paint_a_change_lags(incubator: Incubator, door: B
     lags, silent = readings.look()
     assert lags[door.id] > 0
     assert silent == 0
+
+
+def test_open_alerts_and_messages_that_wait_are_told(incubator: Incubator) -> None:
+    client = incubator.application().flask.test_client()
+    add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())
+    with incubator.db.transaction() as tx:
+        raise_alert(tx, "kiosk_silent", "kiosk:1", incubator.site_id, incubator.time())
+    said = ask(client)
+    assert (said["doorboard_open_alerts[kiosk_silent]"], said["doorboard_outbox_waiting"]) == (1, 0)
+    try_target(incubator.db, 1, "", incubator.time())
+    with incubator.db.transaction() as tx:
+        settle_alert(tx, "kiosk_silent", "kiosk:1", incubator.time())
+    said = ask(client)
+    assert (said["doorboard_open_alerts[kiosk_silent]"], said["doorboard_outbox_waiting"]) == (0, 1)
 
 
 def test_the_age_of_the_newest_backup_is_told(incubator: Incubator) -> None:
