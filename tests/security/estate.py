@@ -1,0 +1,207 @@
+"""Two zones with two sites each, two companies on each, two people in each: everything that an address can name.
+
+Whatever is made here carries the name of its place, so that a page that shows a neighbour's things gives itself away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from server.accounts.logins import login_with, open_login
+from server.accounts.tables import UserGrant
+from server.alerts.actions import raise_alert
+from server.alerts.tables import Alert, Target
+from server.core.access import create_token, digest
+from server.core.db import Transaction
+from server.core.roles import Place
+from server.core.tables import Board, Token
+from server.fleet.actions import new_kiosk
+from server.fleet.tables import KioskCommand, KioskShot
+from server.mine.tables import Correction, Plan
+from server.phones.actions import Enrolment, enrol
+from server.phones.tables import Phone, PhoneOwner
+from server.presence.actions import Declaration, declare
+from server.presence.rules import Wish
+from server.roster.tables import Logo, Organisation, Person
+from server.roster.uploads import Upload, Uploads
+from server.sites.actions import add_site, occupy, room_at
+from server.sites.tables import Site
+from tests.incubator import Incubator, new_incubator
+from tests.staff import hire
+
+PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01"
+ROSTER = "企业,房间,姓名\nFirm-new,9-99,Person-new\n".encode()
+ZONES = {"Zone-North": ("N1", "N2"), "Zone-South": ("S1", "S2")}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Something that an address can name, and where it belongs; None: everybody may name it."""
+
+    value: object
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A text that nobody may read who has nothing to do with its place."""
+
+    text: str
+    place: Place
+
+
+Examples = Mapping[str, Example]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A person with all that is around: examples by the names that addresses have for them.
+
+    ``cookie`` is that of the person's phone, ``kiosk`` the token of the kiosk at the door.
+    """
+
+    place: Place
+    examples: Examples
+    cookie: str
+    kiosk: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """The spots by their names: ``N1a1`` is the second person of the first company on the first site in the north."""
+
+    incubator: Incubator
+    spots: Mapping[str, Spot]
+
+    @property
+    def own(self) -> Spot:
+        """Where those stand who try what they can do."""
+        return self.spots["N1a1"]
+
+    @property
+    def others(self) -> tuple[Spot, ...]:
+        """A colleague's spot, one in the company next door, on the next site, in the other zone."""
+        return tuple(self.spots[name] for name in ("N1a0", "N1b1", "N2a1", "S1a1"))
+
+
+def new_estate(folder: Path) -> Estate:
+    """Build the estate in an empty folder."""
+    incubator = new_incubator(folder)
+    return Estate(incubator, {name: spot for zone in ZONES for name, spot in _Builder(incubator).zone(zone)})
+
+
+class _Builder:
+    def __init__(self, incubator: Incubator) -> None:
+        self._incubator = incubator
+        self._db = incubator.db
+        self._now = incubator.time.now
+
+    def zone(self, zone: str) -> Iterator[tuple[str, Spot]]:
+        for name in ZONES[zone]:
+            with self._db.transaction() as tx:
+                place = Place(zone, add_site(tx, f"Site-{name}", zone).id)
+            about = self._people_of_site(name, place)
+            with self._db.transaction() as tx:
+                about |= self._alerts(tx, name, place)
+            marks = [Mark(f"{what}-{name}", place) for what in ("Site", "Alert", "target", "user", "Token")]
+            for company in "ab":
+                yield from self._company(f"{name}{company}", place, about, marks)
+
+    def _people_of_site(self, name: str, site: Place) -> dict[str, Example]:
+        user = hire(self._incubator, "staff", site, f"user-{name}")
+        signed_in = open_login(self._db, user, "password", f"Browser-{name}", self._now)
+        token = create_token(self._db, f"Token-{name}", ["read"], self._now, site)
+        key = Uploads(self._incubator.config.data).keep(Upload("roster.csv", site.site or 0, ROSTER), self._now)
+        with self._db.reading() as session:
+            login = login_with(session, signed_in, self._now)
+            found = {
+                "site": site.site,
+                "key": key,
+                "user": user,
+                "grant": session.scalars(select(UserGrant.id).where(UserGrant.user_id == user)).one(),
+                "login": login[0].id if login else None,
+                "api_token": session.scalars(select(Token.id).where(Token.digest == digest(token))).one(),
+            }
+        return _at(site, found)
+
+    def _alerts(self, tx: Transaction, name: str, site: Place) -> dict[str, Example]:
+        assert site.site
+        raise_alert(tx, "phone_shared", f"phone:{site.site}", site.site, self._now, what=f"Alert-{name}")
+        target = Target(site_id=site.site, kind="mail", address=f"target-{name}@example.cn", created_at=self._now)
+        tx.session.add(target)
+        tx.session.flush()
+        alert = tx.session.scalars(select(Alert.id).where(Alert.site_id == site.site)).one()
+        return _at(site, {"alert": alert, "target": target.id})
+
+    def _company(self, name: str, site: Place, about: Examples, marks: list[Mark]) -> Iterator[tuple[str, Spot]]:
+        with self._db.transaction() as tx:
+            company = Organisation(site_id=site.site, name=f"Firm-{name}", notice=f"Notice-{name}")
+            tx.session.add(company)
+            tx.session.flush()
+            place = Place(site.zone, site.site, company.id)
+            room = room_at(tx, tx.session.get_one(Site, site.site), "", "3", f"3-{name}")
+            occupy(tx, room, company.id, self._now.date())
+            board = tx.session.scalars(select(Board).where(Board.room_id == room.id)).one()
+            here = dict(about) | _at(site, {"board": board.code} | self._kiosk(tx, name, board.id))
+            here |= _at(place, {"organisation": company.id}) | _at(
+                None, {"digest": self._logo(tx, company.id), "kind": "png"}
+            )
+        marks = [*marks, Mark(f"Kiosk-{name}", site), Mark(f"Firm-{name}", place), Mark(f"Notice-{name}", place)]
+        for number in (0, 1):
+            yield f"{name}{number}", self._person(f"{name}{number}", place, here, marks)
+
+    def _kiosk(self, tx: Transaction, name: str, board: int) -> dict[str, object]:
+        kiosk = new_kiosk(tx, board, f"kiosk-{name}", self._now, f"Kiosk-{name}").id
+        order = KioskCommand(kiosk_id=kiosk, kind="screenshot", author="test", created_at=self._now)
+        shot = KioskShot(kiosk_id=kiosk, taken_at=self._now, media="image/png", image=PICTURE)
+        tx.session.add_all([order, shot])
+        tx.session.flush()
+        return {"kiosk": kiosk, "order": order.id}
+
+    def _logo(self, tx: Transaction, organisation: int) -> str:
+        name = digest(f"logo {organisation}")
+        drawn = {"width": 1, "height": 1, "ink": "dark", "author": "test", "uploaded_at": self._now}
+        tx.session.add(Logo(organisation_id=organisation, digest=name, image=PICTURE, **drawn))
+        return name
+
+    def _person(self, name: str, company: Place, here: Examples, marks: list[Mark]) -> Spot:
+        number = f"138{company.organisation:07}{name[-1]}"
+        with self._db.transaction() as tx:
+            person = Person(organisation_id=company.organisation, name=f"Person-{name}", phone=number)
+            person.liaison, person.listed, person.joined_at = name[-1] == "0", True, self._now
+            tx.session.add(person)
+            tx.session.flush()
+            row = person.id
+        place = Place(company.zone, company.site, company.organisation, row)
+        entry = self._entry(name, row)
+        wanted = Enrolment(row, "invite", f"Phone-{name}", "browser")
+        phone = self._db.act(lambda tx: enrol(tx, wanted, None, self._now))
+        with self._db.transaction() as tx:
+            tx.session.get_one(Phone, phone.phone_id).confirmed_at = self._now
+            its = {"person": row, "entry": entry} | self._wishes(tx, name, row)
+        private = ("Person", "Place", "Purpose", "Phone", "Title", "Words")
+        marks = [*marks, Mark(number, place), *(Mark(f"{what}-{name}", place) for what in private)]
+        return Spot(place, dict(here) | _at(place, its), phone.secret or "", f"kiosk-{name[:-1]}", tuple(marks))
+
+    def _entry(self, name: str, person: int) -> int:
+        wish = Wish("errand", self._now + timedelta(hours=2), f"Place-{name}", f"Purpose-{name}")
+        return declare(self._db, Declaration(person, wish, "scan", f"person:{person}", name), self._now).entry_id
+
+    def _wishes(self, tx: Transaction, name: str, person: int) -> dict[str, object]:
+        plan = Plan(person_id=person, status="leave", starts=self._now + timedelta(days=3), created_at=self._now)
+        asked = Correction(person_id=person, about="title", wanted=f"Title-{name}", words=f"Words-{name}")
+        asked.created_at = self._now
+        tx.session.add_all([plan, asked])
+        tx.session.flush()
+        held = tx.session.scalars(select(PhoneOwner.id).where(PhoneOwner.person_id == person)).one()
+        return {"plan": plan.id, "correction": asked.id, "held_phone": held}
+
+
+def _at(place: Place | None, found: Mapping[str, object]) -> dict[str, Example]:
+    return {name: Example(value, place) for name, value in found.items()}

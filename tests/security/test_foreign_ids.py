@@ -1,0 +1,201 @@
+"""Every route that needs a permission, by every role, with ids of its own, of others, and of both."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from server.core.guard import Access, access_of
+from server.core.roles import ROLES, Place
+from tests.incubator import THURSDAY
+from tests.security.actors import SENDERS, Role, Sender
+from tests.security.estate import Estate, Example, Spot, new_estate
+from tests.security.rows import Rows, rows_of
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+REFUSED = (401, 403, 404)
+
+FORM = {
+    "name": "Somebody",
+    "reason": "because",
+    "status": "off",
+    "about": "title",
+    "wanted": "Boss",
+    "words": "It is wrong.",
+    "answer": "It is right.",
+    "kind": "identify",
+    "language": "en",
+    "address": "new@example.cn",
+    "notice": "New",
+    "enrolment": "invite",
+    "role": "staff",
+    "login": "somebody",
+    "field": "name",
+    "granted": "1",
+    "why": "lost",
+    "code": "123456",
+}
+"""What a form may hold. A view that refuses a form before it asks who sends it would look guarded and not be."""
+
+APART = {"kiosks.move"}
+"""Routes whose ids need not belong together: a kiosk moves to another site's door, where both are the sender's."""
+CLOSED = {
+    ("liaison of organisation", "roster.export"): "a file is of a whole site",
+    ("liaison (phone)", "roster.export"): "a file is of a whole site",
+    ("liaison (phone)", "company.declare_for"): "nobody declares for themselves in somebody else's name",
+    ("liaison (phone)", "requests.accept"): "nobody decides on their own request",
+    ("liaison (phone)", "requests.refuse"): "nobody decides on their own request",
+}
+"""Who is refused, and where, although the table of roles permits it; and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A method of a route that needs a permission."""
+
+    method: str
+    rule: Rule
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path and what its ids stand for."""
+
+    path: str
+    examples: tuple[Example, ...]
+
+    @property
+    def places(self) -> list[Place]:
+        return [example.place for example in self.examples if example.place is not None]
+
+    @property
+    def belongs_together(self) -> bool:
+        return all(one.covers(other) or other.covers(one) for one in self.places for other in self.places)
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    made = new_estate(tmp_path_factory.mktemp("estate") / "data")
+    yield made
+    made.incubator.db.close()
+
+
+def targets(app: Flask) -> list[Target]:
+    found = [
+        Target(method, rule, access_of(app, rule.endpoint))
+        for rule in app.url_map.iter_rules()
+        for method in METHODS
+        if method in (rule.methods or ())
+    ]
+    return [target for target in found if target.access.permission]
+
+
+def addresses(app: Flask, rule: Rule, estate: Estate) -> Iterator[Address]:
+    """Return the address with own ids, with each other's, and with all own but one."""
+    names = sorted(rule.arguments)
+    own = {name: example(rule, estate.own, name) for name in names}
+    mixes = [own]
+    for other in estate.others:
+        theirs = {name: example(rule, other, name) for name in names}
+        mixes += [theirs, *({**own, name: theirs[name]} for name in names)]
+    seen = set()
+    adapter = app.url_map.bind("localhost")
+    for mix in mixes:
+        path = adapter.build(rule.endpoint, {name: one.value for name, one in mix.items()})
+        if path not in seen:
+            seen.add(path)
+            yield Address(path, tuple(mix.values()))
+
+
+def example(rule: Rule, spot: Spot, name: str) -> Example:
+    assert name in spot.examples, (
+        f"{rule.rule} names a <{name}>, and nobody tried a foreign one yet: "
+        "make one in _Builder of tests/security/estate.py, and say there where it belongs."
+    )
+    return spot.examples[name]
+
+
+def may(sender: Sender, target: Target, address: Address) -> bool:
+    """Tell from the table of roles alone whether a request is to be let through."""
+    permission = target.access.permission
+    assert permission
+    if not sender.grants.places(permission):
+        return False
+    return all(sender.grants.holder(permission, place) is not None for place in address.places)
+
+
+def refused(answer: TestResponse) -> bool:
+    return answer.status_code in REFUSED or answer.headers.get("Location", "").startswith("/manage/sign-in")
+
+
+def text_of(answer: TestResponse) -> str:
+    body: bytes = answer.data
+    if not zipfile.is_zipfile(io.BytesIO(body)):
+        return body.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        return "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+
+
+def test_every_role_of_the_table_sends_requests_here() -> None:
+    assert {sender.role for sender in SENDERS} >= ROLES.keys()
+
+
+def test_every_route_that_needs_a_permission_is_open_to_somebody(estate: Estate) -> None:
+    app = estate.incubator.application().flask
+    with rows_of(estate.incubator.config.data):
+        senders = [Sender(app, estate, role) for role in SENDERS]
+    for target in targets(app):
+        own = next(addresses(app, target.rule, estate))
+        assert any(may(sender, target, own) for sender in senders), f"nobody reaches {target}: who is it for?"
+
+
+@pytest.mark.parametrize("role", SENDERS, ids=lambda role: role.name)
+def test_a_role_reaches_what_it_was_granted_and_nothing_beside(estate: Estate, role: Role) -> None:
+    app, time = estate.incubator.application().flask, estate.incubator.time
+    form = FORM | {"place": f"site:{estate.own.place.site}"}
+    wrong, tried = [], 0
+    with rows_of(estate.incubator.config.data):
+        sender = Sender(app, estate, role)
+        with rows_of(estate.incubator.config.data) as rows:
+            for target in targets(app):
+                for address in worth_trying(sender, target, addresses(app, target.rule, estate)):
+                    answer = sender.send(target.method, address.path, form)
+                    found = what_is_wrong(sender, target, address, answer, rows)
+                    wrong += [(target.method, address.path, answer.status_code, *found)] if found else []
+                    tried += 1
+                    rows.put_back()
+    time.now = THURSDAY
+    assert wrong == []
+    assert tried > 80
+
+
+def worth_trying(sender: Sender, target: Target, found: Iterator[Address]) -> Iterator[Address]:
+    """Return the own address and those that must be refused; who was granted nothing owns nothing."""
+    yield next(found)
+    if sender.grants.grants:
+        yield from (one for one in found if not (may(sender, target, one) and one.belongs_together))
+
+
+def what_is_wrong(
+    sender: Sender, target: Target, address: Address, answer: TestResponse, rows: Rows
+) -> tuple[object, ...]:
+    """Hold an answer against the table of roles; return what is wrong with it, nothing where it is right."""
+    if answer.status_code == 500:
+        return ("is a defect",)
+    read = sender.may_not_read(text_of(answer))
+    if read:
+        return ("shows what is nobody's business", read)
+    if may(sender, target, address) and (address.belongs_together or target.rule.endpoint in APART):
+        closed = (sender.name, target.rule.endpoint) in CLOSED
+        return ("is closed to whom it is for",) if refused(answer) and not closed else ()
+    if rows.changed():
+        return ("writes", rows.changed())
+    return () if refused(answer) or may(sender, target, address) else ("is open",)
