@@ -82,6 +82,15 @@ def named_places(session: Session) -> list[Named]:
     ]
 
 
+def name_of_place(session: Session, place: Place) -> str:
+    """Return what people call a place; the installation has no name of its own."""
+    if place.organisation is not None:
+        return session.scalar(select(Organisation.name).where(Organisation.id == place.organisation)) or str(place)
+    if place.site is not None:
+        return session.scalar(select(Site.name).where(Site.id == place.site)) or str(place)
+    return place.zone or ""
+
+
 def _whole(session: Session, place: Place) -> Place:
     # A zone that no site names any more covers nothing: it stays what it was called.
     return whole_place(session, place) or place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -11,9 +11,11 @@ from flask import Response, abort, g, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from server.accounts.places import token_place
 from server.api.contract import PERSONAL, Caller, Operation
 from server.api.problems import Fault, Invalid, words_of_fault
 from server.core.access import find_token
+from server.core.guard import place_of
 from server.core.house import house
 from server.core.refusal import Refusal
 
@@ -28,6 +30,8 @@ def serving(operation: Operation) -> Callable[..., Response]:
 
     def serve(**places: Any) -> Response:
         caller = _admitted(operation.scope)
+        if caller:
+            _look_up(places, caller)
         given = {name: _taken(name, kind, caller) for name, kind in operation.takes.items()}
         body = adapter.dump_json(operation.view(**places, **given))
         response = Response(body, content_type="application/json")
@@ -66,7 +70,17 @@ def _admitted(scope: str | None) -> Caller | None:
         raise Refusal("api.unauthorised", status=401)
     if scope not in token.scopes.split():
         raise Refusal("api.forbidden", status=403, scope=scope)
-    return Caller(token.id)
+    return Caller(token.id, token_place(token))
+
+
+def _look_up(named: Mapping[str, Any], caller: Caller) -> None:
+    """Refuse a path that names what is not there, or lies outside the place of the token: nobody can tell which."""
+    g.caller = caller
+    with house().db.reading() as session:
+        for name, value in named.items():
+            found = place_of(session, name, value)
+            if found is None or not caller.place.covers(found):
+                raise Refusal("api.not_found", status=404, wanted=value)
 
 
 def _taken(name: str, kind: Any, caller: Caller | None) -> Any:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
+from server.core.roles import Place
+
 PERSONAL = ("people", "presence")
 """Scopes whose answers speak of persons: nobody may store them on the way."""
 TAKEN = ("query", "body", "caller", "key")
@@ -21,9 +23,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The token behind a request."""
+    """The token behind a request, and the place that it is limited to."""
 
     token_id: int
+    place: Place
 
     @property
     def author(self) -> str:

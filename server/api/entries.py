@@ -67,7 +67,7 @@ def list_entries(person: int, query: Listed) -> EntryPage:
     )
     with house().db.reading() as session:
         timezone = site_of(session, person).timezone
-        rows, following = read_page(session, statement, Entry.id, query)
+        rows, following = read_page(session, statement, Entry.id, query, None)
     return EntryPage(items=[_entry(row, timezone) for row in rows], next=following)
 
 

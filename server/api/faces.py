@@ -12,9 +12,9 @@ from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.boards.faces import face_of
 from server.core.house import house
-from server.core.refusal import Refusal
 from server.core.tables import Board, Instance
-from server.sites.tables import Building, Floor, Room
+from server.sites.places import SITE
+from server.sites.tables import Building, Floor, Room, Site
 from signs.face import DoorFace, OverviewFace, compact
 
 operations = Operations("boards")
@@ -106,6 +106,7 @@ def list_boards(query: BoardQuery) -> BoardPage:
             Floor.label.label("floor"),
             Room.number.label("room"),
         )
+        .join(Site, Site.id == Board.site_id)
         .outerjoin(Room, Room.id == Board.room_id)
         .outerjoin(Floor, Floor.id == func.coalesce(Board.floor_id, Room.floor_id))
         .outerjoin(Building, Building.id == Floor.building_id)
@@ -113,24 +114,22 @@ def list_boards(query: BoardQuery) -> BoardPage:
     if query.site:
         statement = statement.where(Board.site_id == query.site)
     with house().db.reading() as session:
-        rows, following = read_page(session, statement, Board.id, query)
+        rows, following = read_page(session, statement, Board.id, query, SITE)
     return BoardPage(items=[_board(row) for row in rows], next=following)
 
 
-@operations.get("/boards/{code}/face", scope="read", tagged=True)
-def get_face(code: str) -> FaceOfBoard:
+@operations.get("/boards/{board}/face", scope="read", tagged=True)
+def get_face(board: str) -> FaceOfBoard:
     """Get the whole face of a board.
 
     Ask again with If-None-Match and the ETag of the last answer: 304 says that nothing has changed.
     """
     with house().db.reading() as session:
-        board = session.scalar(select(Board).where(Board.code == code.upper()))
-        if board is None:
-            raise Refusal("api.not_found", status=404, wanted=code)
+        found = session.scalars(select(Board).where(Board.code == board.upper())).one()
         epoch = session.scalars(select(Instance.epoch)).one()
-        tag_answer(f"{epoch}-{board.version}")
-        face = face_of(session, board, house().clock())
-        return FaceOfBoard(version=board.version, epoch=epoch, face=face)
+        tag_answer(f"{epoch}-{found.version}")
+        face = face_of(session, found, house().clock())
+        return FaceOfBoard(version=found.version, epoch=epoch, face=face)
 
 
 def _board(row: Row[Any]) -> BoardAnswer:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Instant, Listed, Page, example, local, read_page
 from server.core.house import house
-from server.core.refusal import Refusal
+from server.roster.places import ORGANISATION, PERSON
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Lease, Room, Site
 
@@ -106,7 +106,7 @@ def list_organisations(query: OrganisationQuery) -> OrganisationPage:
     if query.site:
         statement = statement.where(Organisation.site_id == query.site)
     with house().db.reading() as session:
-        rows, following = read_page(session, statement, Organisation.id, query)
+        rows, following = read_page(session, statement, Organisation.id, query, ORGANISATION)
         rooms = _rooms_of(session, [row.id for row in rows])
     return OrganisationPage(items=[_organisation(row, rooms[row.id]) for row in rows], next=following)
 
@@ -115,10 +115,8 @@ def list_organisations(query: OrganisationQuery) -> OrganisationPage:
 def get_organisation(organisation: int) -> OrganisationAnswer:
     """Get one organisation; `left_at` says when it moved out."""
     with house().db.reading() as session:
-        row = session.execute(_organisations().where(Organisation.id == organisation)).one_or_none()
+        row = session.execute(_organisations().where(Organisation.id == organisation)).one()
         rooms = _rooms_of(session, [organisation])
-    if row is None:
-        raise Refusal("api.not_found", status=404, wanted=organisation)
     return _organisation(row, rooms[organisation])
 
 
@@ -129,7 +127,7 @@ def list_people(query: PersonQuery) -> PersonPage:
     if query.organisation:
         statement = statement.where(Person.organisation_id == query.organisation)
     with house().db.reading() as session:
-        rows, following = read_page(session, statement, Person.id, query)
+        rows, following = read_page(session, statement, Person.id, query, PERSON)
     return PersonPage(items=[_person(row) for row in rows], next=following)
 
 
@@ -137,10 +135,7 @@ def list_people(query: PersonQuery) -> PersonPage:
 def get_person(person: int) -> PersonAnswer:
     """Get one person; `left_at` says when the person left the roster."""
     with house().db.reading() as session:
-        row = session.execute(_people().where(Person.id == person)).one_or_none()
-    if row is None:
-        raise Refusal("api.not_found", status=404, wanted=person)
-    return _person(row)
+        return _person(session.execute(_people().where(Person.id == person)).one())
 
 
 def _organisations() -> Select[Any]:

@@ -13,7 +13,6 @@ from server.api.contract import Caller, Operations
 from server.api.schemas import Answer, Asked, AskedInstant, Instant, example, local
 from server.boards.members import hours_of
 from server.core.house import house
-from server.core.refusal import Refusal
 from server.presence.actions import Declaration, declare
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Known, Wish, standing
 from server.presence.statuses import STATUSES
@@ -133,13 +132,11 @@ def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
 
 
 def site_of(session: Session, person: int) -> Site:
-    """Return the site of a person; refuse an id that nobody has."""
-    site = session.scalar(
+    """Return the site of a person."""
+    found = (
         select(Site)
         .join(Organisation, Organisation.site_id == Site.id)
         .join(Person, Person.organisation_id == Organisation.id)
         .where(Person.id == person)
     )
-    if site is None:
-        raise Refusal("api.not_found", status=404, wanted=person)
-    return site
+    return session.scalars(found).one()

@@ -5,19 +5,24 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar, overload
 from zoneinfo import ZoneInfo
 
+from flask import g
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Row, Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from server.api.contract import Caller
+from server.core.reach import within
 from server.core.tables import LARGEST_ID
 
 LARGEST_PAGE = 200
+
+Columns = Mapping[str, InstrumentedAttribute[Any]]
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
@@ -101,10 +106,15 @@ class Page(Answer, Generic[Item]):
 
 
 def read_page(
-    session: Session, statement: Select[Any], key: InstrumentedAttribute[int], query: Listed
+    session: Session, statement: Select[Any], key: InstrumentedAttribute[int], query: Listed, columns: Columns | None
 ) -> tuple[Sequence[Row[Any]], str | None]:
-    """Return the rows of one page and the cursor of the rest. ``statement`` must select ``key``."""
-    beyond = statement.where(key > (query.after or 0)).order_by(key).limit(query.limit + 1)
+    """Return the rows of one page that lie within the caller's place, and the cursor of the rest.
+
+    ``statement`` must select ``key``. ``columns`` are those of the place of each row; None where the path names it.
+    """
+    caller: Caller = g.caller
+    here = statement if columns is None else statement.where(within([caller.place], columns))
+    beyond = here.where(key > (query.after or 0)).order_by(key).limit(query.limit + 1)
     rows = session.execute(beyond).all()
     page = rows[: query.limit]
     more = len(rows) > query.limit

@@ -12,8 +12,8 @@ from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.boards.members import rooms as rooms_with_place
 from server.boards.overview import tenants_by_room
 from server.core.house import house
-from server.core.refusal import Refusal
 from server.core.tables import Board
+from server.sites.places import SITE
 from server.sites.tables import Building, Room, Site
 
 operations = Operations("sites")
@@ -91,7 +91,7 @@ class RoomQuery(Listed):
 def list_sites(query: Listed) -> SitePage:
     """List the sites."""
     with house().db.reading() as session:
-        rows, following = read_page(session, _sites(), Site.id, query)
+        rows, following = read_page(session, _sites(), Site.id, query, SITE)
     return SitePage(items=[_site(row) for row in rows], next=following)
 
 
@@ -99,10 +99,7 @@ def list_sites(query: Listed) -> SitePage:
 def get_site(site: int) -> SiteAnswer:
     """Get one site."""
     with house().db.reading() as session:
-        row = session.execute(_sites().where(Site.id == site)).one_or_none()
-    if row is None:
-        raise Refusal("api.not_found", status=404, wanted=site)
-    return _site(row)
+        return _site(session.execute(_sites().where(Site.id == site)).one())
 
 
 @operations.get("/rooms", scope="read")
@@ -112,11 +109,12 @@ def list_rooms(query: RoomQuery) -> RoomPage:
         rooms_with_place()
         .add_columns(Building.site_id, Board.code.label("board"))
         .join(Board, Board.room_id == Room.id)
+        .join(Site, Site.id == Building.site_id)
     )
     if query.site:
         statement = statement.where(Building.site_id == query.site)
     with house().db.reading() as session:
-        rows, following = read_page(session, statement, Room.id, query)
+        rows, following = read_page(session, statement, Room.id, query, SITE)
         tenants = tenants_by_room(session, [row.id for row in rows])
     return RoomPage(items=[_room(row, tenants.get(row.id, [])) for row in rows], next=following)
 

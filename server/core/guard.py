@@ -89,6 +89,10 @@ class Guard:
         app.extensions["guard"] = self
         app.before_request(self._check)
 
+    def place(self, session: Session, name: str, value: Any) -> Place | None:
+        """Return where the thing that a name in an address stands for belongs; None when there is none."""
+        return self._places[name](session, value) if name in self._places else None
+
     def actor(self, session: Session) -> Actor:
         """Read who sends the current request."""
         return Actor(tuple(grant for grants in self._grants for grant in grants(session)))
@@ -114,6 +118,12 @@ def actor() -> Actor:
             g.actor = guard.actor(session)
     found: Actor = g.actor
     return found
+
+
+def place_of(session: Session, name: str, value: Any) -> Place | None:
+    """Return where the thing with this id belongs, as the guard would find it for an address that names it so."""
+    guard: Guard = current_app.extensions["guard"]
+    return guard.place(session, name, value)
 
 
 def author() -> str:

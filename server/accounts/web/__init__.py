@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from server.accounts.web import account, code, setting, signin, user, users
+from server.accounts.web import account, audit, code, setting, signin, tokens, user, users
 
-ROUTES = (account.routes, signin.routes, code.routes, setting.routes, users.routes, user.routes)
+ROUTES = tuple(room.routes for room in (signin, code, setting, account, users, user, tokens, audit))

@@ -1,0 +1,67 @@
+"""The page of the ledger of rights, for those who look after it: it is read, never written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from server.accounts.ledger import Line, read_ledger
+from server.accounts.listing import moment
+from server.accounts.places import name_of_place
+from server.accounts.rules import place_named
+from server.core.guard import needs, place_of, reach
+from server.core.house import house
+from server.core.i18n import catalogue, t
+from server.core.roles import GRANTABLE, Permission
+from server.presence.authors import names_of
+
+routes = Blueprint("audit", __name__, template_folder="../templates", url_prefix="/manage/audit")
+
+
+@routes.get("")
+@needs(Permission.AUDIT)
+def audit() -> ResponseReturnValue:
+    """Show who gave, took and used which right."""
+    now, before = house().clock(), request.args.get("before", type=int)
+    with house().db.reading() as session:
+        lines, older = read_ledger(session, reach(Permission.AUDIT), place_of, before)
+        names = names_of(session, [name for line in lines for name in (line.author, line.subject)])
+        shown = [
+            (
+                moment(session, line.at, now),
+                _who(line.author, names),
+                _what(line),
+                _who(line.subject, names),
+                _detail(session, line),
+            )
+            for line in lines
+        ]
+    return render_template("accounts/audit.html", lines=shown, older=older)
+
+
+def _who(name: str, names: dict[str, str]) -> str:
+    kind, _colon, number = name.partition(":")
+    known = f"accounts.subject.{kind}"
+    word = t(known) if known in catalogue("zh") else ""
+    return f"{word} {names.get(name, number)}".strip() or name
+
+
+def _what(line: Line) -> str:
+    key = f"accounts.did.{line.action}"
+    return t(key) if key in catalogue("zh") else line.action
+
+
+def _detail(session: Session, line: Line) -> str:
+    return " · ".join(_said(session, key, value) for key, value in line.detail.items() if value not in (None, ""))
+
+
+def _said(session: Session, key: str, value: Any) -> str:
+    if key == "role" and value in GRANTABLE:
+        return t(f"accounts.role.{value}")
+    if key == "place":
+        place = place_named(str(value))
+        return name_of_place(session, place) or t("accounts.place.installation") if place else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,75 @@
+"""The page of the API's tokens: who has which, for what, on which place; create one, revoke one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from server.accounts.listing import moment
+from server.accounts.places import name_of_place, named_places, place_of_token, token_place, whole_place
+from server.accounts.rules import name_of, place_named
+from server.core.access import SCOPES, create_token, revoke_token
+from server.core.guard import allow, author, needs, reach
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission, Place
+from server.core.tables import Token
+
+routes = Blueprint("tokens", __name__, template_folder="../templates", url_prefix="/manage/tokens")
+
+
+@routes.get("")
+@needs(Permission.TOKENS)
+def tokens() -> ResponseReturnValue:
+    """List the tokens that are valid."""
+    return _page()
+
+
+@routes.post("")
+@needs(Permission.TOKENS)
+def create() -> ResponseReturnValue:
+    """Create a token and show it, this once."""
+    try:
+        secret = _create()
+    except Refusal as refusal:
+        return _page(refusal), refusal.status
+    return render_template("accounts/token.html", name=request.form.get("name", ""), secret=secret)
+
+
+@routes.post("/<id:api_token>/revoke")
+@needs(Permission.TOKENS)
+def revoke(api_token: int) -> ResponseReturnValue:
+    """Let a token open nothing any more."""
+    revoke_token(house().db, api_token, author(), house().clock())
+    flash(t("accounts.tokens.revoked"))
+    return redirect(url_for("tokens.tokens"), 303)
+
+
+def _create() -> str:
+    name, named = name_of(request.form.get("name", "")), place_named(request.form.get("place", ""))
+    if name is None:
+        raise Refusal("accounts.refused.name")
+    with house().db.reading() as session:
+        place = whole_place(session, named) if named else None
+    by = allow(Permission.TOKENS, place)
+    return create_token(house().db, name, request.form.getlist("scope"), house().clock(), place or Place(), by)
+
+
+def _page(refusal: Refusal | None = None) -> str:
+    now = house().clock()
+    with house().db.reading() as session:
+        valid = session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id))
+        shown = [
+            (one, name_of_place(session, token_place(one)), moment(session, one.created_at, now))
+            for one in valid
+            if _is_mine(place_of_token(session, one.id))
+        ]
+        offered = [one for one in named_places(session) if _is_mine(one.place)]
+    problem = t(refusal.key, **refusal.values) if refusal else None
+    return render_template("accounts/tokens.html", tokens=shown, scopes=SCOPES, places=offered, problem=problem)
+
+
+def _is_mine(place: Place | None) -> bool:
+    return place is not None and any(mine.covers(place) for mine in reach(Permission.TOKENS))

@@ -1,0 +1,150 @@
+"""The pages of tokens and of the ledger of rights."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from server.accounts.grants import give
+from server.core.access import create_token
+from server.core.audit import record
+from server.core.i18n import catalogue
+from server.core.roles import Place
+from server.sites.actions import add_site
+from tests.api.client import Program
+from tests.incubator import Incubator
+from tests.staff import csrf, hire, sign_in
+
+TOKENS, AUDIT = "/manage/tokens", "/manage/audit"
+SERVER = Path(__file__).parents[2] / "server"
+
+BOTH_ENGINES = True
+
+
+@pytest.fixture
+def admin(incubator: Incubator) -> FlaskClient:
+    incubator.tenant("北辰智造", "王小明")
+    client = incubator.application().flask.test_client()
+    sign_in(client, incubator)
+    return client
+
+
+def test_a_token_is_created_for_a_place_shown_once_and_revoked(admin: FlaskClient) -> None:
+    fields = {"name": "考勤系统", "scope": ["read", "people"], "place": "organisation:1"}
+    made = admin.post(TOKENS, data=fields | {"csrf_token": csrf(admin, TOKENS)})
+    secret = re.search(r'readonly value="([\w-]{43})"', made.text)
+    assert secret
+    program = Program(admin.application.test_client(), secret[1])
+    assert len(program.get("/people").json["items"]) == 1
+    assert program.get("/sites").json["items"] == []
+    listed = admin.get(TOKENS).text
+    assert "考勤系统" in listed
+    assert "北辰智造" in listed
+    assert secret[1] not in listed
+    gone = admin.post(f"{TOKENS}/1/revoke", data={"csrf_token": csrf(admin, TOKENS)}, follow_redirects=True)
+    assert "令牌已吊销" in gone.text
+    assert program.get("/sites").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "said"),
+    [
+        ({"name": "", "scope": ["read"], "place": "installation"}, 422, "请填写"),
+        ({"name": "x", "place": "installation"}, 422, "未知的权限范围"),
+        ({"name": "x", "scope": ["manage"], "place": "installation"}, 422, "未知的权限范围"),
+        ({"name": "x", "scope": ["read"], "place": "site:77"}, 404, "没有内容"),
+        ({"name": "x", "scope": ["read"]}, 404, "没有内容"),
+    ],
+)
+def test_a_token_that_cannot_be_is_refused_in_a_sentence(
+    admin: FlaskClient, fields: dict[str, object], status: int, said: str
+) -> None:
+    answer = admin.post(TOKENS, data=fields | {"csrf_token": csrf(admin, TOKENS)})
+    assert answer.status_code == status
+    assert said in answer.text
+    assert "还没有令牌" in admin.get(TOKENS).text
+
+
+@pytest.mark.parametrize("role", ["manager", "auditor"])
+def test_tokens_are_the_administrators_alone(incubator: Incubator, admin: FlaskClient, role: str) -> None:
+    create_token(incubator.db, "x", ["read"], incubator.time())
+    client = admin.application.test_client()
+    sign_in(client, incubator, role, Place(site=1))
+    assert client.get(TOKENS).status_code == 403
+    fields = {"csrf_token": csrf(client, "/manage/account")}
+    assert client.post(f"{TOKENS}/1/revoke", data=fields).status_code in (403, 404)
+
+
+def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubator: Incubator) -> None:
+    user = hire(incubator, "auditor", login="li.na")
+    give(incubator.db, user, "staff", Place(site=1), "user:1", incubator.time())
+    page = re.sub(r"<[^>]+>", " ", admin.get(AUDIT).text)
+    assert re.search(r"14:03\s+王主任0\s+授予权限\s+王主任1\s+星河创业孵化中心 · 服务专员", page)
+    assert re.search(r"test\s+新建用户\s+王主任1\s+li\.na", page)
+
+
+def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: FlaskClient, incubator: Incubator) -> None:
+    with incubator.db.transaction() as tx:
+        far = add_site(tx, "东湖创业园").id
+    near_user, far_user = hire(incubator, "staff", Place(site=1)), hire(incubator, "staff", Place(site=far))
+    create_token(incubator.db, "远处的", ["read"], incubator.time(), Place(site=far))
+    create_token(incubator.db, "近处的", ["read"], incubator.time(), Place(site=1))
+    with incubator.db.transaction() as tx:
+        record(tx, "user:1", "pin.set", f"person:{incubator.person('王小明')}", incubator.time())
+        record(tx, "user:1", "kiosk.moved", "nothing:1", incubator.time())
+    client = admin.application.test_client()
+    sign_in(client, incubator, "manager", Place(site=1))
+    page = client.get(AUDIT).text
+    assert f"王主任{near_user - 1}" in page
+    assert "王小明" in page
+    assert "近处的" in page
+    assert f"王主任{far_user - 1}" not in page
+    assert "远处的" not in page
+    assert "移动屏幕" not in page
+
+
+def test_long_ledgers_come_in_pages_without_a_gap(admin: FlaskClient, incubator: Incubator) -> None:
+    with incubator.db.transaction() as tx:
+        for number in range(120):
+            record(tx, "user:1", "kiosk.moved", "kiosk:1", incubator.time(), name=f"第{number}块")
+    seen: list[str] = []
+    page = admin.get(AUDIT).text
+    while True:
+        seen += re.findall(r"第\d+块", page)
+        older = re.search(r"before=\d+", page)
+        if older is None:
+            break
+        page = admin.get(f"{AUDIT}?{older[0]}").text
+    assert seen == [f"第{number}块" for number in reversed(range(120))]
+
+
+def test_who_audits_nothing_reads_nothing(admin: FlaskClient, incubator: Incubator) -> None:
+    client = admin.application.test_client()
+    sign_in(client, incubator, "staff", Place(site=1))
+    assert client.get(AUDIT).status_code == 403
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET author = 'nobody'", "DELETE FROM audit"])
+def test_the_database_itself_refuses_to_rewrite_the_ledger(
+    admin: FlaskClient, incubator: Incubator, statement: str
+) -> None:
+    with pytest.raises(IntegrityError, match="append-only"), incubator.db.transaction() as tx:
+        tx.session.execute(text(statement))
+
+
+def test_every_action_that_the_code_records_has_words() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in SERVER.rglob("*.py"))
+    recorded = set(re.findall(r"""record\(\s*tx, [^"]*?"([a-z_]+\.[a-z_]+)\"""", source))
+    assert len(recorded) > 20
+    assert {action for action in recorded if f"accounts.did.{action}" not in catalogue("zh")} == set()
+
+
+def test_the_pages_speak_english_too(admin: FlaskClient) -> None:
+    for path in (TOKENS, AUDIT):
+        page = admin.get(f"{path}?lang=en").text
+        assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"星河创业孵化中心|王主任\d|中文|北辰智造", "", page))
