@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -27,8 +28,8 @@ PIN = "271828"
 FULL_WIDTH_ROOM = "３－１２"
 
 
-@pytest.fixture
-def roster(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a roster as it comes from an office."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -46,20 +47,27 @@ def roster(tmp_path: Path) -> Path:
     sheet.append([])
     sheet.append(["小计", None, "3人"])
     sheet.append(["云栖数据有限公司", 314, "林涛", "总经理", "13800000301", "是", "是"])
-    path = tmp_path / "花名册.xlsx"
+    path = tmp_path_factory.mktemp("office") / "花名册.xlsx"
     book.save(path)
     return path
 
 
-@pytest.fixture
-def server(tmp_path: Path, roster: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "data", at=MORNING)
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory, roster: Path) -> Path:
+    """Found the incubator as its administrator does."""
+    server = Server(tmp_path_factory.mktemp("founded") / "data")
     server.run("migrate")
     said = server.run("import", str(roster), "--site", "星河创业孵化中心", "--yes")
     assert "4" in said
     hand_out_pins(server)
-    with server:
-        yield server
+    return server.data
+
+
+@pytest.fixture
+def server(founded: Path, tmp_path: Path) -> Iterator[Server]:
+    """Serve a copy of it."""
+    with Server(shutil.copytree(founded, tmp_path / "data"), at=MORNING) as running:
+        yield running
 
 
 def hand_out_pins(server: Server) -> None:
