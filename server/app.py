@@ -36,6 +36,7 @@ from server.core.gate import hosts_of, only_hosts, origins_of, without_compressi
 from server.core.guard import Guard, permits
 from server.core.headers import with_headers
 from server.core.house import House
+from server.core.legible import shown
 from server.core.origin import require_own_origin
 from server.core.push import Push
 from server.core.queue import MoveQueue
@@ -171,6 +172,7 @@ def create_app(
     app.before_request(require_own_origin)
     care.stand(app)
     Guard(PLACES, (signed_in.grants, identity.grants)).stand(app)
+    app.jinja_env.finalize = shown
     app.jinja_env.globals.update(permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset)
     app.after_request(i18n.remember_language)
     errors.register(app)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.boards.members import Member, members_of, rooms, short_instant
+from server.core.legible import legible
 from server.presence.rules import figures
 from server.presence.statuses import PUBLIC, Counted
 from server.roster.logos import logos_of
@@ -46,12 +47,12 @@ def _tenant(tenant: Organisation, members: Sequence[Member], logo: Logo | None, 
     business = [one for one in standings if one.status.counted in AWAY_ON_BUSINESS and not one.overdue]
     returns = [one.until for one in business if one.until]
     return Tenant(
-        name=tenant.name,
-        short_name=tenant.short_name,
+        name=legible(tenant.name),
+        short_name=legible(tenant.short_name or "") or None,
         counts=figures(standings, now, hours).counts,
         contact=_contact(members),
         groups=_groups(members, now, hours),
-        notice=tenant.notice,
+        notice=legible(tenant.notice or "") or None,
         next_return=short_instant(min(returns), now, hours) if returns else None,
         logo=logo,
     )
@@ -62,7 +63,7 @@ def _contact(members: Sequence[Member]) -> Contact | None:
         if person.liaison:
             shown = masked_phone(person.phone) if person.phone else None
             return Contact(
-                short_form(person.name, person.title) if person.title else person.name,
+                legible(short_form(person.name, person.title) if person.title else person.name),
                 phone=None if person.phone_open else shown,
                 call=person.phone if person.phone_open else None,
             )
@@ -81,7 +82,7 @@ def _groups(members: Sequence[Member], now: datetime, hours: Hours) -> tuple[Gro
 def _line(member: Member, now: datetime, hours: Hours) -> PersonLine:
     known = member.standing
     return PersonLine(
-        name=short_form(member.person.name, member.person.title),
+        name=legible(short_form(member.person.name, member.person.title)),
         since=short_instant(known.since, now, hours) if known.since else None,
         until=short_instant(known.until, now, hours) if known.until else None,
         overdue=known.overdue,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.boards.members import members_of, rooms
 from server.core.db import AnyRow
+from server.core.legible import legible
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.rules import Figures, figures
@@ -37,7 +38,7 @@ def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | No
         seen = count(tenant.id for tenant in behind)
         return RoomCell(
             room=room.room,
-            tenants=tuple(tenant.short_name or tenant.name for tenant in behind),
+            tenants=tuple(legible(tenant.short_name or tenant.name) for tenant in behind),
             counts=seen.counts,
             silence=seen.silence,
             overdue=seen.overdue,

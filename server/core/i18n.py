@@ -15,6 +15,7 @@ from flask import Response, g, request
 from markupsafe import Markup, escape
 
 from server.core.house import house
+from server.core.legible import shown
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
@@ -44,7 +45,7 @@ def text(key: str, language: str, **values: Any) -> str:
 
 def t(key: str, **values: Any) -> Markup:
     """Return a text for a page, in the reader's language, its values escaped."""
-    escaped = {name: escape(value) for name, value in values.items()}
+    escaped = {name: escape(shown(value)) for name, value in values.items()}
     return Markup(catalogue(language())[key]).format(**escaped)  # noqa: S704 (the texts are ours)
 
 

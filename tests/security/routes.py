@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from server.core.guard import Access, access_of
 
@@ -33,4 +33,7 @@ def routes(app: Flask, method: str, values: Mapping[str, object] = {}) -> Iterat
 
 
 def _any(rule: Rule, name: str) -> object:
-    return 1 if isinstance(rule._converters[name], IntegerConverter) else "x"
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, IntegerConverter) else "x"

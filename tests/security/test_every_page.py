@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
+from server.demo.pins import PIN
 from tests.browser import PHONE, TABLET
 from tests.process import Server
 from tests.security.routes import routes
@@ -59,7 +60,9 @@ def test_the_phone_declares_and_takes_back_under_its_policy(demo: Server, browse
     with witness(browser, PHONE) as seen:
         board = first(demo, "SELECT code FROM board WHERE kind = 'door' ORDER BY id LIMIT 1")
         page = seen.look(f"{demo.url}/demo/phone/{board}")
-        page.locator("form.people button").first.click()
+        page.locator(".people a").first.click()
+        page.get_by_label("PIN").fill(PIN)
+        page.get_by_role("button", name="确定").click()
         page.get_by_role("button", name="在岗").click()
         expect(page.locator(".verdict")).to_have_text("已登记")
         page.get_by_role("button", name="撤销").click()

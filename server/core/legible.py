@@ -1,0 +1,31 @@
+"""What of a text is shown, where it stands beside other people's. Pure.
+
+Who writes a notice or a name is trusted with words, not with the glass: marks that turn the direction of what follows
+or cannot be seen are left out, and no letter carries a pile of accents over its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]+"
+)
+_ACCENT = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILE = re.compile(f"({_ACCENT}{{2}}){_ACCENT}+")
+
+
+def untangled(text: str) -> str:
+    """Return a text without what cannot be seen, and with two accents a letter at most."""
+    return text if text.isascii() and text.isprintable() else _PILE.sub(r"\1", _UNSEEN.sub("", text))
+
+
+def legible(text: str) -> str:
+    """Return an untangled text as one line, as signs show it."""
+    return " ".join(untangled(text).split())
+
+
+def shown(value: Any) -> Any:
+    """Return what a page shows of a value; markup is ours and stays as it is."""
+    return untangled(value) if type(value) is str else value
