@@ -18,5 +18,5 @@ class Panel:
 EPAPER_7 = Panel("epaper-7", 800, 480, 2)
 """The usual 7.5-inch e-paper, held landscape."""
 
-A5 = Panel("a5", 2480, 1748, 256)
-"""Half a sheet of office paper, held landscape, at 300 dots an inch."""
+A5 = Panel("a5", 2067, 1457, 2)
+"""Half a sheet of office paper, held landscape, at 250 dots an inch."""

@@ -43,7 +43,7 @@ class Enrolled:
 def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime) -> Enrolled:
     """Make a phone the phone of a person, beside whoever it belongs to already."""
     home = _home_of(tx.session, wanted.person_id)
-    secret = None if phone and phone.trusted else new_secret()
+    secret = None if phone and not phone.ended else new_secret()
     phone_id = phone.id if phone and secret is None else _new_phone(tx.session, wanted, secret or "", now)
     # Held until the end: two who enrol on one phone at once see each other.
     tx.session.execute(select(PHONE.c.id).where(PHONE.c.id == phone_id).with_for_update())

@@ -11,7 +11,6 @@ from server.core.house import house
 from server.core.origin import SAFE
 from server.phones.actions import cut_off_copied, take_care
 from server.phones.cookies import current_phone, hand_over
-from server.phones.rules import Shown
 
 
 def stand(app: Flask) -> None:
@@ -25,9 +24,9 @@ def _look() -> None:
         return
     with house().db.reading() as session:
         phone = current_phone(session)
-    if phone and phone.trusted:
+    if phone and not phone.ended:
         g.renewed = take_care(house().db, phone, house().clock())
-    elif phone and phone.ended is None and phone.cookie is Shown.COPIED:
+    elif phone and not phone.revoked:
         cut_off_copied(house().db, phone.id, house().clock())
         del g.phone
 

@@ -25,7 +25,7 @@ def current_phone(session: Session) -> Known | None:
 def present(session: Session) -> list[int]:
     """Return the people whose phone sends the current request: nobody for a stranger's."""
     phone = current_phone(session)
-    return people_of(session, phone.id) if phone and phone.trusted else []
+    return people_of(session, phone.id) if phone and not phone.ended else []
 
 
 def hand_over(response: Response, secret: str) -> None:

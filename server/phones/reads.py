@@ -22,18 +22,18 @@ PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A phone that showed a cookie we made. ``ended``: why it is nobody's any more, None while it is in use."""
+    """A phone that showed a cookie we made. ``revoked``: why it was cut off, None while it was not."""
 
     id: int
     cookie: Shown
     renewal: Renewal
     seen_at: datetime
-    ended: str | None
+    revoked: str | None
 
     @property
-    def trusted(self) -> bool:
-        """Whether its cookie opens anything."""
-        return self.ended is None and self.cookie is not Shown.COPIED
+    def ended(self) -> str | None:
+        """Why its cookie opens nothing, None when it does."""
+        return self.revoked or ("copied" if self.cookie is Shown.COPIED else None)
 
 
 def find_phone(session: Session, secret: str | None, now: datetime) -> Known | None:

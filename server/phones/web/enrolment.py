@@ -62,7 +62,7 @@ def forget_me() -> ResponseReturnValue:
     """Make this phone nobody's."""
     with house().db.reading() as session:
         phone = current_phone(session)
-    if phone and phone.trusted:
+    if phone and not phone.ended:
         house().db.act(lambda tx: leave(tx, phone.id, house().clock()))
     return redirect(url_for("presence.again", ticket=request.form.get("ticket", "")), 303)
 

@@ -1,0 +1,147 @@
+"""Attacks on the way from the door to the ledger: old codes, foreign codes, replays, and those who look ahead."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sqlite3
+from contextlib import closing
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import func, select
+
+from server.app import Application
+from server.core.engines import sqlite_path
+from server.presence.tables import Entry, UsedTicket
+from tests.incubator import Incubator
+from tests.phone import Phone, code_at, has_pin, invited
+
+MANY = 10_000
+
+
+@pytest.fixture
+def app(incubator: Incubator) -> Application:
+    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
+    incubator.tenant("云栖数据", "韩梅梅", room="3-14")
+    return incubator.application()
+
+
+@pytest.fixture
+def phone(incubator: Incubator, app: Application) -> Phone:
+    return Phone(incubator, app)
+
+
+def entries(incubator: Incubator) -> int:
+    with incubator.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Entry)) or 0
+
+
+def everything(incubator: Incubator) -> str:
+    """Return a digest of every row of every table."""
+    path = sqlite_path(incubator.config.database_url)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+        return sha256("\n".join(file.iterdump()).encode()).hexdigest()
+
+
+def test_a_screenshot_of_a_code_is_worthless_after_61_seconds(phone: Phone) -> None:
+    photo = code_at(phone.incubator, phone.app)
+    phone.is_of("王小明")
+    phone.incubator.time.pass_by(seconds=61)
+    assert "这个码已过期" in phone.open(photo)
+    assert phone.status == 410
+
+
+def test_a_code_of_another_door_opens_nothing_at_this_one(phone: Phone) -> None:
+    foreign = code_at(phone.incubator, phone.app, "3-14").rpartition("/")[2]
+    here = phone.incubator.board("3-12").code
+    assert "这个码已过期" in phone.open(f"/S/{here}/{foreign}")
+
+
+def test_a_ticket_of_another_door_moves_nobody(phone: Phone) -> None:
+    phone.is_of("王小明")
+    choices = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', phone.text))
+    phone.scan("3-14")
+    foreign = re.findall(r"/s/([^\"/?]+\.[^\"/?]+)", phone.text)[0]
+    answer = phone.client.post("/s/declare", data=choices | {"ticket": foreign, "status": "on_site"})
+    assert answer.status_code == 403
+    assert entries(phone.incubator) == 0
+
+
+def test_a_replayed_choice_is_recorded_once(phone: Phone) -> None:
+    phone.is_of("王小明")
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', phone.text)) | {"status": "on_site"}
+    first = phone.client.post("/s/declare", data=sent)
+    assert phone.client.post("/s/declare", data=sent).location == first.location
+    assert entries(phone.incubator) == 1
+
+
+def test_a_replay_under_another_name_finds_the_code_used(phone: Phone) -> None:
+    phone.is_of("王小明")
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', phone.text)) | {"status": "on_site"}
+    phone.client.post("/s/declare", data=sent)
+    answer = phone.client.post("/s/declare", data=sent | {"status": "off", "key": "another"})
+    assert answer.status_code == 409
+    with phone.incubator.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(UsedTicket)) == 1
+
+
+def test_a_choice_sent_from_a_strangers_browser_is_nobodys(incubator: Incubator, app: Application) -> None:
+    owner, thief = Phone(incubator, app), Phone(incubator, app)
+    owner.is_of("王小明")
+    thief.scan()
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', owner.text))
+    has_pin(incubator, "李雷", "271828")
+    thief.open(f"/s/{sent['ticket']}/{incubator.person('李雷')}")
+    thief.send("/s/declare", person=sent["person"], status="off")
+    assert thief.status == 403
+    assert entries(incubator) == 0
+
+
+def test_a_phone_speaks_for_nobody_but_its_own_people(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.send("/s/declare", person=str(phone.incubator.person("李雷")), status="off")
+    assert phone.status == 403
+    assert entries(phone.incubator) == 0
+
+
+def addresses(incubator: Incubator, app: Application, stranger: Phone, invite: str) -> list[str]:
+    """Return everything that can be looked at on the way of a phone, as it is good now."""
+    board, person = incubator.board("3-12").code, incubator.person("王小明")
+    stranger.scan()
+    ticket = re.findall(r"/s/([^\"/?]+\.[^\"/?]+)", stranger.text)[0]
+    return [
+        code_at(incubator, app),
+        f"/S/{board}/AAAAAAAAAAAAAAAAAA",
+        f"/s/{ticket}",
+        f"/s/{ticket}?enrol=1",
+        f"/s/{ticket}/{person}",
+        "/s/done/1",
+        invite,
+        f"/P/{board}",
+        f"/b/{board}",
+        "/me/phones",
+        f"/me/{person}/pin",
+        "/company/1/phones",
+        f"/company/1/people/{person}/invite",
+    ]
+
+
+def test_ten_thousand_looks_ahead_change_no_row(incubator: Incubator, app: Application) -> None:
+    known, stranger = Phone(incubator, app), Phone(incubator, app)
+    known.is_of("王小明")
+    known.send("/s/declare", status="on_site")
+    has_pin(incubator, "王小明", "271828")
+    incubator.time.pass_by(days=8)
+    invite = invited(incubator, app, "李雷")
+    before, answers, looks = everything(incubator), set(), 0
+    while looks < MANY:
+        # A phone that asks more often in a minute is refused before it looks at anything.
+        incubator.time.pass_by(minutes=1)
+        lookers = (known, *[stranger] * 9)
+        paths = itertools.product(addresses(incubator, app, stranger, invite), lookers, ("GET", "HEAD"))
+        for path, phone, method in paths:
+            answers.add(phone.client.open(path, method=method).status_code)
+            looks += 1
+    assert answers == {200, 302, 403, 410}
+    assert everything(incubator) == before

@@ -1,0 +1,124 @@
+"""The printed code: a contact page for everybody, a way out for those who are known, a way in for nobody."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from sqlalchemy import func, select
+
+from server.app import Application
+from server.core.roles import Place
+from server.phones.tables import Phone as PhoneRow
+from server.presence.statuses import STATUSES, Counted
+from server.presence.tables import Entry
+from signs.fonts import Typeface, find_typeface
+from tests.incubator import Incubator
+from tests.phone import Phone, has_pin
+from tests.staff import sign_in
+
+IN = [key for key, status in STATUSES.items() if status.counted is Counted.PRESENT]
+
+
+@pytest.fixture
+def app(incubator: Incubator) -> Application:
+    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
+    incubator.tenant("云栖数据", "韩梅梅", room="3-14")
+    return incubator.application()
+
+
+@pytest.fixture
+def phone(incubator: Incubator, app: Application) -> Phone:
+    return Phone(incubator, app)
+
+
+def plate(incubator: Incubator, room: str = "3-12") -> str:
+    return f"/P/{incubator.board(room).code}"
+
+
+def said(incubator: Incubator) -> list[tuple[str, str, int | None]]:
+    with incubator.db.reading() as session:
+        rows = session.execute(select(Entry.status, Entry.worth, Entry.board_id))
+        return [(row.status, row.worth, row.board_id) for row in rows]
+
+
+def test_a_visitor_who_scans_the_plate_finds_whom_to_call(phone: Phone) -> None:
+    text = phone.open(plate(phone.incubator))
+    assert "王经理" in text
+    assert "<form" not in text
+
+
+def test_a_known_phone_goes_out_by_the_plate_and_the_entry_says_what_it_is_worth(phone: Phone) -> None:
+    phone.is_of("王小明")
+    assert "印刷的码只能登记外出" in phone.open(plate(phone.incubator))
+    text = phone.send(plate(phone.incubator), status="market", until="2h")
+    assert "已登记" in text
+    assert "未现场核实" in text
+    assert said(phone.incubator) == [("market", "unverified", None)]
+    assert "已撤销" in phone.send("/s/undo")
+
+
+@pytest.mark.parametrize("status", IN)
+def test_nobody_comes_in_by_the_plate(phone: Phone, status: str) -> None:
+    phone.is_of("王小明")
+    assert f'value="{status}"' not in phone.open(plate(phone.incubator))
+    phone.send(plate(phone.incubator), status=status)
+    assert phone.status in (403, 409, 422)
+    assert said(phone.incubator) == []
+
+
+def test_the_plate_of_another_company_takes_nothing(phone: Phone) -> None:
+    phone.is_of("王小明")
+    assert "<form" not in phone.open(plate(phone.incubator, "3-14"))
+    phone.scan()
+    phone.send(plate(phone.incubator, "3-14"), status="off")
+    assert phone.status == 403
+    assert said(phone.incubator) == []
+
+
+def test_a_phone_becomes_nobodys_by_the_plate(phone: Phone) -> None:
+    has_pin(phone.incubator, "王小明", "271828")
+    text = phone.open(plate(phone.incubator))
+    assert "/s/" not in text
+    with phone.incubator.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(PhoneRow)) == 0
+
+
+def test_a_plate_that_no_door_has_is_said_to_be_missing(phone: Phone) -> None:
+    for path in ("/P/AAAAA", "/b/AAAAA", f"/P/{phone.incubator.board().code}"):
+        phone.open(path)
+        assert phone.status == 404
+
+
+@pytest.fixture(scope="module")
+def typeface() -> Typeface:
+    return find_typeface(None)
+
+
+@pytest.fixture
+def desk(incubator: Incubator, app: Application, typeface: Typeface) -> Phone:
+    incubator.typeface = typeface
+    phone = Phone(incubator, incubator.application())
+    sign_in(phone.client, incubator, "manager", Place(site=incubator.site_id))
+    return phone
+
+
+def test_a_manager_prints_a_plate_whose_code_leads_to_the_door(desk: Phone, tmp_path: Path) -> None:
+    board = desk.incubator.board("3-12").code
+    picture = desk.client.get(f"/manage/boards/{board}/plate.png")
+    assert picture.mimetype == "image/png"
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.data)))
+    assert [code.text for code in found] == [f"{desk.app.house.config.url}/P/{board}".upper()]
+    page = desk.client.get(f"/manage/boards/{board}/plate.pdf")
+    assert page.data.startswith(b"%PDF-")
+    assert "attachment" in page.headers["Content-Disposition"]
+
+
+def test_a_server_without_a_font_says_why_it_prints_no_plate(incubator: Incubator, app: Application) -> None:
+    desk = Phone(incubator, app)
+    sign_in(desk.client, incubator, "manager", Place(site=incubator.site_id))
+    assert "没有中文字体" in desk.open(f"/manage/boards/{incubator.board('3-12').code}/plate.png")
+    assert desk.status == 503
