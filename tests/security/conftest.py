@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tests.incubator import Incubator, new_incubator
+from tests.incubator import THURSDAY, Incubator, new_incubator
+from tests.security.estate import Estate, new_estate
+from tests.security.rows import Rows, rows_of
 
 
 @pytest.fixture
@@ -24,3 +27,25 @@ def every_route(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = replace(made, config=replace(made.config, demo=True)).application().flask
     made.db.close()
     return app
+
+
+@pytest.fixture(scope="session")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    """Return the estate. Whoever changes it puts it back."""
+    made = new_estate(tmp_path_factory.mktemp("estate") / "data")
+    yield made
+    made.incubator.db.close()
+
+
+@pytest.fixture
+def rows(estate: Estate) -> Iterator[Rows]:
+    """Watch the rows of the estate, and put them back."""
+    with rows_of(estate.incubator.config.data) as rows:
+        yield rows
+    estate.incubator.time.now = THURSDAY
+
+
+@pytest.fixture
+def app(estate: Estate) -> Flask:
+    """Open the estate."""
+    return estate.incubator.application().flask

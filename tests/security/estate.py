@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from server.accounts.logins import login_with, open_login
-from server.accounts.tables import UserGrant
+from server.accounts.tables import Passkey, UserGrant
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
 from server.core.access import create_token, digest
@@ -118,6 +118,10 @@ class _Builder:
         signed_in = open_login(self._db, user, "password", f"Browser-{name}", self._now)
         token = create_token(self._db, f"Token-{name}", ["read"], self._now, site)
         key = Uploads(self._incubator.config.data).keep(Upload("roster.csv", site.site or 0, ROSTER), self._now)
+        with self._db.transaction() as tx:
+            passkey = Passkey(user_id=user, credential=f"Key-{name}", public_key="", uses=0, name=f"Key-{name}")
+            passkey.created_at = self._now
+            tx.session.add(passkey)
         with self._db.reading() as session:
             login = login_with(session, signed_in, self._now)
             found = {
@@ -126,6 +130,7 @@ class _Builder:
                 "user": user,
                 "grant": session.scalars(select(UserGrant.id).where(UserGrant.user_id == user)).one(),
                 "login": login[0].id if login else None,
+                "passkey": session.scalars(select(Passkey.id).where(Passkey.user_id == user)).one(),
                 "api_token": session.scalars(select(Token.id).where(Token.digest == digest(token))).one(),
             }
         return _at(site, found)

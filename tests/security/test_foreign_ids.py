@@ -5,21 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from flask import Flask
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from server.core.guard import Access, access_of
-from server.core.roles import ROLES, Place
+from server.core.roles import ROLES
 from tests.incubator import THURSDAY
 from tests.security.actors import SENDERS, Role, Sender
-from tests.security.estate import Estate, Example, Spot, new_estate
+from tests.security.addresses import Address, Target, addresses, guarded
+from tests.security.estate import Estate
 from tests.security.rows import Rows, rows_of
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REFUSED = (401, 403, 404)
 
 FORM = {
@@ -56,73 +52,6 @@ CLOSED = {
 """Who is refused, and where, although the table of roles permits it; and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A method of a route that needs a permission."""
-
-    method: str
-    rule: Rule
-    access: Access
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A path and what its ids stand for."""
-
-    path: str
-    examples: tuple[Example, ...]
-
-    @property
-    def places(self) -> list[Place]:
-        return [example.place for example in self.examples if example.place is not None]
-
-    @property
-    def belongs_together(self) -> bool:
-        return all(one.covers(other) or other.covers(one) for one in self.places for other in self.places)
-
-
-@pytest.fixture(scope="module")
-def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
-    made = new_estate(tmp_path_factory.mktemp("estate") / "data")
-    yield made
-    made.incubator.db.close()
-
-
-def targets(app: Flask) -> list[Target]:
-    found = [
-        Target(method, rule, access_of(app, rule.endpoint))
-        for rule in app.url_map.iter_rules()
-        for method in METHODS
-        if method in (rule.methods or ())
-    ]
-    return [target for target in found if target.access.permission]
-
-
-def addresses(app: Flask, rule: Rule, estate: Estate) -> Iterator[Address]:
-    """Return the address with own ids, with each other's, and with all own but one."""
-    names = sorted(rule.arguments)
-    own = {name: example(rule, estate.own, name) for name in names}
-    mixes = [own]
-    for other in estate.others:
-        theirs = {name: example(rule, other, name) for name in names}
-        mixes += [theirs, *({**own, name: theirs[name]} for name in names)]
-    seen = set()
-    adapter = app.url_map.bind("localhost")
-    for mix in mixes:
-        path = adapter.build(rule.endpoint, {name: one.value for name, one in mix.items()})
-        if path not in seen:
-            seen.add(path)
-            yield Address(path, tuple(mix.values()))
-
-
-def example(rule: Rule, spot: Spot, name: str) -> Example:
-    assert name in spot.examples, (
-        f"{rule.rule} names a <{name}>, and nobody tried a foreign one yet: "
-        "make one in _Builder of tests/security/estate.py, and say there where it belongs."
-    )
-    return spot.examples[name]
-
-
 def may(sender: Sender, target: Target, address: Address) -> bool:
     """Tell from the table of roles alone whether a request is to be let through."""
     permission = target.access.permission
@@ -152,7 +81,7 @@ def test_every_route_that_needs_a_permission_is_open_to_somebody(estate: Estate)
     app = estate.incubator.application().flask
     with rows_of(estate.incubator.config.data):
         senders = [Sender(app, estate, role) for role in SENDERS]
-    for target in targets(app):
+    for target in guarded(app):
         own = next(addresses(app, target.rule, estate))
         assert any(may(sender, target, own) for sender in senders), f"nobody reaches {target}: who is it for?"
 
@@ -165,7 +94,7 @@ def test_a_role_reaches_what_it_was_granted_and_nothing_beside(estate: Estate, r
     with rows_of(estate.incubator.config.data):
         sender = Sender(app, estate, role)
         with rows_of(estate.incubator.config.data) as rows:
-            for target in targets(app):
+            for target in guarded(app):
                 for address in worth_trying(sender, target, addresses(app, target.rule, estate)):
                     answer = sender.send(target.method, address.path, form)
                     found = what_is_wrong(sender, target, address, answer, rows)

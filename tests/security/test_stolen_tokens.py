@@ -1,0 +1,151 @@
+"""A token of the API or of a kiosk that is worth nothing, or less, on every route: nothing opens, no row changes."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.api.web import OPERATIONS
+from server.core.access import SCOPES, create_token
+from server.core.roles import Place
+from tests.security import thieves
+from tests.security.addresses import Target, own_address, targets
+from tests.security.estate import Estate, Spot
+from tests.security.rows import Rows, rows_of
+from tests.security.thieves import Secret
+
+WORTHLESS_TO_THE_API = [
+    thieves.a_made_up_secret,
+    thieves.a_revoked_token,
+    thieves.what_is_stored_of_a_token,
+    thieves.a_kiosk,
+    thieves.a_phone,
+    thieves.a_sign_in,
+]
+
+
+def operations(app: Flask) -> list[Target]:
+    found = [target for target in targets(app) if target.rule.rule.startswith("/api/")]
+    assert len(found) == len(OPERATIONS)
+    return [target for target in found if target.access.why != "everybody"]
+
+
+def ask(http: FlaskClient, app: Flask, target: Target, spot: Spot, secret: str | None) -> tuple[int, str]:
+    """Use an operation in the best of orders, but for the secret."""
+    path = own_address(app, target.rule, spot, {"code": spot.examples["board"].value})
+    headers = {"Idempotency-Key": "once"} | ({"Authorization": f"Bearer {secret}"} if secret else {})
+    said = {"status": "off", "reason": "because"} if target.method != "GET" else None
+    answer = http.open(path, method=target.method, json=said, headers=headers)
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize("worthless", WORTHLESS_TO_THE_API, ids=lambda secret: secret.__name__)
+def test_no_operation_of_the_api_is_open_to(estate: Estate, app: Flask, rows: Rows, worthless: Secret) -> None:
+    secret = worthless(estate)
+    with rows_of(estate.incubator.config.data) as after:
+        for target in operations(app):
+            assert ask(app.test_client(), app, target, estate.own, secret)[0] == 401, target
+            assert after.changed() == set(), target
+
+
+def test_a_token_counts_in_no_other_place_than_its_header(estate: Estate, app: Flask, rows: Rows) -> None:
+    secret = thieves.a_token(estate)
+    http = app.test_client()
+    for cookie in ("token", "staff", "session", "Authorization"):
+        http.set_cookie(cookie, secret)
+    http.environ_base["QUERY_STRING"] = f"token={secret}&access_token={secret}"
+    for target in operations(app):
+        assert ask(http, app, target, estate.own, None)[0] == 401, target
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_scope_opens_its_own_operations_and_no_others(estate: Estate, app: Flask, rows: Rows, scope: str) -> None:
+    secret = create_token(estate.incubator.db, "one scope", [scope], estate.incubator.time.now)
+    needed = {f"api.{operation.name}": operation.scope for operation in OPERATIONS}
+    with rows_of(estate.incubator.config.data) as after:
+        for target in operations(app):
+            status, _text = ask(app.test_client(), app, target, estate.own, secret)
+            opens = needed[target.rule.endpoint] == scope
+            assert status == (200 if opens else 403), target
+            assert opens or after.changed() == set(), target
+            after.put_back()
+
+
+LIMITS = {
+    "zone": lambda place: Place(place.zone),
+    "site": lambda place: Place(place.zone, place.site),
+    "organisation": lambda place: Place(place.zone, place.site, place.organisation),
+}
+NEIGHBOURS = {"zone": "S1a1", "site": "N2a1", "organisation": "N1b1"}
+"""Kind of place → who is just outside it."""
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_a_token_of_a_place_knows_nothing_of_the_place_beside_it(
+    estate: Estate, app: Flask, rows: Rows, kind: str
+) -> None:
+    limit, stranger = LIMITS[kind](estate.own.place), estate.spots[NEIGHBOURS[kind]]
+    secret = create_token(estate.incubator.db, "limited", SCOPES, estate.incubator.time.now, limit)
+    forbidden = [mark.text for mark in stranger.marks if not (limit.covers(mark.place) or mark.place.covers(limit))]
+    assert forbidden
+    with rows_of(estate.incubator.config.data) as after:
+        for target in operations(app):
+            status, text = ask(app.test_client(), app, target, stranger, secret)
+            outside = [stranger.examples[name] for name in target.rule.arguments if name in stranger.examples]
+            if any(one.place and not limit.covers(one.place) for one in outside):
+                assert status == 404, target
+            assert [mark for mark in forbidden if mark in text] == [], target
+            assert after.changed() == set(), target
+        after.put_back()
+        for target in operations(app):
+            status, text = ask(app.test_client(), app, target, estate.own, secret)
+            assert [mark for mark in forbidden if mark in text] == [], target
+            within = [estate.own.examples[name].place for name in target.rule.arguments if name in estate.own.examples]
+            if all(place and limit.covers(place) for place in within) and "code" not in target.rule.arguments:
+                assert status == 200, target
+
+
+WORTHLESS_TO_KIOSKS = [
+    thieves.a_made_up_secret,
+    thieves.a_token,
+    thieves.what_is_stored_of_a_kiosk,
+    thieves.a_revoked_kiosk,
+    thieves.a_kiosk_that_was_replaced,
+    thieves.a_phone,
+    thieves.a_sign_in,
+]
+REPORT = {"outcome": "done", "png": "iVBORw0KGgo=", "battery": 50}
+
+
+def of_kiosks(app: Flask) -> list[Target]:
+    found = [target for target in targets(app) if target.access.why == "the token of a kiosk, in the address"]
+    assert len(found) >= 7
+    return found
+
+
+@pytest.mark.parametrize("worthless", WORTHLESS_TO_KIOSKS, ids=lambda secret: secret.__name__)
+def test_no_route_of_kiosks_is_open_to(estate: Estate, app: Flask, rows: Rows, worthless: Secret) -> None:
+    secret = worthless(estate)
+    with rows_of(estate.incubator.config.data) as after:
+        for target in of_kiosks(app):
+            path = own_address(app, target.rule, estate.own, {"token": secret})
+            said = REPORT if target.method == "POST" else None
+            assert app.test_client().open(path, method=target.method, json=said).status_code == 404, target
+            assert after.changed() == set(), target
+
+
+def test_every_route_of_kiosks_is_open_to_the_kiosk(estate: Estate, app: Flask, rows: Rows) -> None:
+    for target in of_kiosks(app):
+        path = own_address(app, target.rule, estate.own, {"token": estate.own.kiosk})
+        said = REPORT if target.method == "POST" else None
+        assert app.test_client().open(path, method=target.method, json=said).status_code in (200, 204, 400, 503), target
+
+
+def test_a_kiosk_does_not_answer_for_another(estate: Estate, app: Flask, rows: Rows) -> None:
+    for target in of_kiosks(app):
+        if "order" in target.rule.arguments:
+            for other in (estate.spots["N1b1"], estate.spots["S1a1"]):
+                path = own_address(app, target.rule, other, {"token": estate.own.kiosk})
+                app.test_client().open(path, method=target.method, json=REPORT)
+                assert rows.changed() == set(), target
