@@ -10,6 +10,7 @@ from server.alerts.tables import Alert, Outbox
 from server.core.db import Database
 from server.core.tables import Idempotency
 from server.mine.tables import Correction, Plan
+from server.phones.tables import Invite, PinGuess
 from server.presence.history import DAYS
 from server.presence.tables import ERASABLE, Entry, UsedTicket
 
@@ -28,6 +29,8 @@ def forget(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         tx.session.execute(delete(UsedTicket).where(UsedTicket.used_at < now - REMEMBERED))
         tx.session.execute(delete(Idempotency).where(Idempotency.created_at < now - REMEMBERED))
+        tx.session.execute(delete(PinGuess).where(PinGuess.guessed_at < now - REMEMBERED))
+        tx.session.execute(delete(Invite).where(Invite.expires_at < now - REMEMBERED))
         over = (Outbox.due_at.is_(None)) & (Outbox.made_at < now - ALERTS_REMEMBERED)
         tx.session.execute(delete(Outbox).where(over))
         tx.session.execute(delete(Alert).where(Alert.settled_at < now - ALERTS_REMEMBERED))

@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from server.core.access import Keys
 from server.core.tables import Idempotency
 from server.forget import forget
+from server.phones.invites import invite
+from server.phones.tables import Invite, PinGuess
 from server.presence.actions import Declaration, Door, declare
 from server.presence.rules import Wish
 from server.presence.tables import Entry, UsedTicket
@@ -36,6 +39,20 @@ def test_a_request_may_repeat_itself_the_next_morning(incubator: Incubator, said
     forget(incubator.db, incubator.time())
     declare(incubator.db, said, incubator.time())
     assert rows(incubator) == [1, 1, 1]
+
+
+def test_guesses_and_invites_of_the_day_before_yesterday_are_dropped(incubator: Incubator, said: Declaration) -> None:
+    invite(incubator.db, Keys(b"k" * 32), said.person_id, "test", incubator.time())
+    with incubator.db.transaction() as tx:
+        tx.session.add(PinGuess(person_id=said.person_id, device="x", guessed_at=incubator.time()))
+    kept = []
+    for _day in range(4):
+        incubator.time.pass_by(days=1)
+        forget(incubator.db, incubator.time())
+        with incubator.db.reading() as session:
+            kept.append([session.scalar(select(func.count()).select_from(table)) for table in (PinGuess, Invite)])
+    # An invite is good for a day before it counts as old.
+    assert kept == [[1, 1], [1, 1], [0, 1], [0, 0]]
 
 
 def test_what_served_only_for_a_while_is_dropped_and_the_ledger_is_not(incubator: Incubator, said: Declaration) -> None:

@@ -10,8 +10,8 @@ _RULES = (
     (re.compile(r"DETAIL: .*"), "DETAIL: [detail]"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"',]+"), r"\1 [secret]"),
     (re.compile(r"(?i)\b((?:set-)?cookie|authorization)([\"']?\s*[:=]\s*[\"']?)[^\r\n\"']+"), r"\1\2[secret]"),
-    # Addresses of a kiosk, of a phone and of a live door: whoever has them, is them.
-    (re.compile(r"(?i)(/k/|/s/[^/\s]+/)(?!<)[^/\s?\"'&#]+"), r"\1[secret]"),
+    # Addresses of a kiosk, of an invite, of a phone and of a live door: whoever has them, is them.
+    (re.compile(r"(?i)(/k/|/i/|/s/[^/\s]+/)(?!<)[^/\s?\"'&#]+"), r"\1[secret]"),
     (re.compile(r"(?i)\b(token|ticket|csrf_token|key|pin|code)=[^\s&\"']+"), r"\1=[secret]"),
     (re.compile(r"://[^/\s:@]*:[^/\s@]+@"), "://[secret]@"),
     # Signed values (payload.time.signature) and 256 random bits, wherever they stand.

@@ -46,6 +46,10 @@ def test_the_code_of_a_live_door_is_cut_and_the_door_stays(address: str) -> None
     assert redacted(address).lower().count("/s/a") == 1
 
 
+def test_the_link_of_an_invite_is_cut() -> None:
+    assert redacted("https://b.cn/i/MZXW6YTBOI2DKNRXHA4TSNBQMZXW6YTB?x=1") == "https://b.cn/i/[secret]?x=1"
+
+
 def test_the_values_of_a_failed_statement_are_cut() -> None:
     said = (
         "(psycopg.errors.UniqueViolation) duplicate key value\nDETAIL:  Key (name)=(王小明) already exists.\n"
