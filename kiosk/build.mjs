@@ -9,6 +9,7 @@ import { build } from "esbuild";
 const ENTRIES = [
   { name: "kiosk", from: "kiosk/main.tsx" },
   { name: "pages", from: "static/pages.css" },
+  { name: "passkey", from: "kiosk/passkey.ts" },
   { name: "phone", from: "kiosk/phone.ts" },
   { name: "worker", from: "kiosk/worker.ts" },
 ];

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
+from urllib.parse import urlsplit
 
 from server.core.roles import EVERYWHERE, Place
 
@@ -154,6 +155,14 @@ def device_summary(user_agent: str) -> str:
     """Return a browser and a system in words that its user recognises; ``?`` where neither is known."""
     found = [next((name for mark, name in marks if mark in user_agent), None) for marks in (BROWSERS, SYSTEMS)]
     return " · ".join(name for name in found if name) or "?"
+
+
+def passkeys_work_at(url: str) -> bool:
+    """Tell whether browsers keep passkeys for this address: it needs a name, and HTTPS beyond this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    is_number = ":" in host or host.replace(".", "").isdigit()
+    return host == "localhost" or (parts.scheme == "https" and not is_number)
 
 
 def way_back(text: str, otherwise: str) -> str:

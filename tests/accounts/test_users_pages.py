@@ -246,3 +246,12 @@ def test_the_pages_speak_english_too(admin: FlaskClient) -> None:
     for path in ("", "new", "new?role=manager", "1"):
         page = admin.get(f"/manage/users/{path}{'&' if '?' in path else '?'}lang=en").text
         assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"星河创业孵化中心|王主任\d|中文|北辰智造", "", page))
+
+
+def test_an_auditor_finds_the_ledger_and_a_manager_the_users(client: FlaskClient, incubator: Incubator) -> None:
+    sign_in(client, incubator, "auditor")
+    assert '<a href="/manage/audit"' in client.get("/manage/roster/").text
+    sign_in(client, incubator, "manager", Place(site=incubator.site_id))
+    page = client.get("/manage/roster/").text
+    assert '<a href="/manage/users/"' in page
+    assert '<a href="/manage/audit"' not in page

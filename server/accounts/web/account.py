@@ -6,15 +6,14 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from server.accounts.attempts import count_attempt, forget_attempts, password_key
 from server.accounts.listing import held_by, moment, shown_logins
 from server.accounts.logins import end_all_logins, end_login
+from server.accounts.passkeys import keys_of
 from server.accounts.passwords import set_password
-from server.accounts.rules import password_of
+from server.accounts.rules import passkeys_work_at, password_of
 from server.accounts.signed_in import ACCOUNT, Seat, fresh_seat, own_seat
-from server.accounts.tables import Passkey
 from server.accounts.totp import (
     SET_UP_SECONDS,
     address_of,
@@ -122,7 +121,7 @@ def _page(here: Seat, refusal: Refusal | None = None) -> str:
         logins = shown_logins(session, here.user.id, now)
         passkeys = [
             (one, moment(session, one.created_at, now), moment(session, one.used_at, now))
-            for one in session.scalars(select(Passkey).filter_by(user_id=here.user.id).order_by(Passkey.id))
+            for one in keys_of(session, here.user.id)
         ]
     return render_template(
         "accounts/account.html",
@@ -130,6 +129,7 @@ def _page(here: Seat, refusal: Refusal | None = None) -> str:
         held=held,
         logins=logins,
         passkeys=passkeys,
+        possible=passkeys_work_at(house().config.url),
         problem=t(refusal.key, **refusal.values) if refusal else None,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts.attempts import count_attempt, forget_attempts, password_key
 from server.accounts.logins import end_login
-from server.accounts.rules import login_of, password_of, way_back
+from server.accounts.rules import login_of, passkeys_work_at, password_of, way_back
 from server.accounts.signed_in import DEMO, DEMO_KEY, cookie, grants_of, seat
 from server.accounts.tables import User
 from server.accounts.web.code import await_code
@@ -93,6 +93,11 @@ def _user_named(db: Session, text: str) -> User | None:
 
 def _page(refusal: Refusal | None = None) -> str:
     problem = t(refusal.key, **refusal.values) if refusal else None
+    config = house().config
     return render_template(
-        "accounts/signin.html", demo=house().config.demo, problem=problem, login=request.form.get("login", "")
+        "accounts/signin.html",
+        demo=config.demo,
+        passkeys=passkeys_work_at(config.url),
+        problem=problem,
+        login=request.form.get("login", ""),
     )

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from server.accounts import actions, grants
 from server.accounts.listing import held_by, moment, shown_logins
 from server.accounts.logins import end_all_logins
-from server.accounts.tables import Passkey, User
+from server.accounts.passkeys import keys_of
+from server.accounts.tables import User
 from server.accounts.web.offers import granted_place, link_page, offers
 from server.core.guard import actor, author, needs
 from server.core.house import house
@@ -118,7 +118,7 @@ def _user(user_id: int, refusal: Refusal | None = None) -> str:
         user, held = session.get_one(User, user_id), held_by(session, user_id)
         logins = shown_logins(session, user_id, now)
         offered = offers(session)
-        passkeys = session.scalar(select(Passkey.id).filter_by(user_id=user_id).limit(1)) is not None
+        passkeys = bool(keys_of(session, user_id))
         created = moment(session, user.created_at, now)
     return render_template(
         "accounts/user.html",

@@ -1,0 +1,119 @@
+"""Signing in by a passkey, and looking after one's own. A script speaks with these, in JSON."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, request, session
+from flask.typing import ResponseReturnValue
+
+from server.accounts.passkeys import (
+    Challenge,
+    add_passkey,
+    keys_of,
+    options_to_add,
+    options_to_sign_in,
+    remove_passkey,
+    user_of_passkey,
+)
+from server.accounts.rules import LONGEST_NAME, device_summary, name_of
+from server.accounts.signed_in import ACCOUNT, fresh_seat
+from server.accounts.web.entering import destination, signed_in
+from server.core.guard import own_check, public
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+
+OWN = "the reader's own sign-in"
+CHALLENGE = "challenge"
+
+routes = Blueprint("passkeys", __name__)
+
+
+@routes.post("/manage/sign-in/passkey/options")
+@public
+def ask() -> ResponseReturnValue:
+    """Say what a passkey must sign to open the door."""
+    return _json(options_to_sign_in(house().config.url, _new_challenge()))
+
+
+@routes.post("/manage/sign-in/passkey")
+@public
+def enter() -> ResponseReturnValue:
+    """Let in whose passkey signed it."""
+    now = house().clock()
+    try:
+        user = user_of_passkey(house().db, house().config.url, _challenge(), _sent(), now)
+    except Refusal as refusal:
+        return _problem(refusal)
+    return signed_in(jsonify(to=destination(user)), user, "passkey")
+
+
+@routes.post(f"{ACCOUNT}/passkeys/options")
+@own_check(OWN)
+def offer() -> ResponseReturnValue:
+    """Say what a browser needs to make a passkey."""
+    here = fresh_seat()
+    with house().db.reading() as db:
+        held = [key.credential for key in keys_of(db, here.user.id)]
+    return _json(options_to_add(house().config.url, house().instance, here.user, held, _new_challenge()))
+
+
+@routes.post(f"{ACCOUNT}/passkeys")
+@own_check(OWN)
+def add() -> ResponseReturnValue:
+    """Keep the passkey that the browser made."""
+    here, now, sent = fresh_seat(), house().clock(), _sent()
+    name = name_of(str(sent.get("name", ""))) or device_summary(request.headers.get("User-Agent", ""))[:LONGEST_NAME]
+    made = sent.get("credential")
+    try:
+        add_passkey(
+            house().db,
+            here.user.id,
+            house().config.url,
+            _challenge(),
+            made if isinstance(made, dict) else {},
+            name,
+            now,
+        )
+    except Refusal as refusal:
+        return _problem(refusal)
+    flash(t("accounts.passkey.added"))
+    return jsonify(to=ACCOUNT)
+
+
+@routes.post(f"{ACCOUNT}/passkeys/<id:passkey>/remove")
+@own_check(OWN)
+def remove(passkey: int) -> ResponseReturnValue:
+    """Remove one of the own passkeys; those of others are not there."""
+    here = fresh_seat()
+    remove_passkey(house().db, here.user.id, passkey, house().clock())
+    flash(t("accounts.passkey.removed"))
+    return redirect(ACCOUNT, 303)
+
+
+def _new_challenge() -> bytes:
+    challenge = secrets.token_bytes(32)
+    session[CHALLENGE] = [challenge.hex(), house().clock().timestamp()]
+    return challenge
+
+
+def _challenge() -> Challenge:
+    """Return what this browser was asked to sign; it is asked once."""
+    secret, issued_at = session.pop(CHALLENGE, ("", 0))
+    return Challenge(bytes.fromhex(secret), datetime.fromtimestamp(issued_at, UTC))
+
+
+def _sent() -> dict[str, Any]:
+    sent = request.get_json(silent=True)
+    return sent if isinstance(sent, dict) else {}
+
+
+def _json(text: str) -> Response:
+    return Response(text, content_type="application/json")
+
+
+def _problem(refusal: Refusal) -> ResponseReturnValue:
+    return jsonify(problem=str(t(refusal.key, **refusal.values))), refusal.status

@@ -1,0 +1,183 @@
+"""Passkeys: they open the door to whoever holds them, once per question, and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from server.accounts.actions import disable_user
+from server.accounts.rules import FRESH, passkeys_work_at
+from tests.accounts.authenticator import Authenticator
+from tests.incubator import Incubator
+from tests.staff import csrf, hire, sign_in, sign_in_as
+
+ACCOUNT, DOOR = "/manage/account", "/manage/sign-in"
+
+
+@pytest.fixture
+def user(incubator: Incubator) -> int:
+    incubator.config = replace(incubator.config, url="http://localhost:8000")
+    return hire(incubator, login="wang.lei")
+
+
+@pytest.fixture
+def client(incubator: Incubator, user: int) -> FlaskClient:
+    client = incubator.application().flask.test_client()
+    sign_in_as(client, incubator, user)
+    return client
+
+
+@pytest.fixture
+def key(client: FlaskClient) -> Authenticator:
+    """Return a passkey that the user has added."""
+    key = Authenticator()
+    assert adds(client, key).json == {"to": ACCOUNT}
+    return key
+
+
+def sends(client: FlaskClient, path: str, body: Any, token: str | None = None) -> TestResponse:
+    headers = {"X-CSRFToken": token or csrf(client), "Host": "localhost:8000"}
+    return client.post(path, json=body, headers=headers)
+
+
+def adds(client: FlaskClient, key: Authenticator, name: str = "我的手机") -> TestResponse:
+    options = sends(client, f"{ACCOUNT}/passkeys/options", {}).get_json()
+    return sends(client, f"{ACCOUNT}/passkeys", {"name": name, "credential": key.make(options)})
+
+
+def opens(client: FlaskClient, key: Authenticator) -> TestResponse:
+    options = sends(client, f"{DOOR}/passkey/options", {}).get_json()
+    return sends(client, f"{DOOR}/passkey?back=/manage/users/", key.sign(options))
+
+
+def is_in(client: FlaskClient) -> bool:
+    return client.get(ACCOUNT).status_code == 200
+
+
+def test_a_passkey_signs_its_user_in_without_a_name_or_a_password(client: FlaskClient, key: Authenticator) -> None:
+    browser = client.application.test_client()
+    answer = opens(browser, key)
+    assert answer.json == {"to": "/manage/users/"}
+    page = browser.get(ACCOUNT).text
+    assert "我的手机" in page
+    assert "通行密钥" in page
+
+
+def test_an_answer_opens_the_door_once(client: FlaskClient, key: Authenticator, incubator: Incubator) -> None:
+    browser = client.application.test_client()
+    options = sends(browser, f"{DOOR}/passkey/options", {}).get_json()
+    asked = browser.get_cookie("session")
+    answer = key.sign(options)
+    incubator.time.pass_by(seconds=1)
+    assert sends(browser, f"{DOOR}/passkey", answer).status_code == 200
+    thief = client.application.test_client()
+    assert asked
+    thief.set_cookie("session", asked.value)
+    assert sends(thief, f"{DOOR}/passkey", answer, csrf(thief)).status_code == 403
+    assert not is_in(thief)
+
+
+def test_an_answer_to_another_question_opens_nothing(client: FlaskClient, key: Authenticator) -> None:
+    browser = client.application.test_client()
+    options = sends(browser, f"{DOOR}/passkey/options", {}).get_json()
+    sends(browser, f"{DOOR}/passkey/options", {})
+    assert sends(browser, f"{DOOR}/passkey", key.sign(options)).status_code == 403
+    assert sends(browser, f"{DOOR}/passkey", key.sign(options)).status_code == 422
+
+
+def test_a_question_is_good_for_five_minutes(client: FlaskClient, key: Authenticator, incubator: Incubator) -> None:
+    browser = client.application.test_client()
+    options = sends(browser, f"{DOOR}/passkey/options", {}).get_json()
+    incubator.time.pass_by(minutes=6)
+    late = sends(browser, f"{DOOR}/passkey", key.sign(options))
+    assert "已过期" in late.get_json()["problem"]
+
+
+Twist = Callable[[Authenticator], Authenticator]
+
+
+@pytest.mark.parametrize(
+    "twisted",
+    [
+        lambda key: replace(key, origin="https://localhost.evil.example"),
+        lambda key: replace(key, verified=False),
+        lambda key: replace(key, key=Authenticator().key),
+        lambda _key: Authenticator(),
+    ],
+    ids=["asked by another site", "by a device that did not look who it is", "forged", "unknown"],
+)
+def test_a_passkey_that_proves_less_opens_nothing(client: FlaskClient, key: Authenticator, twisted: Twist) -> None:
+    browser = client.application.test_client()
+    answer = opens(browser, twisted(key))
+    assert answer.status_code == 403
+    assert not is_in(browser)
+
+
+def test_a_copy_of_a_passkey_is_noticed_by_its_count(
+    client: FlaskClient, key: Authenticator, incubator: Incubator
+) -> None:
+    copy = replace(key)
+    for _turn in range(3):
+        incubator.time.pass_by(minutes=1)
+        assert opens(client.application.test_client(), key).status_code == 200
+    assert opens(client.application.test_client(), copy).status_code == 403
+
+
+@pytest.mark.parametrize("body", [None, [], {}, {"id": 7}, {"id": "x", "response": {}}, "text"])
+def test_what_is_no_passkey_is_refused_in_a_sentence(client: FlaskClient, body: object) -> None:
+    browser = client.application.test_client()
+    sends(browser, f"{DOOR}/passkey/options", {})
+    answer = sends(browser, f"{DOOR}/passkey", body)
+    assert answer.status_code == 403
+    assert "通行密钥" in answer.get_json()["problem"]
+    sends(client, f"{ACCOUNT}/passkeys/options", {})
+    assert sends(client, f"{ACCOUNT}/passkeys", body).status_code == 422
+
+
+def test_a_disabled_user_has_no_way_in_by_passkey(
+    client: FlaskClient, key: Authenticator, incubator: Incubator
+) -> None:
+    hire(incubator)
+    disable_user(incubator.db, 1, "test", incubator.time())
+    assert opens(client.application.test_client(), key).status_code == 403
+
+
+def test_a_passkey_is_removed_by_its_user_alone(client: FlaskClient, key: Authenticator, incubator: Incubator) -> None:
+    stranger = client.application.test_client()
+    sign_in(stranger, incubator, "auditor")
+    fields = {"csrf_token": csrf(stranger, ACCOUNT)}
+    assert stranger.post(f"{ACCOUNT}/passkeys/1/remove", data=fields).status_code == 404
+    fields = {"csrf_token": csrf(client, ACCOUNT)}
+    gone = client.post(f"{ACCOUNT}/passkeys/1/remove", data=fields, follow_redirects=True)
+    assert "通行密钥已移除" in gone.text
+    assert opens(client.application.test_client(), key).status_code == 403
+
+
+def test_a_passkey_is_not_added_at_a_browser_that_was_left_open(client: FlaskClient, incubator: Incubator) -> None:
+    incubator.time.now += FRESH
+    assert sends(client, f"{ACCOUNT}/passkeys/options", {}).location.startswith(f"{DOOR}?again")
+
+
+def test_a_passkey_is_added_once_and_not_without_limit(client: FlaskClient, key: Authenticator) -> None:
+    assert adds(client, key).status_code == 422
+    assert [adds(client, Authenticator()).status_code for _turn in range(10)] == [200] * 9 + [422]
+
+
+@pytest.mark.parametrize(
+    ("url", "work"),
+    [
+        ("https://board.example.cn", True),
+        ("http://localhost:8000", True),
+        ("http://board.example.cn", False),
+        ("http://127.0.0.1:8000", False),
+        ("https://192.168.1.5", False),
+        ("https://[::1]:8443", False),
+    ],
+)
+def test_passkeys_are_offered_where_browsers_keep_them(url: str, work: bool) -> None:
+    assert passkeys_work_at(url) == work
