@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from flask import Flask
 from flask.json.provider import JSONProvider
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
@@ -105,6 +107,13 @@ class RowId(IntegerConverter):
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, min=1, max=LARGEST_ID)
+
+    def to_python(self, value: str) -> Any:
+        """Refuse what cannot be an id. Werkzeug would look on, and say that the method is not allowed."""
+        try:
+            return super().to_python(value)
+        except ValueError:
+            raise NotFound from None
 
 
 class _Json(JSONProvider):

@@ -56,7 +56,7 @@ class Operation:
     @property
     def problems(self) -> list[int]:
         """The HTTP statuses of all problems that may answer."""
-        found = {500, 503}
+        found = {429, 500, 503}
         found |= {401, 403} if self.scope else set()
         found |= {404} if self.places else set()
         found |= {422} if {"query", "body"} & self.takes.keys() else set()

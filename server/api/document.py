@@ -15,6 +15,7 @@ from server.api.contract import Operation
 from server.api.problems import MEDIA_TYPE, Problem, problem
 from server.boards.schema import Compact
 from server.core.access import SCOPES
+from server.core.tables import LARGEST_ID
 
 ROOT = "/api/v1"
 REFERENCE = "#/components/schemas/"
@@ -35,6 +36,7 @@ EXAMPLES: dict[int, tuple[str, dict[str, Any]]] = {
     413: ("api.too_large", {}),
     415: ("api.media_type", {}),
     422: ("refused.return_missing", {}),
+    429: ("error.429", {"seconds": 60}),
     500: ("error.500", {}),
     503: ("error.503", {}),
 }
@@ -125,7 +127,7 @@ def _given(field: dict[str, Any]) -> dict[str, Any]:
 
 
 def _place(name: str, kind: type) -> dict[str, Any]:
-    schema = {"type": "integer", "minimum": 1} if kind is int else {"type": "string"}
+    schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID} if kind is int else {"type": "string"}
     return _parameter(name, "path", schema | {"description": f"Which {name}."}) | {"required": True}
 
 

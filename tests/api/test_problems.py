@@ -56,6 +56,11 @@ def test_an_address_that_does_not_exist_is_a_problem_not_a_page(program: Program
     assert http.get("/api/v2/sites").mimetype == "application/problem+json"
 
 
+def test_an_id_that_no_row_can_have_is_not_found_whatever_is_done_with_it(program: Programs) -> None:
+    for person in (0, 2**31, 10**40):
+        assert program("presence").put(f"/people/{person}/status", ON_SITE).status_code == 404
+
+
 def test_a_method_that_an_address_does_not_have_says_which_it_has(program: Programs) -> None:
     answer = program("read").call("DELETE", "/sites")
 
