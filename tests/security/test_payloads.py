@@ -10,17 +10,20 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server.core.db import Transaction
 from server.demo.cast import ZONE
 from server.presence.tables import Entry
+from server.roster.logos import hang_logo
+from server.roster.pictures import drawn_anew
 from server.roster.tables import Organisation, Person
 from server.sites.actions import occupy, room_at
 from server.sites.tables import Building, Site
 from tests.browser import OVERVIEW, PHONE, PORTRAIT, TABLET
 from tests.incubator import Incubator, new_incubator
 from tests.process import Server
+from tests.roster.test_logos import BLACK, drawing, saved
 from tests.security.corpus import SCRIPTS, TEXTS
 from tests.security.routes import routes
 from tests.security.witness import Witness, settle, witness
@@ -48,8 +51,17 @@ def fill(incubator: Incubator) -> None:
                 tx, room_at(tx, site, "", str(number // 10), f"{number}{text}"[:20]), tenant.id, incubator.time().date()
             )
         tx.session.execute(update(Building).values(name=SCRIPTS[1]))
+    hang_logos(incubator)
     for number in range(len(TEXTS)):
         incubator.says(f"{number} {TEXTS[number]}"[:60], "market", hours=2, place=TEXTS[number], purpose=TEXTS[number])
+
+
+def hang_logos(incubator: Incubator) -> None:
+    with incubator.db.reading() as session:
+        companies = session.scalars(select(Organisation.id)).all()
+    for number, organisation in enumerate(companies):
+        shape = drawing(BLACK, size=(300, 100) if number % 2 else (100, 300))
+        hang_logo(incubator.db, organisation, drawn_anew(saved(shape)), "user:1", incubator.time())
 
 
 def company(tx: Transaction, incubator: Incubator, text: str, number: int) -> Organisation:
@@ -114,6 +126,8 @@ def test_a_door_shows_any_text_as_text_and_inside_its_frame(
         for number, code in list(enumerate(boards(hostile, "door")))[size["width"] < size["height"] :: 3]:
             page = board(seen, hostile, f"/demo/door/{code}")
             assert (seen.seen, page.evaluate(OUTSIDE)) == ([], []), TEXTS[number]
+            expect(page.locator("img.logo")).to_have_js_property("complete", value=True)
+            assert page.locator("img.logo").evaluate("logo => logo.naturalWidth") > 0
             page.close()
 
 

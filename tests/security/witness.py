@@ -11,8 +11,8 @@ WATCH = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error("CSP: " + event.effectiveDirective + " " + event.blockedURI + " " + event.sample));
 """
-ANSWERED = "Failed to load resource: the server responded with a status of 4"
-"""What chromium says of every page that is an error page."""
+EXPECTED = ("Failed to load resource: the server responded with a status of 4", "WebSocket connection to")
+"""What chromium says of a page that is an error page, and of a socket whose page is closed before it is open."""
 
 
 class Witness:
@@ -27,7 +27,7 @@ class Witness:
         context.on("dialog", self._asked)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(ANSWERED):
+        if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
             self.seen.append(f"{message.text} at {message.location.get('url')}")
 
     def _asked(self, dialog: Dialog) -> None:
