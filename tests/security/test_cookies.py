@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server.accounts.actions import NewUser, create_user
 from tests.incubator import Incubator
+from tests.phone import invited
 from tests.security.routes import routes
 
 HOST = "board.example.cn"
@@ -44,6 +46,21 @@ def test_every_cookie_belongs_to_this_host_and_to_no_script(secure: Flask) -> No
         assert {"secure", "httponly", "path=/"} <= attributes, name
         assert attributes & {"samesite=lax", "samesite=strict"}, name
         assert not any(part.startswith("domain=") for part in attributes), name
+
+
+def test_the_cookies_of_a_phone_and_of_a_sign_in_do_so_too(living: Incubator, secure: Flask) -> None:
+    phone, desk, at = secure.test_client(), secure.test_client(), f"https://{HOST}"
+    taken = phone.post(invited(living, living.application(), "李雷"), base_url=at)
+    user, secret = create_user(living.db, NewUser("opener", "王主任"), "test", living.time())
+    desk.post(f"/manage/password/{secret}", base_url=at, data={"password": "a long password"})
+    entered = desk.post("/manage/sign-in", base_url=at, data={"login": "opener", "password": "a long password"})
+    for answer, expected in ((taken, "__Host-phone"), (entered, "__Host-staff")):
+        said = [line.lower() for line in answer.headers.getlist("Set-Cookie")]
+        assert any(line.startswith(expected.lower()) for line in said), (user, answer.status_code)
+        for line in said:
+            assert {"secure", "httponly", "path=/"} <= {part.strip() for part in line.split(";")}, line
+            assert "domain=" not in line
+            assert "samesite=lax" in line or "samesite=strict" in line, line
 
 
 def test_without_https_cookies_have_plain_names_that_browsers_accept(living: Incubator) -> None:
