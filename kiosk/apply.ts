@@ -1,8 +1,9 @@
-/** Which face is true: other epoch, replace; same epoch, only a higher version. */
+/** Which face is true: other board or epoch, replace; same epoch, only a higher version. */
 import type { Frame, Stand } from "./wire";
 
 export function apply(held: Frame, heard: Frame): Frame {
-  return heard.epoch !== held.epoch || heard.v > held.v ? heard : held;
+  const isOther = heard.board !== held.board || heard.epoch !== held.epoch;
+  return isOther || heard.v > held.v ? heard : held;
 }
 
 /**

@@ -8,6 +8,7 @@ import { build } from "esbuild";
 /** Every page's entry, by the plain name that a template asks for. */
 const ENTRIES = [
   { name: "kiosk", from: "kiosk/main.tsx" },
+  { name: "pair", from: "kiosk/pair.ts" },
   { name: "pages", from: "static/pages.css" },
   { name: "passkey", from: "kiosk/passkey.ts" },
   { name: "phone", from: "kiosk/phone.ts" },

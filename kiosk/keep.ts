@@ -5,6 +5,8 @@
 
 const CACHES = "kiosk-";
 const WORKER = "/k/worker.js";
+/** Where a tablet was paired, and may start for ever: it leads on to the board, without a server too. */
+const PAIR = "/pair";
 /** How a page knows that it was kept, not fetched. */
 const MARK = "data-kept";
 
@@ -26,7 +28,10 @@ export function keepPage(build: string): void {
   if (!canKeep()) return;
   const name = CACHES + build;
   Promise.resolve()
-    .then(() => navigator.serviceWorker.register(worker()))
+    .then(worker)
+    .then((script) =>
+      Promise.all(["/k/", PAIR].map((scope) => navigator.serviceWorker.register(script, { scope }))),
+    )
     .then(() => fetch(location.href))
     .then((answer) => (answer.ok ? answer.text().then((html) => keep(name, build, html, answer.headers)) : undefined))
     .then(() => drop((other) => other !== name))
@@ -48,7 +53,12 @@ function worker(): string {
 function keep(name: string, build: string, html: string, headers: Headers): Promise<void> | undefined {
   if (html.indexOf(`"${build}"`) < 0) return undefined;
   const page = new Response(html.replace("<html ", `<html ${MARK} `), { headers });
-  return caches.open(name).then((cache) => cache.addAll(files()).then(() => cache.put(location.href, page)));
+  return caches.open(name).then((cache) =>
+    cache
+      .addAll(files())
+      .then(() => cache.put(PAIR, Response.redirect(location.href)))
+      .then(() => cache.put(location.href, page)),
+  );
 }
 
 function files(): string[] {

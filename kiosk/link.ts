@@ -2,7 +2,9 @@
 import { io } from "socket.io-client";
 import { ask } from "./ask";
 import { backoff } from "./backoff";
-import type { Beat, Bye, Codes, Frame, Hello, Stand } from "./wire";
+import { deviceName } from "./device";
+import type { Order } from "./orders";
+import type { Beat, Bye, Codes, Frame, Hello, Stand, Start } from "./wire";
 
 const CALM = 30_000;
 const POLL = 5_000;
@@ -20,7 +22,8 @@ export interface Listener {
   beat(message: Beat): void;
   bye(message: Bye): void;
   codes(message: Codes): void;
-  /** The server does not know this kiosk any more. */
+  orders(orders: Order[]): void;
+  /** The board may not be shown here any more. */
   revoked(): void;
 }
 
@@ -30,12 +33,14 @@ export interface Link {
   askCodes(): void;
 }
 
-export function openLink(token: string, listener: Listener): Link {
+export function openLink({ home, auth }: Start, listener: Listener): Link {
+  const device = deviceName();
   const socket = io({
     transports: ["websocket"],
     auth: (give) => {
       askedAt = performance.now();
-      give({ token, ...listener.holds() });
+      const { board, epoch, v } = listener.holds();
+      give(Object.assign({ device, board, epoch, v }, auth));
     },
     reconnection: false,
   });
@@ -46,6 +51,8 @@ export function openLink(token: string, listener: Listener): Link {
   let askedAt = 0;
   let quietUntil = 0;
   let calm = 0;
+  /** The version on the glass, for a server that hears no socket. */
+  let glass = 0;
 
   const waitFor = (turn: number) => 1000 * backoff(turn, listener.spread(), Math.random());
   const quiet = (wait: number) => {
@@ -77,6 +84,8 @@ export function openLink(token: string, listener: Listener): Link {
   );
   socket.on("face", hearing(listener.face));
   socket.on("beat", hearing(listener.beat));
+  socket.on("orders", (message: { orders: Order[] }) => listener.orders(message.orders));
+  socket.on("revoked", listener.revoked);
   socket.on("bye", (message: Bye) => {
     listener.bye(message);
     attempt = 0;
@@ -96,13 +105,16 @@ export function openLink(token: string, listener: Listener): Link {
     if (now - heardAt > SILENT && now >= quietUntil) askHello();
   }, POLL);
   return {
-    painted: (epoch, v) => socket.connected && socket.emit("painted", { epoch, v }),
+    painted(epoch, v) {
+      glass = v;
+      if (socket.connected) socket.emit("painted", { epoch, v });
+    },
     askHello,
-    askCodes: ask<Codes>(() => `/k/${token}/codes`, { answered: listener.codes, gone: listener.revoked }),
+    askCodes: ask<Codes>(() => `${home}/codes?device=${device}`, { answered: listener.codes, gone: listener.revoked }),
   };
 
   function helloOf(): string {
-    const { epoch, v } = listener.holds();
-    return `/k/${token}/hello?epoch=${encodeURIComponent(epoch)}&v=${v}`;
+    const { board, epoch, v } = listener.holds();
+    return `${home}/hello?device=${device}&board=${board}&epoch=${encodeURIComponent(epoch)}&v=${v}&painted=${glass}`;
   }
 }

@@ -17,12 +17,17 @@ import { apply, vouches } from "./apply";
 import { Board, Guard } from "./board";
 import { areRunningOut, codeAt } from "./codes";
 import { dayAt, minuteAt, timeAt } from "./dates";
+import { handsOf, takeReloaded } from "./hands";
 import { canKeep, forgetPages, isKept, keepPage } from "./keep";
 import "./kiosk.css";
 import { forgetLast, readLast, recalled, writeLast } from "./last";
 import { openLink } from "./link";
 import type { Moment } from "./moment";
+import { type Order, ordersOf } from "./orders";
+import { Identify } from "./screens/identify/identify";
 import { Trouble } from "./screens/trouble/trouble";
+import { forgetToken, keepToken } from "./token";
+import { tellVitals } from "./vitals";
 import { type Known, watch } from "./watchdog";
 import type { Beat, Bye, Codes, Frame, Hello, Start } from "./wire";
 import { type Language, WORDS } from "./words";
@@ -41,6 +46,9 @@ const language: Language = page.lang.indexOf("en") === 0 ? "en" : "zh";
 const words = WORDS[language];
 const themeIsFixed = page.hasAttribute("data-theme");
 
+/** None: a reader's browser, which keeps nothing and shows no door code. */
+const token = "token" in start.auth ? start.auth.token : null;
+
 let [held, heard] = begin();
 let line = openLine(LOADING, start.hello.server_now);
 let { codes, spread, build: newest } = start.hello;
@@ -48,7 +56,7 @@ let revoked = false;
 let refill = 0;
 let ticked = { monotonic: performance.now(), wall: Date.now() };
 
-const link = openLink(start.token, {
+const link = openLink(start, {
   holds: () => held,
   spread: () => spread,
   hello: onHello,
@@ -56,13 +64,15 @@ const link = openLink(start.token, {
   beat: onBeat,
   bye: onBye,
   codes: onCodes,
+  orders: onOrders,
   revoked: onRevoked,
 });
-const watchdog = watch(start.token, () => spread, known);
+const orders = ordersOf(handsOf(start.home, drawThen), takeReloaded());
+const watchdog = watch(start.home, () => spread, known);
 
 /** A page that came from the server is as good as its word; one that the tablet kept is offline. */
 function begin(): [Frame, Heard] {
-  if (isKept(page)) return recalled(start.token, start.hello, readLast(), performance.now(), Date.now());
+  if (token && isKept(page)) return recalled(token, start.hello, readLast(), performance.now(), Date.now());
   return [start.hello, hear(LOADING, start.hello.server_now)];
 }
 
@@ -70,6 +80,7 @@ function onHello(message: Hello, at: number): void {
   ({ codes, spread, build: newest } = message);
   line = openLine(at, message.server_now);
   onFace(message);
+  onOrders(message.orders);
 }
 
 function onFace(message: Frame): void {
@@ -104,18 +115,25 @@ function onCodes(message: Codes): void {
   codes = message.codes;
 }
 
+function onOrders(heard: Order[]): void {
+  orders.hear(heard, performance.now());
+}
+
 function onRevoked(): void {
   revoked = true;
-  forgetLast();
-  forgetPages();
+  if (token) {
+    forgetToken();
+    forgetLast();
+    forgetPages();
+  }
   draw();
 }
 
 function keepLast(): void {
   const now = performance.now();
-  if (!canKeep() || revoked) return;
+  if (!token || !canKeep() || revoked) return;
   const age = now - heard.at + heard.dbAge;
-  writeLast({ token: start.token, frame: held, asOf: asOf(heard), wall: Date.now() - age });
+  writeLast({ token, frame: held, asOf: asOf(heard), wall: Date.now() - age });
 }
 
 function known(): Known {
@@ -127,13 +145,20 @@ function known(): Known {
 function draw(): void {
   page.setAttribute("data-kind", held.face.kind);
   if (!themeIsFixed) page.setAttribute("data-theme", held.face.night ? "night" : "day");
-  const content = revoked ? <Trouble reason="revoked" words={words} /> : <Board face={held.face} moment={moment()} />;
+  const order = orders.shown(performance.now());
+  const cut = token ? "revoked" : "ended";
   render(
     <Guard words={words} version={`${held.epoch} ${held.v}`}>
-      {content}
+      {revoked ? <Trouble reason={cut} words={words} /> : <Board face={held.face} moment={moment()} />}
+      {order && <Identify order={order} words={words} />}
     </Guard>,
     screen,
   );
+}
+
+function drawThen(then: () => void): void {
+  draw();
+  afterPaint(then);
 }
 
 function moment(): Moment {
@@ -148,6 +173,7 @@ function moment(): Moment {
     day: dayAt(known, held.utc_offset, language),
     version: held.v,
     code: codeAt(codes, serverTime(heard, now)),
+    isKiosk: token !== null,
     seconds: Math.floor(now / 1000),
   };
 }
@@ -172,7 +198,7 @@ function tick(): void {
 
 function fetchCodes(): void {
   const enough = !areRunningOut(codes, serverTime(heard, performance.now()));
-  if (held.face.kind !== "door" || refill || enough) return;
+  if (!token || held.face.kind !== "door" || refill || enough) return;
   refill = setTimeout(() => {
     refill = 0;
     link.askCodes();
@@ -192,4 +218,9 @@ addEventListener("pageshow", comeBack);
 addEventListener("resize", draw);
 setInterval(tick, TICK);
 setInterval(keepLast, KEEP);
-if (!isKept(page)) keepPage(start.build);
+if (token) {
+  keepToken(token);
+  tellVitals(start.home, start.build, () => serverTime(heard, performance.now()));
+  if (!isKept(page)) onOrders(start.hello.orders);
+}
+if (token && !isKept(page)) keepPage(start.build);

@@ -14,6 +14,8 @@ export interface Moment {
   day: string;
   version: number;
   code: Code | null;
+  /** Whether this is the door's own screen, not somebody's who looks at it from elsewhere. */
+  isKiosk: boolean;
   /** Seconds since the page was loaded; what turns slowly turns by it. */
   seconds: number;
 }

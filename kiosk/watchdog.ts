@@ -18,8 +18,8 @@ export interface Watchdog {
   painted(): void;
 }
 
-/** `spread` returns seconds. */
-export function watch(token: string, spread: () => number, known: () => Known): Watchdog {
+/** `home` is the address of the page, `spread` returns seconds. */
+export function watch(home: string, spread: () => number, known: () => Known): Watchdog {
   const bedtime = bedtimeAt(Math.random());
   let paintedAt = performance.now();
   let errors: number[] = [];
@@ -39,7 +39,7 @@ export function watch(token: string, spread: () => number, known: () => Known): 
     if (why === "build" && !isNoted({ build: newest, at: Date.now() }) && age < REST) rest();
     else location.reload();
   };
-  const confirm = (why: Reason) => (reason() === why ? whenHealthy(token, () => reload(why), rest) : rest());
+  const confirm = (why: Reason) => (reason() === why ? whenHealthy(home, () => reload(why), rest) : rest());
 
   addEventListener("error", () => errors.push(performance.now()));
   addEventListener("unhandledrejection", () => errors.push(performance.now()));
@@ -47,7 +47,7 @@ export function watch(token: string, spread: () => number, known: () => Known): 
     const why = busy ? null : reason();
     if (!why) return;
     busy = true;
-    whenHealthy(token, () => setTimeout(() => confirm(why), graceOf(why, spread())), rest);
+    whenHealthy(home, () => setTimeout(() => confirm(why), graceOf(why, spread())), rest);
   }, EVERY);
   return {
     painted() {
@@ -62,10 +62,11 @@ function graceOf(why: Reason, spread: number): number {
   return why === "silent" ? LONGEST_WAIT : EVERY;
 }
 
-function whenHealthy(token: string, then: () => void, otherwise: () => void): void {
+/** Do something once the server gives this kiosk its page. */
+export function whenHealthy(home: string, then: () => void, otherwise: () => void): void {
   get("/healthz", (health) => {
     if (health !== 200) otherwise();
-    else get(`/k/${token}`, (status, text) => (status === 200 && text.indexOf(OWN) >= 0 ? then() : otherwise()));
+    else get(home, (status, text) => (status === 200 && text.indexOf(OWN) >= 0 ? then() : otherwise()));
   });
 }
 

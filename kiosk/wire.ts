@@ -1,5 +1,6 @@
 /** What the server says. A face is always whole; its own shape is made from signs/face.py. */
 import type { Face } from "./generated/face";
+import type { Order } from "./orders";
 
 /** A door code: from when it is shown (ms since 1970) and its modules, row by row, without the quiet zone. */
 export interface Code {
@@ -8,15 +9,18 @@ export interface Code {
   bits: string;
 }
 
-/** Which state of a board: a version counts within its epoch alone. The kiosk names its own when it says hello. */
+/**
+ * Which state of a board: a version counts within its epoch and for its board alone. The kiosk names its own when it
+ * says hello.
+ */
 export interface Stand {
+  board: string;
   epoch: string;
   v: number;
 }
 
 /** A whole face with its version. `utc_offset` is the site's, in minutes: tablets are often set to a wrong zone. */
 export interface Frame extends Stand {
-  board: string;
   server_now: number;
   utc_offset: number;
   face: Face;
@@ -24,6 +28,7 @@ export interface Frame extends Stand {
 
 export interface Hello extends Frame {
   codes: Code[];
+  orders: Order[];
   /** Seconds over which the fleet is to come back after it lost its line. */
   spread: number;
   /** The build that the server would serve now. */
@@ -51,7 +56,10 @@ export interface Codes {
 
 /** What the page carries, so that the first paint waits for nothing. */
 export interface Start {
-  token: string;
+  /** Below this address the server answers about this board. */
+  home: string;
+  /** By what the server knows who shows it: a kiosk by its token, a reader's browser by its cookie. */
+  auth: { token: string } | { board: string };
   build: string;
   hello: Hello;
 }

@@ -11,6 +11,7 @@ export interface Words {
   contact: string;
   scan: string;
   noCode: string;
+  noCodeHere: string;
   floor(label: string): string;
   others(tenants: number): string;
   vacant: string;
@@ -27,11 +28,13 @@ export interface Words {
   nobodyIn: string;
   onMarket(people: number): string;
   firstBack(instant: string): string;
+  pairAgain: string;
+  identify: string;
   trouble: Record<Trouble, { title: string; advice: string }>;
 }
 
 /** Why there is nothing true to show. */
-export type Trouble = "revoked" | "broken";
+export type Trouble = "revoked" | "ended" | "broken";
 
 /** A floor that is only numbered gets its word; 3层, B1 and 3F are named already. */
 const NUMBER = /^-?\d+$/;
@@ -45,6 +48,7 @@ const zh: Words = {
   contact: "企业联络员",
   scan: "员工扫码登记去向",
   noCode: "连接恢复后可扫码",
+  noCodeHere: "远程查看，二维码只在门口显示",
   floor: (label) => (NUMBER.test(label) ? `${label} 层` : label),
   others: (tenants) => `等 ${tenants} 家`,
   vacant: "本房间暂无企业入驻",
@@ -61,8 +65,11 @@ const zh: Words = {
   nobodyIn: "目前无人在岗",
   onMarket: (people) => `${people} 人跑市场`,
   firstBack: (instant) => `预计 ${instant} 返回`,
+  identify: "这块屏是",
+  pairAgain: "重新配对",
   trouble: {
     revoked: { title: "此屏已停用", advice: "请联系园区办公室重新配对" },
+    ended: { title: "查看已结束", advice: "请重新登录，再从管理页面打开" },
     broken: { title: "门牌暂时无法显示", advice: "正在自动恢复，如长时间未恢复请联系园区办公室" },
   },
 };
@@ -76,6 +83,7 @@ const en: Words = {
   contact: "Contact",
   scan: "Staff: scan to check in or out",
   noCode: "Scanning resumes once connected",
+  noCodeHere: "Seen from afar: the code is shown at the door only",
   floor: (label) => (NUMBER.test(label) ? `Floor ${label}` : label),
   others: (tenants) => `and ${tenants - 1} more`,
   vacant: "This room is vacant",
@@ -92,8 +100,11 @@ const en: Words = {
   nobodyIn: "Nobody is in just now",
   onMarket: (people) => `${people} on market visits`,
   firstBack: (instant) => `back ${instant}`,
+  identify: "This screen is",
+  pairAgain: "Pair again",
   trouble: {
     revoked: { title: "This screen was retired", advice: "Ask the park office to pair it again" },
+    ended: { title: "The view has ended", advice: "Sign in again and open it from the manager's pages" },
     broken: { title: "The board cannot be shown", advice: "It is recovering; if it does not, tell the park office" },
   },
 };

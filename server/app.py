@@ -46,9 +46,15 @@ from server.core.rates import Rates
 from server.core.sockets import Listeners, new_socketio
 from server.core.tables import LARGEST_ID, Instance
 from server.demo.web import demo_routes
+from server.fleet import live as fleet_live
+from server.fleet import page as fleet_page
+from server.fleet import reports as fleet_reports
 from server.fleet import sockets as fleet_sockets
 from server.fleet import web as fleet_web
+from server.fleet.dispatch import Dispatch
 from server.fleet.places import place_of_kiosk
+from server.fleet.sweep import Sweep
+from server.fleet.vitals import VitalsBook
 from server.fleet.watch import Watch
 from server.mine import web as mine_web
 from server.mine.places import place_of_correction, place_of_plan
@@ -56,6 +62,7 @@ from server.operation import requests
 from server.operation import web as operation_web
 from server.operation.health import Readiness, readiness
 from server.operation.readings import Readings
+from server.pairing import installer, tablet
 from server.phones import care, identity
 from server.phones import web as phones_web
 from server.phones.places import place_of_held_phone
@@ -94,6 +101,9 @@ class Application:
     house: House
     push: Push
     watch: Watch
+    sweep: Sweep
+    dispatch: Dispatch
+    vitals: VitalsBook
     bouncer: Bouncer
     listeners: Listeners
     readiness: Readiness
@@ -158,14 +168,21 @@ def create_app(
     fleet_sockets.register(socketio, house, listeners, watch)
 
     app.register_blueprint(fleet_web.blueprint(watch))
+    app.register_blueprint(fleet_live.blueprint(watch))
     api = api_web.blueprint()
     app.register_blueprint(api)
     csrf.exempt(api)
     ready = readiness(house)
     readings = Readings(db, clock, config.data)
     app.register_blueprint(operation_web.blueprint(ready, readings))
+    app.register_blueprint(fleet_page.blueprint(lambda: readings.look()[0]))
+    vitals = VitalsBook(db, clock)
+    reports = fleet_reports.blueprint(vitals)
+    app.register_blueprint(reports)
+    csrf.exempt(reports)
     first_page = demo_routes(house) if config.demo else landing.routes
-    rooms = (
+    for routes in (
+        first_page,
         *presence_web.ROUTES,
         *phones_web.ROUTES,
         *accounts_web.ROUTES,
@@ -174,22 +191,38 @@ def create_app(
         roster_web.routes,
         *mine_web.ROUTES,
         *company_web.ROUTES,
-    )
-    for routes in (first_page, *rooms):
+    ):
         app.register_blueprint(routes)
     app.register_blueprint(logo_web.routes)
+    app.register_blueprint(tablet.routes)
+    app.register_blueprint(installer.routes)
     app.before_request(require_own_origin)
     care.stand(app)
     Guard(PLACES, (signed_in.grants, identity.grants)).stand(app)
     app.jinja_env.finalize = shown
-    app.jinja_env.globals.update(permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset)
+    app.jinja_env.globals.update(
+        permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset
+    )
     app.after_request(i18n.remember_language)
     errors.register(app)
 
     guarded = only_hosts(without_compression(app.wsgi_app), hosts_of(config.url, config.host))
     app.wsgi_app = with_headers(guarded, secure=config.secure)  # type: ignore[assignment,method-assign]
-    delivery = Delivery(db, house.keys, clock, config)
-    return Application(app, house, push, watch, Bouncer(socketio), listeners, ready, readings, delivery, attendance)
+    return Application(
+        app,
+        house,
+        push,
+        watch,
+        Sweep(house, listeners),
+        Dispatch(db, listeners, clock),
+        vitals,
+        Bouncer(socketio),
+        listeners,
+        ready,
+        readings,
+        Delivery(db, house.keys, clock, config),
+        attendance,
+    )
 
 
 def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:

@@ -9,7 +9,9 @@ from sqlalchemy import delete, update
 from server.alerts.tables import Alert, Outbox
 from server.core.db import Database
 from server.core.tables import Idempotency
+from server.fleet.orders import forget_orders
 from server.mine.tables import Correction, Plan
+from server.pairing.actions import forget_pairings
 from server.phones.tables import Invite, PinGuess
 from server.presence.history import DAYS
 from server.presence.tables import ERASABLE, Entry, UsedTicket
@@ -31,6 +33,8 @@ def forget(db: Database, now: datetime) -> None:
         tx.session.execute(delete(Idempotency).where(Idempotency.created_at < now - REMEMBERED))
         tx.session.execute(delete(PinGuess).where(PinGuess.guessed_at < now - REMEMBERED))
         tx.session.execute(delete(Invite).where(Invite.expires_at < now - REMEMBERED))
+        forget_pairings(tx, now)
+        forget_orders(tx, now - REMEMBERED)
         over = (Outbox.due_at.is_(None)) & (Outbox.made_at < now - ALERTS_REMEMBERED)
         tx.session.execute(delete(Outbox).where(over))
         tx.session.execute(delete(Alert).where(Alert.settled_at < now - ALERTS_REMEMBERED))

@@ -25,7 +25,7 @@ from server.alerts import delivery
 from server.app import Application
 from server.boards import passing
 from server.core.bouncer import SOCKET
-from server.fleet import watch
+from server.fleet import dispatch, sweep, vitals, watch
 from server.forget import forget
 from server.mine import plans
 from server.operation import readings
@@ -100,6 +100,9 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         *app.push.loops(),
         app.bouncer.run,
         _every(watch.EVERY_SECONDS, app.watch.look),
+        _every(sweep.EVERY_SECONDS, app.sweep.look),
+        _every(dispatch.EVERY_SECONDS, app.dispatch.look),
+        _every(vitals.EVERY_SECONDS, app.vitals.write),
         _every(readings.EVERY_SECONDS, app.readings.look),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),

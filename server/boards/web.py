@@ -1,10 +1,10 @@
-"""The manager's list of boards: every door with its figures, and the address for a tablet."""
+"""The manager's list of boards: every door with its figures, and the way to see it live."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -13,10 +13,8 @@ from server.boards.overview import overview_face
 from server.core.guard import needs, reach
 from server.core.house import house
 from server.core.reach import within
-from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import Board
-from server.fleet.actions import add_kiosk
 from server.sites.places import SITE
 from server.sites.tables import Building, Floor, Room, Site
 from signs.face import OverviewFace
@@ -58,14 +56,3 @@ def boards() -> ResponseReturnValue:
                 )
             )
     return render_template("boards/boards.html", sites=sites)
-
-
-@routes.post("/boards/<board>/kiosk")
-@needs(Permission.KIOSKS_EDIT)
-def open_kiosk(board: str) -> ResponseReturnValue:
-    """Make this device a kiosk of a board."""
-    try:
-        token = add_kiosk(house().db, board, house().clock())
-    except LookupError:
-        raise Refusal("error.404", status=404) from None
-    return redirect(f"/k/{token}", 303)

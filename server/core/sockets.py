@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -20,6 +21,8 @@ HELLO = "hello"
 FACE = "face"
 BEAT = "beat"
 BYE = "bye"
+REVOKED = "revoked"
+ORDERS = "orders"
 PAINTED = "painted"
 
 LARGEST_MESSAGE = 16_000
@@ -62,49 +65,77 @@ def new_socketio(app: Flask, origins: Iterable[str], queue: MoveQueue | None) ->
     return socketio
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who listens on a socket, and to which board: a kiosk of some generation on some device, or a signed-in reader."""
+
+    board: int
+    kiosk: int | None = None
+    generation: int = 0
+    device: str = ""
+    login: int | None = None
+
+
 class Listeners:
-    """Which boards are watched by sockets of this process, and by which kiosks."""
+    """Who listens on the sockets of this process."""
 
     def __init__(self, socketio: SocketIO) -> None:
         self._socketio = socketio
         self._boards: Counter[int] = Counter()
-        self._kiosks: dict[str, tuple[int, int]] = {}
+        self._listeners: dict[str, Listener] = {}
 
-    def join(self, sid: str, kiosk: int, board: int) -> None:
+    def join(self, sid: str, listener: Listener) -> None:
         """Let a socket listen to a board."""
-        join_room(_room(board), sid=sid, namespace="/")
-        self._kiosks[sid] = (kiosk, board)
-        self._boards[board] += 1
+        join_room(_room(listener.board), sid=sid, namespace="/")
+        self._listeners[sid] = listener
+        self._boards[listener.board] += 1
 
     def leave(self, sid: str) -> None:
         """Forget a socket."""
-        kiosk_board = self._kiosks.pop(sid, None)
-        if kiosk_board:
-            self._boards -= Counter([kiosk_board[1]])
+        listener = self._listeners.pop(sid, None)
+        if listener:
+            self._boards -= Counter([listener.board])
 
-    def kiosk_of(self, sid: str) -> int | None:
-        """Return the kiosk behind a socket."""
-        return self._kiosks[sid][0] if sid in self._kiosks else None
+    def who(self, sid: str) -> Listener | None:
+        """Return who listens on a socket."""
+        return self._listeners.get(sid)
+
+    def everyone(self) -> dict[str, Listener]:
+        """Return who listens on which socket."""
+        return dict(self._listeners)
 
     def boards(self) -> list[int]:
         """Return the boards that somebody watches."""
         return list(self._boards)
 
-    def kiosks(self) -> set[int]:
-        """Return the kiosks that are connected."""
-        return {kiosk for kiosk, _board in self._kiosks.values()}
+    def kiosks(self) -> set[tuple[int, str]]:
+        """Return the kiosks that are connected, each with its device."""
+        return {(one.kiosk, one.device) for one in self._listeners.values() if one.kiosk is not None}
 
     def count(self) -> int:
         """Return how many sockets listen."""
-        return len(self._kiosks)
+        return len(self._listeners)
 
     def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
         """Send a message to every screen of a board; it is encoded once and goes to this process alone."""
         self._socketio.emit(event, message, to=_room(board), ignore_queue=True)
 
     def greet(self, sid: str, message: dict[str, Any]) -> None:
-        """Send a kiosk everything that it needs."""
+        """Send a screen everything that it needs."""
         self._socketio.emit(HELLO, message, to=sid, ignore_queue=True)
+
+    def order(self, sid: str, message: dict[str, Any]) -> None:
+        """Tell a kiosk what to do."""
+        self._socketio.emit(ORDERS, message, to=sid, ignore_queue=True)
+
+    def revoke(self, sid: str) -> None:
+        """Tell a screen that it may not show its board any more, and let it hear nothing else."""
+        self._socketio.emit(REVOKED, {}, to=sid, ignore_queue=True)
+        self.part(sid)
+
+    def part(self, sid: str) -> None:
+        """Take the line from a screen: it comes back and is told anew what it shows."""
+        self._socketio.server.disconnect(sid, namespace="/", ignore_queue=True)
 
 
 def _room(board: int) -> str:

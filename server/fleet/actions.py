@@ -10,13 +10,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlalchemy.orm import Session
 
+from server.alerts.actions import settle_alert
 from server.core.access import digest, new_secret
+from server.core.audit import record
 from server.core.db import AnyRow, Database, Transaction
+from server.core.refusal import Refusal
 from server.core.tables import Board, plain
 from server.fleet.tables import Kiosk
 from server.sites.tables import overviews_of
 
 KIOSK = plain(Kiosk)
+TWO_PLACES = "kiosk_two_places"
 MOST_AT_ONCE = 500
 """Rows of one statement: databases count their parameters."""
 
@@ -32,14 +36,15 @@ class Screen:
     kind: str
 
 
-def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None) -> str:
+def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None, author: str = "console") -> str:
     """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises LookupError."""
     token = token or new_secret()
     with db.transaction() as tx:
         board = tx.session.scalar(select(Board.id).where(Board.code == board_code))
         if board is None:
             raise LookupError(board_code)
-        new_kiosk(tx, board, token, now)
+        kiosk = new_kiosk(tx, board, token, now)
+        record(tx, author, "kiosk.paired", f"kiosk:{kiosk.id}", now, board=board_code, name=kiosk.name)
     return token
 
 
@@ -50,6 +55,40 @@ def new_kiosk(tx: Transaction, board_id: int, token: str, now: datetime, name: s
     tx.session.flush()
     kiosk.name = name or f"K{kiosk.id}"
     return kiosk
+
+
+def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, now: datetime) -> Kiosk:
+    """Let another device be this kiosk of this board: what the old one holds is worthless from now on."""
+    wanted = select(Kiosk).where(Kiosk.id == kiosk_id, Kiosk.board_id == board_id, Kiosk.revoked_at.is_(None))
+    kiosk = tx.session.scalar(wanted.with_for_update(key_share=True))
+    if kiosk is None:
+        raise Refusal("error.404", status=404)
+    kiosk.digest = digest(token)
+    kiosk.generation += 1
+    kiosk.seen_at = kiosk.silent_since = kiosk.painted = None
+    _forget_devices(tx, kiosk, now)
+    return kiosk
+
+
+def revoke_kiosk(db: Database, kiosk_id: int, author: str, now: datetime) -> None:
+    """Cut a kiosk off: its token opens nothing any more, its codes let nobody in."""
+
+    def revoke(tx: Transaction) -> None:
+        kiosk = tx.session.get_one(Kiosk, kiosk_id, with_for_update={"key_share": True})
+        if kiosk.revoked_at is not None:
+            return
+        kiosk.revoked_at = now
+        _forget_devices(tx, kiosk, now)
+        record(tx, author, "kiosk.revoked", f"kiosk:{kiosk.id}", now, name=kiosk.name)
+
+    db.act(revoke)
+
+
+def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:
+    kiosk.device = kiosk.device_at = kiosk.rival = kiosk.rival_since = kiosk.rival_at = None
+    tx.session.flush()
+    settle_alert(tx, TWO_PLACES, f"kiosk:{kiosk.id}", now)
+    tx.move(overviews_of([kiosk.board_id]))
 
 
 def find_kiosk(session: Session, token: str) -> Screen | None:

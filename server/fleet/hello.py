@@ -1,4 +1,4 @@
-"""What a kiosk is told when it says hello: everything, in one message."""
+"""What a screen is told when it says hello: everything, in one message."""
 
 from __future__ import annotations
 
@@ -10,13 +10,25 @@ from server.core.assets import build
 from server.core.house import House
 from server.fleet.actions import Screen
 from server.fleet.codes import codes_ahead
+from server.fleet.orders import waiting_for
 
 
 def hello(house: House, screen: Screen, spread: float, now: datetime) -> dict[str, Any]:
     """Return the whole face of the kiosk's board with its version, and the coming door codes.
 
     ``build`` names the client that this server ships; ``spread`` is the seconds over which a fleet of this size
-    comes back when the server was away.
+    comes back when the server was away; ``orders`` are what the kiosk is to do now.
     """
-    message = snapshot(house.db, screen.board_id, now).message()
-    return message | {"codes": codes_ahead(house, screen, now), "build": build(), "spread": spread}
+    with house.db.reading() as session:
+        orders = waiting_for(session, screen.id, now)
+    own = {"codes": codes_ahead(house, screen, now), "orders": orders}
+    return _hello(house, screen.board_id, spread, now) | own
+
+
+def hello_of_reader(house: House, board_id: int, spread: float, now: datetime) -> dict[str, Any]:
+    """Return what a kiosk of this board would be told, but no door code: those are worth something at the door only."""
+    return _hello(house, board_id, spread, now) | {"codes": [], "orders": []}
+
+
+def _hello(house: House, board_id: int, spread: float, now: datetime) -> dict[str, Any]:
+    return snapshot(house.db, board_id, now).message() | {"build": build(), "spread": spread}

@@ -1,8 +1,10 @@
-"""When a kiosk is silent, and how a fleet of them comes back without falling over the server."""
+"""When a kiosk is silent, when its token is in two places, and how a fleet comes back without felling the server."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 SHORTEST, LONGEST = 2.0, 60.0
@@ -13,6 +15,8 @@ SILENT_AFTER = timedelta(seconds=15)
 """A kiosk that was not heard of for this long is not live."""
 COMEBACK = timedelta(seconds=LONGEST) + SILENT_AFTER
 """Within this time every kiosk that lives has found its server again: none waits longer between two attempts."""
+ALARM_AFTER = timedelta(minutes=3)
+"""A kiosk that is silent for this long needs a hand: a restart of the tablet or of the network takes less."""
 
 
 def spread(kiosks: int) -> float:
@@ -35,3 +39,58 @@ class Vigil:
     def deadline(self) -> datetime | None:
         """Return since when a kiosk must have been heard to be live; None while the fleet may still be coming back."""
         return self.last - SILENT_AFTER if self.last - self.since >= COMEBACK else None
+
+
+TOGETHER = timedelta(seconds=60)
+"""Two devices that use one token for longer than this are two. A line that is dead is noticed sooner."""
+FORGOTTEN = timedelta(days=1)
+
+_DEVICE = re.compile(r"[0-9a-f]{8,32}")
+NAMELESS = "?"
+
+
+def device_name(said: object) -> str:
+    """Return the name that a browser gave itself; all that give none, or nonsense, have one name."""
+    return said if isinstance(said, str) and _DEVICE.fullmatch(said) else NAMELESS
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Which device a token belongs to, and which other one uses it. A browser that lost its memory has a new name.
+
+    While there is no rival, ``device_at`` is not kept up to date.
+    """
+
+    device: str | None = None
+    device_at: datetime | None = None
+    rival: str | None = None
+    rival_since: datetime | None = None
+    rival_at: datetime | None = None
+
+    @property
+    def in_two_places(self) -> bool:
+        """Whether the device was still there when the rival had long come."""
+        return (
+            self.device_at is not None and self.rival_since is not None and self.device_at - self.rival_since > TOGETHER
+        )
+
+    def hear(self, heard: Iterable[str], now: datetime) -> Devices:
+        """Return what is known once these devices were heard with the token."""
+        known = self
+        for name in heard:
+            known = known._hear(name, now)
+        return known._settled(now)
+
+    def _hear(self, name: str, now: datetime) -> Devices:
+        if self.device in (None, name):
+            return replace(self, device=name, device_at=now)
+        return replace(self, rival=name, rival_since=self.rival_since or now, rival_at=now)
+
+    def _settled(self, now: datetime) -> Devices:
+        if self.device_at is None or self.rival_since is None or self.rival_at is None:
+            return self
+        if now - self.rival_at > FORGOTTEN:
+            return Devices(self.device, self.device_at)
+        patience = FORGOTTEN if self.in_two_places else TOGETHER
+        moved = now - self.device_at > patience and self.rival_at - self.rival_since > patience
+        return Devices(self.rival, self.rival_at) if moved else self

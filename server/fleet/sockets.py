@@ -1,4 +1,4 @@
-"""The sockets of the kiosks. The token decides the board; a kiosk names no room."""
+"""The sockets of the screens. A kiosk's token decides its board, a reader's rights whether a board is shown at all."""
 
 from __future__ import annotations
 
@@ -8,37 +8,50 @@ from flask import request
 from flask_socketio import SocketIO
 
 from server.core.house import House
-from server.core.sockets import PAINTED, Listeners
+from server.core.sockets import PAINTED, Listener, Listeners
 from server.fleet.actions import Screen, find_kiosk
-from server.fleet.hello import hello
+from server.fleet.hello import hello, hello_of_reader
+from server.fleet.readers import admit
+from server.fleet.rules import device_name
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
 
 def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watch) -> None:
-    """Answer the kiosks of one application."""
+    """Answer the screens of one application."""
 
     def connect(auth: Any = None) -> bool:
         said = auth if isinstance(auth, dict) else {}
-        screen = find_screen(house, said.get("token"))
+        return connect_kiosk(said) if "token" in said else connect_reader(said)
+
+    def connect_kiosk(said: dict[str, Any]) -> bool:
+        screen = find_screen(house, said["token"])
         if screen is None:
             return False
-        witness(house.db, screen, said.get("epoch"), said.get("v"))
-        sid = _sid()
+        witness(house.db, screen, said.get("epoch"), said.get("v"), said.get("board"))
+        device = device_name(said.get("device"))
         # Join first, then read: what moves in between is pushed, and the higher version wins.
-        listeners.join(sid, screen.id, screen.board_id)
-        watch.saw(screen.id)
-        listeners.greet(sid, hello(house, screen, watch.spread, house.clock()))
+        listeners.join(_sid(), Listener(screen.board_id, screen.id, screen.generation, device))
+        watch.saw(screen.id, device)
+        listeners.greet(_sid(), hello(house, screen, watch.spread, house.clock()))
+        return True
+
+    def connect_reader(said: dict[str, Any]) -> bool:
+        reader = admit(said.get("board"))
+        if reader is None:
+            return False
+        listeners.join(_sid(), reader)
+        listeners.greet(_sid(), hello_of_reader(house, reader.board, watch.spread, house.clock()))
         return True
 
     def disconnect(*_reason: Any) -> None:
         listeners.leave(_sid())
 
     def painted(message: Any = None) -> None:
-        kiosk = listeners.kiosk_of(_sid())
+        who = listeners.who(_sid())
         version = message.get("v") if isinstance(message, dict) else None
-        if kiosk is not None and isinstance(version, int):
-            watch.painted(kiosk, version)
+        if who is not None and who.kiosk is not None and isinstance(version, int):
+            watch.painted(who.kiosk, who.device, version)
 
     socketio.on_event("connect", connect)
     socketio.on_event("disconnect", disconnect)

@@ -11,8 +11,10 @@ from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.sockets import Listeners
 from server.fleet.actions import note_seen, note_silent
+from server.fleet.alarms import ring
 from server.fleet.rules import Vigil, spread
 from server.fleet.tables import Kiosk
+from server.fleet.twins import Twins
 
 EVERY_SECONDS = 5.0
 FLEET_MEMORY = timedelta(hours=1)
@@ -26,18 +28,19 @@ class Watch:
         self._db = db
         self._listeners = listeners
         self._clock = clock
-        self._heard: set[int] = set()
+        self._heard: set[tuple[int, str]] = set()
         self._painted: dict[int, int] = {}
         self._vigil = Vigil(clock(), clock())
+        self._twins = Twins(db)
         self.spread = spread(self._fleet())
 
-    def saw(self, kiosk: int) -> None:
-        """Note a sign of life of a kiosk."""
-        self._heard.add(kiosk)
+    def saw(self, kiosk: int, device: str) -> None:
+        """Note a sign of life of a kiosk, and the name of the device that gave it."""
+        self._heard.add((kiosk, device))
 
-    def painted(self, kiosk: int, version: int) -> None:
+    def painted(self, kiosk: int, device: str, version: int) -> None:
         """Note the version that a kiosk has on the glass."""
-        self._heard.add(kiosk)
+        self._heard.add((kiosk, device))
         self._painted[kiosk] = version
 
     def look(self) -> None:
@@ -46,13 +49,15 @@ class Watch:
         now = self._clock()
         heard, self._heard = self._heard | self._listeners.kiosks(), set()
         painted, self._painted = self._painted, {}
-        note_seen(self._db, heard, painted, now)
-        metrics().connected.set(self._listeners.count())
+        note_seen(self._db, {kiosk for kiosk, _device in heard}, painted, now)
+        self._twins.look(heard, now)
+        metrics().connected.set(len(self._listeners.kiosks()))
         self.spread = spread(self._fleet())
         self._vigil = self._vigil.at(now)
         deadline = self._vigil.deadline()
         if deadline:
             note_silent(self._db, deadline, now)
+            ring(self._db, now)
 
     def _fleet(self) -> int:
         recently = self._clock() - FLEET_MEMORY

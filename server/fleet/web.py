@@ -12,12 +12,17 @@ from server.core.guard import own_check, public
 from server.core.headers import KIOSK, WORKER, under
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
+from server.core.tables import LARGEST_ID
 from server.fleet.actions import Screen, find_kiosk
 from server.fleet.codes import codes_ahead
 from server.fleet.hello import hello
 from server.fleet.paper import draw_sign
+from server.fleet.rules import device_name
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
+
+SIGN = "sign"
+"""The device of a sign that fetches pictures: it runs no script and gives itself no name."""
 
 
 def blueprint(watch: Watch) -> Blueprint:
@@ -31,6 +36,8 @@ def blueprint(watch: Watch) -> Blueprint:
         # Below /k/, because a service worker serves what is below its own address.
         script = send_from_directory(STATIC, manifest()["worker.js"], max_age=0)
         script.headers["Cache-Control"] = "no-cache"
+        # Beside the boards it serves the page that a tablet was paired at: see kiosk/keep.ts.
+        script.headers["Service-Worker-Allowed"] = "/"
         return script
 
     @routes.get("/k/<token>")
@@ -43,7 +50,12 @@ def blueprint(watch: Watch) -> Blueprint:
             "fleet/kiosk.html",
             language=language if language in LANGUAGES else DEFAULT,
             theme=request.args.get("theme"),
-            start={"token": token, "build": manifest()["build"], "hello": _hello(screen, watch)},
+            start={
+                "home": f"/k/{token}",
+                "auth": {"token": token},
+                "build": manifest()["build"],
+                "hello": _hello(screen, watch),
+            },
         )
         return _fresh(make_response(page))
 
@@ -51,22 +63,25 @@ def blueprint(watch: Watch) -> Blueprint:
     @own_check("the token of a kiosk, in the address")
     def snapshot(token: str) -> ResponseReturnValue:
         screen = _screen(token)
-        watch.saw(screen.id)
-        witness(house().db, screen, request.args.get("epoch"), request.args.get("v", type=int))
+        said = request.args
+        _note(watch, screen, device_name(said.get("device")), said.get("painted", 0, type=int))
+        witness(house().db, screen, said.get("epoch"), said.get("v", type=int), said.get("board"))
         return _fresh(jsonify(_hello(screen, watch)))
 
     @routes.get("/k/<token>/codes")
     @own_check("the token of a kiosk, in the address")
     def codes(token: str) -> ResponseReturnValue:
         now = house().clock()
-        ahead = codes_ahead(house(), _screen(token), now)
+        screen = _screen(token)
+        watch.saw(screen.id, device_name(request.args.get("device")))
+        ahead = codes_ahead(house(), screen, now)
         return _fresh(jsonify({"codes": ahead, "server_now": int(now.timestamp() * 1000)}))
 
     @routes.get("/k/<token>/sign.png")
     @own_check("the token of a kiosk, in the address")
     def sign(token: str) -> ResponseReturnValue:
         screen = _screen(token)
-        watch.saw(screen.id)
+        watch.saw(screen.id, SIGN)
         return draw_sign(house(), screen)
 
     @routes.after_request
@@ -76,6 +91,14 @@ def blueprint(watch: Watch) -> Blueprint:
         return response
 
     return routes
+
+
+def _note(watch: Watch, screen: Screen, device: str, painted: int) -> None:
+    # Where sockets are blocked, this is how it is known what is on the glass.
+    if painted > 0:
+        watch.painted(screen.id, device, min(painted, LARGEST_ID))
+    else:
+        watch.saw(screen.id, device)
 
 
 def _screen(token: str) -> Screen:

@@ -16,11 +16,14 @@ from server.fleet.actions import Screen
 log = logging.getLogger(__name__)
 
 
-def witness(db: Database, screen: Screen, epoch: Any, version: Any) -> bool:
+def witness(db: Database, screen: Screen, epoch: Any, version: Any, board: Any = None) -> bool:
     """Hear what a kiosk has on the glass; when it is ahead of the database in the same epoch, begin a new epoch.
 
-    Screens replace everything at a new epoch; in the old one they would ignore the truth as outdated.
+    Screens replace everything at a new epoch; in the old one they would ignore the truth as outdated. A kiosk that was
+    moved names the other board, of which the version tells nothing here.
     """
+    if board not in (None, screen.board):
+        return False
     if not isinstance(epoch, str) or not isinstance(version, int) or not _is_ahead(db, screen, epoch, version):
         return False
     with db.transaction() as tx:

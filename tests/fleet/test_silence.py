@@ -45,7 +45,7 @@ def pass_time(incubator: Incubator, duration: timedelta, *watches: Watch, alive:
         incubator.time.pass_by(seconds=EVERY_SECONDS)
         for watch in watches:
             for kiosk in alive:
-                watch.saw(kiosk)
+                watch.saw(kiosk, "d0")
             watch.look()
 
 
@@ -66,7 +66,7 @@ def test_a_screen_is_told_of_from_its_first_sign_of_life_on(incubator: Incubator
     watch.look()
     before, screen = shown(incubator)
     assert screen == "none"
-    watch.painted(kiosk, 7)
+    watch.painted(kiosk, "d0", 7)
     watch.look()
     assert shown(incubator) == (before + 1, "live")
     assert (row(incubator, kiosk).painted, row(incubator, kiosk).seen_at) == (7, incubator.time())
@@ -133,7 +133,7 @@ def test_a_screen_that_another_worker_hears_is_live(incubator: Incubator, kiosk:
     other = incubator.application().watch
     before = shown(incubator)
     for _look in range(20):
-        other.saw(kiosk)
+        other.saw(kiosk, "d0")
         pass_time(incubator, timedelta(seconds=5), other, watch, alive=[])
     assert shown(incubator) == before
 

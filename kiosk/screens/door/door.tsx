@@ -13,10 +13,16 @@ export function Door({ face, moment }: { face: DoorFace; moment: Moment }) {
       <Plate face={face} moment={moment} />
       <footer class="foot">
         <span class="as-of">{`${words.asOf(`${day} ${asOf}`)} · ${words.version(version)}`}</span>
-        {face.tenants.length > 0 && <span class="hint">{codeOf(moment) ? words.scan : words.noCode}</span>}
+        {face.tenants.length > 0 && <span class="hint">{hint(moment)}</span>}
       </footer>
     </div>
   );
+}
+
+function hint(moment: Moment): string {
+  const { words, isKiosk } = moment;
+  if (!isKiosk) return words.noCodeHere;
+  return codeOf(moment) ? words.scan : words.noCode;
 }
 
 function Plate({ face, moment }: { face: DoorFace; moment: Moment }) {

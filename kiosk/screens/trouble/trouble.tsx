@@ -7,6 +7,11 @@ export function Trouble({ reason, words }: { reason: Reason; words: Words }) {
     <main class="trouble" data-trouble={reason}>
       <h1>{title}</h1>
       <p>{advice}</p>
+      {reason === "revoked" && (
+        <p>
+          <a href="/pair">{words.pairAgain}</a>
+        </p>
+      )}
     </main>
   );
 }

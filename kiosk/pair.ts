@@ -1,0 +1,156 @@
+/**
+ * The page of a tablet that is nobody's kiosk yet. It shows a code until somebody confirms it; then it is that kiosk,
+ * and leads on to its board whenever the tablet starts here again.
+ */
+import { get } from "./ask";
+import { pathOf } from "./codes";
+import { random } from "./device";
+import { canKeep } from "./keep";
+import "./pair.css";
+import { forgetToken, keepToken, keptToken } from "./token";
+import type { Code } from "./wire";
+
+const SECRET = "doorboard.pairing";
+const EVERY = 3_000;
+const TICK = 500;
+const PATIENCE = 10_000;
+const LASTS = 600;
+const QUIET_ZONE = 4;
+const [OK, STALE, GONE, MANY] = [200, 400, 404, 429];
+const SVG = "http://www.w3.org/2000/svg";
+
+interface Answer {
+  token?: string;
+  code?: string;
+  /** Seconds. */
+  left?: number;
+  qr?: Code;
+}
+
+const page = document.body;
+const secret = keptSecret();
+let shown = "";
+let ends = 0;
+
+const kept = keptToken();
+if (kept) goOn(kept);
+else begin();
+
+function begin(): void {
+  ask();
+  setInterval(tick, TICK);
+}
+
+/** A tablet that was paired here goes to its board, unless that was taken from it. */
+function goOn(token: string): void {
+  get(`/k/${token}`, (status) => {
+    if (status === OK) location.replace(`/k/${token}`);
+    else if (status === GONE) {
+      forgetToken();
+      begin();
+    } else setTimeout(() => goOn(token), EVERY);
+  });
+}
+
+function ask(): void {
+  const request = new XMLHttpRequest();
+  request.open("POST", "/pair/ask");
+  request.timeout = PATIENCE;
+  request.setRequestHeader("Content-Type", "application/json");
+  request.setRequestHeader("X-CSRFToken", (document.querySelector("meta[name=csrf-token]") as HTMLMetaElement).content);
+  request.onloadend = () => {
+    if (!hear(request.status, parse(request.responseText))) setTimeout(ask, EVERY);
+  };
+  request.send(JSON.stringify({ secret, glass: `${screen.width}×${screen.height}` }));
+}
+
+/** Take an answer; tell whether it was the last one. */
+function hear(status: number, { token, code, left, qr }: Answer): boolean {
+  if (status === OK && token) {
+    become(token);
+    return true;
+  }
+  if (status === OK && code && qr) {
+    ends = performance.now() + 1000 * (left || 0);
+    show(code, qr);
+    say("waiting");
+  } else if (status === STALE) {
+    // The server has other keys than when this page came.
+    location.reload();
+    return true;
+  } else say(status === MANY ? "many" : "lost");
+  return false;
+}
+
+function become(token: string): void {
+  say("paired");
+  forgetAll().then(() => {
+    keepToken(token);
+    location.replace(`/k/${token}`);
+  });
+}
+
+/** Nothing of an earlier life at another door stays on this tablet. */
+function forgetAll(): Promise<unknown> {
+  try {
+    localStorage.clear();
+  } catch {
+    // A browser that keeps nothing for us has nothing to forget.
+  }
+  if (!canKeep()) return Promise.resolve();
+  const { serviceWorker } = navigator;
+  const pages = caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))));
+  const workers = serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())));
+  return Promise.all([pages, workers]).catch(() => undefined);
+}
+
+function show(code: string, qr: Code): void {
+  if (code === shown) return;
+  shown = code;
+  const halves = document.querySelectorAll(".code b");
+  [code.slice(0, 3), code.slice(3)].forEach((half, index) => ((halves[index] as Element).textContent = half));
+  const box = document.querySelector(".qr") as Element;
+  const edge = qr.size + 2 * QUIET_ZONE;
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  svg.setAttribute("viewBox", `${-QUIET_ZONE} ${-QUIET_ZONE} ${edge} ${edge}`);
+  svg.setAttribute("shape-rendering", "crispEdges");
+  path.setAttribute("d", pathOf(qr));
+  svg.appendChild(path);
+  box.textContent = "";
+  box.appendChild(svg);
+}
+
+function tick(): void {
+  const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+  const seconds = `0${left % 60}`.slice(-2);
+  (document.querySelector("time") as Element).textContent = `${Math.floor(left / 60)}:${seconds}`;
+  (document.querySelector(".line i") as HTMLElement).style.width = `${(100 * left) / LASTS}%`;
+  // A code whose time is over would be refused.
+  if (shown && left === 0) say("lost");
+}
+
+function say(state: "waiting" | "lost" | "many" | "paired"): void {
+  page.setAttribute("data-state", state);
+}
+
+/** The tablet's own secret: it outlives a restart, so that a code that was confirmed meanwhile is not lost. */
+function keptSecret(): string {
+  const made = random() + random();
+  try {
+    const known = localStorage.getItem(SECRET);
+    if (known) return known;
+    localStorage.setItem(SECRET, made);
+  } catch {
+    // Then it lasts as long as this page.
+  }
+  return made;
+}
+
+function parse(text: string): Answer {
+  try {
+    return (JSON.parse(text) as Answer | null) || {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,107 @@
+"""How a kiosk fares, from what is known of it, and which ones need a hand first. Pure: ``now`` is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+State = Literal["new", "live", "silent"]
+
+TROUBLES = ("two_places", "silent", "behind", "battery", "new", "wifi", "clock")
+"""What may be wrong with a kiosk; who needs a hand sooner stands first."""
+
+BEHIND_SECONDS = 12.0
+LOW_BATTERY = 20
+WEAK_WIFI = 2
+WRONG_CLOCK_MS = 300_000
+"""Boards tell the time by the server's clock. A tablet whose own is so wrong trusts no certificate one day."""
+
+NUMBERS: Mapping[str, tuple[int, int]] = {
+    "battery": (0, 100),
+    "wifi": (0, 9),
+    "drift": (-(2**31), 2**31 - 1),
+    "width": (1, 20_000),
+    "height": (1, 20_000),
+}
+TEXTS: Mapping[str, int] = {"ssid": 40, "app": 60, "agent": 200, "build": 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What a kiosk told of itself; None where its browser cannot tell.
+
+    ``battery`` in per cent, ``wifi`` from 0 to 9, ``drift`` of the tablet's clock in ms.
+    """
+
+    battery: int | None = None
+    plugged: bool | None = None
+    wifi: int | None = None
+    ssid: str | None = None
+    drift: int | None = None
+    app: str | None = None
+    agent: str | None = None
+    width: int | None = None
+    height: int | None = None
+    build: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the server knows of a kiosk. ``lag`` are the seconds that its glass is behind the database."""
+
+    seen_at: datetime | None
+    silent_since: datetime | None
+    alerts: Collection[str] = ()
+    lag: float = 0.0
+    vitals: Vitals = Vitals()
+
+    @property
+    def state(self) -> State:
+        """Whether it lives."""
+        if self.seen_at is None:
+            return "new"
+        return "live" if self.silent_since is None else "silent"
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """All that is wrong, the most urgent first."""
+        told = self.vitals
+        wrong = {
+            "two_places": "kiosk_two_places" in self.alerts,
+            "silent": self.state == "silent",
+            "behind": self.state == "live" and self.lag > BEHIND_SECONDS,
+            "battery": told.battery is not None and told.battery <= LOW_BATTERY and told.plugged is False,
+            "new": self.state == "new",
+            "wifi": told.wifi is not None and told.wifi <= WEAK_WIFI,
+            "clock": told.drift is not None and abs(told.drift) > WRONG_CLOCK_MS,
+        }
+        return tuple(trouble for trouble in TROUBLES if wrong[trouble])
+
+    @property
+    def urgency(self) -> int:
+        """The place in a list: the smallest needs a hand first."""
+        return TROUBLES.index(self.troubles[0]) if self.troubles else len(TROUBLES)
+
+
+def vitals_of(said: Any) -> Vitals:
+    """Return what a kiosk said of itself, without what cannot be: the network is no friend."""
+    told = said if isinstance(said, dict) else {}
+    plugged = told.get("plugged")
+    sane: dict[str, Any] = {"plugged": plugged if isinstance(plugged, bool) else None}
+    sane |= {name: _number(told.get(name), *limits) for name, limits in NUMBERS.items()}
+    sane |= {name: _text(told.get(name), longest) for name, longest in TEXTS.items()}
+    return Vitals(**sane)
+
+
+def _number(value: Any, least: int, most: int) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return round(value) if least <= value <= most else None
+
+
+def _text(value: Any, longest: int) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return "".join(letter for letter in value if letter.isprintable())[:longest].strip() or None

@@ -1,0 +1,57 @@
+"""A board as its kiosk shows it, live in the browser of somebody who may see it: no kiosk is made for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from server.core.assets import manifest
+from server.core.guard import needs
+from server.core.headers import KIOSK, under
+from server.core.house import house
+from server.core.i18n import language
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.fleet.hello import hello_of_reader
+from server.fleet.readers import readable
+from server.fleet.watch import Watch
+
+
+def blueprint(watch: Watch) -> Blueprint:
+    """Return the routes of the readers."""
+    routes = Blueprint("live", __name__, template_folder="templates", url_prefix="/manage/boards")
+
+    @routes.get("/<board>/live")
+    @needs(Permission.BOARDS)
+    @under(KIOSK)
+    def page(board: str) -> ResponseReturnValue:
+        code = board.upper()
+        start = {
+            "home": f"/manage/boards/{code}/live",
+            "auth": {"board": code},
+            "build": manifest()["build"],
+            "hello": _hello(code, watch),
+        }
+        return _fresh(make_response(render_template("fleet/kiosk.html", language=language(), theme=None, start=start)))
+
+    @routes.get("/<board>/live/hello")
+    @needs(Permission.BOARDS)
+    def snapshot(board: str) -> ResponseReturnValue:
+        return _fresh(jsonify(_hello(board, watch)))
+
+    return routes
+
+
+def _hello(board: str, watch: Watch) -> dict[str, Any]:
+    with house().db.reading() as session:
+        board_id = readable(session, board)
+    if board_id is None:
+        raise Refusal("error.404", status=404)
+    return hello_of_reader(house(), board_id, watch.spread, house().clock())
+
+
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,42 @@
+"""A kiosk moves to another door and keeps its token: the tablet only has to be hung there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from server.alerts.actions import settle_alert
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.core.refusal import Refusal
+from server.core.tables import Board
+from server.fleet.alarms import KIND as SILENT
+from server.fleet.orders import put_order
+from server.fleet.tables import Kiosk
+from server.sites.tables import overviews_of
+
+
+def move_kiosk(db: Database, kiosk_id: int, board: str, author: str, now: datetime) -> None:
+    """Let a kiosk show another board; the codes that it showed at the old door are worthless. Raises Refusal."""
+    db.act(lambda tx: _move(tx, kiosk_id, board, author, now))
+
+
+def _move(tx: Transaction, kiosk_id: int, board: str, author: str, now: datetime) -> None:
+    kiosk = tx.session.get(Kiosk, kiosk_id, with_for_update={"key_share": True})
+    there = tx.session.scalar(select(Board).where(Board.code == board.upper()))
+    if kiosk is None or kiosk.revoked_at is not None or there is None:
+        raise Refusal("error.404", status=404)
+    if there.id == kiosk.board_id:
+        return
+    left = tx.session.get_one(Board, kiosk.board_id)
+    kiosk.board_id = there.id
+    kiosk.generation += 1
+    kiosk.painted = None
+    tx.session.flush()
+    tx.move(overviews_of([left.id, there.id]))
+    # If it is silent at the new door too, that is said anew, to whom it may concern there.
+    settle_alert(tx, SILENT, f"kiosk:{kiosk_id}", now)
+    # The page that the tablet keeps for a start without a server is the old door's.
+    put_order(tx, kiosk_id, "reload", author, now)
+    record(tx, author, "kiosk.moved", f"kiosk:{kiosk_id}", now, left=left.code, board=there.code)

@@ -1,0 +1,138 @@
+"""What a kiosk is told to do, and what came of it.
+
+An order waits in the database. Whichever process holds the kiosk's socket hands it over within a second; a kiosk that
+says hello, over its socket or where sockets are blocked, finds it there too, and answers over HTTP once it is done.
+An order that nobody took in time is void: a tablet that comes back in the evening must not obey the morning.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.core.refusal import Refusal
+from server.core.tables import plain
+from server.fleet.naming import name_of
+from server.fleet.tables import Kiosk, KioskCommand, KioskShot
+
+ORDER = plain(KioskCommand)
+SHOT = plain(KioskShot)
+
+KINDS = ("identify", "reload", "screenshot")
+OUTCOMES = ("done", "cannot")
+LASTS = timedelta(minutes=2)
+LARGEST_SHOT = 4 * 1024 * 1024
+MOST_PIXELS = 16_000_000
+PNG = b"\x89PNG\r\n\x1a\n"
+
+Order = dict[str, Any]
+
+
+def give(db: Database, kiosk_id: int, kind: str, author: str, now: datetime) -> None:
+    """Tell a kiosk to do something. Raises :class:`Refusal` for a kiosk that was cut off."""
+    if kind not in KINDS:
+        raise Refusal("error.400", status=400)
+
+    def ordered(tx: Transaction) -> None:
+        kiosk = tx.session.get(Kiosk, kiosk_id, with_for_update={"key_share": True})
+        if kiosk is None or kiosk.revoked_at is not None:
+            raise Refusal("error.404", status=404)
+        put_order(tx, kiosk_id, kind, author, now)
+        record(tx, author, f"kiosk.{kind}", f"kiosk:{kiosk_id}", now)
+
+    db.act(ordered)
+
+
+def put_order(tx: Transaction, kiosk_id: int, kind: str, author: str, now: datetime) -> None:
+    """Let an order wait, in the place of an older one of its kind. The caller holds the kiosk's row."""
+    older = (ORDER.c.kiosk_id == kiosk_id) & (ORDER.c.kind == kind) & ORDER.c.done_at.is_(None)
+    tx.session.execute(update(ORDER).where(older).values(done_at=now, outcome="void"))
+    tx.session.execute(insert(ORDER).values(kiosk_id=kiosk_id, kind=kind, author=author, created_at=now))
+
+
+def forget_orders(tx: Transaction, until: datetime) -> None:
+    """Drop old orders, but the last: SQLite would give its number to the next, and its kiosk knows that one."""
+    last = select(func.max(ORDER.c.id)).scalar_subquery()
+    tx.session.execute(delete(ORDER).where(ORDER.c.created_at < until, ORDER.c.id < last))
+
+
+def waiting_for(session: Session, kiosk_id: int, now: datetime) -> list[Order]:
+    """Return what a kiosk is to do now."""
+    rows = session.execute(select(ORDER).where(ORDER.c.kiosk_id == kiosk_id, _waiting(now)).order_by(ORDER.c.id)).all()
+    return [_order(session, row.id, kiosk_id, row.kind) for row in rows]
+
+
+def hand_over(db: Database, kiosks: Iterable[int], now: datetime) -> dict[int, list[Order]]:
+    """Take the orders for these kiosks that nobody handed over yet: kiosk → its orders."""
+    unsent = _waiting(now) & ORDER.c.sent_at.is_(None)
+    here = set(kiosks)
+    with db.reading() as session:
+        # Mostly there are none, and then nothing is written.
+        mine = [
+            row.id
+            for row in session.execute(select(ORDER.c.id, ORDER.c.kiosk_id).where(unsent))
+            if row.kiosk_id in here
+        ]
+    return db.act(lambda tx: _take(tx, mine, now)) if mine else {}
+
+
+def note_done(db: Database, kiosk_id: int, order_id: int, outcome: str, now: datetime) -> None:
+    """Note what a kiosk made of an order. One that is not its own, or done already, is left alone."""
+    if outcome not in OUTCOMES:
+        raise Refusal("error.400", status=400)
+    with db.transaction() as tx:
+        tx.session.execute(update(ORDER).where(_open(kiosk_id, order_id)).values(done_at=now, outcome=outcome))
+
+
+def note_shot(db: Database, kiosk_id: int, order_id: int, image: bytes, now: datetime) -> None:
+    """Keep the picture that a kiosk took because it was told to; raises :class:`Refusal` for any other."""
+    _check_png(image)
+    db.act(lambda tx: _keep(tx, kiosk_id, order_id, image, now))
+
+
+def _keep(tx: Transaction, kiosk_id: int, order_id: int, image: bytes, now: datetime) -> None:
+    asked = _open(kiosk_id, order_id) & (ORDER.c.kind == "screenshot")
+    done = update(ORDER).where(asked).values(done_at=now, outcome="done").returning(ORDER.c.id)
+    if tx.session.execute(done).one_or_none() is None:
+        raise Refusal("error.404", status=404)
+    tx.session.execute(delete(SHOT).where(SHOT.c.kiosk_id == kiosk_id))
+    tx.session.execute(insert(SHOT).values(kiosk_id=kiosk_id, taken_at=now, media="image/png", image=image))
+
+
+def _take(tx: Transaction, orders: list[int], now: datetime) -> dict[int, list[Order]]:
+    mine = ORDER.c.id.in_(orders) & ORDER.c.sent_at.is_(None)
+    taken = update(ORDER).where(mine).values(sent_at=now).returning(ORDER.c.id, ORDER.c.kiosk_id, ORDER.c.kind)
+    found: dict[int, list[Order]] = defaultdict(list)
+    for row in tx.session.execute(taken).all():
+        found[row.kiosk_id].append(_order(tx.session, row.id, row.kiosk_id, row.kind))
+    return found
+
+
+def _order(session: Session, order_id: int, kiosk_id: int, kind: str) -> Order:
+    named = name_of(session, kiosk_id)
+    return {"id": order_id, "kind": kind, "where": named.where, "name": named.name}
+
+
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    return ORDER.c.done_at.is_(None) & (ORDER.c.created_at > now - LASTS)
+
+
+def _open(kiosk_id: int, order_id: int) -> ColumnElement[bool]:
+    return (ORDER.c.id == order_id) & (ORDER.c.kiosk_id == kiosk_id) & ORDER.c.done_at.is_(None)
+
+
+def _check_png(image: bytes) -> None:
+    # The browser of whoever looks at it decodes the picture; a small file may be a very large one.
+    if len(image) > LARGEST_SHOT or len(image) < 24 or not image.startswith(PNG):
+        raise Refusal("error.400", status=400)
+    width, height = struct.unpack(">II", image[16:24])
+    if width * height > MOST_PIXELS:
+        raise Refusal("error.400", status=400)

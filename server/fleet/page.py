@@ -1,0 +1,114 @@
+"""The manager's pages of the fleet: every kiosk at a glance, and one with what it can be told to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy import select
+
+from server.core.guard import author, needs, reach
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of, shot_at
+from server.fleet.moving import move_kiosk
+from server.fleet.orders import KINDS, give
+from server.fleet.tables import KioskShot
+from server.pairing.places import spots
+
+MOST = 100
+"""Kiosks of one page; who needs a hand stands first, and the others are found by a word."""
+MOST_SPOTS = 60
+STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
+
+
+def blueprint(lags: Callable[[], Lags]) -> Blueprint:
+    """Return the routes. ``lags`` tells how far the glasses are behind the database."""
+    routes = Blueprint("kiosks", __name__, template_folder="templates", url_prefix="/manage/kiosks")
+
+    def line_of(kiosk: int) -> KioskLine:
+        with house().db.reading() as session:
+            found = one_kiosk(session, reach(Permission.KIOSKS), lags(), kiosk)
+        if found is None:
+            raise Refusal("error.404", status=404)
+        return found
+
+    @routes.get("")
+    @needs(Permission.KIOSKS)
+    def kiosks() -> ResponseReturnValue:
+        query = request.args.get("q", "").strip()
+        with house().db.reading() as session:
+            found = fleet(session, reach(Permission.KIOSKS), lags(), query, MOST)
+        return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)
+
+    @routes.get("/<id:kiosk>")
+    @needs(Permission.KIOSKS)
+    def kiosk(kiosk: int) -> ResponseReturnValue:
+        line = line_of(kiosk)
+        with house().db.reading() as session:
+            orders = orders_of(session, kiosk, house().clock())
+            shot = shot_at(session, kiosk)
+        under_way = any(order.state in ("waiting", "sent") for order in orders.values())
+        return render_template(
+            "fleet/one.html",
+            line=line,
+            kinds=KINDS,
+            orders=orders,
+            under_way=under_way,
+            shot=shot,
+            ago=_ago,
+            span=_span,
+        )
+
+    @routes.get("/<id:kiosk>/move")
+    @needs(Permission.KIOSKS_EDIT)
+    def moving(kiosk: int) -> ResponseReturnValue:
+        query = request.args.get("q", "").strip()
+        line = line_of(kiosk)
+        with house().db.reading() as session:
+            found = [spot for spot in spots(session, reach(Permission.KIOSKS_EDIT), query) if spot != line.spot]
+        return render_template(
+            "fleet/move.html", line=line, spots=found[:MOST_SPOTS], more=len(found) > MOST_SPOTS, query=query
+        )
+
+    _writes(routes)
+    return routes
+
+
+def _writes(routes: Blueprint) -> None:
+    @routes.post("/<id:kiosk>/orders")
+    @needs(Permission.KIOSKS_EDIT)
+    def order(kiosk: int) -> ResponseReturnValue:
+        give(house().db, kiosk, request.form.get("kind", ""), author(), house().clock())
+        return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
+
+    @routes.post("/<id:kiosk>/move/<board>")
+    @needs(Permission.KIOSKS_EDIT)
+    def move(kiosk: int, board: str) -> ResponseReturnValue:
+        move_kiosk(house().db, kiosk, board, author(), house().clock())
+        return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
+
+    # It shows a door's live code, which is worth something to whoever is not at the door.
+    @routes.get("/<id:kiosk>/shot.png")
+    @needs(Permission.KIOSKS_EDIT)
+    def shot(kiosk: int) -> ResponseReturnValue:
+        with house().db.reading() as session:
+            picture = session.scalar(select(KioskShot.image).where(KioskShot.kiosk_id == kiosk))
+        if picture is None:
+            raise Refusal("error.404", status=404)
+        return Response(picture, mimetype="image/png", headers={"Cache-Control": "no-store"})
+
+
+def _span(at: datetime) -> Markup:
+    seconds = max(int((house().clock() - at).total_seconds()), 0)
+    size, unit = next((size, unit) for size, unit in STEPS if seconds >= size)
+    return t(f"fleet.span.{unit}", count=seconds // max(size, 1))
+
+
+def _ago(at: datetime) -> Markup:
+    return t("fleet.when.ago", span=_span(at))

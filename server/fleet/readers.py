@@ -1,0 +1,38 @@
+"""Who looks at a board live from the manager's pages: no kiosk, no token, only the reader's own sign-in and rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts.signed_in import seat
+from server.core.guard import actor
+from server.core.house import house
+from server.core.roles import Permission
+from server.core.sockets import Listener
+from server.core.tables import Board
+from server.sites.places import place_of_board
+
+
+def admit(board: Any) -> Listener | None:
+    """Return the reader of the current request as a listener to this board, None where it is not theirs to see.
+
+    A browser sends a reader's cookie from any page that opens a socket, but never without the origin of that page.
+    """
+    if not isinstance(board, str) or not request.headers.get("Origin"):
+        return None
+    with house().db.reading() as session:
+        board_id = readable(session, board)
+        here = seat(session)
+    return Listener(board_id, login=here.login.id if here else None) if board_id else None
+
+
+def readable(session: Session, board: str) -> int | None:
+    """Return the id of a board that the sender of the current request may see."""
+    place = place_of_board(session, board)
+    if place is None or actor().holder(Permission.BOARDS, place) is None:
+        return None
+    return session.scalar(select(Board.id).where(Board.code == board.upper()))

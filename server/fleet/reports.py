@@ -1,0 +1,71 @@
+"""What a kiosk tells over HTTP: how it fares, and what it made of its orders. Its token is in the address."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error
+from typing import Any
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from server.core.guard import own_check
+from server.core.house import house
+from server.core.refusal import Refusal
+from server.fleet.condition import vitals_of
+from server.fleet.orders import LARGEST_SHOT, note_done, note_shot
+from server.fleet.sockets import find_screen
+from server.fleet.vitals import VitalsBook
+
+LARGEST_REPORT = 8_000
+LARGEST_UPLOAD = LARGEST_SHOT * 4 // 3 + LARGEST_REPORT
+TOKEN = own_check("the token of a kiosk, in the address")
+
+
+def blueprint(book: VitalsBook) -> Blueprint:
+    """Return the routes. They need no CSRF token: a browser adds nothing to them that its page does not know."""
+    routes = Blueprint("reports", __name__)
+
+    @routes.post("/k/<token>/vitals")
+    @TOKEN
+    def tell(token: str) -> ResponseReturnValue:
+        kiosk = _kiosk(token)
+        book.note(kiosk, vitals_of(_said(LARGEST_REPORT)))
+        return "", 204
+
+    @routes.post("/k/<token>/orders/<id:order>")
+    @TOKEN
+    def done(token: str, order: int) -> ResponseReturnValue:
+        kiosk = _kiosk(token)
+        note_done(house().db, kiosk, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
+        return "", 204
+
+    @routes.post("/k/<token>/orders/<id:order>/shot")
+    @TOKEN
+    def shot(token: str, order: int) -> ResponseReturnValue:
+        kiosk = _kiosk(token)
+        note_shot(house().db, kiosk, order, _image(_said(LARGEST_UPLOAD).get("png")), house().clock())
+        return "", 204
+
+    return routes
+
+
+def _kiosk(token: str) -> int:
+    screen = find_screen(house(), token)
+    return screen.id if screen else abort(404)
+
+
+def _said(largest: int) -> dict[str, Any]:
+    if (request.content_length or 0) > largest:
+        abort(413)
+    said = request.get_json(silent=True)
+    if not isinstance(said, dict):
+        raise Refusal("error.400", status=400)
+    return said
+
+
+def _image(text: Any) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except (Error, TypeError, ValueError):
+        raise Refusal("error.400", status=400) from None

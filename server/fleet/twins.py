@@ -1,0 +1,59 @@
+"""A token that is used in two places: found by the names that browsers give themselves, told as an alert."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from server.alerts.actions import raise_alert
+from server.core.db import AnyRow, Database, Transaction
+from server.fleet.actions import KIOSK, TWO_PLACES
+from server.fleet.naming import name_of
+from server.fleet.rules import Devices
+
+FIELDS = [KIOSK.c[name] for name in Devices.__dataclass_fields__]
+
+Heard = Iterable[tuple[int, str]]
+"""A kiosk, and the device that spoke with its token."""
+
+
+class Twins:
+    """The look-out of one process. In quiet times it asks one question and writes nothing."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._settled: dict[int, str] = {}
+
+    def look(self, heard: Heard, now: datetime) -> None:
+        """Note which devices spoke, where it is not the one known device alone."""
+        devices: dict[int, set[str]] = defaultdict(set)
+        for kiosk, device in heard:
+            devices[kiosk].add(device)
+        odd = [kiosk for kiosk, names in devices.items() if names != {self._settled.get(kiosk)}]
+        with self._db.reading() as session:
+            doubtful = KIOSK.c.id.in_(odd) | KIOSK.c.rival.is_not(None) | KIOSK.c.device.is_(None)
+            known = session.execute(select(KIOSK.c.id, *FIELDS).where(KIOSK.c.revoked_at.is_(None) & doubtful)).all()
+        self._settled.update({row.id: row.device for row in known if row.rival is None})
+        changed = [row.id for row in known if _devices(row).hear(sorted(devices[row.id]), now) != _devices(row)]
+        if changed:
+            self._db.act(lambda tx: _note(tx, {kiosk: sorted(devices[kiosk]) for kiosk in changed}, now))
+
+
+def _note(tx: Transaction, heard: dict[int, list[str]], now: datetime) -> None:
+    rows = select(KIOSK.c.id, *FIELDS).where(KIOSK.c.id.in_(heard)).order_by(KIOSK.c.id)
+    for row in tx.session.execute(rows.with_for_update(key_share=True)).all():
+        before = _devices(row)
+        after = before.hear(heard[row.id], now)
+        values: dict[str, Any] = {name: getattr(after, name) for name in Devices.__dataclass_fields__}
+        tx.session.execute(update(KIOSK).where(KIOSK.c.id == row.id).values(**values))
+        if after.in_two_places and not before.in_two_places:
+            named = name_of(tx.session, row.id)
+            raise_alert(tx, TWO_PLACES, f"kiosk:{row.id}", named.site_id, now, what=named.what)
+
+
+def _devices(row: AnyRow) -> Devices:
+    return Devices(row.device, row.device_at, row.rival, row.rival_since, row.rival_at)

@@ -1,0 +1,179 @@
+"""A tablet asks, an installer confirms, the tablet asks again and is told its token.
+
+The tablet makes a secret of its own and asks with it as often as it likes, so that neither its restart, nor ours, nor
+an answer that was lost is in the way. The token follows from the secret and our key, and is stored nowhere; once the
+kiosk has spoken with it, the secret opens nothing any more.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.core.access import Keys, digest
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.core.refusal import Refusal
+from server.core.tables import Board
+from server.core.throttle import failed, refuse_while_waiting, succeeded
+from server.fleet.actions import new_kiosk, replace_device
+from server.fleet.tables import Kiosk, Pairing
+from server.pairing.rules import CODES, LASTS, MOST, MOST_AT_ADDRESS, PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Tablet:
+    """A tablet that asks: its own secret, from where it comes, and what it is."""
+
+    secret: str
+    address: str
+    agent: str
+    glass: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The code that the tablet is to show, until when."""
+
+    code: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The token that the tablet is to use from now on."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an installer wants: the tablet with this code for this board, in the place of ``instead`` if named."""
+
+    code: str
+    board_id: int
+    name: str = ""
+    instead: int | None = None
+
+
+def ask(db: Database, keys: Keys, tablet: Tablet, now: datetime) -> Waiting | Paired:
+    """Answer a tablet; give it a code when it has none. Raises :class:`Refusal` when too many wait already."""
+    with db.reading() as session:
+        known = _standing(session, tablet.secret, now)
+    if known is not None and (known.confirmed_at is None or known.collected_at is not None):
+        return _answer(keys, known)
+    return db.act(lambda tx: _answer(keys, _take_up(tx, tablet, now)))
+
+
+def confirm(db: Database, keys: Keys, wish: Wish, author: str, now: datetime) -> int:
+    """Let the tablet with this code be the kiosk; return the kiosk's id. Raises :class:`Refusal` for a wrong code."""
+    kiosk = db.act(lambda tx: _confirm(tx, keys, wish, author, now))
+    if kiosk is None:
+        raise Refusal("pairing.refused.code")
+    return kiosk
+
+
+def waiting_with(session: Session, code: str, now: datetime) -> Pairing | None:
+    """Return the tablet that waits with this code."""
+    return session.scalar(
+        select(Pairing).where(Pairing.code == code, Pairing.expires_at > now, Pairing.confirmed_at.is_(None))
+    )
+
+
+def forget_pairings(tx: Transaction, now: datetime) -> None:
+    """Drop the pairings whose time is over."""
+    tx.session.execute(delete(Pairing).where(Pairing.expires_at <= now))
+
+
+def _answer(keys: Keys, pairing: Pairing) -> Waiting | Paired:
+    if pairing.confirmed_at is None:
+        return Waiting(pairing.code, pairing.expires_at)
+    return Paired(_token(keys, pairing.digest, pairing.confirmed_at))
+
+
+def _token(keys: Keys, secret_digest: str, confirmed_at: datetime) -> str:
+    made = f"{secret_digest} {confirmed_at.timestamp()}".encode()
+    return base64.urlsafe_b64encode(hmac.digest(keys.derive("kiosk token"), made, sha256)).decode().rstrip("=")
+
+
+def _standing(session: Session, secret: str, now: datetime) -> Pairing | None:
+    unspoken = or_(Pairing.kiosk_id.is_(None), Kiosk.seen_at.is_(None))
+    return session.scalar(
+        select(Pairing)
+        .outerjoin(Kiosk, Kiosk.id == Pairing.kiosk_id)
+        .where(Pairing.digest == digest(secret), Pairing.expires_at > now, unspoken)
+    )
+
+
+def _take_up(tx: Transaction, tablet: Tablet, now: datetime) -> Pairing:
+    known = _standing(tx.session, tablet.secret, now)
+    if known is None:
+        return _begin(tx, tablet, now)
+    if known.confirmed_at is not None and known.collected_at is None:
+        known.collected_at = now
+        tx.session.flush()
+    return known
+
+
+def _begin(tx: Transaction, tablet: Tablet, now: datetime) -> Pairing:
+    forget_pairings(tx, now)
+    tx.session.execute(delete(Pairing).where(Pairing.digest == digest(tablet.secret)))
+    waiting = select(func.count()).select_from(Pairing)
+    at_address = tx.session.scalar(waiting.where(Pairing.address == tablet.address)) or 0
+    if at_address >= MOST_AT_ADDRESS or (tx.session.scalar(waiting) or 0) >= MOST:
+        raise Refusal("pairing.refused.many", status=429)
+    pairing = Pairing(
+        code=_free_code(tx.session),
+        digest=digest(tablet.secret),
+        address=tablet.address,
+        agent=tablet.agent[:200],
+        glass=tablet.glass[:20],
+        created_at=now,
+        expires_at=now + LASTS,
+    )
+    tx.session.add(pairing)
+    tx.session.flush()
+    return pairing
+
+
+def _free_code(session: Session) -> str:
+    taken = set(session.scalars(select(Pairing.code)))
+    while (code := f"{secrets.randbelow(CODES):06}") in taken:
+        continue
+    return code
+
+
+def _confirm(tx: Transaction, keys: Keys, wish: Wish, author: str, now: datetime) -> int | None:
+    key = f"pairing:{author}"
+    refuse_while_waiting(tx.session, key, now)
+    # Claimed in one statement, so that two who confirm at once are not both right.
+    claim = (Pairing.code == wish.code) & (Pairing.expires_at > now) & Pairing.confirmed_at.is_(None)
+    values = {"confirmed_by": author, "confirmed_at": now, "expires_at": now + LASTS}
+    claimed = tx.session.execute(update(Pairing).where(claim).values(**values).returning(Pairing.id, Pairing.digest))
+    pairing = claimed.one_or_none()
+    if pairing is None:
+        failed(tx, key, now, PATIENCE)
+        return None
+    succeeded(tx, key)
+    kiosk = _kiosk(tx, wish, _token(keys, pairing.digest, now), author, now)
+    tx.session.execute(update(Pairing).where(Pairing.id == pairing.id).values(kiosk_id=kiosk.id))
+    return kiosk.id
+
+
+def _kiosk(tx: Transaction, wish: Wish, token: str, author: str, now: datetime) -> Kiosk:
+    board = tx.session.scalars(select(Board.code).where(Board.id == wish.board_id)).one()
+    if wish.instead is None:
+        kiosk = new_kiosk(tx, wish.board_id, token, now, wish.name)
+        record(tx, author, "kiosk.paired", f"kiosk:{kiosk.id}", now, board=board, name=kiosk.name)
+    else:
+        kiosk = replace_device(tx, wish.instead, wish.board_id, token, now)
+        record(tx, author, "kiosk.replaced", f"kiosk:{kiosk.id}", now, board=board, name=kiosk.name)
+    kiosk.paired_by, kiosk.paired_at = author, now
+    return kiosk

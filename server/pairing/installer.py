@@ -1,0 +1,148 @@
+"""The installer's pages: which tablet, for which door; replace a broken one; cut one off."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.core.guard import author, needs, reach
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.core.tables import Board
+from server.fleet.actions import revoke_kiosk
+from server.fleet.tables import Kiosk, Pairing
+from server.pairing.actions import Wish, confirm
+from server.pairing.places import Screen, Spot, spot_of, spots
+from server.pairing.rules import LONGEST_NAME, code_of, device_of
+
+routes = Blueprint("pairing", __name__, template_folder="templates", url_prefix="/manage/kiosks")
+
+MOST_SPOTS = 60
+"""Places of one page: more are found by a word."""
+
+
+@routes.get("/pair")
+@needs(Permission.KIOSKS_EDIT)
+def choose() -> ResponseReturnValue:
+    """Ask which door the tablet is for. Whether its code is right is found out when it is confirmed."""
+    query = request.args.get("q", "").strip()
+    with house().db.reading() as session:
+        found = spots(session, reach(Permission.KIOSKS_EDIT), query)
+    return render_template(
+        "pairing/choose.html",
+        code=request.args.get("code", ""),
+        query=query,
+        spots=found[:MOST_SPOTS],
+        more=len(found) > MOST_SPOTS,
+        tablet=f"{house().config.url}/pair",
+    )
+
+
+@routes.get("/pair/<board>")
+@needs(Permission.KIOSKS_EDIT)
+def form(board: str) -> ResponseReturnValue:
+    """Ask for the code, and what becomes of the screens that are there."""
+    return _form(_spot(board), request.args.get("code", ""))
+
+
+@routes.post("/pair/<board>")
+@needs(Permission.KIOSKS_EDIT)
+def pair(board: str) -> ResponseReturnValue:
+    """Make the tablet with this code a kiosk of this board."""
+    spot = _spot(board)
+    instead = request.form.get("instead", 0, type=int)
+    return _confirm(spot, instead or None, request.form.get("name", "").strip())
+
+
+@routes.get("/<id:kiosk>/replace")
+@needs(Permission.KIOSKS_EDIT)
+def replacing(kiosk: int) -> ResponseReturnValue:
+    """Ask for the code of the tablet that comes in the place of this one."""
+    return _form(_spot_of(kiosk), request.args.get("code", ""), kiosk)
+
+
+@routes.post("/<id:kiosk>/replace")
+@needs(Permission.KIOSKS_EDIT)
+def replace(kiosk: int) -> ResponseReturnValue:
+    """Let the tablet with this code be this kiosk; the old one shows nothing from now on."""
+    return _confirm(_spot_of(kiosk), kiosk, "", only=kiosk)
+
+
+@routes.post("/<id:kiosk>/revoke")
+@needs(Permission.KIOSKS_EDIT)
+def revoke(kiosk: int) -> ResponseReturnValue:
+    """Cut a kiosk off."""
+    revoke_kiosk(house().db, kiosk, author(), house().clock())
+    return redirect("/manage/kiosks", 303)
+
+
+@routes.get("/<id:kiosk>/paired")
+@needs(Permission.KIOSKS_EDIT)
+def paired(kiosk: int) -> ResponseReturnValue:
+    """Tell which tablet became which kiosk."""
+    spot = _spot_of(kiosk)
+    with house().db.reading() as session:
+        newest = select(Pairing).where(Pairing.kiosk_id == kiosk).order_by(Pairing.id.desc()).limit(1)
+        tablet = session.scalar(newest)
+        name = session.scalars(select(Kiosk.name).where(Kiosk.id == kiosk)).one()
+    described = [device_of(tablet.agent), tablet.glass] if tablet else []
+    return render_template(
+        "pairing/paired.html", spot=spot, name=name, tablet=" · ".join(part for part in described if part)
+    )
+
+
+def _confirm(spot: Spot, instead: int | None, name: str, only: int | None = None) -> ResponseReturnValue:
+    typed = request.form.get("code", "")
+    try:
+        wish = Wish(_digits(typed), spot.board_id, _short(name), instead)
+        kiosk = confirm(house().db, house().keys, wish, author(), house().clock())
+    except Refusal as refusal:
+        if refusal.key == "error.404":
+            raise
+        return _form(spot, typed, only, t(refusal.key, **refusal.values)), refusal.status
+    return redirect(url_for("pairing.paired", kiosk=kiosk), 303)
+
+
+def _digits(typed: str) -> str:
+    code = code_of(typed)
+    if code is None:
+        raise Refusal("pairing.refused.digits")
+    return code
+
+
+def _short(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        raise Refusal("pairing.refused.name", longest=LONGEST_NAME)
+    return name
+
+
+def _form(spot: Spot, typed: str, only: int | None = None, problem: str | None = None) -> str:
+    screens: tuple[Screen, ...] = tuple(one for one in spot.screens if only in (None, one.id))
+    return render_template(
+        "pairing/form.html",
+        spot=spot,
+        code=typed,
+        screens=screens,
+        only=screens[0] if only and screens else None,
+        chosen=next((one.id for one in screens if one.silent is not False), 0),
+        problem=problem,
+        longest=LONGEST_NAME,
+    )
+
+
+def _spot(board: str) -> Spot:
+    with house().db.reading() as session:
+        return spot_of(session, board)
+
+
+def _spot_of(kiosk: int) -> Spot:
+    with house().db.reading() as session:
+        return spot_of(session, _board_of(session, kiosk))
+
+
+def _board_of(session: Session, kiosk: int) -> str:
+    return session.scalars(select(Board.code).join(Kiosk, Kiosk.board_id == Board.id).where(Kiosk.id == kiosk)).one()

@@ -1,0 +1,117 @@
+"""The doors and overviews that an installer may choose from: what they are called, and which screens they have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from server.boards.overview import tenants_by_room
+from server.core.db import AnyRow
+from server.core.reach import within
+from server.core.roles import Place
+from server.core.tables import Board
+from server.fleet.tables import Kiosk
+from server.roster.importing.values import same
+from server.sites.places import SITE
+from server.sites.rules import room_order
+from server.sites.tables import Building, Floor, Room, Site
+
+ORDER = ("site", "floor", "door")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A kiosk that a board has already: ``silent`` when it was live and is not, None when it never was."""
+
+    id: int
+    name: str
+    silent: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A board as a place to hang a screen. ``floor`` is empty for a site's overview, ``room`` for all overviews."""
+
+    board_id: int
+    code: str
+    site: str
+    building: str
+    floor: str
+    room: str
+    tenants: tuple[str, ...]
+    screens: tuple[Screen, ...]
+
+    def is_named_by(self, words: Iterable[str]) -> bool:
+        """Tell whether each of these words occurs in what the place is called."""
+        called = [same(part) for part in (self.site, self.building, self.floor, self.room, *self.tenants)]
+        return all(any(word in part for part in called) for word in words)
+
+
+def spots(session: Session, places: Iterable[Place], query: str) -> list[Spot]:
+    """Return the boards within some places that a query names, in the order of buildings, floors and rooms."""
+    words = [same(word) for word in query.split()]
+    return [spot for spot in _spots(session, within(places, SITE)) if spot.is_named_by(words)]
+
+
+def spot_of(session: Session, code: str) -> Spot:
+    """Return one board as a place."""
+    return _spots(session, Board.code == code.upper())[0]
+
+
+def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
+    rows = session.execute(
+        select(
+            Board.id,
+            Board.code,
+            Board.kind,
+            Board.room_id,
+            Site.id.label("site_id"),
+            Site.name.label("site"),
+            Building.id.label("building_id"),
+            Building.name.label("building"),
+            Floor.level,
+            Floor.label.label("floor"),
+            Room.number.label("room"),
+        )
+        .join(Site, Site.id == Board.site_id)
+        .outerjoin(Room, Room.id == Board.room_id)
+        .outerjoin(Floor, (Floor.id == Board.floor_id) | (Floor.id == Room.floor_id))
+        .outerjoin(Building, Building.id == Floor.building_id)
+        .where(wanted)
+    ).all()
+    tenants = tenants_by_room(session, [row.room_id for row in rows if row.room_id])
+    screens = _screens(session, [row.id for row in rows])
+    return [
+        Spot(
+            board_id=row.id,
+            code=row.code,
+            site=row.site,
+            building=row.building or "",
+            floor=row.floor or "",
+            room=row.room or "",
+            tenants=tuple(one.short_name or one.name for one in tenants.get(row.room_id, [])),
+            screens=tuple(screens[row.id]),
+        )
+        for row in sorted(rows, key=_order)
+    ]
+
+
+def _order(row: AnyRow) -> tuple[object, ...]:
+    return (row.site_id, row.building_id or 0, row.level or 0, ORDER.index(row.kind), room_order(row.room or ""))
+
+
+def _screens(session: Session, boards: Sequence[int]) -> dict[int, list[Screen]]:
+    rows = session.execute(
+        select(Kiosk.board_id, Kiosk.id, Kiosk.name, Kiosk.seen_at, Kiosk.silent_since)
+        .where(Kiosk.board_id.in_(boards), Kiosk.revoked_at.is_(None))
+        .order_by(Kiosk.id)
+    )
+    found: dict[int, list[Screen]] = defaultdict(list)
+    for row in rows:
+        silent = None if row.seen_at is None else row.silent_since is not None
+        found[row.board_id].append(Screen(row.id, row.name, silent))
+    return found

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import base64
+import struct
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from server.app import Application
+from server.core.audit import Audit
+from server.core.refusal import Refusal
+from server.fleet.actions import add_kiosk, revoke_kiosk
+from server.fleet.orders import KINDS, LASTS, PNG, give, hand_over
+from server.fleet.tables import Kiosk, KioskCommand, KioskReading, KioskShot
+from server.forget import forget
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+
+
+@pytest.fixture
+def token(incubator: Incubator) -> str:
+    """Hang kiosk 1 at a door; the answer is its token."""
+    incubator.tenant("北辰智造", "王小明")
+    return add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+
+
+@pytest.fixture
+def app(incubator: Incubator) -> Application:
+    return incubator.application()
+
+
+@pytest.fixture
+def client(app: Application) -> FlaskClient:
+    return app.flask.test_client()
+
+
+def order(incubator: Incubator, kind: str = "identify", kiosk: int = 1) -> int:
+    give(incubator.db, kiosk, kind, "test", incubator.time())
+    with incubator.db.reading() as session:
+        return session.scalars(select(func.max(KioskCommand.id)).where(KioskCommand.kind == kind)).one()
+
+
+def heard(client: FlaskClient, token: str) -> list[dict[str, Any]]:
+    orders: list[dict[str, Any]] = client.get(f"/k/{token}/hello").get_json()["orders"]
+    return orders
+
+
+def outcome(incubator: Incubator, number: int) -> str | None:
+    with incubator.db.reading() as session:
+        return session.get_one(KioskCommand, number).outcome
+
+
+def png(width: int = 1280, height: int = 800) -> str:
+    picture = PNG + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02\x00\x00\x00"
+    return base64.b64encode(picture).decode()
+
+
+def test_a_kiosk_finds_its_order_when_it_says_hello_and_answers_it(
+    incubator: Incubator, client: FlaskClient, token: str
+) -> None:
+    number = order(incubator)
+    assert heard(client, token) == [{"id": number, "kind": "identify", "where": "3-12", "name": "K1"}]
+    assert client.post(f"/k/{token}/orders/{number}", json={"outcome": "done"}).status_code == 204
+    assert heard(client, token) == []
+    assert outcome(incubator, number) == "done"
+
+
+def test_the_process_that_holds_the_socket_hands_the_order_over_once(incubator: Incubator, token: str) -> None:
+    number = order(incubator)
+    assert hand_over(incubator.db, [2, 3], incubator.time()) == {}
+    workers = 3
+    together = Barrier(workers)
+
+    def hands(_worker: int) -> list[int]:
+        together.wait()
+        return [one["id"] for one in hand_over(incubator.db, [1], incubator.time()).get(1, [])]
+
+    with ThreadPoolExecutor(workers) as pool:
+        assert sorted(pool.map(hands, range(workers))) == [[], [], [number]]
+
+
+def test_an_order_that_nobody_took_in_time_is_void(incubator: Incubator, client: FlaskClient, token: str) -> None:
+    order(incubator, "reload")
+    incubator.time.now += LASTS
+    assert heard(client, token) == []
+    assert hand_over(incubator.db, [1], incubator.time()) == {}
+
+
+def test_the_newer_order_of_a_kind_counts(incubator: Incubator, client: FlaskClient, token: str) -> None:
+    first = order(incubator)
+    second = order(incubator)
+    assert first != second
+    assert [one["id"] for one in heard(client, token)] == [second]
+    assert client.post(f"/k/{token}/orders/{first}", json={"outcome": "done"}).status_code == 204
+    assert outcome(incubator, second) is None
+
+
+def test_an_order_never_gets_the_number_of_one_that_was_forgotten(incubator: Incubator, token: str) -> None:
+    numbers = []
+    for _day in range(4):
+        numbers.append(order(incubator))
+        incubator.time.pass_by(days=3)
+        forget(incubator.db, incubator.time())
+    assert numbers == sorted(set(numbers))
+    with incubator.db.reading() as session:
+        assert session.scalars(select(KioskCommand.id)).all() == numbers[-1:]
+
+
+def test_a_kiosk_answers_for_itself_alone(incubator: Incubator, client: FlaskClient, token: str) -> None:
+    incubator.tenant("云栖数据", "李雷", room="3-14")
+    other = add_kiosk(incubator.db, incubator.board("3-14").code, incubator.time())
+    number = order(incubator, "screenshot")
+    client.post(f"/k/{other}/orders/{number}", json={"outcome": "done"})
+    assert client.post(f"/k/{other}/orders/{number}/shot", json={"png": png()}).status_code == 404
+    assert outcome(incubator, number) is None
+
+
+def test_orders_are_in_the_ledger_of_rights(incubator: Incubator, token: str) -> None:
+    for kind in KINDS:
+        order(incubator, kind)
+    with incubator.db.reading() as session:
+        noted = session.scalars(select(Audit.action).where(Audit.subject == "kiosk:1")).all()
+    assert noted[-3:] == ["kiosk.identify", "kiosk.reload", "kiosk.screenshot"]
+
+
+def test_a_kiosk_that_was_cut_off_is_told_nothing(incubator: Incubator, client: FlaskClient, token: str) -> None:
+    revoke_kiosk(incubator.db, 1, "test", incubator.time())
+    with pytest.raises(Refusal):
+        order(incubator)
+    for path in ("vitals", "orders/1", "orders/1/shot"):
+        assert client.post(f"/k/{token}/{path}", json={}).status_code == 404
+
+
+def test_there_are_no_other_orders(incubator: Incubator, token: str) -> None:
+    with pytest.raises(Refusal):
+        order(incubator, "format")
+
+
+@pytest.mark.parametrize("said", [{"outcome": "perhaps"}, {}, [], "done", None])
+def test_an_answer_that_is_none_is_refused(incubator: Incubator, client: FlaskClient, token: str, said: object) -> None:
+    number = order(incubator)
+    assert client.post(f"/k/{token}/orders/{number}", json=said).status_code == 400
+    assert outcome(incubator, number) is None
+
+
+def test_a_picture_is_kept_when_it_was_asked_for(incubator: Incubator, client: FlaskClient, token: str) -> None:
+    assert client.post(f"/k/{token}/orders/7/shot", json={"png": png()}).status_code == 404
+    for _turn in range(2):
+        number = order(incubator, "screenshot")
+        assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": png()}).status_code == 204
+        assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": png()}).status_code == 404
+    assert outcome(incubator, number) == "done"
+    with incubator.db.reading() as session:
+        assert [shot.image[:8] for shot in session.scalars(select(KioskShot))] == [PNG]
+
+
+@pytest.mark.parametrize(
+    "sent", [None, 7, "", "?", base64.b64encode(b"<svg onload=alert(1)>").decode(), png(50_000, 50_000)]
+)
+def test_what_is_no_picture_of_a_glass_is_not_kept(
+    incubator: Incubator, client: FlaskClient, token: str, sent: object
+) -> None:
+    number = order(incubator, "screenshot")
+    assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": sent}).status_code == 400
+    with incubator.db.reading() as session:
+        assert session.scalars(select(KioskShot)).all() == []
+
+
+def test_a_report_that_is_too_long_is_not_read(client: FlaskClient, token: str) -> None:
+    assert client.post(f"/k/{token}/vitals", json={"app": "x" * 9_000}).status_code == 413
+
+
+def test_what_kiosks_tell_of_themselves_is_written_in_one_go(
+    incubator: Incubator, app: Application, client: FlaskClient, token: str
+) -> None:
+    for battery in (80, 79):
+        assert client.post(f"/k/{token}/vitals", json={"battery": battery, "app": "Fully 1.55"}).status_code == 204
+    app.vitals.write()
+    client.post(f"/k/{token}/vitals", json={"battery": 78})
+    app.vitals.write()
+    app.vitals.write()
+    with incubator.db.reading() as session:
+        (reading,) = session.scalars(select(KioskReading)).all()
+    assert (reading.battery, reading.app, reading.taken_at) == (78, None, incubator.time())
+
+
+def test_where_sockets_are_blocked_the_hello_tells_what_is_on_the_glass(
+    incubator: Incubator, app: Application, client: FlaskClient, token: str
+) -> None:
+    client.get(f"/k/{token}/hello?painted=3")
+    app.watch.look()
+    with incubator.db.reading() as session:
+        assert session.get_one(Kiosk, 1).painted == 3

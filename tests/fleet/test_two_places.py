@@ -1,0 +1,101 @@
+"""A token that is used in two places raises an alarm; a tablet that lost its memory raises none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from server.alerts.tables import Alert
+from server.core.access import new_secret
+from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
+from server.fleet.tables import Kiosk
+from server.fleet.watch import EVERY_SECONDS, Watch
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+
+TABLET, THIEF = "a" * 32, "b" * 32
+
+
+@pytest.fixture
+def kiosk(incubator: Incubator) -> int:
+    incubator.tenant("北辰智造", "王小明")
+    add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+    with incubator.db.reading() as session:
+        return session.scalars(select(Kiosk.id)).one()
+
+
+@pytest.fixture
+def watch(incubator: Incubator, kiosk: int) -> Watch:
+    return incubator.application().watch
+
+
+def pass_time(incubator: Incubator, minutes: float, *heard: tuple[Watch, int, str]) -> None:
+    """Let time pass in which these watches hear these devices, and all look."""
+    for _look in range(int(minutes * 60 / EVERY_SECONDS)):
+        incubator.time.pass_by(seconds=EVERY_SECONDS)
+        for watch, kiosk, device in heard:
+            watch.saw(kiosk, device)
+        for watch in dict.fromkeys(watch for watch, _kiosk, _device in heard):
+            watch.look()
+
+
+def alarms(incubator: Incubator) -> list[Alert]:
+    with incubator.db.reading() as session:
+        return list(session.scalars(select(Alert).where(Alert.kind == "kiosk_two_places")))
+
+
+def test_two_devices_with_one_token_raise_one_alarm_that_names_the_kiosk(
+    incubator: Incubator, watch: Watch, kiosk: int
+) -> None:
+    pass_time(incubator, 1, (watch, kiosk, TABLET))
+    pass_time(incubator, 1, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
+    assert alarms(incubator) == []
+    pass_time(incubator, 5, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
+    alarm = alarms(incubator)[0]
+    assert len(alarms(incubator)) == 1
+    assert alarm.subject == f"kiosk:{kiosk}"
+    assert alarm.site_id == incubator.site_id
+    assert json.loads(alarm.detail)["what"] == f"3-12 K{kiosk}"
+
+
+def test_two_devices_at_two_workers_are_found_too(incubator: Incubator, watch: Watch, kiosk: int) -> None:
+    other = incubator.application().watch
+    pass_time(incubator, 1, (watch, kiosk, TABLET))
+    pass_time(incubator, 2, (watch, kiosk, TABLET), (other, kiosk, THIEF))
+    assert len(alarms(incubator)) == 1
+
+
+def test_a_tablet_that_lost_its_memory_raises_no_alarm(incubator: Incubator, watch: Watch, kiosk: int) -> None:
+    pass_time(incubator, 5, (watch, kiosk, TABLET))
+    pass_time(incubator, 0.75, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
+    pass_time(incubator, 10, (watch, kiosk, THIEF))
+    assert alarms(incubator) == []
+
+
+def test_quiet_kiosks_cost_no_writing(incubator: Incubator, watch: Watch, kiosk: int) -> None:
+    pass_time(incubator, 1, (watch, kiosk, TABLET))
+    with incubator.db.reading() as session:
+        before = session.get_one(Kiosk, kiosk).device_at
+    pass_time(incubator, 1, (watch, kiosk, TABLET))
+    with incubator.db.reading() as session:
+        assert session.get_one(Kiosk, kiosk).device_at == before
+
+
+def test_whoever_replaces_or_revokes_the_kiosk_has_seen_to_it(incubator: Incubator, watch: Watch, kiosk: int) -> None:
+    def stolen() -> None:
+        pass_time(incubator, 1, (watch, kiosk, TABLET))
+        pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
+
+    stolen()
+    with incubator.db.transaction() as tx:
+        replace_device(tx, kiosk, incubator.board("3-12").id, new_secret(), incubator.time())
+    assert [alarm.settled_at for alarm in alarms(incubator)] == [incubator.time()]
+    pass_time(incubator, 1, (watch, kiosk, TABLET))
+    assert len(alarms(incubator)) == 1
+    stolen()
+    assert len(alarms(incubator)) == 2
+    revoke_kiosk(incubator.db, kiosk, "user:1", incubator.time())
+    assert all(alarm.settled_at for alarm in alarms(incubator))

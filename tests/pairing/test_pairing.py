@@ -1,0 +1,283 @@
+"""A tablet becomes a kiosk: the whole way over HTTP, and everything that may go wrong on it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from server.app import Application
+from server.core.audit import Audit
+from server.fleet.actions import add_kiosk
+from server.fleet.tables import Kiosk, Pairing
+from server.pairing import actions
+from server.pairing.rules import LASTS
+from tests.incubator import Incubator
+from tests.pairing.tablets import Tablet, confirms, only_kiosk, speaks
+from tests.staff import csrf, sign_in
+
+BOTH_ENGINES = True
+
+
+@pytest.fixture
+def app(incubator: Incubator) -> Application:
+    incubator.tenant("北辰智造", "王小明")
+    return incubator.application()
+
+
+@pytest.fixture
+def tablet(app: Application) -> Tablet:
+    return Tablet(app.flask.test_client())
+
+
+@pytest.fixture
+def installer(incubator: Incubator, app: Application) -> FlaskClient:
+    client = app.flask.test_client()
+    sign_in(client, incubator, "admin")
+    return client
+
+
+@pytest.fixture
+def board(incubator: Incubator, app: Application) -> str:
+    return incubator.board("3-12").code
+
+
+def rows(incubator: Incubator) -> int:
+    with incubator.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Pairing)) or 0
+
+
+def audited(incubator: Incubator) -> list[tuple[str, str]]:
+    with incubator.db.reading() as session:
+        return [(row.action, row.subject) for row in session.scalars(select(Audit)) if row.action.startswith("kiosk")]
+
+
+def test_a_confirmed_tablet_is_told_its_token_at_its_next_question(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    code = tablet.code()
+    assert code.isdecimal()
+    assert len(code) == 6
+    assert tablet.token() is None
+    answer = confirms(installer, board, f"{code[:3]} {code[3:]}")
+    assert answer.status_code == 303
+    token = tablet.token()
+    assert tablet.client.get(f"/k/{token}/hello").get_json()["board"] == board
+    kiosk = only_kiosk(incubator)
+    assert (kiosk.name, kiosk.paired_by, kiosk.paired_at) == (f"K{kiosk.id}", "user:1", incubator.time())
+    assert audited(incubator) == [("kiosk.paired", f"kiosk:{kiosk.id}")]
+
+
+def test_the_page_changes_nothing_and_needs_nobody(incubator: Incubator, app: Application) -> None:
+    client = app.flask.test_client()
+    for _reload in range(3):
+        assert client.get("/pair").status_code == 200
+    assert rows(incubator) == 0
+
+
+def test_a_tablet_keeps_its_code_over_a_restart_of_its_own_and_of_the_server(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    code = tablet.code()
+    restarted = Tablet(incubator.application().flask.test_client(), tablet.secret)
+    assert restarted.code() == code
+    assert confirms(installer, board, code).status_code == 303
+    again = Tablet(incubator.application().flask.test_client(), tablet.secret)
+    assert again.token() == tablet.token() is not None
+
+
+def test_an_answer_that_was_lost_is_given_again_until_the_kiosk_has_spoken(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    confirms(installer, board, tablet.code())
+    assert tablet.token() == tablet.token() is not None
+    speaks(incubator)
+    assert tablet.token() is None
+
+
+def test_a_code_is_confirmed_once(incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str) -> None:
+    code = tablet.code()
+    assert confirms(installer, board, code).status_code == 303
+    second = confirms(installer, incubator.board().code, code)
+    assert second.status_code == 422
+    assert "没有平板正在显示这个码" in second.text
+    assert only_kiosk(incubator).board_id == incubator.board("3-12").id
+
+
+def test_a_code_is_worth_nothing_after_ten_minutes_and_the_tablet_shows_a_new_one(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    code = tablet.code()
+    incubator.time.pass_by(seconds=LASTS.total_seconds() - 1)
+    assert tablet.asks().get_json()["left"] == 1.0
+    incubator.time.pass_by(seconds=1)
+    assert confirms(installer, board, code).status_code == 422
+    assert tablet.asks().get_json()["left"] == LASTS.total_seconds()
+    assert rows(incubator) == 1
+
+
+def test_a_token_that_nobody_fetched_in_ten_minutes_is_fetched_by_nobody(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    confirms(installer, board, tablet.code())
+    incubator.time.pass_by(seconds=LASTS.total_seconds())
+    assert tablet.token() is None
+
+
+def test_another_tablet_learns_nothing_of_this_ones_token(
+    app: Application, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    confirms(installer, board, tablet.code())
+    assert Tablet(app.flask.test_client()).token() is None
+    assert "token" in tablet.asks().get_json()
+
+
+def test_a_token_is_stored_nowhere(incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str) -> None:
+    confirms(installer, board, tablet.code())
+    token = tablet.token()
+    assert token
+    with incubator.db.reading() as session:
+        stored = [*session.execute(select(Pairing.digest, Pairing.code)), *session.execute(select(Kiosk.digest))]
+        said = session.scalars(select(Audit.detail)).all()
+    assert token not in str(stored) + str(said)
+    assert tablet.secret not in str(stored) + str(said)
+
+
+def test_a_tablet_that_is_paired_again_gets_another_token_and_forgets_its_earlier_life(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    confirms(installer, board, tablet.code())
+    first = tablet.token()
+    speaks(incubator)
+    incubator.time.pass_by(seconds=30)
+    confirms(installer, board, tablet.code(), instead=only_kiosk(incubator).id)
+    answer = tablet.asks()
+    assert answer.get_json()["token"] != first
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_a_broken_tablet_is_replaced_and_the_old_one_shows_nothing_from_the_same_moment_on(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    old = add_kiosk(incubator.db, board, incubator.time())
+    before = only_kiosk(incubator)
+    form = {"code": tablet.code(), "csrf_token": csrf(installer)}
+    assert installer.post(f"/manage/kiosks/{before.id}/replace", data=form).status_code == 303
+    after = only_kiosk(incubator)
+    assert (after.id, after.board_id, after.name) == (before.id, before.board_id, before.name)
+    assert after.generation == before.generation + 1
+    assert installer.get(f"/k/{old}/hello").status_code == 404
+    assert installer.get(f"/k/{tablet.token()}/hello").status_code == 200
+    assert audited(incubator)[-1] == ("kiosk.replaced", f"kiosk:{after.id}")
+
+
+def test_the_door_codes_of_a_replaced_tablet_are_worthless(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    old = add_kiosk(incubator.db, board, incubator.time())
+    before = installer.get(f"/k/{old}/codes").get_json()["codes"]
+    confirms(installer, board, tablet.code(), instead=only_kiosk(incubator).id)
+    after = installer.get(f"/k/{tablet.token()}/codes").get_json()["codes"]
+    assert not {code["bits"] for code in before} & {code["bits"] for code in after}
+
+
+def test_a_kiosk_of_another_door_cannot_be_replaced_here(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    incubator.tenant("云栖数据", "李雷", room="3-14")
+    other = add_kiosk(incubator.db, incubator.board("3-14").code, incubator.time())
+    code = tablet.code()
+    assert confirms(installer, board, code, instead=only_kiosk(incubator).id).status_code == 404
+    assert installer.get(f"/k/{other}/hello").status_code == 200
+    assert tablet.code() == code
+
+
+def test_a_revoked_kiosk_opens_nothing_any_more(incubator: Incubator, installer: FlaskClient, board: str) -> None:
+    token = add_kiosk(incubator.db, board, incubator.time())
+    kiosk = only_kiosk(incubator)
+    answer = installer.post(f"/manage/kiosks/{kiosk.id}/revoke", data={"csrf_token": csrf(installer)})
+    assert answer.status_code == 303
+    for path in ("", "/hello", "/codes", "/sign.png"):
+        assert installer.get(f"/k/{token}{path}").status_code == 404
+    assert audited(incubator)[-1] == ("kiosk.revoked", f"kiosk:{kiosk.id}")
+
+
+def test_an_overview_shows_at_once_that_a_door_has_lost_its_screen(
+    incubator: Incubator, installer: FlaskClient, board: str
+) -> None:
+    add_kiosk(incubator.db, board, incubator.time())
+    speaks(incubator)
+    before = incubator.board().version
+    installer.post(f"/manage/kiosks/{only_kiosk(incubator).id}/revoke", data={"csrf_token": csrf(installer)})
+    assert incubator.board().version == before + 1
+
+
+def test_whoever_tries_one_code_after_the_other_waits_longer_and_longer(
+    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    code = tablet.code()
+    wrong = [f"{(int(code) + step) % 1_000_000:06}" for step in range(1, 12)]
+    answers = [confirms(installer, board, guess).status_code for guess in wrong]
+    assert answers[:5] == [422] * 5
+    assert answers[-1] == 429
+    # The right one does not help while one waits, and is taken when the wait is over.
+    assert confirms(installer, board, code).status_code == 429
+    incubator.time.pass_by(minutes=1)
+    assert confirms(installer, board, code).status_code == 303
+
+
+def test_one_installers_guesses_do_not_delay_another(
+    incubator: Incubator, app: Application, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    code = tablet.code()
+    for step in range(1, 12):
+        confirms(installer, board, f"{(int(code) + step) % 1_000_000:06}")
+    other = app.flask.test_client()
+    sign_in(other, incubator, "admin")
+    assert confirms(other, board, code).status_code == 303
+
+
+def test_a_whole_building_may_wait_behind_one_address_but_not_the_whole_world(
+    incubator: Incubator, app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_AT_ADDRESS", 3)
+    monkeypatch.setattr(actions, "MOST", 5)
+
+    def from_address(address: str) -> int:
+        return Tablet(app.flask.test_client()).asks(environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [from_address("203.0.113.7") for _tablet in range(4)] == [200, 200, 200, 429]
+    assert [from_address(f"203.0.113.{last}") for last in range(10, 13)] == [200, 200, 429]
+    incubator.time.pass_by(seconds=LASTS.total_seconds())
+    assert from_address("203.0.113.7") == 200
+
+
+@pytest.mark.parametrize(
+    "said",
+    [None, [], "x", {}, {"secret": 7}, {"secret": "short"}, {"secret": "Z" * 64}, {"secret": "a" * 65}],
+)
+def test_nonsense_gets_no_code(incubator: Incubator, app: Application, said: object) -> None:
+    client = app.flask.test_client()
+    page = client.get("/pair").text
+    token = page.split('name="csrf-token" content="', 1)[1].split('"', 1)[0]
+    answer = client.post(
+        "/pair/ask", data=json.dumps(said), headers={"X-CSRFToken": token, "Content-Type": "application/json"}
+    )
+    assert answer.status_code == 400
+    assert rows(incubator) == 0
+
+
+def test_a_foreign_page_cannot_let_a_browser_ask(incubator: Incubator, tablet: Tablet) -> None:
+    answer = tablet.client.post("/pair/ask", json={"secret": tablet.secret}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code in (400, 403)
+    assert rows(incubator) == 0
+
+
+def test_pairings_that_are_over_are_not_kept(incubator: Incubator, tablet: Tablet) -> None:
+    tablet.code()
+    incubator.time.pass_by(minutes=11)
+    with incubator.db.transaction() as tx:
+        actions.forget_pairings(tx, incubator.time())
+    assert rows(incubator) == 0
