@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.company import request_web
+from server.company import logo_web, request_web
 from server.company.reads import Colleague, read_colleague, read_companies, read_company, read_people, took_back
 from server.company.rules import may_declare_for
 from server.company.showing import frame, moment_of
@@ -30,7 +30,7 @@ routes = Blueprint("company", __name__, template_folder="templates", url_prefix=
 
 companies = Blueprint("companies", __name__, template_folder="templates", url_prefix="/company")
 
-ROUTES = (routes, request_web.routes, companies)
+ROUTES = (routes, request_web.routes, logo_web.routes, companies)
 
 
 @companies.get("")

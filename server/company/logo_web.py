@@ -1,0 +1,68 @@
+"""The page on which a company hangs its logo, and sees it as its door does."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.company.reads import read_company
+from server.company.showing import frame
+from server.core.beside import beside
+from server.core.guard import author, needs
+from server.core.house import house
+from server.core.i18n import t
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.mine.showing import said
+from server.roster.logos import hang_logo, logos_of, take_logo_down
+from server.roster.pictures import LARGEST_BYTES, drawn_anew
+
+routes = Blueprint("logo", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/logo")
+
+
+@routes.get("")
+@needs(Permission.NOTICE)
+def show(organisation: int) -> ResponseReturnValue:
+    """Show the logo of a company, as the door does by day and by night."""
+    return _page(organisation)
+
+
+@routes.post("")
+@needs(Permission.NOTICE)
+def upload(organisation: int) -> ResponseReturnValue:
+    """Hang a logo."""
+    try:
+        drawn = beside(drawn_anew, _uploaded())
+        hang_logo(house().db, organisation, drawn, author(), house().clock())
+    except Refusal as refusal:
+        return _page(organisation, refusal), refusal.status
+    return _told(organisation, "logo.hung")
+
+
+@routes.post("/remove")
+@needs(Permission.NOTICE)
+def remove(organisation: int) -> ResponseReturnValue:
+    """Take the logo down."""
+    take_logo_down(house().db, organisation)
+    return _told(organisation, "logo.taken_down")
+
+
+def _uploaded() -> bytes:
+    file = request.files.get("logo")
+    if file is None or not file.filename:
+        raise Refusal("logo.refused.no_file")
+    data: bytes = file.read(LARGEST_BYTES + 1)
+    return data
+
+
+def _page(organisation: int, refusal: Refusal | None = None) -> str:
+    with house().db.reading() as session:
+        company = read_company(session, organisation)
+        whole = frame(session, company, house().clock())
+        logo = logos_of(session, [organisation]).get(organisation)
+    return render_template("company/logo.html", **whole, logo=logo, refused=said(refusal))
+
+
+def _told(organisation: int, key: str) -> ResponseReturnValue:
+    flash(t(key))
+    return redirect(url_for("logo.show", organisation=organisation), 303)
