@@ -22,6 +22,9 @@ SETTINGS = {
     "DOORBOARD_SMTP": "mail server for alerts, smtp://user:password@host:587 (STARTTLS) or smtps://… (default: none)",
     "DOORBOARD_MAIL_FROM": "address that alerts are mailed from",
     "DOORBOARD_WEBHOOK_HOSTS": "hosts (HOST or HOST:PORT, by commas) in your own network that alerts may be posted to",
+    "DOORBOARD_OIDC_ISSUER": "OpenID provider that users may sign in through, as https://login.example.cn",
+    "DOORBOARD_OIDC_CLIENT_ID": "what the provider calls this server",
+    "DOORBOARD_OIDC_CLIENT_SECRET": "what the provider knows this server by",
     "DOORBOARD_DEMO_ANYWHERE": "1 lets the demo listen beyond this machine, for everybody who reaches it",
 }
 """Every environment variable that the server reads, and what it does."""
@@ -40,6 +43,15 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """The OpenID provider that users may sign in through."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """How this server runs."""
 
@@ -53,6 +65,7 @@ class Config:
     demo: bool = False
     mail: MailServer | None = None
     webhook_hosts: frozenset[str] = frozenset()
+    oidc: Oidc | None = None
 
     @property
     def database_url(self) -> str:
@@ -82,6 +95,7 @@ class Config:
             demo=demo,
             mail=_mail(env.get("DOORBOARD_SMTP"), env.get("DOORBOARD_MAIL_FROM") or ""),
             webhook_hosts=frozenset((env.get("DOORBOARD_WEBHOOK_HOSTS") or "").lower().replace(",", " ").split()),
+            oidc=_oidc(env),
         )
 
     def check_safe(self, env: Mapping[str, str] = os.environ) -> None:
@@ -120,6 +134,20 @@ def _database(text: str | None) -> str | None:
     if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest:
         return f"postgresql+psycopg://{rest}"
     raise StartRefusal("DOORBOARD_DATABASE must be like postgresql://user:password@host/name.")
+
+
+def _oidc(env: Mapping[str, str]) -> Oidc | None:
+    values = [env.get(f"DOORBOARD_OIDC_{name}") or "" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")]
+    if not any(values):
+        return None
+    if not all(values):
+        raise StartRefusal(
+            "Set all three: DOORBOARD_OIDC_ISSUER, DOORBOARD_OIDC_CLIENT_ID, DOORBOARD_OIDC_CLIENT_SECRET."
+        )
+    parts = urlsplit(values[0])
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+        raise StartRefusal("DOORBOARD_OIDC_ISSUER must be an https address, as the provider itself writes it.")
+    return Oidc(*values)
 
 
 def _mail(url: str | None, sender: str) -> MailServer | None:

@@ -6,7 +6,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.actions import NewUser, create_user, disable_user, new_link
+from server.accounts.actions import NewUser, create_user, disable_user, end_factors, new_link
 from server.accounts.grants import place_of
 from server.accounts.passwords import set_password
 from server.accounts.places import token_place, whole_place
@@ -67,10 +67,13 @@ def disable(login: str) -> None:
 @user.command("reset")
 @click.argument("login")
 @click.option("--ask", is_flag=True, help="Ask for the password here instead of making a link.")
-def reset(login: str, ask: bool) -> None:
+@click.option("--factors", is_flag=True, help="Remove one-time codes and passkeys too, as when the phone is lost.")
+def reset(login: str, ask: bool, factors: bool) -> None:
     """Print a link that sets the password of a user once."""
     with installation() as (config, db):
         user_id = _user(db, login)
+        if factors:
+            end_factors(db, user_id, AUTHOR, system_clock())
         _let_set(db, user_id, new_link(db, user_id, AUTHOR, system_clock()), config.url, ask=ask)
 
 

@@ -149,3 +149,15 @@ def test_every_change_of_rights_is_in_the_ledger(shell: Shell, incubator: Incuba
         ("console", "token.created", "token:1"),
         ("console", "token.revoked", "token:1"),
     ]
+
+
+def test_lost_codes_and_passkeys_are_taken_away_at_the_terminal(shell: Shell, incubator: Incubator) -> None:
+    shell.run("user", "create", "wang.lei", "--name", "王磊", "--role", "admin")
+    with incubator.db.transaction() as tx:
+        tx.session.get_one(User, 1).totp = "sealed"
+    assert shell.run("user", "reset", "wang.lei").exit_code == 0
+    with incubator.db.reading() as session:
+        assert session.get_one(User, 1).totp == "sealed"
+    assert shell.run("user", "reset", "wang.lei", "--factors").exit_code == 0
+    with incubator.db.reading() as session:
+        assert session.get_one(User, 1).totp is None

@@ -19,16 +19,16 @@ PAGES = ((Permission.BOARDS, "/manage/"), (Permission.ROSTER, "/manage/roster/")
 log = logging.getLogger(__name__)
 
 
-def let_in(user_id: int, how: str) -> Response:
+def let_in(user_id: int, how: str, back: str | None = None) -> Response:
     """Sign a user in at this browser and send them where they wanted to go."""
-    return signed_in(make_response(redirect(destination(user_id))), user_id, how)
+    return signed_in(make_response(redirect(destination(user_id, back))), user_id, how)
 
 
-def destination(user_id: int) -> str:
+def destination(user_id: int, back: str | None = None) -> str:
     """Return where a user goes after signing in."""
     with house().db.reading() as db:
         held = grants_of(db, user_id)
-    return way_back(request.args.get("back", ""), first_page(held))
+    return way_back(request.args.get("back", "") if back is None else back, first_page(held))
 
 
 def signed_in(answer: Response, user_id: int, how: str) -> Response:

@@ -97,6 +97,7 @@ def _page(refusal: Refusal | None = None) -> str:
     return render_template(
         "accounts/signin.html",
         demo=config.demo,
+        oidc=config.oidc is not None,
         passkeys=passkeys_work_at(config.url),
         problem=problem,
         login=request.form.get("login", ""),

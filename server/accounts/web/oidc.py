@@ -1,0 +1,55 @@
+"""Signing in through an OpenID provider, where one is configured."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Blueprint, current_app, redirect, request, session
+from flask.typing import ResponseReturnValue
+
+from server.accounts.oidc import Asked, Provider, user_of_claims
+from server.accounts.web.entering import let_in
+from server.core.guard import public
+from server.core.house import house
+from server.core.refusal import Refusal
+
+ASKED = "oidc"
+BACK = "/manage/sign-in/oidc/back"
+
+routes = Blueprint("oidc", __name__, url_prefix="/manage/sign-in/oidc")
+
+
+@routes.get("")
+@public
+def go() -> ResponseReturnValue:
+    """Send a browser to the provider, with what it must bring back."""
+    asked = Asked.anew()
+    address = _provider().address(asked, house().clock(), again="again" in request.args)
+    session[ASKED] = [asked.state, asked.nonce, asked.verifier, request.args.get("back", "")]
+    return redirect(address)
+
+
+@routes.get("/back")
+@public
+def come_back() -> ResponseReturnValue:
+    """Let in whom the provider proved.
+
+    The protocol demands a GET here. It changes something only in the browser that was sent away, and once.
+    """
+    state, nonce, verifier, back = session.pop(ASKED, ("", "", "", ""))
+    given = request.args.get("state", "")
+    if not state or not hmac.compare_digest(given.encode(), state.encode()) or "code" not in request.args:
+        raise Refusal("accounts.refused.oidc", status=403)
+    now = house().clock()
+    claims = _provider().claims(request.args["code"], Asked(state, nonce, verifier), now)
+    return let_in(user_of_claims(house().db, claims, now), "oidc", back)
+
+
+def _provider() -> Provider:
+    config = house().config
+    if config.oidc is None:
+        raise Refusal("error.404", status=404)
+    if ASKED not in current_app.extensions:
+        current_app.extensions[ASKED] = Provider(config.oidc, config.url + BACK)
+    found: Provider = current_app.extensions[ASKED]
+    return found
