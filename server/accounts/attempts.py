@@ -12,7 +12,8 @@ from server.accounts.rules import folded
 from server.accounts.signed_in import device_of
 from server.core.access import digest
 from server.core.db import Database, Transaction
-from server.core.throttle import Patience, failed, refuse_while_waiting, succeeded
+from server.core.patience import Patience
+from server.core.throttle import failed, refuse_while_waiting, succeeded
 
 PATIENCE = Patience(free=5)
 

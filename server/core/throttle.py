@@ -6,32 +6,15 @@ Whose delay a stranger must not be able to cause is decided by the key: name the
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.core.db import Transaction
+from server.core.patience import Patience
 from server.core.refusal import Refusal
 from server.core.tables import Throttle
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """The rule of a delay: some failures are free, each one more doubles the wait up to a limit; calm forgets."""
-
-    free: int = 3
-    first: timedelta = timedelta(seconds=2)
-    most: timedelta = timedelta(minutes=1)
-    forgets_after: timedelta = timedelta(hours=1)
-
-    def wait(self, failures: int) -> timedelta:
-        """Return how long to wait after this many failures in a row."""
-        if failures <= self.free:
-            return timedelta()
-        doublings = min(failures - self.free - 1, 30)
-        return min(self.first * (1 << doublings), self.most)
 
 
 def refuse_while_waiting(session: Session, key: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from server.core.throttle import Patience
+from server.core.patience import Patience
 
 LASTS = timedelta(minutes=10)
 CODES = 1_000_000

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.core.patience import Patience
 from server.core.refusal import Refusal
-from server.core.throttle import Patience, failed, refuse_while_waiting, succeeded
+from server.core.throttle import failed, refuse_while_waiting, succeeded
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import urllib3
-from simple_websocket import Client  # type: ignore[import-untyped]
+from simple_websocket import Client
 
 from server.core.access import create_token
 from server.fleet.actions import add_kiosk
