@@ -105,6 +105,7 @@ def with_headers(app: Wsgi, *, secure: bool) -> Wsgi:
 
 def _kept(given: Headers, said: Mapping[str, str]) -> Headers:
     # Pages are about people, and what was handed out as a file is in the reader's own folder: no cache needs either.
-    if "cache-control" in said and "content-disposition" not in said:
+    is_handed_out = said.get("content-disposition", "").startswith("attachment")
+    if "cache-control" in said and not is_handed_out:
         return given
     return [*((name, value) for name, value in given if name.lower() != "cache-control"), ("Cache-Control", "no-store")]
