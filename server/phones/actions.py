@@ -94,7 +94,7 @@ def take_care(db: Database, phone: Known, now: datetime) -> str | None:
     if renewed:
         values |= {"digest": digest(renewed), "rotated_at": now, "confirmed_at": None}
     if renewed and phone.cookie is Shown.CURRENT:
-        values["previous"] = PHONE.c.digest
+        values["old_digest"] = PHONE.c.digest
     # Of two requests at once, one renews.
     same = (PHONE.c.id == phone.id) & (PHONE.c.rotated_at == phone.renewal.rotated_at) & PHONE.c.revoked_at.is_(None)
     with db.transaction() as tx:

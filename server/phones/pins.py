@@ -58,14 +58,15 @@ def prove(db: Database, person: int, given: str, device: str, now: datetime) -> 
 
     A try counts as wrong before it is looked at, so that many at once are no more than one after the other.
     """
-    stored = db.act(lambda tx: _try(tx, person, device, now))
+    stored = db.act(lambda tx: take_turn(tx, person, device, now))
     if not matches(stored, given):
         db.act(lambda tx: _warn(tx, person, now))
         raise Refusal("phones.refused.pin_wrong", status=403)
     db.act(lambda tx: _forgive(tx, person, device))
 
 
-def _try(tx: Transaction, person: int, device: str, now: datetime) -> str:
+def take_turn(tx: Transaction, person: int, device: str, now: datetime) -> str:
+    """Note that a device tries a person's PIN and return what is stored of it; refuse a device that must wait."""
     stored: str | None = tx.session.scalar(select(PIN.c.hash).where(PIN.c.person_id == person).with_for_update())
     if stored is None:
         raise Refusal("phones.refused.no_pin", status=409)

@@ -41,7 +41,7 @@ def find_phone(session: Session, secret: str | None, now: datetime) -> Known | N
     if not secret:
         return None
     wanted = digest(secret)
-    row = session.execute(select(PHONE).where(or_(PHONE.c.digest == wanted, PHONE.c.previous == wanted))).first()
+    row = session.execute(select(PHONE).where(or_(PHONE.c.digest == wanted, PHONE.c.old_digest == wanted))).first()
     if row is None:
         return None
     renewal = Renewal(row.rotated_at, row.confirmed_at)

@@ -13,7 +13,7 @@ from server.core.tables import Id, Table
 class Phone(Table):
     """A phone that is known by a cookie, of which only the SHA-256 is stored.
 
-    The cookie is renewed from time to time: ``previous`` is the digest of the one before, good until the phone has
+    The cookie is renewed from time to time: ``old_digest`` is that of the one before, good until the phone has
     shown the new one (``confirmed_at``). ``accepted_at``: the manager knows that several people share it.
     """
 
@@ -21,7 +21,7 @@ class Phone(Table):
 
     id: Mapped[Id]
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    previous: Mapped[str | None] = mapped_column(String(64), index=True)
+    old_digest: Mapped[str | None] = mapped_column(String(64), index=True)
     rotated_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     model: Mapped[str] = mapped_column(String(40))

@@ -74,7 +74,7 @@ def widen_phones() -> None:
         phone.drop_index("ix_phone_person_id")
         phone.drop_constraint("fk_phone_person_id_person", type_="foreignkey")
         phone.drop_column("person_id")
-        phone.add_column(sa.Column("previous", sa.String(length=64), nullable=True))
+        phone.add_column(sa.Column("old_digest", sa.String(length=64), nullable=True))
         phone.add_column(sa.Column("rotated_at", UtcDateTime(), nullable=True))
         phone.add_column(sa.Column("confirmed_at", UtcDateTime(), nullable=True))
         phone.add_column(sa.Column("model", sa.String(length=40), nullable=False, server_default=""))
@@ -86,7 +86,7 @@ def widen_phones() -> None:
     with op.batch_alter_table("phone") as phone:
         phone.alter_column("rotated_at", existing_type=UtcDateTime(), nullable=False)
         phone.alter_column("seen_at", existing_type=UtcDateTime(), nullable=False)
-        phone.create_index("ix_phone_previous", ["previous"])
+        phone.create_index("ix_phone_old_digest", ["old_digest"])
 
 
 def create_invites() -> None:

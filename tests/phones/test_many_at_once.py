@@ -1,0 +1,82 @@
+"""What two and more send at the same moment."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from server.core.refusal import Refusal
+from server.phones.actions import Enrolment, enrol
+from server.phones.invites import Taker, invite, open_invite, take
+from server.phones.pins import hand_out, take_turn
+from server.phones.reads import find_phone
+from server.phones.rules import FREE
+from server.phones.tables import PhoneOwner, PinGuess
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+MANY = 12
+
+
+@pytest.fixture
+def person(incubator: Incubator) -> int:
+    incubator.tenant("北辰智造", "王小明", "李雷")
+    return incubator.person("王小明")
+
+
+def count(incubator: Incubator, table: type[PhoneOwner | PinGuess]) -> int:
+    with incubator.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_pins_tried_all_at_once_are_no_more_than_one_after_the_other(incubator: Incubator, person: int) -> None:
+    hand_out(incubator.db, {person: "271828"}, "test", incubator.time())
+
+    def attempt(_turn: int) -> str:
+        try:
+            incubator.db.act(lambda tx: take_turn(tx, person, "device", incubator.time()))
+        except Refusal as refusal:
+            return refusal.key
+        return "tried"
+
+    with ThreadPoolExecutor(MANY) as crowd:
+        answers = list(crowd.map(attempt, range(MANY)))
+    assert answers.count("tried") == count(incubator, PinGuess) == FREE + 1
+    assert set(answers) == {"tried", "phones.refused.pin_wait"}
+
+
+def test_an_invite_that_two_take_at_once_is_taken_by_one(incubator: Incubator, person: int) -> None:
+    keys = incubator.application().house.keys
+    invite(incubator.db, keys, person, "test", incubator.time())
+    with incubator.db.reading() as session:
+        made = open_invite(session, keys, person, incubator.time())
+    assert made
+    secret = made.secret
+
+    def attempt(number: int) -> str:
+        try:
+            take(incubator.db, secret, Taker(f"browser {number}", "", "browser", None), incubator.time())
+        except Refusal as refusal:
+            return refusal.key
+        return "taken"
+
+    with ThreadPoolExecutor(MANY) as crowd:
+        answers = list(crowd.map(attempt, range(MANY)))
+    assert answers.count("taken") == count(incubator, PhoneOwner) == 1
+    assert set(answers) == {"taken", "phones.refused.invite_used"}
+
+
+def test_who_enrols_twice_at_once_owns_the_phone_once(incubator: Incubator, person: int) -> None:
+    first = Enrolment(incubator.person("李雷"), "invite", "", "browser")
+    secret = incubator.db.act(lambda tx: enrol(tx, first, None, incubator.time())).secret
+    with incubator.db.reading() as session:
+        phone = find_phone(session, secret, incubator.time())
+
+    def attempt(_turn: int) -> None:
+        incubator.db.act(lambda tx: enrol(tx, Enrolment(person, "invite", "", "browser"), phone, incubator.time()))
+
+    with ThreadPoolExecutor(MANY) as crowd:
+        list(crowd.map(attempt, range(MANY)))
+    assert count(incubator, PhoneOwner) == 2
