@@ -26,7 +26,7 @@ DONE = ".done"
 TURN = 0.02
 """Seconds after which a second click looks whether the first is through."""
 Result = dict[str, int]
-"""How many tenants, people and changes came, and how many people left."""
+"""The site's id, how many tenants, people and changes came, and how many people left."""
 _KEY = re.compile(r"[\w-]{22}")
 
 

@@ -133,7 +133,7 @@ def _imported(key: str) -> ResponseReturnValue:
         )
     except Refusal as refusal:
         return _preview(key, refusal), refusal.status
-    result = _result(plan, leaving)
+    result = _result(kept, plan, leaving)
     uploads.finish(key, result, house().clock())
     return _told(result)
 
@@ -196,8 +196,11 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _result(plan: Plan, leaving: Leaving) -> Result:
+def _result(kept: Upload, plan: Plan, leaving: Leaving) -> Result:
+    with house().db.reading() as session:
+        site = find_site(session, kept.site)
     return {
+        "site": site.id if site else 0,
         "tenants": len(plan.tenants),
         "people": len(plan.people),
         "changes": len(plan.changes),
@@ -208,7 +211,11 @@ def _result(plan: Plan, leaving: Leaving) -> Result:
 def _done(key: str) -> ResponseReturnValue | None:
     """Answer with what the import of this file did, None where it is still to be done."""
     result = Uploads(house().config.data).result(key, house().clock())
-    return _told(result) if result else None
+    if result is None:
+        return None
+    with house().db.reading() as session:
+        allow(Permission.ROSTER_EDIT, place_of_site(session, result["site"]))
+    return _told(result)
 
 
 def _told(result: Result) -> ResponseReturnValue:

@@ -7,9 +7,11 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from server.core.roles import ROLES
+from server.roster.uploads import Upload, Uploads
 from tests.incubator import THURSDAY
 from tests.security.actors import SENDERS, Role, Sender
 from tests.security.addresses import Address, Target, addresses, guarded
@@ -104,6 +106,17 @@ def test_a_role_reaches_what_it_was_granted_and_nothing_beside(estate: Estate, r
     time.now = THURSDAY
     assert wrong == []
     assert tried > 80
+
+
+def test_what_an_import_did_is_told_to_those_of_its_site_alone(estate: Estate, app: Flask, rows: Rows) -> None:
+    manager = Sender(app, estate, next(role for role in SENDERS if role.name == "manager of site"))
+    told = {}
+    for spot in (estate.own, estate.spots["S1a1"]):
+        incubator, result = estate.incubator, {"tenants": 1, "people": 1, "changes": 0, "left": 0}
+        key = Uploads(incubator.config.data).keep(Upload("roster.csv", spot.place.site or 0, b""), incubator.time.now)
+        Uploads(incubator.config.data).finish(key, result | {"site": spot.place.site or 0}, incubator.time.now)
+        told[spot.cookie] = manager.send("POST", f"/manage/roster/import/{key}", FORM).status_code
+    assert list(told.values()) == [303, 404]
 
 
 def worth_trying(sender: Sender, target: Target, found: Iterator[Address]) -> Iterator[Address]:
