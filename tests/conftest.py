@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
@@ -25,6 +27,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of a module that says BOTH_ENGINES on SQLite and on PostgreSQL."""
     if "engine" in metafunc.fixturenames and getattr(metafunc.module, "BOTH_ENGINES", False):
         metafunc.parametrize("engine", ENGINES, indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unmeasured() -> None:
+    """Let ``coverage`` measure the tests and none of the servers that they start: those would take longer to answer."""
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def easy_argon() -> Iterator[None]:
+    """Let passwords and PINs cost nothing in this process: nobody steals them from a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.core.argon._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

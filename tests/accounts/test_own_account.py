@@ -23,6 +23,9 @@ NEWER = "五月的风吹得更好"
 STEP = timedelta(seconds=30)
 
 
+BOTH_ENGINES = True
+
+
 @pytest.fixture
 def user(incubator: Incubator) -> int:
     user = hire(incubator, login="wang.lei")

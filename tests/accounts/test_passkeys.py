@@ -19,6 +19,9 @@ from tests.staff import csrf, hire, sign_in, sign_in_as
 ACCOUNT, DOOR = "/manage/account", "/manage/sign-in"
 
 
+BOTH_ENGINES = True
+
+
 @pytest.fixture
 def user(incubator: Incubator) -> int:
     incubator.config = replace(incubator.config, url="http://localhost:8000")

@@ -24,6 +24,9 @@ PASSWORD = "四月的雨下得正好"
 WRONG = "登录名或密码不对。"
 
 
+BOTH_ENGINES = True
+
+
 @pytest.fixture
 def user(incubator: Incubator) -> int:
     user = hire(incubator, login="wang.lei")

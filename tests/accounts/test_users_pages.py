@@ -22,6 +22,9 @@ from tests.staff import csrf, hire, sign_in, sign_in_as
 PASSWORD = "四月的雨下得正好"
 
 
+BOTH_ENGINES = True
+
+
 @pytest.fixture
 def other_site(incubator: Incubator) -> int:
     with incubator.db.transaction() as tx:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults import chapters
 from tests.faults.world import world
+
+pytestmark = pytest.mark.alone
 
 
 def test_one_process_keeps_its_promises_killed_stopped_locked_and_unread(tmp_path: Path) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults import chapters, engines
 from tests.faults.world import world
 from tests.postgres import postgres
 from tests.redis_server import redis_server
+
+pytestmark = pytest.mark.alone
 
 
 def test_two_workers_keep_their_promises_without_redis_without_postgres_and_without_each_other(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,16 +87,21 @@ def pour(source: Database, target: Database) -> None:
                 into.execute(insert(Table(there.name, known)), found)
 
 
+@pytest.fixture(scope="module")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Lend what the old ones are filled from."""
+    with closing(lived_in(tmp_path_factory.mktemp("new"), None)) as db:
+        yield db
+
+
 @pytest.fixture(params=steps())
-def old(request: pytest.FixtureRequest, tmp_path: Path, database_url: str | None) -> Old:
-    new = lived_in(tmp_path / "new", None)
+def old(request: pytest.FixtureRequest, tmp_path: Path, database_url: str | None, new: Database) -> Old:
     config = config_of(tmp_path / "old", database_url)
     config.data.mkdir()
     with closing(Database(config.database_url)) as db:
         migrate_to(db, request.param)
         pour(new, db)
         rows = counts(db)
-    new.close()
     return Old(config, rows)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.pairing.rules import code_of, device_of, network_of
+from server.pairing.rules import code_of, device_of
 
 OLD_TABLET = (
     "Mozilla/5.0 (Linux; Android 7.1.2; SM-T580) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
@@ -26,14 +26,6 @@ def test_what_is_no_code_is_none(typed: str) -> None:
 def test_no_typing_is_read_as_anything_but_six_plain_digits(typed: str) -> None:
     code = code_of(typed)
     assert code is None or (len(code) == 6 and set(code) <= set("0123456789"))
-
-
-def test_a_network_is_an_address_or_the_household_of_an_ipv6_one() -> None:
-    assert network_of("203.0.113.7") == "203.0.113.7"
-    assert network_of("::ffff:203.0.113.7") == "203.0.113.7"
-    assert network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::1") == "2001:db8:1:2::/64"
-    assert network_of("fe80::1%eth0") == "fe80::/64"
-    assert network_of(None) == network_of("nonsense") == "unknown"
 
 
 @pytest.mark.parametrize(
