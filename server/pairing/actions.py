@@ -128,7 +128,7 @@ def _begin(tx: Transaction, tablet: Tablet, now: datetime) -> Pairing:
     waiting = select(func.count()).select_from(Pairing)
     at_address = tx.session.scalar(waiting.where(Pairing.address == tablet.address)) or 0
     if at_address >= MOST_AT_ADDRESS or (tx.session.scalar(waiting) or 0) >= MOST:
-        raise Refusal("pairing.refused.many", status=429)
+        raise Refusal("pairing.refused.many", status=429, seconds=60)
     pairing = Pairing(
         code=_free_code(tx.session),
         digest=digest(tablet.secret),
