@@ -60,7 +60,7 @@ def _door(ticket: Ticket) -> ResponseReturnValue:
         sealed = seal(house().keys, ticket)
         shown = {"door": door, "ticket": sealed}
         if not mine or "enrol" in request.args:
-            return render_template("phones/who.html", **shown, ended=_ended(session), known=bool(mine))
+            return render_template("phones/who.html", **shown, ended=_ended(session))
     if not here:
         return render_template("presence/elsewhere.html", **shown, mine=mine), 403
     if len(here) > 1:
@@ -70,7 +70,6 @@ def _door(ticket: Ticket) -> ResponseReturnValue:
         "presence/choices.html",
         **shown,
         me=here[0],
-        several=len(mine) > 1,
         key=secrets.token_urlsafe(12),
         main=[STATUSES[key] for key in MAIN],
         more=[STATUSES[key] for key in MORE],
