@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from time import monotonic
 
 import redis
@@ -51,12 +51,18 @@ def network() -> str:
     """
     named = request.remote_addr or ""
     try:
-        if ip_address(named).is_loopback:
+        if _address(named).is_loopback:
             named = request.headers.get("X-Forwarded-For", named).rpartition(",")[2].strip()
-        found = ip_address(named)
+        found = _address(named)
     except ValueError:
         return named[:40]
     return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address:
+    # A server that listens on :: is told IPv4 addresses in the clothes of IPv6: they are not one household.
+    found = ip_address(text)
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def _named(parameter: str) -> Callable[[], str | None]:

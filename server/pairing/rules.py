@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from server.core.patience import Patience
 
@@ -34,17 +33,6 @@ def code_of(typed: str) -> str | None:
     """Return the six digits that somebody typed, however they spaced them; None for anything else."""
     digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed))
     return digits if re.fullmatch(r"[0-9]{6}", digits) else None
-
-
-def network_of(address: str | None) -> str:
-    """Return what stands for one household of addresses: an IPv4 address, or the /64 of an IPv6 one."""
-    try:
-        found = ip_address((address or "").split("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return str(ip_network((found, 64), strict=False))
-    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def device_of(agent: str) -> str:

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from server.core.guard import public
 from server.core.house import house
+from server.core.rates import network
 from server.core.refusal import Refusal
 from server.pairing.actions import Paired, Tablet, Waiting, ask
-from server.pairing.rules import network_of
 from signs.qr import matrix
 
 routes = Blueprint("pair", __name__, template_folder="templates")
@@ -37,7 +37,7 @@ def turn() -> ResponseReturnValue:
         raise Refusal("error.400", status=400)
     tablet = Tablet(
         secret=secret,
-        address=network_of(request.remote_addr),
+        address=network(),
         agent=request.user_agent.string,
         glass=glass if isinstance(glass, str) else "",
     )
