@@ -13,12 +13,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, Table, func, insert, select
 
+from server.alerts.actions import raise_alert
+from server.alerts.targets import add_target, try_target
 from server.config import Config
 from server.core import audit
 from server.core.db import Database
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
 from server.fleet.actions import add_kiosk, note_seen, note_silent
+from server.fleet.orders import give
 from server.fleet.tables import Kiosk
 from server.operation.backups import newest_backup
 from server.operation.running import running
@@ -68,6 +71,11 @@ def lived_in(data: Path, database_url: str | None) -> Database:
     incubator.time.pass_by(minutes=5)
     note_seen(incubator.db, [1], {}, incubator.time())
     note_silent(incubator.db, incubator.time(), incubator.time())
+    give(incubator.db, 1, "identify", "test", incubator.time())
+    add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())
+    try_target(incubator.db, 1, "", incubator.time())
+    with incubator.db.transaction() as tx:
+        raise_alert(tx, "kiosk_silent", "kiosk:2", incubator.site_id, incubator.time(), what="3-12 K2")
     return incubator.db
 
 
