@@ -15,7 +15,6 @@ const EVERY = 3_000;
 const TICK = 500;
 const PATIENCE = 10_000;
 const LASTS = 600;
-const QUIET_ZONE = 4;
 const [OK, STALE, GONE, MANY] = [200, 400, 404, 429];
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -74,6 +73,7 @@ function hear(status: number, { token, code, left, qr }: Answer): boolean {
     ends = performance.now() + 1000 * (left || 0);
     show(code, qr);
     say("waiting");
+    tick();
   } else if (status === STALE) {
     // The server has other keys than when this page came.
     location.reload();
@@ -110,10 +110,9 @@ function show(code: string, qr: Code): void {
   const halves = document.querySelectorAll(".code b");
   [code.slice(0, 3), code.slice(3)].forEach((half, index) => ((halves[index] as Element).textContent = half));
   const box = document.querySelector(".qr") as Element;
-  const edge = qr.size + 2 * QUIET_ZONE;
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  svg.setAttribute("viewBox", `${-QUIET_ZONE} ${-QUIET_ZONE} ${edge} ${edge}`);
+  svg.setAttribute("viewBox", `0 0 ${qr.size} ${qr.size}`);
   svg.setAttribute("shape-rendering", "crispEdges");
   path.setAttribute("d", pathOf(qr));
   svg.appendChild(path);
