@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 from types import TracebackType
 
@@ -17,13 +19,23 @@ LOWEST_PORT = 12_000
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on, and that no connection is given by chance before a server takes it."""
-    lowest_of_connections = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    """Return a port that nobody listens on, and that nobody else is given before a server takes it."""
     while True:
-        port = secrets.choice(range(LOWEST_PORT, max(lowest_of_connections, 2 * LOWEST_PORT)))
+        port = next(_own_ports())
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
+
+
+@cache
+def _own_ports() -> Iterator[int]:
+    """Go round the ports that neither connections are given nor the other process that shares the tests."""
+    lowest_of_connections = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    sharing = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ports = list(range(LOWEST_PORT + number, max(lowest_of_connections, 2 * LOWEST_PORT), sharing))
+    secrets.SystemRandom().shuffle(ports)
+    return cycle(ports)
 
 
 def children(pid: int) -> list[int]:

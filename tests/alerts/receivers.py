@@ -166,13 +166,6 @@ def _serving(server: socketserver.BaseServer) -> Iterator[None]:
         thread.join()
 
 
-def dead_port() -> int:
-    """Return a port at which nobody answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def certificate(folder: Path, *names: str) -> tuple[ssl.SSLContext, Path]:
     """Make a certificate for these names; return what a server shows, and the file that makes others believe it."""
     key = ec.generate_private_key(ec.SECP256R1())

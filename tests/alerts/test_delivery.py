@@ -22,8 +22,9 @@ from server.alerts.targets import add_target, remove_target
 from server.config import MailServer
 from server.core.access import Keys
 from server.core.db import Database
-from tests.alerts.receivers import MailReceiver, WebReceiver, dead_port
+from tests.alerts.receivers import MailReceiver, WebReceiver
 from tests.incubator import Incubator
+from tests.process import free_port
 
 BOTH_ENGINES = True
 
@@ -117,7 +118,7 @@ def test_a_message_that_is_not_taken_is_tried_again_until_it_is(incubator: Incub
 
 
 def test_a_dead_target_keeps_nobody_else_from_theirs(incubator: Incubator, web: WebReceiver) -> None:
-    dead = dead_port()
+    dead = free_port()
     for address in (f"http://127.0.0.1:{dead}/", f"http://127.0.0.1:{web.port}/hook", "office@example.cn"):
         tell(incubator, address)
     goes_silent(incubator)
@@ -129,7 +130,7 @@ def test_a_dead_target_keeps_nobody_else_from_theirs(incubator: Incubator, web: 
 
 
 def test_a_message_is_given_up_after_a_day(incubator: Incubator) -> None:
-    dead = dead_port()
+    dead = free_port()
     tell(incubator, f"http://127.0.0.1:{dead}/")
     delivery = worker(incubator, f"127.0.0.1:{dead}")
     goes_silent(incubator)

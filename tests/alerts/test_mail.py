@@ -12,8 +12,9 @@ from server.alerts.mail import check_address, mail
 from server.alerts.undelivered import Undelivered
 from server.config import Config, MailServer
 from server.core.refusal import Refusal, StartRefusal
-from tests.alerts.receivers import MailReceiver, certificate, dead_port
+from tests.alerts.receivers import MailReceiver, certificate
 from tests.incubator import THURSDAY
+from tests.process import free_port
 
 MESSAGE = {"id": "a1b2", "subject": "[门牌] 星河：3 块屏失联", "said": "3 块屏失联\n· 3-12 北辰智造（14:03 起）"}
 
@@ -61,7 +62,7 @@ def test_a_letter_that_is_turned_down_is_not_sent() -> None:
 
 
 def test_a_mail_server_that_is_dead_or_missing_says_so() -> None:
-    assert mailed(MailReceiver(port=dead_port())) == "no_answer"
+    assert mailed(MailReceiver(port=free_port())) == "no_answer"
     with pytest.raises(Undelivered, match="no_mail_server"):
         mail(None, "office@example.cn", MESSAGE, THURSDAY)
 

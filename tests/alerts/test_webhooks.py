@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from server.alerts.undelivered import Undelivered
 from server.alerts.webhook import SIGNATURE, check_url, post
 from server.core.refusal import Refusal
-from tests.alerts.receivers import WebReceiver, certificate, dead_port
+from tests.alerts.receivers import WebReceiver, certificate
 from tests.incubator import THURSDAY
+from tests.process import free_port
 
 SECRET = b"secret"
 
@@ -66,7 +67,7 @@ def test_nobody_is_followed_to_another_address() -> None:
 
 
 def test_a_dead_receiver_and_an_unknown_name_say_so() -> None:
-    port = dead_port()
+    port = free_port()
     assert posted(f"http://127.0.0.1:{port}/", f"127.0.0.1:{port}") == "no_answer"
     assert posted("https://nowhere.invalid/", "nowhere.invalid") == "no_name"
 
