@@ -26,7 +26,7 @@ from tests.process import Server
 from tests.roster.test_logos import BLACK, drawing, saved
 from tests.security.corpus import SCRIPTS, TEXTS
 from tests.security.routes import routes
-from tests.security.witness import Witness, settle, witness
+from tests.security.witness import Witness, asked, settle, witness
 
 MORNING = "2026-03-05T14:03:00+08:00"
 HURT = "window.hurt = () => console.error('a payload ran');"
@@ -125,7 +125,7 @@ def test_a_door_shows_any_text_as_text_and_inside_its_frame(
         watched(seen)
         for number, code in list(enumerate(boards(hostile, "door")))[size["width"] < size["height"] :: 3]:
             page = board(seen, hostile, f"/demo/door/{code}")
-            assert (seen.seen, page.evaluate(OUTSIDE)) == ([], []), TEXTS[number]
+            assert (seen.seen, asked(page, OUTSIDE)) == ([], []), TEXTS[number]
             expect(page.locator("img.logo")).to_have_js_property("complete", value=True)
             assert page.locator("img.logo").evaluate("logo => logo.naturalWidth") > 0
             page.close()
@@ -137,7 +137,7 @@ def test_an_overview_shows_them_all(hostile: Server, browser: Browser) -> None:
         for kind in ("site", "floor"):
             for code in boards(hostile, kind):
                 page = board(seen, hostile, f"/demo/overview/{code}")
-                assert (seen.seen, page.evaluate(OUTSIDE)) == ([], [])
+                assert (seen.seen, asked(page, OUTSIDE)) == ([], [])
                 page.close()
 
 
@@ -147,7 +147,7 @@ def test_a_phone_shows_and_takes_them(hostile: Server, browser: Browser) -> None
         for number, code in list(enumerate(boards(hostile, "door")))[::3]:
             for path in (f"/demo/phone/{code}", f"/b/{code}"):
                 page = seen.look(hostile.url + path)
-                assert (seen.seen, page.evaluate(WIDER)) == ([], 0), (path, TEXTS[number])
+                assert (seen.seen, asked(page, WIDER)) == ([], 0), (path, TEXTS[number])
                 page.close()
 
 
@@ -163,7 +163,7 @@ def test_the_managers_pages_show_them(hostile: Server, browser: Browser, every_r
                 continue
             page = seen.look(url)
             assert seen.seen == [], route
-            assert page.locator(".board").count() or page.evaluate(WIDER) <= 0, route
+            assert page.locator(".board").count() or asked(page, WIDER) <= 0, route
             page.close()
             opened += 1
         assert opened > 10

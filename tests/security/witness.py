@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Error, Page, ViewportSize
 
 WATCH = """
+try { localStorage.clear(); } catch { /* a page without an origin keeps nothing */ }
 addEventListener("securitypolicyviolation", (event) =>
   console.error("CSP: " + event.effectiveDirective + " " + event.blockedURI + " " + event.sample));
 """
@@ -35,18 +37,25 @@ class Witness:
         dialog.dismiss()
 
     def look(self, url: str) -> Page:
-        """Open a page, and let it paint."""
+        """Open a page as on a device that kept nothing, and let it paint."""
         page = self.context.new_page()
         page.goto(url)
         settle(page)
         return page
 
 
+def asked(page: Page, script: str) -> Any:
+    """Ask a page something; one that goes on to another meanwhile, or reloads itself, is asked once more."""
+    try:
+        return page.evaluate(script)
+    except Error:
+        page.wait_for_load_state()
+        return page.evaluate(script)
+
+
 def settle(page: Page) -> None:
     """Let a page do what it does at once: two frames, and the words that it says to itself."""
-    page.evaluate(
-        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))"
-    )
+    asked(page, "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))")
 
 
 @contextmanager
