@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from server.core.house import House
 from server.fleet.actions import Screen, add_kiosk, find_kiosk
+from server.fleet.twins import SHARED
 
 
 def kiosk_token(house: House, board: str) -> str:
@@ -17,7 +18,7 @@ def kiosk_token(house: House, board: str) -> str:
     with house.db.reading() as session:
         if find_kiosk(session, token):
             return token
-    return add_kiosk(house.db, board, house.clock(), token, "demo")
+    return add_kiosk(house.db, board, house.clock(), token, SHARED)
 
 
 def kiosk_at(house: House, board: str) -> Screen:

@@ -44,6 +44,7 @@ def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = 
         if board is None:
             raise LookupError(board_code)
         kiosk = new_kiosk(tx, board, token, now)
+        kiosk.paired_by, kiosk.paired_at = author, now
         record(tx, author, "kiosk.paired", f"kiosk:{kiosk.id}", now, board=board_code, name=kiosk.name)
     return token
 

@@ -17,6 +17,9 @@ from server.fleet.rules import Devices
 
 FIELDS = [KIOSK.c[name] for name in Devices.__dataclass_fields__]
 
+SHARED = "tour"
+"""Who pairs kiosks whose address is for everybody: those of the demo's tour."""
+
 Heard = Iterable[tuple[int, str]]
 """A kiosk, and the device that spoke with its token."""
 
@@ -36,7 +39,8 @@ class Twins:
         odd = [kiosk for kiosk, names in devices.items() if names != {self._settled.get(kiosk)}]
         with self._db.reading() as session:
             doubtful = KIOSK.c.id.in_(odd) | KIOSK.c.rival.is_not(None) | KIOSK.c.device.is_(None)
-            known = session.execute(select(KIOSK.c.id, *FIELDS).where(KIOSK.c.revoked_at.is_(None) & doubtful)).all()
+            own = KIOSK.c.revoked_at.is_(None) & KIOSK.c.paired_by.is_distinct_from(SHARED)
+            known = session.execute(select(KIOSK.c.id, *FIELDS).where(own & doubtful)).all()
         self._settled.update({row.id: row.device for row in known if row.rival is None})
         changed = [row.id for row in known if _devices(row).hear(sorted(devices[row.id]), now) != _devices(row)]
         if changed:

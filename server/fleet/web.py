@@ -44,7 +44,9 @@ def blueprint(watch: Watch) -> Blueprint:
     @own_check("the token of a kiosk, in the address")
     @under(KIOSK)
     def page(token: str) -> ResponseReturnValue:
-        screen = _screen(token)
+        screen = _found(token)
+        if screen is None:
+            return render_template("fleet/retired.html"), 404
         language = request.args.get("lang")
         page = render_template(
             "fleet/kiosk.html",
@@ -101,10 +103,13 @@ def _note(watch: Watch, screen: Screen, device: str, painted: int) -> None:
         watch.saw(screen.id, device)
 
 
-def _screen(token: str) -> Screen:
+def _found(token: str) -> Screen | None:
     with house().db.reading() as session:
-        screen = find_kiosk(session, token)
-    return screen or abort(404)
+        return find_kiosk(session, token)
+
+
+def _screen(token: str) -> Screen:
+    return _found(token) or abort(404)
 
 
 def _hello(screen: Screen, watch: Watch) -> dict[str, Any]:

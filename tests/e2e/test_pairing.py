@@ -15,7 +15,7 @@ from server.core.clock import system_clock
 from server.core.roles import Place
 from server.fleet.actions import revoke_kiosk
 from server.fleet.tables import Kiosk
-from tests.browser import PHONE, TABLET, codes_on
+from tests.browser import PHONE, TABLET, code_on
 from tests.incubator import Incubator, new_incubator
 from tests.process import Server
 from tests.staff import hire
@@ -54,9 +54,10 @@ def pair(browser: Browser, incubator: Incubator, server: Server, tablet: Page) -
     tablet.goto(f"{server.url}/pair")
     expect(tablet.locator("body")).to_have_attribute("data-state", "waiting")
     shown = "".join(tablet.locator(".code b").all_text_contents())
-    assert codes_on(tablet) == [f"{server.url}/manage/kiosks/pair?code={shown}"]
+    scanned = code_on(tablet)
+    assert scanned == f"{server.url}/manage/kiosks/pair?code={shown}"
     _user, phone = signed_in(browser, incubator, server, "manager", Place(None, incubator.site_id))
-    phone.goto(codes_on(tablet)[0])
+    phone.goto(scanned)
     phone.get_by_role("link", name="3-12").click()
     phone.get_by_role("button", name="配对").click()
     expect(phone.get_by_role("heading")).to_contain_text("3-12 已配对")

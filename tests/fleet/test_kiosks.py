@@ -57,6 +57,12 @@ def test_a_tablet_that_asks_with_a_lost_token_is_told_to_forget_what_it_kept(cli
     assert "Clear-Site-Data" not in client.get(f"/k/{token}").headers
 
 
+def test_whoever_opens_a_lost_address_is_shown_the_way_to_a_new_one(client: FlaskClient, token: str) -> None:
+    answer = client.get(f"/k/{token[:-1]}", headers={"Accept-Language": "zh"})
+    assert "此屏已停用" in answer.text
+    assert 'href="/pair"' in answer.text
+
+
 def test_the_database_does_not_know_the_token(incubator: Incubator, token: str) -> None:
     with incubator.db.reading() as session:
         assert find_kiosk(session, token) is not None

@@ -11,6 +11,7 @@ from server.alerts.tables import Alert
 from server.core.access import new_secret
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.tables import Kiosk
+from server.fleet.twins import SHARED
 from server.fleet.watch import EVERY_SECONDS, Watch
 from tests.incubator import Incubator
 
@@ -72,6 +73,13 @@ def test_a_tablet_that_lost_its_memory_raises_no_alarm(incubator: Incubator, wat
     pass_time(incubator, 5, (watch, kiosk, TABLET))
     pass_time(incubator, 0.75, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
     pass_time(incubator, 10, (watch, kiosk, THIEF))
+    assert alarms(incubator) == []
+
+
+def test_the_tour_of_the_demo_is_for_everybody(incubator: Incubator, watch: Watch, kiosk: int) -> None:
+    add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time(), author=SHARED)
+    pass_time(incubator, 1, (watch, kiosk + 1, TABLET))
+    pass_time(incubator, 3, (watch, kiosk + 1, TABLET), (watch, kiosk + 1, THIEF))
     assert alarms(incubator) == []
 
 
