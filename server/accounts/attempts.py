@@ -13,7 +13,7 @@ from server.accounts.signed_in import device_of
 from server.core.access import digest
 from server.core.db import Database, Transaction
 from server.core.patience import Patience
-from server.core.throttle import failed, refuse_while_waiting, succeeded
+from server.core.throttle import failed, refuse_while_waiting, succeeded, take_turns
 
 PATIENCE = Patience(free=5)
 
@@ -33,6 +33,7 @@ def count_attempt(db: Database, key: str, now: datetime) -> None:
     """Count an attempt before it is checked. Raises :class:`Refusal` while the delay of this key lasts."""
 
     def count(tx: Transaction) -> None:
+        take_turns(tx, key)
         refuse_while_waiting(tx.session, key, now)
         failed(tx, key, now, PATIENCE)
 

@@ -24,6 +24,11 @@ def refuse_while_waiting(session: Session, key: str, now: datetime) -> None:
         raise Refusal("refused.wait", status=429, seconds=math.ceil((until - now).total_seconds()))
 
 
+def take_turns(tx: Transaction, key: str) -> None:
+    """Let those who try at one key do so one after the other: many at once must not all see that nobody waits yet."""
+    tx.session.execute(select(Throttle.key).where(Throttle.key == key).with_for_update())
+
+
 def failed(tx: Transaction, key: str, now: datetime, patience: Patience) -> int:
     """Note a failure; return how many there were in a row."""
     row = tx.session.scalar(select(Throttle).where(Throttle.key == key).with_for_update())

@@ -24,9 +24,6 @@ from tests.staff import hire
 DOOR, ACCOUNT = "/manage/sign-in/oidc", "/manage/account"
 
 
-BOTH_ENGINES = True
-
-
 @pytest.fixture
 def other(incubator: Incubator) -> Iterator[Provider]:
     with provider(incubator.time) as running:
