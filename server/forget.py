@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
+from server.accounts.tables import Login, PasswordLink
 from server.alerts.tables import Alert, Outbox
 from server.core.db import Database
-from server.core.tables import Idempotency
+from server.core.tables import Idempotency, Throttle
 from server.fleet.orders import forget_orders
 from server.mine.tables import Correction, Plan
 from server.pairing.actions import forget_pairings
@@ -22,17 +23,23 @@ REMEMBERED = timedelta(days=2)
 ALERTS_REMEMBERED = timedelta(days=90)
 """As long as the detail of the ledgers."""
 
+LOGINS_REMEMBERED = timedelta(days=90)
+"""Where somebody was signed in, after the sign-in was over."""
+
 DETAIL_KEPT = timedelta(days=DAYS)
 """Where somebody went and what for; what they planned and asked: longer than this it serves nobody."""
 
 
 def forget(db: Database, now: datetime) -> None:
-    """Drop what is older than :data:`REMEMBERED`, alerts that are long over, and the detail of the ledger."""
+    """Drop what is older than :data:`REMEMBERED`, alerts and sign-ins long over, and the detail of the ledger."""
     with db.transaction() as tx:
         tx.session.execute(delete(UsedTicket).where(UsedTicket.used_at < now - REMEMBERED))
         tx.session.execute(delete(Idempotency).where(Idempotency.created_at < now - REMEMBERED))
         tx.session.execute(delete(PinGuess).where(PinGuess.guessed_at < now - REMEMBERED))
         tx.session.execute(delete(Invite).where(Invite.expires_at < now - REMEMBERED))
+        tx.session.execute(delete(Throttle).where(Throttle.failed_at < now - REMEMBERED))
+        tx.session.execute(delete(PasswordLink).where(PasswordLink.ends_at < now - REMEMBERED))
+        tx.session.execute(delete(Login).where(Login.ends_at < now - LOGINS_REMEMBERED))
         forget_pairings(tx, now)
         forget_orders(tx, now - REMEMBERED)
         over = (Outbox.due_at.is_(None)) & (Outbox.made_at < now - ALERTS_REMEMBERED)

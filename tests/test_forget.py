@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from server.accounts.logins import open_login
+from server.accounts.tables import Login, PasswordLink, User
 from server.core.access import Keys
-from server.core.tables import Idempotency
+from server.core.tables import Idempotency, Throttle
+from server.core.throttle import Patience, failed
 from server.forget import forget
 from server.phones.invites import invite
 from server.phones.tables import Invite, PinGuess
@@ -14,6 +17,7 @@ from server.presence.actions import Declaration, Door, declare
 from server.presence.rules import Wish
 from server.presence.tables import Entry, UsedTicket
 from tests.incubator import Incubator
+from tests.staff import hire
 
 BOTH_ENGINES = True
 
@@ -53,6 +57,21 @@ def test_guesses_and_invites_of_the_day_before_yesterday_are_dropped(incubator: 
             kept.append([session.scalar(select(func.count()).select_from(table)) for table in (PinGuess, Invite)])
     # An invite is good for a day before it counts as old.
     assert kept == [[1, 1], [1, 1], [0, 1], [0, 0]]
+
+
+def test_old_links_and_failures_are_dropped_and_sign_ins_after_three_months(incubator: Incubator) -> None:
+    user = hire(incubator)
+    open_login(incubator.db, user, "password", "Chrome", incubator.time())
+    with incubator.db.transaction() as tx:
+        failed(tx, "password:stranger:x", incubator.time(), Patience())
+    kept = []
+    for days in (2, 2, 90, 90):
+        incubator.time.pass_by(days=days)
+        forget(incubator.db, incubator.time())
+        with incubator.db.reading() as session:
+            tables = (Throttle, PasswordLink, Login, User)
+            kept.append([session.scalar(select(func.count()).select_from(table)) for table in tables])
+    assert kept == [[1, 1, 1, 1], [0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 1]]
 
 
 def test_what_served_only_for_a_while_is_dropped_and_the_ledger_is_not(incubator: Incubator, said: Declaration) -> None:
