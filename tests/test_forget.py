@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from server.accounts.logins import open_login
 from server.accounts.tables import Login, PasswordLink, User
 from server.core.access import Keys
+from server.core.patience import Patience
 from server.core.tables import Idempotency, Throttle
-from server.core.throttle import Patience, failed
+from server.core.throttle import failed
 from server.forget import forget
 from server.phones.invites import invite
 from server.phones.tables import Invite, PinGuess
