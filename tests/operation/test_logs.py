@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from server.core.access import create_token, new_secret
+from server.core.guard import public
 from server.fleet.actions import add_kiosk
 from server.operation.logs import set_up
 from server.roster.tables import Person
@@ -86,6 +87,7 @@ def test_an_exception_that_quotes_a_person_does_not_bring_them_into_the_log(
     app = incubator.application().flask
 
     @app.get("/broken")
+    @public
     def broken() -> str:
         with incubator.db.transaction() as tx:
             values = {"organisation_id": 999, "name": "王小明", "phone": PHONE, "joined_at": incubator.time()}
