@@ -152,7 +152,7 @@ Face = DoorFace | OverviewFace
 
 
 def compact(face: Face) -> dict[str, Any]:
-    """Return the face as JSON values, without the fields that carry nothing (None, empty, false, zero counts)."""
+    """Return the face as JSON values, without the fields that say nothing (None, false)."""
     slim: dict[str, Any] = _slim(asdict(face))
     return slim
 

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
@@ -30,16 +31,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def unmeasured() -> None:
-    """Let ``coverage`` measure the tests and none of the servers that they start: those would take longer to answer."""
-    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
-
-
-@pytest.fixture(scope="session", autouse=True)
 def easy_argon() -> Iterator[None]:
     """Let passwords and PINs cost nothing in this process: nobody steals them from a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("server.core.argon._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile every template once in this process: each test has an application of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": cache})
         yield
 
 

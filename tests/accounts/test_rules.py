@@ -20,6 +20,7 @@ from server.accounts.rules import (
     is_fresh,
     login_of,
     name_of,
+    passkeys_work_at,
     password_of,
     password_problem,
     place_named,
@@ -182,3 +183,17 @@ def test_the_way_back_stays_within_the_managers_pages(address: str) -> None:
 
 def test_the_way_back_keeps_what_was_asked_for() -> None:
     assert way_back("/manage/roster/?q=王&page=2", "/manage/") == "/manage/roster/?q=王&page=2"
+
+
+@pytest.mark.parametrize(
+    ("url", "works"),
+    [
+        ("https://board.example.cn", True),
+        ("http://localhost:8000", True),
+        ("http://board.example.cn", False),
+        ("https://192.168.1.20", False),
+        ("https://[fd00::1]:8443", False),
+    ],
+)
+def test_passkeys_are_offered_where_browsers_keep_them(url: str, works: bool) -> None:
+    assert passkeys_work_at(url) is works

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from server.company.decisions import correct_entry, correct_roster, turn_down
-from server.company.rules import answer_of, may_declare_for
 from server.core.refusal import Refusal
 from server.mine.corrections import request_correction, requests_of
 from server.mine.rules import ask
@@ -118,12 +117,3 @@ def test_a_request_about_the_roster_makes_no_entry_and_the_other_way_round(compa
     with pytest.raises(Refusal):
         correct_roster(company.db, 2, "", wang(company), company.time())
     assert [state for state, _by, _answer in asked(company)] == ["open", "open"]
-
-
-def test_who_declares_for_somebody_says_why_and_never_for_themselves() -> None:
-    assert may_declare_for("person:1", 2, " 本人来电 ") == "本人来电"
-    for author, reason, key in (("person:2", "x", "refused.proxy_self"), ("user:1", " ", "refused.reason_missing")):
-        with pytest.raises(Refusal) as caught:
-            may_declare_for(author, 2, reason)
-        assert caught.value.key == key
-    assert answer_of(" 好 ") == "好"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.fleet.rules import COMEBACK, SILENT_AFTER, Vigil
+from server.fleet.rules import COMEBACK, COMEBACKS, LONGEST, SHORTEST, SILENT_AFTER, Vigil, spread
 from tests.incubator import THURSDAY
 
 SECOND = timedelta(seconds=1)
@@ -30,3 +30,9 @@ def test_a_look_that_is_a_little_late_does_not_begin_anew() -> None:
     assert vigil.at(THURSDAY + SILENT_AFTER).since == vigil.since
     assert vigil.at(THURSDAY + SILENT_AFTER + SECOND).since != vigil.since
     assert vigil.at(THURSDAY - SECOND).since != vigil.since
+
+
+@given(st.integers(0, 100_000))
+def test_a_fleet_comes_back_no_faster_than_a_server_can_greet_it_and_nobody_waits_for_long(kiosks: int) -> None:
+    assert SHORTEST <= spread(kiosks) <= LONGEST
+    assert spread(kiosks) == LONGEST or kiosks <= COMEBACKS * spread(kiosks) * 1.001

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from server.core.refusal import Refusal
@@ -14,10 +12,9 @@ from server.operation.verification import check
 from server.presence.actions import Declaration, declare, undo
 from server.presence.corrections import Right, correct_within
 from server.presence.recording import Receipt
-from server.presence.rules import Wish, decide_correction, without_code
-from server.presence.statuses import STATUSES, Counted
+from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
-from tests.incubator import THURSDAY, Incubator
+from tests.incubator import Incubator
 
 BOTH_ENGINES = True
 
@@ -130,29 +127,3 @@ def test_nobody_is_on_site_by_their_own_word_alone(company: Incubator) -> None:
     with pytest.raises(Refusal) as caught:
         declare(company.db, said, company.time())
     assert caught.value.key == "refused.needs_code"
-
-
-@given(st.sampled_from(sorted(STATUSES)))
-def test_all_but_being_there_may_be_said_without_a_code(status: str) -> None:
-    if STATUSES[status].counted is Counted.PRESENT:
-        with pytest.raises(Refusal):
-            without_code(Wish(status))
-    else:
-        without_code(Wish(status))
-
-
-@pytest.mark.parametrize(
-    ("status", "hours", "key"),
-    [
-        ("nonsense", None, "refused.status"),
-        ("unknown", None, "refused.status"),
-        ("market", None, "refused.return_missing"),
-        ("market", -1, "refused.return_before"),
-        ("remote", 1, "refused.no_return"),
-    ],
-)
-def test_a_correction_says_something_that_can_be(status: str, hours: int | None, key: str) -> None:
-    until = None if hours is None else THURSDAY + timedelta(hours=hours)
-    with pytest.raises(Refusal) as caught:
-        decide_correction(Wish(status, until), THURSDAY, None, THURSDAY)
-    assert caught.value.key == key

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.presence.doorcodes import Device, door_code, expires_at, starts_at, step_at, verify
+from server.presence.doorcodes import Device, door_code, expires_at, plate_url, starts_at, step_at, verify
 
 SECRET = b"s" * 32
 HERE = Device("INSTANCE", "DOOR1", 7, 1)
@@ -68,3 +68,7 @@ def test_a_code_knows_its_time() -> None:
     step = step_at(NOW)
     assert starts_at(step) <= NOW < starts_at(step + 1)
     assert expires_at(step) == starts_at(step) + timedelta(seconds=60)
+
+
+def test_a_plate_names_its_door_and_fits_an_alphanumeric_qr_code() -> None:
+    assert plate_url("https://board.example.cn", "k3m7q") == "HTTPS://BOARD.EXAMPLE.CN/P/K3M7Q"

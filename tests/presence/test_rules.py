@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
-from server.presence.rules import Known, Standing, Wish, decide, figures, may_undo, standing
+from server.presence.rules import (
+    Known,
+    Standing,
+    Wish,
+    decide,
+    decide_correction,
+    figures,
+    may_undo,
+    standing,
+    without_code,
+)
 from server.presence.statuses import STATUSES, Counted, Return
 from server.sites.rules import Hours
 from signs.face import Counts
@@ -138,3 +148,44 @@ def test_a_reason_for_absence_never_reads_on_a_public_board() -> None:
     assert public["leave"] == public["remote"] == "away"
     assert public["errand"] == public["trip"] == "out"
     assert public["off"] is public["unknown"] is None
+
+
+@given(st.sampled_from(sorted(STATUSES)))
+def test_all_but_being_there_may_be_said_without_a_code(status: str) -> None:
+    if STATUSES[status].counted is Counted.PRESENT:
+        with pytest.raises(Refusal):
+            without_code(Wish(status))
+    else:
+        without_code(Wish(status))
+
+
+@pytest.mark.parametrize(
+    ("status", "hours", "key"),
+    [
+        ("nonsense", None, "refused.status"),
+        ("unknown", None, "refused.status"),
+        ("market", None, "refused.return_missing"),
+        ("market", -1, "refused.return_before"),
+        ("remote", 1, "refused.no_return"),
+    ],
+)
+def test_a_correction_says_something_that_can_be(status: str, hours: int | None, key: str) -> None:
+    until = None if hours is None else NOON + timedelta(hours=hours)
+    with pytest.raises(Refusal) as caught:
+        decide_correction(Wish(status, until), NOON, None, NOON)
+    assert caught.value.key == key
+
+
+@given(st.integers(0, 48), st.integers(0, 48), st.integers(-1, 49))
+def test_a_correction_stands_between_its_neighbours(earliest: int, length: int, since: int) -> None:
+    first, last, said = (NOON + timedelta(hours=hours) for hours in (earliest, earliest + length, earliest + since))
+    wish = Wish("market", last + timedelta(hours=1), "工商银行", "开户")
+    if first <= said <= last:
+        assert decide_correction(wish, said, first, last) == wish
+    else:
+        with pytest.raises(Refusal, match=r"refused\.correction_order"):
+            decide_correction(wish, said, first, last)
+
+
+def test_a_correction_of_what_tells_no_place_has_none() -> None:
+    assert decide_correction(Wish("remote", None, "家", "x"), NOON, None, NOON) == Wish("remote", None, None, None)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pytest
 import zxingcpp
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from signs.qr import QUIET_ZONE, Matrix, matrix
+from signs.qr import QUIET_ZONE, Matrix, matrix, outline
 
 URL = "HTTPS://BOARD.EXAMPLE.CN/S/K3M7Q/ABCDEFGHIJKLMNOPQR"
 
@@ -21,7 +22,11 @@ def decoded(code: Matrix) -> str:
         if bits[index] == "1":
             row, column = divmod(index, code.size)
             picture.putpixel((column + QUIET_ZONE, row + QUIET_ZONE), 0)
-    found = zxingcpp.read_barcodes(picture.resize((side * 6, side * 6), Image.Resampling.NEAREST))
+    return read(picture)
+
+
+def read(picture: Image.Image) -> str:
+    found = zxingcpp.read_barcodes(picture.resize((picture.width * 6, picture.height * 6), Image.Resampling.NEAREST))
     return found[0].text if found else ""
 
 
@@ -43,3 +48,11 @@ def test_codes_of_any_length_are_read_back(length: int) -> None:
 @given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567:/.", min_size=1, max_size=80))
 def test_the_fixed_mask_is_read_by_every_decoder(text: str) -> None:
     assert decoded(matrix(text)) == text
+
+
+def test_a_code_that_is_drawn_into_a_page_is_read_back() -> None:
+    drawn = outline(URL)
+    picture = Image.new("L", (drawn.side, drawn.side), 255)
+    for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", drawn.path):
+        picture.putpixel((int(x), int(y)), 0)
+    assert read(picture) == URL

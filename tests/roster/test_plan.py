@@ -1,0 +1,99 @@
+"""A file is compared with a roster: what it would create, change and offer, and which room and whom it means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
+from server.roster.importing.plan import Plan, plan_import
+from tests.roster.files import HEADER, JIA, YI, read
+
+AT = Address("", "3", "301")
+WANG = KnownPerson(1, "王明", "13800000231", "经理", liaison=True, listed=True)
+LI = KnownPerson(2, "李娜", "13800000232")
+TENANT = KnownTenant(7, JIA, "甲", (KnownLease(1, AT),), (WANG, LI))
+ROSTER = Known((TENANT,), (AT,))
+
+
+def plan(*lines: list[object], known: Known = ROSTER) -> Plan:
+    return plan_import(read(HEADER, *lines), known)
+
+
+def line(name: str = "王明", *, room: str = "301", phone: str = "", listed: str = "") -> list[object]:
+    return [JIA, room, name, phone, "", "", listed]
+
+
+def test_a_file_that_says_nothing_new_is_an_empty_plan() -> None:
+    made = plan(line("王明"), line("李娜"))
+    assert (made.is_empty, made.misses, made.unchanged, made.errors) == (True, False, 2, [])
+
+
+def test_a_tenant_that_nobody_knows_is_created_with_its_room_and_people() -> None:
+    made = plan([YI, "302", "赵六", "", "", "", ""])
+    assert [one.name for one in made.tenants] == [YI]
+    assert made.rooms == [Address("", "3", "302")] == [one.address for one in made.occupations]
+    assert [one.person.name for one in made.people] == ["赵六"]
+
+
+def test_a_tenant_that_left_comes_back_as_the_same() -> None:
+    made = plan(line(), known=Known((replace(TENANT, gone=True),), (AT,)))
+    assert [one.known for one in made.tenants] == [7]
+
+
+def test_whom_and_what_a_file_no_longer_names_is_offered_and_not_decided() -> None:
+    made = plan(line("王明", room="302"))
+    assert [one.person for one in made.missing_people] == [LI]
+    assert [one.lease.address for one in made.missing_rooms] == [AT]
+    assert made.misses
+
+
+def test_a_number_that_is_new_is_a_change_and_consent_that_was_taken_back_is_none() -> None:
+    withdrew = replace(TENANT, people=(WANG, replace(LI, withdrew=True)))
+    made = plan(line(phone="13900000000"), line("李娜", listed="是"), known=Known((withdrew,), (AT,)))
+    assert [(one.field, one.old, one.new) for one in made.changes] == [("phone", "13800000231", "13900000000")]
+    assert [problem.key for problem in made.problems] == ["roster.problem.withdrew"]
+
+
+ALIKE = (AT, Address("A座", "3", "301"), Address("B座", "3", "301"))
+
+
+@pytest.mark.parametrize(
+    ("rooms", "own", "moved", "problems"),
+    [
+        (ALIKE, [ALIKE[1]], [], []),
+        (ALIKE, [], [ALIKE[0]], []),
+        (ALIKE[1:], [], [], ["roster.problem.which_building"]),
+    ],
+)
+def test_of_rooms_that_are_called_alike_it_is_the_tenants_own_or_that_without_a_building(
+    rooms: tuple[Address, ...], own: list[Address], moved: list[Address], problems: list[str]
+) -> None:
+    leases = tuple(KnownLease(number, address) for number, address in enumerate(own))
+    made = plan(line(), known=Known((replace(TENANT, leases=leases),), rooms))
+    assert [one.address for one in made.occupations] == moved
+    assert [problem.key for problem in made.errors] == problems
+
+
+def test_a_new_room_without_a_building_is_in_the_only_one_there_is_or_is_asked_about() -> None:
+    assert [one.address for one in plan(line(room="305"), known=Known(rooms=ALIKE[1:2])).occupations] == [
+        Address("A座", "3", "305")
+    ]
+    assert [problem.key for problem in plan(line(room="305"), known=Known(rooms=ALIKE)).errors] == [
+        "roster.problem.which_building"
+    ]
+
+
+def test_a_room_is_called_as_people_call_it() -> None:
+    assert [str(address) for address in ALIKE] == ["301", "A座 301", "B座 301"]
+
+
+def test_two_plans_are_the_same_only_when_they_would_do_and_offer_the_same() -> None:
+    same, other = plan(line(), line("李娜")), plan(line())
+    assert plan(line(), line("李娜")).digest == same.digest != other.digest
+
+
+def test_a_new_short_name_is_a_change_of_the_tenant() -> None:
+    made = plan_import(read((*HEADER, "企业简称"), [*line(), "甲科技"], [*line("李娜"), "甲科技"]), ROSTER)
+    assert [(one.person, one.field, one.old, one.new) for one in made.changes] == [(None, "short", "甲", "甲科技")]
