@@ -16,6 +16,7 @@ from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
+from server.core.tables import row_id
 from server.mine.showing import said
 from server.presence.actions import Declaration, declare
 from server.presence.choosing import key_of_form
@@ -142,7 +143,7 @@ def history(organisation: int, person: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         company = read_company(session, organisation)
         colleague = read_colleague(session, company, person, now)
-        found = read_history(session, person, now, request.args.get("before", type=int))
+        found = read_history(session, person, now, request.args.get("before", type=row_id))
         shown = frame(session, company, now)
     return render_template("company/history.html", one=colleague, history=found, days=DAYS, **shown)
 

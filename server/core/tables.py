@@ -32,6 +32,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 LARGEST_ID = 2**31 - 1
 """No row has a larger id; what asks for one asks for nothing."""
 
+
+def row_id(text: str) -> int:
+    """Return the id that a form or an address names; raise ValueError, as ``int`` does, for what no row can have."""
+    number = int(text)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError("no row has such an id")
+    return number
+
+
 Id = Annotated[int, mapped_column(primary_key=True)]
 
 

@@ -13,6 +13,7 @@ from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
+from server.core.tables import row_id
 from server.mine.corrections import request_correction, requests_of
 from server.mine.holdings import HOLDINGS, export
 from server.mine.reads import site_hours
@@ -31,7 +32,7 @@ def history(person: int) -> ResponseReturnValue:
     """Show what was recorded about me, by whom, and what it is worth."""
     now = house().clock()
     with house().db.reading() as session:
-        found = read_history(session, person, now, request.args.get("before", type=int))
+        found = read_history(session, person, now, request.args.get("before", type=row_id))
         hours = site_hours(session, person)
     return render_template("mine/history.html", person=person, history=found, days=DAYS, **clock(hours, now))
 

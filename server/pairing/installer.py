@@ -12,7 +12,7 @@ from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.core.tables import Board
+from server.core.tables import Board, row_id
 from server.fleet.actions import revoke_kiosk
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing.actions import Wish, confirm
@@ -54,7 +54,7 @@ def form(board: str) -> ResponseReturnValue:
 def pair(board: str) -> ResponseReturnValue:
     """Make the tablet with this code a kiosk of this board."""
     spot = _spot(board)
-    instead = request.form.get("instead", 0, type=int)
+    instead = request.form.get("instead", 0, type=row_id)
     return _confirm(spot, instead or None, request.form.get("name", "").strip())
 
 

@@ -9,7 +9,7 @@ from flask import request
 
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.core.tables import LARGEST_ID
+from server.core.tables import row_id
 from server.presence.actions import Declaration, declare
 from server.presence.returns import parse_return
 from server.presence.rules import Wish
@@ -46,5 +46,4 @@ def declared_once(said: Declaration, now: datetime) -> int:
 
 def form_id(field: str) -> int:
     """Return a row's id that a form names; 0, which no row has, for anything else."""
-    number = request.form.get(field, type=int) or 0
-    return number if 0 <= number <= LARGEST_ID else 0
+    return request.form.get(field, 0, type=row_id)

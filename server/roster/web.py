@@ -16,6 +16,7 @@ from server.core.i18n import t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import EVERYWHERE, Permission
+from server.core.tables import row_id
 from server.roster.actions import Leaving, import_roster
 from server.roster.current import current_roster, find_site, roster_at
 from server.roster.exporting import export_roster
@@ -119,7 +120,7 @@ def _imported(key: str) -> ResponseReturnValue:
     uploads = Uploads(house().config.data)
     kept = _kept(key)
     leaving = Leaving(
-        frozenset(request.form.getlist("person", type=int)), frozenset(request.form.getlist("lease", type=int))
+        frozenset(request.form.getlist("person", type=row_id)), frozenset(request.form.getlist("lease", type=row_id))
     )
     try:
         plan = import_roster(
@@ -232,5 +233,5 @@ def _sites(session: Session, permission: Permission = Permission.ROSTER_EDIT) ->
 
 
 def _chosen(sites: list[Site]) -> Site | None:
-    wanted = request.values.get("site", type=int)
+    wanted = request.values.get("site", type=row_id)
     return next((site for site in sites if site.id == wanted), sites[0] if sites else None)

@@ -16,6 +16,7 @@ from server.core.guard import needs, place_of, reach
 from server.core.house import house
 from server.core.i18n import catalogue, t
 from server.core.roles import GRANTABLE, Permission
+from server.core.tables import row_id
 from server.presence.authors import names_of
 
 routes = Blueprint("audit", __name__, template_folder="../templates", url_prefix="/manage/audit")
@@ -25,7 +26,7 @@ routes = Blueprint("audit", __name__, template_folder="../templates", url_prefix
 @needs(Permission.AUDIT)
 def audit() -> ResponseReturnValue:
     """Show who gave, took and used which right."""
-    now, before = house().clock(), request.args.get("before", type=int)
+    now, before = house().clock(), request.args.get("before", type=row_id)
     with house().db.reading() as session:
         lines, older = read_ledger(session, reach(Permission.AUDIT), place_of, before)
         names = names_of(session, [name for line in lines for name in (line.author, line.subject)])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.core.guard import own_check, public
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.core.tables import row_id
 from server.phones.cookies import current_phone, present
 from server.presence import door as reads
 from server.presence.actions import Declaration, Door
@@ -56,7 +57,7 @@ def _door(ticket: Ticket) -> ResponseReturnValue:
     with house().db.reading() as session:
         door = reads.read_door(session, ticket.board_id)
         mine = [reads.read_myself(session, person, now) for person in present(session)]
-        here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=int))
+        here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
         sealed = seal(house().keys, ticket)
         shown = {"door": door, "ticket": sealed}
         if not mine or "enrol" in request.args:

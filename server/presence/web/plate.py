@@ -21,7 +21,7 @@ from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.core.tables import Board
+from server.core.tables import Board, row_id
 from server.phones.cookies import present
 from server.presence import door as reads
 from server.presence.actions import Declaration
@@ -59,7 +59,7 @@ def scan(board: str) -> ResponseReturnValue:
         found = _found(session, board)
         door = reads.read_door(session, found.id)
         mine = [reads.read_myself(session, person, now) for person in present(session)]
-        here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=int))
+        here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
         if not here:
             return _contact(session, found)
     if len(here) > 1:
