@@ -11,7 +11,7 @@ from flask.json.provider import JSONProvider
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from whitenoise import WhiteNoise
 
 from server import errors, landing
@@ -126,6 +126,14 @@ class RowId(IntegerConverter):
             raise NotFound from None
 
 
+class Name(UnicodeConverter):
+    """A name in an address. None holds NUL, which no database knows: such an address leads nowhere."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map)
+        self.regex = r"[^/\0]+"
+
+
 class _Json(JSONProvider):
     def dumps(self, obj: object, **_options: object) -> str:
         return orjson.dumps(obj).decode()
@@ -141,7 +149,7 @@ def create_app(
     house = _house(config, db, clock, typeface)
     app = Flask(__name__, static_folder=None, template_folder="core/templates")
     app.json = _Json(app)
-    app.url_map.converters["id"] = RowId
+    app.url_map.converters |= {"id": RowId, "default": Name}
     app.config.update(
         SECRET_KEY=house.keys.derive("session"),
         SESSION_COOKIE_NAME="__Host-session" if config.secure else "session",

@@ -41,7 +41,8 @@ def opened(keys: Keys, kept: str, ttl: int | None = None) -> str | None:
     """Return the secret again; None where it was sealed by another key, or longer ago than ``ttl`` seconds."""
     try:
         return _box(keys).decrypt(kept, ttl).decode()
-    except InvalidToken:
+    except (InvalidToken, ValueError):
+        # What is not even ASCII is a ValueError to cryptography.
         return None
 
 

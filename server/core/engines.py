@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event
 
-from server.core.refusal import StartRefusal
+from server.core.refusal import Refusal, StartRefusal
 
 LOCK_PATIENCE = 30.0
 """Seconds that a writer waits for another process of the same SQLite database, or for a free connection."""
@@ -33,7 +33,7 @@ def sqlite_path(url: str) -> Path | None:
 def engines(url: str) -> tuple[Engine, Engine]:
     """Return the engine that writes and the one that reads whole states and cannot write."""
     if sqlite_path(url):
-        return _sqlite(url, pool_size=1), _sqlite(url, pool_size=POOL_SIZE, query_only=True)
+        return _careful(_sqlite(url, pool_size=1)), _careful(_sqlite(url, pool_size=POOL_SIZE, query_only=True))
     writer = create_engine(
         url,
         pool_size=POOL_SIZE,
@@ -42,7 +42,20 @@ def engines(url: str) -> tuple[Engine, Engine]:
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
-    return writer, writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return _careful(writer), writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _careful(engine: Engine) -> Engine:
+    """Neither store nor look for a text with NUL in it: PostgreSQL knows none, and SQLite is not to differ."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def look(_connection: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        for row in parameters if many else (parameters,):
+            for value in row.values() if isinstance(row, dict) else row:
+                if isinstance(value, str) and "\0" in value:
+                    raise Refusal("refused.characters")
+
+    return engine
 
 
 def _sqlite(url: str, *, pool_size: int, query_only: bool = False) -> Engine:

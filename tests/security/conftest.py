@@ -32,7 +32,7 @@ def every_route(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture(scope="session")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
     """Return the estate. Whoever changes it puts it back."""
-    made = new_estate(tmp_path_factory.mktemp("estate") / "data")
+    made = new_estate(new_incubator(tmp_path_factory.mktemp("estate") / "data"))
     yield made
     made.incubator.db.close()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -31,7 +30,7 @@ from server.roster.tables import Logo, Organisation, Person
 from server.roster.uploads import Upload, Uploads
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site
-from tests.incubator import Incubator, new_incubator
+from tests.incubator import Incubator
 from tests.staff import hire
 
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01"
@@ -90,9 +89,8 @@ class Estate:
         return tuple(self.spots[name] for name in ("N1a0", "N1b1", "N2a1", "S1a1"))
 
 
-def new_estate(folder: Path) -> Estate:
-    """Build the estate in an empty folder."""
-    incubator = new_incubator(folder)
+def new_estate(incubator: Incubator) -> Estate:
+    """Build the estate in an empty incubator."""
     return Estate(incubator, {name: spot for zone in ZONES for name, spot in _Builder(incubator).zone(zone)})
 
 

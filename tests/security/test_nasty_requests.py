@@ -1,0 +1,89 @@
+"""Every route, with values that no column takes in every field that its room reads: answered, and never broken."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.incubator import Incubator
+from tests.security.addresses import METHODS
+from tests.security.estate import Estate, new_estate
+from tests.security.routes import Route, routes
+from tests.security.test_foreign_ids import FORM
+from tests.staff import csrf, hire, sign_in_as
+
+BOTH_ENGINES = True
+
+NASTY = {"sqlite": ("a\0b", "9" * 25, "国" * 1000), "postgresql": ("a\0b", "3000000000")}
+"""What one engine takes and the other does not; what neither takes is tried at one."""
+ASKED = re.compile(r"""(?:args|values|said)\.(?:get|getlist)\(\s*"(\w+)\"""")
+SENT = re.compile(r"""(?:form|values|said)\.(?:get|getlist)\(\s*"(\w+)"|form_id\("(\w+)"\)""")
+
+
+@cache
+def read_in(room: Path, where: re.Pattern[str]) -> frozenset[str]:
+    """Return the names of the fields that the pages of a room read."""
+    found = [names for file in room.glob("*.py") for names in where.findall(file.read_text())]
+    return frozenset(name for names in found for name in ([names] if isinstance(names, str) else names) if name)
+
+
+def fields(app: Flask, route: Route) -> list[str]:
+    """Return the names of the fields that a route may read."""
+    view = inspect.unwrap(app.view_functions[route.endpoint])
+    return sorted(read_in(Path(inspect.getfile(view)).parent, ASKED if route.method == "GET" else SENT))
+
+
+def send(client: FlaskClient, route: Route, form: dict[str, str], nasty: dict[str, str]) -> TestResponse:
+    if route.method == "GET":
+        return client.get(route.path, query_string=nasty, buffered=True)
+    return client.open(route.path, method=route.method, data=FORM | form | nasty, buffered=True)
+
+
+class Everybody:
+    """A browser that may do everything: its user is the admin, its phone an employee's at a live door."""
+
+    def __init__(self, app: Flask, estate: Estate) -> None:
+        self.app, self._estate = app, estate
+        self._admin = hire(estate.incubator, login="everybody")
+
+    def client(self) -> tuple[FlaskClient, dict[str, str]]:
+        """Open the browser, which nothing signed out yet; return it with what belongs into its forms."""
+        client = self.app.test_client()
+        sign_in_as(client, self._estate.incubator, self._admin)
+        client.set_cookie("phone", self._estate.own.cookie)
+        return client, {"csrf_token": csrf(client)}
+
+
+def test_no_value_breaks_any_route(incubator: Incubator, engine: str) -> None:
+    estate = new_estate(incubator)
+    everybody = Everybody(incubator.application().flask, estate)
+    examples = {name: example.value for name, example in estate.own.examples.items()}
+    broken, tried = [], 0
+    for method in METHODS:
+        for route in routes(everybody.app, method, examples):
+            client, form = everybody.client()
+            for field, value in product(fields(everybody.app, route), NASTY[engine]):
+                answer = send(client, route, form, {field: value})
+                tried += 1
+                # A machine without a Chinese font says so with 503.
+                broken += [(method, route.rule, field, value[:10])] if answer.status_code == 500 else []
+            incubator.time.pass_by(minutes=1)
+    assert broken == []
+    assert tried > 1000
+
+
+def test_an_address_with_nul_in_it_leads_nowhere(incubator: Incubator) -> None:
+    everybody = Everybody(incubator.application().flask, new_estate(incubator))
+    client, _form = everybody.client()
+    for rule in everybody.app.url_map.iter_rules():
+        named, count = re.subn(r"<\w+>", "a%00b", rule.rule)
+        path = re.sub(r"<[^>]+>", "1", named)
+        statuses = {client.open(path, method=method).status_code for method in METHODS if count}
+        assert statuses <= {404, 405}, rule
