@@ -108,9 +108,9 @@ class Listeners:
         """Return the boards that somebody watches."""
         return list(self._boards)
 
-    def kiosks(self) -> set[tuple[int, str]]:
-        """Return the kiosks that are connected, each with its device."""
-        return {(one.kiosk, one.device) for one in self._listeners.values() if one.kiosk is not None}
+    def kiosks(self) -> set[tuple[int, int, str]]:
+        """Return the kiosks that are connected, each with its generation and its device."""
+        return {(one.kiosk, one.generation, one.device) for one in self._listeners.values() if one.kiosk is not None}
 
     def count(self) -> int:
         """Return how many sockets listen."""

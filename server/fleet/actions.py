@@ -16,6 +16,7 @@ from server.core.audit import record
 from server.core.db import AnyRow, Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
+from server.fleet.rules import Sighting, device_name
 from server.fleet.tables import Kiosk
 from server.sites.tables import overviews_of
 
@@ -23,6 +24,9 @@ KIOSK = plain(Kiosk)
 TWO_PLACES = "kiosk_two_places"
 MOST_AT_ONCE = 500
 """Rows of one statement: databases count their parameters."""
+
+Spoken = tuple[int, int]
+"""A kiosk, and the generation of the token that it spoke with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class Screen:
     board_id: int
     board: str
     kind: str
+
+    def sighting(self, device: object) -> Sighting:
+        """Return a sign of its life, on a device that calls itself so."""
+        return Sighting(self.id, self.generation, device_name(device))
 
 
 def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None, author: str = "console") -> str:
@@ -102,25 +110,28 @@ def find_kiosk(session: Session, token: str) -> Screen | None:
     return None if row is None else Screen(row.id, row.generation, row.board_id, row.code, row.kind)
 
 
-def note_seen(db: Database, kiosks: Iterable[int], painted: Mapping[int, int], now: datetime) -> None:
+def note_seen(db: Database, seen: Iterable[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:
     """Write down, in one go, which kiosks are alive and which version each has on the glass.
 
-    Where one came for the first time, or came back, the overviews that show it move with it.
+    Where one came for the first time, or came back, the overviews that show it move with it. What the tablet did that a
+    kiosk had before is no sign of life of the one that it has now.
     """
-    seen = sorted(kiosks)
-    for start in range(0, len(seen), MOST_AT_ONCE):
-        some = seen[start : start + MOST_AT_ONCE]
-        glass = {kiosk: painted[kiosk] for kiosk in some if kiosk in painted}
-        db.act(lambda tx, some=some, glass=glass: _note(tx, some, glass, now))  # type: ignore[misc]
+    everyone = sorted(seen)
+    for start in range(0, len(everyone), MOST_AT_ONCE):
+        some = set(everyone[start : start + MOST_AT_ONCE])
+        db.act(lambda tx, some=some: _note(tx, some, painted, now))  # type: ignore[misc]
 
 
-def _note(tx: Transaction, seen: list[int], painted: Mapping[int, int], now: datetime) -> None:
-    these = KIOSK.c.id.in_(seen)
-    came = {kiosk.board_id for kiosk in _locked(tx, these) if kiosk.came}
+def _note(tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:
+    rows = _locked(tx, KIOSK.c.id.in_({kiosk for kiosk, _generation in seen}))
+    alive = {row.id: row for row in rows if (row.id, row.generation) in seen}
+    spoken = {kiosk: (kiosk, row.generation) for kiosk, row in alive.items()}
+    glass = {kiosk: painted[who] for kiosk, who in spoken.items() if who in painted}
     values: dict[str, Any] = {"seen_at": now, "silent_since": None}
-    if painted:
-        values["painted"] = case(dict(painted), value=KIOSK.c.id, else_=KIOSK.c.painted)
-    tx.session.execute(update(KIOSK).where(these).values(**values))
+    if glass:
+        values["painted"] = case(glass, value=KIOSK.c.id, else_=KIOSK.c.painted)
+    tx.session.execute(update(KIOSK).where(KIOSK.c.id.in_(alive)).values(**values))
+    came = {row.board_id for row in alive.values() if row.came}
     if came:
         tx.move(overviews_of(came))
 
@@ -145,5 +156,6 @@ def _locked(tx: Transaction, these: ColumnElement[bool]) -> Sequence[AnyRow]:
     # Several workers may write the same kiosks: one order, so that they do not wait in a ring; and who waited reads
     # what the other one wrote, so that one alone finds that a kiosk came or went.
     came = or_(KIOSK.c.seen_at.is_(None), KIOSK.c.silent_since.is_not(None))
-    rows = select(KIOSK.c.board_id, came.label("came")).where(these).order_by(KIOSK.c.id)
+    columns = (KIOSK.c.id, KIOSK.c.generation, KIOSK.c.board_id, came.label("came"))
+    rows = select(*columns).where(these).order_by(KIOSK.c.id)
     return tx.session.execute(rows.with_for_update(key_share=True)).all()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 SHORTEST, LONGEST = 2.0, 60.0
 COMEBACKS = 100
@@ -45,6 +46,9 @@ TOGETHER = timedelta(seconds=60)
 """Two devices that use one token for longer than this are two. A line that is dead is noticed sooner."""
 FORGOTTEN = timedelta(days=1)
 
+LARGEST_VERSION = 2**31 - 1
+"""As large as the database's column."""
+
 _DEVICE = re.compile(r"[0-9a-f]{8,32}")
 NAMELESS = "?"
 
@@ -52,6 +56,19 @@ NAMELESS = "?"
 def device_name(said: object) -> str:
     """Return the name that a browser gave itself; all that give none, or nonsense, have one name."""
     return said if isinstance(said, str) and _DEVICE.fullmatch(said) else NAMELESS
+
+
+def version_of(said: object) -> int | None:
+    """Return the version that a kiosk names; None for what can be none: one kiosk's nonsense must not reach a write."""
+    return said if type(said) is int and 0 < said <= LARGEST_VERSION else None
+
+
+class Sighting(NamedTuple):
+    """A sign of life: a kiosk, the generation of the token that it spoke with, and the name of the device."""
+
+    kiosk: int
+    generation: int
+    device: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from server.core.sockets import PAINTED, Listener, Listeners
 from server.fleet.actions import Screen, find_kiosk
 from server.fleet.hello import hello, hello_of_reader
 from server.fleet.readers import admit
-from server.fleet.rules import device_name
+from server.fleet.rules import Sighting, version_of
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
@@ -29,10 +29,10 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         if screen is None:
             return False
         witness(house.db, screen, said.get("epoch"), said.get("v"), said.get("board"))
-        device = device_name(said.get("device"))
+        seen = screen.sighting(said.get("device"))
         # Join first, then read: what moves in between is pushed, and the higher version wins.
-        listeners.join(_sid(), Listener(screen.board_id, screen.id, screen.generation, device))
-        watch.saw(screen.id, device)
+        listeners.join(_sid(), Listener(screen.board_id, *seen))
+        watch.saw(seen)
         listeners.greet(_sid(), hello(house, screen, watch.spread, house.clock()))
         return True
 
@@ -49,9 +49,9 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
 
     def painted(message: Any = None) -> None:
         who = listeners.who(_sid())
-        version = message.get("v") if isinstance(message, dict) else None
-        if who is not None and who.kiosk is not None and isinstance(version, int):
-            watch.painted(who.kiosk, who.device, version)
+        version = version_of(message.get("v")) if isinstance(message, dict) else None
+        if who is not None and who.kiosk is not None and version is not None:
+            watch.painted(Sighting(who.kiosk, who.generation, who.device), version)
 
     socketio.on_event("connect", connect)
     socketio.on_event("disconnect", disconnect)

@@ -11,17 +11,17 @@ from sqlalchemy import select, update
 
 from server.alerts.actions import raise_alert
 from server.core.db import AnyRow, Database, Transaction
-from server.fleet.actions import KIOSK, TWO_PLACES
+from server.fleet.actions import KIOSK, TWO_PLACES, Spoken
 from server.fleet.naming import name_of
-from server.fleet.rules import Devices
+from server.fleet.rules import Devices, Sighting
 
-FIELDS = [KIOSK.c[name] for name in Devices.__dataclass_fields__]
+COLUMNS = [KIOSK.c[name] for name in ("id", "generation", *Devices.__dataclass_fields__)]
 
 SHARED = "tour"
 """Who pairs kiosks whose address is for everybody: those of the demo's tour."""
 
-Heard = Iterable[tuple[int, str]]
-"""A kiosk, and the device that spoke with its token."""
+Heard = dict[Spoken, set[str]]
+"""The devices that spoke with the token of a kiosk, of some generation."""
 
 
 class Twins:
@@ -31,32 +31,35 @@ class Twins:
         self._db = db
         self._settled: dict[int, str] = {}
 
-    def look(self, heard: Heard, now: datetime) -> None:
+    def look(self, heard: Iterable[Sighting], now: datetime) -> None:
         """Note which devices spoke, where it is not the one known device alone."""
-        devices: dict[int, set[str]] = defaultdict(set)
-        for kiosk, device in heard:
-            devices[kiosk].add(device)
-        odd = [kiosk for kiosk, names in devices.items() if names != {self._settled.get(kiosk)}]
+        devices: Heard = defaultdict(set)
+        for kiosk, generation, device in heard:
+            devices[kiosk, generation].add(device)
+        odd = {kiosk for (kiosk, _), names in devices.items() if names != {self._settled.get(kiosk)}}
         with self._db.reading() as session:
             doubtful = KIOSK.c.id.in_(odd) | KIOSK.c.rival.is_not(None) | KIOSK.c.device.is_(None)
             own = KIOSK.c.revoked_at.is_(None) & KIOSK.c.paired_by.is_distinct_from(SHARED)
-            known = session.execute(select(KIOSK.c.id, *FIELDS).where(own & doubtful)).all()
+            known = session.execute(select(*COLUMNS).where(own & doubtful)).all()
         self._settled.update({row.id: row.device for row in known if row.rival is None})
-        changed = [row.id for row in known if _devices(row).hear(sorted(devices[row.id]), now) != _devices(row)]
+        changed = [row.id for row in known if _after(row, devices, now) != _devices(row)]
         if changed:
-            self._db.act(lambda tx: _note(tx, {kiosk: sorted(devices[kiosk]) for kiosk in changed}, now))
+            self._db.act(lambda tx: _note(tx, changed, devices, now))
 
 
-def _note(tx: Transaction, heard: dict[int, list[str]], now: datetime) -> None:
-    rows = select(KIOSK.c.id, *FIELDS).where(KIOSK.c.id.in_(heard)).order_by(KIOSK.c.id)
+def _note(tx: Transaction, changed: list[int], heard: Heard, now: datetime) -> None:
+    rows = select(*COLUMNS).where(KIOSK.c.id.in_(changed)).order_by(KIOSK.c.id)
     for row in tx.session.execute(rows.with_for_update(key_share=True)).all():
-        before = _devices(row)
-        after = before.hear(heard[row.id], now)
+        before, after = _devices(row), _after(row, heard, now)
         values: dict[str, Any] = {name: getattr(after, name) for name in Devices.__dataclass_fields__}
         tx.session.execute(update(KIOSK).where(KIOSK.c.id == row.id).values(**values))
         if after.in_two_places and not before.in_two_places:
             named = name_of(tx.session, row.id)
             raise_alert(tx, TWO_PLACES, f"kiosk:{row.id}", named.site_id, now, what=named.what)
+
+
+def _after(row: AnyRow, heard: Heard, now: datetime) -> Devices:
+    return _devices(row).hear(sorted(heard.get((row.id, row.generation), ())), now)
 
 
 def _devices(row: AnyRow) -> Devices:

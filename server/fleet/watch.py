@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -10,9 +10,9 @@ from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.sockets import Listeners
-from server.fleet.actions import note_seen, note_silent
+from server.fleet.actions import Spoken, note_seen, note_silent
 from server.fleet.alarms import ring
-from server.fleet.rules import Vigil, spread
+from server.fleet.rules import Sighting, Vigil, spread
 from server.fleet.tables import Kiosk
 from server.fleet.twins import Twins
 
@@ -28,29 +28,26 @@ class Watch:
         self._db = db
         self._listeners = listeners
         self._clock = clock
-        self._heard: set[tuple[int, str]] = set()
-        self._painted: dict[int, int] = {}
+        self._heard: set[Sighting] = set()
+        self._painted: dict[Spoken, int] = {}
         self._vigil = Vigil(clock(), clock())
         self._twins = Twins(db)
         self.spread = spread(self._fleet())
 
-    def saw(self, kiosk: int, device: str) -> None:
-        """Note a sign of life of a kiosk, and the name of the device that gave it."""
-        self._heard.add((kiosk, device))
+    def saw(self, sighting: Sighting) -> None:
+        """Note a sign of life."""
+        self._heard.add(sighting)
 
-    def painted(self, kiosk: int, device: str, version: int) -> None:
+    def painted(self, sighting: Sighting, version: int) -> None:
         """Note the version that a kiosk has on the glass."""
-        self._heard.add((kiosk, device))
-        self._painted[kiosk] = version
+        self._heard.add(sighting)
+        self._painted[_spoken(sighting)] = version
 
     def look(self) -> None:
         """Write which kiosks were heard, then which ones were not for too long, by this process or any other."""
         # One instant for the whole look: a write may wait long, and who was just written down is not silent then.
         now = self._clock()
-        heard, self._heard = self._heard | self._listeners.kiosks(), set()
-        painted, self._painted = self._painted, {}
-        note_seen(self._db, {kiosk for kiosk, _device in heard}, painted, now)
-        self._twins.look(heard, now)
+        self._note(now)
         metrics().connected.set(len(self._listeners.kiosks()))
         self.spread = spread(self._fleet())
         self._vigil = self._vigil.at(now)
@@ -59,8 +56,24 @@ class Watch:
             note_silent(self._db, deadline, now)
             ring(self._db, now)
 
+    def _note(self, now: datetime) -> None:
+        heard, self._heard = self._heard | {Sighting(*one) for one in self._listeners.kiosks()}, set()
+        painted, self._painted = self._painted, {}
+        try:
+            note_seen(self._db, map(_spoken, heard), painted, now)
+            self._twins.look(heard, now)
+        except Exception:
+            # What is on the glass is told once. It waits for a database that can be written again.
+            self._heard |= heard
+            self._painted = painted | self._painted
+            raise
+
     def _fleet(self) -> int:
         recently = self._clock() - FLEET_MEMORY
         with self._db.reading() as session:
             living = Kiosk.revoked_at.is_(None) & (Kiosk.seen_at > recently)
             return session.scalar(select(func.count()).select_from(Kiosk).where(living)) or 0
+
+
+def _spoken(sighting: Sighting) -> Spoken:
+    return sighting.kiosk, sighting.generation

@@ -12,12 +12,11 @@ from server.core.guard import own_check, public
 from server.core.headers import KIOSK, WORKER, under
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
-from server.core.tables import LARGEST_ID
 from server.fleet.actions import Screen, find_kiosk
 from server.fleet.codes import codes_ahead
 from server.fleet.hello import hello
 from server.fleet.paper import draw_sign
-from server.fleet.rules import device_name
+from server.fleet.rules import Sighting, version_of
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
@@ -66,7 +65,7 @@ def blueprint(watch: Watch) -> Blueprint:
     def snapshot(token: str) -> ResponseReturnValue:
         screen = _screen(token)
         said = request.args
-        _note(watch, screen, device_name(said.get("device")), said.get("painted", 0, type=int))
+        _note(watch, screen.sighting(said.get("device")), version_of(said.get("painted", type=int)))
         witness(house().db, screen, said.get("epoch"), said.get("v", type=int), said.get("board"))
         return _fresh(jsonify(_hello(screen, watch)))
 
@@ -75,7 +74,7 @@ def blueprint(watch: Watch) -> Blueprint:
     def codes(token: str) -> ResponseReturnValue:
         now = house().clock()
         screen = _screen(token)
-        watch.saw(screen.id, device_name(request.args.get("device")))
+        watch.saw(screen.sighting(request.args.get("device")))
         ahead = codes_ahead(house(), screen, now)
         return _fresh(jsonify({"codes": ahead, "server_now": int(now.timestamp() * 1000)}))
 
@@ -83,7 +82,7 @@ def blueprint(watch: Watch) -> Blueprint:
     @own_check("the token of a kiosk, in the address")
     def sign(token: str) -> ResponseReturnValue:
         screen = _screen(token)
-        watch.saw(screen.id, SIGN)
+        watch.saw(Sighting(screen.id, screen.generation, SIGN))
         return draw_sign(house(), screen)
 
     @routes.after_request
@@ -95,12 +94,12 @@ def blueprint(watch: Watch) -> Blueprint:
     return routes
 
 
-def _note(watch: Watch, screen: Screen, device: str, painted: int) -> None:
+def _note(watch: Watch, sighting: Sighting, painted: int | None) -> None:
     # Where sockets are blocked, this is how it is known what is on the glass.
-    if painted > 0:
-        watch.painted(screen.id, device, min(painted, LARGEST_ID))
+    if painted is None:
+        watch.saw(sighting)
     else:
-        watch.saw(screen.id, device)
+        watch.painted(sighting, painted)
 
 
 def _found(token: str) -> Screen | None:

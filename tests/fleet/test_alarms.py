@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from server.alerts.tables import Alert
 from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.rules import ALARM_AFTER, COMEBACK
+from server.fleet.rules import ALARM_AFTER, COMEBACK, Sighting
 from server.fleet.watch import EVERY_SECONDS, Watch
 from tests.incubator import Incubator
 
@@ -32,7 +32,7 @@ def pass_time(incubator: Incubator, duration: timedelta, watch: Watch, *, alive:
     """Let the watch look as often as it does, while these kiosks give signs of life."""
     for _look in range(int(duration.total_seconds() / EVERY_SECONDS) + 1):
         for kiosk in alive:
-            watch.saw(kiosk, "cafecafe")
+            watch.saw(Sighting(kiosk, 1, "cafecafe"))
         watch.look()
         incubator.time.pass_by(seconds=EVERY_SECONDS)
 
@@ -94,7 +94,7 @@ def test_several_workers_raise_one_alert(incubator: Incubator, watch: Watch) -> 
     for _look in range(80):
         for one in (watch, other):
             for kiosk in KIOSKS[1:]:
-                one.saw(kiosk, "cafecafe")
+                one.saw(Sighting(kiosk, 1, "cafecafe"))
             one.look()
         incubator.time.pass_by(seconds=EVERY_SECONDS)
     assert alerts(incubator) == [("kiosk:1", False)]

@@ -16,6 +16,7 @@ from server.core.clock import system_clock
 from server.core.roles import Place
 from server.core.sockets import LARGEST_MESSAGE
 from server.fleet.actions import add_kiosk, revoke_kiosk
+from server.fleet.tables import Kiosk
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
 from tests.fleet.test_cut_off import World, world
@@ -138,6 +139,8 @@ def packets(ours: World) -> list[str]:
         '42["painted",{"v":-1}]',
         '42["painted",{"v":99999999999999999999}]',
         '42["painted",{"v":true}]',
+        f'42["painted",{{"v":{2**31}}}]',
+        f'42["painted",{{"v":{2**63}}}]',
     ]
 
 
@@ -154,6 +157,23 @@ def test_no_packet_whatever_its_form_opens_another_board_or_hurts_the_server(our
     with line(ours.server.url) as after:
         assert after.connect({"token": token}).startswith(CONNECT)
     assert urllib3.request("GET", f"{ours.server.url}/healthz").status == 200
+
+
+def test_one_kiosks_nonsense_does_not_hide_what_another_one_painted(ours: World, token: str) -> None:
+    kiosk, good = ours.kiosk()
+    with line(ours.server.url) as spy, line(ours.server.url) as honest:
+        spy.connect({"token": token})
+        honest.connect({"token": good})
+        version = honest.event("hello")["v"]
+        honest.say(EVENT + json.dumps(["painted", {"v": version}]))
+        for nonsense in (2**31, 2**63 - 1, 2**63, 2**64 - 1):
+            spy.say(EVENT + json.dumps(["painted", {"v": nonsense}]))
+        for _beat in range(4):
+            honest.event("beat")
+            with ours.incubator.db.reading() as session:
+                if session.get_one(Kiosk, kiosk).painted == version:
+                    return
+    raise AssertionError("the honest kiosk was never seen")
 
 
 def test_a_message_that_is_too_large_is_not_read(ours: World, token: str) -> None:

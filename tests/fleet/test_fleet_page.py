@@ -29,9 +29,9 @@ def fleet(incubator: Incubator) -> list[int]:
     for room, tenant in (("3-11", "北辰智造"), ("3-12", "云栖数据"), ("3-14", "青禾生物")):
         incubator.tenant(tenant, f"{tenant}的王经理", room=room)
         add_kiosk(incubator.db, incubator.board(room).code, incubator.time())
-    note_seen(incubator.db, [1, 2], {1: incubator.board("3-11").version, 2: 1}, incubator.time())
+    note_seen(incubator.db, [(1, 1), (2, 1)], {(1, 1): incubator.board("3-11").version, (2, 1): 1}, incubator.time())
     incubator.time.pass_by(hours=2)
-    note_seen(incubator.db, [1], {}, incubator.time())
+    note_seen(incubator.db, [(1, 1)], {}, incubator.time())
     note_silent(incubator.db, incubator.time(), incubator.time())
     return [1, 2, 3]
 

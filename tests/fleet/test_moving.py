@@ -84,7 +84,7 @@ def test_what_it_painted_at_the_old_door_is_no_witness_at_the_new_one(
 
 
 def test_its_silence_is_told_anew_where_it_hangs_now(incubator: Incubator, token: str) -> None:
-    note_seen(incubator.db, [1], {}, incubator.time())
+    note_seen(incubator.db, [(1, 1)], {}, incubator.time())
     incubator.time.pass_by(minutes=1)
     note_silent(incubator.db, incubator.time(), incubator.time())
     incubator.time.now += ALARM_AFTER

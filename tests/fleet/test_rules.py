@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.fleet.rules import COMEBACK, COMEBACKS, LONGEST, SHORTEST, SILENT_AFTER, Vigil, spread
+from server.fleet.rules import COMEBACK, COMEBACKS, LONGEST, SHORTEST, SILENT_AFTER, Vigil, spread, version_of
 from tests.incubator import THURSDAY
 
 SECOND = timedelta(seconds=1)
@@ -36,3 +37,13 @@ def test_a_look_that_is_a_little_late_does_not_begin_anew() -> None:
 def test_a_fleet_comes_back_no_faster_than_a_server_can_greet_it_and_nobody_waits_for_long(kiosks: int) -> None:
     assert SHORTEST <= spread(kiosks) <= LONGEST
     assert spread(kiosks) == LONGEST or kiosks <= COMEBACKS * spread(kiosks) * 1.001
+
+
+@given(st.integers(1, 2**31 - 1))
+def test_a_version_is_what_the_database_can_hold(version: int) -> None:
+    assert version_of(version) == version
+
+
+@pytest.mark.parametrize("said", [0, -1, 2**31, 2**63, 10**40, True, 1.5, "1", None, [1], {"v": 1}])
+def test_nothing_else_is_a_version(said: object) -> None:
+    assert version_of(said) is None

@@ -5,12 +5,13 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from server.boards.faces import snapshot
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
-from server.fleet.rules import COMEBACK
+from server.fleet.rules import COMEBACK, Sighting
 from server.fleet.tables import Kiosk
 from server.fleet.watch import EVERY_SECONDS, Watch
 from signs.face import OverviewFace
@@ -45,7 +46,7 @@ def pass_time(incubator: Incubator, duration: timedelta, *watches: Watch, alive:
         incubator.time.pass_by(seconds=EVERY_SECONDS)
         for watch in watches:
             for kiosk in alive:
-                watch.saw(kiosk, "d0")
+                watch.saw(Sighting(kiosk, 1, "d0"))
             watch.look()
 
 
@@ -66,10 +67,26 @@ def test_a_screen_is_told_of_from_its_first_sign_of_life_on(incubator: Incubator
     watch.look()
     before, screen = shown(incubator)
     assert screen == "none"
-    watch.painted(kiosk, "d0", 7)
+    watch.painted(Sighting(kiosk, 1, "d0"), 7)
     watch.look()
     assert shown(incubator) == (before + 1, "live")
     assert (row(incubator, kiosk).painted, row(incubator, kiosk).seen_at) == (7, incubator.time())
+
+
+def test_what_could_not_be_written_down_is_written_at_the_next_look(incubator: Incubator, kiosk: int) -> None:
+    watch = incubator.application().watch
+    watch.painted(Sighting(kiosk, 1, "d0"), 7)
+    rename(incubator, "kiosk", "elsewhere")
+    with pytest.raises(DBAPIError):
+        watch.look()
+    rename(incubator, "elsewhere", "kiosk")
+    watch.look()
+    assert (row(incubator, kiosk).painted, row(incubator, kiosk).seen_at) == (7, incubator.time())
+
+
+def rename(incubator: Incubator, table: str, to: str) -> None:
+    with incubator.db.transaction() as tx:
+        tx.session.execute(text(f"ALTER TABLE {table} RENAME TO {to}"))
 
 
 def test_an_overview_moves_once_when_a_screen_goes_silent_and_once_when_it_is_back(
@@ -133,7 +150,7 @@ def test_a_screen_that_another_worker_hears_is_live(incubator: Incubator, kiosk:
     other = incubator.application().watch
     before = shown(incubator)
     for _look in range(20):
-        other.saw(kiosk, "d0")
+        other.saw(Sighting(kiosk, 1, "d0"))
         pass_time(incubator, timedelta(seconds=5), other, watch, alive=[])
     assert shown(incubator) == before
 

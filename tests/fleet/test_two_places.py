@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.alerts.tables import Alert
 from server.core.access import new_secret
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
+from server.fleet.rules import Sighting
 from server.fleet.tables import Kiosk
 from server.fleet.twins import SHARED
 from server.fleet.watch import EVERY_SECONDS, Watch
@@ -38,9 +39,14 @@ def pass_time(incubator: Incubator, minutes: float, *heard: tuple[Watch, int, st
     for _look in range(int(minutes * 60 / EVERY_SECONDS)):
         incubator.time.pass_by(seconds=EVERY_SECONDS)
         for watch, kiosk, device in heard:
-            watch.saw(kiosk, device)
+            watch.saw(Sighting(kiosk, generation(incubator, kiosk), device))
         for watch in dict.fromkeys(watch for watch, _kiosk, _device in heard):
             watch.look()
+
+
+def generation(incubator: Incubator, kiosk: int) -> int:
+    with incubator.db.reading() as session:
+        return session.get_one(Kiosk, kiosk).generation
 
 
 def alarms(incubator: Incubator) -> list[Alert]:
@@ -107,3 +113,17 @@ def test_whoever_replaces_or_revokes_the_kiosk_has_seen_to_it(incubator: Incubat
     assert len(alarms(incubator)) == 2
     revoke_kiosk(incubator.db, kiosk, "user:1", incubator.time())
     assert all(alarm.settled_at for alarm in alarms(incubator))
+
+
+def test_what_the_old_tablet_still_says_is_not_the_new_ones_life(
+    incubator: Incubator, watch: Watch, kiosk: int
+) -> None:
+    pass_time(incubator, 1, (watch, kiosk, TABLET))
+    old = Sighting(kiosk, 1, TABLET)
+    with incubator.db.transaction() as tx:
+        replace_device(tx, kiosk, incubator.board("3-12").id, new_secret(), incubator.time())
+    watch.painted(old, 7)
+    watch.look()
+    with incubator.db.reading() as session:
+        known = session.get_one(Kiosk, kiosk)
+    assert (known.seen_at, known.painted, known.device) == (None, None, None)

@@ -71,14 +71,14 @@ def test_requests_are_counted_by_the_class_of_their_status(incubator: Incubator)
 
 def test_a_board_is_fresh_while_its_kiosk_paints_what_the_database_says(incubator: Incubator, door: Board) -> None:
     client = incubator.application().flask.test_client()
-    note_seen(incubator.db, [1], {1: door.version}, incubator.time())
+    note_seen(incubator.db, [(1, 1)], {(1, 1): door.version}, incubator.time())
     assert ask(client)["doorboard_boards[fresh]"] == 1
     assert ask(client)["doorboard_screen_lag_seconds"] == 0
 
 
 def test_a_board_whose_kiosk_went_silent_is_said_to_be(incubator: Incubator, door: Board) -> None:
     client = incubator.application().flask.test_client()
-    note_seen(incubator.db, [1], {1: door.version}, incubator.time())
+    note_seen(incubator.db, [(1, 1)], {(1, 1): door.version}, incubator.time())
     incubator.time.pass_by(minutes=1)
     said = ask(client)
     assert (said["doorboard_boards[fresh]"], said["doorboard_boards[silent]"]) == (0, 1)
@@ -86,7 +86,7 @@ def test_a_board_whose_kiosk_went_silent_is_said_to_be(incubator: Incubator, doo
 
 def test_a_kiosk_that_does_not_paint_a_change_lags(incubator: Incubator, door: Board) -> None:
     readings = Readings(incubator.db, incubator.time, incubator.config.data)
-    note_seen(incubator.db, [1], {1: door.version}, incubator.time())
+    note_seen(incubator.db, [(1, 1)], {(1, 1): door.version}, incubator.time())
     incubator.says("王小明", "on_site")
     readings.look()
     lags, silent = readings.look()

@@ -67,9 +67,9 @@ def lived_in(data: Path, database_url: str | None) -> Database:
     incubator.says("李小红", "market", hours=2, place="星河银行", purpose="贷款")
     for _screen in range(3):
         add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
-    note_seen(incubator.db, [1, 2], {1: 1}, incubator.time())
+    note_seen(incubator.db, [(1, 1), (2, 1)], {(1, 1): 1}, incubator.time())
     incubator.time.pass_by(minutes=5)
-    note_seen(incubator.db, [1], {}, incubator.time())
+    note_seen(incubator.db, [(1, 1)], {}, incubator.time())
     note_silent(incubator.db, incubator.time(), incubator.time())
     give(incubator.db, 1, "identify", "test", incubator.time())
     add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())

@@ -56,5 +56,5 @@ def only_kiosk(incubator: Incubator) -> Kiosk:
 def speaks(incubator: Incubator) -> None:
     """Let all kiosks be seen by the server."""
     with incubator.db.reading() as session:
-        everyone = session.scalars(select(Kiosk.id)).all()
+        everyone = [(kiosk.id, kiosk.generation) for kiosk in session.scalars(select(Kiosk))]
     note_seen(incubator.db, everyone, {}, incubator.time())

@@ -173,6 +173,21 @@ def test_a_broken_tablet_is_replaced_and_the_old_one_shows_nothing_from_the_same
     assert audited(incubator)[-1] == ("kiosk.replaced", f"kiosk:{after.id}")
 
 
+def test_the_last_words_of_the_old_tablet_do_not_take_the_token_from_the_new_one(
+    incubator: Incubator, app: Application, tablet: Tablet, installer: FlaskClient, board: str
+) -> None:
+    old = add_kiosk(incubator.db, board, incubator.time())
+    app.watch.look()
+    installer.get(f"/k/{old}/hello?painted=1")
+    confirms(installer, board, tablet.code(), instead=only_kiosk(incubator).id)
+    app.watch.look()
+    token = tablet.token()
+    assert installer.get(f"/k/{token}/hello?painted=1").status_code == 200
+    app.watch.look()
+    assert only_kiosk(incubator).seen_at == incubator.time()
+    assert tablet.token() is None
+
+
 def test_the_door_codes_of_a_replaced_tablet_are_worthless(
     incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
 ) -> None:
