@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -27,10 +27,7 @@ def register(app: Flask) -> None:
 
 
 def _refusal(error: Refusal) -> ResponseReturnValue:
-    page = make_response(render_template("error.html", message=t(error.key, **error.values)), error.status)
-    if error.status == 429:
-        page.headers["Retry-After"] = str(error.values["seconds"])
-    return page
+    return render_template("error.html", message=t(error.key, **error.values)), error.status, error.headers
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

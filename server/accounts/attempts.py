@@ -1,27 +1,45 @@
 """Attempts to prove who one is: counted before they are checked, so that many at once are counted too.
 
 The delay belongs to a user and a device. Whoever never signed in here as that user shares one delay with all other
-strangers, so a stranger's guesses do not delay the user at an own browser.
+strangers, so a stranger's guesses do not delay the user at an own browser. Strangers wait for strangers only, and from
+one network they try so many passwords a minute and no more.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from server.accounts.rules import folded
+from flask import current_app
+
+from server.accounts.rules import folded, password_of
 from server.accounts.signed_in import device_of
+from server.accounts.tables import User
 from server.core.access import digest
+from server.core.argon import matches
 from server.core.db import Database, Transaction
 from server.core.patience import Patience
+from server.core.rates import Rates
 from server.core.throttle import failed, refuse_while_waiting, succeeded, take_turns
 
 PATIENCE = Patience(free=5)
 
 
-def password_key(user_id: int | None, login: str) -> str:
-    """Return the key of the delay for passwords; unknown names are delayed like known ones."""
-    device = device_of(user_id) if user_id else None
-    return f"password:{device}:{user_id}" if device else f"password:stranger:{digest(folded(login))[:24]}"
+def proves(db: Database, user: User | None, login: str, password: str, now: datetime) -> bool:
+    """Tell whether this is the password of a user, None for a name that nobody has: it takes as long.
+
+    Raises :class:`Refusal` for who must wait.
+    """
+    device = device_of(user.id) if user else None
+    if device is None:
+        rates: Rates = current_app.extensions["rates"]
+        rates.count_guess()
+    key = f"password:{device}:{user.id}" if user and device else f"password:stranger:{digest(folded(login))[:24]}"
+    count_attempt(db, key, now)
+    stored = user.password if user and user.disabled_at is None else None
+    if not matches(stored, password_of(password), stranger=device is None):
+        return False
+    forget_attempts(db, key)
+    return True
 
 
 def code_key(user_id: int) -> str:

@@ -2,7 +2,8 @@
 
 A whole building is one address to us, so people are told apart by what they carry: a phone, a sign-in, a token, a
 kiosk. An address has a ceiling only, above what a zone needs in its busiest minute. What somebody tries to prove, a
-password or a PIN, is slowed down elsewhere (:mod:`server.core.throttle`).
+password or a PIN, is slowed down elsewhere (:mod:`server.core.throttle`). Strangers who try password after password
+from one network have a ceiling here too: each try is work for the server, and other names cost them nothing.
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ RATES = (
     Rate("phone", 240, _cookie("phone")),
     Rate("staff", 600, _cookie("staff")),
 )
+GUESSES = Rate("guess", 30, network)
 
 
 class Rates:
@@ -101,15 +103,23 @@ class Rates:
 
     def stand(self, app: Flask) -> None:
         """Count every request to the views of ``app``."""
+        app.extensions["rates"] = self
         app.before_request(self.count)
 
     def count(self) -> None:
         """Count the current request; raise :class:`Refusal` (429) where there were too many in this minute."""
         for rate in RATES:
-            who = rate.of()
-            if who is not None and not self._hit(RateLimitItemPerMinute(rate.most), rate.name, who):
-                log.warning("too many requests: %s", rate.name)
-                raise Refusal("error.429", status=429, seconds=SECONDS)
+            self._count(rate)
+
+    def count_guess(self) -> None:
+        """Count a stranger's guess; raise :class:`Refusal` (429) where a network guessed too often in this minute."""
+        self._count(GUESSES)
+
+    def _count(self, rate: Rate) -> None:
+        who = rate.of()
+        if who is not None and not self._hit(RateLimitItemPerMinute(rate.most), rate.name, who):
+            log.warning("too many requests: %s", rate.name)
+            raise Refusal("error.429", status=429, seconds=SECONDS)
 
     def _hit(self, most: RateLimitItemPerMinute, rate: str, who: str) -> bool:
         if self._shared and request.method not in SAFE and monotonic() >= self._rests_until:

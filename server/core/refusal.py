@@ -17,6 +17,11 @@ class Refusal(Exception):  # noqa: N818 (it is the product's word, and no defect
         self.status = status
         self.values = values
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer tells a browser beside its words: when to come again."""
+        return {"Retry-After": str(self.values["seconds"])} if self.status == 429 else {}
+
 
 class StartRefusal(Exception):  # noqa: N818
     """The server cannot start. The message is one sentence that says what to do."""

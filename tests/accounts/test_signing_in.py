@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -14,6 +16,7 @@ from server.accounts.grants import give
 from server.accounts.passwords import set_password
 from server.accounts.rules import IDLE, LASTS
 from server.accounts.tables import Login
+from server.core.rates import GUESSES
 from server.core.refusal import Refusal
 from server.core.roles import Place
 from server.core.tables import Throttle
@@ -138,6 +141,53 @@ def test_guesses_are_slowed_down_and_told_how_long(client: FlaskClient) -> None:
 
 def test_names_that_nobody_has_are_slowed_down_in_the_same_way(client: FlaskClient) -> None:
     assert [enters(client, login="nobody").status_code for _turn in range(7)] == [403] * 6 + [429]
+
+
+def guesses_from(client: FlaskClient, network: str, number: int, password: str = "wrong") -> TestResponse:
+    fields = {"login": f"nobody{number}", "password": password, "csrf_token": csrf(client)}
+    return client.post("/manage/sign-in", data=fields, headers={"X-Forwarded-For": network})
+
+
+def test_guesses_at_one_name_after_the_other_are_told_to_wait_a_minute(
+    client: FlaskClient, incubator: Incubator
+) -> None:
+    enters(client)
+    client.post("/manage/sign-out", data={"csrf_token": csrf(client)})
+    stranger = client.application.test_client()
+    answers = [guesses_from(stranger, "203.0.113.5", number) for number in range(GUESSES.most + 1)]
+    assert [one.status_code for one in answers] == [403] * GUESSES.most + [429]
+    assert answers[-1].headers["Retry-After"] == "60"
+    assert guesses_from(stranger, "203.0.113.6", 0).status_code == 403
+    known = {"login": "wang.lei", "password": PASSWORD, "csrf_token": csrf(client)}
+    assert client.post("/manage/sign-in", data=known, headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 302
+    incubator.time.pass_by(minutes=1)
+    assert guesses_from(stranger, "203.0.113.5", 0).status_code == 403
+
+
+class CountingHasher(PasswordHasher):
+    """Counts what it works on."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.tried: list[str] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 (the library names it so)
+        self.tried.append(str(hash))
+        return super().verify(hash, password)
+
+
+def test_a_password_is_tried_with_the_same_work_for_a_name_that_nobody_has(
+    client: FlaskClient, incubator: Incubator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hire(incubator, login="new.one")
+    disable_user(incubator.db, hire(incubator, login="gone"), "test", incubator.time())
+    hasher = CountingHasher()
+    monkeypatch.setattr("server.core.argon._hasher", hasher)
+    for login in ("wang.lei", "nobody", "<b>", "", "new.one", "gone"):
+        hasher.tried.clear()
+        assert enters(client, login, "wrong").status_code == 403
+        [tried] = hasher.tried
+        assert extract_parameters(tried) == extract_parameters(hasher.hash("any other"))
 
 
 def test_a_strangers_guesses_do_not_keep_a_user_from_an_own_browser(client: FlaskClient, incubator: Incubator) -> None:

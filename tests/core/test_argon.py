@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from threading import Event
+from typing import Literal
 
-from server.core.argon import hashed, matches
+import pytest
+from argon2 import PasswordHasher
+
+from server.core import argon
+from server.core.argon import LONGEST_QUEUE, hashed, matches
+from server.core.refusal import Refusal
 
 STORES = "from server.core.argon import hashed; print(hashed('271828'))"
 
@@ -23,3 +32,53 @@ def test_the_same_secret_is_never_stored_alike() -> None:
 
 def test_where_nothing_is_stored_nothing_matches() -> None:
     assert not matches(None, "nobody's")
+
+
+class SlowHasher(PasswordHasher):
+    """Takes as long as the test wants over the secret "slow"."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.goes_on = Event()
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 (the library names it so)
+        if password == "slow":
+            self.goes_on.wait(30)
+        return super().verify(hash, password)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowHasher]:
+    hasher = SlowHasher()
+    monkeypatch.setattr(argon, "_hasher", hasher)
+    yield hasher
+    hasher.goes_on.set()
+
+
+def told_to_wait(*, stranger: bool) -> dict[str, str]:
+    """Try the slow secret; return what a browser is told that is turned away."""
+    try:
+        matches(None, "slow", stranger=stranger)
+    except Refusal as refusal:
+        return refusal.headers
+    return {}
+
+
+@pytest.mark.parametrize("stranger", [True, False])
+def test_a_crowd_that_guesses_does_not_queue_without_end(slow: SlowHasher, *, stranger: bool) -> None:
+    room = 1 + LONGEST_QUEUE["strangers" if stranger else "known"]
+    with ThreadPoolExecutor(room + 5) as crowd:
+        tries = [crowd.submit(told_to_wait, stranger=stranger) for _one in range(room + 5)]
+        assert next(as_completed(tries, 30)).result() == {"Retry-After": "5"}
+        slow.goes_on.set()
+        assert [one.result() for one in tries].count({}) >= room
+    assert told_to_wait(stranger=stranger) == {}
+
+
+def test_who_is_known_does_not_stand_behind_strangers(slow: SlowHasher) -> None:
+    stored = hashed("271828")
+    with ThreadPoolExecutor(LONGEST_QUEUE["strangers"]) as crowd:
+        tries = [crowd.submit(told_to_wait, stranger=True) for _one in range(LONGEST_QUEUE["strangers"])]
+        assert matches(stored, "271828")
+        assert not any(one.done() for one in tries)
+        slow.goes_on.set()

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from server.accounts.attempts import count_attempt, forget_attempts, password_key
+from server.accounts.attempts import proves
 from server.accounts.listing import held_by, moment, shown_logins
 from server.accounts.logins import end_all_logins, end_login
 from server.accounts.passkeys import keys_of
 from server.accounts.passwords import set_password
-from server.accounts.rules import passkeys_work_at, password_of
+from server.accounts.rules import passkeys_work_at
 from server.accounts.signed_in import ACCOUNT, Seat, fresh_seat, own_seat
 from server.accounts.totp import (
     SET_UP_SECONDS,
@@ -23,7 +23,6 @@ from server.accounts.totp import (
     opened,
     sealed,
 )
-from server.core.argon import matches
 from server.core.guard import own_check
 from server.core.house import house
 from server.core.i18n import t
@@ -52,7 +51,7 @@ def password() -> ResponseReturnValue:
             _prove(here)
         set_password(house().db, here.user.id, request.form.get("new", ""), here.author, now, but=here.login.id)
     except Refusal as refusal:
-        return _page(here, refusal), refusal.status
+        return _page(here, refusal), refusal.status, refusal.headers
     return _back("accounts.account.password_set")
 
 
@@ -107,11 +106,9 @@ def end_others() -> ResponseReturnValue:
 
 
 def _prove(here: Seat) -> None:
-    key = password_key(here.user.id, here.user.login)
-    count_attempt(house().db, key, house().clock())
-    if not matches(here.user.password, password_of(request.form.get("present", ""))):
+    present = request.form.get("present", "")
+    if not proves(house().db, here.user, here.user.login, present, house().clock()):
         raise Refusal("accounts.refused.present")
-    forget_attempts(house().db, key)
 
 
 def _page(here: Seat, refusal: Refusal | None = None) -> str:

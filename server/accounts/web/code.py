@@ -47,7 +47,7 @@ def check() -> ResponseReturnValue:
     try:
         count_attempt(house().db, key, now)
     except Refusal as refusal:
-        return _page(refusal), refusal.status
+        return _page(refusal), refusal.status, refusal.headers
     if not use_code(house().db, house().keys, user, request.form.get("code", ""), now):
         return _page(Refusal("accounts.refused.code")), 403
     forget_attempts(house().db, key)

@@ -9,14 +9,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.attempts import count_attempt, forget_attempts, password_key
+from server.accounts.attempts import proves
 from server.accounts.logins import end_login
-from server.accounts.rules import login_of, passkeys_work_at, password_of, way_back
+from server.accounts.rules import login_of, passkeys_work_at, way_back
 from server.accounts.signed_in import DEMO, DEMO_KEY, cookie, grants_of, seat
 from server.accounts.tables import User
 from server.accounts.web.code import await_code
 from server.accounts.web.entering import first_page, let_in
-from server.core.argon import matches
 from server.core.guard import public
 from server.core.house import house
 from server.core.i18n import t
@@ -46,16 +45,13 @@ def enter() -> ResponseReturnValue:
     now, login = house().clock(), request.form.get("login", "")
     with house().db.reading() as db:
         user = _user_named(db, login)
-    key = password_key(user.id if user else None, login)
     try:
-        count_attempt(house().db, key, now)
+        proved = proves(house().db, user, login, request.form.get("password", ""), now)
     except Refusal as refusal:
-        return _page(refusal), refusal.status
-    stored = user.password if user and user.disabled_at is None else None
-    if not matches(stored, password_of(request.form.get("password", ""))) or user is None:
+        return _page(refusal), refusal.status, refusal.headers
+    if not proved or user is None:
         log.warning("sign-in refused", extra={"fields": {"user": user.id if user else None}})
         return _page(Refusal("signin.wrong")), 403
-    forget_attempts(house().db, key)
     if user.totp is None:
         return let_in(user.id, "password")
     return await_code(user.id, now)
