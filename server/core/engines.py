@@ -49,8 +49,9 @@ def _careful(engine: Engine) -> Engine:
     """Neither store nor look for a text with NUL in it: PostgreSQL knows none, and SQLite is not to differ."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def look(_connection: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        for row in parameters if many else (parameters,):
+    def look(_connection: Any, _cursor: Any, _statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        # Many rows in one statement come as one tuple or dict; only many statements come as a list.
+        for row in parameters if isinstance(parameters, list) else (parameters,):
             for value in row.values() if isinstance(row, dict) else row:
                 if isinstance(value, str) and "\0" in value:
                     raise Refusal("refused.characters")
