@@ -35,7 +35,7 @@ def correct_roster(db: Database, request_id: int, answer: str, author: str, now:
     def carry_out(tx: Transaction, request: Correction) -> None:
         if request.about == ENTRY:
             raise Refusal("error.400", status=400)
-        change_within(tx, present(tx.session, request.person_id), **{request.about: request.wanted})
+        change_within(tx, present(tx.session, request.person_id), author, now, **{request.about: request.wanted})
 
     _decide(db, request_id, ACCEPTED, author, words_of(answer), carry_out, now)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.roster.current import IMPORT, current_roster, find_site
+from server.roster.edits import close_number, leave_within, note_liaison
 from server.roster.importing import Reading
 from server.roster.importing.known import Known
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
@@ -61,20 +62,22 @@ def import_roster(
     *,
     leaving: Leaving = NOBODY,
     expected: str | None = None,
+    author: str = IMPORT,
     planner: Planner = plan_import,
 ) -> Plan:
     """Bring a site's roster to what a file says; return the plan that was carried out.
 
     ``site`` is its id, or the name of a site to create with its first roster. Raises :class:`Refusal` and writes
     nothing when the file has errors, when ``leaving`` names what the file still has, or when the roster moved since
-    the preview whose digest is ``expected``. ``planner`` plans, elsewhere than here where here would be in the way.
+    the preview whose digest is ``expected``. ``author`` answers for the rights that come and go with it.
+    ``planner`` plans, elsewhere than here where here would be in the way.
     """
     with db.transaction() as tx:
         home = find_site(tx.session, site) or add_site(tx, str(site))
         plan = planner(reading, current_roster(tx.session, home.id))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:
-            _Execution(tx, home, now).carry_out(plan, leaving)
+            _Execution(tx, home, author, now).carry_out(plan, leaving)
         return plan
 
 
@@ -91,8 +94,9 @@ def _check(plan: Plan, leaving: Leaving, expected: str | None) -> None:
 class _Execution:
     """Carries out one plan in one transaction."""
 
-    def __init__(self, tx: Transaction, site: Site, now: datetime) -> None:
+    def __init__(self, tx: Transaction, site: Site, author: str, now: datetime) -> None:
         self._tx = tx
+        self._author = author
         self._site = site
         self._now = now
         self._today: date = Hours(site.timezone).local(now).date()
@@ -142,6 +146,8 @@ class _Execution:
         for row in rows:
             if row.listed:
                 self._log_consent(row.id, granted=True)
+            if row.liaison:
+                note_liaison(self._tx, row.id, row.organisation_id, True, self._author, self._now)
 
     def _person(self, new: NewPerson) -> Person:
         return Person(
@@ -163,23 +169,29 @@ class _Execution:
             else:
                 mine = update(Person).where(Person.id == change.person.id)
             self._tx.session.execute(mine.values(values))
-            if change.person and change.field == "listed":
-                self._log_consent(change.person.id, granted=bool(change.new))
+            if change.person:
+                self._follow_up(change.person.id, organisation, change)
+
+    def _follow_up(self, person_id: int, organisation: int, change: Change) -> None:
+        match change.field:
+            case "listed":
+                self._log_consent(person_id, granted=bool(change.new))
+            case "liaison":
+                note_liaison(self._tx, person_id, organisation, bool(change.new), self._author, self._now)
+            case "phone":
+                close_number(self._tx, person_id, self._author, self._now)
 
     def _log_consent(self, person_id: int, *, granted: bool) -> None:
         consent = Consent(person_id=person_id, field="listed", granted=granted, author=IMPORT, recorded_at=self._now)
         self._tx.session.add(consent)
 
     def _let_go(self, leaving: Leaving) -> None:
-        people, leases = Person.id.in_(leaving.people), Lease.id.in_(leaving.leases)
-        session = self._tx.session
-        touched = {
-            *session.scalars(select(Person.organisation_id).where(people)),
-            *session.scalars(select(Lease.organisation_id).where(leases)),
-        }
+        for people in _batches(sorted(leaving.people)):
+            for person in people:
+                leave_within(self._tx, person, self._author, self._now)
+        session, leases = self._tx.session, Lease.id.in_(leaving.leases)
         # The boards of a room that is given up show its tenant for the last time: they move too.
-        self._tx.move(boards_showing(touched))
-        session.execute(update(Person).where(people).values(left_at=self._now))
+        self._tx.move(boards_showing(set(session.scalars(select(Lease.organisation_id).where(leases)))))
         session.execute(update(Lease).where(leases).values(ends=self._today))
 
 

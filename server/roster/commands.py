@@ -47,7 +47,7 @@ def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave
     if plan.is_empty and leaving == NOBODY:
         click.echo(_say("preview.keeps" if plan.misses else "preview.same"))
     elif sure or click.confirm(_say("preview.confirm")):
-        import_roster(db, where, reading, now, leaving=leaving, expected=plan.digest)
+        import_roster(db, where, reading, now, leaving=leaving, expected=plan.digest, author="console")
         click.echo(_say("preview.done"))
     else:
         click.echo(_say("preview.cancelled"))

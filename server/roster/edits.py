@@ -21,7 +21,7 @@ def join(db: Database, organisation_id: int, details: Details, author: str, now:
 
     def add(tx: Transaction) -> int:
         _refuse_gone(tx.session, organisation_id)
-        _refuse_twin(tx.session, organisation_id, details, None)
+        _refuse_twin(tx.session, organisation_id, details.name, details.phone)
         person = Person(
             organisation_id=organisation_id,
             name=details.name,
@@ -45,19 +45,23 @@ def edit(db: Database, person_id: int, details: Details, author: str, now: datet
 
     def change(tx: Transaction) -> None:
         person = present(tx.session, person_id)
-        _refuse_twin(tx.session, person.organisation_id, details, person_id)
         if details.listed and not person.listed and withdrew(tx.session, person_id):
             raise Refusal("refused.withdrew", status=409)
         _make_liaison(tx, person, details.liaison, author, now)
         consent_within(tx, person_id, "listed", details.listed, author, now)
-        change_within(tx, person, name=details.name, title=details.title, phone=details.phone)
+        change_within(tx, person, author, now, name=details.name, title=details.title, phone=details.phone)
 
     db.act(change)
 
 
-def change_within(tx: Transaction, person: Person, **values: str | None) -> None:
+def change_within(tx: Transaction, person: Person, author: str, now: datetime, **values: str | None) -> None:
     """Change fields of a person as part of a larger change; boards move where something is different."""
     different = {field: value for field, value in values.items() if getattr(person, field) != value}
+    if different.keys() & {"name", "phone"}:
+        name, phone = values.get("name", person.name) or "", values.get("phone", person.phone)
+        _refuse_twin(tx.session, person.organisation_id, name, phone, person.id)
+    if "phone" in different:
+        close_number(tx, person.id, author, now)
     for field, value in different.items():
         setattr(person, field, value)
     if different:
@@ -66,18 +70,30 @@ def change_within(tx: Transaction, person: Person, **values: str | None) -> None
 
 def leave(db: Database, person_id: int, author: str, now: datetime) -> None:
     """Take a person off the roster; who left already has left. Their consents and rights end with it."""
+    db.act(lambda tx: leave_within(tx, person_id, author, now))
 
-    def go(tx: Transaction) -> None:
-        person = tx.session.get_one(Person, person_id)
-        if person.left_at is not None:
-            return
-        for field in ("listed", "phone"):
-            consent_within(tx, person_id, field, granted=False, author=author, now=now)
-        _make_liaison(tx, person, False, author, now)
-        person.left_at = now
-        tx.move(boards_showing([person.organisation_id]))
 
-    db.act(go)
+def leave_within(tx: Transaction, person_id: int, author: str, now: datetime) -> None:
+    """Take a person off the roster as part of a larger change."""
+    person = tx.session.get_one(Person, person_id)
+    if person.left_at is not None:
+        return
+    for field in ("listed", "phone"):
+        consent_within(tx, person_id, field, granted=False, author=author, now=now)
+    _make_liaison(tx, person, False, author, now)
+    person.left_at = now
+    tx.move(boards_showing([person.organisation_id]))
+
+
+def close_number(tx: Transaction, person_id: int, author: str, now: datetime) -> None:
+    """Open a person's number to callers no longer: who agreed to one number did not agree to the next."""
+    consent_within(tx, person_id, "phone", granted=False, author=author, now=now)
+
+
+def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bool, author: str, now: datetime) -> None:
+    """Note who became liaison or is none any more: a liaison declares for the whole company, which is a right."""
+    action = "liaison.granted" if liaison else "liaison.ended"
+    record(tx, author, action, f"person:{person_id}", now, organisation=organisation)
 
 
 def present(session: Session, person_id: int) -> Person:
@@ -90,11 +106,9 @@ def present(session: Session, person_id: int) -> Person:
 
 
 def _make_liaison(tx: Transaction, person: Person, liaison: bool, author: str, now: datetime) -> None:
-    # A liaison sees and declares for the whole company: that is a right, and rights are audited.
     if person.liaison != liaison:
         person.liaison = liaison
-        action = "liaison.granted" if liaison else "liaison.ended"
-        record(tx, author, action, f"person:{person.id}", now, organisation=person.organisation_id)
+        note_liaison(tx, person.id, person.organisation_id, liaison, author, now)
         tx.move(boards_showing([person.organisation_id]))
 
 
@@ -103,13 +117,15 @@ def _refuse_gone(session: Session, organisation_id: int) -> None:
         raise Refusal("refused.organisation_gone", status=404)
 
 
-def _refuse_twin(session: Session, organisation_id: int, details: Details, person_id: int | None) -> None:
+def _refuse_twin(
+    session: Session, organisation_id: int, name: str, phone: str | None, person_id: int | None = None
+) -> None:
     # Two of one name are told apart by their phones, as in an import.
     namesakes = session.execute(
         select(Person.id, Person.phone).where(
-            Person.organisation_id == organisation_id, Person.name == details.name, Person.left_at.is_(None)
+            Person.organisation_id == organisation_id, Person.name == name, Person.left_at.is_(None)
         )
     )
     phones = {row.phone for row in namesakes if row.id != person_id}
-    if phones and (details.phone is None or details.phone in phones):
-        raise Refusal("refused.namesake", status=409, name=details.name)
+    if phones and (phone is None or phone in phones):
+        raise Refusal("refused.namesake", status=409, name=name)

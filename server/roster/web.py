@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.beside import beside
-from server.core.guard import allow, needs, reach
+from server.core.guard import allow, author, needs, reach
 from server.core.house import house
 from server.core.i18n import t
 from server.core.reach import within
@@ -130,6 +130,7 @@ def _imported(key: str) -> ResponseReturnValue:
             house().clock(),
             leaving=leaving,
             expected=request.form.get("digest", ""),
+            author=author(),
             planner=_planned,
         )
     except Refusal as refusal:

@@ -15,6 +15,8 @@ from server.mine.rules import ask
 from server.mine.tables import Correction
 from server.presence.corrections import Right
 from server.presence.tables import Entry
+from server.roster.details import Details
+from server.roster.edits import join
 from server.roster.tables import Person
 from tests.incubator import Incubator
 
@@ -55,6 +57,14 @@ def test_an_accepted_correction_of_the_roster_changes_it_and_the_door(company: I
         assert session.get_one(Person, company.person("李雷")).phone == "13900000009"
     assert asked(company)[0] == ("accepted", wang(company), None)
     assert company.board("3-12").version == version + 1
+
+
+def test_a_correction_makes_nobody_the_twin_of_another(company: Incubator) -> None:
+    twin = Details("李雷", None, "13900000009", liaison=False, listed=False)
+    join(company.db, 1, twin, wang(company), company.time())
+    with pytest.raises(Refusal, match=r"refused\.namesake"):
+        correct_roster(company.db, 1, "", wang(company), company.time())
+    assert asked(company)[0] == ("open", None, None)
 
 
 def test_an_accepted_correction_of_an_entry_is_a_new_entry_that_names_it(company: Incubator) -> None:

@@ -81,6 +81,16 @@ def test_who_becomes_liaison_has_a_right_and_the_audit_says_who_gave_it(company:
     ]
 
 
+def test_who_agreed_to_show_a_number_did_not_agree_to_show_the_next_one(company: Incubator) -> None:
+    li = company.person("李雷")
+    consent(company.db, li, "phone", True, f"person:{li}", company.time())
+    edit(company.db, li, replace(details(company, "李雷"), title="总监"), "user:3", company.time())
+    assert person(company, "李雷").phone_open
+    edit(company.db, li, replace(details(company, "李雷"), phone="13900000009"), "user:3", company.time())
+    assert not person(company, "李雷").phone_open
+    assert consents(company)[-1] == ("phone", False, "user:3")
+
+
 def test_an_edit_that_changes_nothing_moves_no_board(company: Incubator) -> None:
     version = company.board("3-12").version
     edit(company.db, company.person("李雷"), details(company, "李雷"), WANG, company.time())

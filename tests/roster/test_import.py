@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from server.core.audit import AUDIT
 from server.core.db import Database
 from server.core.refusal import Refusal
 from server.core.tables import Board
@@ -33,7 +34,14 @@ BOTH_ENGINES = True
 def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: str | None = None) -> Plan:
     reading = read(*rows)  # type: ignore[arg-type]
     going = Leaving.all_of(plan_import(reading, roster(incubator))) if leaving else Leaving()
-    return import_roster(incubator.db, incubator.site_id, reading, incubator.time(), leaving=going, expected=expected)
+    return import_roster(
+        incubator.db, incubator.site_id, reading, incubator.time(), leaving=going, expected=expected, author="user:3"
+    )
+
+
+def rights(incubator: Incubator) -> list[tuple[str, str, str]]:
+    with incubator.db.reading() as session:
+        return [(row.author, row.action, row.subject) for row in session.execute(select(AUDIT))]
 
 
 def roster(incubator: Incubator) -> Known:
@@ -94,6 +102,39 @@ def test_a_newer_file_changes_what_it_says_and_nothing_else(incubator: Incubator
     ]
     assert tenant(incubator)["王明"] == ("13900000231", "经理", True, True)
     assert rooms(incubator) == ["301", "302"]
+
+
+def test_whom_a_file_makes_liaison_has_a_right_and_the_ledger_says_who_imported_it(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    take(incubator, HEADER, [JIA, "301", "李娜", "", "", "是", ""], [JIA, "302", "王明", "", "", "否", ""])
+    take(incubator, HEADER, [JIA, "301、302", "王明"], leaving=True)
+    wang, li = f"person:{incubator.person('王明')}", f"person:{incubator.person('李娜')}"
+    assert set(rights(incubator)) == {
+        ("user:3", "liaison.granted", wang),
+        ("user:3", "liaison.granted", li),
+        ("user:3", "liaison.ended", wang),
+        ("user:3", "liaison.ended", li),
+    }
+
+
+def test_who_agreed_to_show_a_number_did_not_agree_to_show_that_of_a_newer_file(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    wang = incubator.person("王明")
+    consent(incubator.db, wang, "phone", True, f"person:{wang}", incubator.time())
+    take(incubator, HEADER, [JIA, "301", "王明", "13900000231"], [JIA, "302", "李娜"])
+    with incubator.db.reading() as session:
+        assert not session.get_one(Person, wang).phone_open
+
+
+def test_who_leaves_by_a_file_takes_the_consents_along(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    take(incubator, HEADER, [JIA, "301、302", "李娜"], leaving=True)
+    with incubator.db.reading() as session:
+        gone = session.get_one(Person, incubator.person("王明"))
+        last = session.scalars(select(Consent).order_by(Consent.id.desc())).first()
+    assert (gone.left_at, gone.listed) == (incubator.time(), False)
+    assert last
+    assert (last.person_id, last.field, last.granted, last.author) == (gone.id, "listed", False, "user:3")
 
 
 def test_a_person_missing_from_a_newer_file_is_never_dropped_silently(incubator: Incubator) -> None:
