@@ -85,6 +85,15 @@ def test_one_phone_that_asks_without_end_waits_and_its_neighbour_does_not(incuba
     assert mine.get("/s/").status_code == 410
 
 
+def test_whoever_asks_for_a_door_without_end_shuts_it_for_nobody_else(every_route: Flask) -> None:
+    rates = Rates(Time(), None)
+    mad, calm = {"REMOTE_ADDR": "203.0.113.7"}, {"REMOTE_ADDR": "198.51.100.7"}
+    assert all(tries(every_route, rates, "/b/K3M7Q", environ_base=mad) for _request in range(MOST["board"]))
+    assert not tries(every_route, rates, "/b/K3M7Q", environ_base=mad)
+    assert tries(every_route, rates, "/b/K3M7R", environ_base=mad)
+    assert tries(every_route, rates, "/S/K3M7Q/CODE", environ_base=calm)
+
+
 @pytest.mark.parametrize("rate", ["kiosk", "staff"])
 def test_a_kiosk_or_a_sign_in_gone_mad_is_slowed_down_alone(every_route: Flask, rate: str) -> None:
     rates = Rates(Time(), None)
