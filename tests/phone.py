@@ -7,6 +7,7 @@ import re
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from server.app import Application
@@ -70,6 +71,10 @@ class Phone:
     @property
     def text(self) -> str:
         return self.page.get_data(as_text=True) if self.page else ""
+
+    @property
+    def headers(self) -> Headers:
+        return self.page.headers if self.page else Headers()
 
     @property
     def status(self) -> int:

@@ -6,17 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import raise_alert, settle_alert
 from server.core.access import digest, new_secret
 from server.core.audit import record
 from server.core.db import AnyRow, Database, Transaction
-from server.core.refusal import Refusal
-from server.phones.reads import OWNER, PHONE, Known, as_someone, owners_of, someone
+from server.phones.reads import OWNER, PHONE, Known, as_someone, home_of, owners_of, someone
 from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, Someone, is_shared, must_renew
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Person
 
 SHARED = "phone_shared"
 
@@ -42,7 +41,7 @@ class Enrolled:
 
 def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime) -> Enrolled:
     """Make a phone the phone of a person, beside whoever it belongs to already."""
-    home = _home_of(tx.session, wanted.person_id)
+    home = home_of(tx.session, wanted.person_id)
     secret = None if phone and not phone.ended else new_secret()
     phone_id = phone.id if phone and secret is None else _new_phone(tx.session, wanted, secret or "", now)
     # Held until the end: two who enrol on one phone at once see each other.
@@ -125,16 +124,3 @@ def _notice_sharing(tx: Transaction, phone_id: int, home: AnyRow, now: datetime)
 def _people(session: Session, owning: ColumnElement[bool]) -> list[Someone]:
     people = someone().where(Person.id.in_(select(OWNER.c.person_id).where(owning)), Person.left_at.is_(None))
     return [as_someone(row) for row in session.execute(people.order_by(Person.id))]
-
-
-def _home_of(session: Session, person_id: int) -> AnyRow:
-    """Return the site of a person, and what their company is called."""
-    name = func.coalesce(Organisation.short_name, Organisation.name)
-    row = session.execute(
-        select(Organisation.site_id, name.label("what"))
-        .join(Person, Person.organisation_id == Organisation.id)
-        .where(Person.id == person_id, Person.left_at.is_(None), Organisation.left_at.is_(None))
-    ).one_or_none()
-    if row is None:
-        raise Refusal("refused.person_gone", status=404)
-    return row

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.access import digest
 from server.core.db import AnyRow
+from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.rules import Guess, Renewal, Shown, Someone, shown
 from server.phones.tables import Phone, PhoneOwner, PinGuess
-from server.roster.tables import Person
+from server.roster.tables import Organisation, Person
 
 PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
 
@@ -79,3 +80,16 @@ def guesses(session: Session, person: int, since: datetime) -> Sequence[Guess]:
     """Return the PINs that were tried at a person since then."""
     rows = session.execute(select(GUESS).where(GUESS.c.person_id == person, GUESS.c.guessed_at > since))
     return [Guess(row.device, row.guessed_at) for row in rows]
+
+
+def home_of(session: Session, person: int) -> AnyRow:
+    """Return the site of a person, what their company is called, and their number; refuse somebody who has left."""
+    company = func.coalesce(Organisation.short_name, Organisation.name)
+    row = session.execute(
+        select(Organisation.site_id, company.label("what"), Person.phone)
+        .join(Person, Person.organisation_id == Organisation.id)
+        .where(Person.id == person, Person.left_at.is_(None), Organisation.left_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise Refusal("refused.person_gone", status=404)
+    return row

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from server.core.refusal import Refusal
+from server.roster.importing.phones import phone as phone_number
 
 RENEWED_EVERY = timedelta(days=7)
 """Age at which a cookie is replaced by a new one."""
@@ -28,12 +29,17 @@ TAIL = 4
 FREE = 3
 """Wrong PINs of one device that cost no wait."""
 FREE_FOR_ALL = 100
-"""Wrong PINs of all devices in a day before they share one try a minute."""
+"""Wrong PINs for one person in a day before the person's number is asked for, too: all that strangers can try."""
 LONGEST_WAIT = timedelta(seconds=60)
 """Shorter than a ticket lives: nobody's scan runs out over it."""
 DAY = timedelta(days=1)
 MOST_GUESSES = FREE_FOR_ALL + DAY // LONGEST_WAIT
-"""What any number of devices can try in a day: one in 649 of a million PINs."""
+"""What those who know the number can try in a day, on any number of devices: one in 649 of a million PINs."""
+LONG_NUMBER = 8
+"""Digits from which on a number is worth asking for: a shorter one is tried through, or hangs on the wall."""
+LONGEST_NUMBER = 40
+INSIDERS = "number"
+"""What all devices that show a person's number are counted as."""
 SUSPICIOUS = 10
 """Wrong PINs in a day of which the manager is told."""
 
@@ -87,17 +93,46 @@ def wait(guesses: Sequence[Guess], device: str, now: datetime) -> timedelta:
     """Return how long a device must wait before it may try a person's PIN: LONGEST_WAIT at most.
 
     A device pays for its own mistakes: some are free, then each doubles the wait. What others do costs it nothing
-    until they were wrong a hundred times within a day. Then all share one try a minute, because devices are free to
-    have: only so is the number of guesses bounded (MOST_GUESSES), and nobody shut out.
+    until they were wrong a hundred times within a day. Then strangers are out (:func:`counted_as`), and all that know
+    the person's number share one try a minute; where there is no number, all devices do.
     """
-    recent = [guess for guess in guesses if guess.at > now - DAY]
+    recent = _recent(guesses, now)
     own = [guess.at for guess in recent if guess.device == device]
     ends = [now]
-    if len(own) > FREE:
+    if device == INSIDERS and own:
+        ends.append(max(own) + LONGEST_WAIT)
+    elif len(own) > FREE:
         ends.append(max(own) + min(timedelta(seconds=2 ** min(len(own) - FREE, 6)), LONGEST_WAIT))
-    if len(recent) >= FREE_FOR_ALL:
+    if device != INSIDERS and is_besieged(recent, now):
         ends.append(max(guess.at for guess in recent) + LONGEST_WAIT)
     return max(ends) - now
+
+
+def is_besieged(guesses: Sequence[Guess], now: datetime) -> bool:
+    """Tell whether a person's PIN was guessed at so often that no stranger may go on."""
+    return len(_recent(guesses, now)) >= FREE_FOR_ALL
+
+
+def secret_number(phone: str | None) -> str | None:
+    """Return the number that tells a person from strangers, None where the roster has none that does."""
+    number = phone_number(phone or "")
+    return number if number and sum(map(str.isdigit, number)) >= LONG_NUMBER else None
+
+
+def counted_as(device: str, given: str, phone: str | None) -> str | None:
+    """Return as what a try at a besieged PIN counts: None for who does not know the person's number.
+
+    Devices are free to have, so no rule can tell one more device from the owner: any bound on their guesses lets the
+    fastest of them use it up. Knowing the number cannot be multiplied.
+    """
+    number = secret_number(phone)
+    if number is None:
+        return device
+    return INSIDERS if phone_number(given[:LONGEST_NUMBER]) == number else None
+
+
+def _recent(guesses: Sequence[Guess], now: datetime) -> list[Guess]:
+    return [guess for guess in guesses if guess.at > now - DAY]
 
 
 def check_pin(pin: str, phone: str | None) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol
 from server.phones.invites import Taker, invite, open_invite, take
-from server.phones.pins import hand_out, take_turn
+from server.phones.pins import hand_out
+from server.phones.proving import Attempt, take_turn
 from server.phones.reads import find_phone
 from server.phones.rules import FREE
 from server.phones.tables import PhoneOwner, PinGuess
@@ -36,7 +37,7 @@ def test_pins_tried_all_at_once_are_no_more_than_one_after_the_other(incubator: 
 
     def attempt(_turn: int) -> str:
         try:
-            incubator.db.act(lambda tx: take_turn(tx, person, "device", incubator.time()))
+            incubator.db.act(lambda tx: take_turn(tx, person, Attempt("000001", "", "device"), incubator.time()))
         except Refusal as refusal:
             return refusal.key
         return "tried"

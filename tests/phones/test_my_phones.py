@@ -174,6 +174,24 @@ def test_a_pin_is_chosen_and_changed_by_its_person(old: Phone) -> None:
     assert "王小明" in fresh.says("王小明", "161803")
 
 
+def test_a_pin_chosen_with_a_chinese_keyboard_is_that_pin(old: Phone) -> None:
+    me = old.incubator.person("王小明")
+    old.open(f"/me/{me}/pin")
+    assert "PIN 已保存" in old.send(f"/me/{me}/pin", new="２７１８２８", again=PIN)
+    old.open(f"/me/{me}/pin")
+    assert "PIN 已保存" in old.send(f"/me/{me}/pin", old="２７１８２８", new="161803", again="１６１８０３")
+
+
+def test_who_forgot_the_own_pin_is_told_when_to_try_again(old: Phone) -> None:
+    has_pin(old.incubator, "王小明", PIN)
+    me = old.incubator.person("王小明")
+    for _slip in range(5):
+        old.open(f"/me/{me}/pin")
+        old.send(f"/me/{me}/pin", old="141421", new="161803", again="161803")
+    assert "请等 2 秒" in old.text
+    assert (old.status, old.headers["Retry-After"]) == (429, "2")
+
+
 def test_nobody_chooses_the_pin_of_another(old: Phone) -> None:
     other = old.incubator.person("李雷")
     old.open(f"/me/{other}/pin")

@@ -11,6 +11,7 @@ from server.phones.rules import (
     DAY,
     FREE,
     FREE_FOR_ALL,
+    INSIDERS,
     LONGEST_WAIT,
     LOST_AFTER,
     MOST_GUESSES,
@@ -22,10 +23,13 @@ from server.phones.rules import (
     Someone,
     app_of,
     check_pin,
+    counted_as,
+    is_besieged,
     is_shared,
     model_of,
     must_renew,
     same_human,
+    secret_number,
     shown,
     wait,
 )
@@ -41,24 +45,26 @@ def guesses(device: str, count: int, ago: float = 0) -> list[Guess]:
     return [Guess(device, NOW - timedelta(seconds=ago))] * count
 
 
-def admitted(tries: list[tuple[int, str]]) -> list[Guess]:
-    """Let devices try, each at its second, and return the tries that were let through: all of them wrong."""
+def admitted(tries: list[tuple[int, str]], number: str | None = None, given: str = "") -> list[Guess]:
+    """Let devices try, each at its second, at somebody who has this number; return what was let through: all wrong."""
     made: list[Guess] = []
     for second, device in sorted(tries):
         now = NOW + timedelta(seconds=second)
-        if not wait(made, device, now):
-            made.append(Guess(device, now))
+        lane = counted_as(device, given, number) if is_besieged(made, now) else device
+        if lane and not wait(made, lane, now):
+            made.append(Guess(lane, now))
     return made
 
 
 @given(st.lists(st.tuples(seconds, devices), max_size=60), st.integers(0, 2000), seconds)
-def test_whatever_strangers_do_the_owner_waits_less_than_a_ticket_lives(
+def test_whatever_others_do_a_single_wait_is_shorter_than_a_ticket_lives(
     tries: list[tuple[int, str]], earlier: int, arrives: int
 ) -> None:
     made = guesses("crowd", earlier) + admitted(tries)
     now = NOW + timedelta(seconds=arrives)
     history = [guess for guess in made if guess.at <= now]
-    assert NOTHING <= wait(history, "owner", now) <= LONGEST_WAIT < timedelta(seconds=SECONDS)
+    for device in ("owner", INSIDERS):
+        assert NOTHING <= wait(history, device, now) <= LONGEST_WAIT < timedelta(seconds=SECONDS)
 
 
 @given(st.lists(st.tuples(seconds, devices), max_size=FREE_FOR_ALL - 1), seconds)
@@ -68,8 +74,26 @@ def test_fewer_than_a_hundred_wrong_pins_of_strangers_cost_the_owner_nothing(
     assert wait(admitted(tries), "owner", NOW + timedelta(seconds=arrives)) == NOTHING
 
 
+MOBILE = "13800000231"
+crowds = st.lists(st.tuples(seconds, st.integers(0, 10**6).map(str)), min_size=FREE_FOR_ALL, max_size=300)
+
+
+@given(crowds, seconds)
+def test_strangers_without_end_cost_the_owner_who_knows_the_number_nothing(
+    tries: list[tuple[int, str]], arrives: int
+) -> None:
+    now = NOW + timedelta(seconds=arrives)
+    made = [guess for guess in admitted(tries, MOBILE, "13900000000") if guess.at <= now]
+    assert len([guess for guess in made if guess.at > now - DAY]) <= FREE_FOR_ALL
+    lane = counted_as("owner", MOBILE, MOBILE) if is_besieged(made, now) else "owner"
+    assert lane
+    assert wait(made, lane, now) == NOTHING
+
+
 @given(st.lists(st.tuples(st.integers(0, 1200), devices), max_size=80), st.integers(FREE_FOR_ALL - 5, FREE_FOR_ALL))
-def test_after_a_hundred_wrong_pins_a_minute_lies_between_any_two(tries: list[tuple[int, str]], earlier: int) -> None:
+def test_where_there_is_no_number_a_minute_lies_between_any_two_after_a_hundred_wrong_pins(
+    tries: list[tuple[int, str]], earlier: int
+) -> None:
     made = guesses("crowd", earlier, ago=60)
     for second, device in sorted(tries):
         now = NOW + timedelta(seconds=second)
@@ -78,17 +102,40 @@ def test_after_a_hundred_wrong_pins_a_minute_lies_between_any_two(tries: list[tu
             made.append(Guess(device, now))
 
 
-def test_the_bound_is_reached_by_the_greediest_attacker_and_not_passed() -> None:
+@pytest.mark.parametrize(("number", "given"), [(None, ""), ("8012", ""), (MOBILE, MOBILE)])
+def test_the_bound_is_reached_by_the_greediest_attacker_and_not_passed(number: str | None, given: str) -> None:
     made: list[Guess] = []
     now = NOW
     while now < NOW + DAY:
-        device = f"new {len(made)}"
-        left = wait(made, device, now)
+        lane = f"new {len(made)}"
+        if is_besieged(made, now):
+            lane = counted_as(lane, given, number) or ""
+        left = wait(made, lane, now)
         if left:
             now += left
         else:
-            made.append(Guess(device, now))
+            made.append(Guess(lane, now))
     assert MOST_GUESSES - 1 <= len(made) <= MOST_GUESSES
+
+
+@pytest.mark.parametrize("given", [MOBILE, "138 0000 0231", "+86-13800000231", "１３８００００" + MOBILE[7:]])
+def test_the_own_number_is_known_however_it_is_written(given: str) -> None:
+    assert counted_as("device", given, MOBILE) == INSIDERS
+
+
+@pytest.mark.parametrize("given", ["", "0231", "13800000232", "number", MOBILE + "9" * 500_000])
+def test_who_does_not_know_the_whole_number_is_a_stranger(given: str) -> None:
+    assert counted_as("device", given, MOBILE) is None
+
+
+@pytest.mark.parametrize(
+    ("phone", "number"),
+    [(None, None), ("", None), ("8012", None), (MOBILE, MOBILE), ("0731-88912345", "0731-88912345"), ("?", None)],
+)
+def test_a_number_that_is_soon_tried_through_tells_nobody_from_strangers(phone: str | None, number: str | None) -> None:
+    assert secret_number(phone) == number
+    if number is None:
+        assert counted_as("device", "anything", phone) == "device"
 
 
 def test_three_slips_of_the_own_finger_cost_nothing_and_more_cost_more() -> None:

@@ -15,7 +15,9 @@ from server.phones.actions import cut_off
 from server.phones.cookies import current_phone, device, present
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
+from server.phones.proving import Attempt, asks_number
 from server.phones.tables import PhoneOwner
+from server.phones.web.typed import typed
 from server.presence.door import read_myself
 from server.roster.places import PERSON
 
@@ -74,16 +76,17 @@ def choose_pin(person: int) -> ResponseReturnValue:
 def save_pin(person: int) -> ResponseReturnValue:
     """Set my PIN."""
     try:
-        change_pin(house().db, person, request.form.get("old", ""), _new_pin(), device(), house().clock())
+        old = Attempt(typed("old"), typed("number"), device())
+        change_pin(house().db, person, old, _new_pin(), house().clock())
     except Refusal as refusal:
-        return _pin_page(person, refusal), refusal.status
+        return _pin_page(person, refusal), refusal.status, refusal.headers
     flash(t("phones.pin_saved"))
     return redirect(url_for("devices.mine"), 303)
 
 
 def _new_pin() -> str:
-    new = request.form.get("new", "")
-    if new != request.form.get("again"):
+    new = typed("new")
+    if new != typed("again"):
         raise Refusal("phones.refused.pin_differs")
     return new
 
@@ -92,4 +95,5 @@ def _pin_page(person: int, refusal: Refusal | None = None) -> str:
     problem = t(refusal.key, **refusal.values) if refusal else None
     with house().db.reading() as session:
         has_pin = bool(with_pin(session, [person]))
-    return render_template("phones/choose_pin.html", person=person, has_pin=has_pin, problem=problem)
+        besieged = has_pin and asks_number(session, person, house().clock())
+    return render_template("phones/choose_pin.html", has_pin=has_pin, besieged=besieged, problem=problem)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +11,9 @@ from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol, leave
 from server.phones.cookies import current_phone, device, hand_over, mark
-from server.phones.pins import prove
-from server.phones.rules import PIN, app_of, model_of
+from server.phones.proving import Attempt, asks_number, prove
+from server.phones.rules import app_of, model_of
+from server.phones.web.typed import typed, typed_pin
 from server.presence.choosing import form_id
 from server.presence.door import Choice, Door, read_door
 from server.presence.tickets import Ticket, seal, unseal
@@ -43,9 +42,9 @@ def prove_me() -> ResponseReturnValue:
         phone = current_phone(session)
     person = _behind(door, form_id("person"))
     try:
-        prove(house().db, person.id, _pin(), device(), now)
+        prove(house().db, person.id, Attempt(typed_pin(), typed("number"), device()), now)
     except Refusal as refusal:
-        return _page(door, person, scanned, refusal), refusal.status
+        return _page(door, person, scanned, refusal), refusal.status, refusal.headers
     agent = request.headers.get("User-Agent", "")
     wanted = Enrolment(person.id, "pin", model_of(agent), app_of(agent), scanned.board_id)
     enrolled = house().db.act(lambda tx: enrol(tx, wanted, phone, now))
@@ -67,14 +66,6 @@ def forget_me() -> ResponseReturnValue:
     return redirect(url_for("presence.again", ticket=request.form.get("ticket", "")), 303)
 
 
-def _pin() -> str:
-    # A Chinese keyboard may give digits of full width.
-    pin = unicodedata.normalize("NFKC", request.form.get("pin", "")).strip()
-    if not PIN.fullmatch(pin):
-        raise Refusal("phones.refused.pin_digits")
-    return pin
-
-
 def _behind(door: Door, person: int) -> Choice:
     """Return somebody behind this door, as a stranger may see them; where invites alone count, nobody."""
     if door.enrolment != "pin":
@@ -89,7 +80,11 @@ def _behind(door: Door, person: int) -> Choice:
 def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None = None) -> Response:
     problem = t(refusal.key, **refusal.values) if refusal else None
     ticket = seal(house().keys, scanned)
-    page = render_template("phones/pin.html", door=door, person=person, ticket=ticket, problem=problem)
+    with house().db.reading() as session:
+        besieged = asks_number(session, person.id, house().clock())
+    page = render_template(
+        "phones/pin.html", door=door, person=person, ticket=ticket, problem=problem, besieged=besieged
+    )
     response = make_response(page)
     mark(response)
     return response

@@ -19,7 +19,7 @@ from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.phones.actions import accept_sharing, cut_off
 from server.phones.listing import shared
-from server.phones.pins import ATTACKED
+from server.phones.proving import ATTACKED
 from server.phones.reads import owners_of
 from server.phones.settings import WAYS, set_enrolment
 from server.phones.tables import PhoneOwner

@@ -1,0 +1,96 @@
+"""A PIN is tried, at a door or to change it: how often, and what else must be known while somebody guesses at it."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from server.alerts.actions import raise_alert
+from server.core.argon import matches
+from server.core.db import Database, Transaction
+from server.core.refusal import Refusal
+from server.core.tables import plain
+from server.phones.reads import GUESS, guesses, home_of
+from server.phones.rules import DAY, INSIDERS, SUSPICIOUS, counted_as, is_besieged, secret_number, wait
+from server.phones.tables import Pin
+
+PIN = plain(Pin)
+ATTACKED = "pin_attacked"
+EVEN = 0.5
+"""Seconds that every "no" takes while somebody guesses: longer than it takes to look at a PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody gives to be taken for a person: the PIN, by which device; the person's ``number`` where asked."""
+
+    pin: str
+    number: str
+    device: str
+
+
+def asks_number(session: Session, person: int, now: datetime) -> bool:
+    """Tell whether a person's number must be given with the PIN."""
+    number = secret_number(home_of(session, person).phone)
+    return number is not None and is_besieged(guesses(session, person, now - DAY), now)
+
+
+def prove(db: Database, person: int, attempt: Attempt, now: datetime) -> None:
+    """Return when this is the person's PIN; raise :class:`Refusal` when it is not, or when it is too early to tell."""
+    with db.reading() as session:
+        besieged = asks_number(session, person, now)
+    if not besieged:
+        return _prove(db, person, attempt, now)
+    if not attempt.number.strip():
+        raise Refusal("phones.refused.number_missing")
+    answers_at = time.monotonic() + EVEN
+    try:
+        return _prove(db, person, attempt, now)
+    except Refusal:
+        # One answer and one pace for every reason: this page tells nobody whether a number is a colleague's.
+        time.sleep(max(0, answers_at - time.monotonic()))
+        raise Refusal("phones.refused.besieged", status=403) from None
+
+
+def _prove(db: Database, person: int, attempt: Attempt, now: datetime) -> None:
+    # A try counts as wrong before it is looked at, so that many at once are no more than one after the other.
+    stored = db.act(lambda tx: take_turn(tx, person, attempt, now))
+    if not matches(stored, attempt.pin):
+        db.act(lambda tx: _warn(tx, person, now))
+        raise Refusal("phones.refused.pin_wrong", status=403)
+    db.act(lambda tx: _forgive(tx, person, attempt.device))
+
+
+def take_turn(tx: Transaction, person: int, attempt: Attempt, now: datetime) -> str:
+    """Note that a person's PIN is tried and return what is stored of it; refuse who must wait, or is a stranger."""
+    stored: str | None = tx.session.scalar(select(PIN.c.hash).where(PIN.c.person_id == person).with_for_update())
+    if stored is None:
+        raise Refusal("phones.refused.no_pin", status=409)
+    made = guesses(tx.session, person, now - DAY)
+    device: str | None = attempt.device
+    if is_besieged(made, now):
+        device = counted_as(attempt.device, attempt.number, home_of(tx.session, person).phone)
+    if device is None:
+        raise Refusal("phones.refused.besieged", status=403)
+    left = wait(made, device, now)
+    if left:
+        raise Refusal("phones.refused.pin_wait", status=429, seconds=math.ceil(left.total_seconds()))
+    tx.session.execute(insert(GUESS).values(person_id=person, device=device, guessed_at=now))
+    return stored
+
+
+def _warn(tx: Transaction, person: int, now: datetime) -> None:
+    wrong = len(guesses(tx.session, person, now - DAY))
+    if wrong >= SUSPICIOUS:
+        whose = home_of(tx.session, person)
+        raise_alert(tx, ATTACKED, f"person:{person}", whose.site_id, now, what=whose.what)
+
+
+def _forgive(tx: Transaction, person: int, device: str) -> None:
+    own = GUESS.c.device.in_((device, INSIDERS))
+    tx.session.execute(delete(GUESS).where(GUESS.c.person_id == person, own))
