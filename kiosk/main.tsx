@@ -113,6 +113,7 @@ function onBye(message: Bye): void {
 
 function onCodes(message: Codes): void {
   codes = message.codes;
+  draw();
 }
 
 function onOrders(heard: Order[]): void {
@@ -221,6 +222,10 @@ setInterval(keepLast, KEEP);
 if (token) {
   keepToken(token);
   tellVitals(start.home, start.build, () => serverTime(heard, performance.now()));
-  if (!isKept(page)) onOrders(start.hello.orders);
 }
-if (token && !isKept(page)) keepPage(start.build);
+if (token && !isKept(page)) {
+  // The page carries no code: those are told to a device that names itself.
+  if (held.face.kind === "door") link.askCodes();
+  onOrders(start.hello.orders);
+  keepPage(start.build);
+}

@@ -19,10 +19,14 @@ def hello(house: House, screen: Screen, spread: float, now: datetime) -> dict[st
     ``build`` names the client that this server ships; ``spread`` is the seconds over which a fleet of this size
     comes back when the server was away; ``orders`` are what the kiosk is to do now.
     """
+    return hello_of_page(house, screen, spread, now) | {"codes": codes_ahead(house, screen, now)}
+
+
+def hello_of_page(house: House, screen: Screen, spread: float, now: datetime) -> dict[str, Any]:
+    """Return what the page of a kiosk carries: no door code. Whoever loads a page has not named the device yet."""
     with house.db.reading() as session:
         orders = waiting_for(session, screen.id, now)
-    own = {"codes": codes_ahead(house, screen, now), "orders": orders}
-    return _hello(house, screen.board_id, spread, now) | own
+    return _hello(house, screen.board_id, spread, now) | {"codes": [], "orders": orders}
 
 
 def hello_of_reader(house: House, board_id: int, spread: float, now: datetime) -> dict[str, Any]:

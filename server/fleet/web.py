@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +12,7 @@ from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
 from server.fleet.actions import Screen, find_kiosk
 from server.fleet.codes import codes_ahead
-from server.fleet.hello import hello
+from server.fleet.hello import hello, hello_of_page
 from server.fleet.paper import draw_sign
 from server.fleet.rules import Sighting, version_of
 from server.fleet.watch import Watch
@@ -55,7 +53,7 @@ def blueprint(watch: Watch) -> Blueprint:
                 "home": f"/k/{token}",
                 "auth": {"token": token},
                 "build": manifest()["build"],
-                "hello": _hello(screen, watch),
+                "hello": hello_of_page(house(), screen, watch.spread, house().clock()),
             },
         )
         return _fresh(make_response(page))
@@ -67,7 +65,7 @@ def blueprint(watch: Watch) -> Blueprint:
         said = request.args
         _note(watch, screen.sighting(said.get("device")), version_of(said.get("painted", type=int)))
         witness(house().db, screen, said.get("epoch"), said.get("v", type=int), said.get("board"))
-        return _fresh(jsonify(_hello(screen, watch)))
+        return _fresh(jsonify(hello(house(), screen, watch.spread, house().clock())))
 
     @routes.get("/k/<token>/codes")
     @own_check("the token of a kiosk, in the address")
@@ -109,10 +107,6 @@ def _found(token: str) -> Screen | None:
 
 def _screen(token: str) -> Screen:
     return _found(token) or abort(404)
-
-
-def _hello(screen: Screen, watch: Watch) -> dict[str, Any]:
-    return hello(house(), screen, watch.spread, house().clock())
 
 
 def _fresh(response: Response) -> Response:

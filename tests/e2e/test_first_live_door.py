@@ -188,6 +188,7 @@ def test_a_door_is_live_where_websockets_are_blocked(server: Server, browser: Br
     expect(page.locator('[data-count="present"]')).to_have_text("1")
     page.reload()
     expect(page.locator('[data-count="present"]')).to_have_text("1")
+    assert code_on(page)
 
 
 @pytest.mark.browser

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from server.alerts.tables import Alert
+from server.app import Application
 from server.core.access import new_secret
-from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
+from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk
+from server.fleet.codes import codes_ahead
 from server.fleet.rules import Sighting
 from server.fleet.tables import Kiosk
 from server.fleet.twins import SHARED
@@ -87,6 +91,36 @@ def test_the_tour_of_the_demo_is_for_everybody(incubator: Incubator, watch: Watc
     pass_time(incubator, 1, (watch, kiosk + 1, TABLET))
     pass_time(incubator, 3, (watch, kiosk + 1, TABLET), (watch, kiosk + 1, THIEF))
     assert alarms(incubator) == []
+
+
+def test_nobody_gets_a_door_code_with_a_copied_token_without_an_alarm(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    gave = {}
+    for number, path in enumerate(addresses(incubator.application()), start=1):
+        token = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+        app = incubator.application()
+        pass_time(incubator, 1, (app.watch, number, TABLET))
+        answer = app.flask.test_client().get(path.replace("<token>", token))
+        pass_time(incubator, 2, (app.watch, number, TABLET))
+        gave[path] = any(code["bits"] in answer.text for code in codes(incubator, token))
+        assert not gave[path] or f"kiosk:{number}" in {alarm.subject for alarm in alarms(incubator)}, path
+    assert {path for path, codes in gave.items() if codes} == {"/k/<token>/hello", "/k/<token>/codes"}
+
+
+def addresses(app: Application) -> list[str]:
+    """Return every address that a token opens."""
+    rules = [rule for rule in app.flask.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return sorted(rule.rule for rule in rules if rule.rule.startswith("/k/<token>"))
+
+
+def codes(incubator: Incubator, token: str) -> list[dict[str, Any]]:
+    """Return the codes of the last minutes and of the next ones."""
+    with incubator.db.reading() as session:
+        screen = find_kiosk(session, token)
+    assert screen
+    house = incubator.application().house
+    moments = [incubator.time() - timedelta(minutes=minutes) for minutes in range(4)]
+    return [code for at in moments for code in codes_ahead(house, screen, at)]
 
 
 def test_quiet_kiosks_cost_no_writing(incubator: Incubator, watch: Watch, kiosk: int) -> None:
