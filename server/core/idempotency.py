@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from server.core.refusal import Refusal
@@ -37,6 +37,11 @@ def remember(session: Session, caller: str, key: str, request: Any, answer: Any,
             created_at=now,
         )
     )
+
+
+def forget(session: Session, caller: str, at: datetime) -> None:
+    """Let the keys of what a caller did at an instant be free again, because it was taken back."""
+    session.execute(delete(Idempotency).where(Idempotency.caller == caller, Idempotency.created_at == at))
 
 
 def _fingerprint(request: Any) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,12 +12,11 @@ from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.mine import plan_web, record_web
 from server.mine.reads import choices_of_phone, consents_of, read_mine, site_hours
-from server.mine.showing import clock, said
-from server.presence.actions import Declaration, declare, undo
+from server.mine.showing import clock
+from server.presence.actions import Declaration, undo
 from server.presence.authors import names_of
-from server.presence.choosing import key_of_form, wish_of_form
-from server.presence.returns import suggestions
-from server.presence.statuses import STATUSES, Return
+from server.presence.choosing import answer_of_form, declared_once, key_of_form, offers
+from server.presence.statuses import STATUSES
 from server.presence.tables import Entry
 from server.roster.consents import FIELDS, consent
 from server.roster.places import place_of_organisation
@@ -59,13 +56,16 @@ def declare_status(person: int) -> ResponseReturnValue:
     try:
         wanted = Declaration(
             person_id=person,
-            wish=wish_of_form(_hours(person), now),
+            wish=answer_of_form(_hours(person)),
             worth="unverified",
             author=author(),
             key=key_of_form(),
         )
-        declare(house().db, wanted, now)
+        declared_once(wanted, now)
     except Refusal as refusal:
+        if refusal.key == "refused.declared_already":
+            # The page that says so offers a new choice.
+            refusal = Refusal("mine.again", status=409)
         return _home(person, refusal), refusal.status
     flash(t("mine.recorded"))
     return _back("mine.home", person)
@@ -123,24 +123,14 @@ def _home(person: int, refusal: Refusal | None = None) -> str:
         me=mine.me,
         liaison=liaison,
         several=len(reach(Permission.OWN)) > 1,
-        main=[STATUSES[key] for key in MAIN],
-        more=[STATUSES[key] for key in MORE],
         statuses=STATUSES,
-        key=secrets.token_urlsafe(12),
-        suggestions={asks: suggestions(asks, now, mine.hours) for asks in (Return.TIME, Return.DATE)},
-        problem=_problem(refusal),
-        **clock(mine.hours, now),
+        **offers(MAIN, MORE, mine.hours, now, refusal),
     )
 
 
 def _hours(person: int) -> Hours:
     with house().db.reading() as session:
         return site_hours(session, person)
-
-
-def _problem(refusal: Refusal | None) -> str | None:
-    # The page was sent twice with different choices: the first was recorded, and the new page may be sent again.
-    return t("mine.again") if refusal and refusal.key == "refused.key_reused" else said(refusal)
 
 
 def _back(endpoint: str, person: int) -> ResponseReturnValue:

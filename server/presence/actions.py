@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from server.core.db import AnyRow, Database, Transaction
 from server.core.entries import hold
-from server.core.idempotency import remember, replayed
+from server.core.idempotency import forget, remember, replayed
 from server.core.metrics import metrics
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.presence.recording import ENTRY, Receipt, detail_of, entry_values, find_person, record, standing_entry
+from server.presence.returns import Answer
 from server.presence.rules import Wish, decide, may_undo, without_code
 from server.presence.tables import UsedTicket
 from server.sites.actions import ledger_of
@@ -43,7 +44,7 @@ class Declaration:
     """
 
     person_id: int
-    wish: Wish
+    wish: Wish | Answer
     worth: str
     author: str
     key: str
@@ -62,14 +63,14 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
     """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
-    request = {"person": said.person_id, "reason": said.reason, **asdict(said.wish)}
+    request = {"person": said.person_id, "reason": said.reason, **said.wish.sent()}
     person = find_person(tx.session, said.person_id)
     # From here on the same request, sent twice, waits for itself.
     hold(tx.session, ledger_of(person.site_id))
     answer = replayed(tx.session, said.author, said.key, request)
     if answer is not None:
         return Receipt.of(answer)
-    wish = decide(said.wish, now)
+    wish = decide(said.wish.at(now), now)
     if said.worth == "unverified":
         without_code(wish)
     receipt = _record(tx, person, wish, said, now)
@@ -106,8 +107,10 @@ def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> 
         "corrects": entry_id,
         "reason": "undo",
     }
-    # Who takes a choice back is about to make another one, with the code that is still on the door.
+    # Who takes a choice back is about to make another one, with the code that is still on the door, and maybe with
+    # the page that is still in the browser.
     tx.session.execute(delete(USED_TICKET).where(USED_TICKET.c.entry_id == entry_id))
+    forget(tx.session, entry.author, entry.recorded_at)
     return record(tx, values)
 
 

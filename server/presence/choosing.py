@@ -1,32 +1,58 @@
-"""What a form on a phone says: which choice, about whom, named by which key."""
+"""The choice on a phone: what a page offers, and what its form says: which choice, about whom, named by which key."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from flask import request
 
 from server.core.house import house
+from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.presence.actions import Declaration, declare
-from server.presence.returns import parse_return
-from server.presence.rules import Wish
-from server.presence.statuses import STATUSES
+from server.presence.returns import Answer, suggestions
+from server.presence.statuses import STATUSES, Return
+from server.presence.tables import Presence
 from server.sites.rules import Hours
 
 KEY_LENGTH = 80
 
 
-def wish_of_form(hours: Hours, now: datetime) -> Wish:
-    """Return what the form wants to be known."""
+def offers(
+    main: Iterable[str], more: Iterable[str], hours: Hours, now: datetime, refusal: Refusal | None = None
+) -> dict[str, Any]:
+    """Return what a page needs to offer some statuses, the later ones folded away.
+
+    After a refusal the page keeps what was typed, and says at its place what was wrong with it.
+    """
+    shown = {"main": [STATUSES[key] for key in main], "more": [STATUSES[key] for key in more]}
+    status = request.form.get("status") if refusal and refusal.status == 422 else None
+    return shown | {
+        "key": secrets.token_urlsafe(12),
+        "suggestions": {asks: suggestions(asks, now, hours) for asks in (Return.TIME, Return.DATE)},
+        "local": hours.local,
+        "today": hours.local(now).date(),
+        "asked": request.form,
+        "reopened": status if any(one.key == status for rows in shown.values() for one in rows) else None,
+        "problem": t(refusal.key, **refusal.values) if refusal else None,
+    }
+
+
+def answer_of_form(hours: Hours) -> Answer:
+    """Return what the form says."""
     form = request.form
-    status = STATUSES.get(form.get("status", ""))
-    if status is None:
-        raise Refusal("refused.status")
-    until = parse_return(form.get("until", ""), form.get("custom", ""), status.asks, now, hours)
-    return Wish(status.key, until, form.get("place"), form.get("purpose"))
+    return Answer(
+        status=form.get("status", ""),
+        until=form.get("until", ""),
+        custom=form.get("custom", ""),
+        place=form.get("place"),
+        purpose=form.get("purpose"),
+        hours=hours,
+    )
 
 
 def key_of_form() -> str:
@@ -35,13 +61,20 @@ def key_of_form() -> str:
 
 
 def declared_once(said: Declaration, now: datetime) -> int:
-    """Record a choice and return its entry; a page that was sent already with another choice is told so."""
+    """Record a choice and return its entry.
+
+    A page that was sent already is told so when it comes with another choice, or after a newer one.
+    """
     try:
-        return declare(house().db, said, now).entry_id
+        made = declare(house().db, said, now).entry_id
     except Refusal as refusal:
         if refusal.key == "refused.key_reused":
             raise Refusal("refused.declared_already", status=409) from None
         raise
+    with house().db.reading() as session:
+        if session.get_one(Presence, said.person_id).entry_id != made:
+            raise Refusal("refused.declared_already", status=409)
+    return made
 
 
 def form_id(field: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from server.core.refusal import Refusal
-from server.presence.statuses import Return
+from server.presence.rules import Wish
+from server.presence.statuses import STATUSES, Return
 from server.sites.rules import Hours, day_start, is_workday
 
 AFTERNOON = time(13, 30)
@@ -94,3 +96,30 @@ def _custom(text: str, asks: Return, now: datetime, hours: Hours) -> datetime:
         return hours.at(hours.local(now).date(), time.fromisoformat(text))
     except ValueError:
         raise Refusal("refused.return_missing") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a form says, in its own words: "in two hours" counts from when it is first received.
+
+    A form that comes twice says the same twice, while what it would mean by then may differ.
+    """
+
+    status: str
+    until: str
+    custom: str
+    place: str | None
+    purpose: str | None
+    hours: Hours
+
+    def at(self, now: datetime) -> Wish:
+        """Return what it means now. Raises :class:`Refusal`."""
+        status = STATUSES.get(self.status)
+        if status is None:
+            raise Refusal("refused.status")
+        until = parse_return(self.until, self.custom, status.asks, now, self.hours)
+        return Wish(status.key, until, self.place, self.purpose)
+
+    def sent(self) -> dict[str, Any]:
+        """Return what tells it from another answer."""
+        return {name: value for name, value in asdict(self).items() if name != "hours"}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from server.core.refusal import Refusal
 from server.presence.statuses import STATUSES, UNKNOWN, Counted, Return, Status
@@ -100,6 +101,14 @@ class Wish:
     until: datetime | None = None
     place: str | None = None
     purpose: str | None = None
+
+    def at(self, _now: datetime) -> Wish:
+        """Return what it means now: the same at any time."""
+        return self
+
+    def sent(self) -> dict[str, Any]:
+        """Return what tells it from another wish."""
+        return asdict(self)
 
 
 def decide(wish: Wish, now: datetime) -> Wish:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
 
 from server.core.refusal import Refusal
 from server.presence.actions import Declaration, Door, declare, undo
+from server.presence.returns import Answer
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
 from server.roster.tables import Person
+from server.sites.rules import Hours
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -50,6 +53,26 @@ def test_the_same_declaration_sent_twice_is_recorded_once(incubator: Incubator, 
     incubator.time.pass_by(seconds=3)
     assert declare(incubator.db, said, incubator.time()) == first
     assert len(entries(incubator)) == 1
+
+
+@pytest.mark.parametrize("until", ["2h", "afternoon"])
+def test_the_same_form_sent_again_an_hour_later_means_what_it_meant_at_first(
+    incubator: Incubator, said: Declaration, until: str
+) -> None:
+    incubator.time.now = datetime.fromisoformat("2026-03-05T12:58:00+08:00")
+    form = replace(said, wish=Answer("market", until, "", "工商银行", None, Hours()))
+    first = declare(incubator.db, form, incubator.time())
+    incubator.time.pass_by(hours=1)
+    assert declare(incubator.db, form, incubator.time()) == first
+    assert len(entries(incubator)) == 1
+
+
+def test_a_choice_that_was_taken_back_is_made_again_with_the_same_key(incubator: Incubator, said: Declaration) -> None:
+    first = declare(incubator.db, said, incubator.time())
+    undo(incubator.db, first.entry_id, said.author, incubator.time())
+    incubator.time.pass_by(seconds=3)
+    assert declare(incubator.db, said, incubator.time()).entry_id != first.entry_id
+    assert presence(incubator) == "on_site"
 
 
 def test_a_key_that_belonged_to_another_request_is_refused(incubator: Incubator, said: Declaration) -> None:

@@ -61,6 +61,16 @@ def test_a_known_phone_goes_out_by_the_plate_and_the_entry_says_what_it_is_worth
     assert "已撤销" in phone.send("/s/undo")
 
 
+def test_a_slip_at_the_plate_is_said_on_the_page_that_is_still_good(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.open(plate(phone.incubator))
+    text = phone.send(plate(phone.incubator), status="market", until="custom", custom="09:00", place="工商银行")
+    assert phone.status == 422
+    assert "返回时间已过" in text
+    assert 'value="工商银行"' in text
+    assert "已登记" in phone.send(plate(phone.incubator), status="market", until="2h")
+
+
 @pytest.mark.parametrize("status", IN)
 def test_nobody_comes_in_by_the_plate(phone: Phone, status: str) -> None:
     phone.is_of("王小明")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
-from server.presence.returns import parse_return, suggestions
+from server.presence.returns import Answer, parse_return, suggestions
 from server.presence.statuses import Return
 from server.sites.rules import Hours
 
@@ -76,3 +77,22 @@ def test_an_answer_that_means_no_time_is_refused(answer: str, custom: str, refus
     with pytest.raises(Refusal) as caught:
         parse_return(answer, custom, Return.TIME, at("2026-03-05T16:00"), HOURS)
     assert caught.value.key == refusal
+
+
+def test_an_answer_of_a_form_means_its_return_counted_from_when_it_is_read() -> None:
+    answer = Answer("market", "1h", "", "工商银行", None, HOURS)
+    read = answer.at(at("2026-03-05T09:00"))
+    assert (read.status, read.until, read.place) == ("market", at("2026-03-05T10:00"), "工商银行")
+    assert answer.at(at("2026-03-05T09:30")).until == at("2026-03-05T10:30")
+
+
+def test_an_answer_without_a_status_is_refused() -> None:
+    with pytest.raises(Refusal) as caught:
+        Answer("dancing", "", "", None, None, HOURS).at(at("2026-03-05T09:00"))
+    assert caught.value.key == "refused.status"
+
+
+def test_what_was_sent_is_told_apart_by_what_was_typed_alone() -> None:
+    answer = Answer("market", "1h", "", "工商银行", None, HOURS)
+    assert answer.sent() == replace(answer, hours=Hours(timezone="Europe/Berlin")).sent()
+    assert answer.sent() != replace(answer, until="2h").sent()

@@ -105,6 +105,12 @@ def test_a_choice_is_recorded_as_it_was_made() -> None:
     assert decide(Wish("market", back, "  工商  银行 ", ""), NOON) == Wish("market", back, "工商 银行", None)
 
 
+def test_a_wish_means_the_same_at_any_time() -> None:
+    wish = Wish("market", NOON)
+    assert wish.at(NOON + timedelta(days=1)) == wish
+    assert wish.sent() == {"status": "market", "until": NOON, "place": None, "purpose": None}
+
+
 @pytest.mark.parametrize(
     ("wish", "refusal"),
     [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,10 +15,8 @@ from server.core.tables import row_id
 from server.phones.cookies import current_phone, present
 from server.presence import door as reads
 from server.presence.actions import Declaration, Door
-from server.presence.choosing import declared_once, form_id, key_of_form, wish_of_form
+from server.presence.choosing import answer_of_form, declared_once, form_id, key_of_form, offers
 from server.presence.door import Myself
-from server.presence.returns import suggestions
-from server.presence.statuses import STATUSES, Return
 from server.presence.tickets import Ticket, seal, unseal
 
 MAIN = ("on_site", "market", "errand", "meeting")
@@ -59,25 +56,19 @@ def _door(ticket: Ticket) -> ResponseReturnValue:
         mine = [reads.read_myself(session, person, now) for person in present(session)]
         here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
         sealed = seal(house().keys, ticket)
-        shown = {"door": door, "ticket": sealed}
         if not mine or "enrol" in request.args:
-            return render_template("phones/who.html", **shown, ended=_ended(session))
+            return render_template("phones/who.html", door=door, ticket=sealed, ended=_ended(session))
     if not here:
-        return render_template("presence/elsewhere.html", **shown, mine=mine), 403
+        return render_template("presence/elsewhere.html", door=door, ticket=sealed, mine=mine), 403
     if len(here) > 1:
         back = url_for("presence.again", ticket=sealed)
         return render_template("presence/which.html", door=door, here=here, back=back)
-    return render_template(
-        "presence/choices.html",
-        **shown,
-        me=here[0],
-        key=secrets.token_urlsafe(12),
-        main=[STATUSES[key] for key in MAIN],
-        more=[STATUSES[key] for key in MORE],
-        suggestions={asks: suggestions(asks, now, door.hours) for asks in (Return.TIME, Return.DATE)},
-        local=door.hours.local,
-        today=door.hours.local(now).date(),
-    )
+    return _choices(here[0], door, sealed)
+
+
+def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None = None) -> str:
+    offered = offers(MAIN, MORE, door.hours, house().clock(), refusal)
+    return render_template("presence/choices.html", me=me, door=door, ticket=ticket, **offered)
 
 
 @routes.post("/s/declare")
@@ -93,14 +84,21 @@ def check_in() -> ResponseReturnValue:
         raise Refusal("refused.other_door", status=403)
     said = Declaration(
         person_id=me.id,
-        wish=wish_of_form(door.hours, now),
+        wish=answer_of_form(door.hours),
         worth="scan",
         author=f"person:{me.id}",
         key=key_of_form(),
         door=Door(ticket.board_id, ticket.step),
     )
-    entry = declared_once(said, now)
-    return redirect(url_for("recorded.done", entry=entry, ticket=request.form.get("ticket")), 303)
+    sealed = seal(house().keys, ticket)
+    try:
+        entry = declared_once(said, now)
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        # A slip is no reason to scan again: the same ticket takes the choice that was meant.
+        return _choices(me, door, sealed, refusal), refusal.status
+    return redirect(url_for("recorded.done", entry=entry, ticket=sealed), 303)
 
 
 def _me(session: Session, now: datetime) -> Myself:

@@ -6,7 +6,6 @@ A printed code never changes, so it proves nothing: with it nobody comes in, and
 from __future__ import annotations
 
 import io
-import secrets
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -25,10 +24,8 @@ from server.core.tables import Board, row_id
 from server.phones.cookies import present
 from server.presence import door as reads
 from server.presence.actions import Declaration
-from server.presence.choosing import declared_once, form_id, key_of_form, wish_of_form
+from server.presence.choosing import answer_of_form, declared_once, form_id, key_of_form, offers
 from server.presence.doorcodes import plate_url
-from server.presence.returns import suggestions
-from server.presence.statuses import STATUSES, Return
 from server.sites.tables import Site
 from signs.face import DoorFace
 from signs.layouts.plate import draw_plate
@@ -65,17 +62,12 @@ def scan(board: str) -> ResponseReturnValue:
     if len(here) > 1:
         back = url_for("plate.scan", board=found.code)
         return render_template("presence/which.html", door=door, here=here, back=back)
-    return render_template(
-        "presence/plate.html",
-        door=door,
-        me=here[0],
-        key=secrets.token_urlsafe(12),
-        main=[STATUSES[key] for key in MAIN],
-        more=[STATUSES[key] for key in MORE],
-        suggestions={asks: suggestions(asks, now, door.hours) for asks in (Return.TIME, Return.DATE)},
-        local=door.hours.local,
-        today=door.hours.local(now).date(),
-    )
+    return _choices(here[0], door)
+
+
+def _choices(me: reads.Myself, door: reads.Door, refusal: Refusal | None = None) -> str:
+    offered = offers(MAIN, MORE, door.hours, house().clock(), refusal)
+    return render_template("presence/plate.html", me=me, door=door, **offered)
 
 
 @routes.post("/P/<board>")
@@ -88,11 +80,19 @@ def go_out(board: str) -> ResponseReturnValue:
         person = form_id("person")
         if person not in present(session):
             raise Refusal("refused.stranger", status=403)
-        if not reads.behind([reads.read_myself(session, person, now)], door):
+        me = reads.read_myself(session, person, now)
+        if not reads.behind([me], door):
             raise Refusal("refused.other_door", status=403)
-    wish = wish_of_form(door.hours, now)
-    said = Declaration(person, wish, worth="unverified", author=f"person:{person}", key=key_of_form())
-    return redirect(url_for("recorded.done", entry=declared_once(said, now)), 303)
+    said = Declaration(
+        person, answer_of_form(door.hours), worth="unverified", author=f"person:{person}", key=key_of_form()
+    )
+    try:
+        entry = declared_once(said, now)
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        return _choices(me, door, refusal), refusal.status
+    return redirect(url_for("recorded.done", entry=entry), 303)
 
 
 @routes.get("/manage/boards/<board>/plate.<any(png, pdf):kind>")
