@@ -71,6 +71,7 @@ from server.presence.places import place_of_entry
 from server.roster import logo_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_organisation, place_of_person
+from server.sites import web as sites_web
 from server.sites.places import place_of_board, place_of_site
 from signs.fonts import Typeface
 
@@ -197,6 +198,7 @@ def create_app(
         alerts_web.routes,
         boards_web.routes,
         roster_web.routes,
+        sites_web.routes,
         *mine_web.ROUTES,
         *company_web.ROUTES,
     ):

@@ -23,6 +23,7 @@ from server.operation.restoring import restore
 from server.operation.running import running
 from server.operation.verification import whole_parts
 from server.roster.commands import export_file, import_file, terminal_language
+from server.sites.commands import site
 from server.storage import installation, open_storage
 from server.workers import serve_workers
 
@@ -131,6 +132,7 @@ def export_the_roster(output: Path | None, site: str | None) -> None:
         export_file(db, output, site)
 
 
+main.add_command(site)
 main.add_command(user)
 main.add_command(token)
 

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     """Pair, move, command and revoke kiosks."""
     SETTINGS = "settings"
     """Set how a site works."""
+    SITES = "sites"
+    """Create sites, and say what they are called, which zone they lie in and when they work."""
     USERS = "users"
     """Create and disable users, grant and withdraw roles, end sessions."""
     TOKENS = "tokens"
@@ -53,7 +55,7 @@ _RUNNING = _SEEING | _COMPANY | {_P.KIOSKS, _P.KIOSKS_EDIT, _P.SETTINGS, _P.USER
 
 ROLES = MappingProxyType(
     {
-        "admin": _RUNNING | {_P.TOKENS},
+        "admin": _RUNNING | {_P.SITES, _P.TOKENS},
         "zone": _RUNNING,
         "manager": _RUNNING,
         "staff": _SEEING | {_P.NOTICE, _P.KIOSKS},

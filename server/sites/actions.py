@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from server.core.db import Transaction
+from server.core.audit import record
+from server.core.db import Database, Transaction
 from server.core.entries import open_ledger
+from server.core.refusal import Refusal
 from server.core.tables import Board
+from server.sites.rules import Described, Hours
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
 CODE_LENGTH = 5
@@ -26,6 +29,56 @@ def add_site(tx: Transaction, name: str, zone: str | None = None) -> Site:
     tx.session.add(Board(code=_board_code(), kind="site", site_id=site.id))
     open_ledger(tx.session, ledger_of(site.id))
     return site
+
+
+def create_site(db: Database, wanted: Described, author: str, now: datetime) -> int:
+    """Create a site as it was described; return its id. Raises :class:`Refusal`."""
+
+    def create(tx: Transaction) -> int:
+        _refuse_taken(tx.session, wanted.name)
+        site = add_site(tx, wanted.name)
+        _describe(site, wanted)
+        record(tx, author, "site.created", f"site:{site.id}", now, **_said(wanted))
+        return site.id
+
+    return db.act(create)
+
+
+def edit_site(db: Database, site_id: int, wanted: Described, author: str, now: datetime) -> None:
+    """Describe a site anew. Another zone is a change of rights: those of a zone reach what lies in it."""
+
+    def edit(tx: Transaction) -> None:
+        site = tx.session.get_one(Site, site_id, with_for_update=True)
+        if description_of(site) == wanted:
+            return
+        if site.name != wanted.name:
+            _refuse_taken(tx.session, wanted.name)
+        _describe(site, wanted)
+        tx.move(select(Board.id).where(Board.site_id == site_id))
+        record(tx, author, "site.edited", f"site:{site_id}", now, **_said(wanted))
+
+    db.act(edit)
+
+
+def description_of(site: Site) -> Described:
+    """Return how a site is described."""
+    return Described(site.name, site.zone, Hours(site.timezone, site.opens, site.closes, site.every_day))
+
+
+def _describe(site: Site, wanted: Described) -> None:
+    hours = wanted.hours
+    site.name, site.zone, site.timezone = wanted.name, wanted.zone, hours.timezone
+    site.opens, site.closes, site.every_day = hours.opens, hours.closes, hours.every_day
+
+
+def _said(wanted: Described) -> dict[str, str | None]:
+    hours = wanted.hours
+    return {"name": wanted.name, "zone": wanted.zone, "hours": f"{hours.opens:%H:%M}–{hours.closes:%H:%M}"}
+
+
+def _refuse_taken(session: Session, name: str) -> None:
+    if session.scalar(select(Site.id).where(Site.name == name)) is not None:
+        raise Refusal("sites.refused.taken", name=name)
 
 
 def ledger_of(site_id: int) -> str:

@@ -1,14 +1,20 @@
-"""When a site works: its hours, the Chinese calendar with its moved workdays, the day that a status belongs to."""
+"""What a site is called and when it works: its hours, the Chinese calendar with its moved workdays, the day that a
+status belongs to.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import chinese_calendar
 
+from server.core.refusal import Refusal
+
+LONGEST_NAME = 120
+LONGEST_TIMEZONE = 40
 DAY_STARTS = time(4, 0)
 """A status set before 04:00 belongs to the day before, so that overnight work is one day."""
 
@@ -41,6 +47,45 @@ class Hours:
         return datetime.combine(day, moment, self.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A site as somebody describes it: what it is called, the zone that it lies in if any, when it works."""
+
+    name: str
+    zone: str | None
+    hours: Hours
+
+
+def described(name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool) -> Described:
+    """Read what somebody typed about a site. Raises :class:`Refusal`."""
+    kept_name, kept_zone = " ".join(name.split()), " ".join(zone.split())
+    if not (0 < len(kept_name) <= LONGEST_NAME and kept_name.isprintable()):
+        raise Refusal("sites.refused.name")
+    if not (len(kept_zone) <= LONGEST_NAME and kept_zone.isprintable()):
+        raise Refusal("sites.refused.zone")
+    hours = Hours(_known_timezone(timezone.strip()), _time(opens), _time(closes), every_day)
+    if not hours.opens < hours.closes:
+        raise Refusal("sites.refused.hours")
+    return Described(kept_name, kept_zone or None, hours)
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name[: LONGEST_TIMEZONE + 1])
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        name = ""
+    if not 0 < len(name) <= LONGEST_TIMEZONE:
+        raise Refusal("sites.refused.timezone")
+    return name
+
+
+def _time(text: str) -> time:
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?", text.strip())
+    if found is None:
+        raise Refusal("sites.refused.hours")
+    return time(int(found[1]), int(found[2]))
+
+
 def is_workday(day: date, hours: Hours) -> bool:
     """Tell whether people are expected on this day; beyond the published calendar, Monday to Friday."""
     if hours.every_day:
@@ -71,6 +116,11 @@ def day_start(now: datetime, hours: Hours) -> datetime:
     local = hours.local(now)
     start = hours.at(local.date(), DAY_STARTS)
     return start if local >= start else hours.at(local.date() - timedelta(days=1), DAY_STARTS)
+
+
+def day_end(now: datetime, hours: Hours) -> datetime:
+    """Return the instant at which the current working day ends (04:00 local)."""
+    return day_start(now, hours) + timedelta(days=1)
 
 
 def edges(since: datetime, now: datetime, hours: Hours) -> bool:

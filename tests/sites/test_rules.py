@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.sites.rules import Hours, day_start, edges, floor_of, is_night, is_open, is_workday, room_order
+from server.core.refusal import Refusal
+from server.sites.rules import (
+    Described,
+    Hours,
+    day_end,
+    day_start,
+    described,
+    edges,
+    floor_of,
+    is_night,
+    is_open,
+    is_workday,
+    room_order,
+)
 
 HOURS = Hours()
 INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -64,6 +77,7 @@ def test_signs_dim_two_hours_after_closing_and_wake_an_hour_before_opening(momen
 def test_the_day_before_lasts_until_four_in_the_morning() -> None:
     assert day_start(at("2026-03-05T03:59"), HOURS) == at("2026-03-04T04:00")
     assert day_start(at("2026-03-05T04:00"), HOURS) == at("2026-03-05T04:00")
+    assert day_end(at("2026-03-05T03:59"), HOURS) == at("2026-03-05T04:00")
 
 
 @given(INSTANTS)
@@ -94,3 +108,43 @@ def test_rooms_are_in_the_order_in_which_people_count(numbers: list[int]) -> Non
 
 def test_a_room_with_a_letter_has_its_place_among_the_others() -> None:
     assert sorted(["前台", "3-2B", "3-12", "3-2", "3-2A"], key=room_order) == ["3-2", "3-2A", "3-2B", "3-12", "前台"]
+
+
+TYPED = {"name": " 星河  创业园 ", "zone": "", "timezone": "Asia/Shanghai", "opens": "08:30", "closes": "17:30"}
+
+
+def read(*, every_day: bool = False, **typed: str) -> Described:
+    return described(**(TYPED | typed), every_day=every_day)
+
+
+def test_a_site_is_described_by_its_name_its_zone_and_its_hours() -> None:
+    assert read() == Described("星河 创业园", None, Hours())
+    night = read(zone=" 高新区 ", timezone="Asia/Urumqi", opens="0:00", closes="23:59", every_day=True)
+    assert night == Described("星河 创业园", "高新区", Hours("Asia/Urumqi", time(0), time(23, 59), every_day=True))
+    assert night.hours.ever_open
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 121}, "name"),
+        ({"name": "a\x00b"}, "name"),
+        ({"zone": "x" * 121}, "zone"),
+        ({"zone": "a\u202eb"}, "zone"),
+        ({"timezone": ""}, "timezone"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"timezone": "../../etc/passwd"}, "timezone"),
+        ({"timezone": "Asia"}, "timezone"),
+        ({"timezone": "x" * 5000}, "timezone"),
+        ({"timezone": "a\x00b"}, "timezone"),
+        ({"opens": "17:30"}, "hours"),
+        ({"opens": "24:00"}, "hours"),
+        ({"closes": ""}, "hours"),
+        ({"closes": "18:30+08:00"}, "hours"),
+    ],
+)
+def test_what_describes_no_site_is_refused(typed: dict[str, str], key: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(**typed)
+    assert refused.value.key == f"sites.refused.{key}"

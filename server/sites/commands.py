@@ -1,0 +1,87 @@
+"""Sites at the command line."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+
+from server.core.clock import system_clock
+from server.core.db import Database
+from server.core.i18n import text
+from server.core.refusal import Refusal
+from server.roster.commands import terminal_language
+from server.sites.actions import create_site, description_of, edit_site
+from server.sites.rules import Described, described
+from server.sites.tables import Site
+from server.storage import installation
+
+AUTHOR = "console"
+
+
+@click.group()
+def site() -> None:
+    """Sites and the zones they lie in."""
+
+
+@site.command("create")
+@click.argument("name")
+@click.option("--zone", default="", help="The zone that the site lies in.")
+@click.option("--timezone", default="Asia/Shanghai", show_default=True)
+@click.option("--opens", default="08:30", show_default=True, help="When people are expected, local time.")
+@click.option("--closes", default="17:30", show_default=True)
+@click.option("--every-day", is_flag=True, help="On weekends and holidays too.")
+def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_day: bool) -> None:
+    """Create a site and print its number."""
+    wanted = described(name, zone, timezone, opens, closes, every_day=every_day)
+    with installation() as (_config, db):
+        click.echo(f"site:{create_site(db, wanted, AUTHOR, system_clock())}")
+
+
+@site.command("edit")
+@click.argument("name")
+@click.option("--name", "new_name", help="What it is called from now on.")
+@click.option("--zone", help='The zone that it lies in, "" for none.')
+@click.option("--timezone")
+@click.option("--opens", help="When people are expected, local time.")
+@click.option("--closes")
+@click.option("--every-day/--workdays", default=None, help="Whether people are expected on weekends and holidays too.")
+def edit(
+    name: str,
+    new_name: str | None,
+    zone: str | None,
+    timezone: str | None,
+    opens: str | None,
+    closes: str | None,
+    every_day: bool | None,
+) -> None:
+    """Change what is named; the rest stays."""
+    with installation() as (_config, db):
+        number, present = _named(db, name)
+        hours = present.hours
+        wanted = described(
+            present.name if new_name is None else new_name,
+            (present.zone or "") if zone is None else zone,
+            hours.timezone if timezone is None else timezone,
+            f"{hours.opens:%H:%M}" if opens is None else opens,
+            f"{hours.closes:%H:%M}" if closes is None else closes,
+            every_day=hours.every_day if every_day is None else every_day,
+        )
+        edit_site(db, number, wanted, AUTHOR, system_clock())
+        click.echo(text("sites.terminal.saved", terminal_language(), name=wanted.name))
+
+
+@site.command("list")
+def list_sites() -> None:
+    """List the sites: number, name, zone, hours."""
+    with installation() as (_config, db), db.reading() as session:
+        for one in session.scalars(select(Site).order_by(Site.id)):
+            hours = f"{one.opens:%H:%M}–{one.closes:%H:%M} {one.timezone}"
+            click.echo("  ".join(part for part in (f"site:{one.id}", one.name, one.zone, hours) if part))
+
+
+def _named(db: Database, name: str) -> tuple[int, Described]:
+    with db.reading() as session:
+        found = session.scalar(select(Site).where(Site.name == name))
+    if found is None:
+        raise Refusal("sites.refused.unknown", name=name)
+    return found.id, description_of(found)

@@ -1,0 +1,89 @@
+"""The administrators' pages of the sites: which there are, in which zone, at what hours; a new one, another name."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from server.core.guard import author, needs, reach
+from server.core.house import house
+from server.core.i18n import t
+from server.core.reach import within
+from server.core.refusal import Refusal
+from server.core.roles import Permission
+from server.sites.actions import create_site, description_of, edit_site
+from server.sites.places import SITE
+from server.sites.rules import Described, Hours, described
+from server.sites.tables import Site
+
+NEW = Described("", None, Hours())
+TIMEZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei")
+"""Offered to choose from; any other is taken too."""
+
+routes = Blueprint("sites", __name__, template_folder="templates", url_prefix="/manage/sites")
+
+
+@routes.get("/")
+@needs(Permission.SITES)
+def sites() -> ResponseReturnValue:
+    """List the sites, zone by zone."""
+    with house().db.reading() as session:
+        statement = select(Site).where(within(reach(Permission.SITES), SITE)).order_by(Site.zone, Site.id)
+        found = [(site.id, description_of(site)) for site in session.scalars(statement)]
+    return render_template("sites/list.html", sites=found)
+
+
+@routes.get("/new")
+@needs(Permission.SITES)
+def choose() -> ResponseReturnValue:
+    """Ask what a new site is like."""
+    return _form(NEW)
+
+
+@routes.post("/new")
+@needs(Permission.SITES)
+def create() -> ResponseReturnValue:
+    """Create a site."""
+    try:
+        create_site(house().db, _described(), author(), house().clock())
+    except Refusal as refusal:
+        return _form(NEW, refusal), refusal.status
+    flash(t("sites.page.created"))
+    return redirect(url_for("sites.sites"), 303)
+
+
+@routes.get("/<id:site>")
+@needs(Permission.SITES)
+def show(site: int) -> ResponseReturnValue:
+    """Show what a site is like."""
+    return _form(_present(site))
+
+
+@routes.post("/<id:site>")
+@needs(Permission.SITES)
+def edit(site: int) -> ResponseReturnValue:
+    """Change what a site is like."""
+    try:
+        edit_site(house().db, site, _described(), author(), house().clock())
+    except Refusal as refusal:
+        return _form(_present(site), refusal), refusal.status
+    flash(t("sites.page.saved"))
+    return redirect(url_for("sites.sites"), 303)
+
+
+def _described() -> Described:
+    typed = (request.form.get(name, "") for name in ("name", "zone", "timezone", "opens", "closes"))
+    return described(*typed, every_day="every_day" in request.form)
+
+
+def _present(site: int) -> Described:
+    with house().db.reading() as session:
+        return description_of(session.get_one(Site, site))
+
+
+def _form(site: Described, refusal: Refusal | None = None) -> str:
+    with house().db.reading() as session:
+        zones = session.scalars(select(Site.zone).where(Site.zone.is_not(None)).distinct().order_by(Site.zone)).all()
+    problem = t(refusal.key, **refusal.values) if refusal else None
+    return render_template("sites/site.html", site=site, zones=zones, timezones=TIMEZONES, problem=problem)
