@@ -15,6 +15,8 @@ from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO, join_room
 
+from server.core.metrics import metrics
+from server.core.packets import is_packet
 from server.core.queue import MoveQueue
 
 HELLO = "hello"
@@ -41,12 +43,24 @@ class _Json:
         return orjson.loads(data)
 
 
-class _Limited(WebSocketWSGI):  # type: ignore[misc]
-    """A WebSocket that hangs up on a message before it is read whole; engine.io looks at its size only then."""
+class _Strict(WebSocketWSGI):  # type: ignore[misc]
+    """A WebSocket that hangs up on what no screen of ours says.
+
+    A message that is too large it does not read whole; engine.io looks at its size only then. One that is no packet
+    of a screen's it hands to nobody (see :mod:`server.core.packets`).
+    """
 
     def __init__(self, handler: Any, server: Any) -> None:
         super().__init__(handler, server)
         self.server_args["max_message_size"] = LARGEST_MESSAGE
+
+    def wait(self) -> Any:
+        """Return the next packet, None at the end."""
+        message = super().wait()
+        if message is None or is_packet(message):
+            return message
+        metrics().cut.labels("nonsense").inc()
+        return None
 
 
 def new_socketio(app: Flask, origins: Iterable[str], queue: MoveQueue | None) -> SocketIO:
@@ -61,7 +75,7 @@ def new_socketio(app: Flask, origins: Iterable[str], queue: MoveQueue | None) ->
         json=_Json,
         **({"client_manager": queue} if queue else {}),
     )
-    socketio.server.eio._async["websocket"] = _Limited
+    socketio.server.eio._async["websocket"] = _Strict
     return socketio
 
 

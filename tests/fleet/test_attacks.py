@@ -14,6 +14,7 @@ from server.accounts.logins import open_login
 from server.app import Application
 from server.core.clock import system_clock
 from server.core.roles import Place
+from server.core.packets import is_packet
 from server.core.sockets import LARGEST_MESSAGE
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.tables import Kiosk
@@ -157,6 +158,17 @@ def test_no_packet_whatever_its_form_opens_another_board_or_hurts_the_server(our
     with line(ours.server.url) as after:
         assert after.connect({"token": token}).startswith(CONNECT)
     assert urllib3.request("GET", f"{ours.server.url}/healthz").status == 200
+
+
+def test_what_no_screen_says_ends_the_line_at_once_and_fills_no_log(ours: World, token: str) -> None:
+    before = len(ours.server.log.read_text())
+    for packet in packets(ours):
+        if not is_packet(packet):
+            with line(ours.server.url) as spy:
+                spy.connect({"token": token})
+                spy.say(packet)
+                assert spy.ends() < 5, packet
+    assert "Traceback" not in ours.server.log.read_text()[before:]
 
 
 def test_one_kiosks_nonsense_does_not_hide_what_another_one_painted(ours: World, token: str) -> None:
