@@ -113,13 +113,13 @@ def test_a_room_with_a_letter_has_its_place_among_the_others() -> None:
 TYPED = {"name": " 星河  创业园 ", "zone": "", "timezone": "Asia/Shanghai", "opens": "08:30", "closes": "17:30"}
 
 
-def read(*, every_day: bool = False, **typed: str) -> Described:
-    return described(**(TYPED | typed), every_day=every_day)
+def read(**typed: str) -> Described:
+    return described(**(TYPED | typed), every_day=False)
 
 
 def test_a_site_is_described_by_its_name_its_zone_and_its_hours() -> None:
     assert read() == Described("星河 创业园", None, Hours())
-    night = read(zone=" 高新区 ", timezone="Asia/Urumqi", opens="0:00", closes="23:59", every_day=True)
+    night = described("星河 创业园", " 高新区 ", "Asia/Urumqi", "0:00", "23:59", every_day=True)
     assert night == Described("星河 创业园", "高新区", Hours("Asia/Urumqi", time(0), time(23, 59), every_day=True))
     assert night.hours.ever_open
 
