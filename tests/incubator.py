@@ -86,12 +86,14 @@ class Incubator:
         with self.db.reading() as session:
             return session.scalars(select(Board).outerjoin(Room, Room.id == Board.room_id).where(where)).one()
 
-    def says(self, name: str, status: str, *, hours: float | None = None, **wish: str) -> Receipt:
-        """Let a person declare a status, to return after some hours."""
+    def says(
+        self, name: str, status: str, *, hours: float | None = None, not_today: bool = False, **wish: str
+    ) -> Receipt:
+        """Let a person declare a status, to return after some hours, or not today."""
         until = self.time.now + timedelta(hours=hours) if hours else None
         said = Declaration(
             person_id=self.person(name),
-            wish=Wish(status, until, **wish),
+            wish=Wish(status, until, **wish, not_today=not_today),
             worth="proxy",
             author="test",
             key=f"{name}{status}{self.time.now}",

@@ -17,6 +17,7 @@ from server.mine.plans import cancel_plan, make_plan, recent_plans
 from server.mine.reads import site_hours
 from server.mine.rules import LONGEST_AHEAD, PLANNABLE
 from server.mine.showing import clock, said
+from server.presence.returns import on_the_clock
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
 from server.sites.rules import Hours
@@ -87,15 +88,15 @@ def _planned(form: Mapping[str, str], hours: Hours) -> tuple[Wish, datetime]:
         starts = hours.at(day, time.fromisoformat(form.get("time", "")))
     except ValueError:
         raise Refusal("refused.plan_start") from None
-    return Wish(status.key, _back_by(status.asks, form.get("back", ""), day, hours)), starts
+    return Wish(status.key, _back_by(status.asks, form.get("back", ""), starts, hours)), starts
 
 
-def _back_by(asks: Return, answer: str, day: date, hours: Hours) -> datetime | None:
+def _back_by(asks: Return, answer: str, starts: datetime, hours: Hours) -> datetime | None:
     if asks not in (Return.TIME, Return.DATE):
         return None
     try:
         if asks is Return.DATE:
             return hours.at(date.fromisoformat(answer), hours.closes)
-        return hours.at(day, time.fromisoformat(answer))
+        return on_the_clock(answer, starts, hours)
     except ValueError:
         raise Refusal("refused.return_missing") from None

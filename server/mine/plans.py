@@ -107,7 +107,7 @@ def _carry_out(tx: Transaction, plan_id: int, now: datetime) -> None:
         author=f"person:{plan.person_id}",
         key=f"plan:{plan_id}",
         reason=BY_PLAN,
-        since=begins_at(_value(plan), known),
+        since=begins_at(_value(plan), known, hours),
     )
     made = declare_within(tx, said, now)
     tx.session.execute(update(Plan).where(Plan.id == plan_id).values(entry_id=made.entry_id))

@@ -11,7 +11,7 @@ from server.core.refusal import Refusal
 from server.presence.rules import Known, Wish, decide
 from server.presence.statuses import STATUSES, UNKNOWN, Counted
 from server.roster.details import tidy_name, tidy_phone, tidy_title
-from server.sites.rules import Hours, day_start
+from server.sites.rules import Hours, day_end
 
 LONGEST_AHEAD = timedelta(days=90)
 MOST_PLANS = 20
@@ -34,7 +34,7 @@ class Planned:
 
     def ends(self, hours: Hours) -> datetime:
         """Return the instant from which the plan says nothing."""
-        return self.until or day_start(self.starts, hours) + timedelta(days=1)
+        return self.until or day_end(self.starts, hours)
 
 
 def plan_ahead(wish: Wish, starts: datetime, others: Iterable[Planned], now: datetime, hours: Hours) -> Planned:
@@ -72,9 +72,10 @@ class Fate(StrEnum):
     MISSED = "missed"
 
 
-def begins_at(plan: Planned, known: Known | None) -> datetime:
+def begins_at(plan: Planned, known: Known | None, hours: Hours) -> datetime:
     """Return when a plan begins: at its start, or when what was declared after it was made is over."""
-    return max(plan.starts, known.until) if known and known.until and _is_newer(known, plan) else plan.starts
+    back = _back(known, hours) if known and _is_newer(known, plan) else None
+    return max(plan.starts, back) if back else plan.starts
 
 
 def fate(plan: Planned, known: Known | None, now: datetime, hours: Hours) -> Fate:
@@ -85,11 +86,17 @@ def fate(plan: Planned, known: Known | None, now: datetime, hours: Hours) -> Fat
     way. A plan that could not begin in time begins late, unless it would be over by then.
     """
     ends = plan.ends(hours)
-    if known and _is_newer(known, plan) and (known.since >= plan.starts or (known.until and known.until >= ends)):
-        return Fate.OVERTAKEN
+    if known and _is_newer(known, plan):
+        back = _back(known, hours)
+        if known.since >= plan.starts or (back and back >= ends):
+            return Fate.OVERTAKEN
     if now >= ends:
         return Fate.MISSED
-    return Fate.BEGINS if now >= begins_at(plan, known) else Fate.WAITS
+    return Fate.BEGINS if now >= begins_at(plan, known, hours) else Fate.WAITS
+
+
+def _back(known: Known, hours: Hours) -> datetime | None:
+    return day_end(known.since, hours) if known.not_today else known.until
 
 
 def _is_newer(known: Known, plan: Planned) -> bool:

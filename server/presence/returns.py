@@ -9,19 +9,22 @@ from typing import Any
 from server.core.refusal import Refusal
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
-from server.sites.rules import Hours, day_start, is_workday
+from server.sites.rules import DAY_STARTS, Hours, is_workday
 
 AFTERNOON = time(13, 30)
 LATEST_SUGGESTION = timedelta(minutes=30)
 """A suggestion nearer than this helps nobody."""
+EVENING = time(16)
+"""From here on a time before the day starts is of the night to come: as a slip for the afternoon it would be past."""
+NOT_TODAY = "not_today"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A return to be had with one tap. ``key`` names its words; ``until`` is the instant."""
+    """What is answered with one tap. ``key`` names its words; ``until`` is the instant, None where none is promised."""
 
     key: str
-    until: datetime
+    until: datetime | None
 
 
 def suggestions(asks: Return, now: datetime, hours: Hours) -> list[Suggestion]:
@@ -31,14 +34,14 @@ def suggestions(asks: Return, now: datetime, hours: Hours) -> list[Suggestion]:
 
 def _times(now: datetime, hours: Hours) -> list[Suggestion]:
     today = hours.local(now).date()
-    fixed = [Suggestion("afternoon", hours.at(today, AFTERNOON))]
+    fixed = {"afternoon": hours.at(today, AFTERNOON)}
     if not hours.ever_open:
-        fixed.append(Suggestion("closing", hours.at(today, hours.closes)))
+        fixed["closing"] = hours.at(today, hours.closes)
     return [
         Suggestion("1h", _whole(now, 60)),
         Suggestion("2h", _whole(now, 120)),
-        *(one for one in fixed if one.until > now + LATEST_SUGGESTION),
-        Suggestion("not_today", day_start(now, hours) + timedelta(days=1)),
+        *(Suggestion(key, until) for key, until in fixed.items() if until > now + LATEST_SUGGESTION),
+        Suggestion(NOT_TODAY, None),
     ]
 
 
@@ -77,7 +80,7 @@ def _by_the_end(day: date, hours: Hours) -> datetime:
 def parse_return(answer: str, custom: str, asks: Return, now: datetime, hours: Hours) -> datetime | None:
     """Return the instant that a form's answer means: a suggestion's key, or ``custom`` with HH:MM or YYYY-MM-DD.
 
-    A time that is gone today is refused rather than taken for tomorrow's.
+    A time that is gone today is refused rather than taken for tomorrow's, unless it is of the night to come.
     """
     if not answer:
         return None
@@ -93,9 +96,19 @@ def _custom(text: str, asks: Return, now: datetime, hours: Hours) -> datetime:
     try:
         if asks is Return.DATE:
             return _by_the_end(date.fromisoformat(text), hours)
-        return hours.at(hours.local(now).date(), time.fromisoformat(text))
+        return on_the_clock(text, now, hours)
     except ValueError:
         raise Refusal("refused.return_missing") from None
+
+
+def on_the_clock(text: str, leaves: datetime, hours: Hours) -> datetime:
+    """Return the instant of HH:MM on the day on which somebody leaves, or in the night after it.
+
+    Raises ValueError for anything else.
+    """
+    moment, there = time.fromisoformat(text).replace(tzinfo=None), hours.local(leaves)
+    overnight = there.time() >= EVENING and moment <= DAY_STARTS
+    return hours.at(there.date() + timedelta(days=overnight), moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +131,7 @@ class Answer:
         if status is None:
             raise Refusal("refused.status")
         until = parse_return(self.until, self.custom, status.asks, now, self.hours)
-        return Wish(status.key, until, self.place, self.purpose)
+        return Wish(status.key, until, self.place, self.purpose, not_today=self.until == NOT_TODAY)
 
     def sent(self) -> dict[str, Any]:
         """Return what tells it from another answer."""

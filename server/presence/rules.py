@@ -9,7 +9,7 @@ from typing import Any
 
 from server.core.refusal import Refusal
 from server.presence.statuses import STATUSES, UNKNOWN, Counted, Return, Status
-from server.sites.rules import DAY_STARTS, Hours, day_start, is_open
+from server.sites.rules import Hours, day_end, is_open
 from signs.face import Counts
 
 UNDO_SECONDS = 30
@@ -26,6 +26,11 @@ class Known:
     since: datetime
     until: datetime | None = None
 
+    @property
+    def not_today(self) -> bool:
+        """Whether somebody is out and promised no return: that they are not back today."""
+        return self.until is None and STATUSES[self.status].asks is Return.TIME
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -35,26 +40,21 @@ class Standing:
     since: datetime | None = None
     until: datetime | None = None
     overdue: bool = False
+    not_today: bool = False
 
 
 def standing(known: Known | None, now: datetime, hours: Hours) -> Standing:
     """Return what is known of a person now.
 
-    A status that lasts the day says nothing after the night: then the truth is "unknown". An expected return that
-    has passed is overdue, unless it meant "not today": then it lapses with the night.
+    A status that lasts the day says nothing after the night, nor does "not back today": then the truth is "unknown".
+    An expected return that has passed is overdue.
     """
-    if known is None:
+    if known is None or known.status == UNKNOWN.key:
         return Standing(UNKNOWN)
     status = STATUSES[known.status]
-    if _has_lapsed(known, status, now, hours):
+    if (status.lasts_the_day or known.not_today) and day_end(known.since, hours) <= now:
         return Standing(UNKNOWN)
-    return Standing(status, known.since, known.until, _is_overdue(known, status, now))
-
-
-def _has_lapsed(known: Known, status: Status, now: datetime, hours: Hours) -> bool:
-    if status.lasts_the_day:
-        return known.since < day_start(now, hours)
-    return known.until is not None and known.until <= now and hours.local(known.until).time() == DAY_STARTS
+    return Standing(status, known.since, known.until, _is_overdue(known, status, now), known.not_today)
 
 
 def _is_overdue(known: Known, status: Status, now: datetime) -> bool:
@@ -95,12 +95,13 @@ def figures(standings: Iterable[Standing], now: datetime, hours: Hours) -> Figur
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to be known: an absolute target, never a toggle."""
+    """What somebody wants to be known: an absolute target, never a toggle. ``not_today`` promises no return."""
 
     status: str
     until: datetime | None = None
     place: str | None = None
     purpose: str | None = None
+    not_today: bool = False
 
     def at(self, _now: datetime) -> Wish:
         """Return what it means now: the same at any time."""
@@ -119,7 +120,7 @@ def decide(wish: Wish, now: datetime) -> Wish:
     place, purpose = _text(wish.place, PLACE_LENGTH), _text(wish.purpose, PURPOSE_LENGTH)
     if not status.asks_place and (place or purpose):
         raise Refusal("refused.no_place")
-    return Wish(status.key, _until(status, wish.until, now), place, purpose)
+    return Wish(status.key, _until(status, wish, now), place, purpose, wish.not_today)
 
 
 def decide_correction(wish: Wish, since: datetime, earliest: datetime | None, latest: datetime) -> Wish:
@@ -132,7 +133,7 @@ def decide_correction(wish: Wish, since: datetime, earliest: datetime | None, la
     if wish.until is not None and wish.until <= since:
         raise Refusal("refused.return_before")
     place, purpose = (wish.place, wish.purpose) if status.asks_place else (None, None)
-    return Wish(status.key, _until(status, wish.until, since), place, purpose)
+    return Wish(status.key, _until(status, wish, since), place, purpose, wish.not_today)
 
 
 def without_code(wish: Wish) -> None:
@@ -141,9 +142,12 @@ def without_code(wish: Wish) -> None:
         raise Refusal("refused.needs_code")
 
 
-def _until(status: Status, until: datetime | None, now: datetime) -> datetime | None:
+def _until(status: Status, wish: Wish, now: datetime) -> datetime | None:
+    until = wish.until
+    if wish.not_today and status.asks is not Return.TIME:
+        raise Refusal("refused.no_return")
     if until is None:
-        if status.asks in (Return.TIME, Return.DATE):
+        if status.asks in (Return.TIME, Return.DATE) and not wish.not_today:
             raise Refusal("refused.return_missing")
         return None
     if status.asks is Return.NONE:

@@ -44,6 +44,23 @@ def test_a_door_says_when_the_first_of_them_is_back(incubator: Incubator) -> Non
     assert door(incubator).tenants[0].next_return == "15:03"
 
 
+def test_a_door_promises_no_return_of_somebody_who_is_not_back_today(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明", "李雷")
+    incubator.says("王小明", "market", not_today=True)
+    tenant = door(incubator).tenants[0]
+    assert tenant.counts.market == 1
+    assert tenant.next_return is None
+    assert [line.until for group in tenant.groups for line in group.people] == [None]
+
+
+def test_who_is_not_back_today_is_not_known_tomorrow(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    incubator.says("王小明", "market", not_today=True)
+    incubator.time.pass_by(days=1)
+    assert door(incubator).tenants[0].groups == ()
+    assert door(incubator).tenants[0].counts.market == 0
+
+
 def test_destination_purpose_and_reason_never_appear_on_a_sign(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", "王小明", "李雷")
     incubator.says("王小明", "market", hours=2, place="工商银行", purpose="谈贷款")

@@ -163,6 +163,17 @@ def test_a_trip_is_planned_shown_and_cancelled(li: Owner) -> None:
     assert "还没有计划" in li.text
 
 
+def test_a_visit_is_planned_into_the_night(li: Owner) -> None:
+    form = {"status": "market", "day": "2026-03-06", "time": "22:00", "back": "01:00"}
+    assert "计划已保存" in li.sends(li.me("/plans"), li.me("/plans"), **form)
+    assert "3月7日 周六 01:00 返回" in li.text
+
+
+def test_the_record_says_that_somebody_was_not_back_that_day(li: Owner) -> None:
+    li.incubator.says("李雷", "market", not_today=True)
+    assert "当天不回" in li.opens(li.me("/history"))
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

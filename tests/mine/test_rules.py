@@ -118,7 +118,7 @@ def test_a_plan_begins_on_time_whatever_was_declared_before_it_was_made() -> Non
     for known in (None, earlier, Known("unknown", WEDNESDAY + timedelta(minutes=1))):
         assert fate(TRIP, known, WEDNESDAY - timedelta(seconds=1), HOURS) is Fate.WAITS
         assert fate(TRIP, known, WEDNESDAY, HOURS) is Fate.BEGINS
-        assert begins_at(TRIP, known) == WEDNESDAY
+        assert begins_at(TRIP, known, HOURS) == WEDNESDAY
 
 
 def test_ordinary_days_before_the_start_leave_a_plan_alone() -> None:
@@ -134,7 +134,15 @@ def test_a_visit_on_the_way_to_the_train_holds_the_trip_back_until_it_is_over() 
     visit = Known("market", at("2026-03-11T08:00"), at("2026-03-11T09:30"))
     assert fate(TRIP, visit, WEDNESDAY, HOURS) is Fate.WAITS
     assert fate(TRIP, visit, at("2026-03-11T09:30"), HOURS) is Fate.BEGINS
-    assert begins_at(TRIP, visit) == visit.until
+    assert begins_at(TRIP, visit, HOURS) == visit.until
+
+
+def test_who_is_not_back_today_leaves_on_a_trip_of_that_day_from_the_next_on() -> None:
+    visit = Known("market", at("2026-03-11T08:00"))
+    assert fate(TRIP, visit, WEDNESDAY, HOURS) is Fate.WAITS
+    assert begins_at(TRIP, visit, HOURS) == at("2026-03-12T04:00")
+    home = replace(TRIP, status="remote", until=None)
+    assert fate(home, visit, WEDNESDAY, HOURS) is Fate.OVERTAKEN
 
 
 def test_a_newer_declaration_about_the_whole_time_of_a_plan_replaces_it() -> None:
@@ -155,7 +163,7 @@ def test_a_plan_never_covers_what_was_declared_after_its_start(
     known = Known("errand", said_at, said_at + timedelta(minutes=minutes) if returns else None)
     assume(said_at <= now)
     if fate(plan, known, now, HOURS) is Fate.BEGINS:
-        assert said_at < starts <= begins_at(plan, known) <= now < plan.ends(HOURS)
+        assert said_at < starts <= begins_at(plan, known, HOURS) <= now < plan.ends(HOURS)
 
 
 @given(INSTANTS, INSTANTS, st.integers(0, 90 * 1440))

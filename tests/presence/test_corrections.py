@@ -122,6 +122,15 @@ def test_a_corrected_market_visit_keeps_its_place(company: Incubator) -> None:
     assert second.detail != first.detail
 
 
+def test_a_correction_of_when_somebody_left_need_not_say_when_they_are_back(company: Incubator) -> None:
+    wrong = company.says("李雷", "market", not_today=True)
+    made = corrects(company, wrong.entry_id, "market", wrong.since - timedelta(hours=1))
+    assert (made.until, stands(company)) == (None, ("market", wrong.since - timedelta(hours=1)))
+    with pytest.raises(Refusal) as caught:
+        corrects(company, made.entry_id, "errand", wrong.since)
+    assert caught.value.key == "refused.return_missing"
+
+
 def test_nobody_is_on_site_by_their_own_word_alone(company: Incubator) -> None:
     said = Declaration(company.person("李雷"), Wish("on_site"), "unverified", "person:2", "key")
     with pytest.raises(Refusal) as caught:

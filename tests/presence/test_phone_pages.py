@@ -54,6 +54,20 @@ def test_a_market_visit_with_its_return_is_confirmed(phone: Phone) -> None:
         assert (entry.status, entry.place, entry.worth) == ("market", "工商银行", "scan")
 
 
+def test_not_today_is_said_as_such_and_not_as_a_return(phone: Phone) -> None:
+    phone.is_of("王小明")
+    done = phone.send("/s/declare", status="market", until="not_today")
+    again = phone.scan()
+    for text in (done, standing_on(again)):
+        assert "今天不回" in text
+        assert "预计" not in text
+
+
+def standing_on(text: str) -> str:
+    """Return what a page says of its person now."""
+    return text.partition('class="standing"')[2].partition("</p>")[0]
+
+
 def test_undo_takes_the_choice_back(phone: Phone) -> None:
     phone.is_of("王小明")
     phone.send("/s/declare", status="on_site")

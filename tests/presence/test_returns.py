@@ -21,7 +21,8 @@ def at(text: str) -> datetime:
 
 
 def offered(asks: Return, moment: str) -> dict[str, str]:
-    return {one.key: HOURS.local(one.until).strftime("%m-%d %H:%M") for one in suggestions(asks, at(moment), HOURS)}
+    found = suggestions(asks, at(moment), HOURS)
+    return {one.key: HOURS.local(one.until).strftime("%m-%d %H:%M") if one.until else "" for one in found}
 
 
 def test_in_the_morning_all_five_returns_are_offered() -> None:
@@ -30,7 +31,7 @@ def test_in_the_morning_all_five_returns_are_offered() -> None:
         "2h": "03-05 11:05",
         "afternoon": "03-05 13:30",
         "closing": "03-05 17:30",
-        "not_today": "03-06 04:00",
+        "not_today": "",
     }
 
 
@@ -49,12 +50,32 @@ def test_early_in_the_week_the_day_after_is_offered_too() -> None:
 @given(INSTANTS, st.sampled_from([Return.TIME, Return.DATE]))
 def test_every_suggestion_lies_ahead_and_can_be_chosen(now: datetime, asks: Return) -> None:
     for one in suggestions(asks, now, HOURS):
-        assert one.until > now
+        assert one.until is None or one.until > now
         assert parse_return(one.key, "", asks, now, HOURS) == one.until
 
 
 def test_an_own_time_is_of_today() -> None:
     assert parse_return("custom", "15:30", Return.TIME, at("2026-03-05T09:00"), HOURS) == at("2026-03-05T15:30")
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "meant"),
+    [
+        ("2026-03-05T22:30", "01:00", "2026-03-06T01:00"),
+        ("2026-03-05T16:00", "04:00", "2026-03-06T04:00"),
+        ("2026-03-05T22:30", "04:01", "2026-03-05T04:01"),
+        ("2026-03-05T15:59", "03:00", "2026-03-05T03:00"),
+        ("2026-03-06T01:30", "02:30", "2026-03-06T02:30"),
+        ("2026-03-05T22:30", "01:00+09:00", "2026-03-06T01:00"),
+    ],
+)
+def test_in_the_evening_a_time_of_the_night_is_of_the_night_to_come(now: str, typed: str, meant: str) -> None:
+    assert parse_return("custom", typed, Return.TIME, at(now), HOURS) == at(meant)
+
+
+def test_not_today_promises_no_return() -> None:
+    read = Answer("market", "not_today", "", None, None, HOURS).at(at("2026-03-05T09:00"))
+    assert (read.until, read.not_today) == (None, True)
 
 
 def test_an_own_date_lasts_until_closing() -> None:

@@ -62,9 +62,21 @@ def test_a_market_visit_stays_overdue_the_next_day_until_somebody_says_otherwise
 
 
 def test_not_back_today_means_nothing_tomorrow() -> None:
-    known = Known("market", at("2026-03-04T15:00"), at("2026-03-05T04:00"))
-    assert standing(known, at("2026-03-04T20:00"), HOURS).status.key == "market"
-    assert standing(known, NOON, HOURS).status.key == "unknown"
+    known = Known("market", at("2026-03-04T15:00"))
+    assert standing(known, at("2026-03-05T03:59"), HOURS) == Standing(
+        STATUSES["market"], known.since, None, overdue=False, not_today=True
+    )
+    assert standing(known, at("2026-03-05T04:00"), HOURS).status.key == "unknown"
+
+
+def test_a_return_that_was_promised_for_four_in_the_morning_is_overdue_like_any_other() -> None:
+    known = Known("market", at("2026-03-05T02:00"), at("2026-03-05T04:00"))
+    assert standing(known, NOON, HOURS).overdue
+    assert not standing(known, at("2026-03-05T03:00"), HOURS).not_today
+
+
+def test_who_took_the_first_choice_back_is_not_known_since_then() -> None:
+    assert standing(Known("unknown", at("2026-03-05T11:59")), NOON, HOURS) == standing(None, NOON, HOURS)
 
 
 def test_stepping_out_is_overdue_after_half_an_hour() -> None:
@@ -108,7 +120,11 @@ def test_a_choice_is_recorded_as_it_was_made() -> None:
 def test_a_wish_means_the_same_at_any_time() -> None:
     wish = Wish("market", NOON)
     assert wish.at(NOON + timedelta(days=1)) == wish
-    assert wish.sent() == {"status": "market", "until": NOON, "place": None, "purpose": None}
+    assert wish.sent() == {"status": "market", "until": NOON, "place": None, "purpose": None, "not_today": False}
+
+
+def test_who_says_not_today_need_not_say_when() -> None:
+    assert decide(Wish("market", not_today=True), NOON) == Wish("market", not_today=True)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +134,8 @@ def test_a_wish_means_the_same_at_any_time() -> None:
         (Wish("unknown"), "refused.status"),
         (Wish("market"), "refused.return_missing"),
         (Wish("leave"), "refused.return_missing"),
+        (Wish("trip", not_today=True), "refused.no_return"),
+        (Wish("on_site", not_today=True), "refused.no_return"),
         (Wish("market", NOON), "refused.return_past"),
         (Wish("trip", NOON + timedelta(days=400)), "refused.return_far"),
         (Wish("on_site", NOON + timedelta(hours=1)), "refused.no_return"),
