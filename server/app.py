@@ -30,7 +30,7 @@ from server.config import Config
 from server.core import i18n
 from server.core.access import Keys
 from server.core.assets import STATIC, asset
-from server.core.bodies import LARGEST_UPLOAD, limit_form
+from server.core.bodies import LARGEST_UPLOAD, limit_body
 from server.core.bouncer import Bouncer
 from server.core.clock import Clock, system_clock
 from server.core.db import Database
@@ -164,7 +164,7 @@ def create_app(
     app.extensions["attendance"] = attendance = Attendance(db, clock)
     requests.register(app)
     Rates(clock, config.redis).stand(app)
-    app.before_request(limit_form)
+    app.before_request(limit_body)
     csrf = CSRFProtect(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$"

@@ -14,6 +14,7 @@ from server.fleet.actions import add_kiosk
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing import actions
 from server.pairing.rules import LASTS
+from tests.chunks import post_in_chunks
 from tests.incubator import Incubator
 from tests.pairing.tablets import Tablet, confirms, only_kiosk, speaks
 from tests.staff import csrf, sign_in
@@ -281,6 +282,14 @@ def test_nonsense_gets_no_code(incubator: Incubator, app: Application, said: obj
         "/pair/ask", data=json.dumps(said), headers={"X-CSRFToken": token, "Content-Type": "application/json"}
     )
     assert answer.status_code == 400
+    assert rows(incubator) == 0
+
+
+def test_a_question_that_is_far_too_long_is_not_read(incubator: Incubator, tablet: Tablet) -> None:
+    said = {"secret": tablet.secret, "glass": [{}] * 30_000}
+    header = {"X-CSRFToken": csrf(tablet.client)}
+    assert tablet.client.post("/pair/ask", json=said, headers=header).status_code == 413
+    assert post_in_chunks(tablet.client, "/pair/ask", said, **header).status_code == 400
     assert rows(incubator) == 0
 
 

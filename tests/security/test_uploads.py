@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from server.core.bodies import LARGEST_FORM, LARGEST_UPLOAD
+from server.core.bodies import LARGEST_FORM, LARGEST_JSON, LARGEST_UPLOAD
 from server.core.refusal import Refusal
 from server.roster.importing import read_file
 from server.roster.importing.workbook import LARGEST_CONTENT
@@ -137,8 +137,9 @@ def test_a_zip_that_lies_about_its_size_unpacks_no_further_than_it_said() -> Non
         {"data": {f"field{number}": "x" for number in range(1001)}, "content_type": "multipart/form-data"},
         {"data": {"place": "x" * 501_000}, "content_type": "multipart/form-data"},
         {"data": "a&" * (LARGEST_FORM // 2 + 1), "content_type": "application/x-www-form-urlencoded"},
+        {"json": [{}] * LARGEST_JSON},
     ],
-    ids=["too long", "too many fields", "too long a field", "nothing but fields"],
+    ids=["too long", "too many fields", "too long a field", "nothing but fields", "nothing but objects"],
 )
 def test_a_body_that_is_too_large_is_cut_and_answered_in_plain_words(
     incubator: Incubator, body: dict[str, object]
