@@ -11,6 +11,7 @@ KINDS = MappingProxyType(
     {
         "kiosk_silent": Permission.KIOSKS,
         "kiosk_two_places": Permission.KIOSKS,
+        "kiosk_ahead": Permission.KIOSKS,
         "phone_shared": Permission.ENROL,
         "pin_attacked": Permission.ENROL,
     }

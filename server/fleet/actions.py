@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import settle_alert
@@ -17,11 +17,12 @@ from server.core.db import AnyRow, Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
 from server.fleet.rules import Sighting, device_name
-from server.fleet.tables import Kiosk
+from server.fleet.tables import Kiosk, KioskReading, KioskShot
 from server.sites.tables import overviews_of
 
 KIOSK = plain(Kiosk)
-TWO_PLACES = "kiosk_two_places"
+SILENT, TWO_PLACES, AHEAD = "kiosk_silent", "kiosk_two_places", "kiosk_ahead"
+"""The alerts about a kiosk."""
 MOST_AT_ONCE = 500
 """Rows of one statement: databases count their parameters."""
 
@@ -96,8 +97,16 @@ def revoke_kiosk(db: Database, kiosk_id: int, author: str, now: datetime) -> Non
 def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:
     kiosk.device = kiosk.device_at = kiosk.rival = kiosk.rival_since = kiosk.rival_at = None
     tx.session.flush()
-    settle_alert(tx, TWO_PLACES, f"kiosk:{kiosk.id}", now)
+    for of_the_old_one in (KioskReading, KioskShot):
+        tx.session.execute(delete(of_the_old_one).where(of_the_old_one.kiosk_id == kiosk.id))
+    settle_alarms(tx, kiosk.id, now)
     tx.move(overviews_of([kiosk.board_id]))
+
+
+def settle_alarms(tx: Transaction, kiosk_id: int, now: datetime) -> None:
+    """Close the alerts about a kiosk: what still holds is found again, and said where it hangs then."""
+    for kind in (SILENT, TWO_PLACES, AHEAD):
+        settle_alert(tx, kind, f"kiosk:{kiosk_id}", now)
 
 
 def find_kiosk(session: Session, token: str) -> Screen | None:

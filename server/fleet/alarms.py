@@ -10,34 +10,34 @@ from sqlalchemy.orm import Session
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.tables import Alert
 from server.core.db import Database, Transaction
+from server.fleet.actions import SILENT
 from server.fleet.naming import name_of
 from server.fleet.rules import ALARM_AFTER
 from server.fleet.tables import Kiosk
-
-KIND = "kiosk_silent"
 
 
 def ring(db: Database, now: datetime) -> None:
     """Raise and settle the alerts about silent kiosks. In quiet times it writes nothing."""
     with db.reading() as session:
-        known, silent = _known(session), _silent(session)
+        known, silent = alarmed(session, SILENT), _silent(session)
     overdue = {kiosk for kiosk, since in silent.items() if since <= now - ALARM_AFTER}
     raised, settled = sorted(overdue - known), sorted(known - silent.keys())
     if raised or settled:
         db.act(lambda tx: _change(tx, raised, settled, now))
 
 
+def alarmed(session: Session, kind: str) -> set[int]:
+    """Return the kiosks about which an alert of this kind is open."""
+    subjects = session.scalars(select(Alert.subject).where(Alert.kind == kind, Alert.settled_at.is_(None)))
+    return {int(subject.removeprefix("kiosk:")) for subject in subjects}
+
+
 def _change(tx: Transaction, raised: list[int], settled: list[int], now: datetime) -> None:
     for kiosk in raised:
         named = name_of(tx.session, kiosk)
-        raise_alert(tx, KIND, f"kiosk:{kiosk}", named.site_id, now, what=named.what)
+        raise_alert(tx, SILENT, f"kiosk:{kiosk}", named.site_id, now, what=named.what)
     for kiosk in settled:
-        settle_alert(tx, KIND, f"kiosk:{kiosk}", now)
-
-
-def _known(session: Session) -> set[int]:
-    subjects = session.scalars(select(Alert.subject).where(Alert.kind == KIND, Alert.settled_at.is_(None)))
-    return {int(subject.removeprefix("kiosk:")) for subject in subjects}
+        settle_alert(tx, SILENT, f"kiosk:{kiosk}", now)
 
 
 def _silent(session: Session) -> dict[int, datetime]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from server.alerts.actions import settle_alert
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.fleet.alarms import KIND as SILENT
+from server.fleet.actions import settle_alarms
 from server.fleet.orders import put_order
-from server.fleet.tables import Kiosk
+from server.fleet.tables import Kiosk, KioskShot
 from server.sites.tables import overviews_of
 
 
@@ -35,8 +34,9 @@ def _move(tx: Transaction, kiosk_id: int, board: str, author: str, now: datetime
     kiosk.painted = None
     tx.session.flush()
     tx.move(overviews_of([left.id, there.id]))
-    # If it is silent at the new door too, that is said anew, to whom it may concern there.
-    settle_alert(tx, SILENT, f"kiosk:{kiosk_id}", now)
+    settle_alarms(tx, kiosk_id, now)
+    # The picture is the old door's, with its people.
+    tx.session.execute(delete(KioskShot).where(KioskShot.kiosk_id == kiosk_id))
     # The page that the tablet keeps for a start without a server is the old door's.
     put_order(tx, kiosk_id, "reload", author, now)
     record(tx, author, "kiosk.moved", f"kiosk:{kiosk_id}", now, left=left.code, board=there.code)

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from server.core.guard import own_check
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.fleet.actions import Screen
 from server.fleet.condition import vitals_of
 from server.fleet.orders import LARGEST_SHOT, note_done, note_shot
 from server.fleet.sockets import find_screen
@@ -29,35 +30,33 @@ def blueprint(book: VitalsBook) -> Blueprint:
     @routes.post("/k/<token>/vitals")
     @TOKEN
     def tell(token: str) -> ResponseReturnValue:
-        kiosk = _kiosk(token)
-        book.note(kiosk, vitals_of(_said(LARGEST_REPORT)))
+        screen = _screen(token)
+        book.note((screen.id, screen.generation), vitals_of(_said(LARGEST_REPORT)))
         return "", 204
 
     @routes.post("/k/<token>/orders/<id:order>")
     @TOKEN
     def done(token: str, order: int) -> ResponseReturnValue:
-        kiosk = _kiosk(token)
-        note_done(house().db, kiosk, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
+        screen = _screen(token)
+        note_done(house().db, screen.id, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
         return "", 204
 
     @routes.post("/k/<token>/orders/<id:order>/shot")
     @TOKEN
     def shot(token: str, order: int) -> ResponseReturnValue:
-        kiosk = _kiosk(token)
-        note_shot(house().db, kiosk, order, _image(_said(LARGEST_UPLOAD).get("png")), house().clock())
+        screen = _screen(token)
+        note_shot(house().db, screen.id, order, _image(_said(LARGEST_UPLOAD).get("png")), house().clock())
         return "", 204
 
     return routes
 
 
-def _kiosk(token: str) -> int:
-    screen = find_screen(house(), token)
-    return screen.id if screen else abort(404)
+def _screen(token: str) -> Screen:
+    return find_screen(house(), token) or abort(404)
 
 
 def _said(largest: int) -> dict[str, Any]:
-    if (request.content_length or 0) > largest:
-        abort(413)
+    request.max_content_length = largest
     said = request.get_json(silent=True)
     if not isinstance(said, dict):
         raise Refusal("error.400", status=400)

@@ -63,6 +63,17 @@ def version_of(said: object) -> int | None:
     return said if type(said) is int and 0 < said <= LARGEST_VERSION else None
 
 
+MOST_AHEAD = 1_000_000
+"""Versions that a database can have lost: more than the busiest overview has in a year."""
+EPOCH_LASTS = timedelta(minutes=10)
+"""No kiosk's word ends an epoch that began so lately: every screen starts over with each."""
+
+
+def knows_more(version: int, known: int) -> bool:
+    """Tell whether a kiosk has on the glass what its database does not know, and may once have known."""
+    return known < version <= known + MOST_AHEAD
+
+
 class Sighting(NamedTuple):
     """A sign of life: a kiosk, the generation of the token that it spoke with, and the name of the device."""
 
@@ -91,6 +102,10 @@ class Devices:
             self.device_at is not None and self.rival_since is not None and self.device_at - self.rival_since > TOGETHER
         )
 
+    def without_rival(self) -> Devices:
+        """Return what is known of the one device alone."""
+        return Devices(self.device, self.device_at)
+
     def hear(self, heard: Iterable[str], now: datetime) -> Devices:
         """Return what is known once these devices were heard with the token."""
         known = self
@@ -107,7 +122,7 @@ class Devices:
         if self.device_at is None or self.rival_since is None or self.rival_at is None:
             return self
         if now - self.rival_at > FORGOTTEN:
-            return Devices(self.device, self.device_at)
+            return self.without_rival()
         patience = FORGOTTEN if self.in_two_places else TOGETHER
         moved = now - self.device_at > patience and self.rival_at - self.rival_since > patience
         return Devices(self.rival, self.rival_at) if moved else self

@@ -28,7 +28,7 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         screen = find_screen(house, said["token"])
         if screen is None:
             return False
-        witness(house.db, screen, said.get("epoch"), said.get("v"), said.get("board"))
+        witness(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
         seen = screen.sighting(said.get("device"))
         # Join first, then read: what moves in between is pushed, and the higher version wins.
         listeners.join(_sid(), Listener(screen.board_id, *seen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from server.alerts.actions import raise_alert
 from server.core.db import AnyRow, Database, Transaction
 from server.fleet.actions import KIOSK, TWO_PLACES, Spoken
+from server.fleet.alarms import alarmed
 from server.fleet.naming import name_of
 from server.fleet.rules import Devices, Sighting
 
@@ -41,25 +42,31 @@ class Twins:
             doubtful = KIOSK.c.id.in_(odd) | KIOSK.c.rival.is_not(None) | KIOSK.c.device.is_(None)
             own = KIOSK.c.revoked_at.is_(None) & KIOSK.c.paired_by.is_distinct_from(SHARED)
             known = session.execute(select(*COLUMNS).where(own & doubtful)).all()
+            alarms = alarmed(session, TWO_PLACES)
         self._settled.update({row.id: row.device for row in known if row.rival is None})
-        changed = [row.id for row in known if _after(row, devices, now) != _devices(row)]
+        changed = [row.id for row in known if _after(row, devices, alarms, now) != _devices(row)]
         if changed:
             self._db.act(lambda tx: _note(tx, changed, devices, now))
 
 
 def _note(tx: Transaction, changed: list[int], heard: Heard, now: datetime) -> None:
-    rows = select(*COLUMNS).where(KIOSK.c.id.in_(changed)).order_by(KIOSK.c.id)
-    for row in tx.session.execute(rows.with_for_update(key_share=True)).all():
-        before, after = _devices(row), _after(row, heard, now)
+    rows = select(*COLUMNS).where(KIOSK.c.id.in_(changed)).order_by(KIOSK.c.id).with_for_update(key_share=True)
+    found, alarms = tx.session.execute(rows).all(), alarmed(tx.session, TWO_PLACES)
+    for row in found:
+        after = _after(row, heard, alarms, now)
         values: dict[str, Any] = {name: getattr(after, name) for name in Devices.__dataclass_fields__}
         tx.session.execute(update(KIOSK).where(KIOSK.c.id == row.id).values(**values))
-        if after.in_two_places and not before.in_two_places:
+        if after.in_two_places and row.id not in alarms:
             named = name_of(tx.session, row.id)
             raise_alert(tx, TWO_PLACES, f"kiosk:{row.id}", named.site_id, now, what=named.what)
 
 
-def _after(row: AnyRow, heard: Heard, now: datetime) -> Devices:
-    return _devices(row).hear(sorted(heard.get((row.id, row.generation), ())), now)
+def _after(row: AnyRow, heard: Heard, alarms: Collection[int], now: datetime) -> Devices:
+    before = _devices(row)
+    if before.in_two_places and row.id not in alarms:
+        # Somebody has seen to it. If the other one still speaks, that is found anew.
+        before = before.without_rival()
+    return before.hear(sorted(heard.get((row.id, row.generation), ())), now)
 
 
 def _devices(row: AnyRow) -> Devices:

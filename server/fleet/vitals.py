@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
 from server.core.tables import plain
+from server.fleet.actions import KIOSK, Spoken
 from server.fleet.condition import Vitals
 from server.fleet.tables import KioskReading
 
@@ -25,21 +27,31 @@ class VitalsBook:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-        self._told: dict[int, tuple[datetime, Vitals]] = {}
+        self._told: dict[Spoken, tuple[datetime, Vitals]] = {}
 
-    def note(self, kiosk: int, vitals: Vitals) -> None:
+    def note(self, who: Spoken, vitals: Vitals) -> None:
         """Note what a kiosk told just now."""
-        self._told[kiosk] = (self._clock(), vitals)
+        self._told[who] = (self._clock(), vitals)
 
     def write(self) -> None:
         """Write down what was told since the last time."""
         told, self._told = self._told, {}
-        rows = [{"kiosk_id": kiosk, "taken_at": at} | asdict(vitals) for kiosk, (at, vitals) in sorted(told.items())]
-        for start in range(0, len(rows), MOST_AT_ONCE):
-            some = rows[start : start + MOST_AT_ONCE]
-            self._db.act(lambda tx, some=some: _write(tx, some))  # type: ignore[misc]
+        everyone = sorted(told)
+        for start in range(0, len(everyone), MOST_AT_ONCE):
+            rows = {who: _row(who, *told[who]) for who in everyone[start : start + MOST_AT_ONCE]}
+            self._db.act(lambda tx, rows=rows: _write(tx, rows))  # type: ignore[misc]
 
 
-def _write(tx: Transaction, rows: list[dict[str, Any]]) -> None:
+def _row(who: Spoken, at: datetime, vitals: Vitals) -> dict[str, Any]:
+    return {"kiosk_id": who[0], "taken_at": at} | asdict(vitals)
+
+
+def _write(tx: Transaction, told: Mapping[Spoken, dict[str, Any]]) -> None:
+    # What the tablet told that a kiosk had before says nothing of the one that it has now.
+    these = select(KIOSK.c.id, KIOSK.c.generation).where(KIOSK.c.id.in_({kiosk for kiosk, _generation in told}))
+    present = tx.session.execute(these.order_by(KIOSK.c.id).with_for_update(key_share=True)).all()
+    rows = [told[row.id, row.generation] for row in present if (row.id, row.generation) in told]
+    if not rows:
+        return
     tx.session.execute(delete(READING).where(READING.c.kiosk_id.in_([row["kiosk_id"] for row in rows])))
     tx.session.execute(insert(READING), rows)

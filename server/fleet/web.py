@@ -64,8 +64,9 @@ def blueprint(watch: Watch) -> Blueprint:
         screen = _screen(token)
         said = request.args
         _note(watch, screen.sighting(said.get("device")), version_of(said.get("painted", type=int)))
-        witness(house().db, screen, said.get("epoch"), said.get("v", type=int), said.get("board"))
-        return _fresh(jsonify(hello(house(), screen, watch.spread, house().clock())))
+        now = house().clock()
+        witness(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
+        return _fresh(jsonify(hello(house(), screen, watch.spread, now)))
 
     @routes.get("/k/<token>/codes")
     @own_check("the token of a kiosk, in the address")

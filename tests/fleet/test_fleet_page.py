@@ -68,7 +68,7 @@ def test_who_needs_a_hand_stands_first(manager: FlaskClient) -> None:
 def test_a_kiosk_shows_its_place_its_glass_and_how_it_fares(
     incubator: Incubator, app: Application, manager: FlaskClient
 ) -> None:
-    app.vitals.note(1, vitals_of({"battery": 82, "plugged": True, "wifi": 7, "app": "Fully 1.55", "drift": 2_000}))
+    app.vitals.note((1, 1), vitals_of({"battery": 82, "plugged": True, "wifi": 7, "app": "Fully 1.55", "drift": 2_000}))
     app.vitals.write()
     page = manager.get("/manage/kiosks/1").text
     for said in (

@@ -13,10 +13,12 @@ from sqlalchemy import func, select
 from server.app import Application
 from server.core.audit import Audit
 from server.core.refusal import Refusal
-from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.orders import KINDS, LASTS, PNG, give, hand_over
+from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
+from server.fleet.moving import move_kiosk
+from server.fleet.orders import KINDS, LARGEST_SHOT, LASTS, PNG, give, hand_over
 from server.fleet.tables import Kiosk, KioskCommand, KioskReading, KioskShot
 from server.forget import forget
+from tests.chunks import post_in_chunks
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -55,9 +57,9 @@ def outcome(incubator: Incubator, number: int) -> str | None:
         return session.get_one(KioskCommand, number).outcome
 
 
-def png(width: int = 1280, height: int = 800) -> str:
+def png(width: int = 1280, height: int = 800, length: int = 30) -> str:
     picture = PNG + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02\x00\x00\x00"
-    return base64.b64encode(picture).decode()
+    return base64.b64encode(picture.ljust(length, b"\x00")).decode()
 
 
 def test_a_kiosk_finds_its_order_when_it_says_hello_and_answers_it(
@@ -152,7 +154,8 @@ def test_a_picture_is_kept_when_it_was_asked_for(incubator: Incubator, client: F
     assert client.post(f"/k/{token}/orders/7/shot", json={"png": png()}).status_code == 404
     for _turn in range(2):
         number = order(incubator, "screenshot")
-        assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": png()}).status_code == 204
+        large = png(length=LARGEST_SHOT)
+        assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": large}).status_code == 204
         assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": png()}).status_code == 404
     assert outcome(incubator, number) == "done"
     with incubator.db.reading() as session:
@@ -171,8 +174,45 @@ def test_what_is_no_picture_of_a_glass_is_not_kept(
         assert session.scalars(select(KioskShot)).all() == []
 
 
-def test_a_report_that_is_too_long_is_not_read(client: FlaskClient, token: str) -> None:
-    assert client.post(f"/k/{token}/vitals", json={"app": "x" * 9_000}).status_code == 413
+@pytest.mark.parametrize("path", ["vitals", "orders/1"])
+def test_a_report_that_is_too_long_is_not_read(client: FlaskClient, token: str, path: str) -> None:
+    said = {"outcome": "done", "app": "x" * 9_000}
+    assert client.post(f"/k/{token}/{path}", json=said).status_code == 413
+    assert post_in_chunks(client, f"/k/{token}/{path}", said).status_code == 400
+
+
+def test_what_the_old_tablet_told_and_showed_is_not_said_of_the_new_one(
+    incubator: Incubator, app: Application, client: FlaskClient, token: str
+) -> None:
+    client.post(f"/k/{token}/vitals", json={"battery": 3})
+    app.vitals.write()
+    client.post(f"/k/{token}/orders/{order(incubator, 'screenshot')}/shot", json={"png": png()})
+    client.post(f"/k/{token}/vitals", json={"battery": 2})
+    board = incubator.board("3-12").id
+    with incubator.db.transaction() as tx:
+        replace_device(tx, 1, board, "new", incubator.time())
+    app.vitals.write()
+    assert kept(incubator) == (0, 0)
+    client.post("/k/new/vitals", json={"battery": 99})
+    app.vitals.write()
+    assert kept(incubator) == (1, 0)
+
+
+def test_a_tablet_that_moves_is_the_same_one_and_leaves_the_picture_of_its_old_door(
+    incubator: Incubator, app: Application, client: FlaskClient, token: str
+) -> None:
+    client.post(f"/k/{token}/vitals", json={"battery": 3})
+    app.vitals.write()
+    client.post(f"/k/{token}/orders/{order(incubator, 'screenshot')}/shot", json={"png": png()})
+    move_kiosk(incubator.db, 1, incubator.board().code, "test", incubator.time())
+    assert kept(incubator) == (1, 0)
+
+
+def kept(incubator: Incubator) -> tuple[int, int]:
+    """Return how many readings and pictures there are."""
+    with incubator.db.reading() as session:
+        readings, shots = (len(session.scalars(select(table)).all()) for table in (KioskReading, KioskShot))
+    return readings, shots
 
 
 def test_what_kiosks_tell_of_themselves_is_written_in_one_go(

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.fleet.rules import COMEBACK, COMEBACKS, LONGEST, SHORTEST, SILENT_AFTER, Vigil, spread, version_of
+from server.fleet.rules import (
+    COMEBACK,
+    COMEBACKS,
+    LONGEST,
+    MOST_AHEAD,
+    SHORTEST,
+    SILENT_AFTER,
+    Vigil,
+    knows_more,
+    spread,
+    version_of,
+)
 from tests.incubator import THURSDAY
 
 SECOND = timedelta(seconds=1)
@@ -47,3 +58,13 @@ def test_a_version_is_what_the_database_can_hold(version: int) -> None:
 @pytest.mark.parametrize("said", [0, -1, 2**31, 2**63, 10**40, True, 1.5, "1", None, [1], {"v": 1}])
 def test_nothing_else_is_a_version(said: object) -> None:
     assert version_of(said) is None
+
+
+@given(known=st.integers(1, 2**31 - 1), said=st.integers(1, 2**31 - 1))
+def test_a_kiosk_knows_more_than_the_database_by_what_that_may_have_lost(known: int, said: int) -> None:
+    assert knows_more(said, known) == (0 < said - known <= MOST_AHEAD)
+
+
+@pytest.mark.parametrize(("ahead", "more"), [(0, False), (1, True), (MOST_AHEAD, True), (MOST_AHEAD + 1, False)])
+def test_there_is_a_limit_to_what_a_database_may_have_lost(ahead: int, more: bool) -> None:
+    assert knows_more(7 + ahead, 7) is more

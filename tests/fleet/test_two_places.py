@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.alerts.actions import settle_by_hand
 from server.alerts.tables import Alert
 from server.app import Application
 from server.core.access import new_secret
+from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk
 from server.fleet.codes import codes_ahead
+from server.fleet.moving import move_kiosk
 from server.fleet.rules import Sighting
 from server.fleet.tables import Kiosk
 from server.fleet.twins import SHARED
 from server.fleet.watch import EVERY_SECONDS, Watch
+from server.sites.actions import add_site
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -147,6 +151,30 @@ def test_whoever_replaces_or_revokes_the_kiosk_has_seen_to_it(incubator: Incubat
     assert len(alarms(incubator)) == 2
     revoke_kiosk(incubator.db, kiosk, "user:1", incubator.time())
     assert all(alarm.settled_at for alarm in alarms(incubator))
+
+
+def test_an_alarm_that_was_settled_rings_again_when_the_other_one_is_still_there(
+    incubator: Incubator, watch: Watch, kiosk: int
+) -> None:
+    pass_time(incubator, 1, (watch, kiosk, TABLET))
+    pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
+    settle_by_hand(incubator.db, alarms(incubator)[0].id, "user:1", incubator.time())
+    pass_time(incubator, 5, (watch, kiosk, TABLET))
+    assert len(alarms(incubator)) == 1
+    pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
+    assert [alarm.settled_at is None for alarm in alarms(incubator)] == [False, True]
+
+
+def test_an_alarm_follows_the_kiosk_to_another_site(incubator: Incubator, watch: Watch, kiosk: int) -> None:
+    with incubator.db.transaction() as tx:
+        other = add_site(tx, "星海创新园").id
+        there = tx.session.scalars(select(Board.code).where(Board.site_id == other)).one()
+    pass_time(incubator, 1, (watch, kiosk, TABLET))
+    pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
+    move_kiosk(incubator.db, kiosk, there, "user:1", incubator.time())
+    pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
+    told = [(alarm.site_id, alarm.settled_at is None) for alarm in alarms(incubator)]
+    assert told == [(incubator.site_id, False), (other, True)]
 
 
 def test_what_the_old_tablet_still_says_is_not_the_new_ones_life(
