@@ -1,21 +1,19 @@
-"""A phone becomes somebody's, is cut off, gets a new cookie."""
+"""A phone becomes somebody's and gets a new cookie."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import raise_alert, settle_alert
 from server.core.access import digest, new_secret
 from server.core.audit import record
 from server.core.db import AnyRow, Database, Transaction
-from server.phones.reads import OWNER, PHONE, Known, as_someone, home_of, owners_of, someone
-from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, Someone, is_shared, must_renew
-from server.roster.tables import Person
+from server.phones.reads import OWNER, PHONE, Known, home_of, owners_of, sharers
+from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, is_shared, must_renew
 
 SHARED = "phone_shared"
 
@@ -33,19 +31,21 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """The phone; ``secret`` is what its cookie must hold from now on, None where it stays as it is."""
+    """The phone, and what its cookie must hold from now on."""
 
     phone_id: int
-    secret: str | None
+    secret: str
 
 
 def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime) -> Enrolled:
-    """Make a phone the phone of a person, beside whoever it belongs to already."""
+    """Make a phone the phone of a person, beside whoever it belongs to already; its cookie opens nothing more."""
     home = home_of(tx.session, wanted.person_id)
-    secret = None if phone and not phone.ended else new_secret()
-    phone_id = phone.id if phone and secret is None else _new_phone(tx.session, wanted, secret or "", now)
-    # Held until the end: two who enrol on one phone at once see each other.
-    tx.session.execute(select(PHONE.c.id).where(PHONE.c.id == phone_id).with_for_update())
+    secret = new_secret()
+    if phone and not phone.ended:
+        phone_id = phone.id
+        make_known(tx.session, phone_id, secret, phone.digest, now)
+    else:
+        phone_id = _new_phone(tx.session, wanted, secret, now)
     if wanted.person_id not in owners_of(tx.session, phone_id):
         own = {"phone_id": phone_id, "person_id": wanted.person_id, "how": wanted.how, "since": now}
         tx.session.execute(insert(OWNER).values(**own, board_id=wanted.board_id))
@@ -54,31 +54,14 @@ def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime
     return Enrolled(phone_id, secret)
 
 
-def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: str, why: str, now: datetime) -> None:
-    """End that a phone is these people's; when it is nobody's then, its cookie opens nothing any more."""
-    theirs = (OWNER.c.phone_id == phone_id) & OWNER.c.person_id.in_(people) & OWNER.c.ended.is_(None)
-    ended = tx.session.scalars(update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id)).all()
-    for person in sorted(ended):
-        record(tx, author, "phone.cut_off", f"phone:{phone_id}", now, person=person, why=why)
-    if ended and not owners_of(tx.session, phone_id):
-        tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(revoked_at=now, revoked_why=why))
-    if not is_shared(_people(tx.session, OWNER.c.ended.is_(None) & (OWNER.c.phone_id == phone_id))):
-        settle_alert(tx, SHARED, f"phone:{phone_id}", now)
+def make_known(session: Session, phone_id: int, secret: str, former: str | None, now: datetime) -> None:
+    """Let a phone be known by a new secret; pages that were opened with the former one may still be sent.
 
-
-def leave(tx: Transaction, phone_id: int, now: datetime) -> None:
-    """Let a phone be nobody's; it is still known as the same phone, whoever comes next."""
-    theirs = (OWNER.c.phone_id == phone_id) & OWNER.c.ended.is_(None)
-    for person in sorted(
-        tx.session.scalars(update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id))
-    ):
-        record(tx, f"person:{person}", "phone.left", f"phone:{phone_id}", now)
-
-
-def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
-    """Cut a phone off whose old cookie was shown again: whoever shows it, and whoever has the new one."""
-    with db.transaction() as tx:
-        cut_off(tx, phone_id, owners_of(tx.session, phone_id), f"phone:{phone_id}", "copied", now)
+    Whoever copied the cookie of its earlier people so is not its new person, too.
+    """
+    anew = {"digest": digest(secret), "old_digest": former, "rotated_at": now, "confirmed_at": now}
+    # The row stays locked until the end: two who enrol on one phone at once see each other.
+    session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(**anew))
 
 
 def take_care(db: Database, phone: Known, now: datetime) -> str | None:
@@ -116,11 +99,6 @@ def _new_phone(session: Session, wanted: Enrolment, secret: str, now: datetime) 
 
 def _notice_sharing(tx: Transaction, phone_id: int, home: AnyRow, now: datetime) -> None:
     recent = OWNER.c.ended.is_(None) | (OWNER.c.ended > now - SHARING_KEPT)
-    if is_shared(_people(tx.session, recent & (OWNER.c.phone_id == phone_id))):
+    if is_shared(sharers(tx.session, recent & (OWNER.c.phone_id == phone_id))):
         tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=None))
         raise_alert(tx, SHARED, f"phone:{phone_id}", home.site_id, now, what=home.what)
-
-
-def _people(session: Session, owning: ColumnElement[bool]) -> list[Someone]:
-    people = someone().where(Person.id.in_(select(OWNER.c.person_id).where(owning)), Person.left_at.is_(None))
-    return [as_someone(row) for row in session.execute(people.order_by(Person.id))]

@@ -9,8 +9,9 @@ from flask import Flask, Response, g, request
 
 from server.core.house import house
 from server.core.origin import SAFE
-from server.phones.actions import cut_off_copied, take_care
+from server.phones.actions import take_care
 from server.phones.cookies import current_phone, hand_over
+from server.phones.cutting import cut_off_copied
 
 
 def stand(app: Flask) -> None:
@@ -32,7 +33,7 @@ def _look() -> None:
 
 
 def _renew(response: Response) -> Response:
-    secret = g.pop("renewed", None)
+    secret = g.get("renewed")
     if secret:
         hand_over(response, secret)
     return response

@@ -30,6 +30,8 @@ def present(session: Session) -> list[int]:
 
 def hand_over(response: Response, secret: str) -> None:
     """Let the phone be known by this secret from now on."""
+    # Of two in one answer, that of the renewal was replaced already.
+    g.pop("renewed", None)
     _set(response, "phone", secret, AGE)
 
 

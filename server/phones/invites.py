@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.core.access import Keys, digest, new_secret
@@ -21,8 +21,8 @@ from server.core.audit import record
 from server.core.db import AnyRow, Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.phones.actions import Enrolled, Enrolment, enrol
-from server.phones.reads import PHONE, Known
+from server.phones.actions import Enrolled, Enrolment, enrol, make_known
+from server.phones.reads import Known
 from server.phones.rules import INVITE_LIFE
 from server.phones.tables import Invite
 
@@ -65,6 +65,15 @@ def _invite(tx: Transaction, keys: Keys, person: int, author: str, now: datetime
     record(tx, author, "invite.made", f"person:{person}", now)
 
 
+def void_invites(tx: Transaction, person: int, author: str, now: datetime) -> None:
+    """Make the open invites for and by somebody worth nothing: a thief may have made or read them."""
+    theirs = or_(INVITE.c.person_id == person, INVITE.c.author == f"person:{person}")
+    unused = theirs & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
+    ending = update(INVITE).where(unused).values(expires_at=now).returning(INVITE.c.person_id)
+    for invited in sorted(tx.session.scalars(ending)):
+        record(tx, author, "invite.voided", f"person:{invited}", now)
+
+
 def open_invite(session: Session, keys: Keys, person: int, now: datetime) -> OpenInvite | None:
     """Return the invite of a person that can still be taken."""
     usable = (INVITE.c.person_id == person) & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
@@ -93,19 +102,18 @@ def take(db: Database, secret: str, taker: Taker, now: datetime) -> Enrolled:
 def _take(tx: Transaction, secret: str, taker: Taker, now: datetime) -> Enrolled:
     row = read_invite(tx.session, secret, taker.device, now, lock=True)
     if row.used_at is not None:
-        return _again(tx.session, row, taker)
+        return _again(tx.session, row, taker, now)
     enrolled = enrol(tx, Enrolment(row.person_id, "invite", taker.model, taker.app), taker.phone, now)
     used = {"used_at": now, "device": taker.device, "phone_id": enrolled.phone_id}
     tx.session.execute(update(INVITE).where(INVITE.c.id == row.id).values(**used))
     return enrolled
 
 
-def _again(session: Session, row: AnyRow, taker: Taker) -> Enrolled:
-    if taker.phone and taker.phone.id == row.phone_id:
-        return Enrolled(row.phone_id, None)
-    new = new_secret()
-    session.execute(update(PHONE).where(PHONE.c.id == row.phone_id).values(digest=digest(new)))
-    return Enrolled(row.phone_id, new)
+def _again(session: Session, row: AnyRow, taker: Taker, now: datetime) -> Enrolled:
+    former = taker.phone.digest if taker.phone and taker.phone.id == row.phone_id else None
+    secret = new_secret()
+    make_known(session, row.phone_id, secret, former, now)
+    return Enrolled(row.phone_id, secret)
 
 
 def _secret(keys: Keys, nonce: str) -> str:

@@ -1,4 +1,4 @@
-"""PINs are handed out and changed."""
+"""PINs are handed out, changed, and void when the phone that set them was stolen."""
 
 from __future__ import annotations
 
@@ -47,6 +47,14 @@ def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime)
     db.act(lambda tx: _set_all(tx, stored, f"person:{person}", now))
 
 
+def void_pins(tx: Transaction, setter: int, since: datetime, author: str, now: datetime) -> None:
+    """Delete the PINs that somebody set since then, the own one and those handed out: a thief may have done it."""
+    theirs = (PIN.c.author == f"person:{setter}") & (PIN.c.set_at >= since)
+    for person in sorted(tx.session.scalars(delete(PIN).where(theirs).returning(PIN.c.person_id))):
+        _forget_guesses(tx, person, now)
+        record(tx, author, "pin.voided", f"person:{person}", now)
+
+
 def _set_all(tx: Transaction, stored: Mapping[int, str], author: str, now: datetime) -> None:
     for person in sorted(stored):
         _set(tx, person, stored[person], author, now)
@@ -58,7 +66,11 @@ def _set(tx: Transaction, person: int, stored: str, author: str, now: datetime) 
     changed = tx.session.execute(update(PIN).where(PIN.c.person_id == person).values(**values))
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(PIN).values(person_id=person, **values))
+    _forget_guesses(tx, person, now)
+    record(tx, author, "pin.set", f"person:{person}", now)
+
+
+def _forget_guesses(tx: Transaction, person: int, now: datetime) -> None:
     # What was guessed at the old one says nothing of the new one.
     tx.session.execute(delete(GUESS).where(GUESS.c.person_id == person))
     settle_alert(tx, ATTACKED, f"person:{person}", now)
-    record(tx, author, "pin.set", f"person:{person}", now)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.access import digest
 from server.core.db import AnyRow
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.phones.rules import Guess, Renewal, Shown, Someone, shown
+from server.phones.rules import Guess, Renewal, Shown, Someone, same_human, shown
 from server.phones.tables import Phone, PhoneOwner, PinGuess
 from server.roster.tables import Organisation, Person
 
@@ -23,9 +23,13 @@ PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A phone that showed a cookie we made. ``revoked``: why it was cut off, None while it was not."""
+    """A phone that showed a cookie we made: ``digest`` is that of what it showed, current or not.
+
+    ``revoked``: why it was cut off, None while it was not.
+    """
 
     id: int
+    digest: str
     cookie: Shown
     renewal: Renewal
     seen_at: datetime
@@ -47,7 +51,7 @@ def find_phone(session: Session, secret: str | None, now: datetime) -> Known | N
         return None
     renewal = Renewal(row.rotated_at, row.confirmed_at)
     cookie = shown(renewal, now, previous=row.digest != wanted)
-    return Known(row.id, cookie, renewal, row.seen_at, row.revoked_why if row.revoked_at else None)
+    return Known(row.id, wanted, cookie, renewal, row.seen_at, row.revoked_why if row.revoked_at else None)
 
 
 def people_of(session: Session, phone: int) -> list[int]:
@@ -74,6 +78,19 @@ def someone() -> Select[*tuple[Any, ...]]:
 def as_someone(row: AnyRow) -> Someone:
     """Return what tells a person apart."""
     return Someone(row.organisation_id, row.name, row.phone)
+
+
+def sharers(session: Session, owning: ColumnElement[bool]) -> list[Someone]:
+    """Return the people to whom a phone belongs or belonged, where ``owning`` says of which time."""
+    people = someone().where(Person.id.in_(select(OWNER.c.person_id).where(owning)), Person.left_at.is_(None))
+    return [as_someone(row) for row in session.execute(people.order_by(Person.id))]
+
+
+def human(session: Session, phone: int, person: int) -> list[int]:
+    """Return as whom a phone knows the human whom it knows as this person, too; nobody where it does not know them."""
+    rows = session.execute(someone().where(Person.id.in_(people_of(session, phone)))).all()
+    this = [as_someone(row) for row in rows if row.id == person]
+    return [row.id for row in rows if row.id == person or any(same_human(one, as_someone(row)) for one in this)]
 
 
 def guesses(session: Session, person: int, since: datetime) -> Sequence[Guess]:

@@ -173,3 +173,32 @@ def test_not_me_does_not_hide_that_two_people_use_one_phone(incubator: Incubator
     assert "您是哪位" in phone.send("/s/forget")
     phone.is_of("李雷")
     assert alerts(incubator) == [("phone_shared", "phone:1")]
+
+
+def test_not_me_ends_one_of_the_two_people_of_a_phone(incubator: Incubator, phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.is_of("李雷")
+    phone.follow("李雷")
+    assert "王小明" in phone.send("/s/forget")
+    assert "王小明" in phone.scan()
+    assert "李雷" not in phone.text
+
+
+def test_not_me_ends_a_human_of_two_companies_in_both(incubator: Incubator, phone: Phone) -> None:
+    phone.is_of("王小明")
+    second = also_at(incubator, "王小明", "星辰咨询", "3-15")
+    hand_out(incubator.db, {second: PIN}, "test", incubator.time())
+    phone.scan("3-15")
+    phone.follow("我也在这里上班")
+    phone.follow("王*明")
+    phone.send("/s/me", pin=PIN)
+    assert "您是哪位" in phone.send("/s/forget")
+    assert "您是哪位" in phone.scan("3-12")
+
+
+def test_not_me_ends_nobody_whose_phone_it_is_not(incubator: Incubator, phone: Phone) -> None:
+    other = Phone(incubator, phone.app)
+    other.is_of("李雷")
+    phone.is_of("王小明")
+    assert "王小明" in phone.send("/s/forget", person=str(incubator.person("李雷")))
+    assert "李雷" in other.scan()

@@ -14,7 +14,7 @@ from server.core.access import SCOPES, create_token, digest, revoke_token
 from server.core.tables import Token
 from server.fleet.actions import replace_device, revoke_kiosk
 from server.fleet.tables import Kiosk
-from server.phones.actions import cut_off, leave
+from server.phones.cutting import cut_off, leave
 from server.phones.tables import PhoneOwner
 from server.roster.edits import leave as leave_roster
 from tests.incubator import Incubator
@@ -84,7 +84,7 @@ def a_phone_that_was_cut_off(estate: Estate) -> str:
 
 def a_phone_that_is_nobodys_any_more(estate: Estate) -> str:
     owner, now = owner_of(estate), estate.incubator.time.now
-    estate.incubator.db.act(lambda tx: leave(tx, owner.phone_id, now))
+    estate.incubator.db.act(lambda tx: leave(tx, owner.phone_id, [owner.person_id], now))
     return estate.own.cookie
 
 

@@ -15,7 +15,7 @@ from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.phones.actions import cut_off
+from server.phones.cutting import cut_off
 from server.phones.invites import invite, invite_url, open_invite
 from server.phones.listing import held, with_pin
 from server.phones.pins import hand_out, make_pin
@@ -60,7 +60,7 @@ def cut_theirs_off(organisation: int, held_phone: int) -> ResponseReturnValue:
         owner = session.get_one(PhoneOwner, held_phone)
         _person(session, organisation, owner.person_id)
     house().db.act(lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], author(), "lost", house().clock()))
-    flash(t("phones.cut_off_done"))
+    flash(t("phones.lost_done"))
     return redirect(url_for("handing.phones", organisation=organisation), 303)
 
 

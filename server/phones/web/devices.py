@@ -11,8 +11,8 @@ from server.core.i18n import t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.phones.actions import cut_off
 from server.phones.cookies import current_phone, device, present
+from server.phones.cutting import cut_off
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
 from server.phones.proving import Attempt, asks_number
@@ -60,7 +60,7 @@ def cut_mine_off(held_phone: int) -> ResponseReturnValue:
     house().db.act(lambda tx: cut_off(tx, phone, people, author(), why, house().clock()))
     if here and here.id == phone:
         return render_template("phones/gone.html")
-    flash(t("phones.cut_off_done"))
+    flash(t("phones.lost_done" if why == "lost" else "phones.cut_off_done"))
     return redirect(url_for("devices.mine"), 303)
 
 

@@ -9,9 +9,11 @@ from server.core.guard import own_check
 from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
-from server.phones.actions import Enrolment, enrol, leave
+from server.phones.actions import Enrolment, enrol
 from server.phones.cookies import current_phone, device, hand_over, mark
+from server.phones.cutting import leave
 from server.phones.proving import Attempt, asks_number, prove
+from server.phones.reads import human
 from server.phones.rules import app_of, model_of
 from server.phones.web.typed import typed, typed_pin
 from server.presence.choosing import form_id
@@ -50,19 +52,19 @@ def prove_me() -> ResponseReturnValue:
     enrolled = house().db.act(lambda tx: enrol(tx, wanted, phone, now))
     back = url_for("presence.again", ticket=seal(house().keys, scanned))
     answer = make_response(redirect(f"{back}?as={person.id}", 303))
-    if enrolled.secret:
-        hand_over(answer, enrolled.secret)
+    hand_over(answer, enrolled.secret)
     return answer
 
 
 @routes.post("/s/forget")
 @own_check("the cookie of a phone")
 def forget_me() -> ResponseReturnValue:
-    """Make this phone nobody's."""
+    """Let this phone be the phone of whom the page names no longer, as whoever of theirs it is known."""
     with house().db.reading() as session:
         phone = current_phone(session)
-    if phone and not phone.ended:
-        house().db.act(lambda tx: leave(tx, phone.id, house().clock()))
+        people = human(session, phone.id, form_id("person")) if phone and not phone.ended else []
+    if phone and people:
+        house().db.act(lambda tx: leave(tx, phone.id, people, house().clock()))
     return redirect(url_for("presence.again", ticket=request.form.get("ticket", "")), 303)
 
 

@@ -38,6 +38,5 @@ def accept(secret: str) -> ResponseReturnValue:
         taker = Taker(device(), model_of(agent), app_of(agent), current_phone(session))
     enrolled = take(house().db, secret, taker, house().clock())
     answer = make_response(redirect(url_for("devices.mine", welcome=1), 303))
-    if enrolled.secret:
-        hand_over(answer, enrolled.secret)
+    hand_over(answer, enrolled.secret)
     return answer

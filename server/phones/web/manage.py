@@ -17,7 +17,8 @@ from server.core.i18n import t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.phones.actions import accept_sharing, cut_off
+from server.phones.actions import accept_sharing
+from server.phones.cutting import cut_off
 from server.phones.listing import shared
 from server.phones.proving import ATTACKED
 from server.phones.reads import owners_of

@@ -1,0 +1,50 @@
+"""A phone is somebody's no longer: cut off by its owner, the liaison or the manager, found copied, or handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import update
+
+from server.alerts.actions import settle_alert
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.phones.actions import SHARED
+from server.phones.invites import void_invites
+from server.phones.pins import void_pins
+from server.phones.reads import OWNER, PHONE, owners_of, sharers
+from server.phones.rules import is_shared
+
+STOLEN = ("lost", "copied")
+"""Why somebody else may have used the phone: what it could be used to set up, is undone."""
+
+
+def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: str, why: str, now: datetime) -> None:
+    """End that a phone is these people's; when it is nobody's then, its cookie opens nothing any more."""
+    theirs = (OWNER.c.phone_id == phone_id) & OWNER.c.person_id.in_(people) & OWNER.c.ended.is_(None)
+    ending = update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id, OWNER.c.since)
+    ended = sorted((row.person_id, row.since) for row in tx.session.execute(ending))
+    for person, since in ended:
+        record(tx, author, "phone.cut_off", f"phone:{phone_id}", now, person=person, why=why)
+        if why in STOLEN:
+            void_invites(tx, person, author, now)
+            void_pins(tx, person, since, author, now)
+    if ended and not owners_of(tx.session, phone_id):
+        tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(revoked_at=now, revoked_why=why))
+    if not is_shared(sharers(tx.session, OWNER.c.ended.is_(None) & (OWNER.c.phone_id == phone_id))):
+        settle_alert(tx, SHARED, f"phone:{phone_id}", now)
+
+
+def leave(tx: Transaction, phone_id: int, people: Collection[int], now: datetime) -> None:
+    """Let a phone be these people's no longer; it is still known as the same phone, whoever comes next."""
+    theirs = (OWNER.c.phone_id == phone_id) & OWNER.c.person_id.in_(people) & OWNER.c.ended.is_(None)
+    ending = update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id)
+    for person in sorted(tx.session.scalars(ending)):
+        record(tx, f"person:{person}", "phone.left", f"phone:{phone_id}", now)
+
+
+def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
+    """Cut a phone off whose old cookie was shown again: whoever shows it, and whoever has the new one."""
+    with db.transaction() as tx:
+        cut_off(tx, phone_id, owners_of(tx.session, phone_id), f"phone:{phone_id}", "copied", now)
