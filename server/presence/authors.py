@@ -1,4 +1,4 @@
-"""Who is behind an author of the ledger (``person:7``, ``user:3``, ``token:2``): the name that pages show."""
+"""Who is behind a word of the ledgers (``person:7``, ``user:3``, ``token:2``): the name that pages show."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.accounts.tables import User
 from server.core.tables import Token
-from server.roster.tables import Person
+from server.roster.tables import Organisation, Person
 
 NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
     "person": (Person.id, Person.name),
     "user": (User.id, User.name),
     "token": (Token.id, Token.name),
+    "organisation": (Organisation.id, Organisation.name),
 }
 
 

@@ -88,6 +88,16 @@ def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubat
     assert re.search(r"test\s+新建用户\s+王主任1\s+li\.na", page)
 
 
+def test_the_ledger_speaks_in_names_and_words(admin: FlaskClient, incubator: Incubator) -> None:
+    person = incubator.person("王小明")
+    with incubator.db.transaction() as tx:
+        record(tx, "import", "liaison.granted", f"person:{person}", incubator.time(), organisation=1)
+        record(tx, "console", "phone.cut_off", "phone:7", incubator.time(), person=person, why="lost")
+    page = re.sub(r"<[^>]+>", " ", admin.get(AUDIT).text)
+    assert re.search(r"导入\s+设为联络员\s+员工 王小明\s+北辰智造", page)
+    assert re.search(r"命令行\s+停用手机\s+手机 7\s+王小明 · 丢失", page)
+
+
 def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: FlaskClient, incubator: Incubator) -> None:
     with incubator.db.transaction() as tx:
         far = add_site(tx, "东湖创业园").id

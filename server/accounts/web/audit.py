@@ -29,14 +29,14 @@ def audit() -> ResponseReturnValue:
     now, before = house().clock(), request.args.get("before", type=row_id)
     with house().db.reading() as session:
         lines, older = read_ledger(session, reach(Permission.AUDIT), place_of, before)
-        names = names_of(session, [name for line in lines for name in (line.author, line.subject)])
+        names = names_of(session, [name for line in lines for name in (line.author, line.subject, *_named(line))])
         shown = [
             (
                 moment(session, line.at, now),
                 _who(line.author, names),
                 _what(line),
                 _who(line.subject, names),
-                _detail(session, line),
+                _detail(session, line, names),
             )
             for line in lines
         ]
@@ -55,11 +55,19 @@ def _what(line: Line) -> str:
     return t(key) if key in catalogue("zh") else line.action
 
 
-def _detail(session: Session, line: Line) -> str:
-    return " · ".join(_said(session, key, value) for key, value in line.detail.items() if value not in (None, ""))
+def _named(line: Line) -> list[str]:
+    return [f"{key}:{value}" for key, value in line.detail.items()]
+
+
+def _detail(session: Session, line: Line, names: dict[str, str]) -> str:
+    told = {key: value for key, value in line.detail.items() if value not in (None, "")}
+    return " · ".join(names.get(f"{key}:{value}") or _said(session, key, value) for key, value in told.items())
 
 
 def _said(session: Session, key: str, value: Any) -> str:
+    word = f"accounts.told.{key}.{value}"
+    if word in catalogue("zh"):
+        return t(word)
     if key == "role" and value in GRANTABLE:
         return t(f"accounts.role.{value}")
     if key == "place":
