@@ -24,7 +24,7 @@ from joserfc.jws import JWSRegistry
 from sqlalchemy import select
 from urllib3.exceptions import HTTPError
 
-from server.accounts.rules import email_of
+from server.accounts.rules import LASTS, SKEW, email_of
 from server.accounts.tables import User
 from server.config import Oidc
 from server.core.audit import record
@@ -34,7 +34,6 @@ from server.core.refusal import Refusal
 DISCOVERY = "/.well-known/openid-configuration"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 """Signatures that only the provider can make; never ``none``, never one by our own secret."""
-LEEWAY_SECONDS = 120
 ENDPOINTS = {"authorization_endpoint", "token_endpoint", "jwks_uri"}
 KNOWN_FOR = timedelta(hours=1)
 """How long what the provider says about itself is believed."""
@@ -78,7 +77,8 @@ class Provider:
             ("nonce", asked.nonce),
             ("code_challenge", create_s256_code_challenge(asked.verifier)),
             ("code_challenge_method", "S256"),
-            *([("prompt", "login")] if again else []),
+            # Whoever is told an age must say when it was proved.
+            *([("prompt", "login"), ("max_age", "0")] if again else [("max_age", str(int(LASTS.total_seconds())))]),
         ]
         return str(add_params_to_uri(about["authorization_endpoint"], parameters))
 
@@ -95,7 +95,7 @@ class Provider:
         try:
             token = self._opened(str(said.get("id_token", "")), now)
             claims = CodeIDToken(token.claims, token.header, self._expected(), self._bound(asked, said))
-            claims.validate(now=int(now.timestamp()), leeway=LEEWAY_SECONDS)
+            claims.validate(now=int(now.timestamp()), leeway=int(SKEW.total_seconds()))
         except (JoseError, ValueError) as error:
             log.warning("the OpenID provider sent a token that proves nothing: %s", error)
             raise Refusal("accounts.refused.oidc", status=403) from error

@@ -22,6 +22,10 @@ LASTS = timedelta(days=7)
 """A sign-in ends after this long, however much it was used."""
 FRESH = timedelta(minutes=15)
 """How long after signing in a user may change how they sign in."""
+SKEW = timedelta(minutes=2)
+"""How far the clocks of an OpenID provider may be off."""
+REMEMBERED = "sso"
+"""How a sign-in was proved whose user the provider remembered: never fresh."""
 LINK_LASTS = timedelta(hours=24)
 """How long a link for setting a password is valid."""
 
@@ -45,6 +49,16 @@ class Span:
 def is_fresh(signed_in_at: datetime, now: datetime) -> bool:
     """Tell whether somebody signed in so shortly ago that it is still the same person who sits there."""
     return now < signed_in_at + FRESH
+
+
+def proved_since(asked_at: datetime, auth_time: object, now: datetime) -> bool:
+    """Tell whether an OpenID provider looked who it is since we asked, by the time that it names.
+
+    A provider that knows the browser from the morning answers at once: that proves the browser, not who sits there.
+    """
+    if not isinstance(auth_time, int | float) or isinstance(auth_time, bool):
+        return False
+    return is_fresh(asked_at, now) and (asked_at - SKEW).timestamp() <= auth_time <= (now + SKEW).timestamp()
 
 
 def folded(text: str) -> str:

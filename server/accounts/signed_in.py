@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts.grants import place_of
 from server.accounts.logins import Attendance, login_with
-from server.accounts.rules import is_fresh
+from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
 from server.core.access import new_secret
 from server.core.house import house
@@ -89,7 +89,7 @@ def own_seat() -> Seat:
 def fresh_seat() -> Seat:
     """Return who has just signed in: how one signs in is not changed at a browser that was left open."""
     found = own_seat()
-    if not is_fresh(found.login.created_at, house().clock()):
+    if found.login.how == REMEMBERED or not is_fresh(found.login.created_at, house().clock()):
         abort(redirect(f"/manage/sign-in?again&back={ACCOUNT}"))
     return found
 

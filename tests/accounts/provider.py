@@ -80,6 +80,7 @@ class Provider:
             return None
         now = int(self.clock().timestamp())
         claims = {"iss": self.url, "aud": CLIENT_ID, "iat": now, "exp": now + LONGEST, "nonce": asked["nonce"]}
+        claims |= {"auth_time": now} if "max_age" in asked else {}
         claims |= self.who | self.twist
         kept = {name: value for name, value in claims.items() if name not in self.lacks}
         token = jwt.encode({"alg": self.algorithm, "kid": self.signs.kid}, kept, self.signs)

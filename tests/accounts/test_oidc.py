@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server.accounts.actions import disable_user, edit_user
+from server.accounts.rules import FRESH
 from server.accounts.tables import Login, User
 from server.config import Config, Oidc
 from server.core.audit import Audit
@@ -238,8 +240,57 @@ def test_a_provider_that_talks_nonsense_is_away_and_the_next_try_asks_anew(
 
 
 def test_signing_in_again_asks_the_provider_for_the_password(client: FlaskClient, other: Provider) -> None:
-    assert "prompt=login" in goes(client, f"{DOOR}?again=")
+    assert "prompt=login&max_age=0" in goes(client, f"{DOOR}?again=")
     assert "prompt" not in goes(client)
+
+
+def can_change_how(client: FlaskClient) -> bool:
+    return client.get(f"{ACCOUNT}/totp").status_code == 200
+
+
+def hours_ago(incubator: Incubator, hours: float) -> int:
+    return int((incubator.time() - timedelta(hours=hours)).timestamp())
+
+
+def test_whom_the_provider_looked_at_may_change_how_they_sign_in(client: FlaskClient, other: Provider) -> None:
+    enters(client, other)
+    assert can_change_how(client)
+
+
+def test_whom_the_provider_remembers_comes_in_and_proves_it_before_changing_how(
+    client: FlaskClient, other: Provider, incubator: Incubator
+) -> None:
+    other.twist = {"auth_time": hours_ago(incubator, 3)}
+    enters(client, other)
+    assert is_in(client)
+    assert "统一登录（免密）" in client.get(ACCOUNT).text
+    assert not can_change_how(client)
+    refused = enters(client, other, f"{DOOR}?again=")
+    assert refused.status_code == 403
+    assert "没有重新核对" in refused.text
+    other.twist = {}
+    assert enters(client, other, f"{DOOR}?again=").status_code == 302
+    assert can_change_how(client)
+
+
+@pytest.mark.parametrize("auth_time", [None, "now", True, 1e300, -1])
+def test_a_provider_that_does_not_say_when_it_looked_proves_nobody_anew(
+    client: FlaskClient, other: Provider, auth_time: object
+) -> None:
+    other.twist, other.lacks = ({}, {"auth_time"}) if auth_time is None else ({"auth_time": auth_time}, set())
+    enters(client, other)
+    assert not can_change_how(client)
+    assert enters(client, other, f"{DOOR}?again=").status_code == 403
+
+
+def test_a_browser_that_was_sent_away_long_ago_proves_nobody_anew(
+    client: FlaskClient, other: Provider, incubator: Incubator
+) -> None:
+    address = goes(client)
+    incubator.time.now += FRESH
+    comes_back(client, other.authorise(address))
+    assert is_in(client)
+    assert not can_change_how(client)
 
 
 def test_the_way_back_leads_to_no_other_server(client: FlaskClient, other: Provider) -> None:

@@ -24,6 +24,7 @@ from server.accounts.rules import (
     password_of,
     password_problem,
     place_named,
+    proved_since,
     way_back,
 )
 from server.core.roles import EVERYWHERE, Place
@@ -56,6 +57,24 @@ def test_a_sign_in_ends_when_nobody_used_it_for_a_night_and_in_any_case_after_a_
 def test_only_a_fresh_sign_in_changes_how_one_signs_in() -> None:
     assert is_fresh(THURSDAY, THURSDAY + FRESH - MINUTE)
     assert not is_fresh(THURSDAY, THURSDAY + FRESH)
+
+
+@pytest.mark.parametrize(
+    ("auth_time", "proved"),
+    [
+        (THURSDAY.timestamp() + 30, True),
+        (THURSDAY.timestamp() - 60, True),
+        (THURSDAY.timestamp() - 180, False),
+        (THURSDAY.timestamp() + 600, False),
+        (float("nan"), False),
+        (True, False),
+        (None, False),
+        ("1772690580", False),
+    ],
+)
+def test_a_provider_proves_who_it_is_when_it_looked_after_it_was_asked(auth_time: object, proved: bool) -> None:
+    assert proved_since(THURSDAY, auth_time, THURSDAY + MINUTE) == proved
+    assert not proved_since(THURSDAY, auth_time, THURSDAY + FRESH)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
+from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from server.accounts.oidc import Asked, Provider, user_of_claims
+from server.accounts.rules import REMEMBERED, proved_since
 from server.accounts.web.entering import let_in
 from server.core.guard import public
 from server.core.house import house
@@ -23,9 +25,9 @@ routes = Blueprint("oidc", __name__, url_prefix="/manage/sign-in/oidc")
 @public
 def go() -> ResponseReturnValue:
     """Send a browser to the provider, with what it must bring back."""
-    asked = Asked.anew()
-    address = _provider().address(asked, house().clock(), again="again" in request.args)
-    session[ASKED] = [asked.state, asked.nonce, asked.verifier, request.args.get("back", "")]
+    asked, now, again = Asked.anew(), house().clock(), "again" in request.args
+    address = _provider().address(asked, now, again=again)
+    session[ASKED] = [asked.state, asked.nonce, asked.verifier, request.args.get("back", ""), now.timestamp(), again]
     return redirect(address)
 
 
@@ -34,15 +36,19 @@ def go() -> ResponseReturnValue:
 def come_back() -> ResponseReturnValue:
     """Let in whom the provider proved.
 
-    The protocol demands a GET here. It changes something only in the browser that was sent away, and once.
+    The protocol demands a GET here. It changes something only in the browser that was sent away, and once. Whoever
+    was to prove it again is not let in on what the provider remembers.
     """
-    state, nonce, verifier, back = session.pop(ASKED, ("", "", "", ""))
+    state, nonce, verifier, back, asked_at, again = session.pop(ASKED, ("", "", "", "", 0, False))
     given = request.args.get("state", "")
     if not state or not hmac.compare_digest(given.encode(), state.encode()) or "code" not in request.args:
         raise Refusal("accounts.refused.oidc", status=403)
     now = house().clock()
     claims = _provider().claims(request.args["code"], Asked(state, nonce, verifier), now)
-    return let_in(user_of_claims(house().db, claims, now), "oidc", back)
+    proved = proved_since(datetime.fromtimestamp(asked_at, UTC), claims.get("auth_time"), now)
+    if again and not proved:
+        raise Refusal("accounts.refused.oidc_remembered", status=403)
+    return let_in(user_of_claims(house().db, claims, now), "oidc" if proved else REMEMBERED, back)
 
 
 def _provider() -> Provider:
