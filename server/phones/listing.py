@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from server.alerts.tables import Alert
 from server.core.db import AnyRow
+from server.phones.actions import SHARED
 from server.phones.reads import as_someone
-from server.phones.rules import is_shared
+from server.phones.rules import SHARING_KEPT, is_shared
 from server.phones.tables import Phone, PhoneOwner, Pin
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Site
@@ -32,6 +34,24 @@ class Held:
 
 def held(session: Session, whose: ColumnElement[bool]) -> list[Held]:
     """Return the phones of these people (a condition on person, organisation, site), last used first."""
+    return _listed(session, whose & PhoneOwner.ended.is_(None))
+
+
+def shared(session: Session, whose: ColumnElement[bool], now: datetime) -> list[Held]:
+    """Return the phones that more than one human uses, where one of them is among these people.
+
+    Who handed one on lately is among its people, ``ended``, as long as the alert is open that says so.
+    """
+    flagged = select(Alert.subject).where(Alert.kind == SHARED, Alert.settled_at.is_(None))
+    ids = [int(subject.removeprefix("phone:")) for subject in session.scalars(flagged)]
+    used = PhoneOwner.ended.is_(None) | (Phone.id.in_(ids) & (PhoneOwner.ended > now - SHARING_KEPT))
+    several = select(PhoneOwner.phone_id).group_by(PhoneOwner.phone_id).having(func.count() > 1)
+    theirs = {phone.id for phone in _listed(session, whose & used & Phone.id.in_(several))}
+    phones = _listed(session, used & Phone.id.in_(theirs))
+    return [phone for phone in phones if is_shared([as_someone(row) for row in phone.people])]
+
+
+def _listed(session: Session, which: ColumnElement[bool]) -> list[Held]:
     rows = session.execute(
         select(
             Phone.id,
@@ -42,6 +62,7 @@ def held(session: Session, whose: ColumnElement[bool]) -> list[Held]:
             PhoneOwner.id.label("held"),
             PhoneOwner.how,
             PhoneOwner.since,
+            PhoneOwner.ended,
             Person.id.label("person"),
             Person.name,
             Person.phone,
@@ -52,22 +73,13 @@ def held(session: Session, whose: ColumnElement[bool]) -> list[Held]:
         .join(Person, Person.id == PhoneOwner.person_id)
         .join(Organisation, Organisation.id == Person.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
-        .where(whose, PhoneOwner.ended.is_(None), Phone.revoked_at.is_(None), Person.left_at.is_(None))
+        .where(which, Phone.revoked_at.is_(None), Person.left_at.is_(None))
         .order_by(Phone.seen_at.desc(), Phone.id.desc(), PhoneOwner.id)
     )
     found: dict[int, list[AnyRow]] = defaultdict(list)
     for row in rows:
         found[row.id].append(row)
     return [_held(rows) for rows in found.values()]
-
-
-def shared(session: Session, whose: ColumnElement[bool]) -> list[Held]:
-    """Return the phones that more than one human uses, where one of them is among these people."""
-    several = select(PhoneOwner.phone_id).where(PhoneOwner.ended.is_(None))
-    several = several.group_by(PhoneOwner.phone_id).having(func.count() > 1)
-    theirs = {phone.id for phone in held(session, whose & Phone.id.in_(several))}
-    phones = held(session, Phone.id.in_(theirs))
-    return [phone for phone in phones if is_shared([as_someone(row) for row in phone.people])]
 
 
 def with_pin(session: Session, people: Iterable[int]) -> set[int]:

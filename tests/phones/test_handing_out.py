@@ -12,6 +12,8 @@ from server.app import Application
 from server.core.argon import matches
 from server.core.roles import Place
 from server.phones.tables import PhoneOwner, Pin, PinGuess
+from server.roster.tables import Organisation
+from server.sites.actions import add_site
 from server.sites.tables import Site
 from tests.incubator import Incubator
 from tests.phone import Phone, has_pin
@@ -126,14 +128,49 @@ def test_the_manager_sees_who_shares_a_phone_and_decides(manager: Phone) -> None
     assert open_alerts(manager.incubator) == []
 
 
-def test_a_liaison_does_not_allow_what_concerns_another_company_too(liaison: Phone) -> None:
-    liaison.is_of("韩梅梅", "3-14")
-    other = Phone(liaison.incubator, liaison.app)
-    other.is_of("王小明")
-    assert "韩梅梅" in other.open("/manage/phones")
-    other.send("/manage/phones/1/accept")
-    assert other.status == 404
+def test_who_handed_a_phone_on_is_shown_beside_who_has_it_now(manager: Phone) -> None:
+    phone = Phone(manager.incubator, manager.app)
+    phone.is_of("王小明")
+    phone.send("/s/forget")
+    phone.is_of("李雷")
+    text = manager.open("/manage/phones")
+    assert text.index("王小明") < text.index("已退出") < text.index("李雷")
+    assert "没有" not in text[: text.index("被反复试错的 PIN")]
+    manager.send("/manage/phones/2/accept")
+    assert open_alerts(manager.incubator) == []
+    assert "王小明" not in manager.text
+
+
+def test_a_phone_that_was_handed_on_to_nobody_stands_there_as_well(manager: Phone) -> None:
+    phone = Phone(manager.incubator, manager.app)
+    phone.is_of("王小明")
+    phone.send("/s/forget")
+    phone.is_of("李雷")
+    phone.send("/s/forget")
+    text = manager.open("/manage/phones")
+    assert text.count("已退出") == 2
+    assert "允许共用" not in text
+
+
+def test_a_liaison_sees_that_the_own_phone_is_shared_and_does_not_settle_it(liaison: Phone) -> None:
+    liaison.is_of("李雷")
+    text = liaison.open("/manage/phones")
+    assert "李雷" in text
+    assert "允许共用" not in text
+    liaison.send("/manage/phones/1/accept")
     assert open_alerts(liaison.incubator) == ["phone_shared"]
+
+
+def test_a_manager_does_not_allow_what_concerns_another_site_too(manager: Phone) -> None:
+    shared = Phone(manager.incubator, manager.app)
+    shared.is_of("王小明")
+    shared.is_of("韩梅梅", "3-14")
+    with manager.incubator.db.transaction() as tx:
+        tx.session.get_one(Organisation, OTHERS).site_id = add_site(tx, "月河孵化中心").id
+    manager.open("/manage/phones")
+    manager.send("/manage/phones/1/accept")
+    assert manager.status == 404
+    assert open_alerts(manager.incubator) == ["phone_shared"]
 
 
 def test_the_manager_gives_a_new_pin_where_somebody_guesses(manager: Phone) -> None:

@@ -43,19 +43,19 @@ def phones() -> ResponseReturnValue:
             "phones/manage.html",
             sites=session.scalars(sites).all(),
             ways=WAYS,
-            shared=shared(session, theirs),
+            shared=shared(session, theirs, house().clock()),
             attacked=_attacked(session, theirs),
         )
 
 
 @routes.post("/phones/<id:held_phone>/accept")
-@needs(Permission.ENROL)
+@needs(Permission.SETTINGS)
 def accept(held_phone: int) -> ResponseReturnValue:
-    """Let the people of a phone share it; only for who may decide it for all of them."""
+    """Let the people of a phone share it: decided by who runs the sites of all of them, for a liaison may be one."""
     with house().db.reading() as session:
         phone = session.get_one(PhoneOwner, held_phone).phone_id
         for person in owners_of(session, phone):
-            allow(Permission.ENROL, place_of_person(session, person))
+            allow(Permission.SETTINGS, place_of_person(session, person))
     house().db.act(lambda tx: accept_sharing(tx, phone, author(), house().clock()))
     return redirect(url_for("phones.phones"), 303)
 
