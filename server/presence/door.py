@@ -16,6 +16,7 @@ from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.doorcodes import Device, verify
 from server.presence.rules import Known, Standing, standing
+from server.presence.scanner import scanner
 from server.presence.tables import Presence
 from server.presence.tickets import Ticket
 from server.roster.rules import masked_name, short_form
@@ -84,7 +85,7 @@ def scanned(house: House, board_code: str, code: str, now: datetime) -> Ticket |
         kiosks = session.scalars(select(Kiosk).where(Kiosk.board_id == board.id, Kiosk.revoked_at.is_(None)))
         devices = [Device(house.instance, board.code, kiosk.id, kiosk.generation) for kiosk in kiosks]
         found = verify(house.keys.derive("door"), devices, code, now)
-        return Ticket(board.id, found[1], int(now.timestamp())) if found else None
+        return Ticket(board.id, found[1], int(now.timestamp()), scanner()) if found else None
 
 
 def read_door(session: Session, board_id: int) -> Door:

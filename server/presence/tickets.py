@@ -1,40 +1,47 @@
-"""The ticket: proof that a live door code was scanned, good for 120 seconds, so that it survives a first login."""
+"""The ticket: proof that a live door code was scanned, good for 120 seconds in the browser that scanned.
+
+So it survives a first login, and is worth nothing to whom it is sent on.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from server.core.access import Keys
 from server.core.refusal import Refusal
+from server.presence.scanner import scanner
 
 SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Which door was scanned, in which period of its code, and when (seconds since 1970)."""
+    """Which door was scanned, in which period of its code, when (seconds since 1970), and by which browser."""
 
     board_id: int
     step: int
     at: int
+    scanner: str
 
 
 def seal(keys: Keys, ticket: Ticket) -> str:
     """Return the ticket as text that only this installation can make."""
-    return str(_serializer(keys).dumps([ticket.board_id, ticket.step, ticket.at]))
+    return str(_serializer(keys).dumps(astuple(ticket)))
 
 
 def unseal(keys: Keys, text: str, now: datetime) -> Ticket:
-    """Return the ticket; raise :class:`Refusal` when it is too old or not ours."""
+    """Return the ticket; raise :class:`Refusal` when it is too old, not ours, or came from another browser."""
     try:
         ticket = Ticket(*_serializer(keys).loads(text))
-    except BadData:
+    except (BadData, TypeError):
         raise Refusal("refused.ticket", status=410) from None
     if now.timestamp() > ticket.at + SECONDS:
         raise Refusal("refused.ticket", status=410)
+    if ticket.scanner != scanner():
+        raise Refusal("refused.scanned_elsewhere", status=403)
     return ticket
 
 

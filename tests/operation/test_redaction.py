@@ -20,7 +20,7 @@ def test_a_token_is_cut_wherever_it_stands(said: str) -> None:
 
 @given(st.binary(min_size=32, max_size=32), st.integers(1, 10**6), st.integers(0, 10**9))
 def test_a_ticket_is_cut_whatever_it_holds(key: bytes, board: int, step: int) -> None:
-    sealed = seal(Keys(key), Ticket(board, step, step * 20))
+    sealed = seal(Keys(key), Ticket(board, step, step * 20, "f" * 16))
     assert sealed not in redacted(f"ticket refused: {sealed}")
     assert sealed.rpartition(".")[2] not in redacted(sealed)
 

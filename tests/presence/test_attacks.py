@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from server.app import Application
 from server.core.engines import sqlite_path
+from server.phones.tables import Phone as PhoneRow
 from server.presence.tables import Entry, UsedTicket
 from tests.incubator import Incubator
 from tests.phone import Phone, code_at, has_pin, invited
@@ -89,13 +90,50 @@ def test_a_replay_under_another_name_finds_the_code_used(phone: Phone) -> None:
 def test_a_choice_sent_from_a_strangers_browser_is_nobodys(incubator: Incubator, app: Application) -> None:
     owner, thief = Phone(incubator, app), Phone(incubator, app)
     owner.is_of("王小明")
-    thief.scan()
-    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', owner.text))
     has_pin(incubator, "李雷", "271828")
-    thief.open(f"/s/{sent['ticket']}/{incubator.person('李雷')}")
-    thief.send("/s/declare", person=sent["person"], status="off")
-    assert thief.status == 403
+    at_the_pin(thief)
+    thief.send("/s/declare", person=str(incubator.person("王小明")), status="off")
+    assert (thief.status, "这台手机还没登记" in thief.text) == (403, True)
     assert entries(incubator) == 0
+
+
+def test_a_ticket_that_is_sent_on_is_worth_nothing_to_another_phone(incubator: Incubator, app: Application) -> None:
+    at_the_door, at_home = Phone(incubator, app), Phone(incubator, app)
+    at_home.is_of("李雷")
+    at_the_door.is_of("王小明")
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', at_the_door.text))
+    assert "别的手机或浏览器" in at_home.open(f"/s/{sent['ticket']}")
+    assert at_home.status == 403
+    at_home.scan()
+    at_home.send("/s/declare", ticket=sent["ticket"], status="on_site")
+    assert at_home.status == 403
+    assert entries(incubator) == 0
+
+
+def test_a_ticket_that_is_sent_on_makes_no_phone_anybodys(incubator: Incubator, app: Application) -> None:
+    at_the_door, at_home = Phone(incubator, app), Phone(incubator, app)
+    has_pin(incubator, "李雷", "271828")
+    ticket = at_the_pin(at_the_door)
+    at_the_pin(at_home)
+    at_home.send("/s/me", ticket=ticket, pin="271828")
+    assert at_home.status == 403
+    with incubator.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(PhoneRow)) == 0
+
+
+def test_a_browser_that_keeps_no_cookie_has_no_ticket(phone: Phone) -> None:
+    ticket = at_the_pin(phone)
+    phone.client.delete_cookie("scan")
+    phone.open(f"/s/{ticket}")
+    assert phone.status == 403
+
+
+def at_the_pin(phone: Phone) -> str:
+    """Scan the door and say to be 李雷; return the ticket."""
+    phone.scan()
+    ticket: str = re.findall(r"/s/([^\"/?]+\.[^\"/?]+)", phone.text)[0]
+    phone.open(f"/s/{ticket}/{phone.incubator.person('李雷')}")
+    return ticket
 
 
 def test_a_phone_speaks_for_nobody_but_its_own_people(phone: Phone) -> None:

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from server.core.roles import Permission
 from server.core.tables import Board
 from server.presence.doorcodes import step_at
+from server.presence.scanner import mark_of
 from server.presence.tickets import Ticket, seal
 from tests.security import thieves
 from tests.security.addresses import Target, own_address, targets
@@ -43,6 +44,7 @@ WORTHLESS_TO_DESKS = [
 ]
 HARMLESS = {"enrolment.forget_me"}
 """What is about the phone itself and names nobody: one that is nobody's stays so."""
+SCANNER = "the browser that stands at the door"
 OF_A_DESK = "the reader's own sign-in"
 OF_A_PHONE = ("the cookie of a phone", "the cookie of a phone of this door", "a live ticket and the cookie of a phone")
 
@@ -61,7 +63,8 @@ def form_of(estate: Estate, spot: Spot, app: Flask) -> dict[str, object]:
     now = estate.incubator.time.now
     with estate.incubator.db.reading() as session:
         board = session.scalars(select(Board.id).where(Board.code == spot.examples["board"].value)).one()
-    ticket = seal(app.extensions["doorboard"].keys, Ticket(board, step_at(now), int(now.timestamp())))
+    scanned = Ticket(board, step_at(now), int(now.timestamp()), mark_of(SCANNER))
+    ticket = seal(app.extensions["doorboard"].keys, scanned)
     about = {name: spot.examples[name].value for name in ("person", "entry")}
     return {"ticket": ticket, "status": "off", "key": "once", "field": "listed", "granted": "0", "why": "lost", **about}
 
@@ -77,6 +80,7 @@ def of_desks(app: Flask) -> list[Target]:
 
 
 def send(client: FlaskClient, app: Flask, target: Target, spot: Spot, form: dict[str, object]) -> TestResponse:
+    client.set_cookie("scan", SCANNER)
     path = own_address(app, target.rule, spot)
     data = form | {"csrf_token": csrf(client)} if target.method != "GET" else None
     return client.open(path, method=target.method, data=data)

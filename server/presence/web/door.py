@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,8 @@ from server.presence import door as reads
 from server.presence.actions import Declaration, Door
 from server.presence.choosing import answer_of_form, declared_once, form_id, key_of_form, offers
 from server.presence.door import Myself
-from server.presence.tickets import Ticket, seal, unseal
+from server.presence.scanner import remember_scanner
+from server.presence.tickets import SECONDS, Ticket, seal, unseal
 
 MAIN = ("on_site", "market", "errand", "meeting")
 MORE = ("nearby", "trip", "remote", "leave", "off")
@@ -28,11 +29,11 @@ routes = Blueprint("presence", __name__, template_folder="../templates")
 @routes.get("/S/<board>/<code>")
 @own_check("a live door code")
 def scan(board: str, code: str) -> ResponseReturnValue:
-    """Answer a scanned code: which door, which person. Changes nothing, for chat apps fetch it first."""
+    """Answer a scanned code: which door, which person. Changes no row, for chat apps fetch it first."""
     ticket = reads.scanned(house(), board, code, house().clock())
     if ticket is None:
         return render_template("presence/expired.html", board=board), 410
-    return _door(ticket)
+    return remember_scanner(make_response(_door(ticket)), SECONDS)
 
 
 @routes.get("/s/")

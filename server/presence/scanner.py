@@ -1,0 +1,36 @@
+"""The browser that scans: its ticket is good in no other, so that sending the address of the page on is in vain.
+
+It is told by a cookie that lives as long as a ticket, so that it also works on a phone that is nobody's yet.
+"""
+
+from __future__ import annotations
+
+from flask import Response, g, request
+
+from server.core.access import digest, new_secret
+from server.core.house import house
+
+MARK_LENGTH = 16
+
+
+def mark_of(secret: str) -> str:
+    """Return what a ticket says of a browser."""
+    return digest(secret)[:MARK_LENGTH]
+
+
+def scanner() -> str:
+    """Return the mark of the browser that sends the current request; one that has none is like no other."""
+    if "scanner" not in g:
+        g.scanner = request.cookies.get(_name()) or new_secret()
+    return mark_of(g.scanner)
+
+
+def remember_scanner(response: Response, seconds: int) -> Response:
+    """Let the browser that scanned be known for as long as a ticket is good."""
+    secure = house().config.secure
+    response.set_cookie(_name(), g.scanner, max_age=seconds, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _name() -> str:
+    return "__Host-scan" if house().config.secure else "scan"
