@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.alerts.messages import Message, news, trial
-from server.alerts.rules import LEASE, tells_at, tries_again_at
+from server.alerts.rules import LEASE, OF_THE_MESSAGE, tells_at, tries_again_at
 from server.alerts.tables import Alert, Outbox, Target
 from server.core.db import Database, Transaction
 from server.core.tables import plain
@@ -110,11 +110,11 @@ def note_sent(db: Database, parcel: Parcel, now: datetime) -> None:
 
 
 def note_failed(db: Database, parcel: Parcel, failure: str, now: datetime) -> None:
-    """Note why a message was not taken. What else waits for the same target waits along: it would fail as well."""
+    """Note why a message was not taken. What else waits for a target that cannot be reached waits along."""
     again = tries_again_at(parcel.made_at, parcel.attempts, now)
     with db.transaction() as tx:
         mine = (OUTBOX.c.id == parcel.id) & (OUTBOX.c.attempts == parcel.attempts)
         tx.session.execute(update(OUTBOX).where(mine).values(due_at=again, failure=failure))
-        if again:
+        if again and failure not in OF_THE_MESSAGE:
             others = (OUTBOX.c.target_id == parcel.target_id) & (OUTBOX.c.due_at < again)
             tx.session.execute(update(OUTBOX).where(others).values(due_at=again))

@@ -28,6 +28,8 @@ PAUSE = timedelta(minutes=5)
 
 LEASE = timedelta(minutes=1)
 """Whoever took a message to send it and said nothing for so long is dead."""
+OF_THE_MESSAGE = frozenset({"turned_down", "broken"})
+"""Failures that tell nothing of other messages; with every other one, the target takes none for now."""
 FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(hours=1)
 GIVE_UP = timedelta(days=1)

@@ -26,6 +26,10 @@ from server.core.refusal import Refusal
 PATIENCE = urllib3.Timeout(connect=5, read=10)
 PORTS = {"http": 80, "https": 443}
 NAT64 = ip_network("64:ff9b::/96")
+PUBLIC_IPV6 = ip_network("2000::/3")
+"""All that is routed; what lies outside was reserved, and some of it wraps an IPv4 address in a way of its own."""
+PROTOCOLS = ip_network("192.0.0.0/24")
+"""Kept for protocols between neighbours; Python takes parts of it for public."""
 SIGNATURE = "Doorboard-Signature"
 
 
@@ -129,5 +133,6 @@ def _is_public(text: str) -> bool:
     if isinstance(address, IPv6Address):
         # An IPv6 address may be the wrapping of an IPv4 one.
         packed = IPv4Address(address.packed[-4:]) if address in NAT64 else None
-        address = address.ipv4_mapped or address.sixtofour or packed or (None if address.teredo else address)
-    return address is not None and address.is_global and not address.is_multicast
+        own = address if address in PUBLIC_IPV6 and not address.teredo else None
+        address = address.ipv4_mapped or address.sixtofour or packed or own
+    return address is not None and address.is_global and not address.is_multicast and address not in PROTOCOLS

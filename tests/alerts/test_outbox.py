@@ -192,6 +192,21 @@ def test_a_target_that_failed_gets_its_other_messages_after_the_pause_too(told: 
     assert [taken.id for taken in iter(lambda: take(told.db, told.time()), None)] == [parcel.id, parcel.id + 1]
 
 
+def test_a_message_that_is_turned_down_delays_no_other_one(told: Incubator, parcel: Parcel) -> None:
+    note_failed(told.db, parcel, "turned_down", told.time())
+    told.time.pass_by(minutes=6)
+    goes_silent(told, 2)
+    told.time.pass_by(minutes=1)
+    messages(told)
+    first = take(told.db, told.time())
+    assert first
+    assert first.id == parcel.id
+    note_failed(told.db, first, "turned_down", told.time())
+    second = take(told.db, told.time())
+    assert second
+    assert second.id == parcel.id + 1
+
+
 def test_alerts_and_messages_that_are_long_over_are_forgotten(told: Incubator, parcel: Parcel) -> None:
     note_sent(told.db, parcel, told.time())
     comes_back(told, 1)
