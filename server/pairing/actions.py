@@ -125,10 +125,7 @@ def _take_up(tx: Transaction, tablet: Tablet, now: datetime) -> Pairing:
 def _begin(tx: Transaction, tablet: Tablet, now: datetime) -> Pairing:
     forget_pairings(tx, now)
     tx.session.execute(delete(Pairing).where(Pairing.digest == digest(tablet.secret)))
-    waiting = select(func.count()).select_from(Pairing)
-    at_address = tx.session.scalar(waiting.where(Pairing.address == tablet.address)) or 0
-    if at_address >= MOST_AT_ADDRESS or (tx.session.scalar(waiting) or 0) >= MOST:
-        raise Refusal("pairing.refused.many", status=429, seconds=60)
+    _make_room(tx, tablet.address)
     pairing = Pairing(
         code=_free_code(tx.session),
         digest=digest(tablet.secret),
@@ -141,6 +138,24 @@ def _begin(tx: Transaction, tablet: Tablet, now: datetime) -> Pairing:
     tx.session.add(pairing)
     tx.session.flush()
     return pairing
+
+
+def _make_room(tx: Transaction, address: str) -> None:
+    """Let those behind one address wait for one another, and keep no other address from waiting."""
+    many = Refusal("pairing.refused.many", status=429, seconds=60)
+    waiting = select(func.count()).select_from(Pairing)
+    if (tx.session.scalar(waiting.where(Pairing.address == address)) or 0) >= MOST_AT_ADDRESS:
+        raise many
+    if (tx.session.scalar(waiting) or 0) < MOST:
+        return
+    unconfirmed = Pairing.confirmed_at.is_(None)
+    count = func.count()
+    crowd = select(Pairing.address, count).where(unconfirmed).group_by(Pairing.address).order_by(count.desc()).limit(1)
+    largest = tx.session.execute(crowd).one_or_none()
+    if largest is None:
+        raise many
+    oldest = select(func.min(Pairing.id)).where(unconfirmed, Pairing.address == largest.address)
+    tx.session.execute(delete(Pairing).where(Pairing.id == oldest.scalar_subquery()))
 
 
 def _free_code(session: Session) -> str:

@@ -265,9 +265,36 @@ def test_a_whole_building_may_wait_behind_one_address_but_not_the_whole_world(
         return Tablet(app.flask.test_client()).asks(environ_base={"REMOTE_ADDR": address}).status_code
 
     assert [from_address("203.0.113.7") for _tablet in range(4)] == [200, 200, 200, 429]
-    assert [from_address(f"203.0.113.{last}") for last in range(10, 13)] == [200, 200, 429]
+    assert [from_address(f"203.0.113.{last}") for last in range(10, 13)] == [200, 200, 200]
+    assert rows(incubator) == 5
     incubator.time.pass_by(seconds=LASTS.total_seconds())
-    assert from_address("203.0.113.7") == 200
+    assert [from_address("203.0.113.7") for _tablet in range(4)] == [200, 200, 200, 429]
+
+
+def test_a_crowd_of_tablets_loses_its_own_codes_and_nobody_elses(
+    app: Application, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST", 5)
+    here = {"environ_base": {"REMOTE_ADDR": "203.0.113.7"}}
+    code = tablet.asks(**here).get_json()["code"]
+    for number in range(20):
+        crowd = {"environ_base": {"REMOTE_ADDR": f"198.51.100.{number % 2}"}}
+        assert Tablet(app.flask.test_client()).asks(**crowd).status_code == 200
+    assert tablet.asks(**here).get_json()["code"] == code
+
+
+def test_codes_that_were_confirmed_give_way_to_nobody(
+    incubator: Incubator,
+    app: Application,
+    tablet: Tablet,
+    installer: FlaskClient,
+    board: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(actions, "MOST", 1)
+    confirms(installer, board, tablet.code())
+    assert Tablet(app.flask.test_client()).asks().status_code == 429
+    assert tablet.token() is not None
 
 
 @pytest.mark.parametrize(
