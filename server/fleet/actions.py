@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import settle_alert
@@ -16,7 +16,7 @@ from server.core.audit import record
 from server.core.db import AnyRow, Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
-from server.fleet.rules import Sighting, device_name
+from server.fleet.rules import SIGN, Deadlines, Sighting, device_name
 from server.fleet.tables import Kiosk, KioskReading, KioskShot
 from server.sites.tables import overviews_of
 
@@ -145,9 +145,17 @@ def _note(tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now
         tx.move(overviews_of(came))
 
 
-def note_silent(db: Database, deadline: datetime, now: datetime) -> None:
-    """Write down which live kiosks were not heard since ``deadline``; the overviews that show them move with it."""
-    unheard = KIOSK.c.silent_since.is_(None) & (KIOSK.c.seen_at < deadline)
+def heard_since(deadlines: Deadlines) -> ColumnElement[bool]:
+    """Return which kiosks were heard since their kind's deadline; a sign without one counts as heard."""
+    return case(
+        (KIOSK.c.device == SIGN, true() if deadlines.sign is None else KIOSK.c.seen_at >= deadlines.sign),
+        else_=KIOSK.c.seen_at >= deadlines.tablet,
+    )
+
+
+def note_silent(db: Database, deadlines: Deadlines, now: datetime) -> None:
+    """Write down which live kiosks were not heard in time; the overviews that show them move with it."""
+    unheard = KIOSK.c.silent_since.is_(None) & KIOSK.c.seen_at.is_not(None) & ~heard_since(deadlines)
     with db.reading() as session:
         # Mostly there are none, and then nothing is written.
         if session.scalar(select(KIOSK.c.id).where(unheard).limit(1)) is None:

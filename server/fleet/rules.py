@@ -19,6 +19,24 @@ COMEBACK = timedelta(seconds=LONGEST) + SILENT_AFTER
 ALARM_AFTER = timedelta(minutes=3)
 """A kiosk that is silent for this long needs a hand: a restart of the tablet or of the network takes less."""
 
+SIGN = "sign"
+"""The device of a sign that wakes on a timer to fetch a picture: it runs no script and gives itself no name."""
+SIGN_SILENT_AFTER = timedelta(days=1)
+SIGN_COMEBACK = timedelta(hours=3)
+"""Within this time a sign that lives has fetched its picture again, however it saves its battery."""
+
+
+class Deadlines(NamedTuple):
+    """Since when a tablet, and since when a sign, must have been heard to be live; None: a sign need not yet."""
+
+    tablet: datetime
+    sign: datetime | None
+
+
+def deadlines_at(now: datetime) -> Deadlines:
+    """Return since when kiosks must have been heard that are live at some instant."""
+    return Deadlines(now - SILENT_AFTER, now - SIGN_SILENT_AFTER)
+
 
 def spread(kiosks: int) -> float:
     """Return the seconds over which a fleet of this size spreads its reconnects."""
@@ -37,9 +55,13 @@ class Vigil:
         unbroken = timedelta(0) <= now - self.last <= SILENT_AFTER
         return Vigil(self.since if unbroken else now, now)
 
-    def deadline(self) -> datetime | None:
-        """Return since when a kiosk must have been heard to be live; None while the fleet may still be coming back."""
-        return self.last - SILENT_AFTER if self.last - self.since >= COMEBACK else None
+    def deadlines(self) -> Deadlines | None:
+        """Return since when kiosks must have been heard to be live; None while the fleet may still be coming back."""
+        watched = self.last - self.since
+        if watched < COMEBACK:
+            return None
+        found = deadlines_at(self.last)
+        return found if watched >= SIGN_COMEBACK else found._replace(sign=None)
 
 
 TOGETHER = timedelta(seconds=60)

@@ -51,9 +51,9 @@ class Watch:
         metrics().connected.set(len(self._listeners.kiosks()))
         self.spread = spread(self._fleet())
         self._vigil = self._vigil.at(now)
-        deadline = self._vigil.deadline()
-        if deadline:
-            note_silent(self._db, deadline, now)
+        deadlines = self._vigil.deadlines()
+        if deadlines:
+            note_silent(self._db, deadlines, now)
             ring(self._db, now)
 
     def _note(self, now: datetime) -> None:

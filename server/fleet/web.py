@@ -14,12 +14,9 @@ from server.fleet.actions import Screen, find_kiosk
 from server.fleet.codes import codes_ahead
 from server.fleet.hello import hello, hello_of_page
 from server.fleet.paper import draw_sign
-from server.fleet.rules import Sighting, version_of
+from server.fleet.rules import SIGN, Sighting, version_of
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
-
-SIGN = "sign"
-"""The device of a sign that fetches pictures: it runs no script and gives itself no name."""
 
 
 def blueprint(watch: Watch) -> Blueprint:

@@ -16,7 +16,8 @@ from server.alerts.tables import Alert, Outbox
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.tables import Board
-from server.fleet.rules import SILENT_AFTER
+from server.fleet.actions import heard_since
+from server.fleet.rules import deadlines_at
 from server.fleet.tables import Kiosk
 from server.operation.backups import newest_backup
 from server.operation.truth import FRESH_SECONDS, Glass, Lags
@@ -48,7 +49,7 @@ class Readings(Collector):
         live = (
             select(Board.id, Board.version, func.min(Kiosk.painted))
             .join(Kiosk, Kiosk.board_id == Board.id)
-            .where(paired, Kiosk.seen_at > self._clock() - SILENT_AFTER)
+            .where(paired, heard_since(deadlines_at(self._clock())))
             .group_by(Board.id, Board.version)
         )
         with self._db.reading() as session:

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from server.alerts.tables import Alert
-from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.rules import ALARM_AFTER, COMEBACK, Sighting
+from server.fleet.actions import add_kiosk, note_seen, note_silent, revoke_kiosk
+from server.fleet.alarms import ring
+from server.fleet.rules import ALARM_AFTER, COMEBACK, SIGN, SIGN_SILENT_AFTER, Sighting, deadlines_at
 from server.fleet.watch import EVERY_SECONDS, Watch
 from tests.incubator import Incubator
 
@@ -87,6 +88,34 @@ def test_a_screen_that_had_just_gone_silent_when_the_server_stopped_gets_its_tim
     pass_time(incubator, timedelta(seconds=60), again, alive=KIOSKS[1:])
     pass_time(incubator, timedelta(minutes=10), again, alive=KIOSKS)
     assert alerts(incubator) == []
+
+
+def hang_sign(incubator: Incubator, watch: Watch) -> Sighting:
+    """Hang a sign that fetches pictures; return its sign of life."""
+    add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+    fetched = Sighting(len(KIOSKS) + 1, 1, SIGN)
+    watch.saw(fetched)
+    watch.look()
+    return fetched
+
+
+def test_a_sign_that_wakes_now_and_then_to_fetch_its_picture_is_no_alert(incubator: Incubator, watch: Watch) -> None:
+    fetched = hang_sign(incubator, watch)
+    for _picture in range(3):
+        watch.saw(fetched)
+        pass_time(incubator, timedelta(minutes=10), watch, alive=KIOSKS)
+    assert alerts(incubator) == []
+
+
+def test_a_sign_that_fetched_nothing_for_a_day_is_an_alert(incubator: Incubator, watch: Watch) -> None:
+    sign = hang_sign(incubator, watch)
+    for later in (SIGN_SILENT_AFTER, timedelta(seconds=1), ALARM_AFTER):
+        assert alerts(incubator) == []
+        incubator.time.now += later
+        note_seen(incubator.db, [(kiosk, 1) for kiosk in KIOSKS], {}, incubator.time())
+        note_silent(incubator.db, deadlines_at(incubator.time()), incubator.time())
+        ring(incubator.db, incubator.time())
+    assert alerts(incubator) == [(f"kiosk:{sign.kiosk}", False)]
 
 
 def test_several_workers_raise_one_alert(incubator: Incubator, watch: Watch) -> None:

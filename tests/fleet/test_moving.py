@@ -11,7 +11,7 @@ from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, note_seen, note_silent, revoke_kiosk
 from server.fleet.alarms import ring
 from server.fleet.moving import move_kiosk
-from server.fleet.rules import ALARM_AFTER
+from server.fleet.rules import ALARM_AFTER, Deadlines
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -86,7 +86,7 @@ def test_what_it_painted_at_the_old_door_is_no_witness_at_the_new_one(
 def test_its_silence_is_told_anew_where_it_hangs_now(incubator: Incubator, token: str) -> None:
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
     incubator.time.pass_by(minutes=1)
-    note_silent(incubator.db, incubator.time(), incubator.time())
+    note_silent(incubator.db, Deadlines(incubator.time(), None), incubator.time())
     incubator.time.now += ALARM_AFTER
     ring(incubator.db, incubator.time())
     move(incubator, "3-14")

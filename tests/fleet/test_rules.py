@@ -12,6 +12,8 @@ from server.fleet.rules import (
     LONGEST,
     MOST_AHEAD,
     SHORTEST,
+    SIGN_COMEBACK,
+    SIGN_SILENT_AFTER,
     SILENT_AFTER,
     Vigil,
     knows_more,
@@ -34,7 +36,17 @@ def test_nobody_is_silent_until_all_had_time_to_come_back_to_a_server_that_never
         vigil = vigil.at(now)
         if not timedelta(0) <= step <= SILENT_AFTER:
             since = now
-        assert vigil.deadline() == (now - SILENT_AFTER if now - since >= COMEBACK else None)
+        deadlines = vigil.deadlines()
+        assert (deadlines is not None) == (now - since >= COMEBACK)
+        assert deadlines is None or deadlines.tablet == now - SILENT_AFTER
+
+
+@given(st.integers(0, 30).map(lambda hours: timedelta(hours=hours)))
+def test_a_sign_has_its_time_to_wake_before_it_is_missed(watched: timedelta) -> None:
+    now = THURSDAY + COMEBACK + watched
+    deadlines = Vigil(THURSDAY, now).deadlines()
+    assert deadlines
+    assert deadlines.sign == (now - SIGN_SILENT_AFTER if COMEBACK + watched >= SIGN_COMEBACK else None)
 
 
 def test_a_look_that_is_a_little_late_does_not_begin_anew() -> None:

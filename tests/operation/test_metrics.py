@@ -16,6 +16,7 @@ from server.alerts.targets import add_target, try_target
 from server.core.access import create_token
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, note_seen
+from server.fleet.rules import SIGN, Sighting
 from server.operation.backups import make_backup
 from server.operation.readings import Readings
 from tests.incubator import Incubator
@@ -82,6 +83,14 @@ def test_a_board_whose_kiosk_went_silent_is_said_to_be(incubator: Incubator, doo
     incubator.time.pass_by(minutes=1)
     said = ask(client)
     assert (said["doorboard_boards[fresh]"], said["doorboard_boards[silent]"]) == (0, 1)
+
+
+def test_a_board_whose_sign_sleeps_between_two_pictures_is_not_silent(incubator: Incubator, door: Board) -> None:
+    app = incubator.application()
+    app.watch.saw(Sighting(1, 1, SIGN))
+    app.watch.look()
+    incubator.time.pass_by(minutes=10)
+    assert ask(app.flask.test_client())["doorboard_boards[silent]"] == 0
 
 
 def test_a_kiosk_that_does_not_paint_a_change_lags(incubator: Incubator, door: Board) -> None:

@@ -22,6 +22,7 @@ from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
 from server.fleet.actions import add_kiosk, note_seen, note_silent
 from server.fleet.orders import give
+from server.fleet.rules import Deadlines
 from server.fleet.tables import Kiosk
 from server.operation.backups import newest_backup
 from server.operation.running import running
@@ -70,7 +71,7 @@ def lived_in(data: Path, database_url: str | None) -> Database:
     note_seen(incubator.db, [(1, 1), (2, 1)], {(1, 1): 1}, incubator.time())
     incubator.time.pass_by(minutes=5)
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
-    note_silent(incubator.db, incubator.time(), incubator.time())
+    note_silent(incubator.db, Deadlines(incubator.time(), None), incubator.time())
     give(incubator.db, 1, "identify", "test", incubator.time())
     add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())
     try_target(incubator.db, 1, "", incubator.time())
