@@ -5,12 +5,13 @@ A challenge is good for one sign-in: what was issued before a passkey's last use
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 from webauthn import (
@@ -34,10 +35,24 @@ from server.accounts.tables import Passkey, User
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
+from server.core.tables import LARGEST_ID
 
 CHALLENGE_LASTS = timedelta(minutes=5)
 MOST = 10
 """Passkeys of one user."""
+LONGEST_CREDENTIAL, LONGEST_KEY = 400, 800
+"""Characters that are kept of a passkey's name and of its key. Real ones have half of that."""
+UNPROVED = (
+    WebAuthnException,
+    UnsupportedAlgorithm,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What the library raises over an answer that proves nothing: its own, and whatever it stumbled over."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +98,16 @@ def add_passkey(
 ) -> None:
     """Keep a passkey that a browser made for a user. Raises :class:`Refusal`."""
     challenge.check(now)
-    try:
-        proof = verify_registration_response(
-            credential=made,
-            expected_challenge=challenge.secret,
-            expected_rp_id=_host(url),
-            expected_origin=url,
-            require_user_verification=True,
-        )
-    except WebAuthnException as error:
-        raise Refusal("accounts.refused.passkey") from error
+    proof = _proof(verify_registration_response, made, challenge, url, 422)
     credential, public_key = bytes_to_base64url(proof.credential_id), bytes_to_base64url(proof.credential_public_key)
+    if len(credential) > LONGEST_CREDENTIAL or len(public_key) > LONGEST_KEY:
+        raise Refusal("accounts.refused.passkey")
 
     def add(tx: Transaction) -> None:
         held = keys_of(tx.session, user_id)
         if len(held) >= MOST or _with(tx.session, credential):
             raise Refusal("accounts.refused.passkey_many", most=MOST)
-        key = Passkey(user_id=user_id, credential=credential, public_key=public_key, uses=proof.sign_count)
+        key = Passkey(user_id=user_id, credential=credential, public_key=public_key, uses=_count(proof.sign_count))
         key.name, key.created_at = name, now
         tx.session.add(key)
         record(tx, f"user:{user_id}", "passkey.added", f"user:{user_id}", now, name=name)
@@ -115,19 +123,9 @@ def user_of_passkey(db: Database, url: str, challenge: Challenge, given: dict[st
         user = session.get(User, key.user_id) if key else None
     if key is None or user is None or user.disabled_at is not None:
         raise Refusal("accounts.refused.passkey", status=403)
-    try:
-        proof = verify_authentication_response(
-            credential=given,
-            expected_challenge=challenge.secret,
-            expected_rp_id=_host(url),
-            expected_origin=url,
-            credential_public_key=base64url_to_bytes(key.public_key),
-            credential_current_sign_count=key.uses,
-            require_user_verification=True,
-        )
-    except WebAuthnException as error:
-        raise Refusal("accounts.refused.passkey", status=403) from error
-    if not db.act(lambda tx: _use(tx, key.id, proof.new_sign_count, challenge, now)):
+    known = {"credential_public_key": base64url_to_bytes(key.public_key), "credential_current_sign_count": key.uses}
+    proof = _proof(verify_authentication_response, given, challenge, url, 403, **known)
+    if not db.act(lambda tx: _use(tx, key.id, _count(proof.new_sign_count), challenge, now)):
         raise Refusal("accounts.refused.passkey", status=403)
     return user.id
 
@@ -148,6 +146,27 @@ def remove_passkey(db: Database, user_id: int, passkey_id: int, now: datetime) -
 def keys_of(session: Session, user_id: int) -> Sequence[Passkey]:
     """Return the passkeys of a user."""
     return session.scalars(select(Passkey).filter_by(user_id=user_id).order_by(Passkey.id)).all()
+
+
+def _proof(
+    verify: Callable[..., T], given: dict[str, Any], challenge: Challenge, url: str, status: int, **known: Any
+) -> T:
+    try:
+        return verify(
+            credential=given,
+            expected_challenge=challenge.secret,
+            expected_rp_id=_host(url),
+            expected_origin=url,
+            require_user_verification=True,
+            **known,
+        )
+    except UNPROVED as error:
+        raise Refusal("accounts.refused.passkey", status=status) from error
+
+
+def _count(uses: int) -> int:
+    # Some devices begin anywhere within 32 bits; a column has 31 of them.
+    return min(uses, LARGEST_ID)
 
 
 def _use(tx: Transaction, key_id: int, uses: int, challenge: Challenge, now: datetime) -> bool:

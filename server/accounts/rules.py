@@ -15,6 +15,7 @@ from server.core.roles import EVERYWHERE, Place
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 256
 LONGEST_NAME = 60
+LONGEST_EMAIL = 254
 
 IDLE = timedelta(hours=8)
 """A sign-in that nobody used for this long has ended: a working day is not interrupted, a night is."""
@@ -81,7 +82,7 @@ def name_of(text: str) -> str | None:
 def email_of(text: str) -> str | None:
     """Return an e-mail address as it is compared, None where it cannot be one."""
     email = folded(text)
-    return email if _EMAIL.fullmatch(email) else None
+    return email if len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email) else None
 
 
 def password_of(text: str) -> str:

@@ -73,8 +73,15 @@ def edit(site: int) -> ResponseReturnValue:
 
 
 def _described() -> Described:
-    typed = (request.form.get(name, "") for name in ("name", "zone", "timezone", "opens", "closes"))
-    return described(*typed, every_day="every_day" in request.form)
+    form = request.form
+    return described(
+        form.get("name", ""),
+        form.get("zone", ""),
+        form.get("timezone", ""),
+        form.get("opens", ""),
+        form.get("closes", ""),
+        every_day=bool(form.get("every_day")),
+    )
 
 
 def _present(site: int) -> Described:

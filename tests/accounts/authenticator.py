@@ -22,20 +22,24 @@ def b64(data: bytes) -> str:
 
 @dataclass
 class Authenticator:
-    """One key for one site. ``verified``: the user proved to the device who they are."""
+    """One key for one site. ``verified``: the user proved to the device who they are. ``attestation`` is what a
+    device says of its maker: a format, and a statement in it.
+    """
 
     origin: str = "http://localhost:8000"
     verified: bool = True
     credential: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     uses: int = 0
+    attestation: tuple[str, Any] = ("none", {})
 
     def make(self, options: dict[str, Any]) -> dict[str, Any]:
         """Answer navigator.credentials.create()."""
         x, y = (number.to_bytes(32, "big") for number in self._point())
         cose = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
         attested = bytes(16) + len(self.credential).to_bytes(2, "big") + self.credential + cose
-        statement = {"fmt": "none", "attStmt": {}, "authData": self._data(options["rp"]["id"], ATTESTED) + attested}
+        kind, said = self.attestation
+        statement = {"fmt": kind, "attStmt": said, "authData": self._data(options["rp"]["id"], ATTESTED) + attested}
         client = self._client("webauthn.create", options["challenge"])
         return self._credential(attestationObject=b64(cbor2.dumps(statement)), clientDataJSON=b64(client))
 

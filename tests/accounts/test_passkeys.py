@@ -142,6 +142,60 @@ def test_what_is_no_passkey_is_refused_in_a_sentence(client: FlaskClient, body: 
     assert sends(client, f"{ACCOUNT}/passkeys", body).status_code == 422
 
 
+UNREADABLE: tuple[object, ...] = ("x", "é", "", "\0", None, 7, [], "bnVsbA", "_w")
+
+
+@pytest.mark.parametrize("field", ["userHandle", "signature", "authenticatorData", "clientDataJSON"])
+def test_an_answer_that_cannot_be_read_opens_nothing(client: FlaskClient, key: Authenticator, field: str) -> None:
+    for value in UNREADABLE:
+        browser = client.application.test_client()
+        answer = key.sign(sends(browser, f"{DOOR}/passkey/options", {}).get_json())
+        answer["response"][field] = value
+        told = sends(browser, f"{DOOR}/passkey", answer)
+        # What a device calls its user proves nothing here, and may be anything that can be read.
+        assert told.status_code == 403 or (field == "userHandle" and is_in(browser))
+
+
+JUNK: dict[str, Any] = {"ver": "2.0", "alg": -7, "sig": b"x", "certInfo": b"x", "pubArea": b"x", "response": b"a.b.c"}
+NONSENSE: tuple[Any, ...] = (
+    {"x": 1},
+    JUNK,
+    JUNK | {"x5c": [b"junk"]},
+    JUNK | {"x5c": [b"junk", b"junk"]},
+    JUNK | {"x5c": [7]},
+    JUNK | {"x5c": "x"},
+    dict.fromkeys(JUNK, 7),
+    [7],
+    "x",
+)
+
+
+@pytest.mark.parametrize(
+    "kind", ["packed", "fido-u2f", "tpm", "android-key", "android-safetynet", "apple", "unheard of"]
+)
+def test_a_passkey_that_says_nonsense_of_its_maker_is_refused_in_a_sentence(client: FlaskClient, kind: str) -> None:
+    for said in NONSENSE:
+        answer = adds(client, Authenticator(attestation=(kind, said)))
+        assert answer.status_code == 422
+        assert "通行密钥" in answer.get_json()["problem"]
+
+
+def test_a_passkey_with_a_name_longer_than_any_is_refused(client: FlaskClient) -> None:
+    assert adds(client, Authenticator(credential=bytes(301))).status_code == 422
+    assert adds(client, Authenticator(credential=bytes(300))).status_code == 200
+
+
+def test_a_passkey_may_count_from_anywhere(client: FlaskClient) -> None:
+    key = Authenticator(uses=2**31 - 2)
+    assert adds(client, key).status_code == 200
+    assert opens(client.application.test_client(), key).status_code == 200
+
+
+def test_an_answer_longer_than_any_is_not_read(client: FlaskClient) -> None:
+    assert sends(client, f"{DOOR}/passkey", {"id": "x" * 70_000}).status_code == 413
+    assert sends(client, f"{ACCOUNT}/passkeys", {"name": "x" * 70_000}).status_code == 413
+
+
 def test_a_disabled_user_has_no_way_in_by_passkey(
     client: FlaskClient, key: Authenticator, incubator: Incubator
 ) -> None:

@@ -100,6 +100,8 @@ def test_names_and_addresses_are_cleaned_or_refused() -> None:
     assert email_of(" Wang@Example.CN ") == "wang@example.cn"
     assert email_of("wang@localhost") is None
     assert email_of("a@b.cn, c@d.cn") is None
+    assert email_of(f"{'a' * 64}@{'b' * 180}.{'c' * 8}") is not None
+    assert email_of(f"{'a' * 64}@{'b' * 180}.{'c' * 9}") is None
 
 
 @pytest.mark.parametrize(
