@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal, or_, select
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import Session
 
+from server.alerts.tables import Alert
 from server.core.audit import AUDIT
 from server.core.tables import Idempotency, Table, plain
 from server.mine.tables import Correction, Plan
@@ -49,7 +50,39 @@ def _of(key: str, entity: type[Table], *hidden: str, about: About | None = None)
 
 
 def _phones(person: int) -> ColumnElement[bool]:
-    return plain(Phone).c.id.in_(select(PhoneOwner.phone_id).where(PhoneOwner.person_id == person))
+    """Say which phones are a person's: one that is somebody else's now tells what they do."""
+    theirs, later = plain(PhoneOwner).alias(), plain(PhoneOwner).alias()
+    since_then = (later.c.phone_id == theirs.c.phone_id) & (later.c.person_id != person)
+    handed_on = exists().where(since_then, or_(later.c.ended.is_(None), later.c.ended > theirs.c.ended))
+    still = or_(theirs.c.ended.is_(None), ~handed_on)
+    return plain(Phone).c.id.in_(select(theirs.c.phone_id).where(theirs.c.person_id == person, still))
+
+
+def _lines(person: int) -> ColumnElement[bool]:
+    """Say which lines are by and about a person, and about what was allowed of a phone while it was theirs."""
+    named = [AUDIT.c.detail.like(f'%"person":{person}{end}%') for end in (",", "}")]
+    theirs = plain(PhoneOwner)
+    then = or_(theirs.c.ended.is_(None), theirs.c.ended >= AUDIT.c.recorded_at)
+    about_it = (AUDIT.c.action == "phone.sharing_accepted") & (AUDIT.c.recorded_at >= theirs.c.since)
+    allowed = exists().where(_is_of(theirs, person, AUDIT), then, about_it)
+    return or_(AUDIT.c.subject == f"person:{person}", AUDIT.c.author == f"person:{person}", *named, allowed)
+
+
+def _alerts(person: int) -> ColumnElement[bool]:
+    """Say which alerts are about a person, or a phone that was theirs then, or last before the one who enrolled."""
+    alert = plain(Alert)
+    theirs, between = plain(PhoneOwner).alias(), plain(PhoneOwner).alias()
+    others = (between.c.phone_id == theirs.c.phone_id) & (between.c.person_id != person)
+    meanwhile = (between.c.since >= theirs.c.ended) & (between.c.since < alert.c.opened_at)
+    passed = exists().where(others, meanwhile).correlate(theirs, alert)
+    involved = or_(theirs.c.ended.is_(None), theirs.c.ended >= alert.c.opened_at, ~passed)
+    of_phone = exists().where(_is_of(theirs, person, alert), theirs.c.since <= alert.c.opened_at, involved)
+    return or_(alert.c.subject == f"person:{person}", of_phone)
+
+
+def _is_of(owner: FromClause, person: int, about: FromClause) -> ColumnElement[bool]:
+    phone = literal("phone:") + cast(owner.c.phone_id, String)
+    return (owner.c.person_id == person) & (phone == about.c.subject)
 
 
 HOLDINGS = (
@@ -60,18 +93,14 @@ HOLDINGS = (
     _of("correction", Correction),
     _of("consent", Consent),
     _of("phone_owner", PhoneOwner),
-    _of("phone", Phone, "digest", "previous", about=_phones),
+    _of("phone", Phone, "digest", "old_digest", about=_phones),
     _of("invite", Invite, "nonce", "digest", "device"),
     _of("pin", Pin, "hash"),
     _of("pin_guess", PinGuess, "device"),
     _of("used_ticket", UsedTicket),
     _of("idempotency", Idempotency, "request", about=lambda person: plain(Idempotency).c.caller == f"person:{person}"),
-    Holding(
-        "audit",
-        AUDIT,
-        lambda person: or_(AUDIT.c.subject == f"person:{person}", AUDIT.c.author == f"person:{person}"),
-        frozenset({"ledger", "previous", "digest"}),
-    ),
+    Holding("audit", AUDIT, _lines, frozenset({"ledger", "previous", "digest"})),
+    _of("alert", Alert, about=_alerts),
 )
 
 
