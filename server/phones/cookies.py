@@ -22,6 +22,11 @@ def current_phone(session: Session) -> Known | None:
     return found
 
 
+def knows_phone() -> bool:
+    """Tell whether the browser says to be a phone, believed without a look: the database may be what is away."""
+    return _name("phone") in request.cookies
+
+
 def present(session: Session) -> list[int]:
     """Return the people whose phone sends the current request: nobody for a stranger's."""
     phone = current_phone(session)

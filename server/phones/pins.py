@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from server.alerts.actions import settle_alert
 from server.core.argon import hashed
@@ -34,6 +34,12 @@ def hand_out(db: Database, people: Mapping[int, str], author: str, now: datetime
     """Set the PINs of people (person → PIN), all or none."""
     stored = {person: hashed(pin) for person, pin in people.items()}
     db.act(lambda tx: _set_all(tx, stored, author, now))
+
+
+def hand_out_new(db: Database, people: Mapping[int, str], author: str, now: datetime) -> set[int]:
+    """Set the PINs of those who have none; return who: what is printed for anybody else would be wrong."""
+    stored = {person: hashed(pin) for person, pin in people.items()}
+    return db.act(lambda tx: _set_new(tx, stored, author, now))
 
 
 def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime) -> None:
@@ -68,6 +74,16 @@ def _set(tx: Transaction, person: int, stored: str, author: str, now: datetime) 
         tx.session.execute(insert(PIN).values(person_id=person, **values))
     _forget_guesses(tx, person, now)
     record(tx, author, "pin.set", f"person:{person}", now)
+
+
+def _set_new(tx: Transaction, stored: Mapping[int, str], author: str, now: datetime) -> set[int]:
+    having = set(tx.session.scalars(select(PIN.c.person_id).where(PIN.c.person_id.in_(stored))))
+    for person in sorted(stored.keys() - having):
+        home_of(tx.session, person)
+        # Of two at once, the second fails here, and finds nobody without a PIN when it is tried again.
+        tx.session.execute(insert(PIN).values(person_id=person, hash=stored[person], author=author, set_at=now))
+        record(tx, author, "pin.set", f"person:{person}", now)
+    return stored.keys() - having
 
 
 def _forget_guesses(tx: Transaction, person: int, now: datetime) -> None:

@@ -7,14 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
+from server.core.argon import matches
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol
 from server.phones.invites import Taker, invite, open_invite, take
-from server.phones.pins import hand_out
+from server.phones.pins import hand_out, hand_out_new
 from server.phones.proving import Attempt, take_turn
 from server.phones.reads import find_phone
 from server.phones.rules import FREE
-from server.phones.tables import PhoneOwner, PinGuess
+from server.phones.tables import PhoneOwner, Pin, PinGuess
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -81,3 +82,18 @@ def test_who_enrols_twice_at_once_owns_the_phone_once(incubator: Incubator, pers
     with ThreadPoolExecutor(MANY) as crowd:
         list(crowd.map(attempt, range(MANY)))
     assert count(incubator, PhoneOwner) == 2
+
+
+def test_of_two_liaisons_who_hand_out_pins_at_once_one_prints_each_of_them(incubator: Incubator, person: int) -> None:
+    people = [person, incubator.person("李雷")]
+
+    def print_slips(number: int) -> dict[int, str]:
+        pins = {one: f"{number:02}8{one:03}" for one in people}
+        given = hand_out_new(incubator.db, pins, f"liaison {number}", incubator.time())
+        return {one: pins[one] for one in given}
+
+    with ThreadPoolExecutor(MANY) as crowd:
+        printed = [slip for slips in crowd.map(print_slips, range(MANY)) for slip in slips.items()]
+    assert sorted(one for one, _pin in printed) == sorted(people)
+    with incubator.db.reading() as session:
+        assert all(matches(session.get_one(Pin, one).hash, pin) for one, pin in printed)

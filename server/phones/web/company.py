@@ -18,7 +18,7 @@ from server.core.roles import Permission
 from server.phones.cutting import cut_off
 from server.phones.invites import invite, invite_url, open_invite
 from server.phones.listing import held, with_pin
-from server.phones.pins import hand_out, make_pin
+from server.phones.pins import hand_out, hand_out_new, make_pin
 from server.phones.tables import PhoneOwner
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Site
@@ -103,7 +103,9 @@ def give_pin(organisation: int, person: int) -> ResponseReturnValue:
     """Give somebody a new PIN and show it this once."""
     with house().db.reading() as session:
         who = _person(session, organisation, person)
-    return _slips(organisation, [who])
+    pin = make_pin(who.phone)
+    hand_out(house().db, {person: pin}, author(), house().clock())
+    return _slips(organisation, [who], {person: pin})
 
 
 @routes.post("/pins")
@@ -113,12 +115,12 @@ def give_pins(organisation: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         people = _people(session, organisation)
         having = with_pin(session, [person.id for person in people])
-    return _slips(organisation, [person for person in people if person.id not in having])
+    pins = {person.id: make_pin(person.phone) for person in people if person.id not in having}
+    given = hand_out_new(house().db, pins, author(), house().clock())
+    return _slips(organisation, [person for person in people if person.id in given], pins)
 
 
-def _slips(organisation: int, people: list[Person]) -> str:
-    pins = {person.id: make_pin(person.phone) for person in people}
-    hand_out(house().db, pins, author(), house().clock())
+def _slips(organisation: int, people: list[Person], pins: dict[int, str]) -> str:
     with house().db.reading() as session:
         company = session.get_one(Organisation, organisation)
         return render_template("phones/slips.html", organisation=company, people=people, pins=pins)
