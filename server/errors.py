@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from server.api.problems import or_page
 from server.core.i18n import catalogue, t
 from server.core.refusal import Refusal
+from server.phones.cookies import knows_phone
 
 
 def register(app: Flask) -> None:
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(away, _away)
     app.register_error_handler(Exception, or_page(_defect))
+    app.jinja_env.globals.update(knows_phone=knows_phone)
 
 
 def _refusal(error: Refusal) -> ResponseReturnValue:

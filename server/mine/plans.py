@@ -38,7 +38,7 @@ def waiting_plans(session: Session, person_id: int) -> Sequence[Plan]:
 
 def recent_plans(session: Session, person_id: int, now: datetime) -> Sequence[Plan]:
     """Return what is planned, and what was not carried out of late: nothing ends silently."""
-    unkept = Plan.state.in_((Fate.OVERTAKEN, Fate.MISSED)) & (Plan.settled_at >= now - TOLD_FOR)
+    unkept = Plan.state.in_((Fate.OVERTAKEN, Fate.MISSED, Fate.REFUSED)) & (Plan.settled_at >= now - TOLD_FOR)
     shown = (Plan.person_id == person_id) & ((Plan.state == Fate.WAITS) | unkept)
     return session.scalars(select(Plan).where(shown).order_by(Plan.starts)).all()
 
@@ -89,7 +89,7 @@ def _try(db: Database, plan_id: int, now: datetime) -> None:
     except Refusal as refusal:
         # Its person left, or the rules have changed since: it will not become possible again.
         log.info("plan %s is not carried out: %s", plan_id, refusal.key)
-        db.act(lambda tx: _settle(tx, plan_id, Fate.MISSED, now))
+        db.act(lambda tx: _settle(tx, plan_id, Fate.REFUSED, now))
 
 
 def _carry_out(tx: Transaction, plan_id: int, now: datetime) -> None:

@@ -70,6 +70,7 @@ class Fate(StrEnum):
     BEGINS = "done"
     OVERTAKEN = "overtaken"
     MISSED = "missed"
+    REFUSED = "refused"
 
 
 def begins_at(plan: Planned, known: Known | None, hours: Hours) -> datetime:

@@ -11,7 +11,8 @@ from server.core.tables import Id, Table
 
 
 class Plan(Table):
-    """A status that begins later. ``state`` is waiting, done, cancelled, overtaken or missed.
+    """A status that begins later. ``state`` is waiting, done, cancelled, overtaken, missed (its time
+    was over when the server could look) or refused (by the rules, when its time came).
 
     ``entry_id`` is the entry that was made of it.
     """

@@ -84,13 +84,16 @@ def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt
 def undo(db: Database, entry_id: int, author: str, now: datetime) -> Receipt:
     """Take the last declaration back: a correction that names it and restores what was known before.
 
-    Undoing twice is undoing once. Raises :class:`Refusal` when it is too late or something newer was declared.
+    Undoing twice is undoing once. Raises :class:`Refusal` when it is too late, something newer was declared, or
+    somebody else declared it.
     """
     return db.act(lambda tx: _undo_within(tx, entry_id, author, now))
 
 
 def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> Receipt:
     entry = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
+    if entry.author != author:
+        raise Refusal("refused.undo_others", status=403)
     person = find_person(tx.session, entry.person_id)
     hold(tx.session, ledger_of(person.site_id))
     latest = standing_entry(tx.session, person.id)
@@ -107,6 +110,8 @@ def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> 
         "corrects": entry_id,
         "reason": "undo",
     }
+    if before:
+        values |= detail_of(Wish(before.status, place=before.place, purpose=before.purpose))
     # Who takes a choice back is about to make another one, with the code that is still on the door, and maybe with
     # the page that is still in the browser.
     tx.session.execute(delete(USED_TICKET).where(USED_TICKET.c.entry_id == entry_id))

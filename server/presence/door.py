@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -27,7 +28,10 @@ from server.sites.tables import Lease, Room, Site
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of "who are you": enough for its owner, little for a stranger."""
+    """One line of "who are you": enough for its owner, little for a stranger.
+
+    A title is shown of those whom the door names anyway, the end of a number between namesakes.
+    """
 
     id: int
     name: str
@@ -110,7 +114,7 @@ def read_door(session: Session, board_id: int) -> Door:
 
 def _behind(session: Session, room_id: int) -> tuple[Behind, ...]:
     rows = session.execute(
-        select(Organisation.id, Organisation.name, Person.id, Person.name, Person.title, Person.phone)
+        select(Organisation.id, Organisation.name, Person.id, Person.name, Person.title, Person.phone, Person.listed)
         .join(Lease, Lease.organisation_id == Organisation.id)
         .outerjoin(Person, (Person.organisation_id == Organisation.id) & Person.left_at.is_(None))
         .where(Lease.room_id == room_id, Lease.ends.is_(None), Organisation.left_at.is_(None))
@@ -118,10 +122,16 @@ def _behind(session: Session, room_id: int) -> tuple[Behind, ...]:
     ).all()
     names = {row[0]: row[1] for row in rows}
     people: dict[int, list[Choice]] = {key: [] for key in names}
-    for organisation, _name, person, name, title, phone in rows:
+    for organisation, _name, person, name, title, phone, listed in rows:
         if person is not None:
-            people[organisation].append(Choice(person, masked_name(name), title, phone[-4:] if phone else None))
-    return tuple(Behind(key, names[key], tuple(people[key])) for key in names)
+            tail = phone[-4:] if phone else None
+            people[organisation].append(Choice(person, masked_name(name), title if listed else None, tail))
+    return tuple(Behind(key, names[key], _told_apart(people[key])) for key in names)
+
+
+def _told_apart(people: list[Choice]) -> tuple[Choice, ...]:
+    seen = Counter((one.name, one.title) for one in people)
+    return tuple(one if seen[one.name, one.title] > 1 else replace(one, tail=None) for one in people)
 
 
 def read_myself(session: Session, person_id: int, now: datetime) -> Myself:

@@ -14,6 +14,7 @@ from server.core.db import AnyRow
 from server.core.tables import Board
 from server.presence.authors import names_of
 from server.presence.recording import ENTRY, line
+from server.presence.rules import Known
 from server.presence.statuses import STATUSES, Status
 from server.sites.tables import Room
 
@@ -29,6 +30,11 @@ class Line:
     status: Status
     author: str | None
     newer: bool
+
+    @property
+    def not_today(self) -> bool:
+        """Whether it promised no return."""
+        return Known(self.entry.status, self.entry.since, self.entry.until).not_today
 
     @property
     def is_undo(self) -> bool:

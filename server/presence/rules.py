@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,7 +54,12 @@ def standing(known: Known | None, now: datetime, hours: Hours) -> Standing:
     status = STATUSES[known.status]
     if (status.lasts_the_day or known.not_today) and day_end(known.since, hours) <= now:
         return Standing(UNKNOWN)
-    return Standing(status, known.since, known.until, _is_overdue(known, status, now), known.not_today)
+    return replace(said_by(known), overdue=_is_overdue(known, status, now))
+
+
+def said_by(known: Known) -> Standing:
+    """Return what a declaration said when it was made."""
+    return Standing(STATUSES[known.status], known.since, known.until, not_today=known.not_today)
 
 
 def _is_overdue(known: Known, status: Status, now: datetime) -> bool:

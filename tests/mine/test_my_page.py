@@ -204,6 +204,15 @@ def test_a_plan_that_was_overtaken_says_so(li: Owner) -> None:
     assert "您后来另有登记" in li.opens(li.me("/plans"))
 
 
+def test_a_plan_that_the_rules_refused_blames_no_outage(li: Owner) -> None:
+    now = li.incubator.time()
+    with li.incubator.db.transaction() as tx:
+        tx.session.add(Plan(person_id=li.id, status="on_site", starts=now, created_at=now, state="waiting"))
+    carry_out_plans(li.incubator.db, now)
+    assert "到时已不能这样登记" in li.opens(li.me("/plans"))
+    assert "恢复运行" not in li.text
+
+
 def test_consent_is_given_and_taken_back_and_the_log_shows_both(li: Owner) -> None:
     assert "李*" in li.opens(li.me("/sharing"))
     li.sends(li.me("/sharing"), li.me("/sharing"), field="listed", granted="0")

@@ -104,7 +104,7 @@ def test_the_plan_of_somebody_who_left_is_not_carried_out(company: Incubator) ->
     plans(company)
     leave(company.db, company.person("李雷"), "user:1", company.time())
     comes(company, FRIDAY_MORNING)
-    assert (states(company), entries(company)) == (["missed"], [])
+    assert (states(company), entries(company)) == (["refused"], [])
 
 
 def test_a_cancelled_plan_is_cancelled_and_a_carried_out_one_cannot_be(company: Incubator) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -121,6 +121,25 @@ def test_undo_is_a_correction_that_names_what_it_corrects(incubator: Incubator, 
 def test_undoing_the_first_declaration_leaves_nothing_known(incubator: Incubator, said: Declaration) -> None:
     first = declare(incubator.db, said, incubator.time())
     assert undo(incubator.db, first.entry_id, said.author, incubator.time()).status == "unknown"
+
+
+def test_undo_restores_where_somebody_was_and_why(incubator: Incubator, said: Declaration) -> None:
+    back = incubator.time() + timedelta(hours=2)
+    visit = replace(said, wish=Wish("market", back, "工商银行", "开户"))
+    declare(incubator.db, visit, incubator.time())
+    slip = declare(incubator.db, replace(said, key="key-2", door=None, wish=Wish("off")), incubator.time())
+    undo(incubator.db, slip.entry_id, said.author, incubator.time())
+    first, _slip, last = entries(incubator)
+    assert (last.status, last.until, last.place, last.purpose) == ("market", back, "工商银行", "开户")
+    assert last.detail not in (None, first.detail)
+
+
+def test_nobody_takes_back_what_another_declared_for_them(incubator: Incubator, said: Declaration) -> None:
+    made = declare(incubator.db, replace(said, author="user:1", worth="proxy", door=None), incubator.time())
+    with pytest.raises(Refusal) as caught:
+        undo(incubator.db, made.entry_id, said.author, incubator.time())
+    assert caught.value.key == "refused.undo_others"
+    assert presence(incubator) == "on_site"
 
 
 def test_undoing_twice_is_undoing_once(incubator: Incubator, said: Declaration) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 
 from server.core.tables import Table
 from server.presence.tables import Entry, Presence
+from server.roster.tables import Person
 from tests.incubator import Incubator
 from tests.phone import Phone
 
@@ -36,6 +38,38 @@ def test_a_stranger_at_the_door_does_not_learn_full_names(phone: Phone) -> None:
     text = phone.scan()
     assert "王*明" in text
     assert "王小明" not in text
+
+
+def test_a_stranger_learns_a_title_where_the_door_names_it_and_a_number_nowhere(phone: Phone) -> None:
+    assert "经理" in phone.scan()
+    assert "尾号" not in phone.text
+    with phone.incubator.db.transaction() as tx:
+        tx.session.get_one(Person, phone.incubator.person("王小明")).listed = False
+    assert "经理" not in phone.scan()
+
+
+def test_namesakes_at_the_door_are_told_apart_by_the_end_of_their_numbers(phone: Phone) -> None:
+    phone.incubator.tenant("云栖数据", "韩梅梅", "林小涛", "林大涛", room="3-14")
+    text = phone.scan("3-14")
+    assert [tail in text for tail in ("尾号 0200", "尾号 0201", "尾号 0202")] == [False, True, True]
+
+
+def test_the_other_language_keeps_who_one_is_and_where_one_was(phone: Phone) -> None:
+    phone.is_of("王小明")
+    links = re.findall(r'href="(/s/[^"]+lang=en[^"]*)"', phone.text)
+    assert f"as={phone.incubator.person('王小明')}" in links[0]
+    ticket = links[0].partition("?")[0]
+    assert "Who are you?" in phone.open(f"{ticket}?enrol=1&lang=en")
+    back = re.findall(r'href="(/s/[^"]+lang=zh[^"]*)"', phone.text)
+    assert "您是哪位" in phone.open(html.unescape(back[0]))
+
+
+def test_what_a_liaison_declared_is_not_offered_to_be_taken_back(phone: Phone) -> None:
+    phone.is_of("王小明")
+    made = phone.incubator.says("王小明", "remote")
+    assert "/s/undo" not in phone.open(f"/s/done/{made.entry_id}")
+    phone.scan()
+    assert "别人代您登记" in phone.send("/s/undo", entry=str(made.entry_id))
 
 
 def test_a_person_chooses_the_own_name_once(phone: Phone) -> None:
@@ -71,7 +105,11 @@ def standing_on(text: str) -> str:
 def test_undo_takes_the_choice_back(phone: Phone) -> None:
     phone.is_of("王小明")
     phone.send("/s/declare", status="on_site")
-    assert "已撤销" in phone.send("/s/undo")
+    text = phone.send("/s/undo")
+    assert "已撤销" in text
+    assert "今天还没登记" in text
+    assert "未知" not in text
+    assert "今天还没登记" in standing_on(phone.scan())
     with phone.incubator.db.reading() as session:
         assert session.scalar(select(Presence.status)) == "unknown"
 
@@ -228,6 +266,17 @@ def test_a_slip_among_the_folded_choices_unfolds_them(phone: Phone) -> None:
 def opened(text: str, status: str) -> str:
     """Return the form of a status on the page."""
     return next(part for part in text.split('name="choice"') if f"<span>{status}</span>" in part)
+
+
+def test_from_a_refusal_at_the_door_a_phone_goes_on_to_its_own_page(phone: Phone) -> None:
+    phone.is_of("王小明")
+    phone.incubator.time.pass_by(seconds=121)
+    phone.send("/s/declare", status="on_site")
+    phone.follow("我的")
+    assert (phone.status, f"/me/{phone.incubator.person('王小明')}" in phone.text) == (302, True)
+    stranger = Phone(phone.incubator, phone.app)
+    stranger.open("/s/nothing")
+    assert "我的" not in stranger.text
 
 
 @pytest.mark.parametrize("number", ["99999999999999999999", "-1", "2147483648", "x"])

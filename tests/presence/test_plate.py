@@ -18,7 +18,7 @@ from server.presence.tables import Entry
 from signs.fonts import Typeface, find_typeface
 from tests.incubator import Incubator
 from tests.phone import Phone, has_pin
-from tests.staff import sign_in
+from tests.staff import csrf, sign_in
 
 IN = [key for key, status in STATUSES.items() if status.counted is Counted.PRESENT]
 
@@ -75,8 +75,8 @@ def test_a_slip_at_the_plate_is_said_on_the_page_that_is_still_good(phone: Phone
 def test_nobody_comes_in_by_the_plate(phone: Phone, status: str) -> None:
     phone.is_of("王小明")
     assert f'value="{status}"' not in phone.open(plate(phone.incubator))
-    phone.send(plate(phone.incubator), status=status)
-    assert phone.status in (403, 409, 422)
+    assert "要在门口扫码登记" in phone.send(plate(phone.incubator), status=status)
+    assert phone.status == 422
     assert said(phone.incubator) == []
 
 
@@ -93,6 +93,17 @@ def test_a_phone_becomes_nobodys_by_the_plate(phone: Phone) -> None:
     has_pin(phone.incubator, "王小明", "271828")
     text = phone.open(plate(phone.incubator))
     assert "/s/" not in text
+    printed = plate(phone.incubator).rpartition("/")[2]
+    person = str(phone.incubator.person("王小明"))
+    token = csrf(phone.client)
+    for ticket in ("", printed, f"{printed}.{printed}"):
+        phone.send("/s/me", csrf_token=token, ticket=ticket, person=person, pin="271828")
+        assert phone.status == 410
+    for path in (f"/s/{printed}", f"/s/{printed}/{person}"):
+        phone.open(path)
+        assert phone.status == 410
+    phone.send(plate(phone.incubator), csrf_token=token, person=person, status="off")
+    assert phone.status == 403
     with phone.incubator.db.reading() as session:
         assert session.scalar(select(func.count()).select_from(PhoneRow)) == 0
 

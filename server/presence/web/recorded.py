@@ -14,8 +14,7 @@ from server.phones.cookies import present
 from server.presence.actions import undo
 from server.presence.choosing import form_id
 from server.presence.door import read_myself
-from server.presence.rules import UNDO_SECONDS, may_undo
-from server.presence.statuses import STATUSES
+from server.presence.rules import UNDO_SECONDS, Known, may_undo, said_by
 from server.presence.tables import Entry
 from server.roster.consents import FIELDS, consent
 from server.sites.tables import Site
@@ -33,14 +32,15 @@ def done(entry: int) -> ResponseReturnValue:
         me = read_myself(session, made.person_id, now)
         hours = hours_of(session.get_one(Site, made.site_id))
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
+    own = made.corrects is None and made.author == f"person:{made.person_id}"
     return render_template(
         "presence/done.html",
         me=me,
         entry=made,
-        status=STATUSES[made.status],
+        stands=me.standing if made.corrects else said_by(Known(made.status, made.since, made.until)),
         undone=made.corrects is not None,
         ticket=request.args.get("ticket"),
-        left=left if may_undo(made.recorded_at, now) and made.corrects is None else 0,
+        left=left if may_undo(made.recorded_at, now) and own else 0,
         local=hours.local,
         today=hours.local(now).date(),
     )
