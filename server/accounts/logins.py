@@ -23,10 +23,9 @@ def open_login(db: Database, user_id: int, how: str, device: str, now: datetime,
     secret = new_secret()
 
     def sign_in(tx: Transaction) -> None:
-        if instead_of:
-            tx.session.execute(
-                update(Login).where(Login.id == instead_of, Login.ended_at.is_(None)).values(ended_at=now)
-            )
+        before = tx.session.get(Login, instead_of) if instead_of else None
+        if before:
+            end_logins(tx, before.user_id, f"user:{user_id}", now, only=before.id)
         tx.session.add(
             Login(
                 user_id=user_id,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from flask import abort, current_app, g, redirect, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -17,6 +18,8 @@ from server.accounts.tables import Login, User, UserGrant
 from server.core.access import new_secret
 from server.core.house import house
 from server.core.roles import Grant
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 DEMO_KEY = "manager"
 DEMO = "demo"
@@ -65,11 +68,22 @@ def seat(db: Session) -> Seat | None:
     if "seat" not in g:
         found = login_with(db, request.cookies.get(cookie()), house().clock())
         g.seat = Seat(*found) if found else None
-        if found:
+        if found and not _is_unattended():
             attendance: Attendance = current_app.extensions["attendance"]
             attendance.saw(found[0].id)
     here: Seat | None = g.seat
     return here
+
+
+def unattended(view: View) -> View:
+    """Mark a view that open pages ask for by themselves: that somebody left one open is no use of a sign-in."""
+    view.__dict__["unattended"] = True
+    return view
+
+
+def _is_unattended() -> bool:
+    # Sockets come by no route, and again and again by themselves too.
+    return request.endpoint is None or "unattended" in current_app.view_functions[request.endpoint].__dict__
 
 
 def here() -> Seat | None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from server.accounts.signed_in import unattended
 from server.core.assets import manifest
 from server.core.guard import needs
 from server.core.headers import KIOSK, under
@@ -25,6 +26,7 @@ def blueprint(watch: Watch) -> Blueprint:
 
     @routes.get("/<board>/live")
     @needs(Permission.BOARDS)
+    @unattended
     @under(KIOSK)
     def page(board: str) -> ResponseReturnValue:
         code = board.upper()
@@ -38,6 +40,7 @@ def blueprint(watch: Watch) -> Blueprint:
 
     @routes.get("/<board>/live/hello")
     @needs(Permission.BOARDS)
+    @unattended
     def snapshot(board: str) -> ResponseReturnValue:
         return _fresh(jsonify(_hello(board, watch)))
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
 
+from server.accounts.signed_in import unattended
 from server.core.guard import author, needs, reach
 from server.core.house import house
 from server.core.i18n import t
@@ -40,6 +41,7 @@ def blueprint(lags: Callable[[], Lags]) -> Blueprint:
 
     @routes.get("")
     @needs(Permission.KIOSKS)
+    @unattended
     def kiosks() -> ResponseReturnValue:
         query = request.args.get("q", "").strip()
         with house().db.reading() as session:

@@ -16,6 +16,7 @@ from server.accounts.grants import give
 from server.accounts.passwords import set_password
 from server.accounts.rules import IDLE, LASTS
 from server.accounts.tables import Login
+from server.core.audit import Audit
 from server.core.rates import GUESSES
 from server.core.refusal import Refusal
 from server.core.roles import Place
@@ -95,6 +96,15 @@ def test_signing_in_again_ends_the_sign_in_before(client: FlaskClient, incubator
         assert len(live_logins(session, [1, 2], incubator.time())) == 1
 
 
+def test_a_sign_in_that_another_one_replaces_ends_in_the_ledger(client: FlaskClient, incubator: Incubator) -> None:
+    other = sign_in(client, incubator)
+    enters(client)
+    with incubator.db.reading() as session:
+        assert live_logins(session, [1, 2], incubator.time()) == {2}
+        lines = session.execute(select(Audit.author, Audit.action, Audit.subject).where(Audit.author == "user:1"))
+        assert [tuple(line) for line in lines] == [("user:1", "login.ended", f"user:{other}")]
+
+
 def test_signing_out_ends_the_sign_in_and_not_only_the_cookie(client: FlaskClient, incubator: Incubator) -> None:
     enters(client)
     kept = client.get_cookie("staff")
@@ -120,6 +130,21 @@ def test_a_sign_in_in_use_lasts_a_week_and_no_longer(incubator: Incubator, user:
         assert client.get("/manage/").status_code == 200
         application.attendance.write()
     incubator.time.now = begun + LASTS
+    assert client.get("/manage/").status_code == 302
+
+
+@pytest.mark.parametrize("page", ["boards/{board}/live", "boards/{board}/live/hello", "kiosks"])
+def test_a_page_that_was_left_open_and_asks_by_itself_keeps_no_sign_in_awake(
+    incubator: Incubator, user: int, page: str
+) -> None:
+    application = incubator.application()
+    client = application.flask.test_client()
+    enters(client)
+    path = f"/manage/{page.format(board=incubator.board().code)}"
+    for _turn in range(3):
+        assert client.get(path).status_code == 200
+        application.attendance.write()
+        incubator.time.now += IDLE / 3
     assert client.get("/manage/").status_code == 302
 
 
