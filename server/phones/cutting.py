@@ -20,20 +20,24 @@ STOLEN = ("lost", "copied")
 """Why somebody else may have used the phone: what it could be used to set up, is undone."""
 
 
-def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: str, why: str, now: datetime) -> None:
-    """End that a phone is these people's; when it is nobody's then, its cookie opens nothing any more."""
+def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: str, why: str, now: datetime) -> bool:
+    """End that a phone is these people's; when it is nobody's then, its cookie opens nothing any more.
+
+    Tells whether PINs or invites became void with it.
+    """
     theirs = (OWNER.c.phone_id == phone_id) & OWNER.c.person_id.in_(people) & OWNER.c.ended.is_(None)
     ending = update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id, OWNER.c.since)
     ended = sorted((row.person_id, row.since) for row in tx.session.execute(ending))
+    voided = 0
     for person, since in ended:
         record(tx, author, "phone.cut_off", f"phone:{phone_id}", now, person=person, why=why)
         if why in STOLEN:
-            void_invites(tx, person, author, now)
-            void_pins(tx, person, since, author, now)
+            voided += void_invites(tx, person, author, now) + void_pins(tx, person, since, author, now)
     if ended and not owners_of(tx.session, phone_id):
         tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(revoked_at=now, revoked_why=why))
     if not is_shared(sharers(tx.session, OWNER.c.ended.is_(None) & (OWNER.c.phone_id == phone_id))):
         settle_alert(tx, SHARED, f"phone:{phone_id}", now)
+    return voided > 0
 
 
 def leave(tx: Transaction, phone_id: int, people: Collection[int], now: datetime) -> None:

@@ -65,13 +65,15 @@ def _invite(tx: Transaction, keys: Keys, person: int, author: str, now: datetime
     record(tx, author, "invite.made", f"person:{person}", now)
 
 
-def void_invites(tx: Transaction, person: int, author: str, now: datetime) -> None:
-    """Make the open invites for and by somebody worth nothing: a thief may have made or read them."""
+def void_invites(tx: Transaction, person: int, author: str, now: datetime) -> int:
+    """Make the open invites for and by somebody worth nothing, and count them: a thief may have made or read them."""
     theirs = or_(INVITE.c.person_id == person, INVITE.c.author == f"person:{person}")
     unused = theirs & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
     ending = update(INVITE).where(unused).values(expires_at=now).returning(INVITE.c.person_id)
-    for invited in sorted(tx.session.scalars(ending)):
+    people = sorted(tx.session.scalars(ending))
+    for invited in people:
         record(tx, author, "invite.voided", f"person:{invited}", now)
+    return len(people)
 
 
 def open_invite(session: Session, keys: Keys, person: int, now: datetime) -> OpenInvite | None:

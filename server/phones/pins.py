@@ -53,12 +53,14 @@ def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime)
     db.act(lambda tx: _set_all(tx, stored, f"person:{person}", now))
 
 
-def void_pins(tx: Transaction, setter: int, since: datetime, author: str, now: datetime) -> None:
-    """Delete the PINs that somebody set since then, the own one and those handed out: a thief may have done it."""
+def void_pins(tx: Transaction, setter: int, since: datetime, author: str, now: datetime) -> int:
+    """Delete the PINs that somebody set since then, also for others, and count them: a thief may have done it."""
     theirs = (PIN.c.author == f"person:{setter}") & (PIN.c.set_at >= since)
-    for person in sorted(tx.session.scalars(delete(PIN).where(theirs).returning(PIN.c.person_id))):
+    people = sorted(tx.session.scalars(delete(PIN).where(theirs).returning(PIN.c.person_id)))
+    for person in people:
         _forget_guesses(tx, person, now)
         record(tx, author, "pin.voided", f"person:{person}", now)
+    return len(people)
 
 
 def _set_all(tx: Transaction, stored: Mapping[int, str], author: str, now: datetime) -> None:

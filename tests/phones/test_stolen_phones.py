@@ -74,7 +74,7 @@ def test_a_pin_that_a_thief_gave_to_a_colleague_opens_nothing_either(stolen: Pho
 
 def test_a_pin_that_somebody_else_handed_out_outlives_the_phone(stolen: Phone, other: Phone) -> None:
     has_pin(stolen.incubator, "王小明", PIN)
-    reports_the_loss(other)
+    assert "作废" not in reports_the_loss(other)
     assert comes_in(other, "王小明", PIN)
 
 
@@ -109,8 +109,11 @@ def test_a_phone_that_is_only_no_longer_used_takes_nothing_with_it(stolen: Phone
 def test_the_liaison_who_cuts_off_a_lost_phone_hears_that_pins_are_void(stolen: Phone) -> None:
     theirs = Phone(stolen.incubator, stolen.app)
     theirs.is_of("李雷")
+    me = stolen.incubator.person("李雷")
+    theirs.open(f"/me/{me}/pin")
+    theirs.send(f"/me/{me}/pin", new=PIN, again=PIN)
     stolen.open("/company/1/phones")
-    assert "请重新设置" in stolen.send("/company/1/phones/2/cut-off")
+    assert "都已作废" in stolen.send("/company/1/phones/2/cut-off")
 
 
 def test_a_pin_that_was_chosen_with_a_copied_cookie_is_void_when_the_copy_is_found(stolen: Phone) -> None:

@@ -59,8 +59,10 @@ def cut_theirs_off(organisation: int, held_phone: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         owner = session.get_one(PhoneOwner, held_phone)
         _person(session, organisation, owner.person_id)
-    house().db.act(lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], author(), "lost", house().clock()))
-    flash(t("phones.lost_done"))
+    voided = house().db.act(
+        lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], author(), "lost", house().clock())
+    )
+    flash(t("phones.voided_too" if voided else "phones.cut_off_done"))
     return redirect(url_for("handing.phones", organisation=organisation), 303)
 
 

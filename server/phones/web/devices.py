@@ -57,10 +57,10 @@ def cut_mine_off(held_phone: int) -> ResponseReturnValue:
         phone = session.get_one(PhoneOwner, held_phone).phone_id
         people = present(session)
         here = current_phone(session)
-    house().db.act(lambda tx: cut_off(tx, phone, people, author(), why, house().clock()))
+    voided = house().db.act(lambda tx: cut_off(tx, phone, people, author(), why, house().clock()))
     if here and here.id == phone:
         return render_template("phones/gone.html")
-    flash(t("phones.lost_done" if why == "lost" else "phones.cut_off_done"))
+    flash(t("phones.voided_too" if voided else "phones.cut_off_done"))
     return redirect(url_for("devices.mine"), 303)
 
 
