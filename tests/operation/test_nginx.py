@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import socket
 import ssl
 import subprocess
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +30,18 @@ PATIENCE = 30
 CERTIFICATE = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost")
 
 
+LENIENT = """openssl_conf = whole
+[whole]
+ssl_conf = tls
+[tls]
+system_default = anything
+[anything]
+MinProtocol = None
+CipherString = ALL:@SECLEVEL=0
+"""
+"""Configures OpenSSL to speak whatever it knows, so that the versions are nginx's choice."""
+
+
 @dataclass
 class Site:
     """Doorboard as the world sees it."""
@@ -36,7 +51,7 @@ class Site:
     kiosk: str
     token: str
     http: urllib3.PoolManager
-    trust: ssl.SSLContext
+    certificate: Path
 
 
 def proxy(folder: Path, backend: int, secure: int, plain: int) -> Path:
@@ -88,12 +103,14 @@ def site(incubator: Incubator, tmp_path: Path) -> Iterator[Site]:
     url = f"https://localhost:{secure}"
     with Server(incubator.config.data, env={"DOORBOARD_URL": url}) as server:
         conf = proxy(folder, server.port, secure, plain)
-        process = subprocess.Popen([nginx, "-c", str(conf), "-e", str(folder / "error.log")])
+        lenient = folder / "openssl.cnf"
+        lenient.write_text(LENIENT)
+        env = {**os.environ, "OPENSSL_CONF": str(lenient)}
+        process = subprocess.Popen([nginx, "-c", str(conf), "-e", str(folder / "error.log")], env=env)
         try:
             wait_for(plain, process, folder)
             with urllib3.PoolManager(ca_certs=str(certificate)) as http:
-                trust = ssl.create_default_context(cafile=str(certificate))
-                yield Site(url, f"http://127.0.0.1:{plain}", kiosk, token, http, trust)
+                yield Site(url, f"http://127.0.0.1:{plain}", kiosk, token, http, certificate)
         finally:
             process.terminate()
             process.wait(PATIENCE)
@@ -109,13 +126,14 @@ def hello(said: str | bytes | None) -> dict[str, Any]:
 
 
 def test_a_kiosk_talks_through_the_proxy_over_a_socket(site: Site) -> None:
-    socket = Client(f"{site.url}/socket.io/?EIO=4&transport=websocket".replace("https", "wss"), ssl_context=site.trust)
-    assert str(socket.receive(timeout=PATIENCE)).startswith("0{")
-    socket.send("40" + json.dumps({"token": site.kiosk}))
-    said = [socket.receive(timeout=PATIENCE), socket.receive(timeout=PATIENCE)]
+    trust = ssl.create_default_context(cafile=site.certificate)
+    client = Client(f"{site.url}/socket.io/?EIO=4&transport=websocket".replace("https", "wss"), ssl_context=trust)
+    assert str(client.receive(timeout=PATIENCE)).startswith("0{")
+    client.send("40" + json.dumps({"token": site.kiosk}))
+    said = [client.receive(timeout=PATIENCE), client.receive(timeout=PATIENCE)]
     face = hello(next(text for text in said if str(text).startswith("42")))
     assert face["board"]
-    socket.close()
+    client.close()
 
 
 def test_pages_come_through_the_proxy_with_the_id_that_it_gave_them(site: Site) -> None:
@@ -143,3 +161,26 @@ def test_cookies_that_come_through_tls_stay_with_it(site: Site) -> None:
     cookies = site.http.request("GET", f"{site.url}/manage/sign-in").headers["Set-Cookie"]
     assert "__Host-session" in cookies
     assert "Secure" in cookies
+
+
+def version_of(site: Site, only: ssl.TLSVersion) -> str | None:
+    """Return what a client that speaks this version alone agrees on with the server."""
+    context = ssl.create_default_context(cafile=site.certificate)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = only
+    host, port = "localhost", int(site.url.rpartition(":")[2])
+    with (
+        socket.create_connection((host, port), PATIENCE) as plain,
+        context.wrap_socket(plain, server_hostname=host) as end,
+    ):
+        return end.version()
+
+
+@pytest.mark.parametrize("old", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1], ids=["1.0", "1.1"])
+def test_versions_of_tls_that_are_broken_are_not_spoken(site: Site, old: ssl.TLSVersion) -> None:
+    with pytest.raises(ssl.SSLError, match=r"(?i)alert protocol version"):
+        version_of(site, old)
+    assert version_of(site, ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
+    assert version_of(site, ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
