@@ -13,8 +13,8 @@ import urllib3
 from server.accounts.logins import open_login
 from server.app import Application
 from server.core.clock import system_clock
-from server.core.roles import Place
 from server.core.packets import is_packet
+from server.core.roles import Place
 from server.core.sockets import LARGEST_MESSAGE
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.tables import Kiosk
