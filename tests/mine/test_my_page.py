@@ -153,6 +153,13 @@ def test_the_record_goes_back_ninety_days_page_by_page(li: Owner) -> None:
     assert "下班" not in li.text
 
 
+@pytest.mark.parametrize("before", ["9999999999999999999", "2147483648", "-1", "x", "9" * 5000])
+def test_a_page_of_the_record_that_cannot_be_is_the_first_one(li: Owner, before: str) -> None:
+    scans(li, "on_site")
+    assert "现场扫码" in li.opens(li.me(f"/history?before={before}"))
+    assert li.status == 200
+
+
 def test_a_trip_is_planned_shown_and_cancelled(li: Owner) -> None:
     form = {"status": "trip", "day": "2026-03-06", "time": "08:30", "back": "2026-03-08"}
     assert "计划已保存" in li.sends(li.me("/plans"), li.me("/plans"), **form)
