@@ -20,9 +20,11 @@ export function Door({ face, moment }: { face: DoorFace; moment: Moment }) {
 }
 
 function hint(moment: Moment): string {
-  const { words, isKiosk } = moment;
+  const { words, isKiosk, age } = moment;
   if (!isKiosk) return words.noCodeHere;
-  return codeOf(moment) ? words.scan : words.noCode;
+  if (codeOf(moment)) return words.scan;
+  // On a fresh board without a code the code is on its way.
+  return age === "fresh" ? "" : words.noCode;
 }
 
 function Plate({ face, moment }: { face: DoorFace; moment: Moment }) {
