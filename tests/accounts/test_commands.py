@@ -131,7 +131,7 @@ def test_tokens_are_listed_and_revoked_by_their_number(shell: Shell, incubator: 
     assert "no token number 7" in shell.run("token", "revoke", "7").stderr
 
 
-def test_every_change_of_rights_is_in_the_ledger(shell: Shell, incubator: Incubator) -> None:
+def test_what_is_changed_at_the_terminal_is_in_the_ledger(shell: Shell, incubator: Incubator) -> None:
     shell.run("user", "create", "wang.lei", "--name", "王磊", "--role", "admin")
     shell.run("user", "create", "li.na", "--name", "李娜")
     shell.run("user", "disable", "li.na")
