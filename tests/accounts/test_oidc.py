@@ -16,9 +16,8 @@ from werkzeug.test import TestResponse
 from server.accounts.actions import disable_user, edit_user
 from server.accounts.rules import FRESH
 from server.accounts.tables import Login, User
-from server.config import Config, Oidc
+from server.config import Oidc
 from server.core.audit import Audit
-from server.core.refusal import StartRefusal
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key, provider
 from tests.incubator import Incubator
 from tests.staff import hire
@@ -301,24 +300,3 @@ def test_without_a_provider_there_is_no_such_door(incubator: Incubator) -> None:
     client = incubator.application().flask.test_client()
     assert client.get(DOOR).status_code == 404
     assert "统一登录" not in client.get("/manage/sign-in").text
-
-
-@pytest.mark.parametrize(
-    ("env", "said"),
-    [
-        ({"ISSUER": "https://login.example.cn"}, "Set all three"),
-        ({"ISSUER": "http://login.example.cn", "CLIENT_ID": "x", "CLIENT_SECRET": "y"}, "https"),
-        ({"ISSUER": "login.example.cn", "CLIENT_ID": "x", "CLIENT_SECRET": "y"}, "https"),
-    ],
-)
-def test_half_a_configuration_is_refused_in_a_sentence(env: dict[str, str], said: str) -> None:
-    with pytest.raises(StartRefusal, match=said):
-        Config.from_env({f"DOORBOARD_OIDC_{name}": value for name, value in env.items()})
-
-
-def test_the_secret_is_not_shown_when_the_configuration_is() -> None:
-    values = {"ISSUER": "https://login.example.cn", "CLIENT_ID": "x", "CLIENT_SECRET": CLIENT_SECRET}
-    config = Config.from_env({f"DOORBOARD_OIDC_{name}": value for name, value in values.items()})
-    assert config.oidc
-    assert config.oidc.client_secret == CLIENT_SECRET
-    assert CLIENT_SECRET not in repr(config)

@@ -1,0 +1,268 @@
+"""How every change of rights comes about, by the name that the ledger of rights has for it."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.accounts import actions, grants
+from server.accounts.logins import end_all_logins, open_login
+from server.accounts.oidc import user_of_claims
+from server.accounts.passkeys import Challenge, add_passkey, remove_passkey
+from server.accounts.passwords import set_password
+from server.accounts.totp import keep_totp
+from server.alerts.actions import raise_alert, settle_by_hand
+from server.alerts.targets import add_target, remove_target
+from server.core.access import Keys, create_token, revoke_token
+from server.core.db import Database
+from server.fleet import orders
+from server.fleet.actions import add_kiosk, revoke_kiosk
+from server.fleet.moving import move_kiosk
+from server.pairing.actions import Tablet, Waiting, Wish, ask, confirm
+from server.phones.actions import Enrolment, accept_sharing, enrol
+from server.phones.cutting import cut_off, leave
+from server.phones.invites import invite
+from server.phones.pins import hand_out
+from server.phones.settings import set_enrolment
+from server.roster.details import Details
+from server.roster.edits import edit
+from server.sites.actions import create_site, edit_site
+from server.sites.rules import Described, Hours
+from tests.accounts.authenticator import Authenticator
+from tests.incubator import Incubator
+
+BY = "user:9"
+URL = "http://localhost:8000"
+ELSEWHERE = Described("东湖创业园", "高新区", Hours())
+
+
+@dataclass
+class Scene:
+    """An incubator with a company of three, an administrator and a colleague, and a screen."""
+
+    incubator: Incubator
+    db: Database
+    keys: Keys
+    now: datetime
+    colleague: int
+    liaison: int
+    employee: int
+
+    def phone(self) -> int:
+        """Enrol the liaison's phone."""
+        with self.db.transaction() as tx:
+            return enrol(tx, Enrolment(self.liaison, "pin", "x", "x"), None, self.now).phone_id
+
+    def kiosk(self) -> int:
+        """Let the door have a screen, the first there is."""
+        add_kiosk(self.db, self.incubator.board("3-12").code, self.now, author=BY)
+        return 1
+
+    def code(self) -> str:
+        """Return the code of a tablet that waits."""
+        waiting = ask(self.db, self.keys, Tablet("0" * 64, "192.0.2.1", "x", "x"), self.now)
+        assert isinstance(waiting, Waiting)
+        return waiting.code
+
+
+Change = Callable[[Scene], tuple[str, str]]
+"""Makes a change; returns who the ledger must say made it, and whom or what it concerns."""
+CHANGES: dict[str, Change] = {}
+
+
+def change(*names: str) -> Callable[[Change], Change]:
+    def note(made: Change) -> Change:
+        CHANGES.update(dict.fromkeys(names, made))
+        return made
+
+    return note
+
+
+@change("user.created", "password.link", "grant.given")
+def create_user(scene: Scene) -> tuple[str, str]:
+    wanted = actions.NewUser("li.na", "李娜", role="auditor")
+    user, _secret = actions.create_user(scene.db, wanted, BY, scene.now)
+    return BY, f"user:{user}"
+
+
+@change("user.edited")
+def edit_user(scene: Scene) -> tuple[str, str]:
+    actions.edit_user(scene.db, scene.colleague, "李娜", "", BY, scene.now)
+    return BY, f"user:{scene.colleague}"
+
+
+@change("user.disabled", "user.enabled")
+def disable_and_enable(scene: Scene) -> tuple[str, str]:
+    actions.disable_user(scene.db, scene.colleague, BY, scene.now)
+    actions.enable_user(scene.db, scene.colleague, BY, scene.now)
+    return BY, f"user:{scene.colleague}"
+
+
+@change("grant.ended")
+def withdraw(scene: Scene) -> tuple[str, str]:
+    grants.withdraw(scene.db, scene.colleague, 2, BY, scene.now)
+    return BY, f"user:{scene.colleague}"
+
+
+@change("login.ended")
+def end_logins(scene: Scene) -> tuple[str, str]:
+    open_login(scene.db, scene.colleague, "password", "x", scene.now)
+    end_all_logins(scene.db, scene.colleague, BY, scene.now)
+    return BY, f"user:{scene.colleague}"
+
+
+@change("password.set")
+def new_password(scene: Scene) -> tuple[str, str]:
+    set_password(scene.db, scene.colleague, "四月的雨下得正好", BY, scene.now)
+    return BY, f"user:{scene.colleague}"
+
+
+@change("totp.set", "totp.removed")
+def codes(scene: Scene) -> tuple[str, str]:
+    keep_totp(scene.db, scene.colleague, "sealed", 1, BY, scene.now)
+    keep_totp(scene.db, scene.colleague, None, None, BY, scene.now)
+    return BY, f"user:{scene.colleague}"
+
+
+@change("factors.ended")
+def end_factors(scene: Scene) -> tuple[str, str]:
+    actions.end_factors(scene.db, scene.colleague, BY, scene.now)
+    return BY, f"user:{scene.colleague}"
+
+
+@change("passkey.added", "passkey.removed")
+def passkeys(scene: Scene) -> tuple[str, str]:
+    question = {"rp": {"id": "localhost"}, "challenge": urlsafe_b64encode(bytes(32)).decode().rstrip("=")}
+    made = Authenticator(origin=URL).make(question)
+    add_passkey(scene.db, scene.colleague, URL, Challenge(bytes(32), scene.now), made, "x", scene.now)
+    remove_passkey(scene.db, scene.colleague, 1, scene.now)
+    return f"user:{scene.colleague}", f"user:{scene.colleague}"
+
+
+@change("oidc.linked")
+def sign_in_by_a_provider(scene: Scene) -> tuple[str, str]:
+    actions.edit_user(scene.db, scene.colleague, "李娜", "li.na@example.cn", BY, scene.now)
+    claims = {"iss": "https://login.example.cn", "sub": "7", "email": "li.na@example.cn", "email_verified": True}
+    user_of_claims(scene.db, claims, scene.now)
+    return f"user:{scene.colleague}", f"user:{scene.colleague}"
+
+
+@change("token.created", "token.revoked")
+def tokens(scene: Scene) -> tuple[str, str]:
+    create_token(scene.db, "考勤", ["read"], scene.now, author=BY)
+    revoke_token(scene.db, 1, BY, scene.now)
+    return BY, "token:1"
+
+
+@change("site.created")
+def new_site(scene: Scene) -> tuple[str, str]:
+    return BY, f"site:{create_site(scene.db, ELSEWHERE, BY, scene.now)}"
+
+
+@change("site.edited")
+def another_zone(scene: Scene) -> tuple[str, str]:
+    edit_site(scene.db, scene.incubator.site_id, ELSEWHERE, BY, scene.now)
+    return BY, f"site:{scene.incubator.site_id}"
+
+
+@change("site.enrolment")
+def another_way_to_enrol(scene: Scene) -> tuple[str, str]:
+    scene.db.act(lambda tx: set_enrolment(tx, scene.incubator.site_id, "invite", BY, scene.now))
+    return BY, f"site:{scene.incubator.site_id}"
+
+
+@change("liaison.granted", "liaison.ended")
+def liaisons(scene: Scene) -> tuple[str, str]:
+    for liaison in (True, False):
+        edit(scene.db, scene.employee, Details("李四", None, None, liaison, listed=True), BY, scene.now)
+    return BY, f"person:{scene.employee}"
+
+
+@change("invite.made")
+def invites(scene: Scene) -> tuple[str, str]:
+    invite(scene.db, scene.keys, scene.employee, BY, scene.now)
+    return BY, f"person:{scene.employee}"
+
+
+@change("pin.set")
+def pins(scene: Scene) -> tuple[str, str]:
+    hand_out(scene.db, {scene.employee: "271828"}, BY, scene.now)
+    return BY, f"person:{scene.employee}"
+
+
+@change("pin.voided", "invite.voided")
+def what_a_stolen_phone_could_make(scene: Scene) -> tuple[str, str]:
+    phone = scene.phone()
+    hand_out(scene.db, {scene.employee: "271828"}, f"person:{scene.liaison}", scene.now)
+    invite(scene.db, scene.keys, scene.employee, f"person:{scene.liaison}", scene.now)
+    scene.db.act(lambda tx: cut_off(tx, phone, [scene.liaison], BY, "lost", scene.now))
+    return BY, f"person:{scene.employee}"
+
+
+@change("phone.enrolled")
+def enrolment(scene: Scene) -> tuple[str, str]:
+    return f"person:{scene.liaison}", f"phone:{scene.phone()}"
+
+
+@change("phone.cut_off")
+def cutting_off(scene: Scene) -> tuple[str, str]:
+    phone = scene.phone()
+    scene.db.act(lambda tx: cut_off(tx, phone, [scene.liaison], BY, "lost", scene.now))
+    return BY, f"phone:{phone}"
+
+
+@change("phone.left")
+def leaving(scene: Scene) -> tuple[str, str]:
+    phone = scene.phone()
+    scene.db.act(lambda tx: leave(tx, phone, [scene.liaison], scene.now))
+    return f"person:{scene.liaison}", f"phone:{phone}"
+
+
+@change("phone.sharing_accepted")
+def sharing(scene: Scene) -> tuple[str, str]:
+    phone = scene.phone()
+    scene.db.act(lambda tx: accept_sharing(tx, phone, BY, scene.now))
+    return BY, f"phone:{phone}"
+
+
+@change("kiosk.paired", "kiosk.revoked")
+def screens(scene: Scene) -> tuple[str, str]:
+    revoke_kiosk(scene.db, scene.kiosk(), BY, scene.now)
+    return BY, "kiosk:1"
+
+
+@change("kiosk.replaced")
+def another_tablet(scene: Scene) -> tuple[str, str]:
+    wish = Wish(scene.code(), scene.incubator.board("3-12").id, instead=scene.kiosk())
+    confirm(scene.db, scene.keys, wish, BY, scene.now)
+    return BY, "kiosk:1"
+
+
+@change("kiosk.moved")
+def another_door(scene: Scene) -> tuple[str, str]:
+    move_kiosk(scene.db, scene.kiosk(), scene.incubator.board().code, BY, scene.now)
+    return BY, "kiosk:1"
+
+
+@change(*(f"kiosk.{kind}" for kind in orders.KINDS))
+def commands(scene: Scene) -> tuple[str, str]:
+    kiosk = scene.kiosk()
+    for kind in orders.KINDS:
+        orders.give(scene.db, kiosk, kind, BY, scene.now)
+    return BY, "kiosk:1"
+
+
+@change("alert.settled")
+def alerts(scene: Scene) -> tuple[str, str]:
+    scene.db.act(lambda tx: raise_alert(tx, "phone_shared", "phone:1", scene.incubator.site_id, scene.now, what="x"))
+    settle_by_hand(scene.db, 1, BY, scene.now)
+    return BY, "alert:1"
+
+
+@change("alert_target.added", "alert_target.removed")
+def receivers(scene: Scene) -> tuple[str, str]:
+    add_target(scene.db, scene.incubator.site_id, "a@example.cn", (), BY, scene.now)
+    remove_target(scene.db, 1, BY, scene.now)
+    return BY, f"site:{scene.incubator.site_id}"
