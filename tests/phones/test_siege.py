@@ -117,7 +117,7 @@ def test_where_the_roster_has_no_number_all_share_one_try_a_minute(owner: Phone)
     with incubator.db.transaction() as tx:
         tx.session.execute(update(Person).where(Person.name == "王小明").values(phone=None))
     assert 'name="number"' not in asked(owner)
-    assert "请等 60 秒" in owner.send("/s/me", pin=PIN)
+    assert "请等 60 秒再输，或请联络员发邀请" in owner.send("/s/me", pin=PIN)
     assert (owner.status, owner.headers["Retry-After"]) == (429, "60")
     incubator.time.pass_by(seconds=60)
     assert "王小明" in owner.send("/s/me", pin=PIN)
