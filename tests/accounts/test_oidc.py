@@ -247,10 +247,6 @@ def can_change_how(client: FlaskClient) -> bool:
     return client.get(f"{ACCOUNT}/totp").status_code == 200
 
 
-def hours_ago(incubator: Incubator, hours: float) -> int:
-    return int((incubator.time() - timedelta(hours=hours)).timestamp())
-
-
 def test_whom_the_provider_looked_at_may_change_how_they_sign_in(client: FlaskClient, other: Provider) -> None:
     enters(client, other)
     assert can_change_how(client)
@@ -259,7 +255,7 @@ def test_whom_the_provider_looked_at_may_change_how_they_sign_in(client: FlaskCl
 def test_whom_the_provider_remembers_comes_in_and_proves_it_before_changing_how(
     client: FlaskClient, other: Provider, incubator: Incubator
 ) -> None:
-    other.twist = {"auth_time": hours_ago(incubator, 3)}
+    other.twist = {"auth_time": int((incubator.time() - timedelta(hours=3)).timestamp())}
     enters(client, other)
     assert is_in(client)
     assert "统一登录（免密）" in client.get(ACCOUNT).text
