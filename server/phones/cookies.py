@@ -42,13 +42,13 @@ def hand_over(response: Response, secret: str) -> None:
 
 def mark(response: Response) -> None:
     """Tell this browser from others, so that it alone pays for what it gets wrong."""
-    if _name("device") not in request.cookies:
-        _set(response, "device", new_secret(), MARK_AGE)
+    if _name("mark") not in request.cookies:
+        _set(response, "mark", new_secret(), MARK_AGE)
 
 
 def device() -> str:
     """Return what tells the browser of the current request from others; browsers without cookies are all one."""
-    return digest(request.cookies.get(_name("device"), ""))
+    return digest(request.cookies.get(_name("mark"), ""))
 
 
 def _set(response: Response, name: str, value: str, age: int) -> None:
