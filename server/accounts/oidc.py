@@ -25,7 +25,7 @@ from sqlalchemy import select
 from urllib3.exceptions import HTTPError
 
 from server.accounts.rules import LASTS, SKEW, email_of
-from server.accounts.tables import User
+from server.accounts.tables import LONGEST_SUBJECT, User
 from server.config import Oidc
 from server.core.audit import record
 from server.core.db import Database, Transaction
@@ -161,6 +161,8 @@ def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> int:
     Raises :class:`Refusal` for whoever is no user here: nobody becomes one by signing in.
     """
     issuer, subject = str(claims["iss"]), str(claims["sub"])
+    if len(subject) > LONGEST_SUBJECT:
+        raise Refusal("accounts.refused.oidc_stranger", status=403)
     email = email_of(str(claims.get("email", ""))) if claims.get("email_verified") is True else None
 
     def find(tx: Transaction) -> int:

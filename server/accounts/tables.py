@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.tables import Id, Table
 
+LONGEST_SUBJECT = 200
+"""Characters; what a provider calls a user is a number or a hash."""
+
 
 class User(Table):
     """Somebody who works with the installation. Nobody is deleted: ledgers name them for ever.
@@ -28,7 +31,7 @@ class User(Table):
     totp: Mapped[str | None] = mapped_column(String(200))
     totp_step: Mapped[int | None]
     issuer: Mapped[str | None] = mapped_column(String(200))
-    subject: Mapped[str | None] = mapped_column(String(200))
+    subject: Mapped[str | None] = mapped_column(String(LONGEST_SUBJECT))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 

@@ -86,6 +86,7 @@ def test_the_first_time_links_by_the_verified_address_and_later_ones_by_the_subj
         {"sub": "w-1", "email": "wang@example.cn", "email_verified": "true"},
         {"sub": "w-1", "email": "nobody@example.cn", "email_verified": True},
         {"sub": "w-1"},
+        {"sub": "w" * 201, "email": "wang@example.cn", "email_verified": True},
     ],
 )
 def test_an_address_that_is_not_verified_or_not_known_opens_nothing_and_makes_nobody(
