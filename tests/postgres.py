@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -59,12 +60,21 @@ class Postgres:
 
     def database(self, name: str, like: str = "template1") -> str:
         """Make a database, empty or like another one to which nobody is connected, and return its URL."""
-        self._sql(f"CREATE DATABASE {name} TEMPLATE {like}")
+        # Copying files takes half of the time, where nothing must survive. Older servers do it unasked.
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {like}{self._copying()}")
         return self._url(name)
 
     def drop(self, name: str) -> None:
         """Drop a database, and whoever is still connected to it."""
         self._sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @cached_property
+    def _version(self) -> int:
+        with psycopg.connect(self._url("postgres")) as connection:
+            return connection.info.server_version
+
+    def _copying(self) -> str:
+        return " STRATEGY file_copy" if self._version >= 150000 else ""
 
     def _url(self, name: str) -> str:
         return f"postgresql://doorboard@127.0.0.1:{self.port}/{name}"

@@ -16,7 +16,7 @@ LINE = Path(__file__).with_name("line.js")
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-LEAP = HOUR // 2
+LEAP = HOUR
 MEGABYTE = 1 << 20
 
 
@@ -74,7 +74,7 @@ def test_a_month_of_beats_and_changes_leaves_nothing_behind(place: Place, browse
     tablet = hang(browser, place, without_health)
     tablet.stop_clock()
     tablet.page.evaluate(f"line.atOnce = {LEAP // 5}")
-    for _leap in range(14):
+    for _leap in range(7):
         leap(tablet, LEAP)
     tablet.let_network_catch_up()
     meter = Meter(tablet.page)

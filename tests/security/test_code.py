@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,17 +24,17 @@ QUERIES = {"executescript", "exec_driver_sql", "literal_column", "DDL"}
 """What makes SQL of a text. SQLAlchemy's own ``execute`` takes none, that of a driver does."""
 
 
+@cache
 def sources() -> dict[Path, ast.Module]:
     paths = [path for folder in ("server", "signs") for path in (ROOT / folder).rglob("*.py")]
     assert len(paths) > 100
     return {path.relative_to(ROOT): ast.parse(path.read_text("utf-8")) for path in paths}
 
 
-def calls() -> Iterator[tuple[Path, ast.Call]]:
-    for path, tree in sources().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                yield path, node
+@cache
+def calls() -> list[tuple[Path, ast.Call]]:
+    trees = sources().items()
+    return [(path, node) for path, tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def named(node: ast.Call) -> tuple[str, str]:

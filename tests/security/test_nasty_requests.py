@@ -21,8 +21,8 @@ from tests.staff import csrf, hire, sign_in_as
 
 BOTH_ENGINES = True
 
-NASTY = {"sqlite": ("a\0b", "9" * 25, "国" * 1000), "postgresql": ("a\0b", "3000000000")}
-"""What one engine takes and the other does not; what neither takes is tried at one."""
+NASTY = {"sqlite": ("a\0b", "9" * 25, "国" * 1000), "postgresql": ("3000000000",)}
+"""PostgreSQL alone has narrow columns; what hurts both engines is tried at one."""
 ASKED = re.compile(r"""(?:args|values|said)\.(?:get|getlist)\(\s*"(\w+)\"""")
 SENT = re.compile(r"""(?:form|values|said)\.(?:get|getlist)\(\s*"(\w+)"|form_id\("(\w+)"\)""")
 
@@ -76,7 +76,7 @@ def test_no_value_breaks_any_route(incubator: Incubator, engine: str) -> None:
                 broken += [(method, route.rule, field, value[:10])] if answer.status_code == 500 else []
             incubator.time.pass_by(minutes=1)
     assert broken == []
-    assert tried > 1000
+    assert tried > 500
 
 
 def test_an_address_with_nul_in_it_leads_nowhere(incubator: Incubator) -> None:

@@ -38,7 +38,10 @@ def test_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("careless")
 def test_nothing_in_the_data_folder_is_for_others(tmp_path: Path) -> None:
-    with Server(tmp_path / "data", command="demo") as server:
+    server = Server(tmp_path / "data")
+    server.run("migrate")
+    server.run("site", "create", "星河创业孵化中心")
+    with server:
         server.run("token", "create", "--name", "x", "--scope", "read")
         server.run("export", "roster", "-o", str(tmp_path / "out.xlsx"))
         server.run("backup")
