@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +18,7 @@ SETTINGS = {
     "DOORBOARD_HOST": "address to listen on (default: 127.0.0.1)",
     "DOORBOARD_PORT": "port to listen on (default: 8000)",
     "DOORBOARD_URL": "address that phones reach, as in the door codes (default: http://HOST:PORT)",
+    "DOORBOARD_PROXIES": "addresses or networks (by commas) of proxies on other machines: they say who is behind them",
     "DOORBOARD_FONT": "file of a Chinese font for signs drawn by the server (default: the first one found)",
     "DOORBOARD_SMTP": "mail server for alerts, smtp://user:password@host:587 (STARTTLS) or smtps://… (default: none)",
     "DOORBOARD_MAIL_FROM": "address that alerts are mailed from",
@@ -28,6 +29,9 @@ SETTINGS = {
     "DOORBOARD_DEMO_ANYWHERE": "1 lets the demo listen beyond this machine, for everybody who reaches it",
 }
 """Every environment variable that the server reads, and what it does."""
+
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Config:
     mail: MailServer | None = None
     webhook_hosts: frozenset[str] = frozenset()
     oidc: Oidc | None = None
+    proxies: tuple[Network, ...] = ()
 
     @property
     def database_url(self) -> str:
@@ -96,6 +101,7 @@ class Config:
             mail=_mail(env.get("DOORBOARD_SMTP"), env.get("DOORBOARD_MAIL_FROM") or ""),
             webhook_hosts=frozenset((env.get("DOORBOARD_WEBHOOK_HOSTS") or "").lower().replace(",", " ").split()),
             oidc=_oidc(env),
+            proxies=tuple(_network(part) for part in (env.get("DOORBOARD_PROXIES") or "").replace(",", " ").split()),
         )
 
     def check_safe(self, env: Mapping[str, str] = os.environ) -> None:
@@ -134,6 +140,15 @@ def _database(text: str | None) -> str | None:
     if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest:
         return f"postgresql+psycopg://{rest}"
     raise StartRefusal("DOORBOARD_DATABASE must be like postgresql://user:password@host/name.")
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text)
+    except ValueError:
+        raise StartRefusal(
+            f"DOORBOARD_PROXIES names {text!r}; write addresses or networks, such as 10.0.0.5 or 10.89.7.0/24."
+        ) from None
 
 
 def _oidc(env: Mapping[str, str]) -> Oidc | None:

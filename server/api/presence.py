@@ -48,7 +48,7 @@ class StandingAnswer(Answer):
     person: int
     status: str
     since: Instant | None
-    until: Instant | None = Field(description="Expected return; null where none was promised: not back today.")
+    until: Instant | None = Field(description="Expected return; null where none was promised.")
     overdue: bool
     entry: int | None = Field(description="The last entry about this person, lapsed or not.")
 

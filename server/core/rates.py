@@ -24,6 +24,7 @@ from redis.retry import Retry
 
 from server.core.access import digest
 from server.core.clock import Clock
+from server.core.house import house
 from server.core.minutes import SECONDS, Minutes
 from server.core.origin import SAFE
 from server.core.refusal import Refusal
@@ -48,16 +49,21 @@ class Rate:
 def network() -> str:
     """Return whose network a request comes from: an address, of IPv6 the part that a household is given.
 
-    A proxy on this machine is believed when it names somebody else: for counting alone, never for a right.
+    A proxy on this machine, or one that the operator named, is believed when it names somebody else: for counting
+    alone, never for a right.
     """
     named = request.remote_addr or ""
     try:
-        if _address(named).is_loopback:
+        if _is_proxy(_address(named)):
             named = request.headers.get("X-Forwarded-For", named).rpartition(",")[2].strip()
         found = _address(named)
     except ValueError:
         return named[:40]
     return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
+
+
+def _is_proxy(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_loopback or any(address in proxies for proxies in house().config.proxies)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:

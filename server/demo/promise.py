@@ -30,5 +30,5 @@ def _back(move: Move, minute: float, speed: float, now: datetime, hours: Hours) 
     ahead = max(move.back - minute, 0) / speed
     local = hours.local(now)
     promised = (local + HANDLING + timedelta(minutes=ahead + 1)).replace(second=0, microsecond=0)
-    # The page takes a time of day for today's; past midnight only its own suggestions know the date.
+    # The page takes a time of day for today's, or for the night to come; its own suggestions know any date.
     return f"{promised:%H:%M}" if promised.date() == local.date() else "1h"

@@ -1,6 +1,7 @@
 """The browser that scans: its ticket is good in no other, so that sending the address of the page on is in vain.
 
-It is told by a cookie that lives as long as a ticket, so that it also works on a phone that is nobody's yet.
+It is told by a cookie, so that it also works on a phone that is nobody's yet. The cookie lives longer than a ticket:
+of two scans at once both are of the same browser.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from server.core.access import digest, new_secret
 from server.core.house import house
 
 MARK_LENGTH = 16
+AGE = 30 * 86400
+"""Seconds that a browser keeps its cookie, counted from each scan."""
 
 
 def mark_of(secret: str) -> str:
@@ -25,10 +28,10 @@ def scanner() -> str:
     return mark_of(g.scanner)
 
 
-def remember_scanner(response: Response, seconds: int) -> Response:
-    """Let the browser that scanned be known for as long as a ticket is good."""
+def remember_scanner(response: Response) -> Response:
+    """Let the browser that scanned be known again."""
     secure = house().config.secure
-    response.set_cookie(_name(), g.scanner, max_age=seconds, secure=secure, httponly=True, samesite="Lax")
+    response.set_cookie(_name(), g.scanner, max_age=AGE, secure=secure, httponly=True, samesite="Lax")
     return response
 
 

@@ -259,7 +259,7 @@ def test_whom_the_provider_remembers_comes_in_and_proves_it_before_changing_how(
     other.twist = {"auth_time": int((incubator.time() - timedelta(hours=3)).timestamp())}
     enters(client, other)
     assert is_in(client)
-    assert "统一登录（免密）" in client.get(ACCOUNT).text
+    assert "统一登录（沿用已有登录）" in client.get(ACCOUNT).text
     assert not can_change_how(client)
     refused = enters(client, other, f"{DOOR}?again=")
     assert refused.status_code == 403

@@ -11,9 +11,10 @@ import pytest
 import redis
 from flask import Flask, request
 
+from server.config import Config
 from server.core.access import create_token
 from server.core.rates import RATES, Rates, network
-from server.core.refusal import Refusal
+from server.core.refusal import Refusal, StartRefusal
 from server.fleet.actions import add_kiosk
 from tests.incubator import Incubator, Time
 from tests.redis_server import Redis, redis_server
@@ -143,6 +144,22 @@ def test_an_address_is_believed_only_from_the_machine_itself(
     with every_route.test_request_context("/", headers=headers, environ_base={"REMOTE_ADDR": peer}):
         assert network() == counted
         assert request.remote_addr == peer
+
+
+@pytest.mark.parametrize(("peer", "counted"), [("10.89.7.1", "198.51.100.7"), ("10.89.8.1", "10.89.8.1")])
+def test_a_proxy_on_another_machine_is_believed_where_the_operator_names_it(
+    incubator: Incubator, peer: str, counted: str
+) -> None:
+    named = Config.from_env({"DOORBOARD_PROXIES": "203.0.113.5, 10.89.7.0/24"}).proxies
+    app = replace(incubator, config=replace(incubator.config, proxies=named)).application().flask
+    headers = {"X-Forwarded-For": "6.6.6.6, 198.51.100.7"}
+    with app.test_request_context("/", headers=headers, environ_base={"REMOTE_ADDR": peer}):
+        assert network() == counted
+
+
+def test_a_proxy_that_is_no_address_is_named_before_anything_starts() -> None:
+    with pytest.raises(StartRefusal, match="'nginx'"):
+        Config.from_env({"DOORBOARD_PROXIES": "10.0.0.5 nginx"})
 
 
 def test_what_writes_is_counted_for_all_processes_together(every_route: Flask, counting: Redis) -> None:

@@ -18,7 +18,7 @@ from server.presence.actions import Declaration, Door
 from server.presence.choosing import answer_of_form, declared_once, form_id, key_of_form, offers
 from server.presence.door import Myself
 from server.presence.scanner import remember_scanner
-from server.presence.tickets import SECONDS, Ticket, seal, unseal
+from server.presence.tickets import Ticket, seal, unseal
 
 MAIN = ("on_site", "market", "errand", "meeting")
 MORE = ("nearby", "trip", "remote", "leave", "off")
@@ -33,7 +33,7 @@ def scan(board: str, code: str) -> ResponseReturnValue:
     ticket = reads.scanned(house(), board, code, house().clock())
     if ticket is None:
         return render_template("presence/expired.html", board=board), 410
-    return remember_scanner(make_response(_door(ticket)), SECONDS)
+    return remember_scanner(make_response(_door(ticket)))
 
 
 @routes.get("/s/")
