@@ -41,6 +41,7 @@ class StandingAnswer(Answer):
         status="market",
         since="2026-03-05T13:40:00+08:00",
         until="2026-03-05T15:30:00+08:00",
+        not_today=False,
         overdue=False,
         entry=1024,
     )
@@ -49,6 +50,7 @@ class StandingAnswer(Answer):
     status: str
     since: Instant | None
     until: Instant | None = Field(description="Expected return; null where none was promised.")
+    not_today: bool = Field(description="Whether the person said not to be back today.")
     overdue: bool
     entry: int | None = Field(description="The last entry about this person, lapsed or not.")
 
@@ -66,6 +68,7 @@ class Wanted(Asked):
 
     status: Annotated[str, AfterValidator(_choosable), Field(json_schema_extra={"enum": CHOOSABLE})]
     until: AskedInstant | None = Field(None, description="Expected return, as the status asks for it.")
+    not_today: bool = Field(False, description="Instead of a time of return: not back today.")
     place: str | None = Field(None, max_length=PLACE_LENGTH, pattern=PRINTABLE)
     purpose: str | None = Field(None, max_length=PURPOSE_LENGTH, pattern=PRINTABLE)
     reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
@@ -105,6 +108,7 @@ def get_status(person: int) -> StandingAnswer:
         status=known.status.key,
         since=local(known.since, site.timezone),
         until=local(known.until, site.timezone),
+        not_today=known.not_today,
         overdue=known.overdue,
         entry=row.entry_id if row else None,
     )
@@ -117,7 +121,7 @@ def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
     The entry is worth `proxy`, its author is the token, and it carries the reason. Whoever repeats a request with the
     same Idempotency-Key gets the answer of the first, and nothing is recorded again.
     """
-    wish = Wish(body.status, body.until, body.place, body.purpose)
+    wish = Wish(body.status, body.until, body.place, body.purpose, body.not_today)
     said = Declaration(person, wish, worth="proxy", author=caller.author, key=key, reason=body.reason)
     receipt = declare(house().db, said, house().clock())
     with house().db.reading() as session:

@@ -207,7 +207,13 @@ def _wish(organisation: int) -> Wish:
     with house().db.reading() as session:
         hours = read_company(session, organisation).hours
     form = request.form
-    return Wish(form.get("status", ""), moment_of("until", hours), form.get("place"), form.get("purpose"))
+    return Wish(
+        form.get("status", ""),
+        moment_of("until", hours),
+        form.get("place"),
+        form.get("purpose"),
+        not_today="not_today" in form,
+    )
 
 
 def _to_people(organisation: int) -> ResponseReturnValue:

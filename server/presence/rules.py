@@ -149,7 +149,7 @@ def without_code(wish: Wish) -> None:
 
 def _until(status: Status, wish: Wish, now: datetime) -> datetime | None:
     until = wish.until
-    if wish.not_today and status.asks is not Return.TIME:
+    if wish.not_today and (status.asks is not Return.TIME or until is not None):
         raise Refusal("refused.no_return")
     if until is None:
         if status.asks in (Return.TIME, Return.DATE) and not wish.not_today:

@@ -36,6 +36,7 @@ def test_a_status_set_for_somebody_shows_at_once_and_says_how_it_came_about(
         "status": "market",
         "since": "2026-03-05T14:03:00+08:00",
         "until": "2026-03-05T16:00:00+08:00",
+        "not_today": False,
         "overdue": False,
         "entry": 1,
     }
@@ -58,6 +59,15 @@ def test_any_offset_is_understood(program: Programs, incubator: Incubator) -> No
     answer = program("presence").put(f"/people/{incubator.person('李婷')}/status", wish)
 
     assert answer.json["until"] == "2026-03-05T16:00:00.500000+08:00"
+
+
+def test_not_back_today_is_said_instead_of_a_time(program: Programs, incubator: Incubator) -> None:
+    caller, path = program("presence", "people"), f"/people/{incubator.person('李婷')}/status"
+    assert caller.put(path, MARKET | {"not_today": True}, key="both").status_code == 422
+    wish = {name: value for name, value in MARKET.items() if name != "until"} | {"not_today": True}
+    assert caller.put(path, wish, key="alone").json["until"] is None
+    known = caller.get(path).json
+    assert (known["until"], known["not_today"]) == (None, True)
 
 
 def test_a_time_without_a_zone_is_refused_and_says_so(program: Programs, incubator: Incubator) -> None:

@@ -78,6 +78,13 @@ def test_the_liaison_declares_for_a_colleague_with_a_reason(wang: Owner) -> None
     assert "原因：来电说已在高铁上" in wang.opens(f"{li(wang)}/history")
 
 
+def test_the_liaison_says_that_a_colleague_is_not_back_today(wang: Owner) -> None:
+    form = {"status": "market", "reason": "来电说下午直接回家"}
+    assert "请选择预计返回时间" in wang.sends(li(wang), f"{li(wang)}/status", **form)
+    assert "已代李雷登记" in wang.sends(li(wang), f"{li(wang)}/status", **form, not_today="1")
+    assert "今天不回" in wang.opens(HOME)
+
+
 def test_the_liaison_does_not_declare_for_themselves_here(wang: Owner) -> None:
     own = f"{HOME}/people/{wang.id}"
     assert f"{own}/status" not in wang.opens(own)

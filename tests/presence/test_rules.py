@@ -136,6 +136,7 @@ def test_who_says_not_today_need_not_say_when() -> None:
         (Wish("leave"), "refused.return_missing"),
         (Wish("trip", not_today=True), "refused.no_return"),
         (Wish("on_site", not_today=True), "refused.no_return"),
+        (Wish("market", NOON + timedelta(hours=1), not_today=True), "refused.no_return"),
         (Wish("market", NOON), "refused.return_past"),
         (Wish("trip", NOON + timedelta(days=400)), "refused.return_far"),
         (Wish("on_site", NOON + timedelta(hours=1)), "refused.no_return"),
