@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
-from urllib.parse import urlsplit
-
 import pytest
 from flask.testing import FlaskClient
 from joserfc.jwk import OctKey
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from server.accounts.actions import disable_user, edit_user
-from server.accounts.rules import FRESH
 from server.accounts.tables import Login, User
-from server.config import Oidc
 from server.core.audit import Audit
-from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key, provider
+from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key
+from tests.accounts.sso import ACCOUNT, DOOR, browser_of, comes_back, enters, goes, is_in
 from tests.incubator import Incubator
 from tests.staff import hire
-
-DOOR, ACCOUNT = "/manage/sign-in/oidc", "/manage/account"
-
-
-@pytest.fixture
-def other(incubator: Incubator) -> Iterator[Provider]:
-    with provider(incubator.time) as running:
-        yield running
 
 
 @pytest.fixture
 def client(incubator: Incubator, other: Provider) -> FlaskClient:
-    user = hire(incubator, login="wang.lei")
-    edit_user(incubator.db, user, "王磊", "wang@example.cn", "test", incubator.time())
-    incubator.config = replace(incubator.config, oidc=Oidc(other.url, CLIENT_ID, CLIENT_SECRET))
-    return incubator.application().flask.test_client()
-
-
-def goes(client: FlaskClient, path: str = DOOR) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 302, answer.text
-    assert answer.location
-    return str(answer.location)
-
-
-def comes_back(client: FlaskClient, back: str) -> TestResponse:
-    parts = urlsplit(back)
-    return client.get(f"{parts.path}?{parts.query}")
-
-
-def enters(client: FlaskClient, other: Provider, path: str = DOOR) -> TestResponse:
-    return comes_back(client, other.authorise(goes(client, path)))
-
-
-def is_in(client: FlaskClient) -> bool:
-    return client.get(ACCOUNT).status_code == 200
+    return browser_of(incubator, other)
 
 
 def test_a_user_signs_in_through_the_provider_and_goes_where_they_wanted(client: FlaskClient, other: Provider) -> None:
@@ -237,56 +199,6 @@ def test_a_provider_that_talks_nonsense_is_away_and_the_next_try_asks_anew(
     assert first.status_code == 503
     other.broken = set()
     assert enters(client, other).status_code == 302
-
-
-def test_signing_in_again_asks_the_provider_for_the_password(client: FlaskClient, other: Provider) -> None:
-    assert "prompt=login&max_age=0" in goes(client, f"{DOOR}?again=")
-    assert "prompt" not in goes(client)
-
-
-def can_change_how(client: FlaskClient) -> bool:
-    return client.get(f"{ACCOUNT}/totp").status_code == 200
-
-
-def test_whom_the_provider_looked_at_may_change_how_they_sign_in(client: FlaskClient, other: Provider) -> None:
-    enters(client, other)
-    assert can_change_how(client)
-
-
-def test_whom_the_provider_remembers_comes_in_and_proves_it_before_changing_how(
-    client: FlaskClient, other: Provider, incubator: Incubator
-) -> None:
-    other.twist = {"auth_time": int((incubator.time() - timedelta(hours=3)).timestamp())}
-    enters(client, other)
-    assert is_in(client)
-    assert "统一登录（沿用已有登录）" in client.get(ACCOUNT).text
-    assert not can_change_how(client)
-    refused = enters(client, other, f"{DOOR}?again=")
-    assert refused.status_code == 403
-    assert "没有重新核对" in refused.text
-    other.twist = {}
-    assert enters(client, other, f"{DOOR}?again=").status_code == 302
-    assert can_change_how(client)
-
-
-@pytest.mark.parametrize("auth_time", [None, "now", True, 1e300, -1])
-def test_a_provider_that_does_not_say_when_it_looked_proves_nobody_anew(
-    client: FlaskClient, other: Provider, auth_time: object
-) -> None:
-    other.twist, other.lacks = ({}, {"auth_time"}) if auth_time is None else ({"auth_time": auth_time}, set())
-    enters(client, other)
-    assert not can_change_how(client)
-    assert enters(client, other, f"{DOOR}?again=").status_code == 403
-
-
-def test_a_browser_that_was_sent_away_long_ago_proves_nobody_anew(
-    client: FlaskClient, other: Provider, incubator: Incubator
-) -> None:
-    address = goes(client)
-    incubator.time.now += FRESH
-    comes_back(client, other.authorise(address))
-    assert is_in(client)
-    assert not can_change_how(client)
 
 
 def test_the_way_back_leads_to_no_other_server(client: FlaskClient, other: Provider) -> None:

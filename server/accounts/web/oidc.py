@@ -39,16 +39,24 @@ def come_back() -> ResponseReturnValue:
     The protocol demands a GET here. It changes something only in the browser that was sent away, and once. Whoever
     was to prove it again is not let in on what the provider remembers.
     """
-    state, nonce, verifier, back, asked_at, again = session.pop(ASKED, ("", "", "", "", 0, False))
+    asked, back, asked_at, again = _sent_away()
     given = request.args.get("state", "")
-    if not state or not hmac.compare_digest(given.encode(), state.encode()) or "code" not in request.args:
+    if not hmac.compare_digest(given.encode(), asked.state.encode()) or "code" not in request.args:
         raise Refusal("accounts.refused.oidc", status=403)
     now = house().clock()
-    claims = _provider().claims(request.args["code"], Asked(state, nonce, verifier), now)
-    proved = proved_since(datetime.fromtimestamp(asked_at, UTC), claims.get("auth_time"), now)
+    claims = _provider().claims(request.args["code"], asked, now)
+    proved = proved_since(asked_at, claims.get("auth_time"), now)
     if again and not proved:
         raise Refusal("accounts.refused.oidc_remembered", status=403)
     return let_in(user_of_claims(house().db, claims, now), "oidc" if proved else REMEMBERED, back)
+
+
+def _sent_away() -> tuple[Asked, str, datetime, bool]:
+    match session.pop(ASKED, None):
+        case [state, nonce, verifier, back, asked_at, again]:
+            return Asked(state, nonce, verifier), back, datetime.fromtimestamp(asked_at, UTC), again
+    # Nobody was sent away, or by a version that noted less of it.
+    raise Refusal("accounts.refused.oidc", status=403)
 
 
 def _provider() -> Provider:
