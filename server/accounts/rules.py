@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 from server.core.roles import EVERYWHERE, Place
@@ -57,9 +58,14 @@ def proved_since(asked_at: datetime, auth_time: object, now: datetime) -> bool:
 
     A provider that knows the browser from the morning answers at once: that proves the browser, not who sits there.
     """
-    if not isinstance(auth_time, int | float) or isinstance(auth_time, bool):
+    if not is_moment(auth_time):
         return False
     return is_fresh(asked_at, now) and (asked_at - SKEW).timestamp() <= auth_time <= (now + SKEW).timestamp()
+
+
+def is_moment(auth_time: object) -> TypeGuard[float]:
+    """Tell whether this is a time at all: it should be, but there are providers that never say it."""
+    return isinstance(auth_time, int | float) and not isinstance(auth_time, bool)
 
 
 def folded(text: str) -> str:

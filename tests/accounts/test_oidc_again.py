@@ -7,10 +7,15 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from server.accounts.passwords import set_password
 from server.accounts.rules import FRESH
 from tests.accounts.provider import Provider
 from tests.accounts.sso import ACCOUNT, DOOR, browser_of, comes_back, enters, goes, is_in
 from tests.incubator import Incubator
+from tests.staff import csrf
+
+PASSWORD = "四月的雨下得正好"
+BROKEN, OLD, UNDATED = "没有完成", "没有重新核对身份", "没有说明何时核对过身份"
 
 
 @pytest.fixture
@@ -42,20 +47,38 @@ def test_whom_the_provider_remembers_comes_in_and_proves_it_before_changing_how(
     assert not can_change_how(client)
     refused = enters(client, other, f"{DOOR}?again=")
     assert refused.status_code == 403
-    assert "没有重新核对" in refused.text
+    assert OLD in refused.text
     other.twist = {}
     assert enters(client, other, f"{DOOR}?again=").status_code == 302
     assert can_change_how(client)
 
 
-@pytest.mark.parametrize("auth_time", [None, "now", True, 1e300, -1])
-def test_a_provider_that_does_not_say_when_it_looked_proves_nobody_anew(
-    client: FlaskClient, other: Provider, auth_time: object
+@pytest.mark.parametrize(("auth_time", "said"), [("now", BROKEN), (True, UNDATED), (1e300, OLD), (-1, OLD)])
+def test_a_provider_that_names_no_time_at_which_it_can_have_looked_proves_nobody_anew(
+    client: FlaskClient, other: Provider, auth_time: object, said: str
 ) -> None:
-    other.twist, other.lacks = ({}, {"auth_time"}) if auth_time is None else ({"auth_time": auth_time}, set())
+    other.twist = {"auth_time": auth_time}
     enters(client, other)
     assert not can_change_how(client)
-    assert enters(client, other, f"{DOOR}?again=").status_code == 403
+    refused = enters(client, other, f"{DOOR}?again=")
+    assert refused.status_code == 403
+    assert said in refused.text
+
+
+def test_whose_provider_never_says_when_it_looked_is_told_to_come_by_a_password(
+    client: FlaskClient, other: Provider, incubator: Incubator
+) -> None:
+    other.lacks = {"auth_time"}
+    enters(client, other)
+    assert is_in(client)
+    refused = enters(client, other, f"{DOOR}?again=")
+    assert refused.status_code == 403
+    assert "请向管理员要一个设置密码的链接" in refused.text
+    assert "请再试一次" not in refused.text
+    set_password(incubator.db, 1, PASSWORD, "test", incubator.time())
+    fields = {"login": "wang.lei", "password": PASSWORD, "csrf_token": csrf(client)}
+    assert client.post("/manage/sign-in", data=fields).status_code == 302
+    assert can_change_how(client)
 
 
 def test_a_browser_that_was_sent_away_long_ago_proves_nobody_anew(

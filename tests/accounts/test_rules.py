@@ -18,6 +18,7 @@ from server.accounts.rules import (
     email_of,
     home_of,
     is_fresh,
+    is_moment,
     login_of,
     name_of,
     passkeys_work_at,
@@ -75,6 +76,11 @@ def test_only_a_fresh_sign_in_changes_how_one_signs_in() -> None:
 def test_a_provider_proves_who_it_is_when_it_looked_after_it_was_asked(auth_time: object, proved: bool) -> None:
     assert proved_since(THURSDAY, auth_time, THURSDAY + MINUTE) == proved
     assert not proved_since(THURSDAY, auth_time, THURSDAY + FRESH)
+
+
+@pytest.mark.parametrize(("auth_time", "moment"), [(0, True), (1.5, True), (True, False), (None, False), ("0", False)])
+def test_a_time_is_a_number(auth_time: object, moment: bool) -> None:
+    assert is_moment(auth_time) == moment
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from server.accounts.oidc import Asked, Provider, user_of_claims
-from server.accounts.rules import REMEMBERED, proved_since
+from server.accounts.rules import REMEMBERED, is_moment, proved_since
 from server.accounts.web.entering import let_in
 from server.core.guard import public
 from server.core.house import house
@@ -45,9 +45,10 @@ def come_back() -> ResponseReturnValue:
         raise Refusal("accounts.refused.oidc", status=403)
     now = house().clock()
     claims = _provider().claims(request.args["code"], asked, now)
-    proved = proved_since(asked_at, claims.get("auth_time"), now)
+    looked_at = claims.get("auth_time")
+    proved = proved_since(asked_at, looked_at, now)
     if again and not proved:
-        raise Refusal("accounts.refused.oidc_remembered", status=403)
+        raise Refusal(_unproved(looked_at), status=403)
     return let_in(user_of_claims(house().db, claims, now), "oidc" if proved else REMEMBERED, back)
 
 
@@ -57,6 +58,11 @@ def _sent_away() -> tuple[Asked, str, datetime, bool]:
             return Asked(state, nonce, verifier), back, datetime.fromtimestamp(asked_at, UTC), again
     # Nobody was sent away, or by a version that noted less of it.
     raise Refusal("accounts.refused.oidc", status=403)
+
+
+def _unproved(looked_at: object) -> str:
+    # A provider that never says when it looked will not say it at the next try either.
+    return "accounts.refused.oidc_remembered" if is_moment(looked_at) else "accounts.refused.oidc_undated"
 
 
 def _provider() -> Provider:
