@@ -24,6 +24,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 DEMO_KEY = "manager"
 DEMO = "demo"
 ACCOUNT = "/manage/account"
+USERS_OF_A_BROWSER = 5
+"""How many users a browser is told from a stranger's for: those who share a desk, the last ones to sign in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def cookie() -> str:
 
 
 def device_cookie() -> str:
-    """Return the name of the cookie by which a user's own browser is told from a stranger's."""
+    """Return the name of the cookie by which its users' own browser is told from a stranger's."""
     return "__Host-device" if house().config.secure else "device"
 
 
@@ -109,17 +111,22 @@ def fresh_seat() -> Seat:
 
 
 def device_of(user_id: int) -> str | None:
-    """Return this browser's own name if this user has signed in at it before."""
+    """Return the name that this browser has for this user, if the user has signed in at it before."""
+    return _names().get(user_id)
+
+
+def device_marks(user_id: int) -> str:
+    """Return what lets this browser be told from a stranger's from now on, by this user and those before."""
+    names = _names()
+    name = names.pop(user_id, None) or new_secret()[:22]
+    return str(_devices().dumps([*names.items(), (user_id, name)][-USERS_OF_A_BROWSER:]))
+
+
+def _names() -> dict[int, str]:
     try:
-        known, name = _devices().loads(request.cookies.get(device_cookie(), ""))
+        return dict(_devices().loads(request.cookies.get(device_cookie(), "")))
     except (BadSignature, ValueError, TypeError):
-        return None
-    return str(name) if known == user_id else None
-
-
-def device_mark(user_id: int) -> str:
-    """Return what lets this browser be told from a stranger's from now on."""
-    return str(_devices().dumps([user_id, device_of(user_id) or new_secret()[:22]]))
+        return {}
 
 
 def _devices() -> URLSafeSerializer:

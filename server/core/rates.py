@@ -102,7 +102,7 @@ RATES = (
     Rate("phone", 240, _cookie("phone")),
     Rate("staff", 600, _cookie("staff")),
 )
-GUESSES = Rate("guess", 30, network)
+GUESSES = Rate("guess", 100, network)
 
 
 class Rates:

@@ -8,7 +8,7 @@ from flask import Response, make_response, redirect, request, session
 
 from server.accounts.logins import open_login
 from server.accounts.rules import LASTS, device_summary, way_back
-from server.accounts.signed_in import cookie, device_cookie, device_mark, grants_of, seat
+from server.accounts.signed_in import cookie, device_cookie, device_marks, grants_of, seat
 from server.core.house import house
 from server.core.roles import ROLES, Grant, Permission
 
@@ -41,9 +41,9 @@ def signed_in(answer: Response, user_id: int, how: str) -> Response:
     session.clear()
     age = int(LASTS.total_seconds())
     answer.set_cookie(cookie(), secret, max_age=age, secure=secure, httponly=True, samesite="Lax")
-    mark = device_mark(user_id)
+    marks = device_marks(user_id)
     answer.set_cookie(
-        device_cookie(), mark, max_age=DEVICE_DAYS * 86400, secure=secure, httponly=True, samesite="Strict"
+        device_cookie(), marks, max_age=DEVICE_DAYS * 86400, secure=secure, httponly=True, samesite="Strict"
     )
     log.info("signed in", extra={"fields": {"user": user_id, "how": how}})
     return answer
