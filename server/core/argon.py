@@ -1,8 +1,8 @@
 """Passwords and PINs as they are stored: Argon2id, beside the event loop, never inside a transaction.
 
 Each takes 64 MB and a tenth of a second for its moment, so a crowd that guesses must queue, not fill the memory. Those
-who prove something at a browser, a phone or a door that is known do not stand behind strangers, and nobody waits in a
-queue without end.
+who prove something at a browser or a phone that is known do not stand behind strangers, and nobody waits in a queue
+without end.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -19,41 +20,53 @@ from server.core.beside import beside
 from server.core.refusal import Refusal
 
 _hasher = PasswordHasher()
-LONGEST_QUEUE = {"known": 50, "strangers": 10}
-"""How many may wait in each queue: some five seconds of those who are known, one of strangers."""
+LONGEST_QUEUE = {"known": 50, "strangers": 10, "doors": 50, "besieged": 10}
+"""How many may wait in each queue: some five seconds of those who are known, one of strangers.
+
+``doors``: PINs of phones that are nobody's yet, on a Monday those of a whole house. ``besieged``: PINs that somebody
+guesses at, so that how long a try takes does not tell who knew the number.
+"""
 BUSY_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody with a place in a queue."""
+
+    turn: threading.BoundedSemaphore
+
+    def matches(self, stored: str | None, given: str) -> bool:
+        """Wait for one's turn and tell whether this is the secret."""
+        with self.turn:
+            return beside(matches, stored, given)
 
 
 def hashed(secret: str) -> str:
     """Return what is stored of a password or a PIN."""
-    with _turn("known"):
+    with waiting("known") as place, place.turn:
         return beside(_hasher.hash, secret)
 
 
-def matches(stored: str | None, given: str, *, stranger: bool = False) -> bool:
-    """Tell whether this is the secret. Where nothing is stored the answer, no, takes just as long.
-
-    Raises :class:`Refusal` where too many wait already.
-    """
-    with _turn("strangers" if stranger else "known"):
-        return beside(_verify, stored, given) and stored is not None
-
-
-def _verify(stored: str | None, given: str) -> bool:
+def matches(stored: str | None, given: str) -> bool:
+    """Tell whether this is the secret. Where nothing is stored the answer, no, takes just as long."""
     try:
-        return _hasher.verify(stored or _nobodys(), given)
+        _hasher.verify(stored or _nobodys(), given)
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 @contextmanager
-def _turn(queue: str) -> Iterator[None]:
+def waiting(queue: str) -> Iterator[Waiting]:
+    """Take a place in a queue. Raises :class:`Refusal` where too many wait already.
+
+    Whoever counts a try takes the place before counting: a try that is turned away was not looked at.
+    """
     room, turn = _queue(queue)
     if not room.acquire(blocking=False):
         raise Refusal("refused.wait", status=429, seconds=BUSY_SECONDS)
     try:
-        with turn:
-            yield
+        yield Waiting(turn)
     finally:
         room.release()
 

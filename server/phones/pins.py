@@ -48,7 +48,7 @@ def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime)
         check_pin(new, home_of(session, person).phone)
         has_one = session.get(Pin, person) is not None
     if has_one:
-        prove(db, person, old, now)
+        prove(db, person, old, "known", now)
     stored = {person: hashed(new)}
     db.act(lambda tx: _set_all(tx, stored, f"person:{person}", now))
 

@@ -11,18 +11,16 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import raise_alert
-from server.core.argon import matches
+from server.core.argon import waiting
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.reads import GUESS, guesses, home_of
-from server.phones.rules import DAY, INSIDERS, SUSPICIOUS, counted_as, is_besieged, secret_number, wait
+from server.phones.rules import DAY, INSIDERS, SUSPICIOUS, counted_as, is_besieged, rest_of_step, secret_number, wait
 from server.phones.tables import Pin
 
 PIN = plain(Pin)
 ATTACKED = "pin_attacked"
-EVEN = 0.5
-"""Seconds that every "no" takes while somebody guesses: longer than it takes to look at a PIN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +34,35 @@ class Attempt:
 
 def asks_number(session: Session, person: int, now: datetime) -> bool:
     """Tell whether a person's number must be given with the PIN."""
-    number = secret_number(home_of(session, person).phone)
-    return number is not None and is_besieged(guesses(session, person, now - DAY), now)
+    return _number(session, person) is not None and is_besieged(guesses(session, person, now - DAY), now)
 
 
-def prove(db: Database, person: int, attempt: Attempt, now: datetime) -> None:
-    """Return when this is the person's PIN; raise :class:`Refusal` when it is not, or when it is too early to tell."""
+def prove(db: Database, person: int, attempt: Attempt, queue: str, now: datetime) -> None:
+    """Return when this is the person's PIN; raise :class:`Refusal` when it is not, or when it is too early to tell.
+
+    ``queue``: where the try waits while nobody guesses.
+    """
     with db.reading() as session:
         besieged = asks_number(session, person, now)
     if not besieged:
-        return _prove(db, person, attempt, now)
+        return _prove(db, person, attempt, queue, now)
     if not attempt.number.strip():
         raise Refusal("phones.refused.number_missing")
-    answers_at = time.monotonic() + EVEN
+    began = time.monotonic()
     try:
-        return _prove(db, person, attempt, now)
+        return _prove(db, person, attempt, "besieged", now)
     except Refusal:
         # One answer and one pace for every reason: this page tells nobody whether a number is a colleague's.
-        time.sleep(max(0, answers_at - time.monotonic()))
+        time.sleep(rest_of_step(time.monotonic() - began))
         raise Refusal("phones.refused.besieged", status=403) from None
 
 
-def _prove(db: Database, person: int, attempt: Attempt, now: datetime) -> None:
-    # A try counts as wrong before it is looked at, so that many at once are no more than one after the other.
-    stored = db.act(lambda tx: take_turn(tx, person, attempt, now))
-    if not matches(stored, attempt.pin):
+def _prove(db: Database, person: int, attempt: Attempt, queue: str, now: datetime) -> None:
+    with waiting(queue) as place:
+        # A try counts as wrong before it is looked at, so that many at once are no more than one after the other.
+        stored = db.act(lambda tx: take_turn(tx, person, attempt, now))
+        right = place.matches(stored, attempt.pin)
+    if not right:
         db.act(lambda tx: _warn(tx, person, now))
         raise Refusal("phones.refused.pin_wrong", status=403)
     db.act(lambda tx: _forgive(tx, person, attempt.device))
@@ -74,7 +76,7 @@ def take_turn(tx: Transaction, person: int, attempt: Attempt, now: datetime) -> 
     made = guesses(tx.session, person, now - DAY)
     device: str | None = attempt.device
     if is_besieged(made, now):
-        device = counted_as(attempt.device, attempt.number, home_of(tx.session, person).phone)
+        device = counted_as(attempt.device, attempt.number, _number(tx.session, person))
     if device is None:
         raise Refusal("phones.refused.besieged", status=403)
     left = wait(made, device, now)
@@ -82,6 +84,11 @@ def take_turn(tx: Transaction, person: int, attempt: Attempt, now: datetime) -> 
         raise Refusal("phones.refused.pin_wait", status=429, seconds=math.ceil(left.total_seconds()))
     tx.session.execute(insert(GUESS).values(person_id=person, device=device, guessed_at=now))
     return stored
+
+
+def _number(session: Session, person: int) -> str | None:
+    home = home_of(session, person)
+    return secret_number(home.phone, is_open=home.phone_open)
 
 
 def _warn(tx: Transaction, person: int, now: datetime) -> None:

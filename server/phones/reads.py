@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,13 +100,19 @@ def guesses(session: Session, person: int, since: datetime) -> Sequence[Guess]:
 
 
 def home_of(session: Session, person: int) -> AnyRow:
-    """Return the site of a person, what their company is called, and their number; refuse somebody who has left."""
-    company = func.coalesce(Organisation.short_name, Organisation.name)
-    row = session.execute(
-        select(Organisation.site_id, company.label("what"), Person.phone)
-        .join(Person, Person.organisation_id == Organisation.id)
-        .where(Person.id == person, Person.left_at.is_(None), Organisation.left_at.is_(None))
-    ).one_or_none()
-    if row is None:
+    """Return the home of a person; refuse somebody who has left."""
+    found = homes_of(session, [person])
+    if not found:
         raise Refusal("refused.person_gone", status=404)
-    return row
+    return found[0]
+
+
+def homes_of(session: Session, people: Collection[int]) -> Sequence[AnyRow]:
+    """Return the sites of people who are still here, what their companies are called, and their numbers."""
+    company = func.coalesce(Organisation.short_name, Organisation.name)
+    return session.execute(
+        select(Person.id, Organisation.site_id, company.label("what"), Person.phone, Person.phone_open)
+        .join(Person, Person.organisation_id == Organisation.id)
+        .where(Person.id.in_(people), Person.left_at.is_(None), Organisation.left_at.is_(None))
+        .order_by(Person.id)
+    ).all()

@@ -40,6 +40,8 @@ LONG_NUMBER = 8
 LONGEST_NUMBER = 40
 INSIDERS = "number"
 """What all devices that show a person's number are counted as."""
+STEP = 0.5
+"""While somebody guesses, "no" is said after so many seconds, or twice as many …: looking at a PIN takes less."""
 SUSPICIOUS = 10
 """Wrong PINs in a day of which the manager is told."""
 
@@ -113,19 +115,18 @@ def is_besieged(guesses: Sequence[Guess], now: datetime) -> bool:
     return len(_recent(guesses, now)) >= FREE_FOR_ALL
 
 
-def secret_number(phone: str | None) -> str | None:
-    """Return the number that tells a person from strangers, None where the roster has none that does."""
-    number = phone_number(phone or "")
+def secret_number(phone: str | None, *, is_open: bool) -> str | None:
+    """Return the number that tells a person from strangers: None where there is none, or the door shows it to all."""
+    number = None if is_open else phone_number(phone or "")
     return number if number and sum(map(str.isdigit, number)) >= LONG_NUMBER else None
 
 
-def counted_as(device: str, given: str, phone: str | None) -> str | None:
-    """Return as what a try at a besieged PIN counts: None for who does not know the person's number.
+def counted_as(device: str, given: str, number: str | None) -> str | None:
+    """Return as what a try at a besieged PIN counts: None for who does not know the person's secret number.
 
     Devices are free to have, so no rule can tell one more device from the owner: any bound on their guesses lets the
     fastest of them use it up. Knowing the number cannot be multiplied.
     """
-    number = secret_number(phone)
     if number is None:
         return device
     return INSIDERS if phone_number(given[:LONGEST_NUMBER]) == number else None
@@ -139,6 +140,11 @@ def check_pin(pin: str, phone: str | None) -> None:
     """Refuse what is no PIN, and what strangers try first."""
     if not PIN.fullmatch(pin):
         raise Refusal("phones.refused.pin_digits")
+def rest_of_step(took: float) -> float:
+    """Return how many seconds to wait before "no" is said while somebody guesses, when it took so many to find out."""
+    return STEP - took % STEP
+
+
     tail = phone[-TAIL:] if phone and len(phone) >= TAIL else None
     if _is_pattern(pin) or (tail is not None and tail in pin) or (phone is not None and pin in phone):
         raise Refusal("phones.refused.pin_simple")

@@ -13,7 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from server.core import argon
-from server.core.argon import LONGEST_QUEUE, hashed, matches
+from server.core.argon import LONGEST_QUEUE, hashed, matches, waiting
 from server.core.refusal import Refusal
 
 STORES = "from server.core.argon import hashed; print(hashed('271828'))"
@@ -55,30 +55,33 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowHasher]:
     hasher.goes_on.set()
 
 
-def told_to_wait(*, stranger: bool) -> dict[str, str]:
+def told_to_wait(queue: str) -> dict[str, str]:
     """Try the slow secret; return what a browser is told that is turned away."""
     try:
-        matches(None, "slow", stranger=stranger)
+        with waiting(queue) as place:
+            place.matches(None, "slow")
     except Refusal as refusal:
         return refusal.headers
     return {}
 
 
-@pytest.mark.parametrize("stranger", [True, False])
-def test_a_crowd_that_guesses_does_not_queue_without_end(slow: SlowHasher, *, stranger: bool) -> None:
-    room = 1 + LONGEST_QUEUE["strangers" if stranger else "known"]
+@pytest.mark.parametrize("queue", LONGEST_QUEUE)
+def test_a_crowd_that_guesses_does_not_queue_without_end(slow: SlowHasher, queue: str) -> None:
+    room = 1 + LONGEST_QUEUE[queue]
     with ThreadPoolExecutor(room + 5) as crowd:
-        tries = [crowd.submit(told_to_wait, stranger=stranger) for _one in range(room + 5)]
+        tries = [crowd.submit(told_to_wait, queue) for _one in range(room + 5)]
         assert next(as_completed(tries, 30)).result() == {"Retry-After": "5"}
         slow.goes_on.set()
         assert [one.result() for one in tries].count({}) >= room
-    assert told_to_wait(stranger=stranger) == {}
+    assert told_to_wait(queue) == {}
 
 
-def test_who_is_known_does_not_stand_behind_strangers(slow: SlowHasher) -> None:
+@pytest.mark.parametrize("queue", ["strangers", "doors", "besieged"])
+def test_who_is_known_does_not_stand_behind_strangers(slow: SlowHasher, queue: str) -> None:
     stored = hashed("271828")
-    with ThreadPoolExecutor(LONGEST_QUEUE["strangers"]) as crowd:
-        tries = [crowd.submit(told_to_wait, stranger=True) for _one in range(LONGEST_QUEUE["strangers"])]
-        assert matches(stored, "271828")
+    with ThreadPoolExecutor(LONGEST_QUEUE[queue]) as crowd:
+        tries = [crowd.submit(told_to_wait, queue) for _one in range(LONGEST_QUEUE[queue])]
+        with waiting("known") as place:
+            assert place.matches(stored, "271828")
         assert not any(one.done() for one in tries)
         slow.goes_on.set()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 from sqlalchemy import func, select
 
 from server.alerts.tables import Alert
 from server.app import Application
+from server.core.argon import LONGEST_QUEUE, waiting
 from server.core.audit import Audit
 from server.phones.pins import hand_out
 from server.phones.rules import SUSPICIOUS
@@ -70,6 +73,19 @@ def test_who_cannot_know_a_pin_is_told_what_to_do_and_nothing_is_counted(phone: 
     assert said in phone.says("王小明", pin)
     with phone.incubator.db.reading() as session:
         assert session.scalar(select(func.count()).select_from(PinGuess)) == 0
+
+
+def test_who_is_turned_away_by_a_full_queue_has_not_tried(phone: Phone) -> None:
+    has_pin(phone.incubator, "王小明", PIN)
+    phone.scan()
+    with ExitStack() as crowd:
+        for _one in range(1 + LONGEST_QUEUE["doors"]):
+            crowd.enter_context(waiting("doors"))
+        phone.says("王小明", PIN)
+        assert (phone.status, phone.headers["Retry-After"]) == (429, "5")
+    with phone.incubator.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(PinGuess)) == 0
+    assert "王小明" in phone.send("/s/me", pin=PIN)
 
 
 def test_a_pin_opens_nothing_without_a_live_ticket(phone: Phone) -> None:

@@ -16,6 +16,7 @@ from server.phones.rules import (
     LOST_AFTER,
     MOST_GUESSES,
     RENEWED_EVERY,
+    STEP,
     TOGETHER,
     Guess,
     Renewal,
@@ -28,6 +29,7 @@ from server.phones.rules import (
     is_shared,
     model_of,
     must_renew,
+    rest_of_step,
     same_human,
     secret_number,
     shown,
@@ -102,7 +104,7 @@ def test_where_there_is_no_number_a_minute_lies_between_any_two_after_a_hundred_
             made.append(Guess(device, now))
 
 
-@pytest.mark.parametrize(("number", "given"), [(None, ""), ("8012", ""), (MOBILE, MOBILE)])
+@pytest.mark.parametrize(("number", "given"), [(None, ""), (MOBILE, MOBILE)])
 def test_the_bound_is_reached_by_the_greediest_attacker_and_not_passed(number: str | None, given: str) -> None:
     made: list[Guess] = []
     now = NOW
@@ -133,9 +135,22 @@ def test_who_does_not_know_the_whole_number_is_a_stranger(given: str) -> None:
     [(None, None), ("", None), ("8012", None), (MOBILE, MOBILE), ("0731-88912345", "0731-88912345"), ("?", None)],
 )
 def test_a_number_that_is_soon_tried_through_tells_nobody_from_strangers(phone: str | None, number: str | None) -> None:
-    assert secret_number(phone) == number
-    if number is None:
-        assert counted_as("device", "anything", phone) == "device"
+    assert secret_number(phone, is_open=False) == number
+
+
+def test_a_number_that_the_door_shows_tells_nobody_from_strangers() -> None:
+    assert secret_number(MOBILE, is_open=True) is None
+
+
+def test_where_no_number_is_secret_a_device_is_counted_as_itself() -> None:
+    assert counted_as("device", "anything", None) == "device"
+
+
+@given(st.integers(0, 20_000))
+def test_a_no_is_said_at_full_steps_and_however_long_it_took_not_at_once(milliseconds: int) -> None:
+    rest = rest_of_step(milliseconds / 1000)
+    assert 0 < rest <= STEP
+    assert (milliseconds / 1000 + rest) / STEP == pytest.approx(milliseconds // 500 + 1)
 
 
 def test_three_slips_of_the_own_finger_cost_nothing_and_more_cost_more() -> None:

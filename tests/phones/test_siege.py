@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
 from server.app import Application
+from server.core.argon import LONGEST_QUEUE, waiting
 from server.core.db import Transaction
 from server.core.refusal import Refusal
 from server.phones.proving import Attempt, take_turn
@@ -112,10 +114,21 @@ def test_an_invite_never_waits_for_those_who_guess(owner: Phone) -> None:
     assert "王小明" in owner.is_of("王小明")
 
 
-def test_where_the_roster_has_no_number_all_share_one_try_a_minute(owner: Phone) -> None:
+def test_who_finds_the_queue_full_has_not_tried_and_hears_no_more_than_others(owner: Phone) -> None:
+    asked(owner)
+    with ExitStack() as crowd:
+        for _one in range(1 + LONGEST_QUEUE["besieged"]):
+            crowd.enter_context(waiting("besieged"))
+        assert "没有通过：电话或 PIN 不对" in owner.send("/s/me", pin=PIN, number=NUMBER)
+    assert "王小明" in owner.send("/s/me", pin=PIN, number=NUMBER)
+    assert owner.status == 200
+
+
+@pytest.mark.parametrize("known", [{"phone": None}, {"phone_open": True}], ids=["no number", "on the door"])
+def test_where_no_number_is_secret_all_share_one_try_a_minute(owner: Phone, known: dict[str, bool | None]) -> None:
     incubator = owner.incubator
     with incubator.db.transaction() as tx:
-        tx.session.execute(update(Person).where(Person.name == "王小明").values(phone=None))
+        tx.session.execute(update(Person).where(Person.name == "王小明").values(**known))
     assert 'name="number"' not in asked(owner)
     assert "请等 60 秒再输，或请联络员发邀请" in owner.send("/s/me", pin=PIN)
     assert (owner.status, owner.headers["Retry-After"]) == (429, "60")

@@ -44,7 +44,7 @@ def prove_me() -> ResponseReturnValue:
         phone = current_phone(session)
     person = _behind(door, form_id("person"))
     try:
-        prove(house().db, person.id, Attempt(typed_pin(), typed("number"), device()), now)
+        prove(house().db, person.id, Attempt(typed_pin(), typed("number"), device()), "doors", now)
     except Refusal as refusal:
         return _page(door, person, scanned, refusal), refusal.status, refusal.headers
     agent = request.headers.get("User-Agent", "")
