@@ -7,7 +7,7 @@ DATA ?= data
 
 # Processes that often wait, each with whole files. What is logged stays out of their reports: half a character
 # cannot be sent.
-BESIDE := -n 3 --dist loadfile -p no:logging
+BESIDE := -n 4 --dist loadfile -p no:logging
 
 # The pure tests, which alone must cover all rules (setup.cfg).
 PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) tests/fleet/test_devices.py \

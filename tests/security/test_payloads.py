@@ -123,7 +123,7 @@ def test_a_door_shows_any_text_as_text_and_inside_its_frame(
     """Some of the texts in each position: a hundred boards would take a minute."""
     with witness(browser, size) as seen:
         watched(seen)
-        for number, code in list(enumerate(boards(hostile, "door")))[size["width"] < size["height"] :: 3]:
+        for number, code in list(enumerate(boards(hostile, "door")))[size["width"] < size["height"] :: 4]:
             page = board(seen, hostile, f"/demo/door/{code}")
             assert (seen.seen, asked(page, OUTSIDE)) == ([], []), TEXTS[number]
             expect(page.locator("img.logo")).to_have_js_property("complete", value=True)
