@@ -2,7 +2,7 @@
 
 The delay belongs to a user and a device. Whoever never signed in here as that user shares one delay with all other
 strangers, so a stranger's guesses do not delay the user at an own browser. Strangers wait for strangers only, and from
-one network they try so many passwords a minute and no more.
+one network they try so many passwords a minute and no more. Whoever finds the queue full has tried nothing yet.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from server.accounts.rules import folded, password_of
 from server.accounts.signed_in import device_of
 from server.accounts.tables import User
 from server.core.access import digest
-from server.core.argon import matches
+from server.core.argon import waiting
 from server.core.db import Database, Transaction
 from server.core.patience import Patience
 from server.core.rates import Rates
@@ -34,10 +34,11 @@ def proves(db: Database, user: User | None, login: str, password: str, now: date
         rates: Rates = current_app.extensions["rates"]
         rates.count_guess()
     key = f"password:{device}:{user.id}" if user and device else f"password:stranger:{digest(folded(login))[:24]}"
-    count_attempt(db, key, now)
     stored = user.password if user and user.disabled_at is None else None
-    if not matches(stored, password_of(password), stranger=device is None):
-        return False
+    with waiting("known" if device else "strangers") as place:
+        count_attempt(db, key, now)
+        if not place.matches(stored, password_of(password)):
+            return False
     forget_attempts(db, key)
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Literal
 
 import pytest
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 from server.accounts.actions import disable_user
 from server.accounts.passwords import set_password
 from server.accounts.signed_in import USERS_OF_A_BROWSER
+from server.core.argon import LONGEST_QUEUE, waiting
 from server.core.rates import GUESSES
 from server.core.tables import Throttle
 from tests.incubator import Incubator
@@ -153,6 +155,18 @@ def test_a_mark_that_we_did_not_make_marks_nothing(client: FlaskClient, incubato
     assert enters(client, password="wrong").status_code == 403
     with incubator.db.reading() as session:
         assert session.scalars(select(Throttle.key)).one().startswith("password:stranger:")
+
+
+@pytest.mark.parametrize("queue", ["strangers", "known"])
+def test_whoever_finds_the_queue_full_has_used_up_no_try(client: FlaskClient, queue: str) -> None:
+    if queue == "known":
+        enters(client)
+    with ExitStack() as crowd:
+        for _one in range(1 + LONGEST_QUEUE[queue]):
+            crowd.enter_context(waiting(queue))
+        answers = [enters(client) for _turn in range(7)]
+    assert {(one.status_code, one.headers.get("Retry-After")) for one in answers} == {(429, "5")}
+    assert enters(client).status_code == 302
 
 
 def test_many_guesses_at_once_are_counted_one_by_one(client: FlaskClient) -> None:
