@@ -43,7 +43,7 @@ def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime
     secret = new_secret()
     if phone and not phone.ended:
         phone_id = phone.id
-        make_known(tx.session, phone_id, secret, phone.digest, now)
+        make_known(tx.session, phone_id, secret, phone, now)
     else:
         phone_id = _new_phone(tx.session, wanted, secret, now)
     if wanted.person_id not in owners_of(tx.session, phone_id):
@@ -54,13 +54,13 @@ def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime
     return Enrolled(phone_id, secret)
 
 
-def make_known(session: Session, phone_id: int, secret: str, former: str | None, now: datetime) -> None:
-    """Let a phone be known by a new secret; pages that were opened with the former one may still be sent.
-
-    Whoever copied the cookie of its earlier people so is not its new person, too.
-    """
-    anew = {"digest": digest(secret), "old_digest": former, "rotated_at": now, "confirmed_at": now}
-    # The row stays locked until the end: two who enrol on one phone at once see each other.
+def make_known(session: Session, phone_id: int, secret: str, phone: Known | None, now: datetime) -> None:
+    """Let a phone be known by a new secret, and by the former one until it has shown that it got the new one."""
+    lost = phone is not None and phone.id == phone_id and phone.cookie is Shown.LATE
+    # Of two who enrol on one phone at once, either's answer may arrive last: the secret of the first is the former one.
+    former = phone.digest if phone and lost else PHONE.c.digest
+    anew = {"digest": digest(secret), "old_digest": former, "rotated_at": now, "confirmed_at": None}
+    # The row stays locked until the end: they see each other.
     session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(**anew))
 
 

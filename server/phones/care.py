@@ -29,6 +29,8 @@ def _look() -> None:
         g.renewed = take_care(house().db, phone, house().clock())
     elif phone and not phone.revoked:
         cut_off_copied(house().db, phone.id, house().clock())
+    if phone:
+        # What the phone showed may be its cookie before, or nobody's, from now on.
         del g.phone
 
 

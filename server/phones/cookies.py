@@ -30,7 +30,7 @@ def knows_phone() -> bool:
 def present(session: Session) -> list[int]:
     """Return the people whose phone sends the current request: nobody for a stranger's."""
     phone = current_phone(session)
-    return people_of(session, phone.id) if phone and not phone.ended else []
+    return people_of(session, phone) if phone and not phone.ended else []
 
 
 def hand_over(response: Response, secret: str) -> None:

@@ -7,15 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from server.alerts.actions import settle_alert
+from server.alerts.actions import raise_alert, settle_alert
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.phones.actions import SHARED
 from server.phones.invites import void_invites
 from server.phones.pins import void_pins
-from server.phones.reads import OWNER, PHONE, owners_of, sharers
+from server.phones.reads import OWNER, PHONE, homes_of, owners_of, sharers
 from server.phones.rules import is_shared
 
+COPIED = "phone_copied"
 STOLEN = ("lost", "copied")
 """Why somebody else may have used the phone: what it could be used to set up, is undone."""
 
@@ -49,6 +50,12 @@ def leave(tx: Transaction, phone_id: int, people: Collection[int], now: datetime
 
 
 def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
-    """Cut a phone off whose old cookie was shown again: whoever shows it, and whoever has the new one."""
+    """Cut a phone off whose old cookie was shown again: whoever shows it, and whoever has the new one.
+
+    The manager is told: what its people handed out is void, and they may not look at it for days.
+    """
     with db.transaction() as tx:
-        cut_off(tx, phone_id, owners_of(tx.session, phone_id), f"phone:{phone_id}", "copied", now)
+        people = owners_of(tx.session, phone_id)
+        cut_off(tx, phone_id, people, f"phone:{phone_id}", "copied", now)
+        for home in homes_of(tx.session, people):
+            raise_alert(tx, COPIED, f"person:{home.id}", home.site_id, now, what=home.what)

@@ -112,9 +112,8 @@ def _take(tx: Transaction, secret: str, taker: Taker, now: datetime) -> Enrolled
 
 
 def _again(session: Session, row: AnyRow, taker: Taker, now: datetime) -> Enrolled:
-    former = taker.phone.digest if taker.phone and taker.phone.id == row.phone_id else None
     secret = new_secret()
-    make_known(session, row.phone_id, secret, former, now)
+    make_known(session, row.phone_id, secret, taker.phone, now)
     return Enrolled(row.phone_id, secret)
 
 

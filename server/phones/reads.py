@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.access import digest
@@ -46,22 +46,29 @@ def find_phone(session: Session, secret: str | None, now: datetime) -> Known | N
     if not secret:
         return None
     wanted = digest(secret)
-    row = session.execute(select(PHONE).where(or_(PHONE.c.digest == wanted, PHONE.c.old_digest == wanted))).first()
+    new = exists().where(OWNER.c.phone_id == PHONE.c.id, OWNER.c.ended.is_(None), OWNER.c.since >= PHONE.c.rotated_at)
+    these = or_(PHONE.c.digest == wanted, PHONE.c.old_digest == wanted)
+    row = session.execute(select(PHONE, new.label("enrolled")).where(these)).first()
     if row is None:
         return None
-    renewal = Renewal(row.rotated_at, row.confirmed_at)
+    renewal = Renewal(row.rotated_at, row.confirmed_at, row.enrolled)
     cookie = shown(renewal, now, previous=row.digest != wanted)
     return Known(row.id, wanted, cookie, renewal, row.seen_at, row.revoked_why if row.revoked_at else None)
 
 
-def people_of(session: Session, phone: int) -> list[int]:
-    """Return the people whose phone this is, in the order in which it became theirs."""
+def people_of(session: Session, phone: Known) -> list[int]:
+    """Return the people whose phone this is, in the order in which it became theirs.
+
+    The cookie before speaks for nobody who enrolled since: who has a copy of it need not be them.
+    """
     query = (
         select(OWNER.c.person_id)
         .join(Person, Person.id == OWNER.c.person_id)
-        .where(OWNER.c.phone_id == phone, OWNER.c.ended.is_(None), Person.left_at.is_(None))
+        .where(OWNER.c.phone_id == phone.id, OWNER.c.ended.is_(None), Person.left_at.is_(None))
         .order_by(OWNER.c.id)
     )
+    if phone.cookie is Shown.LATE:
+        query = query.where(OWNER.c.since < phone.renewal.rotated_at)
     return list(session.scalars(query))
 
 
@@ -86,7 +93,7 @@ def sharers(session: Session, owning: ColumnElement[bool]) -> list[Someone]:
     return [as_someone(row) for row in session.execute(people.order_by(Person.id))]
 
 
-def human(session: Session, phone: int, person: int) -> list[int]:
+def human(session: Session, phone: Known, person: int) -> list[int]:
     """Return as whom a phone knows the human whom it knows as this person, too; nobody where it does not know them."""
     rows = session.execute(someone().where(Person.id.in_(people_of(session, phone)))).all()
     this = [as_someone(row) for row in rows if row.id == person]

@@ -61,10 +61,14 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """When the cookie of a phone was replaced last, and when the phone first wrote with the new one."""
+    """When the cookie of a phone was replaced last, and when the phone first wrote with the new one.
+
+    ``enrolled``: it was replaced because somebody enrolled, whose phone it was not before.
+    """
 
     rotated_at: datetime
     confirmed_at: datetime | None
+    enrolled: bool = False
 
 
 def shown(renewal: Renewal, now: datetime, *, previous: bool) -> Shown:
@@ -77,9 +81,13 @@ def shown(renewal: Renewal, now: datetime, *, previous: bool) -> Shown:
 
 
 def must_renew(renewal: Renewal, cookie: Shown, now: datetime) -> bool:
-    """Tell whether a phone that shows this cookie gets a new one."""
+    """Tell whether a phone that shows this cookie gets a new one.
+
+    A cookie from before somebody enrolled may be a copy: it gets none, for the new one speaks for that person, too.
+    """
     if cookie is Shown.LATE:
-        return renewal.confirmed_at is None and now >= renewal.rotated_at + LOST_AFTER
+        lost = renewal.confirmed_at is None and now >= renewal.rotated_at + LOST_AFTER
+        return lost and not renewal.enrolled
     return cookie is Shown.CURRENT and now >= renewal.rotated_at + RENEWED_EVERY
 
 
@@ -132,6 +140,11 @@ def counted_as(device: str, given: str, number: str | None) -> str | None:
     return INSIDERS if phone_number(given[:LONGEST_NUMBER]) == number else None
 
 
+def rest_of_step(took: float) -> float:
+    """Return how many seconds to wait before "no" is said while somebody guesses, when it took so many to find out."""
+    return STEP - took % STEP
+
+
 def _recent(guesses: Sequence[Guess], now: datetime) -> list[Guess]:
     return [guess for guess in guesses if guess.at > now - DAY]
 
@@ -140,11 +153,6 @@ def check_pin(pin: str, phone: str | None) -> None:
     """Refuse what is no PIN, and what strangers try first."""
     if not PIN.fullmatch(pin):
         raise Refusal("phones.refused.pin_digits")
-def rest_of_step(took: float) -> float:
-    """Return how many seconds to wait before "no" is said while somebody guesses, when it took so many to find out."""
-    return STEP - took % STEP
-
-
     tail = phone[-TAIL:] if phone and len(phone) >= TAIL else None
     if _is_pattern(pin) or (tail is not None and tail in pin) or (phone is not None and pin in phone):
         raise Refusal("phones.refused.pin_simple")

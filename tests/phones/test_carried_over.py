@@ -34,10 +34,10 @@ def test_a_phone_from_before_stays_its_persons_and_a_forgotten_one_stays_forgott
     with closing(open_storage(config, migrate=True, clock=lambda: THURSDAY)) as db, db.reading() as session:
         found = find_phone(session, "kept", THURSDAY)
         assert found
-        assert people_of(session, found.id) == [1]
+        assert people_of(session, found) == [1]
         gone = find_phone(session, "forgotten", THURSDAY)
         assert gone
-        assert people_of(session, gone.id) == []
+        assert people_of(session, gone) == []
         assert set(session.scalars(select(PhoneOwner.how))) == {"name"}
         assert set(session.scalars(select(Site.enrolment))) == {"pin"}
 

@@ -84,6 +84,18 @@ def test_who_enrols_twice_at_once_owns_the_phone_once(incubator: Incubator, pers
     assert count(incubator, PhoneOwner) == 2
 
 
+def test_of_two_who_enrol_at_once_on_one_phone_either_may_get_the_last_answer(
+    incubator: Incubator, person: int
+) -> None:
+    wanted = Enrolment(person, "invite", "", "browser")
+    secret = incubator.db.act(lambda tx: enrol(tx, wanted, None, incubator.time())).secret
+    with incubator.db.reading() as session:
+        phone = find_phone(session, secret, incubator.time())
+    both = [incubator.db.act(lambda tx: enrol(tx, wanted, phone, incubator.time())) for _answer in range(2)]
+    with incubator.db.reading() as session:
+        assert all(find_phone(session, one.secret, incubator.time()) for one in both)
+
+
 def test_of_two_liaisons_who_hand_out_pins_at_once_one_prints_each_of_them(incubator: Incubator, person: int) -> None:
     people = [person, incubator.person("李雷")]
 

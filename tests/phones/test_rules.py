@@ -206,6 +206,7 @@ def test_a_cookie_is_renewed_every_week_and_again_when_the_answer_was_lost() -> 
     assert not must_renew(renewed, Shown.LATE, NOW + RENEWED_EVERY)
     assert not must_renew(Renewal(NOW, None), Shown.LATE, NOW + LOST_AFTER - timedelta(seconds=1))
     assert must_renew(Renewal(NOW, None), Shown.LATE, NOW + LOST_AFTER)
+    assert not must_renew(Renewal(NOW, None, enrolled=True), Shown.LATE, NOW + LOST_AFTER)
     assert not must_renew(renewed, Shown.COPIED, NOW + RENEWED_EVERY)
 
 

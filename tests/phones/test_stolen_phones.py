@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
+from server.alerts.tables import Alert
 from server.app import Application
 from tests.incubator import Incubator
-from tests.phone import Phone, has_pin
+from tests.phone import Phone, has_pin, invited
 
 BOTH_ENGINES = True
 PIN = "271828"
@@ -121,25 +123,73 @@ def test_a_pin_that_was_chosen_with_a_copied_cookie_is_void_when_the_copy_is_fou
     thief = Phone(stolen.incubator, stolen.app)
     thief.client.set_cookie("phone", copy)
     sets_a_pin(thief, PIN)
-    stolen.is_of("李雷")
-    stolen.incubator.time.pass_by(minutes=6)
+    is_renewed_and_copied(stolen, copy)
+    assert "用它设的 PIN、发的 PIN 和没用掉的邀请也已作废" in stolen.scan()
+    assert not comes_in(stolen, "王小明", PIN)
+
+
+def is_renewed_and_copied(phone: Phone, copy: str) -> None:
+    """Let a phone get a new cookie and use it; later somebody writes with a copy of the old one."""
+    phone.is_of("李雷")
+    checks_in(phone, "李雷")
+    phone.incubator.time.pass_by(minutes=6)
+    thief = Phone(phone.incubator, phone.app)
     thief.client.set_cookie("phone", copy)
     thief.scan()
     thief.says("王小明", "12")
-    assert "自己设的 PIN 也作废" in stolen.scan()
-    assert not comes_in(stolen, "王小明", PIN)
+
+
+def checks_in(phone: Phone, name: str) -> None:
+    if "您是哪位" in phone.scan():
+        phone.follow(name)
+    assert name in phone.text
+    assert "已登记" in phone.send("/s/declare", status="on_site")
+
+
+def test_the_manager_hears_of_a_copy_for_what_the_phone_handed_out_is_void(stolen: Phone) -> None:
+    stolen.open("/company/1/phones")
+    text = stolen.send("/company/1/pins")
+    pins = dict(re.findall(r"<strong>(\w+)</strong><span class=\"digits\">(\d{3} \d{3})</span>", text))
+    is_renewed_and_copied(stolen, cookie(stolen))
+    assert not comes_in(stolen, "李雷", pins["李雷"].replace(" ", ""))
+    incubator = stolen.incubator
+    with incubator.db.reading() as session:
+        alerts = session.execute(select(Alert.kind, Alert.subject).order_by(Alert.id)).all()
+    told = [("phone_copied", f"person:{incubator.person(name)}") for name in ("王小明", "李雷")]
+    assert [tuple(alert) for alert in alerts] == [("phone_shared", "phone:1"), *told]
 
 
 def test_a_cookie_that_was_copied_before_speaks_for_nobody_who_enrols_later(stolen: Phone) -> None:
     thief = Phone(stolen.incubator, stolen.app)
     copy = cookie(stolen)
+    thief.client.set_cookie("phone", copy)
+    stolen.incubator.time.pass_by(minutes=1)
     stolen.is_of("李雷")
     assert cookie(stolen) != copy
     assert "您是哪位" in stolen.text
+    stolen.incubator.time.pass_by(minutes=11)
+    checks_in(thief, "王小明")
+    assert "李雷" not in thief.open("/me/phones")
+    assert cookie(thief) == copy, "no copy gets the new cookie before its owner has shown it"
+    checks_in(stolen, "李雷")
     stolen.incubator.time.pass_by(minutes=6)
-    thief.client.set_cookie("phone", copy)
     assert "本机的登记凭据被复制" in thief.scan()
     assert "本机的登记凭据被复制" not in stolen.scan()
+
+
+def test_a_lost_answer_at_a_second_enrolment_costs_nobody_anything(stolen: Phone) -> None:
+    link = invited(stolen.incubator, stolen.app, "李雷")
+    before = cookie(stolen)
+    for _answer in range(2):
+        stolen.incubator.time.pass_by(minutes=4)
+        stolen.takes(link)
+        stolen.client.set_cookie("phone", before)
+    stolen.incubator.time.pass_by(hours=1)
+    checks_in(stolen, "王小明")
+    stolen.is_of("李雷")
+    stolen.incubator.time.pass_by(hours=1)
+    checks_in(stolen, "李雷")
+    checks_in(stolen, "王小明")
 
 
 def test_a_cookie_is_replaced_once_when_its_week_is_over_at_an_enrolment(stolen: Phone) -> None:
@@ -154,6 +204,7 @@ def test_a_cookie_is_replaced_once_when_its_week_is_over_at_an_enrolment(stolen:
 
 def test_a_page_that_was_open_while_somebody_else_enrolled_is_still_sent(stolen: Phone) -> None:
     before, page = cookie(stolen), stolen.scan()
+    stolen.incubator.time.pass_by(seconds=30)
     stolen.is_of("李雷")
     stolen.client.set_cookie("phone", before)
     form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
