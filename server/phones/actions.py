@@ -38,12 +38,13 @@ class Enrolled:
 
 
 def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime) -> Enrolled:
-    """Make a phone the phone of a person, beside whoever it belongs to already; its cookie opens nothing more."""
+    """Make a phone the phone of a person, beside whoever it belongs to already."""
     home = home_of(tx.session, wanted.person_id)
     secret = new_secret()
     if phone and not phone.ended:
         phone_id = phone.id
         make_known(tx.session, phone_id, secret, phone, now)
+        _end_newcomers(tx, phone, now)
     else:
         phone_id = _new_phone(tx.session, wanted, secret, now)
     if wanted.person_id not in owners_of(tx.session, phone_id):
@@ -62,6 +63,16 @@ def make_known(session: Session, phone_id: int, secret: str, phone: Known | None
     anew = {"digest": digest(secret), "old_digest": former, "rotated_at": now, "confirmed_at": None}
     # The row stays locked until the end: they see each other.
     session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(**anew))
+
+
+def _end_newcomers(tx: Transaction, phone: Known, now: datetime) -> None:
+    # Who shows the cookie before never got that of the newcomers, or has a copy: the next one is not to speak for them.
+    if phone.cookie is not Shown.LATE:
+        return
+    new = (OWNER.c.phone_id == phone.id) & OWNER.c.ended.is_(None) & (OWNER.c.since >= phone.renewal.rotated_at)
+    ending = update(OWNER).where(new).values(ended=now).returning(OWNER.c.person_id)
+    for person in sorted(tx.session.scalars(ending)):
+        record(tx, f"phone:{phone.id}", "phone.left", f"phone:{phone.id}", now, person=person)
 
 
 def take_care(db: Database, phone: Known, now: datetime) -> str | None:

@@ -177,6 +177,16 @@ def test_a_cookie_that_was_copied_before_speaks_for_nobody_who_enrols_later(stol
     assert "本机的登记凭据被复制" not in stolen.scan()
 
 
+def test_who_enrols_with_a_copied_cookie_does_not_speak_for_whoever_enrolled_before_them(stolen: Phone) -> None:
+    thief = Phone(stolen.incubator, stolen.app)
+    thief.client.set_cookie("phone", cookie(stolen))
+    stolen.incubator.time.pass_by(minutes=1)
+    stolen.is_of("李雷")
+    stolen.incubator.time.pass_by(minutes=1)
+    assert "今天还没登记" in thief.is_of("王小明")
+    assert "李雷" not in thief.text
+
+
 def test_a_lost_answer_at_a_second_enrolment_costs_nobody_anything(stolen: Phone) -> None:
     link = invited(stolen.incubator, stolen.app, "李雷")
     before = cookie(stolen)
