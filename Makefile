@@ -7,7 +7,9 @@ DATA ?= data
 
 # Processes that often wait, each with whole files. What is logged stays out of their reports: half a character
 # cannot be sent.
-BESIDE := -n 4 --dist loadfile -p no:logging
+BESIDE := -n 4 --dist loadfile --no-loadscope-reorder -p no:logging
+# The slow ones first: what begins last must not be what everybody waits for.
+ORDER := tests/e2e tests/security tests/operation tests
 
 # The pure tests, which alone must cover all rules (setup.cfg).
 PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) tests/fleet/test_devices.py \
@@ -33,7 +35,7 @@ test: .venv/tested node_modules/checked static/dist/manifest.json lint types uni
 	@.venv/bin/coverage run -m pytest -p no:logging $(PURE)
 	@.venv/bin/coverage report
 	@echo "• running the other tests"
-	@.venv/bin/python -m pytest -m "not alone" $(BESIDE) $(PURE:%=--ignore=%)
+	@.venv/bin/python -m pytest -m "not alone" $(BESIDE) $(PURE:%=--ignore=%) $(ORDER)
 	@echo "• running the tests that need the machine for themselves"
 	@.venv/bin/python -m pytest -m alone
 

@@ -1,4 +1,4 @@
-"""An old face never passes as a current one: what the glass shows while nothing arrives, on time to the second."""
+"""An old face never passes as a current one: what the glass shows while nothing arrives."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tests.e2e.outage import Place, Tablet, hang, swallow_sockets
 
 pytestmark = pytest.mark.browser
 PHONE = "138****0100"
+UNDER_WAY = 2.0
+"""Seconds that a word may need on a busy machine: the page ages from when it was said, the test from when it came."""
 
 
 def listening(browser: Browser, place: Place) -> Tablet:
@@ -29,7 +31,7 @@ def test_a_door_without_a_line_ages_in_its_steps_and_is_fresh_again_by_itself(pl
     place.proxy.cut()
     tablet.stop_clock()
 
-    pass_to(tablet, 11.9)
+    pass_to(tablet, 12 - UNDER_WAY)
     assert tablet.age() == "fresh"
     pass_to(tablet, 13.1)
     assert tablet.age() == "stale"
@@ -39,7 +41,7 @@ def test_a_door_without_a_line_ages_in_its_steps_and_is_fresh_again_by_itself(pl
     assert "王经理" in tablet.text()
     assert tablet.colourfulness() > 100
 
-    pass_to(tablet, 59.9)
+    pass_to(tablet, 60 - UNDER_WAY)
     assert tablet.age() == "stale"
     pass_to(tablet, 61.1)
     assert tablet.age() == "offline"
@@ -48,7 +50,7 @@ def test_a_door_without_a_line_ages_in_its_steps_and_is_fresh_again_by_itself(pl
     expect(tablet.page.locator('[data-status="on_site"]')).to_have_count(0)
     assert tablet.colourfulness() < 40
 
-    pass_to(tablet, 599)
+    pass_to(tablet, 600 - UNDER_WAY)
     assert "未知，最后所知" in tablet.text()
     pass_to(tablet, 601.1)
     assert "未知" not in tablet.text()

@@ -216,7 +216,7 @@ def test_a_plan_that_the_rules_refused_blames_no_outage(li: Owner) -> None:
     with li.incubator.db.transaction() as tx:
         tx.session.add(Plan(person_id=li.id, status="on_site", starts=now, created_at=now, state="waiting"))
     carry_out_plans(li.incubator.db, now)
-    assert "到时已不能这样登记" in li.opens(li.me("/plans"))
+    assert "到时间时未能登记" in li.opens(li.me("/plans"))
     assert "恢复运行" not in li.text
 
 
