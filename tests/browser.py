@@ -12,7 +12,7 @@ from time import monotonic
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -52,6 +52,21 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+def wait_until(page: Page, promise: str) -> None:
+    """Wait until what a page promises is true: Playwright's own ``wait_for_function`` takes any promise for a yes."""
+    deadline = monotonic() + PATIENCE
+    while not _keeps(page, promise):
+        assert monotonic() < deadline, promise
+
+
+def _keeps(page: Page, promise: str) -> bool:
+    try:
+        return bool(page.evaluate(promise))
+    except Error:
+        # A page that loads itself again forgets what it was asked.
+        return False
 
 
 def codes_on(page: Page) -> list[str]:

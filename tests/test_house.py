@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 SERVER = Path(__file__).parents[1] / "server"
+TESTS = Path(__file__).parent
 
 
 def places(pattern: str) -> set[str]:
@@ -40,3 +41,8 @@ def test_nothing_holds_the_blocking_sleep_when_a_server_patches_it() -> None:
     binding = {name.removesuffix(".py").replace("/", ".") for name in places(r"from time import .*\bsleep\b")}
     # The parent of several workers has no boards and is never patched.
     assert {name for name in binding if f"server.{name}" in loaded} == {"workers"}
+
+
+def test_no_test_waits_with_what_takes_a_promise_for_a_yes() -> None:
+    waiting = re.compile(r"\.wait_for_function\(")
+    assert [path.name for path in TESTS.rglob("*.py") if waiting.search(path.read_text("utf-8"))] == []

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from time import monotonic
 from typing import Literal
 
 import urllib3
@@ -16,7 +15,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 
 from server.core.access import create_token
 from server.fleet.actions import add_kiosk
-from tests.browser import PATIENCE, TABLET
+from tests.browser import TABLET, wait_until
 from tests.incubator import new_incubator
 from tests.process import Server
 from tests.proxy import Proxy
@@ -135,17 +134,8 @@ class Tablet:
         self.wait_until("fetch('/healthz').catch(() => null).then(() => window.asked === 0)")
 
     def wait_until(self, promise: str) -> None:
-        """Wait until what the page promises is true: Playwright's own wait takes any promise for a yes."""
-        deadline = monotonic() + PATIENCE
-        while not self._keeps(promise):
-            assert monotonic() < deadline, promise
-
-    def _keeps(self, promise: str) -> bool:
-        try:
-            return bool(self.page.evaluate(promise))
-        except Error:
-            # A page that loads itself again forgets what it was asked.
-            return False
+        """Wait until what the page promises is true."""
+        wait_until(self.page, promise)
 
     def live(self, seconds: int) -> None:
         """Let time pass second by second, with a moment for the network in each."""

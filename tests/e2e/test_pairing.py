@@ -15,7 +15,7 @@ from server.core.clock import system_clock
 from server.core.roles import Place
 from server.fleet.actions import revoke_kiosk
 from server.fleet.tables import Kiosk
-from tests.browser import PHONE, TABLET, code_on
+from tests.browser import PHONE, TABLET, code_on, wait_until
 from tests.incubator import Incubator, new_incubator
 from tests.process import Server
 from tests.staff import hire
@@ -79,8 +79,8 @@ def test_a_scanned_tablet_becomes_the_door_and_stays_it_wherever_it_starts(
     is_live(tablet)
     # Kept for a start without a server, also where tablets are told to start.
     kept = "caches.match('/pair').then((page) => !!page)"
-    tablet.wait_for_function(kept)
-    tablet.wait_for_function("navigator.serviceWorker.getRegistration('/pair').then((one) => !!one && !!one.active)")
+    wait_until(tablet, kept)
+    wait_until(tablet, "navigator.serviceWorker.getRegistration('/pair').then((one) => !!one && !!one.active)")
     server.kill()
     tablet.goto(f"{server.url}/pair")
     tablet.wait_for_url("**/k/*")
@@ -94,14 +94,14 @@ def test_a_tablet_that_is_cut_off_says_so_forgets_everything_and_can_be_paired_a
 ) -> None:
     pair(browser, incubator, server, tablet)
     is_live(tablet)
-    tablet.wait_for_function("caches.keys().then((names) => names.length > 0)")
+    wait_until(tablet, "caches.keys().then((names) => names.length > 0)")
     with incubator.db.reading() as session:
         kiosk = session.scalars(select(Kiosk.id)).one()
     revoke_kiosk(incubator.db, kiosk, "user:1", system_clock())
     expect(tablet.locator("[data-trouble='revoked']")).to_be_visible()
     expect(tablet.locator("body")).not_to_contain_text("北辰智造")
-    tablet.wait_for_function("caches.keys().then((names) => names.length === 0)")
-    tablet.wait_for_function("!localStorage.getItem('doorboard.kiosk') && !localStorage.getItem('doorboard.last')")
+    wait_until(tablet, "caches.keys().then((names) => names.length === 0)")
+    wait_until(tablet, "!localStorage.getItem('doorboard.kiosk') && !localStorage.getItem('doorboard.last')")
     tablet.get_by_role("link", name="重新配对").click()
     expect(tablet.locator("body")).to_have_attribute("data-state", "waiting")
 

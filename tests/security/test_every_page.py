@@ -11,10 +11,10 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from server.demo.pins import PIN
-from tests.browser import PHONE, TABLET
+from tests.browser import PHONE, TABLET, wait_until
 from tests.process import Server
 from tests.security.routes import routes
-from tests.security.witness import Witness, until, witness
+from tests.security.witness import Witness, witness
 
 MORNING = "2026-03-05T10:02:00+08:00"
 pytestmark = pytest.mark.browser
@@ -76,7 +76,7 @@ def test_a_kiosk_starts_its_worker_and_draws_with_trusted_types(demo: Server, br
         page = seen.look(f"{demo.url}/demo/door/{board}")
         expect(page.locator("[data-age]")).to_have_attribute("data-age", "fresh")
         page.evaluate("navigator.serviceWorker.ready")
-        until(page, "caches.match(location.href)")
+        wait_until(page, "caches.match(location.href).then((kept) => !!kept)")
         kept = page.evaluate("caches.match(location.href).then((page) => page.headers.get('Content-Security-Policy'))")
         assert "require-trusted-types-for 'script'" in kept
         refused = page.evaluate(

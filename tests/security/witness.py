@@ -64,9 +64,3 @@ def witness(browser: Browser, size: ViewportSize) -> Iterator[Witness]:
     context = browser.new_context(viewport=size, locale="zh-CN", reduced_motion="reduce")
     yield Witness(context)
     context.close()
-
-
-def until(page: Page, condition: str) -> None:
-    """Wait until a condition holds. Playwright's own waiting evaluates text, which our pages forbid."""
-    asking = f"const look = async () => ((await ({condition})) ? done() : setTimeout(look, 50))"
-    page.evaluate(f"new Promise((done) => {{ {asking}; look(); }})")
