@@ -1,18 +1,11 @@
 /** A random name by which the server tells one device from another that uses the same token. */
+import { keptOr } from "./storage";
 
 const NAME = "doorboard.device";
 
 /** Return this device's name. A browser that keeps nothing for us has a new one for each page. */
 export function deviceName(): string {
-  const made = random();
-  try {
-    const kept = localStorage.getItem(NAME);
-    if (kept) return kept;
-    localStorage.setItem(NAME, made);
-  } catch {
-    // The name of this page must do.
-  }
-  return made;
+  return keptOr(NAME, random());
 }
 
 /** Return 128 random bits in hexadecimal digits. */

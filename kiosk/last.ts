@@ -1,5 +1,6 @@
 /** The last frame that a tablet heard, kept for a start without a server. One tablet is one kiosk: there is one. */
 import { type Heard, recall } from "./age";
+import { forget, keep, kept } from "./storage";
 import type { Frame } from "./wire";
 
 const NAME = "doorboard.last";
@@ -22,7 +23,7 @@ export function recalled(token: string, own: Frame, last: Last | null, now: numb
 
 export function readLast(): Last | null {
   try {
-    return JSON.parse(localStorage.getItem(NAME) ?? "null") as Last | null;
+    return JSON.parse(kept(NAME) ?? "null") as Last | null;
   } catch {
     return null;
   }
@@ -30,17 +31,9 @@ export function readLast(): Last | null {
 
 /** Keep it. A tablet without room for it starts with the page's own frame. */
 export function writeLast(last: Last): void {
-  try {
-    localStorage.setItem(NAME, JSON.stringify(last));
-  } catch {
-    forgetLast();
-  }
+  keep(NAME, JSON.stringify(last));
 }
 
 export function forgetLast(): void {
-  try {
-    localStorage.removeItem(NAME);
-  } catch {
-    // A browser that keeps nothing for us has nothing to forget.
-  }
+  forget(NAME);
 }

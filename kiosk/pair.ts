@@ -7,6 +7,7 @@ import { pathOf } from "./codes";
 import { random } from "./device";
 import { canKeep } from "./keep";
 import "./pair.css";
+import { keptOr } from "./storage";
 import { forgetToken, keepToken, keptToken } from "./token";
 import type { Code } from "./wire";
 
@@ -135,15 +136,7 @@ function say(state: "waiting" | "lost" | "many" | "paired"): void {
 
 /** The tablet's own secret: it outlives a restart, so that a code that was confirmed meanwhile is not lost. */
 function keptSecret(): string {
-  const made = random() + random();
-  try {
-    const known = localStorage.getItem(SECRET);
-    if (known) return known;
-    localStorage.setItem(SECRET, made);
-  } catch {
-    // Then it lasts as long as this page.
-  }
-  return made;
+  return keptOr(SECRET, random() + random());
 }
 
 function parse(text: string): Answer {
