@@ -81,6 +81,13 @@ class Phone:
         return self.page.status_code if self.page else 0
 
 
+def phone_of(name: str, incubator: Incubator, app: Application, agent: str = "") -> Phone:
+    """Return a phone that became somebody's."""
+    phone = Phone(incubator, app, agent)
+    phone.is_of(name)
+    return phone
+
+
 def code_at(incubator: Incubator, app: Application, room: str = "3-12", *, ago: int = 0) -> str:
     """Return the path in the code of a door; the door gets a kiosk where it has none."""
     board = incubator.board(room)

@@ -20,12 +20,6 @@ BOTH_ENGINES = True
 
 
 @pytest.fixture
-def token(incubator: Incubator) -> str:
-    incubator.tenant("北辰智造", "王小明")
-    return add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
-
-
-@pytest.fixture
 def client(incubator: Incubator) -> FlaskClient:
     app: Application = incubator.application()
     return app.flask.test_client()

@@ -25,13 +25,6 @@ BOTH_ENGINES = True
 
 
 @pytest.fixture
-def token(incubator: Incubator) -> str:
-    """Hang kiosk 1 at a door; the answer is its token."""
-    incubator.tenant("北辰智造", "王小明")
-    return add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
-
-
-@pytest.fixture
 def app(incubator: Incubator) -> Application:
     return incubator.application()
 

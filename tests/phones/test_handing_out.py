@@ -16,7 +16,7 @@ from server.roster.tables import Organisation
 from server.sites.actions import add_site
 from server.sites.tables import Site
 from tests.incubator import Incubator
-from tests.phone import Phone, has_pin
+from tests.phone import Phone, has_pin, phone_of
 from tests.staff import sign_in
 
 BOTH_ENGINES = True
@@ -25,9 +25,7 @@ COMPANY, OTHERS = 1, 2
 
 @pytest.fixture
 def liaison(incubator: Incubator, app: Application) -> Phone:
-    phone = Phone(incubator, app)
-    phone.is_of("王小明")
-    return phone
+    return phone_of("王小明", incubator, app)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from server.app import Application
 from server.core.access import digest
 from server.phones.tables import Phone as PhoneRow
 from tests.incubator import Incubator
-from tests.phone import Phone, has_pin
+from tests.phone import Phone, has_pin, phone_of
 
 BOTH_ENGINES = True
 PIN = "271828"
@@ -18,16 +18,12 @@ APPLE = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X) MicroMessenger/8
 
 @pytest.fixture
 def old(incubator: Incubator, app: Application) -> Phone:
-    phone = Phone(incubator, app, APPLE)
-    phone.is_of("王小明")
-    return phone
+    return phone_of("王小明", incubator, app, APPLE)
 
 
 @pytest.fixture
 def new(old: Phone) -> Phone:
-    phone = Phone(old.incubator, old.app)
-    phone.is_of("王小明")
-    return phone
+    return phone_of("王小明", old.incubator, old.app)
 
 
 def cookie(phone: Phone) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.alerts.tables import Alert
 from server.app import Application
 from tests.incubator import Incubator
-from tests.phone import Phone, has_pin, invited
+from tests.phone import Phone, has_pin, invited, phone_of
 
 BOTH_ENGINES = True
 PIN = "271828"
@@ -19,17 +19,13 @@ PIN = "271828"
 @pytest.fixture
 def stolen(incubator: Incubator, app: Application) -> Phone:
     """Return the phone of the liaison, which somebody takes away."""
-    phone = Phone(incubator, app)
-    phone.is_of("王小明")
-    return phone
+    return phone_of("王小明", incubator, app)
 
 
 @pytest.fixture
 def other(stolen: Phone) -> Phone:
     """Return another phone of the liaison."""
-    phone = Phone(stolen.incubator, stolen.app)
-    phone.is_of("王小明")
-    return phone
+    return phone_of("王小明", stolen.incubator, stolen.app)
 
 
 def reports_the_loss(other: Phone) -> str:
