@@ -80,13 +80,6 @@ def confirm(db: Database, keys: Keys, wish: Wish, author: str, now: datetime) ->
     return kiosk
 
 
-def waiting_with(session: Session, code: str, now: datetime) -> Pairing | None:
-    """Return the tablet that waits with this code."""
-    return session.scalar(
-        select(Pairing).where(Pairing.code == code, Pairing.expires_at > now, Pairing.confirmed_at.is_(None))
-    )
-
-
 def forget_pairings(tx: Transaction, now: datetime) -> None:
     """Drop the pairings whose time is over."""
     tx.session.execute(delete(Pairing).where(Pairing.expires_at <= now))
