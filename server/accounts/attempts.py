@@ -19,7 +19,7 @@ from server.core.argon import waiting
 from server.core.db import Database, Transaction
 from server.core.patience import Patience
 from server.core.rates import Rates
-from server.core.throttle import failed, refuse_while_waiting, succeeded, take_turns
+from server.core.throttle import failed, succeeded, take_turn
 
 PATIENCE = Patience(free=5)
 
@@ -52,8 +52,7 @@ def count_attempt(db: Database, key: str, now: datetime) -> None:
     """Count an attempt before it is checked. Raises :class:`Refusal` while the delay of this key lasts."""
 
     def count(tx: Transaction) -> None:
-        take_turns(tx, key)
-        refuse_while_waiting(tx.session, key, now)
+        take_turn(tx, key, now)
         failed(tx, key, now, PATIENCE)
 
     db.act(count)

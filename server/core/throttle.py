@@ -6,10 +6,9 @@ Whose delay a stranger must not be able to cause is decided by the key: name the
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from server.core.db import Transaction
 from server.core.patience import Patience
@@ -17,25 +16,20 @@ from server.core.refusal import Refusal
 from server.core.tables import Throttle
 
 
-def refuse_while_waiting(session: Session, key: str, now: datetime) -> None:
-    """Raise :class:`Refusal` (429, with the seconds to wait) while the delay of this key lasts."""
-    until = session.scalar(select(Throttle.waits_until).where(Throttle.key == key))
-    if until is not None and now < until:
-        raise Refusal("refused.wait", status=429, seconds=math.ceil((until - now).total_seconds()))
+def take_turn(tx: Transaction, key: str, now: datetime) -> None:
+    """Wait for others who try at this key; raise :class:`Refusal` (429, with the seconds) while its delay lasts.
 
-
-def take_turns(tx: Transaction, key: str) -> None:
-    """Let those who try at one key do so one after the other: many at once must not all see that nobody waits yet."""
-    tx.session.execute(select(Throttle.key).where(Throttle.key == key).with_for_update())
+    Many at once must not all see that nobody waits yet: each sees what the one before it left.
+    """
+    left = _locked(tx, key, now).waits_until - now
+    if left > timedelta():
+        raise Refusal("refused.wait", status=429, seconds=math.ceil(left.total_seconds()))
 
 
 def failed(tx: Transaction, key: str, now: datetime, patience: Patience) -> int:
     """Note a failure; return how many there were in a row."""
-    row = tx.session.scalar(select(Throttle).where(Throttle.key == key).with_for_update())
-    if row is None:
-        row = Throttle(key=key, failures=0, failed_at=now, waits_until=now)
-        tx.session.add(row)
-    elif now - row.failed_at > patience.forgets_after:
+    row = _locked(tx, key, now)
+    if now - row.failed_at > patience.forgets_after:
         row.failures = 0
     row.failures += 1
     row.failed_at = now
@@ -47,3 +41,13 @@ def failed(tx: Transaction, key: str, now: datetime, patience: Patience) -> int:
 def succeeded(tx: Transaction, key: str) -> None:
     """Forget the failures of a key."""
     tx.session.execute(delete(Throttle).where(Throttle.key == key))
+
+
+def _locked(tx: Transaction, key: str, now: datetime) -> Throttle:
+    # Where there is no row to lock one is made: of two who do so at once, one waits and then meets the other's row.
+    row = tx.session.scalar(select(Throttle).where(Throttle.key == key).with_for_update())
+    if row is None:
+        row = Throttle(key=key, failures=0, failed_at=now, waits_until=now)
+        tx.session.add(row)
+        tx.session.flush()
+    return row

@@ -22,7 +22,7 @@ from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.core.throttle import failed, refuse_while_waiting, succeeded
+from server.core.throttle import failed, succeeded, take_turn
 from server.fleet.actions import new_kiosk, replace_device
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing.rules import CODES, LASTS, MOST, MOST_AT_ADDRESS, PATIENCE
@@ -160,7 +160,7 @@ def _free_code(session: Session) -> str:
 
 def _confirm(tx: Transaction, keys: Keys, wish: Wish, author: str, now: datetime) -> int | None:
     key = f"pairing:{author}"
-    refuse_while_waiting(tx.session, key, now)
+    take_turn(tx, key, now)
     # Claimed in one statement, so that two who confirm at once are not both right.
     claim = (Pairing.code == wish.code) & (Pairing.expires_at > now) & Pairing.confirmed_at.is_(None)
     values = {"confirmed_by": author, "confirmed_at": now, "expires_at": now + LASTS}

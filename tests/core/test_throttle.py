@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.core.patience import Patience
 from server.core.refusal import Refusal
-from server.core.throttle import failed, refuse_while_waiting, succeeded
+from server.core.throttle import failed, succeeded, take_turn
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -25,8 +26,8 @@ def fail(incubator: Incubator, times: int, key: str = "somebody") -> None:
 
 def waits(incubator: Incubator, key: str = "somebody") -> int:
     try:
-        with incubator.db.reading() as session:
-            refuse_while_waiting(session, key, incubator.time())
+        with incubator.db.transaction() as tx:
+            take_turn(tx, key, incubator.time())
     except Refusal as refusal:
         return int(refusal.values["seconds"])
     return 0
@@ -63,6 +64,22 @@ def test_no_wait_is_longer_than_the_rule_says(failures: int) -> None:
 
 def test_a_refusal_names_the_seconds(incubator: Incubator) -> None:
     fail(incubator, 3)
-    with incubator.db.reading() as session, pytest.raises(Refusal) as refused:
-        refuse_while_waiting(session, "somebody", incubator.time())
+    with pytest.raises(Refusal) as refused, incubator.db.transaction() as tx:
+        take_turn(tx, "somebody", incubator.time())
     assert (refused.value.status, refused.value.values) == (429, {"seconds": 4})
+
+
+def test_who_tries_for_the_first_time_while_somebody_else_does_sees_what_that_one_left(incubator: Incubator) -> None:
+    def try_too() -> None:
+        incubator.db.act(lambda tx: take_turn(tx, "somebody", incubator.time()))
+
+    with ThreadPoolExecutor(1) as pool:
+        with incubator.db.transaction() as tx:
+            take_turn(tx, "somebody", incubator.time())
+            second = pool.submit(try_too)
+            # Long enough for one who does not wait to slip through.
+            wait([second], timeout=0.5)
+            for _failure in range(3):
+                failed(tx, "somebody", incubator.time(), RULE)
+        with pytest.raises(Refusal):
+            second.result()
