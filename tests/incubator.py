@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.app import Application, create_app
 from server.config import Config
 from server.core.db import Database
 from server.core.engines import sqlite_path
-from server.core.tables import Board
+from server.core.tables import Board, Table
 from server.presence.actions import Declaration, declare
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
@@ -99,6 +99,12 @@ class Incubator:
             key=f"{name}{status}{self.time.now}",
         )
         return declare(self.db, said, self.time.now)
+
+    def rows(self) -> dict[str, int]:
+        """Return how many rows each table has."""
+        with self.db.reading() as session:
+            tables = Table.metadata.tables.items()
+            return {name: session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables}
 
     def application(self) -> Application:
         """Build the application."""

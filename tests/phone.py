@@ -114,3 +114,8 @@ def invited(incubator: Incubator, app: Application, name: str) -> str:
 def has_pin(incubator: Incubator, name: str, pin: str) -> None:
     """Give somebody a PIN."""
     hand_out(incubator.db, {incubator.person(name): pin}, "test", incubator.time())
+
+
+def standing_on(text: str) -> str:
+    """Return what a page says of its person now."""
+    return text.partition('class="standing"')[2].partition("</p>")[0]

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from server.app import Application
 from server.phones.actions import Enrolment, enrol
 from server.phones.tables import PhoneOwner
+from server.presence.actions import Declaration, declare
+from server.presence.rules import Wish
 from tests.incubator import Incubator
 
 
@@ -53,3 +55,8 @@ class Owner:
     def _read(self, text: str, status: int, path: str) -> str:
         self.text, self.status, self.path = text, status, path
         return text
+
+
+def scans(li: Owner, status: str) -> None:
+    now = li.incubator.time()
+    declare(li.incubator.db, Declaration(li.id, Wish(status), "scan", f"person:{li.id}", f"{status}{now}"), now)

@@ -6,48 +6,21 @@ import json
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server.app import Application
-from server.core.tables import Table
-from server.mine.plans import carry_out_plans
-from server.mine.tables import Correction, Plan
+from server.mine.tables import Correction
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
 from server.presence.tables import Entry
 from server.roster.tables import Consent
 from tests.incubator import Incubator
-from tests.mine.owner import Owner
-
-
-@pytest.fixture
-def app(incubator: Incubator) -> Application:
-    incubator.tenant("北辰智造", "王小明", "李雷", "韩梅梅")
-    incubator.tenant("南山软件", "李 雷", room="3-13")
-    return incubator.application()
-
-
-@pytest.fixture
-def li(incubator: Incubator, app: Application) -> Owner:
-    return Owner(incubator, app, "李雷")
-
-
-def rows(incubator: Incubator) -> dict[str, int]:
-    with incubator.db.reading() as session:
-        return {
-            name: session.scalar(select(func.count()).select_from(table)) or 0
-            for name, table in Table.metadata.tables.items()
-        }
+from tests.mine.owner import Owner, scans
 
 
 def last_entry(incubator: Incubator) -> Entry:
     with incubator.db.reading() as session:
         return session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
-
-
-def scans(li: Owner, status: str) -> None:
-    now = li.incubator.time()
-    declare(li.incubator.db, Declaration(li.id, Wish(status), "scan", f"person:{li.id}", f"{status}{now}"), now)
 
 
 def test_a_phone_of_one_person_opens_that_persons_page(li: Owner) -> None:
@@ -77,11 +50,11 @@ def test_nobody_sees_the_page_of_a_colleague(li: Owner, page: str) -> None:
 
 def test_reading_my_pages_changes_nothing(li: Owner) -> None:
     scans(li, "on_site")
-    before = rows(li.incubator)
+    before = li.incubator.rows()
     for page in (*PAGES, "/entries/1/correction"):
         li.opens(li.me(page))
         assert li.status == 200
-    assert rows(li.incubator) == before
+    assert li.incubator.rows() == before
 
 
 def test_a_market_visit_is_declared_without_a_code_and_says_so(li: Owner) -> None:
@@ -101,7 +74,7 @@ def test_a_market_visit_is_declared_without_a_code_and_says_so(li: Owner) -> Non
 def test_nobody_comes_in_from_afar(li: Owner, status: str) -> None:
     assert f'value="{status}"' not in li.opens(li.me())
     assert "在门口扫码" in li.sends(li.me(), li.me("/status"), status=status)
-    assert (li.status, rows(li.incubator)["entry"]) == (422, 0)
+    assert (li.status, li.incubator.rows()["entry"]) == (422, 0)
 
 
 def test_a_choice_without_its_return_is_refused_on_the_page_itself(li: Owner) -> None:
@@ -112,7 +85,7 @@ def test_a_choice_without_its_return_is_refused_on_the_page_itself(li: Owner) ->
 def test_a_page_that_was_sent_twice_with_two_choices_records_the_first(li: Owner) -> None:
     li.sends(li.me(), li.me("/status"), status="remote", key="same")
     assert "请再选一次" in li.sends(li.me(), li.me("/status"), status="off", key="same")
-    assert rows(li.incubator)["entry"] == 1
+    assert li.incubator.rows()["entry"] == 1
 
 
 def test_a_slip_is_taken_back_within_thirty_seconds(li: Owner) -> None:
@@ -160,64 +133,9 @@ def test_a_page_of_the_record_that_cannot_be_is_the_first_one(li: Owner, before:
     assert li.status == 200
 
 
-def test_a_trip_is_planned_shown_and_cancelled(li: Owner) -> None:
-    form = {"status": "trip", "day": "2026-03-06", "time": "08:30", "back": "2026-03-08"}
-    assert "计划已保存" in li.sends(li.me("/plans"), li.me("/plans"), **form)
-    assert "3月6日 周五 08:30 开始" in li.text
-    assert "3月8日 周日 返回" in li.text
-    assert "3月6日 周五 08:30 出差" in li.opens(li.me())
-    assert "计划已取消" in li.sends(li.me("/plans"), li.me("/plans/1/cancel"))
-    assert "还没有计划" in li.text
-
-
-def test_a_visit_is_planned_into_the_night(li: Owner) -> None:
-    form = {"status": "market", "day": "2026-03-06", "time": "22:00", "back": "01:00"}
-    assert "计划已保存" in li.sends(li.me("/plans"), li.me("/plans"), **form)
-    assert "3月7日 周六 01:00 返回" in li.text
-
-
 def test_the_record_says_that_somebody_was_not_back_that_day(li: Owner) -> None:
     li.incubator.says("李雷", "market", not_today=True)
     assert "当天不回" in li.opens(li.me("/history"))
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"day": "2026-03-05", "time": "09:00"}, "开始时间已过"),
-        ({"day": "2027-03-05"}, "最多提前 90 天"),
-        ({"back": "2026-03-05"}, "返回时间要晚于开始时间"),
-        ({"back": ""}, "请选择预计返回时间"),
-        ({"day": "soon"}, "请填写开始日期和时间"),
-        ({"status": "on_site"}, "不能提前计划"),
-        ({"status": "nonsense"}, "没有这种去向"),
-    ],
-)
-def test_a_plan_that_cannot_be_says_why_and_keeps_what_was_typed(li: Owner, changed: dict[str, str], said: str) -> None:
-    form = {"status": "trip", "day": "2026-03-06", "time": "08:30", "back": "2026-03-08"} | changed
-    assert said in li.sends(li.me("/plans"), li.me("/plans"), **form)
-    assert li.status == 422
-    assert rows(li.incubator)["plan"] == 0
-    if form["status"] == "trip":
-        assert f'name="day" value="{form["day"]}"' in li.text
-
-
-def test_a_plan_that_was_overtaken_says_so(li: Owner) -> None:
-    form = {"status": "remote", "day": "2026-03-06", "time": "08:30"}
-    li.sends(li.me("/plans"), li.me("/plans"), **form)
-    li.incubator.time.pass_by(days=1)
-    scans(li, "on_site")
-    carry_out_plans(li.incubator.db, li.incubator.time())
-    assert "您后来另有登记" in li.opens(li.me("/plans"))
-
-
-def test_a_plan_that_the_rules_refused_blames_no_outage(li: Owner) -> None:
-    now = li.incubator.time()
-    with li.incubator.db.transaction() as tx:
-        tx.session.add(Plan(person_id=li.id, status="on_site", starts=now, created_at=now, state="waiting"))
-    carry_out_plans(li.incubator.db, now)
-    assert "到时间时未能登记" in li.opens(li.me("/plans"))
-    assert "恢复运行" not in li.text
 
 
 def test_consent_is_given_and_taken_back_and_the_log_shows_both(li: Owner) -> None:
@@ -245,7 +163,7 @@ def test_a_wrong_phone_number_is_reported_once(li: Owner) -> None:
     for _twice in range(2):
         text = li.sends(li.me("/corrections"), li.me("/corrections"), about="phone", wanted="139 1234 5678")
     assert all(said in text for said in ("申请已提交", "待处理", "应为：13912345678"))
-    assert rows(li.incubator)["correction"] == 1
+    assert li.incubator.rows()["correction"] == 1
     assert "电话号码不对" in li.sends(li.me("/corrections"), li.me("/corrections"), about="phone", wanted="12")
 
 
@@ -265,7 +183,7 @@ def test_the_entry_of_a_colleague_is_not_mine_to_correct(li: Owner) -> None:
     li.opens(li.me("/entries/1/correction"))
     assert li.status == 404
     li.sends(li.me("/corrections"), li.me("/entries/1/correction"), words="删掉")
-    assert (li.status, rows(li.incubator)["correction"]) == (404, 0)
+    assert (li.status, li.incubator.rows()["correction"]) == (404, 0)
 
 
 def test_there_is_an_end_to_asking(li: Owner) -> None:
@@ -298,15 +216,3 @@ def test_my_pages_speak_english_too(li: Owner) -> None:
     ):
         answer = li.client.get(li.me(page) + "?lang=en")
         assert word in answer.get_data(as_text=True)
-
-
-def test_a_plan_of_the_other_person_of_a_shared_phone_is_cancelled_on_their_page_alone(
-    incubator: Incubator, app: Application
-) -> None:
-    shared = Owner(incubator, app, "李雷", "李 雷")
-    other = f"/me/{incubator.person('李 雷')}/plans"
-    shared.sends(other, other, status="remote", day="2026-03-06", time="08:30")
-    shared.sends(shared.me("/plans"), shared.me("/plans/1/cancel"))
-    assert shared.status == 404
-    with incubator.db.reading() as session:
-        assert session.scalars(select(Plan.state)).one() == "waiting"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from server.fleet.actions import note_seen
-from server.fleet.tables import Kiosk
+from server.fleet.tables import Kiosk, Pairing
 from tests.incubator import Incubator
 from tests.staff import csrf
 
@@ -58,3 +58,9 @@ def speaks(incubator: Incubator) -> None:
     with incubator.db.reading() as session:
         everyone = [(kiosk.id, kiosk.generation) for kiosk in session.scalars(select(Kiosk))]
     note_seen(incubator.db, everyone, {}, incubator.time())
+
+
+def waiting(incubator: Incubator) -> int:
+    """Return how many tablets wait."""
+    with incubator.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Pairing)) or 0

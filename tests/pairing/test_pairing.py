@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
-import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server.app import Application
 from server.core.audit import Audit
@@ -14,40 +11,11 @@ from server.fleet.actions import add_kiosk
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing import actions
 from server.pairing.rules import LASTS
-from tests.chunks import post_in_chunks
 from tests.incubator import Incubator
-from tests.pairing.tablets import Tablet, confirms, only_kiosk, speaks
-from tests.staff import csrf, sign_in
+from tests.pairing.tablets import Tablet, confirms, only_kiosk, speaks, waiting
+from tests.staff import csrf
 
 BOTH_ENGINES = True
-
-
-@pytest.fixture
-def app(incubator: Incubator) -> Application:
-    incubator.tenant("北辰智造", "王小明")
-    return incubator.application()
-
-
-@pytest.fixture
-def tablet(app: Application) -> Tablet:
-    return Tablet(app.flask.test_client())
-
-
-@pytest.fixture
-def installer(incubator: Incubator, app: Application) -> FlaskClient:
-    client = app.flask.test_client()
-    sign_in(client, incubator, "admin")
-    return client
-
-
-@pytest.fixture
-def board(incubator: Incubator, app: Application) -> str:
-    return incubator.board("3-12").code
-
-
-def rows(incubator: Incubator) -> int:
-    with incubator.db.reading() as session:
-        return session.scalar(select(func.count()).select_from(Pairing)) or 0
 
 
 def audited(incubator: Incubator) -> list[tuple[str, str]]:
@@ -75,7 +43,7 @@ def test_the_page_changes_nothing_and_needs_nobody(incubator: Incubator, app: Ap
     client = app.flask.test_client()
     for _reload in range(3):
         assert client.get("/pair").status_code == 200
-    assert rows(incubator) == 0
+    assert waiting(incubator) == 0
 
 
 def test_a_tablet_keeps_its_code_over_a_restart_of_its_own_and_of_the_server(
@@ -116,7 +84,7 @@ def test_a_code_is_worth_nothing_after_ten_minutes_and_the_tablet_shows_a_new_on
     incubator.time.pass_by(seconds=1)
     assert confirms(installer, board, code).status_code == 422
     assert tablet.asks().get_json()["left"] == LASTS.total_seconds()
-    assert rows(incubator) == 1
+    assert waiting(incubator) == 1
 
 
 def test_a_token_that_nobody_fetched_in_ten_minutes_is_fetched_by_nobody(
@@ -230,105 +198,9 @@ def test_an_overview_shows_at_once_that_a_door_has_lost_its_screen(
     assert incubator.board().version == before + 1
 
 
-def test_whoever_tries_one_code_after_the_other_waits_longer_and_longer(
-    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
-) -> None:
-    code = tablet.code()
-    wrong = [f"{(int(code) + step) % 1_000_000:06}" for step in range(1, 12)]
-    answers = [confirms(installer, board, guess).status_code for guess in wrong]
-    assert answers[:5] == [422] * 5
-    assert answers[-1] == 429
-    # The right one does not help while one waits, and is taken when the wait is over.
-    assert confirms(installer, board, code).status_code == 429
-    incubator.time.pass_by(minutes=1)
-    assert confirms(installer, board, code).status_code == 303
-
-
-def test_one_installers_guesses_do_not_delay_another(
-    incubator: Incubator, app: Application, tablet: Tablet, installer: FlaskClient, board: str
-) -> None:
-    code = tablet.code()
-    for step in range(1, 12):
-        confirms(installer, board, f"{(int(code) + step) % 1_000_000:06}")
-    other = app.flask.test_client()
-    sign_in(other, incubator, "admin")
-    assert confirms(other, board, code).status_code == 303
-
-
-def test_a_whole_building_may_wait_behind_one_address_but_not_the_whole_world(
-    incubator: Incubator, app: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(actions, "MOST_AT_ADDRESS", 3)
-    monkeypatch.setattr(actions, "MOST", 5)
-
-    def from_address(address: str) -> int:
-        return Tablet(app.flask.test_client()).asks(environ_base={"REMOTE_ADDR": address}).status_code
-
-    assert [from_address("203.0.113.7") for _tablet in range(4)] == [200, 200, 200, 429]
-    assert [from_address(f"203.0.113.{last}") for last in range(10, 13)] == [200, 200, 200]
-    assert rows(incubator) == 5
-    incubator.time.pass_by(seconds=LASTS.total_seconds())
-    assert [from_address("203.0.113.7") for _tablet in range(4)] == [200, 200, 200, 429]
-
-
-def test_a_crowd_of_tablets_loses_its_own_codes_and_nobody_elses(
-    app: Application, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(actions, "MOST", 5)
-    here = {"environ_base": {"REMOTE_ADDR": "203.0.113.7"}}
-    code = tablet.asks(**here).get_json()["code"]
-    for number in range(20):
-        crowd = {"environ_base": {"REMOTE_ADDR": f"198.51.100.{number % 2}"}}
-        assert Tablet(app.flask.test_client()).asks(**crowd).status_code == 200
-    assert tablet.asks(**here).get_json()["code"] == code
-
-
-def test_codes_that_were_confirmed_give_way_to_nobody(
-    incubator: Incubator,
-    app: Application,
-    tablet: Tablet,
-    installer: FlaskClient,
-    board: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(actions, "MOST", 1)
-    confirms(installer, board, tablet.code())
-    assert Tablet(app.flask.test_client()).asks().status_code == 429
-    assert tablet.token() is not None
-
-
-@pytest.mark.parametrize(
-    "said",
-    [None, [], "x", {}, {"secret": 7}, {"secret": "short"}, {"secret": "Z" * 64}, {"secret": "a" * 65}],
-)
-def test_nonsense_gets_no_code(incubator: Incubator, app: Application, said: object) -> None:
-    client = app.flask.test_client()
-    page = client.get("/pair").text
-    token = page.split('name="csrf-token" content="', 1)[1].split('"', 1)[0]
-    answer = client.post(
-        "/pair/ask", data=json.dumps(said), headers={"X-CSRFToken": token, "Content-Type": "application/json"}
-    )
-    assert answer.status_code == 400
-    assert rows(incubator) == 0
-
-
-def test_a_question_that_is_far_too_long_is_not_read(incubator: Incubator, tablet: Tablet) -> None:
-    said = {"secret": tablet.secret, "glass": [{}] * 30_000}
-    header = {"X-CSRFToken": csrf(tablet.client)}
-    assert tablet.client.post("/pair/ask", json=said, headers=header).status_code == 413
-    assert post_in_chunks(tablet.client, "/pair/ask", said, **header).status_code == 400
-    assert rows(incubator) == 0
-
-
-def test_a_foreign_page_cannot_let_a_browser_ask(incubator: Incubator, tablet: Tablet) -> None:
-    answer = tablet.client.post("/pair/ask", json={"secret": tablet.secret}, headers={"Origin": "https://evil.example"})
-    assert answer.status_code in (400, 403)
-    assert rows(incubator) == 0
-
-
 def test_pairings_that_are_over_are_not_kept(incubator: Incubator, tablet: Tablet) -> None:
     tablet.code()
     incubator.time.pass_by(minutes=11)
     with incubator.db.transaction() as tx:
         actions.forget_pairings(tx, incubator.time())
-    assert rows(incubator) == 0
+    assert waiting(incubator) == 0

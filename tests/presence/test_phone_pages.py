@@ -4,27 +4,11 @@ import html
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from server.core.tables import Table
-from server.presence.tables import Entry, Presence
+from server.presence.tables import Entry
 from server.roster.tables import Person
-from tests.incubator import Incubator
-from tests.phone import Phone
-
-
-@pytest.fixture
-def phone(incubator: Incubator) -> Phone:
-    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
-    return Phone(incubator, incubator.application())
-
-
-def rows(incubator: Incubator) -> dict[str, int]:
-    with incubator.db.reading() as session:
-        return {
-            name: session.scalar(select(func.count()).select_from(table)) or 0
-            for name, table in Table.metadata.tables.items()
-        }
+from tests.phone import Phone, standing_on
 
 
 def test_a_scan_names_the_door_and_asks_who_it_is(phone: Phone) -> None:
@@ -97,30 +81,13 @@ def test_not_today_is_said_as_such_and_not_as_a_return(phone: Phone) -> None:
         assert "预计" not in text
 
 
-def standing_on(text: str) -> str:
-    """Return what a page says of its person now."""
-    return text.partition('class="standing"')[2].partition("</p>")[0]
-
-
-def test_undo_takes_the_choice_back(phone: Phone) -> None:
-    phone.is_of("王小明")
-    phone.send("/s/declare", status="on_site")
-    text = phone.send("/s/undo")
-    assert "已撤销" in text
-    assert "今天还没登记" in text
-    assert "未知" not in text
-    assert "今天还没登记" in standing_on(phone.scan())
-    with phone.incubator.db.reading() as session:
-        assert session.scalar(select(Presence.status)) == "unknown"
-
-
 def test_looking_changes_nothing(phone: Phone) -> None:
     phone.is_of("王小明")
-    before = rows(phone.incubator)
+    before = phone.incubator.rows()
     for _turn in range(20):
         phone.scan()
         phone.open("/b/" + phone.incubator.board("3-12").code)
-    assert rows(phone.incubator) == before
+    assert phone.incubator.rows() == before
 
 
 def test_a_photo_of_the_code_is_answered_with_what_to_do(phone: Phone) -> None:
@@ -194,89 +161,6 @@ def test_a_liaison_can_let_visitors_call_and_take_it_back(phone: Phone) -> None:
     assert "tel:13800000100" in phone.client.get("/b/" + phone.incubator.board("3-12").code).text
     phone.send("/s/consent", field="phone", granted="0")
     assert "13800000100" not in phone.client.get("/b/" + phone.incubator.board("3-12").code).text
-
-
-def test_who_takes_a_choice_back_chooses_again_with_the_same_code(phone: Phone) -> None:
-    phone.is_of("王小明")
-    phone.send("/s/declare", status="meeting")
-    assert "重新选择" in phone.send("/s/undo")
-    found = re.search(r'href="(/s/[^"]+)">重新选择', phone.text)
-    assert found
-    phone.open(found[1])
-    assert "在岗" in phone.send("/s/declare", status="on_site")
-    assert phone.status == 200
-
-
-def test_the_back_button_and_another_choice_is_answered_in_plain_words(phone: Phone) -> None:
-    choices = phone.is_of("王小明")
-    phone.send("/s/declare", status="on_site")
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', choices))
-    answer = phone.client.post("/s/declare", data=hidden | {"status": "meeting"}, headers={"Accept-Language": "zh"})
-    assert answer.status_code == 409
-    assert "刚才的选择已经登记" in answer.text
-
-
-def test_the_back_button_after_taking_back_lets_choose_the_same_again(phone: Phone) -> None:
-    choices = phone.is_of("王小明")
-    phone.send("/s/declare", status="on_site")
-    phone.send("/s/undo")
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', choices))
-    assert "已登记" in phone.send("/s/declare", **hidden | {"status": "on_site"})
-    with phone.incubator.db.reading() as session:
-        assert session.scalar(select(Presence.status)) == "on_site"
-
-
-def test_a_page_that_is_sent_again_after_a_newer_choice_is_not_said_to_be_recorded(phone: Phone) -> None:
-    choices = phone.is_of("王小明")
-    phone.send("/s/declare", status="on_site")
-    phone.incubator.time.pass_by(minutes=1)
-    phone.incubator.says("王小明", "remote")
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', choices))
-    assert "要修改，请重新扫码" in phone.send("/s/declare", **hidden | {"status": "on_site"})
-    assert phone.status == 409
-
-
-def test_a_choice_that_comes_twice_over_five_minutes_is_recorded_once(phone: Phone) -> None:
-    choices = phone.is_of("王小明")
-    phone.send("/s/declare", status="market", until="2h")
-    phone.incubator.time.pass_by(minutes=2)
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', choices))
-    text = phone.send("/s/declare", **hidden | {"status": "market", "until": "2h"})
-    assert "16:05" in text
-    assert phone.status == 200
-
-
-def test_a_slip_at_the_door_keeps_the_scan_and_what_was_typed(phone: Phone) -> None:
-    phone.is_of("王小明")
-    text = phone.send("/s/declare", status="market", until="custom", custom="", place="工商银行", purpose="开户")
-    assert phone.status == 422
-    assert "请选择预计返回时间" in opened(text, "跑市场")
-    assert 'value="工商银行"' in opened(text, "跑市场")
-    assert "工商银行" not in opened(text, "外出办事")
-    assert "已登记" in phone.send("/s/declare", status="market", until="2h")
-
-
-def test_a_slip_among_the_folded_choices_unfolds_them(phone: Phone) -> None:
-    phone.is_of("王小明")
-    text = phone.send("/s/declare", status="leave", until="custom", custom="2026-03-01")
-    assert '<details class="more" open>' in text
-    assert "返回时间已过" in opened(text, "请假")
-
-
-def opened(text: str, status: str) -> str:
-    """Return the form of a status on the page."""
-    return next(part for part in text.split('name="choice"') if f"<span>{status}</span>" in part)
-
-
-def test_from_a_refusal_at_the_door_a_phone_goes_on_to_its_own_page(phone: Phone) -> None:
-    phone.is_of("王小明")
-    phone.incubator.time.pass_by(seconds=121)
-    phone.send("/s/declare", status="on_site")
-    phone.follow("我的")
-    assert (phone.status, f"/me/{phone.incubator.person('王小明')}" in phone.text) == (302, True)
-    stranger = Phone(phone.incubator, phone.app)
-    stranger.open("/s/nothing")
-    assert "我的" not in stranger.text
 
 
 @pytest.mark.parametrize("number", ["99999999999999999999", "-1", "2147483648", "x"])

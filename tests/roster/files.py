@@ -7,13 +7,16 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 
+import pytest
 from openpyxl import Workbook
 
+from server.core.refusal import Refusal
 from server.roster.importing import Reading, read_file
 
 HEADER = ("企业名称", "房间号", "姓名", "手机", "职务", "联络员", "门牌公开")
 JIA = "湖南甲科技有限公司"
 YI = "湖南乙信息有限公司"
+MINIMAL = (HEADER, [JIA, "301", "王明", "13800000231", "经理", "是", "是"])
 
 
 def workbook(
@@ -72,3 +75,9 @@ def read(*rows: Sequence[object], **options: object) -> Reading:
 def keys(reading: Reading) -> list[tuple[str, str]]:
     """Return the problems of a reading: where, and what."""
     return [(problem.cell, problem.key.removeprefix("roster.problem.")) for problem in reading.problems]
+
+
+def refusal(name: str, data: bytes) -> str:
+    with pytest.raises(Refusal) as caught:
+        read_file(name, data)
+    return caught.value.key.removeprefix("roster.refused.")

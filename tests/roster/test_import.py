@@ -5,54 +5,20 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from server.core.audit import AUDIT
 from server.core.db import Database
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.roster.actions import Leaving, import_roster
-from server.roster.consents import consent
-from server.roster.current import current_roster
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
-from server.roster.importing.known import Known
-from server.roster.importing.plan import Plan, plan_import
+from server.roster.importing.plan import plan_import
 from server.roster.tables import Consent, Organisation, Person
 from server.sites.tables import Lease, Site
 from tests.incubator import Incubator, new_incubator
 from tests.roster.files import HEADER, JIA, YI, read
-
-FIRST = (
-    HEADER,
-    [JIA, "301、302", "王明", "13800000231", "经理", "是", "是"],
-    [JIA, "301", "李娜", "13800000232", "工程师", "", "否"],
-    [YI, "302", "赵六", "", "", "", ""],
-)
+from tests.roster.imports import FIRST, roster, take, tenant
 
 BOTH_ENGINES = True
-
-
-def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: str | None = None) -> Plan:
-    reading = read(*rows)  # type: ignore[arg-type]
-    going = Leaving.all_of(plan_import(reading, roster(incubator))) if leaving else Leaving()
-    return import_roster(
-        incubator.db, incubator.site_id, reading, incubator.time(), leaving=going, expected=expected, author="user:3"
-    )
-
-
-def rights(incubator: Incubator) -> list[tuple[str, str, str]]:
-    with incubator.db.reading() as session:
-        return [(row.author, row.action, row.subject) for row in session.execute(select(AUDIT))]
-
-
-def roster(incubator: Incubator) -> Known:
-    with incubator.db.reading() as session:
-        return current_roster(session, incubator.site_id)
-
-
-def tenant(incubator: Incubator, name: str = JIA) -> dict[str, tuple[object, ...]]:
-    """Return the people of a tenant by name: phone, title, liaison, listed."""
-    found = next(one for one in roster(incubator).tenants if one.name == name)
-    return {one.name: (one.phone, one.title, one.liaison, one.listed) for one in found.people}
 
 
 def rooms(incubator: Incubator, name: str = JIA) -> list[str]:
@@ -102,39 +68,6 @@ def test_a_newer_file_changes_what_it_says_and_nothing_else(incubator: Incubator
     ]
     assert tenant(incubator)["王明"] == ("13900000231", "经理", True, True)
     assert rooms(incubator) == ["301", "302"]
-
-
-def test_whom_a_file_makes_liaison_has_a_right_and_the_ledger_says_who_imported_it(incubator: Incubator) -> None:
-    take(incubator, *FIRST)
-    take(incubator, HEADER, [JIA, "301", "李娜", "", "", "是", ""], [JIA, "302", "王明", "", "", "否", ""])
-    take(incubator, HEADER, [JIA, "301、302", "王明"], leaving=True)
-    wang, li = f"person:{incubator.person('王明')}", f"person:{incubator.person('李娜')}"
-    assert set(rights(incubator)) == {
-        ("user:3", "liaison.granted", wang),
-        ("user:3", "liaison.granted", li),
-        ("user:3", "liaison.ended", wang),
-        ("user:3", "liaison.ended", li),
-    }
-
-
-def test_who_agreed_to_show_a_number_did_not_agree_to_show_that_of_a_newer_file(incubator: Incubator) -> None:
-    take(incubator, *FIRST)
-    wang = incubator.person("王明")
-    consent(incubator.db, wang, "phone", True, f"person:{wang}", incubator.time())
-    take(incubator, HEADER, [JIA, "301", "王明", "13900000231"], [JIA, "302", "李娜"])
-    with incubator.db.reading() as session:
-        assert not session.get_one(Person, wang).phone_open
-
-
-def test_who_leaves_by_a_file_takes_the_consents_along(incubator: Incubator) -> None:
-    take(incubator, *FIRST)
-    take(incubator, HEADER, [JIA, "301、302", "李娜"], leaving=True)
-    with incubator.db.reading() as session:
-        gone = session.get_one(Person, incubator.person("王明"))
-        last = session.scalars(select(Consent).order_by(Consent.id.desc())).first()
-    assert (gone.left_at, gone.listed) == (incubator.time(), False)
-    assert last
-    assert (last.person_id, last.field, last.granted, last.author) == (gone.id, "listed", False, "user:3")
 
 
 def test_a_person_missing_from_a_newer_file_is_never_dropped_silently(incubator: Incubator) -> None:
@@ -235,36 +168,6 @@ def test_only_boards_that_show_a_changed_tenant_move(incubator: Incubator) -> No
     take(incubator, HEADER, [JIA, "301", "王明", "", "总经理"], [YI, "302", "赵六"])
 
     assert (incubator.board("302").version, incubator.board("301").version) == (unmoved, moved + 1)
-
-
-def test_consent_from_a_file_is_logged_as_such(incubator: Incubator) -> None:
-    take(incubator, *FIRST)
-    take(incubator, HEADER, [JIA, "", "王明", "13800000231", "", "", "否"])
-
-    with incubator.db.reading() as session:
-        logged = session.execute(select(Consent.granted, Consent.author).order_by(Consent.id)).all()
-    assert [tuple(row) for row in logged] == [(True, "import"), (False, "import")]
-    assert tenant(incubator)["王明"][3] is False
-
-
-def test_a_file_never_overrides_what_a_person_withdrew(incubator: Incubator) -> None:
-    take(incubator, *FIRST)
-    wang = incubator.person("王明")
-    consent(incubator.db, wang, "listed", False, f"person:{wang}", incubator.time())
-
-    plan = take(incubator, *FIRST)
-
-    assert tenant(incubator)["王明"][3] is False
-    assert [(one.key, one.cell) for one in plan.problems] == [("roster.problem.withdrew", "人员!C2")]
-
-
-def test_a_person_who_consented_again_is_listed_again(incubator: Incubator) -> None:
-    take(incubator, *FIRST)
-    wang = incubator.person("王明")
-    for granted in (False, True):
-        consent(incubator.db, wang, "listed", granted, f"person:{wang}", incubator.time())
-
-    assert take(incubator, *FIRST).is_empty
 
 
 def test_namesakes_keep_their_own_history(incubator: Incubator) -> None:

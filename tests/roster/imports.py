@@ -1,0 +1,36 @@
+"""Imports roster files into an incubator, and looks at what came of it."""
+
+from __future__ import annotations
+
+from server.roster.actions import Leaving, import_roster
+from server.roster.current import current_roster
+from server.roster.importing.known import Known
+from server.roster.importing.plan import Plan, plan_import
+from tests.incubator import Incubator
+from tests.roster.files import HEADER, JIA, YI, read
+
+FIRST = (
+    HEADER,
+    [JIA, "301、302", "王明", "13800000231", "经理", "是", "是"],
+    [JIA, "301", "李娜", "13800000232", "工程师", "", "否"],
+    [YI, "302", "赵六", "", "", "", ""],
+)
+
+
+def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: str | None = None) -> Plan:
+    reading = read(*rows)  # type: ignore[arg-type]
+    going = Leaving.all_of(plan_import(reading, roster(incubator))) if leaving else Leaving()
+    return import_roster(
+        incubator.db, incubator.site_id, reading, incubator.time(), leaving=going, expected=expected, author="user:3"
+    )
+
+
+def roster(incubator: Incubator) -> Known:
+    with incubator.db.reading() as session:
+        return current_roster(session, incubator.site_id)
+
+
+def tenant(incubator: Incubator, name: str = JIA) -> dict[str, tuple[object, ...]]:
+    """Return the people of a tenant by name: phone, title, liaison, listed."""
+    found = next(one for one in roster(incubator).tenants if one.name == name)
+    return {one.name: (one.phone, one.title, one.liaison, one.listed) for one in found.people}
