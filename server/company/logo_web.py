@@ -10,10 +10,9 @@ from server.company.showing import frame
 from server.core.beside import beside
 from server.core.guard import author, needs
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.mine.showing import said
 from server.roster.logos import hang_logo, logos_of, take_logo_down
 from server.roster.pictures import LARGEST_BYTES, drawn_anew
 

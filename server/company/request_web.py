@@ -13,11 +13,10 @@ from server.company.rules import answer_of
 from server.company.showing import frame, moment_of
 from server.core.guard import author, needs
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.mine.rules import ENTRY, LONGEST_WORDS
-from server.mine.showing import said
 from server.mine.tables import Correction
 from server.presence.corrections import Right
 from server.presence.statuses import STATUSES

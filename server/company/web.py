@@ -13,11 +13,10 @@ from server.company.rules import may_declare_for
 from server.company.showing import frame, moment_of
 from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import row_id
-from server.mine.showing import said
 from server.presence.actions import Declaration, declare
 from server.presence.choosing import key_of_form
 from server.presence.history import DAYS, read_history

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from server.core.house import house
 from server.core.legible import shown
+from server.core.refusal import Refusal
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
@@ -47,6 +48,11 @@ def t(key: str, **values: Any) -> Markup:
     """Return a text for a page, in the reader's language, its values escaped."""
     escaped = {name: escape(shown(value)) for name, value in values.items()}
     return Markup(catalogue(language())[key]).format(**escaped)  # noqa: S704 (the texts are ours)
+
+
+def said(refusal: Refusal | None) -> Markup | None:
+    """Return the words of a refusal for the page that it is shown on."""
+    return t(refusal.key, **refusal.values) if refusal else None
 
 
 def language() -> str:

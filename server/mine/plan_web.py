@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from server.core.guard import needs
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.mine.plans import cancel_plan, make_plan, recent_plans
 from server.mine.reads import site_hours
 from server.mine.rules import LONGEST_AHEAD, PLANNABLE
-from server.mine.showing import clock, said
+from server.mine.showing import clock
 from server.presence.returns import on_the_clock
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from server.core.guard import needs
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import row_id
@@ -18,7 +18,7 @@ from server.mine.corrections import request_correction, requests_of
 from server.mine.holdings import HOLDINGS, export
 from server.mine.reads import site_hours
 from server.mine.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
-from server.mine.showing import clock, said
+from server.mine.showing import clock
 from server.presence.authors import names_of
 from server.presence.history import DAYS, read_entry, read_history
 from server.roster.tables import Person

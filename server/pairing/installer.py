@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import Board, row_id
@@ -103,7 +103,7 @@ def _confirm(spot: Spot, instead: int | None, name: str, only: int | None = None
     except Refusal as refusal:
         if refusal.key == "error.404":
             raise
-        return _form(spot, typed, only, t(refusal.key, **refusal.values)), refusal.status
+        return _form(spot, typed, only, said(refusal)), refusal.status
     return redirect(url_for("pairing.paired", kiosk=kiosk), 303)
 
 

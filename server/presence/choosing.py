@@ -10,7 +10,7 @@ from typing import Any
 from flask import request
 
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.presence.actions import Declaration, declare
@@ -38,7 +38,7 @@ def offers(
         "today": hours.local(now).date(),
         "asked": request.form,
         "reopened": status if any(one.key == status for rows in shown.values() for one in rows) else None,
-        "problem": t(refusal.key, **refusal.values) if refusal else None,
+        "problem": said(refusal),
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.core.beside import beside
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import EVERYWHERE, Permission
@@ -174,8 +174,7 @@ def _planned(reading: Reading, known: Known) -> Plan:
 def _form(refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         sites = _sites(session)
-    problem = t(refusal.key, **refusal.values) if refusal else None
-    return render_template("roster/upload.html", sites=sites, site=_chosen(sites), problem=problem)
+    return render_template("roster/upload.html", sites=sites, site=_chosen(sites), problem=said(refusal))
 
 
 def _preview(key: str, refusal: Refusal | None = None) -> str:
@@ -194,7 +193,7 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
         sections=[section for section in sections(plan, _say) if not section.key.startswith("missing")],
         missing_people=[(one.tenant, one.person.id, one.person.name) for one in plan.missing_people],
         missing_rooms=[(one.tenant, one.lease.id, one.lease.address) for one in plan.missing_rooms],
-        problem=t(refusal.key, **refusal.values) if refusal else None,
+        problem=said(refusal),
     )
 
 

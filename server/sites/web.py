@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
@@ -92,5 +92,4 @@ def _present(site: int) -> Described:
 def _form(site: Described, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         zones = session.scalars(select(Site.zone).where(Site.zone.is_not(None)).distinct().order_by(Site.zone)).all()
-    problem = t(refusal.key, **refusal.values) if refusal else None
-    return render_template("sites/site.html", site=site, zones=zones, timezones=TIMEZONES, problem=problem)
+    return render_template("sites/site.html", site=site, zones=zones, timezones=TIMEZONES, problem=said(refusal))

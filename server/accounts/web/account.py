@@ -25,7 +25,7 @@ from server.accounts.totp import (
 )
 from server.core.guard import own_check
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from signs.qr import outline
 
@@ -127,7 +127,7 @@ def _page(here: Seat, refusal: Refusal | None = None) -> str:
         logins=logins,
         passkeys=passkeys,
         possible=passkeys_work_at(house().config.url),
-        problem=t(refusal.key, **refusal.values) if refusal else None,
+        problem=said(refusal),
     )
 
 
@@ -138,7 +138,7 @@ def _totp_page(here: Seat, secret: str, refusal: Refusal | None = None) -> str:
         code=outline(address_of(secret, here.user.login, host)),
         secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         sealed=sealed(house().keys, secret),
-        problem=t(refusal.key, **refusal.values) if refusal else None,
+        problem=said(refusal),
     )
 
 

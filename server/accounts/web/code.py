@@ -13,7 +13,7 @@ from server.accounts.totp import use_code
 from server.accounts.web.entering import let_in
 from server.core.guard import public
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said
 from server.core.refusal import Refusal
 
 PROVING = "proving"
@@ -65,5 +65,4 @@ def user_at_the_door() -> User | None:
 
 
 def _page(refusal: Refusal | None = None) -> str:
-    problem = t(refusal.key, **refusal.values) if refusal else None
-    return render_template("accounts/code.html", problem=problem)
+    return render_template("accounts/code.html", problem=said(refusal))

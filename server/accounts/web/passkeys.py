@@ -23,7 +23,7 @@ from server.accounts.signed_in import ACCOUNT, fresh_seat
 from server.accounts.web.entering import destination, signed_in
 from server.core.guard import own_check, public
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 
 OWN = "the reader's own sign-in"
@@ -116,4 +116,4 @@ def _json(text: str) -> Response:
 
 
 def _problem(refusal: Refusal) -> ResponseReturnValue:
-    return jsonify(problem=str(t(refusal.key, **refusal.values))), refusal.status
+    return jsonify(problem=str(said(refusal))), refusal.status

@@ -9,7 +9,7 @@ from server.accounts.passwords import open_link, use_link
 from server.accounts.tables import User
 from server.core.guard import own_check
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 
 routes = Blueprint("setting", __name__, template_folder="../templates")
@@ -42,5 +42,4 @@ def keep(secret: str) -> ResponseReturnValue:
 def _page(secret: str, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         user = session.get_one(User, open_link(session, secret, house().clock()).user_id)
-    problem = t(refusal.key, **refusal.values) if refusal else None
-    return render_template("accounts/new_password.html", user=user, problem=problem)
+    return render_template("accounts/new_password.html", user=user, problem=said(refusal))

@@ -18,7 +18,7 @@ from server.accounts.web.code import await_code
 from server.accounts.web.entering import first_page, let_in
 from server.core.guard import public
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said
 from server.core.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -88,13 +88,12 @@ def _user_named(db: Session, text: str) -> User | None:
 
 
 def _page(refusal: Refusal | None = None) -> str:
-    problem = t(refusal.key, **refusal.values) if refusal else None
     config = house().config
     return render_template(
         "accounts/signin.html",
         demo=config.demo,
         oidc=config.oidc is not None,
         passkeys=passkeys_work_at(config.url),
-        problem=problem,
+        problem=said(refusal),
         login=request.form.get("login", ""),
     )

@@ -12,7 +12,7 @@ from server.accounts.rules import name_of, place_named
 from server.core.access import SCOPES, create_token, revoke_token
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission, Place
 from server.core.tables import Token
@@ -67,8 +67,7 @@ def _page(refusal: Refusal | None = None) -> str:
             if _is_mine(place_of_token(session, one.id))
         ]
         offered = [one for one in named_places(session) if _is_mine(one.place)]
-    problem = t(refusal.key, **refusal.values) if refusal else None
-    return render_template("accounts/tokens.html", tokens=shown, scopes=SCOPES, places=offered, problem=problem)
+    return render_template("accounts/tokens.html", tokens=shown, scopes=SCOPES, places=offered, problem=said(refusal))
 
 
 def _is_mine(place: Place | None) -> bool:

@@ -16,7 +16,7 @@ from server.accounts.tables import User
 from server.accounts.web.offers import granted_place, link_page, offers
 from server.core.guard import actor, author, needs
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission, may_grant
 
@@ -129,7 +129,7 @@ def _user(user_id: int, refusal: Refusal | None = None) -> str:
         role=request.values.get("role"),
         passkeys=passkeys,
         created=created,
-        problem=t(refusal.key, **refusal.values) if refusal else None,
+        problem=said(refusal),
     )
 
 

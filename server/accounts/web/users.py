@@ -10,7 +10,7 @@ from server.accounts.listing import listed_users, moment
 from server.accounts.web.offers import granted_place, link_page, offers
 from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 
@@ -52,5 +52,6 @@ def create() -> ResponseReturnValue:
 def _new(refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         offered = offers(session)
-    problem = t(refusal.key, **refusal.values) if refusal else None
-    return render_template("accounts/new_user.html", offers=offered, role=request.values.get("role"), problem=problem)
+    return render_template(
+        "accounts/new_user.html", offers=offered, role=request.values.get("role"), problem=said(refusal)
+    )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said, t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
@@ -92,8 +92,7 @@ def _new_pin() -> str:
 
 
 def _pin_page(person: int, refusal: Refusal | None = None) -> str:
-    problem = t(refusal.key, **refusal.values) if refusal else None
     with house().db.reading() as session:
         has_pin = bool(with_pin(session, [person]))
         besieged = has_pin and asks_number(session, person, house().clock())
-    return render_template("phones/choose_pin.html", has_pin=has_pin, besieged=besieged, problem=problem)
+    return render_template("phones/choose_pin.html", has_pin=has_pin, besieged=besieged, problem=said(refusal))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from server.core.guard import own_check
 from server.core.house import house
-from server.core.i18n import t
+from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol
 from server.phones.cookies import current_phone, device, hand_over, mark
@@ -80,12 +80,11 @@ def _behind(door: Door, person: int) -> Choice:
 
 
 def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None = None) -> Response:
-    problem = t(refusal.key, **refusal.values) if refusal else None
     ticket = seal(house().keys, scanned)
     with house().db.reading() as session:
         besieged = asks_number(session, person.id, house().clock())
     page = render_template(
-        "phones/pin.html", door=door, person=person, ticket=ticket, problem=problem, besieged=besieged
+        "phones/pin.html", door=door, person=person, ticket=ticket, problem=said(refusal), besieged=besieged
     )
     response = make_response(page)
     mark(response)
