@@ -1,9 +1,9 @@
 """How often somebody may ask in a minute.
 
 A whole building is one address to us, so people are told apart by what they carry: a phone, a sign-in, a token, a
-kiosk. An address has a ceiling only, above what a zone needs in its busiest minute. What somebody tries to prove, a
-password or a PIN, is slowed down elsewhere (:mod:`server.core.throttle`). Strangers who try password after password
-from one network have a ceiling here too: each try is work for the server, and other names cost them nothing.
+kiosk. An address has a ceiling only, above what a zone needs in its busiest minute. What somebody tries to prove is
+slowed down elsewhere (:mod:`server.core.throttle`, :mod:`server.phones.proving`). Strangers who try password after
+password from one network have a ceiling here too: each try is work for the server, and other names cost them nothing.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class ChainHead(Table):
 
 
 class Throttle(Table):
-    """Failures to prove something, by key: a device at a person's PIN, a browser at a user's password."""
+    """Failures to prove something, by key: a browser at a user's password, an installer at the code of a tablet."""
 
     __tablename__ = "throttle"
 

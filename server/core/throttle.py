@@ -26,16 +26,14 @@ def take_turn(tx: Transaction, key: str, now: datetime) -> None:
         raise Refusal("refused.wait", status=429, seconds=math.ceil(left.total_seconds()))
 
 
-def failed(tx: Transaction, key: str, now: datetime, patience: Patience) -> int:
-    """Note a failure; return how many there were in a row."""
+def failed(tx: Transaction, key: str, now: datetime, patience: Patience) -> None:
+    """Note a failure: each in a row may make the next try wait longer."""
     row = _locked(tx, key, now)
     if now - row.failed_at > patience.forgets_after:
         row.failures = 0
     row.failures += 1
     row.failed_at = now
     row.waits_until = now + patience.wait(row.failures)
-    tx.session.flush()
-    return row.failures
 
 
 def succeeded(tx: Transaction, key: str) -> None:

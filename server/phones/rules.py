@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from server.core.patience import Patience
 from server.core.refusal import Refusal
 from server.roster.importing.phones import phone as phone_number
 
@@ -32,6 +33,7 @@ FREE_FOR_ALL = 100
 """Wrong PINs for one person in a day before the person's number is asked for, too: all that strangers can try."""
 LONGEST_WAIT = timedelta(seconds=60)
 """Shorter than a ticket lives: nobody's scan runs out over it."""
+PATIENCE = Patience(free=FREE, most=LONGEST_WAIT)
 DAY = timedelta(days=1)
 MOST_GUESSES = FREE_FOR_ALL + DAY // LONGEST_WAIT
 """What those who know the number can try in a day, on any number of devices: one in 649 of a million PINs."""
@@ -111,8 +113,8 @@ def wait(guesses: Sequence[Guess], device: str, now: datetime) -> timedelta:
     ends = [now]
     if device == INSIDERS and own:
         ends.append(max(own) + LONGEST_WAIT)
-    elif len(own) > FREE:
-        ends.append(max(own) + min(timedelta(seconds=2 ** min(len(own) - FREE, 6)), LONGEST_WAIT))
+    elif own:
+        ends.append(max(own) + PATIENCE.wait(len(own)))
     if device != INSIDERS and is_besieged(recent, now):
         ends.append(max(guess.at for guess in recent) + LONGEST_WAIT)
     return max(ends) - now

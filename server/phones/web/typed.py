@@ -1,4 +1,4 @@
-"""PINs as forms bring them."""
+"""PINs and phone numbers as people type them into forms."""
 
 from __future__ import annotations
 
