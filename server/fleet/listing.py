@@ -18,10 +18,10 @@ from server.core.tables import Board
 from server.fleet.actions import KIOSK
 from server.fleet.condition import Signs, Vitals
 from server.fleet.orders import LASTS
+from server.fleet.rules import platform_of
+from server.fleet.spots import Spot, spots
 from server.fleet.tables import KioskCommand, KioskShot
 from server.fleet.vitals import READING
-from server.pairing.places import Spot, spots
-from server.pairing.rules import device_of
 from server.sites.places import SITE
 from server.sites.tables import Site
 
@@ -49,7 +49,7 @@ class KioskLine:
         """What the device is: its kiosk browser, its system and WebView, its glass."""
         told = self.signs.vitals
         glass = f"{told.width} × {told.height}" if told.width and told.height else ""
-        return tuple(part for part in (told.app, device_of(told.agent or ""), glass) if part)
+        return tuple(part for part in (told.app, platform_of(told.agent or ""), glass) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,19 +28,21 @@ class Named:
 
 def name_of(session: Session, kiosk_id: int) -> Named:
     """Return what a kiosk is called."""
-    board_id, name = session.execute(select(Kiosk.board_id, Kiosk.name).where(Kiosk.id == kiosk_id)).one()
-    return Named(*place_name(session, board_id), name)
-
-
-def place_name(session: Session, board_id: int) -> tuple[int, str]:
-    """Return the site of a board, and the room, floor or site that it stands for."""
     row = session.execute(
-        select(Board.site_id, Site.name, Building.name.label("building"), Floor.label, Room.number)
+        select(
+            Kiosk.name,
+            Board.site_id,
+            Site.name.label("site"),
+            Building.name.label("building"),
+            Floor.label,
+            Room.number,
+        )
+        .join(Board, Board.id == Kiosk.board_id)
         .join(Site, Site.id == Board.site_id)
         .outerjoin(Room, Room.id == Board.room_id)
         .outerjoin(Floor, (Floor.id == Board.floor_id) | (Floor.id == Room.floor_id))
         .outerjoin(Building, Building.id == Floor.building_id)
-        .where(Board.id == board_id)
+        .where(Kiosk.id == kiosk_id)
     ).one()
     floor = f"{row.building} {row.label}".strip() if row.label else ""
-    return row.site_id, row.number or floor or row.name
+    return Named(row.site_id, row.number or floor or row.site, row.name)

@@ -19,12 +19,11 @@ from server.core.roles import Permission
 from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of, shot_at
 from server.fleet.moving import move_kiosk
 from server.fleet.orders import KINDS, give
+from server.fleet.spots import spots
 from server.fleet.tables import KioskShot
-from server.pairing.places import spots
 
 MOST = 100
 """Kiosks of one page; who needs a hand stands first, and the others are found by a word."""
-MOST_SPOTS = 60
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
 
 
@@ -74,9 +73,7 @@ def blueprint(lags: Callable[[], Lags]) -> Blueprint:
         line = line_of(kiosk)
         with house().db.reading() as session:
             found = [spot for spot in spots(session, reach(Permission.KIOSKS_EDIT), query) if spot != line.spot]
-        return render_template(
-            "fleet/move.html", line=line, spots=found[:MOST_SPOTS], more=len(found) > MOST_SPOTS, query=query
-        )
+        return render_template("fleet/move.html", line=line, spots=found, query=query)
 
     _writes(routes)
     return routes

@@ -1,9 +1,9 @@
-"""When a kiosk is silent, when its token is in two places, and how a fleet comes back without felling the server."""
+"""When a kiosk is silent, when its token is in two places, how a fleet comes back, and what a tablet's browser is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -148,3 +148,24 @@ class Devices:
         patience = FORGOTTEN if self.in_two_places else TOGETHER
         moved = now - self.device_at > patience and self.rival_at - self.rival_since > patience
         return Devices(self.rival, self.rival_at) if moved else self
+
+
+_SYSTEMS = {
+    "Android": r"Android ([\d.]+)",
+    "iPad": r"iPad; CPU OS ([\d_]+)",
+    "Windows": r"Windows NT",
+    "Linux": r"Linux",
+}
+_BROWSERS = {"Edge": r"Edg/(\d+)", "Chrome": r"Chrome/(\d+)", "Firefox": r"Firefox/(\d+)", "Safari": r"Version/(\d+)"}
+
+
+def platform_of(agent: str) -> str:
+    """Return system and browser, as far as a user agent tells them (``Android 7.1 · Chrome 53``)."""
+    named = (_first(_SYSTEMS, agent), _first(_BROWSERS, agent))
+    return " · ".join(part for part in named if part)
+
+
+def _first(patterns: Mapping[str, str], agent: str) -> str:
+    found = ((name, re.search(pattern, agent)) for name, pattern in patterns.items())
+    name, match = next(((name, match) for name, match in found if match), ("", None))
+    return " ".join([name, *(match.groups() if match else ())]).replace("_", ".")

@@ -14,15 +14,13 @@ from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import Board, row_id
 from server.fleet.actions import revoke_kiosk
+from server.fleet.rules import platform_of
+from server.fleet.spots import Spot, spot_of, spots
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing.actions import Wish, confirm
-from server.pairing.places import Screen, Spot, spot_of, spots
-from server.pairing.rules import LONGEST_NAME, code_of, device_of
+from server.pairing.rules import LONGEST_NAME, code_of
 
 routes = Blueprint("pairing", __name__, template_folder="templates", url_prefix="/manage/kiosks")
-
-MOST_SPOTS = 60
-"""Places of one page: more are found by a word."""
 
 
 @routes.get("/pair")
@@ -36,8 +34,7 @@ def choose() -> ResponseReturnValue:
         "pairing/choose.html",
         code=request.args.get("code", ""),
         query=query,
-        spots=found[:MOST_SPOTS],
-        more=len(found) > MOST_SPOTS,
+        spots=found,
         tablet=f"{house().config.url}/pair",
     )
 
@@ -89,7 +86,7 @@ def paired(kiosk: int) -> ResponseReturnValue:
         newest = select(Pairing).where(Pairing.kiosk_id == kiosk).order_by(Pairing.id.desc()).limit(1)
         tablet = session.scalar(newest)
         name = session.scalars(select(Kiosk.name).where(Kiosk.id == kiosk)).one()
-    described = [device_of(tablet.agent), tablet.glass] if tablet else []
+    described = [platform_of(tablet.agent), tablet.glass] if tablet else []
     return render_template(
         "pairing/paired.html", spot=spot, name=name, tablet=" · ".join(part for part in described if part)
     )
@@ -121,14 +118,14 @@ def _short(name: str) -> str:
 
 
 def _form(spot: Spot, typed: str, only: int | None = None, problem: str | None = None) -> str:
-    screens: tuple[Screen, ...] = tuple(one for one in spot.screens if only in (None, one.id))
+    kiosks = [one for one in spot.kiosks if only in (None, one.id)]
     return render_template(
         "pairing/form.html",
         spot=spot,
         code=typed,
-        screens=screens,
-        only=screens[0] if only and screens else None,
-        chosen=next((one.id for one in screens if one.silent is not False), 0),
+        kiosks=kiosks,
+        only=kiosks[0] if only and kiosks else None,
+        chosen=next((one.id for one in kiosks if one.silent is not False), 0),
         problem=problem,
         longest=LONGEST_NAME,
     )

@@ -1,4 +1,4 @@
-"""The doors and overviews that an installer may choose from: what they are called, and which screens they have."""
+"""The boards as places to hang a kiosk: what they are called, and which kiosks hang there."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ ORDER = ("site", "floor", "door")
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """A kiosk that a board has already: ``silent`` when it was live and is not, None when it never was."""
+class Occupant:
+    """A kiosk that hangs there already: ``silent`` when it was live and is not, None when it never was."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A board as a place to hang a screen. ``floor`` is empty for a site's overview, ``room`` for all overviews."""
+    """A board as a place to hang a kiosk. ``floor`` is empty for a site's overview, ``room`` for all overviews."""
 
     board_id: int
     code: str
@@ -43,7 +43,7 @@ class Spot:
     floor: str
     room: str
     tenants: tuple[str, ...]
-    screens: tuple[Screen, ...]
+    kiosks: tuple[Occupant, ...]
 
     def is_named_by(self, words: Iterable[str]) -> bool:
         """Tell whether each of these words occurs in what the place is called."""
@@ -84,7 +84,7 @@ def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
         .where(wanted)
     ).all()
     tenants = tenants_by_room(session, [row.room_id for row in rows if row.room_id])
-    screens = _screens(session, [row.id for row in rows])
+    kiosks = _kiosks(session, [row.id for row in rows])
     return [
         Spot(
             board_id=row.id,
@@ -94,7 +94,7 @@ def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
             floor=row.floor or "",
             room=row.room or "",
             tenants=tuple(one.short_name or one.name for one in tenants.get(row.room_id, [])),
-            screens=tuple(screens[row.id]),
+            kiosks=tuple(kiosks[row.id]),
         )
         for row in sorted(rows, key=_order)
     ]
@@ -104,14 +104,14 @@ def _order(row: AnyRow) -> tuple[object, ...]:
     return (row.site_id, row.building_id or 0, row.level or 0, ORDER.index(row.kind), room_order(row.room or ""))
 
 
-def _screens(session: Session, boards: Sequence[int]) -> dict[int, list[Screen]]:
+def _kiosks(session: Session, boards: Sequence[int]) -> dict[int, list[Occupant]]:
     rows = session.execute(
         select(Kiosk.board_id, Kiosk.id, Kiosk.name, Kiosk.seen_at, Kiosk.silent_since)
         .where(Kiosk.board_id.in_(boards), Kiosk.revoked_at.is_(None))
         .order_by(Kiosk.id)
     )
-    found: dict[int, list[Screen]] = defaultdict(list)
+    found: dict[int, list[Occupant]] = defaultdict(list)
     for row in rows:
         silent = None if row.seen_at is None else row.silent_since is not None
-        found[row.board_id].append(Screen(row.id, row.name, silent))
+        found[row.board_id].append(Occupant(row.id, row.name, silent))
     return found
