@@ -33,6 +33,7 @@ from server.core.assets import STATIC, asset
 from server.core.bodies import LARGEST_UPLOAD, limit_body
 from server.core.bouncer import Bouncer
 from server.core.clock import Clock, system_clock
+from server.core.cookies import full_name
 from server.core.db import Database
 from server.core.gate import hosts_of, only_hosts, origins_of, without_compression
 from server.core.guard import Guard, permits
@@ -153,7 +154,7 @@ def create_app(
     app.url_map.converters |= {"id": RowId, "default": Name}
     app.config.update(
         SECRET_KEY=house.keys.derive("session"),
-        SESSION_COOKIE_NAME="__Host-session" if config.secure else "session",
+        SESSION_COOKIE_NAME=full_name("session", secure=config.secure),
         SESSION_COOKIE_SECURE=config.secure,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,

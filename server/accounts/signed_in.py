@@ -16,11 +16,16 @@ from server.accounts.logins import Attendance, login_with
 from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
 from server.core.access import new_secret
+from server.core.cookies import kept
 from server.core.house import house
 from server.core.roles import Grant
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+SIGN_IN = "staff"
+"""The cookie that a sign-in is known by."""
+DEVICE = "device"
+"""The cookie by which its users' own browser is told from a stranger's."""
 DEMO_KEY = "manager"
 DEMO = "demo"
 ACCOUNT = "/manage/account"
@@ -41,16 +46,6 @@ class Seat:
         return f"user:{self.user.id}"
 
 
-def cookie() -> str:
-    """Return the name of the cookie that a sign-in is known by."""
-    return "__Host-staff" if house().config.secure else "staff"
-
-
-def device_cookie() -> str:
-    """Return the name of the cookie by which its users' own browser is told from a stranger's."""
-    return "__Host-device" if house().config.secure else "device"
-
-
 def grants(db: Session) -> Iterable[Grant]:
     """Return what the sign-in of the current request was granted."""
     here = seat(db)
@@ -68,7 +63,7 @@ def grants_of(db: Session, user_id: int) -> list[Grant]:
 def seat(db: Session) -> Seat | None:
     """Return who is signed in at the browser of the current request."""
     if "seat" not in g:
-        found = login_with(db, request.cookies.get(cookie()), house().clock())
+        found = login_with(db, kept(SIGN_IN), house().clock())
         g.seat = Seat(*found) if found else None
         if found and not _is_unattended():
             attendance: Attendance = current_app.extensions["attendance"]
@@ -124,7 +119,7 @@ def device_marks(user_id: int) -> str:
 
 def _names() -> dict[int, str]:
     try:
-        return dict(_devices().loads(request.cookies.get(device_cookie(), "")))
+        return dict(_devices().loads(kept(DEVICE) or ""))
     except (BadSignature, ValueError, TypeError):
         return {}
 

@@ -14,13 +14,15 @@ from typing import Any
 from flask import Response, g, request
 from markupsafe import Markup, escape
 
-from server.core.house import house
+from server.core.cookies import keep, kept
 from server.core.legible import shown
 from server.core.refusal import Refusal
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
 COOKIE = "lang"
+AGE = 365 * 86400
+"""Seconds that a browser keeps the language that was asked for."""
 
 
 @cache
@@ -58,7 +60,7 @@ def said(refusal: Refusal | None) -> Markup | None:
 def language() -> str:
     """Return the language of the current request: asked for, remembered, preferred, Chinese."""
     if "language" not in g:
-        asked = [request.args.get("lang"), request.cookies.get(_cookie())]
+        asked = [request.args.get("lang"), kept(COOKIE)]
         known = next((one for one in asked if one in LANGUAGES), None)
         g.language = known or request.accept_languages.best_match(LANGUAGES, DEFAULT)
     chosen: str = g.language
@@ -69,10 +71,5 @@ def remember_language(response: Response) -> Response:
     """Keep a language that was asked for with ``?lang=``."""
     asked = request.args.get("lang")
     if asked in LANGUAGES:
-        secure = house().config.secure
-        response.set_cookie(_cookie(), asked, max_age=365 * 86400, secure=secure, samesite="Lax", httponly=True)
+        keep(response, COOKIE, asked, AGE)
     return response
-
-
-def _cookie() -> str:
-    return f"__Host-{COOKIE}" if house().config.secure else COOKIE

@@ -24,6 +24,7 @@ from redis.retry import Retry
 
 from server.core.access import digest
 from server.core.clock import Clock
+from server.core.cookies import kept
 from server.core.house import house
 from server.core.minutes import SECONDS, Minutes
 from server.core.origin import SAFE
@@ -83,7 +84,7 @@ def _board_from_network() -> str | None:
 
 
 def _cookie(name: str) -> Callable[[], str | None]:
-    return lambda: _hidden(request.cookies.get(f"__Host-{name}") or request.cookies.get(name))
+    return lambda: _hidden(kept(name))
 
 
 def _bearer() -> str | None:

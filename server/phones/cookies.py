@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request
+from flask import Response, g
 from sqlalchemy.orm import Session
 
 from server.core.access import digest, new_secret
+from server.core.cookies import keep, kept
 from server.core.house import house
 from server.phones.reads import Known, find_phone, people_of
 
+PHONE, MARK = "phone", "mark"
 AGE = 400 * 86400
 """Seconds that a browser keeps the cookie, counted from each renewal; no browser keeps one longer."""
 MARK_AGE = 86400
@@ -17,14 +19,14 @@ MARK_AGE = 86400
 def current_phone(session: Session) -> Known | None:
     """Return the phone that sends the current request, also one that is not trusted any more."""
     if "phone" not in g:
-        g.phone = find_phone(session, request.cookies.get(_name("phone")), house().clock())
+        g.phone = find_phone(session, kept(PHONE), house().clock())
     found: Known | None = g.phone
     return found
 
 
 def knows_phone() -> bool:
     """Tell whether the browser says to be a phone, believed without a look: the database may be what is away."""
-    return _name("phone") in request.cookies
+    return kept(PHONE) is not None
 
 
 def present(session: Session) -> list[int]:
@@ -37,24 +39,15 @@ def hand_over(response: Response, secret: str) -> None:
     """Let the phone be known by this secret from now on."""
     # Of two in one answer, that of the renewal was replaced already.
     g.pop("renewed", None)
-    _set(response, "phone", secret, AGE)
+    keep(response, PHONE, secret, AGE)
 
 
 def mark(response: Response) -> None:
     """Tell this browser from others, so that it alone pays for what it gets wrong."""
-    if _name("mark") not in request.cookies:
-        _set(response, "mark", new_secret(), MARK_AGE)
+    if kept(MARK) is None:
+        keep(response, MARK, new_secret(), MARK_AGE)
 
 
 def device() -> str:
     """Return what tells the browser of the current request from others; browsers without cookies are all one."""
-    return digest(request.cookies.get(_name("mark"), ""))
-
-
-def _set(response: Response, name: str, value: str, age: int) -> None:
-    secure = house().config.secure
-    response.set_cookie(_name(name), value, max_age=age, secure=secure, httponly=True, samesite="Lax")
-
-
-def _name(name: str) -> str:
-    return f"__Host-{name}" if house().config.secure else name
+    return digest(kept(MARK) or "")

@@ -6,11 +6,12 @@ of two scans at once both are of the same browser.
 
 from __future__ import annotations
 
-from flask import Response, g, request
+from flask import Response, g
 
 from server.core.access import digest, new_secret
-from server.core.house import house
+from server.core.cookies import keep, kept
 
+COOKIE = "scan"
 MARK_LENGTH = 16
 AGE = 30 * 86400
 """Seconds that a browser keeps its cookie, counted from each scan."""
@@ -24,16 +25,11 @@ def mark_of(secret: str) -> str:
 def scanner() -> str:
     """Return the mark of the browser that sends the current request; one that has none is like no other."""
     if "scanner" not in g:
-        g.scanner = request.cookies.get(_name()) or new_secret()
+        g.scanner = kept(COOKIE) or new_secret()
     return mark_of(g.scanner)
 
 
 def remember_scanner(response: Response) -> Response:
     """Let the browser that scanned be known again."""
-    secure = house().config.secure
-    response.set_cookie(_name(), g.scanner, max_age=AGE, secure=secure, httponly=True, samesite="Lax")
+    keep(response, COOKIE, g.scanner, AGE)
     return response
-
-
-def _name() -> str:
-    return "__Host-scan" if house().config.secure else "scan"

@@ -8,11 +8,12 @@ from flask import Response, make_response, redirect, request, session
 
 from server.accounts.logins import open_login
 from server.accounts.rules import LASTS, device_summary, way_back
-from server.accounts.signed_in import cookie, device_cookie, device_marks, grants_of, seat
+from server.accounts.signed_in import DEVICE, SIGN_IN, device_marks, grants_of, seat
+from server.core.cookies import keep
 from server.core.house import house
 from server.core.roles import ROLES, Grant, Permission
 
-DEVICE_DAYS = 400
+DEVICE_AGE = 400 * 86400
 PAGES = ((Permission.BOARDS, "/manage/"), (Permission.ROSTER, "/manage/roster/"))
 """Where somebody starts, by the first permission that they have."""
 
@@ -33,18 +34,14 @@ def destination(user_id: int, back: str | None = None) -> str:
 
 def signed_in(answer: Response, user_id: int, how: str) -> Response:
     """Let an answer carry a new sign-in. What the browser had before, its forms included, is over."""
-    secure, now = house().config.secure, house().clock()
+    now = house().clock()
     with house().db.reading() as db:
         before = seat(db)
     device = device_summary(request.headers.get("User-Agent", ""))
     secret = open_login(house().db, user_id, how, device, now, before.login.id if before else None)
     session.clear()
-    age = int(LASTS.total_seconds())
-    answer.set_cookie(cookie(), secret, max_age=age, secure=secure, httponly=True, samesite="Lax")
-    marks = device_marks(user_id)
-    answer.set_cookie(
-        device_cookie(), marks, max_age=DEVICE_DAYS * 86400, secure=secure, httponly=True, samesite="Strict"
-    )
+    keep(answer, SIGN_IN, secret, int(LASTS.total_seconds()))
+    keep(answer, DEVICE, device_marks(user_id), DEVICE_AGE, samesite="Strict")
     log.info("signed in", extra={"fields": {"user": user_id, "how": how}})
     return answer
 

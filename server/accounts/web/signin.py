@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from server.accounts.attempts import proves
 from server.accounts.logins import end_login
 from server.accounts.rules import login_of, passkeys_work_at, way_back
-from server.accounts.signed_in import DEMO, DEMO_KEY, cookie, grants_of, seat
+from server.accounts.signed_in import DEMO, DEMO_KEY, SIGN_IN, grants_of, seat
 from server.accounts.tables import User
 from server.accounts.web.code import await_code
 from server.accounts.web.entering import first_page, let_in
+from server.core.cookies import drop
 from server.core.guard import public
 from server.core.house import house
 from server.core.i18n import said
@@ -78,7 +79,7 @@ def leave() -> ResponseReturnValue:
         end_login(house().db, here.user.id, here.login.id, here.author, house().clock())
     session.clear()
     answer = redirect(url_for("signin.form"))
-    answer.delete_cookie(cookie(), secure=house().config.secure, httponly=True, samesite="Lax")
+    drop(answer, SIGN_IN)
     return answer
 
 
