@@ -19,7 +19,7 @@ from server.fleet.actions import KIOSK
 from server.fleet.condition import Signs, Vitals
 from server.fleet.orders import LASTS
 from server.fleet.rules import platform_of
-from server.fleet.spots import Spot, spots
+from server.fleet.spots import Spot, spot_of_kiosk, spots
 from server.fleet.tables import KioskCommand, KioskShot
 from server.fleet.vitals import READING
 from server.sites.places import SITE
@@ -84,10 +84,10 @@ def fleet(session: Session, places: Iterable[Place], lags: Lags, query: str, mos
     return Fleet(tuple(lines[:most]), Counter(line.signs.state for line in lines))
 
 
-def one_kiosk(session: Session, places: Iterable[Place], lags: Lags, kiosk: int) -> KioskLine | None:
+def one_kiosk(session: Session, lags: Lags, kiosk: int) -> KioskLine | None:
     """Return one kiosk, None when it was cut off."""
-    there = {spot.board_id: spot for spot in spots(session, places, "")}
-    return next(iter(_lines(session, KIOSK.c.id == kiosk, there, lags)), None)
+    spot = spot_of_kiosk(session, kiosk)
+    return next(iter(_lines(session, KIOSK.c.id == kiosk, {spot.board_id: spot}, lags)), None)
 
 
 def orders_of(session: Session, kiosk: int, now: datetime) -> dict[str, OrderLine]:

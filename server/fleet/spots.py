@@ -62,6 +62,11 @@ def spot_of(session: Session, code: str) -> Spot:
     return _spots(session, Board.code == code.upper())[0]
 
 
+def spot_of_kiosk(session: Session, kiosk: int) -> Spot:
+    """Return the board that a kiosk shows as a place."""
+    return _spots(session, Board.id == select(Kiosk.board_id).where(Kiosk.id == kiosk).scalar_subquery())[0]
+
+
 def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
     rows = session.execute(
         select(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from server.core.guard import author, needs, reach
 from server.core.house import house
 from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.core.tables import Board, row_id
+from server.core.tables import row_id
 from server.fleet.actions import revoke_kiosk
 from server.fleet.rules import platform_of
-from server.fleet.spots import Spot, spot_of, spots
+from server.fleet.spots import Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing.actions import Wish, confirm
 from server.pairing.rules import LONGEST_NAME, code_of
@@ -138,8 +137,4 @@ def _spot(board: str) -> Spot:
 
 def _spot_of(kiosk: int) -> Spot:
     with house().db.reading() as session:
-        return spot_of(session, _board_of(session, kiosk))
-
-
-def _board_of(session: Session, kiosk: int) -> str:
-    return session.scalars(select(Board.code).join(Kiosk, Kiosk.board_id == Board.id).where(Kiosk.id == kiosk)).one()
+        return spot_of_kiosk(session, kiosk)
