@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from server.api.contract import Caller, Operations
 from server.api.schemas import Answer, Asked, AskedInstant, Instant, example, local
-from server.boards.members import hours_of
 from server.core.house import house
 from server.presence.actions import Declaration, declare
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Known, Wish, standing
@@ -101,7 +100,7 @@ def get_status(person: int) -> StandingAnswer:
     with house().db.reading() as session:
         site = site_of(session, person)
         row = session.get(Presence, person)
-    hours = hours_of(site)
+    hours = site.hours
     known = standing(Known(row.status, row.since, row.until) if row else None, now, hours)
     return StandingAnswer(
         person=person,

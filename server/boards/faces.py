@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.boards.door import door_face
-from server.boards.members import hours_of
 from server.boards.overview import overview_face
 from server.core.db import Database
 from server.core.tables import Board, Instance
@@ -46,14 +45,14 @@ def snapshot(db: Database, board_id: int, now: datetime) -> Snapshot:
     with db.reading() as session:
         board = session.get_one(Board, board_id)
         epoch = session.scalars(select(Instance.epoch)).one()
-        hours = hours_of(session.get_one(Site, board.site_id))
+        hours = session.get_one(Site, board.site_id).hours
         return Snapshot(board.code, epoch, board.version, face_of(session, board, now), hours.local(now))
 
 
 def face_of(session: Session, board: Board, now: datetime) -> Face:
     """Return the whole face of a board."""
     site = session.get_one(Site, board.site_id)
-    hours = hours_of(site)
+    hours = site.hours
     if board.room_id is not None:
         return door_face(session, site, hours, board.room_id, now)
     return overview_face(session, site, hours, board.floor_id, now)

@@ -16,7 +16,7 @@ from server.presence.rules import Known, Standing, standing
 from server.presence.tables import Presence
 from server.roster.tables import Person
 from server.sites.rules import Hours
-from server.sites.tables import Building, Floor, Room, Site
+from server.sites.tables import Building, Floor, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,6 @@ class Member:
 
     person: AnyRow
     standing: Standing
-
-
-def hours_of(site: Site) -> Hours:
-    """Return the working hours of a site as a value."""
-    return Hours(site.timezone, site.opens, site.closes, site.every_day)
 
 
 def short_instant(instant: datetime, now: datetime, hours: Hours) -> str:

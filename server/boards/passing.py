@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, or_, select, update
 
-from server.boards.members import hours_of
 from server.core.db import Database, Transaction
 from server.core.tables import Board, Instance
 from server.presence.statuses import STATUSES
@@ -22,7 +21,7 @@ def pass_time(db: Database, now: datetime) -> None:
     """Give a new version to every board whose face changed by itself since the last look."""
     with db.reading() as session:
         last = session.scalars(select(Instance.ticked_at)).one()
-        opening = [site.id for site in session.scalars(select(Site)) if edges(last, now, hours_of(site))]
+        opening = [site.id for site in session.scalars(select(Site)) if edges(last, now, site.hours)]
         due = list(session.scalars(_organisations_due(last, now)))
         if not (opening or due):
             return

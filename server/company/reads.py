@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.boards.members import hours_of
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Place
@@ -73,7 +72,7 @@ def read_company(session: Session, organisation: int) -> Company:
     waiting = select(func.count()).select_from(Correction).join(Person, Person.id == Correction.person_id)
     here = (Person.organisation_id == organisation) & (Correction.state == "open")
     count = session.scalar(waiting.where(here)) or 0
-    return Company(row.id, row.name, row.notice, site.id, hours_of(site), count)
+    return Company(row.id, row.name, row.notice, site.id, site.hours, count)
 
 
 def read_people(session: Session, company: Company, now: datetime) -> list[Colleague]:

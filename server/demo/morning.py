@@ -12,7 +12,6 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.boards.members import hours_of
 from server.core.db import Database
 from server.demo.cast import ZONE
 from server.demo.crowd import read_crowd
@@ -37,7 +36,7 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
         site = session.scalar(select(Site).where(Site.zone == ZONE))
         if site is None or _is_awake(session, site, now):
             return
-        hours = hours_of(site)
+        hours = site.hours
         crowd = read_crowd(session)
     with db.transaction() as tx:
         for move in state_at(plan_day(crowd.people, rng), HOUR):
@@ -48,7 +47,7 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
 def _is_awake(session: Session, site: Site, now: datetime) -> bool:
     since = select(Presence.since).join(Person, Person.id == Presence.person_id)
     since = since.join(Organisation, Organisation.id == Person.organisation_id)
-    today = day_start(now, hours_of(site))
+    today = day_start(now, site.hours)
     return session.scalar(since.where(Organisation.site_id == site.id, Presence.since >= today).limit(1)) is not None
 
 

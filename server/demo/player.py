@@ -19,7 +19,6 @@ from gevent.pool import Pool
 from sqlalchemy import select
 from urllib3 import HTTPConnectionPool
 
-from server.boards.members import hours_of
 from server.core.house import House
 from server.demo.cast import ZONE
 from server.demo.crowd import Crowd, read_crowd
@@ -96,7 +95,7 @@ class Player:
         while True:
             self._close_the_day()
             with self._house.db.reading() as session:
-                hours = hours_of(session.scalars(select(Site).where(Site.zone == ZONE)).one())
+                hours = session.scalars(select(Site).where(Site.zone == ZONE)).one().hours
                 crowd = read_crowd(session)
             self._play_day(deque(plan_day(crowd.people, self._rng)), crowd, hours)
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from server.boards.members import hours_of
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.mine.rules import Fate, Planned, begins_at, fate, plan_ahead
@@ -131,4 +130,4 @@ def _hours(session: Session, person_id: int) -> Hours:
     site = session.scalar(select(Site).join(Organisation).where(Organisation.id == organisation))
     if site is None:
         raise Refusal("refused.person_gone", status=404)
-    return hours_of(site)
+    return site.hours

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.boards.members import hours_of
 from server.mine.plans import waiting_plans
 from server.mine.tables import Plan
 from server.presence.door import Myself, read_myself
@@ -53,7 +52,7 @@ def read_mine(session: Session, person_id: int, now: datetime) -> Mine:
 def site_hours(session: Session, person_id: int) -> Hours:
     """Return the working hours of a person's site."""
     site = select(Site).join(Organisation, Organisation.site_id == Site.id).join(Person)
-    return hours_of(session.scalars(site.where(Person.id == person_id)).one())
+    return session.scalars(site.where(Person.id == person_id)).one().hours
 
 
 def consents_of(session: Session, person_id: int) -> list[Consent]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.boards.members import hours_of, rooms
+from server.boards.members import rooms
 from server.core.house import House
 from server.core.refusal import Refusal
 from server.core.tables import Board
@@ -106,7 +106,7 @@ def read_door(session: Session, board_id: int) -> Door:
         room=where.room,
         floor=where.floor,
         building=where.building,
-        hours=hours_of(site),
+        hours=site.hours,
         enrolment=site.enrolment,
         organisations=_behind(session, board.room_id),
     )
@@ -144,7 +144,7 @@ def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
     ).one()
     last = session.get(Presence, person_id)
     known = Known(last.status, last.since, last.until) if last else None
-    hours = hours_of(site)
+    hours = site.hours
     return Myself(
         id=person.id,
         name=person.name,

@@ -20,7 +20,6 @@ from server.roster.importing.known import Known
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
 from server.roster.tables import Consent, Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
-from server.sites.rules import Hours
 from server.sites.tables import Lease, Site, boards_showing
 
 COLUMNS = {"short": "short_name"}
@@ -99,7 +98,7 @@ class _Execution:
         self._author = author
         self._site = site
         self._now = now
-        self._today: date = Hours(site.timezone).local(now).date()
+        self._today: date = site.hours.local(now).date()
         self._ids = _organisations(tx.session, site.id)
         self._touched: set[int] = set()
 

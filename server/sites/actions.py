@@ -14,7 +14,7 @@ from server.core.db import Database, Transaction
 from server.core.entries import open_ledger
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.sites.rules import Described, Hours
+from server.sites.rules import Described
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
 CODE_LENGTH = 5
@@ -62,7 +62,7 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: str, now: d
 
 def description_of(site: Site) -> Described:
     """Return how a site is described."""
-    return Described(site.name, site.zone, Hours(site.timezone, site.opens, site.closes, site.every_day))
+    return Described(site.name, site.zone, site.hours)
 
 
 def _describe(site: Site, wanted: Described) -> None:

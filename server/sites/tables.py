@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.tables import Board, Id, Table
+from server.sites.rules import Hours
 
 
 class Site(Table):
@@ -30,6 +31,11 @@ class Site(Table):
     accent: Mapped[str | None] = mapped_column(String(7))
     enrolment: Mapped[str] = mapped_column(String(8), default="pin")
     language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
+
+    @property
+    def hours(self) -> Hours:
+        """Its working hours as a value."""
+        return Hours(self.timezone, self.opens, self.closes, self.every_day)
 
 
 class Building(Table):

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.boards.members import hours_of
 from server.core.guard import author, needs
 from server.core.house import house
 from server.core.i18n import t
@@ -39,7 +38,7 @@ def phones(organisation: int) -> ResponseReturnValue:
         for phone in held(session, Organisation.id == organisation):
             for row in phone.people:
                 theirs[row.person].append((phone, row))
-        hours = hours_of(site)
+        hours = site.hours
         return render_template(
             "phones/company.html",
             organisation=session.get_one(Organisation, organisation),
@@ -76,7 +75,7 @@ def invitation(organisation: int, person: int) -> ResponseReturnValue:
         site = _site(session, organisation)
         made = open_invite(session, house().keys, person, now)
     url = invite_url(house().config.url, made.secret) if made else None
-    hours = hours_of(site)
+    hours = site.hours
     return render_template(
         "phones/invite.html",
         organisation=organisation,

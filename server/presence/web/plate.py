@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.boards.door import door_face
-from server.boards.members import hours_of
 from server.core.beside import beside
 from server.core.guard import needs, own_check, public
 from server.core.house import house
@@ -124,4 +123,4 @@ def _contact(session: Session, found: Board) -> str:
 
 def _face(session: Session, found: Board) -> DoorFace:
     site = session.get_one(Site, found.site_id)
-    return door_face(session, site, hours_of(site), found.room_id or 0, house().clock())
+    return door_face(session, site, site.hours, found.room_id or 0, house().clock())

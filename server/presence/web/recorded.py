@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.boards.members import hours_of
 from server.core.guard import own_check
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -30,7 +29,7 @@ def done(entry: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         made = _mine(session, entry)
         me = read_myself(session, made.person_id, now)
-        hours = hours_of(session.get_one(Site, made.site_id))
+        hours = session.get_one(Site, made.site_id).hours
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
     own = made.corrects is None and made.author == f"person:{made.person_id}"
     return render_template(
