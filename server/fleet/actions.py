@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.alerts.actions import settle_alert
 from server.core.access import digest, new_secret
-from server.core.audit import record
+from server.core.audit import CONSOLE, record
 from server.core.db import AnyRow, Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
@@ -45,7 +45,7 @@ class Screen:
         return Sighting(self.id, self.generation, device_name(device))
 
 
-def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None, author: str = "console") -> str:
+def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None, author: str = CONSOLE) -> str:
     """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises LookupError."""
     token = token or new_secret()
     with db.transaction() as tx:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template
+from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from server.accounts.signed_in import unattended
@@ -36,13 +36,13 @@ def blueprint(watch: Watch) -> Blueprint:
             "build": manifest()["build"],
             "hello": _hello(code, watch),
         }
-        return _fresh(make_response(render_template("fleet/kiosk.html", language=language(), theme=None, start=start)))
+        return render_template("fleet/kiosk.html", language=language(), theme=None, start=start)
 
     @routes.get("/<board>/live/hello")
     @needs(Permission.BOARDS)
     @unattended
     def snapshot(board: str) -> ResponseReturnValue:
-        return _fresh(jsonify(_hello(board, watch)))
+        return jsonify(_hello(board, watch))
 
     return routes
 
@@ -53,8 +53,3 @@ def _hello(board: str, watch: Watch) -> dict[str, Any]:
     if board_id is None:
         raise Refusal("error.404", status=404)
     return hello_of_reader(house(), board_id, watch.spread, house().clock())
-
-
-def _fresh(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response

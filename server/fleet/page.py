@@ -100,7 +100,7 @@ def _writes(routes: Blueprint) -> None:
             picture = session.scalar(select(KioskShot.image).where(KioskShot.kiosk_id == kiosk))
         if picture is None:
             raise Refusal("error.404", status=404)
-        return Response(picture, mimetype="image/png", headers={"Cache-Control": "no-store"})
+        return Response(picture, mimetype="image/png")
 
 
 def _span(at: datetime) -> Markup:

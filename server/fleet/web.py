@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, jsonify, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from server.core.assets import STATIC, manifest
@@ -42,7 +42,7 @@ def blueprint(watch: Watch) -> Blueprint:
         if screen is None:
             return render_template("fleet/retired.html"), 404
         language = request.args.get("lang")
-        page = render_template(
+        return render_template(
             "fleet/kiosk.html",
             language=language if language in LANGUAGES else DEFAULT,
             theme=request.args.get("theme"),
@@ -53,7 +53,6 @@ def blueprint(watch: Watch) -> Blueprint:
                 "hello": hello_of_page(house(), screen, watch.spread, house().clock()),
             },
         )
-        return _fresh(make_response(page))
 
     @routes.get("/k/<token>/hello")
     @own_check("the token of a kiosk, in the address")
@@ -63,7 +62,7 @@ def blueprint(watch: Watch) -> Blueprint:
         _note(watch, screen.sighting(said.get("device")), version_of(said.get("painted", type=int)))
         now = house().clock()
         witness(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
-        return _fresh(jsonify(hello(house(), screen, watch.spread, now)))
+        return jsonify(hello(house(), screen, watch.spread, now))
 
     @routes.get("/k/<token>/codes")
     @own_check("the token of a kiosk, in the address")
@@ -72,7 +71,7 @@ def blueprint(watch: Watch) -> Blueprint:
         screen = _screen(token)
         watch.saw(screen.sighting(request.args.get("device")))
         ahead = codes_ahead(house(), screen, now)
-        return _fresh(jsonify({"codes": ahead, "server_now": int(now.timestamp() * 1000)}))
+        return jsonify({"codes": ahead, "server_now": int(now.timestamp() * 1000)})
 
     @routes.get("/k/<token>/sign.png")
     @own_check("the token of a kiosk, in the address")
@@ -105,8 +104,3 @@ def _found(token: str) -> Screen | None:
 
 def _screen(token: str) -> Screen:
     return _found(token) or abort(404)
-
-
-def _fresh(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response

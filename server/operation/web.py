@@ -1,4 +1,4 @@
-"""What machines ask a server about itself. Outside sign-in, never cached, without secrets."""
+"""What machines ask a server about itself. Outside sign-in, without secrets."""
 
 from __future__ import annotations
 
@@ -39,11 +39,6 @@ def blueprint(readiness: Readiness, readings: Readings) -> Blueprint:
         if not (_from_this_machine() or _holds_token()):
             abort(403)
         return Response(exposition(readings), content_type=CONTENT_TYPE_LATEST)
-
-    @routes.after_request
-    def fresh(response: Response) -> Response:
-        response.headers["Cache-Control"] = "no-store"
-        return response
 
     return routes
 

@@ -78,7 +78,7 @@ def test_an_overview_shows_no_code(incubator: Incubator, client: FlaskClient) ->
 
 
 def test_an_answer_for_a_kiosk_is_never_kept_by_a_cache(client: FlaskClient, token: str) -> None:
-    for path in ("/hello", "/codes"):
+    for path in ("", "/hello", "/codes"):
         assert client.get(f"/k/{token}{path}").headers["Cache-Control"] == "no-store"
 
 
