@@ -14,15 +14,15 @@ from server.accounts.commands import token, user
 from server.config import Config
 from server.core import metrics
 from server.core.clock import system_clock
-from server.core.i18n import text
 from server.core.refusal import Refusal, StartRefusal
+from server.core.terminal import words
 from server.fleet.actions import add_kiosk
 from server.operation import logs
 from server.operation.backups import make_backup
 from server.operation.restoring import restore
 from server.operation.running import running
 from server.operation.verification import whole_parts
-from server.roster.commands import export_file, import_file, terminal_language
+from server.roster.commands import export_file, import_file
 from server.sites.commands import site
 from server.storage import installation, open_storage
 from server.workers import serve_workers
@@ -34,7 +34,7 @@ class _Refused(click.ClickException):
     """A refusal at a terminal, in the terminal's language from its first word on."""
 
     def show(self, file: IO[str] | None = None) -> None:
-        click.echo(text("terminal.refused", terminal_language(), said=self.message), file=file, err=True)
+        click.echo(words("terminal.refused", said=self.message), file=file, err=True)
 
 
 class _Plain(click.Group):
@@ -46,7 +46,7 @@ class _Plain(click.Group):
         except StartRefusal as error:
             raise _Refused(str(error)) from None
         except Refusal as error:
-            raise _Refused(text(error.key, terminal_language(), **error.values)) from None
+            raise _Refused(words(error.key, **error.values)) from None
 
 
 @click.group(cls=_Plain)

@@ -13,16 +13,15 @@ from server.accounts.places import token_place, whole_place
 from server.accounts.rules import login_of, place_named
 from server.accounts.tables import User, UserGrant
 from server.core.access import SCOPES, create_token, revoke_token
+from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
-from server.core.i18n import text
 from server.core.refusal import Refusal
 from server.core.roles import GRANTABLE, Place
 from server.core.tables import Token
-from server.roster.commands import terminal_language
+from server.core.terminal import words
 from server.storage import installation
 
-AUTHOR = "console"
 PLACE = "installation, zone:NAME, site:ID or organisation:ID"
 
 
@@ -42,7 +41,7 @@ def create(login: str, name: str, email: str, role: str | None, place: str, ask:
     """Create a user, and print a link that sets the password once."""
     with installation() as (config, db):
         wanted = NewUser(login, name, email, role, _place(db, place))
-        user_id, secret = create_user(db, wanted, AUTHOR, system_clock())
+        user_id, secret = create_user(db, wanted, CONSOLE, system_clock())
         _let_set(db, user_id, secret, config.url, ask=ask)
 
 
@@ -60,7 +59,7 @@ def list_users() -> None:
 def disable(login: str) -> None:
     """Let a user in no more; every sign-in ends at once."""
     with installation() as (_config, db):
-        disable_user(db, _user(db, login), AUTHOR, system_clock())
+        disable_user(db, _user(db, login), CONSOLE, system_clock())
         click.echo(_say("user_disabled", login=login))
 
 
@@ -73,8 +72,8 @@ def reset(login: str, ask: bool, factors: bool) -> None:
     with installation() as (config, db):
         user_id = _user(db, login)
         if factors:
-            end_factors(db, user_id, AUTHOR, system_clock())
-        _let_set(db, user_id, new_link(db, user_id, AUTHOR, system_clock()), config.url, ask=ask)
+            end_factors(db, user_id, CONSOLE, system_clock())
+        _let_set(db, user_id, new_link(db, user_id, CONSOLE, system_clock()), config.url, ask=ask)
 
 
 @click.group()
@@ -91,7 +90,7 @@ def token() -> None:
 def create_a_token(name: str, scopes: tuple[str, ...], place: str) -> None:
     """Create a token and print it; it is shown this once."""
     with installation() as (_config, db):
-        click.echo(create_token(db, name, scopes, system_clock(), _place(db, place), AUTHOR))
+        click.echo(create_token(db, name, scopes, system_clock(), _place(db, place), CONSOLE))
 
 
 @token.command("list")
@@ -107,7 +106,7 @@ def list_tokens() -> None:
 def revoke(number: int) -> None:
     """Revoke the token with this number (see: token list)."""
     with installation() as (_config, db):
-        revoke_token(db, number, AUTHOR, system_clock())
+        revoke_token(db, number, CONSOLE, system_clock())
         click.echo(_say("token_revoked", number=number))
 
 
@@ -117,7 +116,7 @@ def _let_set(db: Database, user_id: int, secret: str, url: str, *, ask: bool) ->
         click.echo(_say("link"), err=True)
         return
     password = click.prompt(_say("password"), hide_input=True, confirmation_prompt=True)
-    set_password(db, user_id, password, AUTHOR, system_clock())
+    set_password(db, user_id, password, CONSOLE, system_clock())
     click.echo(_say("password_set"))
 
 
@@ -144,4 +143,4 @@ def _held(session: Session, user_id: int) -> str:
 
 
 def _say(key: str, **values: object) -> str:
-    return text(f"accounts.terminal.{key}", terminal_language(), **values)
+    return words(f"accounts.terminal.{key}", **values)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import record
+from server.core.audit import CONSOLE, record
 from server.core.db import Database
 from server.core.refusal import Refusal, StartRefusal
 from server.core.roles import EVERYWHERE, Place
@@ -81,7 +81,7 @@ def digest(secret: str) -> str:
 
 
 def create_token(
-    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, author: str = "console"
+    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, author: str = CONSOLE
 ) -> str:
     """Create an API token, limited to a place, and return it: it is shown this once."""
     wanted = sorted(set(scopes))

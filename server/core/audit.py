@@ -14,6 +14,8 @@ from server.core.entries import Chained, append
 from server.core.tables import Table, plain
 
 LEDGER = "rights"
+CONSOLE = "console"
+"""How ledgers name whoever types at the command line."""
 
 
 class Audit(Chained, Table):

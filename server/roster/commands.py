@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import click
 from sqlalchemy import select
 
+from server.core.audit import CONSOLE
 from server.core.db import Database
-from server.core.i18n import text
 from server.core.refusal import Refusal
+from server.core.terminal import words
 from server.roster.actions import NOBODY, Leaving, import_roster
 from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
@@ -24,14 +23,6 @@ from server.sites.tables import Site
 
 SHOWN_LINES = 20
 """Lines of a part of the preview that fit on a screen; problems are all shown."""
-
-Words = Callable[..., str]
-
-
-def terminal_language(env: Mapping[str, str] = os.environ) -> str:
-    """Return the language of the terminal: Chinese where the locale is, else English."""
-    locale = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
-    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave: bool, now: datetime) -> None:
@@ -47,7 +38,7 @@ def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave
     if plan.is_empty and leaving == NOBODY:
         click.echo(_say("preview.keeps" if plan.misses else "preview.same"))
     elif sure or click.confirm(_say("preview.confirm")):
-        import_roster(db, where, reading, now, leaving=leaving, expected=plan.digest, author="console")
+        import_roster(db, where, reading, now, leaving=leaving, expected=plan.digest, author=CONSOLE)
         click.echo(_say("preview.done"))
     else:
         click.echo(_say("preview.cancelled"))
@@ -110,9 +101,9 @@ def _show(plan: Plan, *, leave: bool) -> None:
     if plan.misses and not (leave or plan.is_empty):
         click.echo(_say("preview.keeps"))
     for problem in plan.problems:
-        said = text(problem.key, terminal_language(), **problem.words())
+        said = words(problem.key, **problem.words())
         click.echo(f"{_say('preview.' + problem.severity)}  {problem.cell}  {said}")
 
 
 def _say(key: str, **values: object) -> str:
-    return text(f"roster.{key}", terminal_language(), **values)
+    return words(f"roster.{key}", **values)

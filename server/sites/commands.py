@@ -5,17 +5,15 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
+from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
-from server.core.i18n import text
 from server.core.refusal import Refusal
-from server.roster.commands import terminal_language
+from server.core.terminal import words
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.rules import Described, described
 from server.sites.tables import Site
 from server.storage import installation
-
-AUTHOR = "console"
 
 
 @click.group()
@@ -34,7 +32,7 @@ def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_d
     """Create a site and print its number."""
     wanted = described(name, zone, timezone, opens, closes, every_day=every_day)
     with installation() as (_config, db):
-        click.echo(f"site:{create_site(db, wanted, AUTHOR, system_clock())}")
+        click.echo(f"site:{create_site(db, wanted, CONSOLE, system_clock())}")
 
 
 @site.command("edit")
@@ -66,8 +64,8 @@ def edit(
             f"{hours.closes:%H:%M}" if closes is None else closes,
             every_day=hours.every_day if every_day is None else every_day,
         )
-        edit_site(db, number, wanted, AUTHOR, system_clock())
-        click.echo(text("sites.terminal.saved", terminal_language(), name=wanted.name))
+        edit_site(db, number, wanted, CONSOLE, system_clock())
+        click.echo(words("sites.terminal.saved", name=wanted.name))
 
 
 @site.command("list")
