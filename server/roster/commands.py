@@ -19,6 +19,7 @@ from server.roster.importing import read_file
 from server.roster.importing.plan import Plan, plan_import
 from server.roster.importing.sheets import LARGEST_FILE
 from server.roster.preview import sections
+from server.sites.rules import site_name
 from server.sites.tables import Site
 
 SHOWN_LINES = 20
@@ -74,8 +75,10 @@ def chosen_site(db: Database, name: str | None) -> int | str:
         if len(sites) > 1:
             raise Refusal("roster.refused.which_site", names=names)
         return next(iter(sites.values()))
-    if name in sites or not sites:
-        return sites.get(name, name)
+    if name in sites:
+        return sites[name]
+    if not sites:
+        return site_name(name)
     raise Refusal("roster.refused.unknown_site", name=name, names=names)
 
 

@@ -28,6 +28,7 @@ from server.roster.notices import LONGEST, notices_of, set_notice
 from server.roster.preview import sections
 from server.roster.uploads import Result, Upload, Uploads
 from server.sites.places import SITE, place_of_site
+from server.sites.rules import site_name
 from server.sites.tables import Site
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -146,12 +147,13 @@ def _uploaded() -> Upload:
         raise Refusal("roster.refused.no_file")
     with house().db.reading() as session:
         site = _chosen(_sites(session))
-    name = " ".join(request.form.get("new_site", "").split())
-    if site is None and not 0 < len(name) <= 120:
-        raise Refusal("roster.refused.unnamed_site")
-    if site is None:
-        allow(Permission.ROSTER_EDIT, EVERYWHERE)
-    return Upload(file.filename, site.id if site else name, file.read())
+    return Upload(file.filename, site.id if site else _new_site(), file.read())
+
+
+def _new_site() -> str:
+    """Return the name of the site that comes to be with its first roster."""
+    allow(Permission.ROSTER_EDIT, EVERYWHERE)
+    return site_name(request.form.get("new_site", ""))
 
 
 def _kept(key: str) -> Upload:

@@ -58,15 +58,21 @@ class Described:
 
 def described(name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool) -> Described:
     """Read what somebody typed about a site. Raises :class:`Refusal`."""
-    kept_name, kept_zone = " ".join(name.split()), " ".join(zone.split())
-    if not (0 < len(kept_name) <= LONGEST_NAME and kept_name.isprintable()):
-        raise Refusal("sites.refused.name")
+    kept_name, kept_zone = site_name(name), " ".join(zone.split())
     if not (len(kept_zone) <= LONGEST_NAME and kept_zone.isprintable()):
         raise Refusal("sites.refused.zone")
     hours = Hours(_known_timezone(timezone.strip()), _time(opens), _time(closes), every_day)
     if not hours.opens < hours.closes:
         raise Refusal("sites.refused.hours")
     return Described(kept_name, kept_zone or None, hours)
+
+
+def site_name(text: str) -> str:
+    """Read what somebody wants a site to be called. Raises :class:`Refusal`."""
+    name = " ".join(text.split())
+    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
+        raise Refusal("sites.refused.name")
+    return name
 
 
 def _known_timezone(name: str) -> str:

@@ -51,6 +51,14 @@ def test_the_first_import_needs_the_name_of_the_site(shell: Shell) -> None:
     assert "Imported." in result.output
 
 
+@pytest.mark.parametrize("name", ["", " ", "东湖\u202e", "湖" * 121])
+def test_a_name_that_no_page_would_take_makes_no_site(shell: Shell, name: str) -> None:
+    result = shell.takes(FIRST, "--yes", "--site", name)
+
+    assert (result.exit_code, "Give a name" in result.output) == (1, True)
+    assert "There is no site yet" in shell.takes(FIRST).output
+
+
 def test_it_asks_before_it_writes(shell: Shell) -> None:
     declined = shell.takes(FIRST, "--site", "东湖", answer="n\n")
     assert "Cancelled" in declined.output
