@@ -6,21 +6,18 @@ from base64 import b64decode
 from binascii import Error
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import own_check
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.fleet.actions import Screen
 from server.fleet.condition import vitals_of
 from server.fleet.orders import LARGEST_SHOT, note_done, note_shot
-from server.fleet.sockets import find_screen
+from server.fleet.screens import TOKEN, screen_or_404
 from server.fleet.vitals import VitalsBook
 
 LARGEST_REPORT = 8_000
 LARGEST_UPLOAD = LARGEST_SHOT * 4 // 3 + LARGEST_REPORT
-TOKEN = own_check("the token of a kiosk, in the address")
 
 
 def blueprint(book: VitalsBook) -> Blueprint:
@@ -30,29 +27,25 @@ def blueprint(book: VitalsBook) -> Blueprint:
     @routes.post("/k/<token>/vitals")
     @TOKEN
     def tell(token: str) -> ResponseReturnValue:
-        screen = _screen(token)
+        screen = screen_or_404(token)
         book.note((screen.id, screen.generation), vitals_of(_said(LARGEST_REPORT)))
         return "", 204
 
     @routes.post("/k/<token>/orders/<id:order>")
     @TOKEN
     def done(token: str, order: int) -> ResponseReturnValue:
-        screen = _screen(token)
+        screen = screen_or_404(token)
         note_done(house().db, screen.id, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
         return "", 204
 
     @routes.post("/k/<token>/orders/<id:order>/shot")
     @TOKEN
     def shot(token: str, order: int) -> ResponseReturnValue:
-        screen = _screen(token)
+        screen = screen_or_404(token)
         note_shot(house().db, screen.id, order, _image(_said(LARGEST_UPLOAD).get("png")), house().clock())
         return "", 204
 
     return routes
-
-
-def _screen(token: str) -> Screen:
-    return find_screen(house(), token) or abort(404)
 
 
 def _said(largest: int) -> dict[str, Any]:

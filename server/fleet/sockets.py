@@ -9,10 +9,10 @@ from flask_socketio import SocketIO
 
 from server.core.house import House
 from server.core.sockets import PAINTED, Listener, Listeners
-from server.fleet.actions import Screen, find_kiosk
 from server.fleet.hello import hello, hello_of_reader
 from server.fleet.readers import admit
 from server.fleet.rules import Sighting, version_of
+from server.fleet.screens import find_screen
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
@@ -25,7 +25,7 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         return connect_kiosk(said) if "token" in said else connect_reader(said)
 
     def connect_kiosk(said: dict[str, Any]) -> bool:
-        screen = find_screen(house, said["token"])
+        screen = find_screen(said["token"])
         if screen is None:
             return False
         witness(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
@@ -56,14 +56,6 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
     socketio.on_event("connect", connect)
     socketio.on_event("disconnect", disconnect)
     socketio.on_event(PAINTED, painted)
-
-
-def find_screen(house: House, token: Any) -> Screen | None:
-    """Return the kiosk that holds this token."""
-    if not isinstance(token, str):
-        return None
-    with house.db.reading() as session:
-        return find_kiosk(session, token)
 
 
 def _sid() -> str:

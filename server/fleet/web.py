@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, send_from_directory
+from flask import Blueprint, Response, jsonify, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from server.core.assets import STATIC, manifest
-from server.core.guard import own_check, public
+from server.core.guard import public
 from server.core.headers import KIOSK, WORKER, under
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
-from server.fleet.actions import Screen, find_kiosk
 from server.fleet.codes import codes_ahead
 from server.fleet.hello import hello, hello_of_page
 from server.fleet.paper import draw_sign
 from server.fleet.rules import SIGN, Sighting, version_of
+from server.fleet.screens import TOKEN, find_screen, screen_or_404
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
@@ -35,10 +35,10 @@ def blueprint(watch: Watch) -> Blueprint:
         return script
 
     @routes.get("/k/<token>")
-    @own_check("the token of a kiosk, in the address")
+    @TOKEN
     @under(KIOSK)
     def page(token: str) -> ResponseReturnValue:
-        screen = _found(token)
+        screen = find_screen(token)
         if screen is None:
             return render_template("fleet/retired.html"), 404
         language = request.args.get("lang")
@@ -55,9 +55,9 @@ def blueprint(watch: Watch) -> Blueprint:
         )
 
     @routes.get("/k/<token>/hello")
-    @own_check("the token of a kiosk, in the address")
+    @TOKEN
     def snapshot(token: str) -> ResponseReturnValue:
-        screen = _screen(token)
+        screen = screen_or_404(token)
         said = request.args
         _note(watch, screen.sighting(said.get("device")), version_of(said.get("painted", type=int)))
         now = house().clock()
@@ -65,18 +65,18 @@ def blueprint(watch: Watch) -> Blueprint:
         return jsonify(hello(house(), screen, watch.spread, now))
 
     @routes.get("/k/<token>/codes")
-    @own_check("the token of a kiosk, in the address")
+    @TOKEN
     def codes(token: str) -> ResponseReturnValue:
         now = house().clock()
-        screen = _screen(token)
+        screen = screen_or_404(token)
         watch.saw(screen.sighting(request.args.get("device")))
         ahead = codes_ahead(house(), screen, now)
         return jsonify({"codes": ahead, "server_now": int(now.timestamp() * 1000)})
 
     @routes.get("/k/<token>/sign.png")
-    @own_check("the token of a kiosk, in the address")
+    @TOKEN
     def sign(token: str) -> ResponseReturnValue:
-        screen = _screen(token)
+        screen = screen_or_404(token)
         watch.saw(Sighting(screen.id, screen.generation, SIGN))
         return draw_sign(house(), screen)
 
@@ -95,12 +95,3 @@ def _note(watch: Watch, sighting: Sighting, painted: int | None) -> None:
         watch.saw(sighting)
     else:
         watch.painted(sighting, painted)
-
-
-def _found(token: str) -> Screen | None:
-    with house().db.reading() as session:
-        return find_kiosk(session, token)
-
-
-def _screen(token: str) -> Screen:
-    return _found(token) or abort(404)

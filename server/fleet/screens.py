@@ -1,0 +1,26 @@
+"""Which kiosk asks: the token in the address, or in the hello of a socket, tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+
+from server.core.guard import own_check
+from server.core.house import house
+from server.fleet.actions import Screen, find_kiosk
+
+TOKEN = own_check("the token of a kiosk, in the address")
+
+
+def find_screen(token: Any) -> Screen | None:
+    """Return the kiosk that holds this token."""
+    if not isinstance(token, str):
+        return None
+    with house().db.reading() as session:
+        return find_kiosk(session, token)
+
+
+def screen_or_404(token: str) -> Screen:
+    """Return the kiosk that holds this token; abort when there is none."""
+    return find_screen(token) or abort(404)
