@@ -121,7 +121,9 @@ def test_another_name_stands_on_every_screen_of_the_site(admin: FlaskClient, inc
 
 
 def test_what_stays_as_it_was_is_written_nowhere(admin: FlaskClient, incubator: Incubator) -> None:
-    sends(admin, f"{SITES}1", name="星河创业孵化中心")
+    before = versions(incubator)
+    assert "已保存" in sends(admin, f"{SITES}1", name="星河创业孵化中心").text
+    assert versions(incubator) == before
     with incubator.db.reading() as session:
         assert "site.edited" not in session.scalars(select(Audit.action)).all()
 
