@@ -13,7 +13,7 @@ from server.api.contract import Caller, Operations
 from server.api.schemas import Answer, Asked, AskedInstant, Instant, example, local
 from server.core.house import house
 from server.presence.actions import Declaration, declare
-from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Known, Wish, standing
+from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, standing
 from server.presence.statuses import STATUSES
 from server.presence.tables import Presence
 from server.roster.tables import Organisation, Person
@@ -101,7 +101,7 @@ def get_status(person: int) -> StandingAnswer:
         site = site_of(session, person)
         row = session.get(Presence, person)
     hours = site.hours
-    known = standing(Known(row.status, row.since, row.until) if row else None, now, hours)
+    known = standing(row.known if row else None, now, hours)
     return StandingAnswer(
         person=person,
         status=known.status.key,

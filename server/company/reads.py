@@ -15,7 +15,7 @@ from server.core.roles import Place
 from server.mine.tables import Correction
 from server.presence.authors import names_of
 from server.presence.history import DAYS, Line, read_entry
-from server.presence.rules import Known, Standing, standing
+from server.presence.rules import Standing, standing
 from server.presence.tables import Presence
 from server.roster.consents import withdrew
 from server.roster.places import ORGANISATION
@@ -124,4 +124,4 @@ def _newest(requests: Iterable[Request]) -> list[Request]:
 
 
 def _standing(last: Presence | None, now: datetime, hours: Hours) -> Standing:
-    return standing(Known(last.status, last.since, last.until) if last else None, now, hours)
+    return standing(last.known if last else None, now, hours)

@@ -14,7 +14,7 @@ from server.core.refusal import Refusal
 from server.mine.rules import Fate, Planned, begins_at, fate, plan_ahead
 from server.mine.tables import Plan
 from server.presence.actions import Declaration, declare_within
-from server.presence.rules import Known, Wish
+from server.presence.rules import Wish
 from server.presence.tables import Presence
 from server.roster.tables import Organisation, Person
 from server.sites.rules import Hours
@@ -95,7 +95,7 @@ def _carry_out(tx: Transaction, plan_id: int, now: datetime) -> None:
     plan = tx.session.get_one(Plan, plan_id)
     hours = _hours(tx.session, plan.person_id)
     last = tx.session.get(Presence, plan.person_id)
-    known = Known(last.status, last.since, last.until) if last else None
+    known = last.known if last else None
     becomes = fate(_value(plan), known, now, hours)
     if becomes is Fate.WAITS or not _settle(tx, plan_id, becomes, now) or becomes is not Fate.BEGINS:
         return

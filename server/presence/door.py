@@ -16,7 +16,7 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.doorcodes import Device, verify
-from server.presence.rules import Known, Standing, standing
+from server.presence.rules import Standing, standing
 from server.presence.scanner import scanner
 from server.presence.tables import Presence
 from server.presence.tickets import Ticket
@@ -143,7 +143,6 @@ def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
         .where(Person.id == person_id)
     ).one()
     last = session.get(Presence, person_id)
-    known = Known(last.status, last.since, last.until) if last else None
     hours = site.hours
     return Myself(
         id=person.id,
@@ -156,7 +155,7 @@ def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
         phone=person.phone,
         phone_open=person.phone_open,
         hours=hours,
-        standing=standing(known, now, hours),
+        standing=standing(last.known if last else None, now, hours),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.entries import Chained
 from server.core.tables import Id, Table
+from server.presence.rules import Known
 
 ERASABLE = ("salt", "place", "purpose")
 """Columns of an entry that privacy may erase; ``detail`` in the chain is their salted digest."""
@@ -54,6 +55,11 @@ class Presence(Table):
     status: Mapped[str] = mapped_column(String(12))
     since: Mapped[datetime] = mapped_column(index=True)
     until: Mapped[datetime | None] = mapped_column(index=True)
+
+    @property
+    def known(self) -> Known:
+        """What was declared, as a value."""
+        return Known(self.status, self.since, self.until)
 
 
 class UsedTicket(Table):
