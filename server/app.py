@@ -137,6 +137,8 @@ class Name(UnicodeConverter):
 
 
 class _Json(JSONProvider):
+    """orjson, for answers and sockets: what they say stays UTF-8."""
+
     def dumps(self, obj: object, **_options: object) -> str:
         return orjson.dumps(obj).decode()
 

@@ -5,13 +5,12 @@ Authorization code with PKCE, state and nonce; the provider's keys are read from
 
 from __future__ import annotations
 
-import base64
 import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import urllib3
 from authlib.common.urls import add_params_to_uri
@@ -23,6 +22,7 @@ from joserfc.jwk import KeySet, KeySetSerialization
 from joserfc.jws import JWSRegistry
 from sqlalchemy import select
 from urllib3.exceptions import HTTPError
+from urllib3.util import make_headers
 
 from server.accounts.rules import LASTS, SKEW, email_of
 from server.accounts.tables import LONGEST_SUBJECT, User
@@ -91,7 +91,9 @@ class Provider:
             "redirect_uri": self._back,
             "code_verifier": asked.verifier,
         }
-        said = self._ask("POST", about["token_endpoint"], body=urlencode(fields), headers=self._credentials())
+        said = self._ask(
+            "POST", about["token_endpoint"], fields=fields, encode_multipart=False, headers=self._credentials()
+        )
         try:
             token = self._opened(str(said.get("id_token", "")), now)
             claims = CodeIDToken(token.claims, token.header, self._expected(), self._bound(asked, said))
@@ -120,10 +122,7 @@ class Provider:
 
     def _credentials(self) -> dict[str, str]:
         pair = f"{quote(self._config.client_id, safe='')}:{quote(self._config.client_secret, safe='')}"
-        return {
-            "Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
+        return make_headers(basic_auth=pair)
 
     def _describe(self, now: datetime) -> tuple[dict[str, Any], KeySet]:
         if self._about is None or now > self._about[0] + KNOWN_FOR:

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event
 
+from server.core.filelock import try_lock
 from server.core.refusal import Refusal, StartRefusal
 
 LOCK_PATIENCE = 30.0
@@ -124,7 +125,7 @@ class WriterLock:
         if self._file is None:
             self._file = self._path.open("ab")
         deadline = time.monotonic() + LOCK_PATIENCE
-        while not _try_lock(self._file):
+        while not try_lock(self._file):
             if time.monotonic() > deadline:
                 raise StartRefusal(f"Another program keeps writing to {self._path.parent}: stop it and try again.")
             # Looked up at each turn: a server replaces it by gevent's after this module was imported.
@@ -139,11 +140,3 @@ class WriterLock:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-
-def _try_lock(file: IO[bytes]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

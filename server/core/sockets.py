@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO, join_room
@@ -29,18 +28,6 @@ PAINTED = "painted"
 
 LARGEST_MESSAGE = 16_000
 """Bytes that a kiosk may send at once: it has little to say."""
-
-
-class _Json:
-    """orjson in the shape that python-socketio asks for: faces stay UTF-8."""
-
-    @staticmethod
-    def dumps(value: Any, **_options: Any) -> str:
-        return orjson.dumps(value).decode()
-
-    @staticmethod
-    def loads(data: str | bytes, **_options: Any) -> Any:
-        return orjson.loads(data)
 
 
 class _Strict(WebSocketWSGI):  # type: ignore[misc]
@@ -72,7 +59,7 @@ def new_socketio(app: Flask, origins: Iterable[str], queue: MoveQueue | None) ->
         max_http_buffer_size=LARGEST_MESSAGE,
         cors_allowed_origins=list(origins),
         manage_session=False,
-        json=_Json,
+        json=app.json,
         **({"client_manager": queue} if queue else {}),
     )
     socketio.server.eio._async["websocket"] = _Strict

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from server.core.filelock import try_lock
 from server.core.refusal import StartRefusal
 
 LOCK = "running.lock"
@@ -29,8 +30,6 @@ def standing_still(data: Path) -> Iterator[None]:
 @contextmanager
 def _locked(data: Path, kind: int, refusal: str) -> Iterator[None]:
     with (data / LOCK).open("ab") as file:
-        try:
-            fcntl.flock(file, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StartRefusal(refusal) from None
+        if not try_lock(file, kind):
+            raise StartRefusal(refusal)
         yield

@@ -5,7 +5,6 @@ What an import did is kept for as long in the place of its file: who confirms tw
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import secrets
@@ -15,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
 
 import orjson
 
+from server.core.filelock import try_lock
 from server.core.refusal import Refusal
 
 KEPT = timedelta(hours=1)
@@ -37,14 +36,6 @@ class Upload:
     name: str
     site: int | str
     data: bytes
-
-
-def _try_lock(file: IO[bytes]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 class Uploads:
@@ -86,7 +77,7 @@ class Uploads:
             yield
             return
         with file:
-            while not _try_lock(file):
+            while not try_lock(file):
                 time.sleep(TURN)
             yield
 
