@@ -89,13 +89,3 @@ def test_a_browser_that_was_sent_away_long_ago_proves_nobody_anew(
     comes_back(client, other.authorise(address))
     assert is_in(client)
     assert not can_change_how(client)
-
-
-def test_who_was_sent_away_by_an_older_version_is_told_to_begin_anew(client: FlaskClient, other: Provider) -> None:
-    back = other.authorise(goes(client))
-    with client.session_transaction() as session:
-        session["oidc"] = session["oidc"][:4]
-    answer = comes_back(client, back)
-    assert answer.status_code == 403
-    assert "请返回重试" in answer.text
-    assert enters(client, other).status_code == 302

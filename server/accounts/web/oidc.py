@@ -16,6 +16,8 @@ from server.core.house import house
 from server.core.refusal import Refusal
 
 ASKED = "oidc"
+"""What the session keeps of a browser that was sent away."""
+PROVIDER = "oidc_provider"
 BACK = "/manage/sign-in/oidc/back"
 
 routes = Blueprint("oidc", __name__, url_prefix="/manage/sign-in/oidc")
@@ -53,11 +55,10 @@ def come_back() -> ResponseReturnValue:
 
 
 def _sent_away() -> tuple[Asked, str, datetime, bool]:
-    match session.pop(ASKED, None):
-        case [state, nonce, verifier, back, asked_at, again]:
-            return Asked(state, nonce, verifier), back, datetime.fromtimestamp(asked_at, UTC), again
-    # Nobody was sent away, or by a version that noted less of it.
-    raise Refusal("accounts.refused.oidc", status=403)
+    if ASKED not in session:
+        raise Refusal("accounts.refused.oidc", status=403)
+    state, nonce, verifier, back, asked_at, again = session.pop(ASKED)
+    return Asked(state, nonce, verifier), back, datetime.fromtimestamp(asked_at, UTC), again
 
 
 def _unproved(looked_at: object) -> str:
@@ -69,7 +70,7 @@ def _provider() -> Provider:
     config = house().config
     if config.oidc is None:
         raise Refusal("error.404", status=404)
-    if ASKED not in current_app.extensions:
-        current_app.extensions[ASKED] = Provider(config.oidc, config.url + BACK)
-    found: Provider = current_app.extensions[ASKED]
+    if PROVIDER not in current_app.extensions:
+        current_app.extensions[PROVIDER] = Provider(config.oidc, config.url + BACK)
+    found: Provider = current_app.extensions[PROVIDER]
     return found
