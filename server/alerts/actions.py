@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.tables import Alert
@@ -48,6 +49,12 @@ def settle_alert(tx: Transaction, kind: str, subject: str, now: datetime) -> boo
     open_one = (ALERT.c.kind == kind) & (ALERT.c.subject == subject) & ALERT.c.settled_at.is_(None)
     settled = tx.session.execute(update(ALERT).where(open_one).values(settled_at=now).returning(ALERT.c.id))
     return settled.one_or_none() is not None
+
+
+def open_subjects(session: Session, kind: str) -> set[int]:
+    """Return what an alert of this kind is open about, by the ids of those rows: 7 for ``kiosk:7``."""
+    subjects = session.scalars(select(ALERT.c.subject).where(ALERT.c.kind == kind, ALERT.c.settled_at.is_(None)))
+    return {int(subject.rpartition(":")[2]) for subject in subjects}
 
 
 def settle_by_hand(db: Database, alert: int, author: str, now: datetime) -> None:

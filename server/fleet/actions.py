@@ -16,13 +16,11 @@ from server.core.audit import CONSOLE, record
 from server.core.db import AnyRow, Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
-from server.fleet.rules import SIGN, Deadlines, Sighting, device_name
+from server.fleet.rules import ALERTS, SIGN, Deadlines, Sighting, device_name
 from server.fleet.tables import Kiosk, KioskReading, KioskShot
 from server.sites.tables import overviews_of
 
 KIOSK = plain(Kiosk)
-SILENT, TWO_PLACES, AHEAD = "kiosk_silent", "kiosk_two_places", "kiosk_ahead"
-"""The alerts about a kiosk."""
 MOST_AT_ONCE = 500
 """Rows of one statement: databases count their parameters."""
 
@@ -105,7 +103,7 @@ def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:
 
 def settle_alarms(tx: Transaction, kiosk_id: int, now: datetime) -> None:
     """Close the alerts about a kiosk: what still holds is found again, and said where it hangs then."""
-    for kind in (SILENT, TWO_PLACES, AHEAD):
+    for kind in ALERTS:
         settle_alert(tx, kind, f"kiosk:{kiosk_id}", now)
 
 

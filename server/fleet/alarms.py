@@ -7,29 +7,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.alerts.actions import raise_alert, settle_alert
-from server.alerts.tables import Alert
+from server.alerts.actions import open_subjects, raise_alert, settle_alert
 from server.core.db import Database, Transaction
-from server.fleet.actions import SILENT
 from server.fleet.naming import name_of
-from server.fleet.rules import ALARM_AFTER
+from server.fleet.rules import ALARM_AFTER, SILENT
 from server.fleet.tables import Kiosk
 
 
 def ring(db: Database, now: datetime) -> None:
     """Raise and settle the alerts about silent kiosks. In quiet times it writes nothing."""
     with db.reading() as session:
-        known, silent = alarmed(session, SILENT), _silent(session)
+        known, silent = open_subjects(session, SILENT), _silent(session)
     overdue = {kiosk for kiosk, since in silent.items() if since <= now - ALARM_AFTER}
     raised, settled = sorted(overdue - known), sorted(known - silent.keys())
     if raised or settled:
         db.act(lambda tx: _change(tx, raised, settled, now))
-
-
-def alarmed(session: Session, kind: str) -> set[int]:
-    """Return the kiosks about which an alert of this kind is open."""
-    subjects = session.scalars(select(Alert.subject).where(Alert.kind == kind, Alert.settled_at.is_(None)))
-    return {int(subject.removeprefix("kiosk:")) for subject in subjects}
 
 
 def _change(tx: Transaction, raised: list[int], settled: list[int], now: datetime) -> None:

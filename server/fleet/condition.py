@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from server.fleet.rules import TWO_PLACES
+
 State = Literal["new", "live", "silent"]
 
 TROUBLES = ("two_places", "silent", "behind", "battery", "new", "wifi", "clock")
@@ -69,7 +71,7 @@ class Signs:
         """All that is wrong, the most urgent first."""
         told = self.vitals
         wrong = {
-            "two_places": "kiosk_two_places" in self.alerts,
+            "two_places": TWO_PLACES in self.alerts,
             "silent": self.state == "silent",
             "behind": self.state == "live" and self.lag > BEHIND_SECONDS,
             "battery": told.battery is not None and told.battery <= LOW_BATTERY and told.plugged is False,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from server.alerts.tables import Alert
+from server.alerts.actions import open_subjects
 from server.core.db import AnyRow
 from server.core.reach import within
 from server.core.roles import Place
@@ -18,7 +18,7 @@ from server.core.tables import Board
 from server.fleet.actions import KIOSK
 from server.fleet.condition import Signs, Vitals
 from server.fleet.orders import LASTS
-from server.fleet.rules import platform_of
+from server.fleet.rules import ALERTS, platform_of
 from server.fleet.spots import Spot, spot_of_kiosk, spots
 from server.fleet.tables import KioskCommand, KioskShot
 from server.fleet.vitals import READING
@@ -123,9 +123,9 @@ def _line(row: AnyRow, spot: Spot, alerts: Sequence[str], lags: Lags) -> KioskLi
 
 def _alerts(session: Session) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    of_kiosks = Alert.subject.startswith("kiosk:") & Alert.settled_at.is_(None)
-    for subject, kind in session.execute(select(Alert.subject, Alert.kind).where(of_kiosks)):
-        found[int(subject.removeprefix("kiosk:"))].append(kind)
+    for kind in ALERTS:
+        for kiosk in open_subjects(session, kind):
+            found[kiosk].append(kind)
     return found
 
 

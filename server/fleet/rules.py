@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+SILENT, TWO_PLACES, AHEAD = ALERTS = ("kiosk_silent", "kiosk_two_places", "kiosk_ahead")
+"""The alerts about a kiosk: the last, when it knows more than its database."""
+
 SHORTEST, LONGEST = 2.0, 60.0
 COMEBACKS = 100
 """Kiosks a second that a server greets with ease."""

@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from server.alerts.actions import raise_alert
+from server.alerts.actions import open_subjects, raise_alert
 from server.core.db import AnyRow, Database, Transaction
-from server.fleet.actions import KIOSK, TWO_PLACES, Spoken
-from server.fleet.alarms import alarmed
+from server.fleet.actions import KIOSK, Spoken
 from server.fleet.naming import name_of
-from server.fleet.rules import Devices, Sighting
+from server.fleet.rules import TWO_PLACES, Devices, Sighting
 
 COLUMNS = [KIOSK.c[name] for name in ("id", "generation", *Devices.__dataclass_fields__)]
 
@@ -42,7 +41,7 @@ class Twins:
             doubtful = KIOSK.c.id.in_(odd) | KIOSK.c.rival.is_not(None) | KIOSK.c.device.is_(None)
             own = KIOSK.c.revoked_at.is_(None) & KIOSK.c.paired_by.is_distinct_from(SHARED)
             known = session.execute(select(*COLUMNS).where(own & doubtful)).all()
-            alarms = alarmed(session, TWO_PLACES)
+            alarms = open_subjects(session, TWO_PLACES)
         self._settled.update({row.id: row.device for row in known if row.rival is None})
         changed = [row.id for row in known if _after(row, devices, alarms, now) != _devices(row)]
         if changed:
@@ -51,7 +50,7 @@ class Twins:
 
 def _note(tx: Transaction, changed: list[int], heard: Heard, now: datetime) -> None:
     rows = select(*COLUMNS).where(KIOSK.c.id.in_(changed)).order_by(KIOSK.c.id).with_for_update(key_share=True)
-    found, alarms = tx.session.execute(rows).all(), alarmed(tx.session, TWO_PLACES)
+    found, alarms = tx.session.execute(rows).all(), open_subjects(tx.session, TWO_PLACES)
     for row in found:
         after = _after(row, heard, alarms, now)
         values: dict[str, Any] = {name: getattr(after, name) for name in Devices.__dataclass_fields__}

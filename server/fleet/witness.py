@@ -15,9 +15,9 @@ from server.alerts.tables import Alert
 from server.core.db import Database, Transaction
 from server.core.metrics import metrics
 from server.core.tables import Board, Instance
-from server.fleet.actions import AHEAD, Screen
+from server.fleet.actions import Screen
 from server.fleet.naming import name_of
-from server.fleet.rules import EPOCH_LASTS, knows_more, version_of
+from server.fleet.rules import AHEAD, EPOCH_LASTS, knows_more, version_of
 
 log = logging.getLogger(__name__)
 

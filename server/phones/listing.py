@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from server.alerts.tables import Alert
+from server.alerts.actions import open_subjects
 from server.core.db import AnyRow
 from server.phones.actions import SHARED
 from server.phones.reads import as_someone
@@ -42,9 +42,8 @@ def shared(session: Session, whose: ColumnElement[bool], now: datetime) -> list[
 
     Who handed one on lately is among its people, ``ended``, as long as the alert is open that says so.
     """
-    flagged = select(Alert.subject).where(Alert.kind == SHARED, Alert.settled_at.is_(None))
-    ids = [int(subject.removeprefix("phone:")) for subject in session.scalars(flagged)]
-    used = PhoneOwner.ended.is_(None) | (Phone.id.in_(ids) & (PhoneOwner.ended > now - SHARING_KEPT))
+    flagged = open_subjects(session, SHARED)
+    used = PhoneOwner.ended.is_(None) | (Phone.id.in_(flagged) & (PhoneOwner.ended > now - SHARING_KEPT))
     several = select(PhoneOwner.phone_id).group_by(PhoneOwner.phone_id).having(func.count() > 1)
     theirs = {phone.id for phone in _listed(session, whose & used & Phone.id.in_(several))}
     phones = _listed(session, used & Phone.id.in_(theirs))

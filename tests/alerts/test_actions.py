@@ -6,7 +6,7 @@ from threading import Barrier
 import orjson
 from sqlalchemy import select
 
-from server.alerts.actions import raise_alert, settle_alert
+from server.alerts.actions import open_subjects, raise_alert, settle_alert
 from server.alerts.tables import Alert
 from tests.incubator import Incubator
 
@@ -54,6 +54,15 @@ def test_what_comes_again_after_it_was_settled_is_a_new_alert(incubator: Incubat
     first, second = alerts(incubator)
     assert first.settled_at == incubator.time()
     assert second.settled_at is None
+
+
+def test_it_is_known_what_an_alert_of_a_kind_is_open_about(incubator: Incubator) -> None:
+    for kiosk in (1, 2, 13):
+        opened(incubator, f"kiosk:{kiosk}")
+    opened(incubator, "kiosk:3", "kiosk_two_places")
+    settled(incubator, "kiosk:2")
+    with incubator.db.reading() as session:
+        assert open_subjects(session, "kiosk_silent") == {1, 13}
 
 
 def test_workers_that_find_the_same_thing_at_once_open_one_alert_and_none_fails(incubator: Incubator) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from server.alerts.tables import Alert
+from server.alerts.actions import open_subjects
 from server.core.db import AnyRow
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
@@ -85,12 +85,10 @@ def choose_enrolment(site: int) -> ResponseReturnValue:
 
 def _attacked(session: Session, theirs: ColumnElement[bool]) -> Sequence[AnyRow]:
     """Return the people at whose PIN somebody guesses, with their company."""
-    subjects = session.scalars(select(Alert.subject).where(Alert.kind == ATTACKED, Alert.settled_at.is_(None)))
-    people = [int(subject.removeprefix("person:")) for subject in subjects]
     return session.execute(
         select(Person.id, Person.name, Person.organisation_id, Organisation.name.label("organisation"))
         .join(Organisation, Organisation.id == Person.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
-        .where(theirs, Person.id.in_(people), Person.left_at.is_(None))
+        .where(theirs, Person.id.in_(open_subjects(session, ATTACKED)), Person.left_at.is_(None))
         .order_by(Person.id)
     ).all()
