@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from server.core.house import house
 from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.phones.cookies import present
 from server.presence.actions import Declaration, declare
+from server.presence.door import Door, Myself, behind, read_myself
 from server.presence.returns import Answer, suggestions
 from server.presence.statuses import STATUSES, Return
 from server.presence.tables import Presence
@@ -40,6 +43,17 @@ def offers(
         "reopened": status if any(one.key == status for rows in shown.values() for one in rows) else None,
         "problem": said(refusal),
     }
+
+
+def me_behind(session: Session, door: Door, now: datetime) -> Myself:
+    """Return the one of this phone's people whom the form is about; refuse anybody else, and who works elsewhere."""
+    person = form_id("person")
+    if person not in present(session):
+        raise Refusal("refused.stranger", status=403)
+    me = read_myself(session, person, now)
+    if not behind([me], door):
+        raise Refusal("refused.other_door", status=403)
+    return me
 
 
 def answer_of_form(hours: Hours) -> Answer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -15,7 +13,7 @@ from server.core.tables import row_id
 from server.phones.cookies import current_phone, present
 from server.presence import door as reads
 from server.presence.actions import Declaration, Door
-from server.presence.choosing import answer_of_form, declared_once, form_id, key_of_form, offers
+from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
 from server.presence.door import Myself
 from server.presence.scanner import remember_scanner
 from server.presence.tickets import Ticket, seal, unseal
@@ -80,9 +78,7 @@ def check_in() -> ResponseReturnValue:
     ticket = unseal(house().keys, request.form.get("ticket", ""), now)
     with house().db.reading() as session:
         door = reads.read_door(session, ticket.board_id)
-        me = _me(session, now)
-    if not reads.behind([me], door):
-        raise Refusal("refused.other_door", status=403)
+        me = me_behind(session, door, now)
     said = Declaration(
         person_id=me.id,
         wish=answer_of_form(door.hours),
@@ -100,14 +96,6 @@ def check_in() -> ResponseReturnValue:
         # A slip is no reason to scan again: the same ticket takes the choice that was meant.
         return _choices(me, door, sealed, refusal), refusal.status
     return redirect(url_for("recorded.done", entry=entry, ticket=sealed), 303)
-
-
-def _me(session: Session, now: datetime) -> Myself:
-    """Return the one of this phone's people whom the form is about; refuse anybody else."""
-    person = form_id("person")
-    if person not in present(session):
-        raise Refusal("refused.stranger", status=403)
-    return reads.read_myself(session, person, now)
 
 
 def _ended(session: Session) -> str | None:

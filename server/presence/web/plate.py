@@ -23,7 +23,7 @@ from server.core.tables import Board, row_id
 from server.phones.cookies import present
 from server.presence import door as reads
 from server.presence.actions import Declaration
-from server.presence.choosing import answer_of_form, declared_once, form_id, key_of_form, offers
+from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
 from server.presence.doorcodes import plate_url
 from server.sites.tables import Site
 from signs.face import DoorFace
@@ -76,14 +76,9 @@ def go_out(board: str) -> ResponseReturnValue:
     now = house().clock()
     with house().db.reading() as session:
         door = reads.read_door(session, _found(session, board).id)
-        person = form_id("person")
-        if person not in present(session):
-            raise Refusal("refused.stranger", status=403)
-        me = reads.read_myself(session, person, now)
-        if not reads.behind([me], door):
-            raise Refusal("refused.other_door", status=403)
+        me = me_behind(session, door, now)
     said = Declaration(
-        person, answer_of_form(door.hours), worth="unverified", author=f"person:{person}", key=key_of_form()
+        me.id, answer_of_form(door.hours), worth="unverified", author=f"person:{me.id}", key=key_of_form()
     )
     try:
         entry = declared_once(said, now)
