@@ -39,16 +39,17 @@ export function get(url: string, then: (status: number, text: string) => void): 
 }
 
 /** Send JSON to a URL; status 0 stands for no answer. */
-export function post(url: string, message: object, then?: (status: number) => void): void {
+export function post(url: string, message: object, then?: (status: number, text: string) => void): void {
   const request = new XMLHttpRequest();
   request.open("POST", url);
   request.timeout = PATIENCE;
   request.setRequestHeader("Content-Type", "application/json");
-  if (then) request.onloadend = () => then(request.status);
+  if (then) request.onloadend = () => then(request.status, request.responseText);
   request.send(JSON.stringify(message));
 }
 
-function parse<T>(text: string): T | null {
+/** Return what a JSON text says, null for one that says nothing. */
+export function parse<T>(text: string): T | null {
   try {
     return JSON.parse(text) as T;
   } catch {

@@ -2,6 +2,7 @@
 import { post } from "./ask";
 import { fullyOf } from "./fully";
 import type { Hands } from "./orders";
+import { forget, keep, kept } from "./storage";
 import { whenHealthy } from "./watchdog";
 
 const RELOADING = "doorboard.reloading";
@@ -15,7 +16,7 @@ export function handsOf(home: string, draw: Hands["draw"]): Hands {
     reload(id, otherwise) {
       const load = () => {
         // A page that cannot note for which order it went can only answer before.
-        if (!note(id)) answer(id, "done");
+        if (!keep(RELOADING, String(id), "sessionStorage")) answer(id, "done");
         location.reload();
       };
       whenHealthy(home, load, otherwise);
@@ -30,20 +31,7 @@ export function handsOf(home: string, draw: Hands["draw"]): Hands {
 
 /** Return the order for which this page was loaded, once. */
 export function takeReloaded(): number | null {
-  try {
-    const noted = sessionStorage.getItem(RELOADING);
-    sessionStorage.removeItem(RELOADING);
-    return noted === null ? null : Number(noted);
-  } catch {
-    return null;
-  }
-}
-
-function note(id: number): boolean {
-  try {
-    sessionStorage.setItem(RELOADING, String(id));
-    return true;
-  } catch {
-    return false;
-  }
+  const noted = kept(RELOADING, "sessionStorage");
+  forget(RELOADING, "sessionStorage");
+  return noted === null ? null : Number(noted);
 }

@@ -39,8 +39,8 @@ export function keepPage(build: string): void {
 }
 
 /** Forget all that was kept. */
-export function forgetPages(): void {
-  if (canKeep()) drop(() => true).catch(() => undefined);
+export function forgetPages(): Promise<unknown> {
+  return canKeep() ? drop(() => true).catch(() => undefined) : Promise.resolve();
 }
 
 /** A browser with Trusted Types takes the address of a script from a policy alone; this one knows a single address. */

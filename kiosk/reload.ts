@@ -14,7 +14,7 @@ const MINUTES_TO_TRY = 30;
 const THIS_NIGHT = 7_200_000;
 
 /** How the page is. */
-export interface Vitals {
+export interface Condition {
   /** Since the page was loaded. */
   age: number;
   /** Since the glass was last painted. */
@@ -37,12 +37,12 @@ export interface Turn {
 }
 
 /** `bedtime` is this page's own minute of the night. */
-export function reasonToReload(vitals: Vitals, turn: Turn | null, bedtime: number, wall: number): Reason | null {
-  const { age, minute } = vitals;
-  if (vitals.build !== vitals.newest && isDue(vitals.newest, turn, wall)) return "build";
+export function reasonToReload(condition: Condition, turn: Turn | null, bedtime: number, wall: number): Reason | null {
+  const { age, minute } = condition;
+  if (condition.build !== condition.newest && isDue(condition.newest, turn, wall)) return "build";
   if (age < REST) return null;
-  if (vitals.unpainted > UNPAINTED || vitals.errors > STORM) return "stuck";
-  if (vitals.silent > SILENT) return "silent";
+  if (condition.unpainted > UNPAINTED || condition.errors > STORM) return "stuck";
+  if (condition.silent > SILENT) return "silent";
   return age > THIS_NIGHT && minute >= bedtime && minute < bedtime + MINUTES_TO_TRY ? "night" : null;
 }
 

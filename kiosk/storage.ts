@@ -1,25 +1,29 @@
-/** What a tablet keeps over its restarts. A browser that keeps nothing for us goes on without. */
+/** What a tablet keeps: over its restarts, or over reloads alone. A browser that keeps nothing for us goes on without. */
 
-export function kept(name: string): string | null {
+type Place = "localStorage" | "sessionStorage";
+
+export function kept(name: string, place: Place = "localStorage"): string | null {
   try {
-    return localStorage.getItem(name);
+    return window[place].getItem(name);
   } catch {
     return null;
   }
 }
 
-/** Keep it, or nothing: what stood there before is not true any more. */
-export function keep(name: string, value: string): void {
+/** Keep it, or nothing: what stood there before is not true any more. Tell whether it is kept. */
+export function keep(name: string, value: string, place: Place = "localStorage"): boolean {
   try {
-    localStorage.setItem(name, value);
+    window[place].setItem(name, value);
+    return true;
   } catch {
-    forget(name);
+    forget(name, place);
+    return false;
   }
 }
 
-export function forget(name: string): void {
+export function forget(name: string, place: Place = "localStorage"): void {
   try {
-    localStorage.removeItem(name);
+    window[place].removeItem(name);
   } catch {
     // There is nothing to forget.
   }

@@ -1,6 +1,7 @@
 /** Loads the page again when that helps, and only when the server really answers: a blank page would be worse. */
-import { get } from "./ask";
-import { bedtimeAt, type Reason, REST, reasonToReload, type Turn, type Vitals } from "./reload";
+import { get, parse } from "./ask";
+import { bedtimeAt, type Condition, type Reason, REST, reasonToReload, type Turn } from "./reload";
+import { keep, kept } from "./storage";
 
 const EVERY = 10_000;
 const MINUTE = 60_000;
@@ -11,7 +12,7 @@ const TURN = "doorboard.turn";
 const OWN = 'id="start"';
 
 /** What the rest of the page knows of itself. */
-export type Known = Pick<Vitals, "silent" | "minute" | "build" | "newest">;
+export type Known = Pick<Condition, "silent" | "minute" | "build" | "newest">;
 
 export interface Watchdog {
   /** To be told whenever a face was painted. */
@@ -25,17 +26,17 @@ export function watch(home: string, spread: () => number, known: () => Known): W
   let errors: number[] = [];
   let busy = false;
 
-  const vitals = (): Vitals => {
+  const condition = (): Condition => {
     const now = performance.now();
     errors = errors.filter((at) => now - at < MINUTE);
     return { age: now, unpainted: document.hidden ? 0 : now - paintedAt, errors: errors.length, ...known() };
   };
-  const reason = () => reasonToReload(vitals(), lastTurn(), bedtime, Date.now());
+  const reason = () => reasonToReload(condition(), lastTurn(), bedtime, Date.now());
   const rest = () => {
     busy = false;
   };
   const reload = (why: Reason) => {
-    const { age, newest } = vitals();
+    const { age, newest } = condition();
     if (why === "build" && !isNoted({ build: newest, at: Date.now() }) && age < REST) rest();
     else location.reload();
   };
@@ -71,18 +72,9 @@ export function whenHealthy(home: string, then: () => void, otherwise: () => voi
 }
 
 function lastTurn(): Turn | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(TURN) ?? "null") as Turn | null;
-  } catch {
-    return null;
-  }
+  return parse<Turn>(kept(TURN, "sessionStorage") || "");
 }
 
 function isNoted(turn: Turn): boolean {
-  try {
-    sessionStorage.setItem(TURN, JSON.stringify(turn));
-    return true;
-  } catch {
-    return false;
-  }
+  return keep(TURN, JSON.stringify(turn), "sessionStorage");
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bedtimeAt, reasonToReload, type Turn, type Vitals } from "../../kiosk/reload";
+import { bedtimeAt, type Condition, reasonToReload, type Turn } from "../../kiosk/reload";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const WALL = 1_772_690_600_000;
 const THREE_O_CLOCK = 180;
 
-const well: Vitals = {
+const well: Condition = {
   age: 24 * HOUR,
   unpainted: 1_000,
   errors: 0,
@@ -16,7 +16,7 @@ const well: Vitals = {
   build: "A",
   newest: "A",
 };
-const reason = (change: Partial<Vitals>, turn: Turn | null = null, bedtime = THREE_O_CLOCK) =>
+const reason = (change: Partial<Condition>, turn: Turn | null = null, bedtime = THREE_O_CLOCK) =>
   reasonToReload({ ...well, ...change }, turn, bedtime, WALL);
 
 test("a page that is well stays", () => {
