@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, or_, select, true, update
@@ -65,11 +67,18 @@ def new_kiosk(tx: Transaction, board_id: int, token: str, now: datetime, name: s
     return kiosk
 
 
+def held_kiosk(tx: Transaction, kiosk_id: int) -> Kiosk:
+    """Return a kiosk that nobody else changes meanwhile. Raises :class:`Refusal` for one that was cut off."""
+    kiosk = tx.session.get(Kiosk, kiosk_id, with_for_update={"key_share": True})
+    if kiosk is None or kiosk.revoked_at is not None:
+        raise Refusal("error.404", status=404)
+    return kiosk
+
+
 def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, now: datetime) -> Kiosk:
     """Let another device be this kiosk of this board: what the old one holds is worthless from now on."""
-    wanted = select(Kiosk).where(Kiosk.id == kiosk_id, Kiosk.board_id == board_id, Kiosk.revoked_at.is_(None))
-    kiosk = tx.session.scalar(wanted.with_for_update(key_share=True))
-    if kiosk is None:
+    kiosk = held_kiosk(tx, kiosk_id)
+    if kiosk.board_id != board_id:
         raise Refusal("error.404", status=404)
     kiosk.digest = digest(token)
     kiosk.generation += 1
@@ -123,10 +132,15 @@ def note_seen(db: Database, seen: Iterable[Spoken], painted: Mapping[Spoken, int
     Where one came for the first time, or came back, the overviews that show it move with it. What the tablet did that a
     kiosk had before is no sign of life of the one that it has now.
     """
-    everyone = sorted(seen)
-    for start in range(0, len(everyone), MOST_AT_ONCE):
-        some = set(everyone[start : start + MOST_AT_ONCE])
-        db.act(lambda tx, some=some: _note(tx, some, painted, now))  # type: ignore[misc]
+    for some in batches(seen):
+        db.act(partial(_note, seen=some, painted=painted, now=now))
+
+
+def batches(everyone: Iterable[Spoken]) -> Iterator[set[Spoken]]:
+    """Divide kiosks among statements, in one order."""
+    waiting = iter(sorted(everyone))
+    while some := set(islice(waiting, MOST_AT_ONCE)):
+        yield some
 
 
 def _note(tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:

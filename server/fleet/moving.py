@@ -10,9 +10,9 @@ from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.fleet.actions import settle_alarms
+from server.fleet.actions import held_kiosk, settle_alarms
 from server.fleet.orders import put_order
-from server.fleet.tables import Kiosk, KioskShot
+from server.fleet.tables import KioskShot
 from server.sites.tables import overviews_of
 
 
@@ -22,9 +22,9 @@ def move_kiosk(db: Database, kiosk_id: int, board: str, author: str, now: dateti
 
 
 def _move(tx: Transaction, kiosk_id: int, board: str, author: str, now: datetime) -> None:
-    kiosk = tx.session.get(Kiosk, kiosk_id, with_for_update={"key_share": True})
+    kiosk = held_kiosk(tx, kiosk_id)
     there = tx.session.scalar(select(Board).where(Board.code == board.upper()))
-    if kiosk is None or kiosk.revoked_at is not None or there is None:
+    if there is None:
         raise Refusal("error.404", status=404)
     if there.id == kiosk.board_id:
         return

@@ -20,8 +20,9 @@ from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import plain
+from server.fleet.actions import held_kiosk
 from server.fleet.naming import name_of
-from server.fleet.tables import Kiosk, KioskCommand, KioskShot
+from server.fleet.tables import KioskCommand, KioskShot
 
 ORDER = plain(KioskCommand)
 SHOT = plain(KioskShot)
@@ -42,9 +43,7 @@ def give(db: Database, kiosk_id: int, kind: str, author: str, now: datetime) -> 
         raise Refusal("error.400", status=400)
 
     def ordered(tx: Transaction) -> None:
-        kiosk = tx.session.get(Kiosk, kiosk_id, with_for_update={"key_share": True})
-        if kiosk is None or kiosk.revoked_at is not None:
-            raise Refusal("error.404", status=404)
+        held_kiosk(tx, kiosk_id)
         put_order(tx, kiosk_id, kind, author, now)
         record(tx, author, f"kiosk.{kind}", f"kiosk:{kiosk_id}", now)
 

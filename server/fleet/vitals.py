@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -12,13 +13,12 @@ from sqlalchemy import delete, insert, select
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
 from server.core.tables import plain
-from server.fleet.actions import KIOSK, Spoken
+from server.fleet.actions import KIOSK, Spoken, batches
 from server.fleet.condition import Vitals
 from server.fleet.tables import KioskReading
 
 READING = plain(KioskReading)
 EVERY_SECONDS = 5.0
-MOST_AT_ONCE = 500
 
 
 class VitalsBook:
@@ -36,10 +36,8 @@ class VitalsBook:
     def write(self) -> None:
         """Write down what was told since the last time."""
         told, self._told = self._told, {}
-        everyone = sorted(told)
-        for start in range(0, len(everyone), MOST_AT_ONCE):
-            rows = {who: _row(who, *told[who]) for who in everyone[start : start + MOST_AT_ONCE]}
-            self._db.act(lambda tx, rows=rows: _write(tx, rows))  # type: ignore[misc]
+        for some in batches(told):
+            self._db.act(partial(_write, told={who: _row(who, *told[who]) for who in some}))
 
 
 def _row(who: Spoken, at: datetime, vitals: Vitals) -> dict[str, Any]:
