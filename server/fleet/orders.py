@@ -103,7 +103,7 @@ def _keep(tx: Transaction, kiosk_id: int, order_id: int, image: bytes, now: date
     if tx.session.execute(done).one_or_none() is None:
         raise Refusal("error.404", status=404)
     tx.session.execute(delete(SHOT).where(SHOT.c.kiosk_id == kiosk_id))
-    tx.session.execute(insert(SHOT).values(kiosk_id=kiosk_id, taken_at=now, media="image/png", image=image))
+    tx.session.execute(insert(SHOT).values(kiosk_id=kiosk_id, taken_at=now, image=image))
 
 
 def _take(tx: Transaction, orders: list[int], now: datetime) -> dict[int, list[Order]]:

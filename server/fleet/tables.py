@@ -69,8 +69,8 @@ class Pairing(Table):
 class KioskReading(Table):
     """What a kiosk last told of itself; what its browser cannot tell stays empty.
 
-    ``battery`` in per cent, ``wifi`` in dBm, ``drift`` of the tablet's clock in ms, ``app`` the kiosk browser and its
-    version, ``agent`` what the WebView calls itself, ``width`` and ``height`` of the glass in CSS pixels.
+    ``battery`` in per cent, ``wifi`` from 0 to 9, ``drift`` of the tablet's clock in ms, ``app`` the kiosk browser and
+    its version, ``agent`` what the WebView calls itself, ``width`` and ``height`` of the glass in CSS pixels.
     """
 
     __tablename__ = "kiosk_reading"
@@ -105,11 +105,10 @@ class KioskCommand(Table):
 
 
 class KioskShot(Table):
-    """The last picture that a kiosk took of its own glass."""
+    """The last picture that a kiosk took of its own glass, as PNG."""
 
     __tablename__ = "kiosk_shot"
 
     kiosk_id: Mapped[int] = mapped_column(ForeignKey("kiosk.id"), primary_key=True)
     taken_at: Mapped[datetime]
-    media: Mapped[str] = mapped_column(String(20))
     image: Mapped[bytes]

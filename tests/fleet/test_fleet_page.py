@@ -152,7 +152,7 @@ def test_a_picture_of_a_glass_is_for_those_who_may_command_it(
 ) -> None:
     assert manager.get("/manage/kiosks/1/shot.png").status_code == 404
     with incubator.db.transaction() as tx:
-        tx.session.execute(insert(SHOT).values(kiosk_id=1, taken_at=incubator.time(), media="image/png", image=PNG))
+        tx.session.execute(insert(SHOT).values(kiosk_id=1, taken_at=incubator.time(), image=PNG))
     answer = manager.get("/manage/kiosks/1/shot.png")
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", PNG)
     assert "/manage/kiosks/1/shot.png" in manager.get("/manage/kiosks/1").text

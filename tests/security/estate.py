@@ -162,7 +162,7 @@ class _Builder:
     def _kiosk(self, tx: Transaction, name: str, board: int) -> dict[str, object]:
         kiosk = new_kiosk(tx, board, f"kiosk-{name}", self._now, f"Kiosk-{name}").id
         order = KioskCommand(kiosk_id=kiosk, kind="screenshot", author="test", created_at=self._now)
-        shot = KioskShot(kiosk_id=kiosk, taken_at=self._now, media="image/png", image=PICTURE)
+        shot = KioskShot(kiosk_id=kiosk, taken_at=self._now, image=PICTURE)
         tx.session.add_all([order, shot])
         tx.session.flush()
         return {"kiosk": kiosk, "order": order.id}

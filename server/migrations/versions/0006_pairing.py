@@ -73,7 +73,6 @@ def upgrade() -> None:
         "kiosk_shot",
         sa.Column("kiosk_id", sa.Integer(), nullable=False),
         sa.Column("taken_at", UtcDateTime(), nullable=False),
-        sa.Column("media", sa.String(length=20), nullable=False),
         sa.Column("image", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["kiosk_id"], ["kiosk.id"], name="fk_kiosk_shot_kiosk_id_kiosk"),
         sa.PrimaryKeyConstraint("kiosk_id", name="pk_kiosk_shot"),
