@@ -93,6 +93,8 @@ PLACES = {
     "api_token": place_of_token,
 }
 """What the names in addresses stand for."""
+OWN_PROOF = ("api", "reports")
+"""Blueprints that are asked with a secret of their own, never on a cookie's word: nobody can forge a form to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,50 +153,72 @@ def create_app(
 ) -> Application:
     """Build the application on a database that is ready (see :mod:`server.storage`)."""
     house = _house(config, db, clock, typeface)
+    app = _configured(house)
+    queue = MoveQueue(config.redis) if config.redis else None
+    socketio = new_socketio(app, origins_of(config.url, config.port), queue)
+    listeners = Listeners(socketio)
+    watch = Watch(db, listeners, clock)
+    fleet_sockets.register(socketio, house, listeners, watch)
+    made = Application(
+        flask=app,
+        house=house,
+        push=Push(
+            db, listeners, lambda board: snapshot(db, board, clock()).message(), clock, lambda: watch.spread, queue
+        ),
+        watch=watch,
+        sweep=Sweep(house, listeners),
+        dispatch=Dispatch(db, listeners, clock),
+        vitals=VitalsBook(db, clock),
+        bouncer=Bouncer(socketio),
+        listeners=listeners,
+        readiness=readiness(house),
+        readings=Readings(db, clock, config.data),
+        delivery=Delivery(db, house.keys, clock, config),
+        attendance=Attendance(db, clock),
+    )
+    _open_rooms(made)
+    _check_requests(made)
+    _enclose(app, config)
+    return made
+
+
+def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:
+    with db.reading() as session:
+        instance = session.scalars(select(Instance.name)).one()
+    keys = Keys.of(config.data)
+    return House(config=config, db=db, keys=keys, clock=clock, instance=instance, typeface=typeface)
+
+
+def _configured(house: House) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder="core/templates")
     app.json = _Json(app)
     app.url_map.converters |= {"id": RowId, "default": Name}
     app.config.update(
         SECRET_KEY=house.keys.derive("session"),
-        SESSION_COOKIE_NAME=full_name("session", secure=config.secure),
-        SESSION_COOKIE_SECURE=config.secure,
+        SESSION_COOKIE_NAME=full_name("session", secure=house.config.secure),
+        SESSION_COOKIE_SECURE=house.config.secure,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    house.serve(app)
-    app.extensions["attendance"] = attendance = Attendance(db, clock)
-    requests.register(app)
-    Rates(clock, config.redis).stand(app)
-    app.before_request(limit_body)
-    csrf = CSRFProtect(app)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$"
+    app.jinja_env.finalize = shown
+    app.jinja_env.globals.update(
+        permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset
     )
-    queue = MoveQueue(config.redis) if config.redis else None
-    socketio = new_socketio(app, origins_of(config.url, config.port), queue)
-    listeners = Listeners(socketio)
-    watch = Watch(db, listeners, clock)
-    push = Push(db, listeners, lambda board: snapshot(db, board, clock()).message(), clock, lambda: watch.spread, queue)
-    fleet_sockets.register(socketio, house, listeners, watch)
+    house.serve(app)
+    return app
 
-    app.register_blueprint(fleet_web.blueprint(watch))
-    app.register_blueprint(fleet_live.blueprint(watch))
-    api = api_web.blueprint()
-    app.register_blueprint(api)
-    csrf.exempt(api)
-    ready = readiness(house)
-    readings = Readings(db, clock, config.data)
-    app.register_blueprint(operation_web.blueprint(ready, readings))
-    app.register_blueprint(fleet_page.blueprint(lambda: readings.look()[0]))
-    vitals = VitalsBook(db, clock)
-    reports = fleet_reports.blueprint(vitals)
-    app.register_blueprint(reports)
-    csrf.exempt(reports)
-    first_page = demo_routes(house) if config.demo else landing.routes
+
+def _open_rooms(made: Application) -> None:
     for routes in (
-        first_page,
+        fleet_web.blueprint(made.watch),
+        fleet_live.blueprint(made.watch),
+        api_web.blueprint(),
+        operation_web.blueprint(made.readiness, made.readings),
+        fleet_page.blueprint(lambda: made.readings.look()[0]),
+        fleet_reports.blueprint(made.vitals),
+        demo_routes(made.house) if made.house.config.demo else landing.routes,
         *presence_web.ROUTES,
         *phones_web.ROUTES,
         *accounts_web.ROUTES,
@@ -204,42 +228,32 @@ def create_app(
         sites_web.routes,
         *mine_web.ROUTES,
         *company_web.ROUTES,
+        logo_web.routes,
+        tablet.routes,
+        installer.routes,
     ):
-        app.register_blueprint(routes)
-    app.register_blueprint(logo_web.routes)
-    app.register_blueprint(tablet.routes)
-    app.register_blueprint(installer.routes)
+        made.flask.register_blueprint(routes)
+
+
+def _check_requests(made: Application) -> None:
+    """Let every request pass the same checks, in this order. All routes are there: the guard looks at each."""
+    app, house = made.flask, made.house
+    app.extensions["attendance"] = made.attendance
+    requests.register(app)
+    Rates(house.clock, house.config.redis).stand(app)
+    app.before_request(limit_body)
+    csrf = CSRFProtect(app)
+    for name in OWN_PROOF:
+        csrf.exempt(app.blueprints[name])
     app.before_request(require_own_origin)
     care.stand(app)
     Guard(PLACES, (signed_in.grants, identity.grants)).stand(app)
-    app.jinja_env.finalize = shown
-    app.jinja_env.globals.update(
-        permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset
-    )
     app.after_request(i18n.remember_language)
     errors.register(app)
 
-    guarded = only_hosts(without_compression(app.wsgi_app), hosts_of(config.url, config.host))
+
+def _enclose(app: Flask, config: Config) -> None:
+    """Put around Flask and Socket.IO what holds for both."""
+    files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$")
+    guarded = only_hosts(without_compression(files), hosts_of(config.url, config.host))
     app.wsgi_app = with_headers(guarded, secure=config.secure)  # type: ignore[assignment,method-assign]
-    return Application(
-        app,
-        house,
-        push,
-        watch,
-        Sweep(house, listeners),
-        Dispatch(db, listeners, clock),
-        vitals,
-        Bouncer(socketio),
-        listeners,
-        ready,
-        readings,
-        Delivery(db, house.keys, clock, config),
-        attendance,
-    )
-
-
-def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:
-    with db.reading() as session:
-        instance = session.scalars(select(Instance.name)).one()
-    keys = Keys.of(config.data)
-    return House(config=config, db=db, keys=keys, clock=clock, instance=instance, typeface=typeface)
