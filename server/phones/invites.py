@@ -22,9 +22,10 @@ from server.core.db import AnyRow, Database, Transaction
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.actions import Enrolled, Enrolment, enrol, make_known
-from server.phones.reads import Known
+from server.phones.reads import Known, still_held
 from server.phones.rules import INVITE_LIFE
 from server.phones.tables import Invite
+from server.roster.tables import Person
 
 INVITE = plain(Invite)
 SECRET_BYTES = 20
@@ -51,12 +52,22 @@ class Taker:
     phone: Known | None
 
 
-def invite(db: Database, keys: Keys, person: int, author: str, now: datetime) -> None:
-    """Invite a person; an earlier invite that nobody took is worth nothing from now on."""
-    db.act(lambda tx: _invite(tx, keys, person, author, now))
+def invite(db: Database, keys: Keys, person: int, author: str, now: datetime, held_phone: int | None = None) -> None:
+    """Invite a person; an earlier invite that nobody took is worth nothing from now on.
+
+    ``held_phone``: the phone that it is done with, if any.
+    """
+
+    def make(tx: Transaction) -> None:
+        still_held(tx.session, held_phone)
+        _invite(tx, keys, person, author, now)
+
+    db.act(make)
 
 
 def _invite(tx: Transaction, keys: Keys, person: int, author: str, now: datetime) -> None:
+    # Of two at once, the second sees the invite of the first.
+    tx.session.execute(select(Person.id).where(Person.id == person).with_for_update(key_share=True))
     earlier = (INVITE.c.person_id == person) & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
     tx.session.execute(update(INVITE).where(earlier).values(expires_at=now))
     nonce = secrets.token_hex(16)

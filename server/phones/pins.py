@@ -14,7 +14,7 @@ from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.phones.proving import ATTACKED, PIN, Attempt, prove
-from server.phones.reads import GUESS, home_of
+from server.phones.reads import GUESS, home_of, still_held
 from server.phones.rules import check_pin
 from server.phones.tables import Pin
 
@@ -30,27 +30,42 @@ def make_pin(phone: str | None) -> str:
         return pin
 
 
-def hand_out(db: Database, people: Mapping[int, str], author: str, now: datetime) -> None:
-    """Set the PINs of people (person → PIN), all or none."""
+def hand_out(
+    db: Database, people: Mapping[int, str], author: str, now: datetime, held_phone: int | None = None
+) -> None:
+    """Set the PINs of people (person → PIN), all or none. ``held_phone``: the phone that it is done with, if any."""
     stored = {person: hashed(pin) for person, pin in people.items()}
-    db.act(lambda tx: _set_all(tx, stored, author, now))
+
+    def give(tx: Transaction) -> None:
+        # A PIN takes its time to hash: enough to cut off the phone of the thief who sets it.
+        still_held(tx.session, held_phone)
+        for person in sorted(stored):
+            _set(tx, person, stored[person], author, now)
+
+    db.act(give)
 
 
-def hand_out_new(db: Database, people: Mapping[int, str], author: str, now: datetime) -> set[int]:
+def hand_out_new(
+    db: Database, people: Mapping[int, str], author: str, now: datetime, held_phone: int | None = None
+) -> set[int]:
     """Set the PINs of those who have none; return who: what is printed for anybody else would be wrong."""
     stored = {person: hashed(pin) for person, pin in people.items()}
-    return db.act(lambda tx: _set_new(tx, stored, author, now))
+
+    def give(tx: Transaction) -> set[int]:
+        still_held(tx.session, held_phone)
+        return _set_new(tx, stored, author, now)
+
+    return db.act(give)
 
 
-def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime) -> None:
+def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime, held_phone: int | None) -> None:
     """Let a person choose the own PIN; whoever has one must know it."""
     with db.reading() as session:
         check_pin(new, home_of(session, person).phone)
         has_one = session.get(Pin, person) is not None
     if has_one:
         prove(db, person, old, "known", now)
-    stored = {person: hashed(new)}
-    db.act(lambda tx: _set_all(tx, stored, f"person:{person}", now))
+    hand_out(db, {person: new}, f"person:{person}", now, held_phone)
 
 
 def void_pins(tx: Transaction, setter: int, since: datetime, author: str, now: datetime) -> int:
@@ -61,11 +76,6 @@ def void_pins(tx: Transaction, setter: int, since: datetime, author: str, now: d
         _forget_guesses(tx, person, now)
         record(tx, author, "pin.voided", f"person:{person}", now)
     return len(people)
-
-
-def _set_all(tx: Transaction, stored: Mapping[int, str], author: str, now: datetime) -> None:
-    for person in sorted(stored):
-        _set(tx, person, stored[person], author, now)
 
 
 def _set(tx: Transaction, person: int, stored: str, author: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from server.phones.pins import hand_out, hand_out_new
 from server.phones.proving import Attempt, take_turn
 from server.phones.reads import find_phone
 from server.phones.rules import FREE
-from server.phones.tables import PhoneOwner, Pin, PinGuess
+from server.phones.tables import Invite, PhoneOwner, Pin, PinGuess
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -68,6 +68,19 @@ def test_an_invite_that_two_take_at_once_is_taken_by_one(incubator: Incubator, p
         answers = list(crowd.map(attempt, range(MANY)))
     assert answers.count("taken") == count(incubator, PhoneOwner) == 1
     assert set(answers) == {"taken", "phones.refused.invite_used"}
+
+
+def test_of_invites_that_are_made_at_once_one_is_good(incubator: Incubator, person: int) -> None:
+    keys = incubator.application().house.keys
+
+    def attempt(number: int) -> None:
+        invite(incubator.db, keys, person, f"liaison {number}", incubator.time())
+
+    with ThreadPoolExecutor(MANY) as crowd:
+        list(crowd.map(attempt, range(MANY)))
+    with incubator.db.reading() as session:
+        good = session.scalars(select(Invite.id).where(Invite.expires_at > incubator.time())).all()
+    assert len(good) == 1
 
 
 def test_who_enrols_twice_at_once_owns_the_phone_once(incubator: Incubator, person: int) -> None:
