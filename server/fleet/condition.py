@@ -50,7 +50,7 @@ class Vitals:
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class Condition:
     """What the server knows of a kiosk. ``lag`` are the seconds that its glass is behind the database."""
 
     seen_at: datetime | None

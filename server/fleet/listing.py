@@ -16,7 +16,7 @@ from server.core.reach import within
 from server.core.roles import Place
 from server.core.tables import Board
 from server.fleet.actions import KIOSK
-from server.fleet.condition import Signs, Vitals
+from server.fleet.condition import Condition, Vitals
 from server.fleet.orders import LASTS
 from server.fleet.rules import ALERTS, platform_of
 from server.fleet.spots import Spot, spot_of_kiosk, spots
@@ -39,7 +39,7 @@ class KioskLine:
     id: int
     name: str
     spot: Spot
-    signs: Signs
+    condition: Condition
     painted: int | None
     version: int
     told_at: datetime | None
@@ -47,7 +47,7 @@ class KioskLine:
     @property
     def device(self) -> tuple[str, ...]:
         """What the device is: its kiosk browser, its system and WebView, its glass."""
-        told = self.signs.vitals
+        told = self.condition.vitals
         glass = f"{told.width} × {told.height}" if told.width and told.height else ""
         return tuple(part for part in (told.app, platform_of(told.agent or ""), glass) if part)
 
@@ -80,8 +80,8 @@ def fleet(session: Session, places: Iterable[Place], lags: Lags, query: str, mos
     there = {spot.board_id: spot for spot in spots(session, reach, query)}
     lines = _lines(session, within(reach, SITE), there, lags)
     order = {board: number for number, board in enumerate(there)}
-    lines.sort(key=lambda line: (line.signs.urgency, order[line.spot.board_id], line.id))
-    return Fleet(tuple(lines[:most]), Counter(line.signs.state for line in lines))
+    lines.sort(key=lambda line: (line.condition.urgency, order[line.spot.board_id], line.id))
+    return Fleet(tuple(lines[:most]), Counter(line.condition.state for line in lines))
 
 
 def one_kiosk(session: Session, lags: Lags, kiosk: int) -> KioskLine | None:
@@ -117,8 +117,8 @@ def _lines(session: Session, which: ColumnElement[bool], there: Mapping[int, Spo
 
 def _line(row: AnyRow, spot: Spot, alerts: Sequence[str], lags: Lags) -> KioskLine:
     told = Vitals(*row[-len(VITALS) :]) if row.taken_at else Vitals()
-    signs = Signs(row.seen_at, row.silent_since, alerts, lags.get(row.board_id, 0.0), told)
-    return KioskLine(row.id, row.name, spot, signs, row.painted, row.version, row.taken_at)
+    condition = Condition(row.seen_at, row.silent_since, alerts, lags.get(row.board_id, 0.0), told)
+    return KioskLine(row.id, row.name, spot, condition, row.painted, row.version, row.taken_at)
 
 
 def _alerts(session: Session) -> dict[int, list[str]]:

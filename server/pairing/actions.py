@@ -54,7 +54,7 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Placement:
     """What an installer wants: the tablet with this code for this board, in the place of ``instead`` if named."""
 
     code: str
@@ -72,9 +72,9 @@ def ask(db: Database, keys: Keys, tablet: Tablet, now: datetime) -> Waiting | Pa
     return db.act(lambda tx: _answer(keys, _take_up(tx, tablet, now)))
 
 
-def confirm(db: Database, keys: Keys, wish: Wish, author: str, now: datetime) -> int:
+def confirm(db: Database, keys: Keys, placement: Placement, author: str, now: datetime) -> int:
     """Let the tablet with this code be the kiosk; return the kiosk's id. Raises :class:`Refusal` for a wrong code."""
-    kiosk = db.act(lambda tx: _confirm(tx, keys, wish, author, now))
+    kiosk = db.act(lambda tx: _confirm(tx, keys, placement, author, now))
     if kiosk is None:
         raise Refusal("pairing.refused.code")
     return kiosk
@@ -148,7 +148,7 @@ def _make_room(tx: Transaction, address: str) -> None:
     if largest is None:
         raise many
     oldest = select(func.min(Pairing.id)).where(unconfirmed, Pairing.address == largest.address)
-    tx.session.execute(delete(Pairing).where(Pairing.id == oldest.scalar_subquery()))
+    tx.session.execute(delete(Pairing).where(Pairing.id == oldest.scalar_subquery(), unconfirmed))
 
 
 def _free_code(session: Session) -> str:
@@ -158,11 +158,11 @@ def _free_code(session: Session) -> str:
     return code
 
 
-def _confirm(tx: Transaction, keys: Keys, wish: Wish, author: str, now: datetime) -> int | None:
+def _confirm(tx: Transaction, keys: Keys, placement: Placement, author: str, now: datetime) -> int | None:
     key = f"pairing:{author}"
     take_turn(tx, key, now)
     # Claimed in one statement, so that two who confirm at once are not both right.
-    claim = (Pairing.code == wish.code) & (Pairing.expires_at > now) & Pairing.confirmed_at.is_(None)
+    claim = (Pairing.code == placement.code) & (Pairing.expires_at > now) & Pairing.confirmed_at.is_(None)
     values = {"confirmed_by": author, "confirmed_at": now, "expires_at": now + LASTS}
     claimed = tx.session.execute(update(Pairing).where(claim).values(**values).returning(Pairing.id, Pairing.digest))
     pairing = claimed.one_or_none()
@@ -170,18 +170,18 @@ def _confirm(tx: Transaction, keys: Keys, wish: Wish, author: str, now: datetime
         failed(tx, key, now, PATIENCE)
         return None
     succeeded(tx, key)
-    kiosk = _kiosk(tx, wish, _token(keys, pairing.digest, now), author, now)
+    kiosk = _kiosk(tx, placement, _token(keys, pairing.digest, now), author, now)
     tx.session.execute(update(Pairing).where(Pairing.id == pairing.id).values(kiosk_id=kiosk.id))
     return kiosk.id
 
 
-def _kiosk(tx: Transaction, wish: Wish, token: str, author: str, now: datetime) -> Kiosk:
-    board = tx.session.scalars(select(Board.code).where(Board.id == wish.board_id)).one()
-    if wish.instead is None:
-        kiosk = new_kiosk(tx, wish.board_id, token, now, wish.name)
+def _kiosk(tx: Transaction, placement: Placement, token: str, author: str, now: datetime) -> Kiosk:
+    board = tx.session.scalars(select(Board.code).where(Board.id == placement.board_id)).one()
+    if placement.instead is None:
+        kiosk = new_kiosk(tx, placement.board_id, token, now, placement.name)
         record(tx, author, "kiosk.paired", f"kiosk:{kiosk.id}", now, board=board, name=kiosk.name)
     else:
-        kiosk = replace_device(tx, wish.instead, wish.board_id, token, now)
+        kiosk = replace_device(tx, placement.instead, placement.board_id, token, now)
         record(tx, author, "kiosk.replaced", f"kiosk:{kiosk.id}", now, board=board, name=kiosk.name)
     kiosk.paired_by, kiosk.paired_at = author, now
     return kiosk

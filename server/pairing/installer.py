@@ -16,7 +16,7 @@ from server.fleet.actions import revoke_kiosk
 from server.fleet.rules import platform_of
 from server.fleet.spots import Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Kiosk, Pairing
-from server.pairing.actions import Wish, confirm
+from server.pairing.actions import Placement, confirm
 from server.pairing.rules import LONGEST_NAME, code_of
 
 routes = Blueprint("pairing", __name__, template_folder="templates", url_prefix="/manage/kiosks")
@@ -94,8 +94,8 @@ def paired(kiosk: int) -> ResponseReturnValue:
 def _confirm(spot: Spot, instead: int | None, name: str, only: int | None = None) -> ResponseReturnValue:
     typed = request.form.get("code", "")
     try:
-        wish = Wish(_digits(typed), spot.board_id, _short(name), instead)
-        kiosk = confirm(house().db, house().keys, wish, author(), house().clock())
+        placement = Placement(_digits(typed), spot.board_id, _short(name), instead)
+        kiosk = confirm(house().db, house().keys, placement, author(), house().clock())
     except Refusal as refusal:
         if refusal.key == "error.404":
             raise

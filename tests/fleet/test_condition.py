@@ -6,26 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.fleet.condition import TROUBLES, Signs, Vitals, vitals_of
+from server.fleet.condition import TROUBLES, Condition, Vitals, vitals_of
 from tests.incubator import THURSDAY
 
-WELL = Signs(seen_at=THURSDAY, silent_since=None)
+WELL = Condition(seen_at=THURSDAY, silent_since=None)
 
 
-def told(**vitals: int | bool) -> Signs:
-    return Signs(THURSDAY, None, vitals=vitals_of(vitals))
+def told(**vitals: int | bool) -> Condition:
+    return Condition(THURSDAY, None, vitals=vitals_of(vitals))
 
 
 @pytest.mark.parametrize(
-    ("signs", "state", "troubles"),
+    ("condition", "state", "troubles"),
     [
         (WELL, "live", ()),
-        (Signs(None, None), "new", ("new",)),
-        (Signs(THURSDAY, THURSDAY), "silent", ("silent",)),
-        (Signs(THURSDAY, None, lag=12.0), "live", ()),
-        (Signs(THURSDAY, None, lag=12.1), "live", ("behind",)),
-        (Signs(THURSDAY, THURSDAY, lag=99.0), "silent", ("silent",)),
-        (Signs(THURSDAY, None, alerts=("kiosk_two_places",)), "live", ("two_places",)),
+        (Condition(None, None), "new", ("new",)),
+        (Condition(THURSDAY, THURSDAY), "silent", ("silent",)),
+        (Condition(THURSDAY, None, lag=12.0), "live", ()),
+        (Condition(THURSDAY, None, lag=12.1), "live", ("behind",)),
+        (Condition(THURSDAY, THURSDAY, lag=99.0), "silent", ("silent",)),
+        (Condition(THURSDAY, None, alerts=("kiosk_two_places",)), "live", ("two_places",)),
         (told(battery=20, plugged=False), "live", ("battery",)),
         (told(battery=20, plugged=True), "live", ()),
         (told(battery=21, plugged=False), "live", ()),
@@ -35,15 +35,15 @@ def told(**vitals: int | bool) -> Signs:
         (told(drift=300_000), "live", ()),
     ],
 )
-def test_what_is_wrong_with_a_kiosk_is_named(signs: Signs, state: str, troubles: tuple[str, ...]) -> None:
-    assert (signs.state, signs.troubles) == (state, troubles)
+def test_what_is_wrong_with_a_kiosk_is_named(condition: Condition, state: str, troubles: tuple[str, ...]) -> None:
+    assert (condition.state, condition.troubles) == (state, troubles)
 
 
 def test_who_needs_a_hand_sooner_stands_first() -> None:
-    silent = Signs(THURSDAY, THURSDAY - timedelta(hours=1))
-    doubled = Signs(THURSDAY, THURSDAY, alerts=("kiosk_two_places",))
-    fleet = [WELL, told(wifi=0), Signs(None, None), told(battery=5, plugged=False), silent, doubled]
-    assert sorted(fleet, key=lambda signs: signs.urgency) == fleet[::-1]
+    silent = Condition(THURSDAY, THURSDAY - timedelta(hours=1))
+    doubled = Condition(THURSDAY, THURSDAY, alerts=("kiosk_two_places",))
+    fleet = [WELL, told(wifi=0), Condition(None, None), told(battery=5, plugged=False), silent, doubled]
+    assert sorted(fleet, key=lambda condition: condition.urgency) == fleet[::-1]
     assert WELL.urgency == len(TROUBLES)
 
 
@@ -78,5 +78,5 @@ def test_long_and_ugly_texts_are_cut_and_cleaned() -> None:
     )
 )
 def test_nothing_that_a_kiosk_says_breaks_the_page(said: dict[str, object]) -> None:
-    signs = Signs(THURSDAY, None, vitals=vitals_of(said))
-    assert set(signs.troubles) <= set(TROUBLES)
+    condition = Condition(THURSDAY, None, vitals=vitals_of(said))
+    assert set(condition.troubles) <= set(TROUBLES)
