@@ -24,6 +24,7 @@ class Line:
         self.raw: list[str] = []
         self._unread: list[str] = []
         self.over = False
+        self.closed_with: int | None = None
 
     def say(self, text: str) -> None:
         """Send a packet as it is."""
@@ -75,8 +76,8 @@ class Line:
         while not self.over and (left := until - monotonic()) > 0:
             try:
                 text = self._socket.receive(timeout=left)
-            except ConnectionClosed:
-                self.over = True
+            except ConnectionClosed as closed:
+                self.over, self.closed_with = True, closed.reason
                 return
             if text is None:
                 return

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import urllib3
+from wsproto.frame_protocol import CloseReason
 
 from server.accounts.logins import open_login
 from server.app import Application
@@ -193,6 +194,7 @@ def test_a_message_that_is_too_large_is_not_read(ours: World, token: str) -> Non
         spy.connect({"token": token})
         spy.say(EVENT + json.dumps(["painted", "x" * 2 * LARGEST_MESSAGE]))
         spy.ends()
+        assert spy.closed_with == CloseReason.MESSAGE_TOO_BIG
 
 
 def test_a_second_hello_on_one_line_leaves_no_ghost_behind(ours: World, token: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from server.accounts.actions import disable_user, end_logins
 from server.accounts.grants import withdraw
@@ -18,6 +18,7 @@ from server.accounts.tables import UserGrant
 from server.core.clock import system_clock
 from server.core.roles import Place
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
+from server.fleet.moving import move_kiosk
 from server.fleet.tables import Kiosk
 from tests.incubator import Incubator, new_incubator
 from tests.line import CONNECT, REFUSED, Line, line
@@ -115,8 +116,7 @@ def test_a_kiosk_that_was_moved_comes_back_to_its_new_door(ours: World) -> None:
     kiosk, token = ours.kiosk()
     lines = ours.lines({"token": token})
     overview = ours.incubator.board()
-    with ours.incubator.db.transaction() as tx:
-        tx.session.execute(update(Kiosk).where(Kiosk.id == kiosk).values(board_id=overview.id))
+    move_kiosk(ours.incubator.db, kiosk, overview.code, "test", system_clock())
     for one in lines:
         assert one.ends() < SECONDS
         assert '42["revoked",{}]' not in one.raw

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.app import Application
 from server.core.audit import Audit
-from server.fleet.actions import add_kiosk
+from server.fleet.actions import add_kiosk, find_kiosk
+from server.fleet.codes import live_url
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing import actions
 from server.pairing.rules import LASTS
@@ -157,14 +160,23 @@ def test_the_last_words_of_the_old_tablet_do_not_take_the_token_from_the_new_one
     assert tablet.token() is None
 
 
+def door_code(app: Application, token: str | None) -> str:
+    """Return what a phone opens that scans the kiosk with this token."""
+    with app.house.db.reading() as session:
+        screen = find_kiosk(session, token or "")
+    assert screen is not None
+    return urlsplit(live_url(app.house, screen, app.house.clock())).path
+
+
 def test_the_door_codes_of_a_replaced_tablet_are_worthless(
-    incubator: Incubator, tablet: Tablet, installer: FlaskClient, board: str
+    incubator: Incubator, app: Application, tablet: Tablet, installer: FlaskClient, board: str
 ) -> None:
-    old = add_kiosk(incubator.db, board, incubator.time())
-    before = installer.get(f"/k/{old}/codes").get_json()["codes"]
+    phone = app.flask.test_client()
+    old = door_code(app, add_kiosk(incubator.db, board, incubator.time()))
+    assert phone.get(old).status_code == 200
     confirms(installer, board, tablet.code(), instead=only_kiosk(incubator).id)
-    after = installer.get(f"/k/{tablet.token()}/codes").get_json()["codes"]
-    assert not {code["bits"] for code in before} & {code["bits"] for code in after}
+    assert phone.get(old).status_code == 410
+    assert phone.get(door_code(app, tablet.token())).status_code == 200
 
 
 def test_a_kiosk_of_another_door_cannot_be_replaced_here(
