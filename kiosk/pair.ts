@@ -2,10 +2,10 @@
  * The page of a tablet that is nobody's kiosk yet. It shows a code until somebody confirms it; then it is that kiosk,
  * and leads on to its board whenever the tablet starts here again.
  */
-import { get } from "./ask";
+import { get, parse, post } from "./ask";
 import { pathOf } from "./codes";
 import { random } from "./device";
-import { canKeep } from "./keep";
+import { canKeep, forgetPages } from "./keep";
 import "./pair.css";
 import { keptOr } from "./storage";
 import { forgetToken, keepToken, keptToken } from "./token";
@@ -14,9 +14,8 @@ import type { Code } from "./wire";
 const SECRET = "doorboard.pairing";
 const EVERY = 3_000;
 const TICK = 500;
-const PATIENCE = 10_000;
 const LASTS = 600;
-const [OK, STALE, GONE, MANY] = [200, 400, 404, 429];
+const [OK, GONE, MANY] = [200, 404, 429];
 const SVG = "http://www.w3.org/2000/svg";
 
 interface Answer {
@@ -53,15 +52,9 @@ function goOn(token: string): void {
 }
 
 function ask(): void {
-  const request = new XMLHttpRequest();
-  request.open("POST", "/pair/ask");
-  request.timeout = PATIENCE;
-  request.setRequestHeader("Content-Type", "application/json");
-  request.setRequestHeader("X-CSRFToken", (document.querySelector("meta[name=csrf-token]") as HTMLMetaElement).content);
-  request.onloadend = () => {
-    if (!hear(request.status, parse(request.responseText))) setTimeout(ask, EVERY);
-  };
-  request.send(JSON.stringify({ secret, glass: `${screen.width}×${screen.height}` }));
+  post("/pair/ask", { secret, glass: `${screen.width}×${screen.height}` }, (status, text) => {
+    if (!hear(status, parse<Answer>(text) || {})) setTimeout(ask, EVERY);
+  });
 }
 
 /** Take an answer; tell whether it was the last one. */
@@ -75,10 +68,6 @@ function hear(status: number, { token, code, left, qr }: Answer): boolean {
     show(code, qr);
     say("waiting");
     tick();
-  } else if (status === STALE) {
-    // The server has other keys than when this page came.
-    location.reload();
-    return true;
   } else say(status === MANY ? "many" : "lost");
   return false;
 }
@@ -100,9 +89,8 @@ function forgetAll(): Promise<unknown> {
   }
   if (!canKeep()) return Promise.resolve();
   const { serviceWorker } = navigator;
-  const pages = caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))));
   const workers = serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())));
-  return Promise.all([pages, workers]).catch(() => undefined);
+  return Promise.all([forgetPages(), workers]).catch(() => undefined);
 }
 
 function show(code: string, qr: Code): void {
@@ -137,12 +125,4 @@ function say(state: "waiting" | "lost" | "many" | "paired"): void {
 /** The tablet's own secret: it outlives a restart, so that a code that was confirmed meanwhile is not lost. */
 function keptSecret(): string {
   return keptOr(SECRET, random() + random());
-}
-
-function parse(text: string): Answer {
-  try {
-    return (JSON.parse(text) as Answer | null) || {};
-  } catch {
-    return {};
-  }
 }

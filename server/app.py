@@ -93,7 +93,7 @@ PLACES = {
     "api_token": place_of_token,
 }
 """What the names in addresses stand for."""
-OWN_PROOF = ("api", "reports")
+OWN_PROOF = ("api", "reports", "pair")
 """Blueprints that are asked with a secret of their own, never on a cookie's word: nobody can forge a form to them."""
 
 

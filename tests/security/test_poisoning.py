@@ -93,9 +93,8 @@ def test_the_code_of_a_pairing_leads_to_the_public_address(app: Flask, rows: Row
     page = client.get("/pair", headers=POISON).text
     assert urlsplit(PUBLIC).netloc in page
     assert EVIL not in page
-    token = page.split('name="csrf-token" content="', 1)[1].split('"', 1)[0]
     said = {"secret": "0" * 64, "glass": "1x1"}
-    headers = {**POISON, "X-CSRFToken": token, "Host": "localhost", "Referer": "http://localhost/pair"}
+    headers = {**POISON, "Host": "localhost"}
     asked = client.post("/pair/ask", json=said, headers=headers).get_json()
     painted = matrix(f"{PUBLIC}/manage/kiosks/pair?code={asked['code']}")
     assert asked["qr"]["bits"] == painted.bits
