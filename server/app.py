@@ -211,12 +211,13 @@ def _configured(house: House) -> Flask:
 
 
 def _open_rooms(made: Application) -> None:
+    made.flask.extensions["lags"] = lambda: made.readings.look()[0]
     for routes in (
         fleet_web.blueprint(made.watch),
         fleet_live.blueprint(made.watch),
         api_web.blueprint(),
         operation_web.blueprint(made.readiness, made.readings),
-        fleet_page.blueprint(lambda: made.readings.look()[0]),
+        fleet_page.routes,
         fleet_reports.blueprint(made.vitals),
         demo_routes(made.house) if made.house.config.demo else landing.routes,
         *presence_web.ROUTES,

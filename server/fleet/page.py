@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
@@ -26,81 +26,91 @@ MOST = 100
 """Kiosks of one page; who needs a hand stands first, and the others are found by a word."""
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
 
-
-def blueprint(lags: Callable[[], Lags]) -> Blueprint:
-    """Return the routes. ``lags`` tells how far the glasses are behind the database."""
-    routes = Blueprint("kiosks", __name__, template_folder="templates", url_prefix="/manage/kiosks")
-
-    def line_of(kiosk: int) -> KioskLine:
-        with house().db.reading() as session:
-            found = one_kiosk(session, lags(), kiosk)
-        if found is None:
-            raise Refusal("error.404", status=404)
-        return found
-
-    @routes.get("")
-    @needs(Permission.KIOSKS)
-    @unattended
-    def kiosks() -> ResponseReturnValue:
-        query = request.args.get("q", "").strip()
-        with house().db.reading() as session:
-            found = fleet(session, reach(Permission.KIOSKS), lags(), query, MOST)
-        return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)
-
-    @routes.get("/<id:kiosk>")
-    @needs(Permission.KIOSKS)
-    def kiosk(kiosk: int) -> ResponseReturnValue:
-        line = line_of(kiosk)
-        with house().db.reading() as session:
-            orders = orders_of(session, kiosk, house().clock())
-            shot = shot_at(session, kiosk)
-        under_way = any(order.state in ("waiting", "sent") for order in orders.values())
-        return render_template(
-            "fleet/one.html",
-            line=line,
-            kinds=KINDS,
-            orders=orders,
-            under_way=under_way,
-            shot=shot,
-            ago=_ago,
-            span=_span,
-        )
-
-    @routes.get("/<id:kiosk>/move")
-    @needs(Permission.KIOSKS_EDIT)
-    def moving(kiosk: int) -> ResponseReturnValue:
-        query = request.args.get("q", "").strip()
-        line = line_of(kiosk)
-        with house().db.reading() as session:
-            found = [spot for spot in spots(session, reach(Permission.KIOSKS_EDIT), query) if spot != line.spot]
-        return render_template("fleet/move.html", line=line, spots=found, query=query)
-
-    _writes(routes)
-    return routes
+routes = Blueprint("kiosks", __name__, template_folder="templates", url_prefix="/manage/kiosks")
 
 
-def _writes(routes: Blueprint) -> None:
-    @routes.post("/<id:kiosk>/orders")
-    @needs(Permission.KIOSKS_EDIT)
-    def order(kiosk: int) -> ResponseReturnValue:
-        give(house().db, kiosk, request.form.get("kind", ""), author(), house().clock())
-        return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
+@routes.get("")
+@needs(Permission.KIOSKS)
+@unattended
+def kiosks() -> ResponseReturnValue:
+    """List the fleet; who needs a hand stands first."""
+    query = request.args.get("q", "").strip()
+    with house().db.reading() as session:
+        found = fleet(session, reach(Permission.KIOSKS), _lags(), query, MOST)
+    return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)
 
-    @routes.post("/<id:kiosk>/move/<board>")
-    @needs(Permission.KIOSKS_EDIT)
-    def move(kiosk: int, board: str) -> ResponseReturnValue:
-        move_kiosk(house().db, kiosk, board, author(), house().clock())
-        return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
 
-    # It shows a door's live code, which is worth something to whoever is not at the door.
-    @routes.get("/<id:kiosk>/shot.png")
-    @needs(Permission.KIOSKS_EDIT)
-    def shot(kiosk: int) -> ResponseReturnValue:
-        with house().db.reading() as session:
-            picture = session.scalar(select(KioskShot.image).where(KioskShot.kiosk_id == kiosk))
-        if picture is None:
-            raise Refusal("error.404", status=404)
-        return Response(picture, mimetype="image/png")
+@routes.get("/<id:kiosk>")
+@needs(Permission.KIOSKS)
+def kiosk(kiosk: int) -> ResponseReturnValue:
+    """Show one kiosk, and what became of its orders."""
+    line = _line(kiosk)
+    with house().db.reading() as session:
+        orders = orders_of(session, kiosk, house().clock())
+        shot = shot_at(session, kiosk)
+    under_way = any(order.state in ("waiting", "sent") for order in orders.values())
+    return render_template(
+        "fleet/one.html",
+        line=line,
+        kinds=KINDS,
+        orders=orders,
+        under_way=under_way,
+        shot=shot,
+        ago=_ago,
+        span=_span,
+    )
+
+
+# It shows a door's live code, which is worth something to whoever is not at the door.
+@routes.get("/<id:kiosk>/shot.png")
+@needs(Permission.KIOSKS_EDIT)
+def shot(kiosk: int) -> ResponseReturnValue:
+    """Show the last picture of its glass."""
+    with house().db.reading() as session:
+        picture = session.scalar(select(KioskShot.image).where(KioskShot.kiosk_id == kiosk))
+    if picture is None:
+        raise Refusal("error.404", status=404)
+    return Response(picture, mimetype="image/png")
+
+
+@routes.post("/<id:kiosk>/orders")
+@needs(Permission.KIOSKS_EDIT)
+def order(kiosk: int) -> ResponseReturnValue:
+    """Tell a kiosk to do something."""
+    give(house().db, kiosk, request.form.get("kind", ""), author(), house().clock())
+    return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
+
+
+@routes.get("/<id:kiosk>/move")
+@needs(Permission.KIOSKS_EDIT)
+def moving(kiosk: int) -> ResponseReturnValue:
+    """Ask where a kiosk goes."""
+    query = request.args.get("q", "").strip()
+    line = _line(kiosk)
+    with house().db.reading() as session:
+        found = [spot for spot in spots(session, reach(Permission.KIOSKS_EDIT), query) if spot != line.spot]
+    return render_template("fleet/move.html", line=line, spots=found, query=query)
+
+
+@routes.post("/<id:kiosk>/move/<board>")
+@needs(Permission.KIOSKS_EDIT)
+def move(kiosk: int, board: str) -> ResponseReturnValue:
+    """Let a kiosk show another board."""
+    move_kiosk(house().db, kiosk, board, author(), house().clock())
+    return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
+
+
+def _line(kiosk: int) -> KioskLine:
+    with house().db.reading() as session:
+        found = one_kiosk(session, _lags(), kiosk)
+    if found is None:
+        raise Refusal("error.404", status=404)
+    return found
+
+
+def _lags() -> Lags:
+    read: Callable[[], Lags] = current_app.extensions["lags"]
+    return read()
 
 
 def _span(at: datetime) -> Markup:
