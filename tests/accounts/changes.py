@@ -20,7 +20,7 @@ from server.core.db import Database
 from server.fleet import orders
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.moving import move_kiosk
-from server.pairing.actions import Tablet, Waiting, Wish, ask, confirm
+from server.pairing.actions import Placement, Tablet, Waiting, ask, confirm
 from server.phones.actions import Enrolment, accept_sharing, enrol
 from server.phones.cutting import cut_off, leave
 from server.phones.invites import invite
@@ -235,8 +235,8 @@ def screens(scene: Scene) -> tuple[str, str]:
 
 @change("kiosk.replaced")
 def another_tablet(scene: Scene) -> tuple[str, str]:
-    wish = Wish(scene.code(), scene.incubator.board("3-12").id, instead=scene.kiosk())
-    confirm(scene.db, scene.keys, wish, BY, scene.now)
+    placement = Placement(scene.code(), scene.incubator.board("3-12").id, instead=scene.kiosk())
+    confirm(scene.db, scene.keys, placement, BY, scene.now)
     return BY, "kiosk:1"
 
 
