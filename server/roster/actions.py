@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
-from server.roster.current import IMPORT, current_roster, find_site
+from server.roster.current import IMPORT, current_roster, find_site, hold_roster
 from server.roster.edits import close_number, leave_within, note_liaison
 from server.roster.importing import Reading
 from server.roster.importing.known import Known
@@ -71,13 +71,17 @@ def import_roster(
     the preview whose digest is ``expected``. ``author`` answers for the rights that come and go with it.
     ``planner`` plans, elsewhere than here where here would be in the way.
     """
-    with db.transaction() as tx:
+
+    def carry_out(tx: Transaction) -> Plan:
         home = find_site(tx.session, site) or add_site(tx, str(site))
+        hold_roster(tx.session, home.id)
         plan = planner(reading, current_roster(tx.session, home.id))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:
             _Execution(tx, home, author, now).carry_out(plan, leaving)
         return plan
+
+    return db.act(carry_out)
 
 
 def _check(plan: Plan, leaving: Leaving, expected: str | None) -> None:

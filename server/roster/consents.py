@@ -25,7 +25,9 @@ def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, a
     """Record a consent as part of a larger change."""
     column = FIELDS[field]
     person = tx.session.execute(
-        select(Person.organisation_id, column.label("granted")).where(Person.id == person_id, Person.left_at.is_(None))
+        select(Person.organisation_id, column.label("granted"))
+        .where(Person.id == person_id, Person.left_at.is_(None))
+        .with_for_update(key_share=True)
     ).one_or_none()
     if person is None:
         raise Refusal("refused.person_gone", status=404)

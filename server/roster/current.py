@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
@@ -19,6 +19,11 @@ def find_site(session: Session, site: int | str) -> Site | None:
     """Return a site by its id, or by its name where it may still have to be created."""
     named = Site.name == site if isinstance(site, str) else Site.id == site
     return session.scalar(select(Site).where(named))
+
+
+def hold_roster(session: Session, site: int | ScalarSelect[int]) -> None:
+    """Keep everybody else from changing the roster of a site until the transaction ends; check-ins need not wait."""
+    session.execute(select(Site.id).where(Site.id == site).with_for_update(key_share=True))
 
 
 def roster_at(session: Session, site: int | str) -> Known:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.roster.consents import consent_within, withdrew
+from server.roster.current import hold_roster
 from server.roster.details import Details
 from server.roster.tables import Organisation, Person
 from server.sites.tables import boards_showing
@@ -20,6 +21,7 @@ def join(db: Database, organisation_id: int, details: Details, author: str, now:
     """Put a person on an organisation's roster; return their id. Raises :class:`Refusal`."""
 
     def add(tx: Transaction) -> int:
+        hold_roster(tx.session, _site_of(Organisation.id == organisation_id))
         _refuse_gone(tx.session, organisation_id)
         _refuse_twin(tx.session, organisation_id, details.name, details.phone)
         person = Person(
@@ -75,7 +77,7 @@ def leave(db: Database, person_id: int, author: str, now: datetime) -> None:
 
 def leave_within(tx: Transaction, person_id: int, author: str, now: datetime) -> None:
     """Take a person off the roster as part of a larger change."""
-    person = tx.session.get_one(Person, person_id)
+    person = tx.session.get_one(Person, person_id, with_for_update={"key_share": True})
     if person.left_at is not None:
         return
     for field in ("listed", "phone"):
@@ -97,12 +99,17 @@ def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bo
 
 
 def present(session: Session, person_id: int) -> Person:
-    """Return a person who is on the roster, held until the transaction ends."""
+    """Return a person who is on the roster, held with the roster until the transaction ends."""
+    hold_roster(session, _site_of(Organisation.id == Person.organisation_id, Person.id == person_id))
     here = (Person.id == person_id) & Person.left_at.is_(None)
     person = session.scalar(select(Person).where(here).with_for_update())
     if person is None:
         raise Refusal("refused.person_gone", status=404)
     return person
+
+
+def _site_of(*whose: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(Organisation.site_id).where(*whose).scalar_subquery()
 
 
 def _make_liaison(tx: Transaction, person: Person, liaison: bool, author: str, now: datetime) -> None:

@@ -60,7 +60,7 @@ def logo_image(session: Session, digest: str) -> bytes | None:
 
 def _remove(tx: Transaction, organisation_id: int) -> None:
     here = select(Organisation.id).where(Organisation.id == organisation_id, Organisation.left_at.is_(None))
-    if tx.session.scalar(here) is None:
+    if tx.session.scalar(here.with_for_update(key_share=True)) is None:
         raise Refusal("refused.organisation_gone", status=404)
     tx.session.execute(delete(tables.Logo).where(tables.Logo.organisation_id == organisation_id))
     tx.move(boards_showing([organisation_id]))
