@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from alembic import command
-from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.orm import Session
 
 from server.config import Config
 from server.core.audit import LEDGER as RIGHTS
 from server.core.clock import Clock, system_clock
-from server.core.db import Database
+from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
 from server.core.entries import open_ledger
 from server.core.refusal import StartRefusal
-from server.core.tables import ChainHead, Instance
+from server.core.tables import Instance
 from server.operation.backups import make_backup
 from server.operation.running import standing_still
 from server.schema import alembic_config, step_of, steps
@@ -59,8 +59,7 @@ def installation() -> Iterator[tuple[Config, Database]]:
 def _make_ready(db: Database, config: Config, clock: Clock, *, migrate: bool) -> None:
     try:
         _check_schema(db, config, clock, migrate=migrate)
-        _make_instance(db, clock)
-        _open_rights(db)
+        _begin(db, clock)
     except (DatabaseError, OperationalError, sqlite3.Error) as error:
         reason = getattr(error, "orig", None) or error
         raise StartRefusal(f"The database in {config.data} cannot be used ({reason}): put back a backup.") from error
@@ -74,9 +73,7 @@ def _check_folder(folder: Path, *, create: bool) -> None:
             raise StartRefusal(f"{folder} is a file; set DATA (DOORBOARD_DATA) to a folder.")
         if not folder.exists():
             raise StartRefusal(f"The folder {folder} does not exist: run doorboard migrate, or set DOORBOARD_DATA.")
-        probe = folder / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
+        TemporaryFile(dir=folder).close()
     except OSError as error:
         raise StartRefusal(
             f"The folder {folder} cannot be written ({error.strerror}): "
@@ -110,21 +107,23 @@ def migrate_to(db: Database, step: str) -> None:
         command.upgrade(alembic, step)
 
 
-def _make_instance(db: Database, clock: Clock) -> None:
+def _begin(db: Database, clock: Clock) -> None:
     with db.reading() as session:
-        if session.scalar(select(func.count()).select_from(Instance)):
+        if _has_begun(session):
             return
-    now = clock()
-    with db.transaction() as tx:
-        tx.session.add(Instance(name=random_name(8), epoch=random_name(8), ticked_at=now, created_at=now))
+
+    def begin(tx: Transaction) -> None:
+        # Of two processes that start at once, one finds it done here, or fails at the same keys and looks again.
+        if not _has_begun(tx.session):
+            now = clock()
+            tx.session.add(Instance(id=1, name=random_name(8), epoch=random_name(8), ticked_at=now, created_at=now))
+            open_ledger(tx.session, RIGHTS)
+
+    db.act(begin)
 
 
-def _open_rights(db: Database) -> None:
-    with db.reading() as session:
-        if session.get(ChainHead, RIGHTS):
-            return
-    with db.transaction() as tx:
-        open_ledger(tx.session, RIGHTS)
+def _has_begun(session: Session) -> bool:
+    return session.get(Instance, 1) is not None
 
 
 def random_name(length: int) -> str:

@@ -1,0 +1,31 @@
+"""Workers that start in the same moment on a database that nobody used yet."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import delete, func, select
+
+from server.core.db import Database
+from server.core.tables import ChainHead, Instance
+from server.storage import open_storage
+from tests.incubator import Incubator
+
+BOTH_ENGINES = True
+MANY = 6
+
+
+def test_workers_that_start_together_are_one_installation(incubator: Incubator) -> None:
+    with incubator.db.transaction() as tx:
+        tx.session.execute(delete(Instance))
+        tx.session.execute(delete(ChainHead))
+
+    def start(_worker: int) -> Database:
+        return open_storage(incubator.config, clock=incubator.time)
+
+    with ThreadPoolExecutor(MANY) as workers:
+        for db in workers.map(start, range(MANY)):
+            db.close()
+    with incubator.db.reading() as session:
+        counts = [session.scalar(select(func.count()).select_from(table)) for table in (Instance, ChainHead)]
+    assert counts == [1, 1]
