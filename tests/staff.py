@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from server.accounts.actions import NewUser, create_user
 from server.accounts.logins import open_login
 from server.accounts.tables import User
+from server.core.db import Database
 from server.core.roles import EVERYWHERE, Place
 from tests.incubator import Incubator
 
@@ -29,9 +31,15 @@ def sign_in(client: FlaskClient, incubator: Incubator, role: str | None = "admin
 
 def sign_in_as(client: FlaskClient, incubator: Incubator, user: int) -> int:
     """Let a user be signed in at this client."""
-    secret = open_login(incubator.db, user, "password", "Chrome · Windows", incubator.time())
-    client.set_cookie("staff", secret)
+    client.set_cookie("staff", new_login(incubator.db, user, incubator.time()))
     return user
+
+
+def new_login(db: Database, user: int, now: datetime, device: str = "Chrome · Windows") -> str:
+    """Sign a user in at some browser; return what its cookie holds."""
+    with db.reading() as session:
+        known = session.get_one(User, user)
+    return open_login(db, known, "password", device, now)
 
 
 def csrf(client: FlaskClient, path: str = "/manage/sign-in?again") -> str:

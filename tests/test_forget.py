@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from server.accounts.logins import open_login
 from server.accounts.tables import Login, PasswordLink, User
 from server.core.access import Keys
 from server.core.patience import Patience
@@ -18,7 +17,7 @@ from server.presence.actions import Declaration, Door, declare
 from server.presence.rules import Wish
 from server.presence.tables import Entry, UsedTicket
 from tests.incubator import Incubator
-from tests.staff import hire
+from tests.staff import hire, new_login
 
 BOTH_ENGINES = True
 
@@ -62,7 +61,7 @@ def test_guesses_and_invites_of_the_day_before_yesterday_are_dropped(incubator: 
 
 def test_old_links_and_failures_are_dropped_and_sign_ins_after_three_months(incubator: Incubator) -> None:
     user = hire(incubator)
-    open_login(incubator.db, user, "password", "Chrome", incubator.time())
+    new_login(incubator.db, user, incubator.time())
     with incubator.db.transaction() as tx:
         failed(tx, "password:stranger:x", incubator.time(), Patience())
     kept = []

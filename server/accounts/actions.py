@@ -83,7 +83,8 @@ def edit_user(db: Database, user_id: int, name: str, email: str, author: str, no
     kept_name, kept_email = _checked(name, email)
 
     def edit(tx: Transaction) -> None:
-        user = tx.session.get_one(User, user_id)
+        # Held, so that no provider is linked by the old address meanwhile.
+        user = tx.session.get_one(User, user_id, with_for_update={"key_share": True})
         if kept_email != user.email:
             _refuse_taken(tx.session, email=kept_email)
         if (user.name, user.email) != (kept_name, kept_email):
@@ -117,7 +118,9 @@ def end_factors(db: Database, user_id: int, author: str, now: datetime) -> None:
 def end_logins(
     tx: Transaction, user_id: int, author: str, now: datetime, *, but: int | None = None, only: int | None = None
 ) -> None:
-    """End the sign-ins of a user: all, all but one, or only one."""
+    """End the sign-ins of a user: all, all but one, or only one; all but for ``only`` with those that are under way."""
+    if only is None:
+        tx.session.execute(update(User).where(User.id == user_id).values(generation=User.generation + 1))
     mine = (Login.user_id == user_id) & Login.ended_at.is_(None) & Login.id.is_distinct_from(but)
     wanted = mine & (Login.id == only) if only else mine
     ended = tx.session.scalars(update(Login).where(wanted).values(ended_at=now).returning(Login.id)).all()
@@ -136,6 +139,8 @@ def live_logins(session: Session, ids: Iterable[int], now: datetime) -> set[int]
 
 
 def _link(tx: Transaction, user_id: int, author: str, now: datetime) -> str:
+    # Of two at once, the second sees the link of the first.
+    tx.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
     _void_links(tx, user_id, now)
     secret = new_secret()
     tx.session.add(PasswordLink(user_id=user_id, digest=digest(secret), created_at=now, ends_at=now + LINK_LASTS))

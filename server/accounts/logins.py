@@ -18,17 +18,21 @@ from server.core.refusal import Refusal
 EVERY_SECONDS = 60.0
 
 
-def open_login(db: Database, user_id: int, how: str, device: str, now: datetime, instead_of: int | None = None) -> str:
-    """Sign a user in and return what the cookie holds; the sign-in that the browser had before is over."""
+def open_login(db: Database, user: User, how: str, device: str, now: datetime, instead_of: int | None = None) -> str:
+    """Sign a user in and return what the cookie holds; the sign-in that the browser had before is over.
+
+    ``user`` is as it was read before it was proved who it is. Raises :class:`Refusal` when all sign-ins ended since.
+    """
     secret = new_secret()
 
     def sign_in(tx: Transaction) -> None:
+        _refuse_outdated(tx.session, user)
         before = tx.session.get(Login, instead_of) if instead_of else None
         if before:
-            end_logins(tx, before.user_id, f"user:{user_id}", now, only=before.id)
+            end_logins(tx, before.user_id, f"user:{user.id}", now, only=before.id)
         tx.session.add(
             Login(
-                user_id=user_id,
+                user_id=user.id,
                 digest=digest(secret),
                 how=how,
                 device=device,
@@ -56,6 +60,13 @@ def login_with(session: Session, secret: str | None, now: datetime) -> tuple[Log
     return row.Login, row.User
 
 
+def hold_login(session: Session, login_id: int) -> None:
+    """Let nobody end a sign-in until the transaction ends. Raises :class:`Refusal` for one that has ended."""
+    here = select(Login.id).where(Login.id == login_id, Login.ended_at.is_(None))
+    if session.scalar(here.with_for_update(key_share=True)) is None:
+        raise Refusal("accounts.refused.outdated", status=403)
+
+
 def end_login(db: Database, user_id: int, login_id: int, author: str, now: datetime) -> None:
     """End one sign-in of a user. Raises :class:`Refusal` for one that is somebody else's."""
 
@@ -71,6 +82,12 @@ def end_login(db: Database, user_id: int, login_id: int, author: str, now: datet
 def end_all_logins(db: Database, user_id: int, author: str, now: datetime, but: int | None = None) -> None:
     """End every sign-in of a user, or every other one."""
     db.act(lambda tx: end_logins(tx, user_id, author, now, but=but))
+
+
+def _refuse_outdated(session: Session, user: User) -> None:
+    same = (User.id == user.id) & (User.generation == user.generation) & User.disabled_at.is_(None)
+    if session.scalar(select(User.id).where(same).with_for_update(key_share=True)) is None:
+        raise Refusal("accounts.refused.outdated", status=403)
 
 
 class Attendance:

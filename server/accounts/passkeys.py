@@ -115,7 +115,7 @@ def add_passkey(
     db.act(add)
 
 
-def user_of_passkey(db: Database, url: str, challenge: Challenge, given: dict[str, Any], now: datetime) -> int:
+def user_of_passkey(db: Database, url: str, challenge: Challenge, given: dict[str, Any], now: datetime) -> User:
     """Return the user whose passkey signed a challenge. Raises :class:`Refusal`."""
     challenge.check(now)
     with db.reading() as session:
@@ -127,7 +127,7 @@ def user_of_passkey(db: Database, url: str, challenge: Challenge, given: dict[st
     proof = _proof(verify_authentication_response, given, challenge, url, 403, **known)
     if not db.act(lambda tx: _use(tx, key.id, _count(proof.new_sign_count), challenge, now)):
         raise Refusal("accounts.refused.passkey", status=403)
-    return user.id
+    return user
 
 
 def remove_passkey(db: Database, user_id: int, passkey_id: int, now: datetime) -> None:

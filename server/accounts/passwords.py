@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.accounts.actions import end_logins
+from server.accounts.logins import hold_login
 from server.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, folded, password_of, password_problem
 from server.accounts.tables import PasswordLink, User
 from server.core.access import digest
@@ -31,11 +32,20 @@ def common_passwords() -> frozenset[str]:
 
 
 def set_password(db: Database, user_id: int, password: str, author: str, now: datetime, but: int | None = None) -> None:
-    """Give a user a new password and end the sign-ins, all but one. Raises :class:`Refusal` for a bad one."""
+    """Give a user a new password and end the sign-ins, all but one, which must not have ended.
+
+    Raises :class:`Refusal`, also for a bad password.
+    """
     with db.reading() as session:
         _check(session, user_id, password)
     stored = hashed(password_of(password))
-    db.act(lambda tx: _set(tx, user_id, stored, author, now, but))
+
+    def give(tx: Transaction) -> None:
+        if but is not None:
+            hold_login(tx.session, but)
+        _set(tx, user_id, stored, author, now, but)
+
+    db.act(give)
 
 
 def use_link(db: Database, secret: str, password: str, now: datetime) -> None:

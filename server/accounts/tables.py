@@ -17,7 +17,8 @@ class User(Table):
     """Somebody who works with the installation. Nobody is deleted: ledgers name them for ever.
 
     ``password`` is Argon2id's own text, ``totp`` the encrypted secret of the codes, ``totp_step`` the last one used.
-    An OpenID provider knows the user as ``subject`` at ``issuer``.
+    An OpenID provider knows the user as ``subject`` at ``issuer``. ``generation`` grows when all sign-ins end: what
+    somebody proved before, at a page that is still open, is worth nothing then.
     """
 
     __tablename__ = "user_account"
@@ -32,6 +33,7 @@ class User(Table):
     totp_step: Mapped[int | None]
     issuer: Mapped[str | None] = mapped_column(String(200))
     subject: Mapped[str | None] = mapped_column(String(LONGEST_SUBJECT))
+    generation: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 

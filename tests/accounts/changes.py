@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.accounts import actions, grants
-from server.accounts.logins import end_all_logins, open_login
+from server.accounts.logins import end_all_logins
 from server.accounts.oidc import user_of_claims
 from server.accounts.passkeys import Challenge, add_passkey, remove_passkey
 from server.accounts.passwords import set_password
@@ -32,6 +32,7 @@ from server.sites.actions import create_site, edit_site
 from server.sites.rules import Described, Hours
 from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator
+from tests.staff import new_login
 
 BY = "user:9"
 URL = "http://localhost:8000"
@@ -108,7 +109,7 @@ def withdraw(scene: Scene) -> tuple[str, str]:
 
 @change("login.ended")
 def end_logins(scene: Scene) -> tuple[str, str]:
-    open_login(scene.db, scene.colleague, "password", "x", scene.now)
+    new_login(scene.db, scene.colleague, scene.now)
     end_all_logins(scene.db, scene.colleague, BY, scene.now)
     return BY, f"user:{scene.colleague}"
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from server.accounts.logins import open_login
 from server.fleet.actions import add_kiosk
 from tests.browser import PHONE, TABLET, code_on
 from tests.incubator import new_incubator
 from tests.process import Server
-from tests.staff import hire
+from tests.staff import hire, new_login
 
 AT = "2026-03-05T14:03+08:00"
 BLOCKED = "window.WebSocket = class { constructor() { throw new Error('blocked'); } };"
@@ -57,7 +56,7 @@ def building(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Building]:
     for room, tenant in (ROOMS | EMPTY).items():
         incubator.tenant(tenant, f"{tenant}的王经理", room=room)
     tokens = {room: add_kiosk(incubator.db, incubator.board(room).code, incubator.time()) for room in ROOMS}
-    login = open_login(incubator.db, hire(incubator), "password", "Chrome", incubator.time())
+    login = new_login(incubator.db, hire(incubator), incubator.time())
     incubator.db.close()
     with Server(data, at=AT) as server:
         yield Building(server, tokens, login)

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from server.accounts.actions import disable_user
-from server.accounts.logins import open_login
 from server.core.clock import system_clock
 from server.core.roles import Place
 from server.fleet.actions import revoke_kiosk
@@ -18,7 +17,7 @@ from server.fleet.tables import Kiosk
 from tests.browser import PHONE, TABLET, code_on, wait_until
 from tests.incubator import Incubator, new_incubator
 from tests.process import Server
-from tests.staff import hire
+from tests.staff import hire, new_login
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def tablet(browser: Browser) -> Page:
 def signed_in(browser: Browser, incubator: Incubator, server: Server, role: str, place: Place) -> tuple[int, Page]:
     """Return a new user's id, and the user's phone."""
     user = hire(incubator, role, place)
-    secret = open_login(incubator.db, user, "password", "test", system_clock())
+    secret = new_login(incubator.db, user, system_clock())
     context: BrowserContext = browser.new_context(viewport=PHONE, locale="zh-CN")
     context.add_cookies([{"name": "staff", "value": secret, "url": server.url}])
     return user, context.new_page()

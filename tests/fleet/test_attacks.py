@@ -11,7 +11,6 @@ import pytest
 import urllib3
 from wsproto.frame_protocol import CloseReason
 
-from server.accounts.logins import open_login
 from server.app import Application
 from server.core.clock import system_clock
 from server.core.packets import is_packet
@@ -25,7 +24,7 @@ from tests.fleet.test_cut_off import World, world
 from tests.incubator import Incubator
 from tests.line import CONNECT, EVENT, REFUSED, line
 from tests.pairing.tablets import only_kiosk
-from tests.staff import hire
+from tests.staff import hire, new_login
 
 GUESSES = {
     *("connect", "message", "hello", "face", "beat", "bye", "revoked", "moved", "orders", "painted", "join", "room"),
@@ -224,7 +223,7 @@ def test_a_second_hello_on_one_line_leaves_no_ghost_behind(ours: World, token: s
 
 def cookies(ours: World) -> dict[str, str]:
     user = hire(ours.incubator, "staff", Place(None, ours.incubator.site_id))
-    return {"Cookie": f"staff={open_login(ours.incubator.db, user, 'password', 'test', system_clock())}"}
+    return {"Cookie": f"staff={new_login(ours.incubator.db, user, system_clock())}"}
 
 
 FOREIGN_ORIGINS = ["null", "https://evil.example", "http://127.0.0.1:1", "http://localhost.evil.example", "file://"]

@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from server.accounts.actions import disable_user, end_logins
 from server.accounts.grants import withdraw
-from server.accounts.logins import open_login
 from server.accounts.tables import UserGrant
 from server.core.clock import system_clock
 from server.core.roles import Place
@@ -25,7 +24,7 @@ from tests.line import CONNECT, REFUSED, Line, line
 from tests.postgres import Postgres
 from tests.process import Server
 from tests.redis_server import redis_server
-from tests.staff import hire
+from tests.staff import hire, new_login
 
 SECONDS = 5.0
 LINES = 6
@@ -59,7 +58,7 @@ class World:
     def reader(self) -> tuple[int, list[Line]]:
         """Let a new user watch the door; return the user's id and the lines."""
         user = hire(self.incubator, "staff", Place(None, self.incubator.site_id))
-        secret = open_login(self.incubator.db, user, "password", "test", system_clock())
+        secret = new_login(self.incubator.db, user, system_clock())
         self.headers = {"Cookie": f"staff={secret}", "Origin": self.server.url}
         return user, self.lines(self.auth, **self.headers)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from server.alerts.tables import Alert
@@ -15,6 +13,7 @@ from server.core.refusal import Refusal
 from server.phones.invites import invite
 from server.phones.tables import Pin
 from tests.incubator import Incubator
+from tests.meanwhile import meanwhile
 from tests.phone import Phone, has_pin, invited, phone_of
 
 BOTH_ENGINES = True
@@ -90,18 +89,6 @@ def test_a_pin_from_before_the_phone_outlives_it(other: Phone) -> None:
     assert comes_in(other, "王小明", PIN)
 
 
-class Meanwhile(PasswordHasher):
-    """Takes its time for a PIN: somebody does something else meanwhile."""
-
-    def __init__(self, happens: Callable[[], object]) -> None:
-        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
-        self._happens = happens
-
-    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
-        self._happens()
-        return super().hash(password, salt=salt)
-
-
 def pins(incubator: Incubator) -> list[int]:
     with incubator.db.reading() as session:
         return list(session.scalars(select(Pin.person_id)))
@@ -112,7 +99,7 @@ def test_a_pin_that_a_thief_sets_while_the_phone_is_cut_off_is_not_set(
 ) -> None:
     me = stolen.incubator.person("王小明")
     stolen.open(f"/me/{me}/pin")
-    monkeypatch.setattr("server.core.argon._hasher", Meanwhile(lambda: reports_the_loss(other)))
+    meanwhile(monkeypatch, lambda: reports_the_loss(other))
     assert "还没登记" in stolen.send(f"/me/{me}/pin", new=PIN, again=PIN)
     assert pins(stolen.incubator) == []
 
@@ -121,8 +108,7 @@ def test_slips_that_a_thief_prints_while_the_phone_is_cut_off_open_nothing(
     stolen: Phone, other: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stolen.open("/company/1/phones")
-    once = iter([other])
-    monkeypatch.setattr("server.core.argon._hasher", Meanwhile(lambda: [reports_the_loss(one) for one in once]))
+    meanwhile(monkeypatch, lambda: reports_the_loss(other))
     assert "还没登记" in stolen.send("/company/1/pins")
     assert pins(stolen.incubator) == []
 

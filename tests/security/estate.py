@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from server.accounts.logins import login_with, open_login
+from server.accounts.logins import login_with
 from server.accounts.tables import Passkey, UserGrant
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
@@ -31,7 +31,7 @@ from server.roster.uploads import Upload, Uploads
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site
 from tests.incubator import Incubator
-from tests.staff import hire
+from tests.staff import hire, new_login
 
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01"
 ROSTER = "企业,房间,姓名\nFirm-new,9-99,Person-new\n".encode()
@@ -113,7 +113,7 @@ class _Builder:
 
     def _people_of_site(self, name: str, site: Place) -> dict[str, Example]:
         user = hire(self._incubator, "staff", site, f"user-{name}")
-        signed_in = open_login(self._db, user, "password", f"Browser-{name}", self._now)
+        signed_in = new_login(self._db, user, self._now, f"Browser-{name}")
         token = create_token(self._db, f"Token-{name}", ["read"], self._now, site)
         key = Uploads(self._incubator.config.data).keep(Upload("roster.csv", site.site or 0, ROSTER), self._now)
         with self._db.transaction() as tx:

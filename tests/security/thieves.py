@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from server.accounts.actions import disable_user
-from server.accounts.logins import end_all_logins, open_login
+from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
 from server.core.access import SCOPES, create_token, digest, revoke_token
 from server.core.tables import Token
@@ -19,7 +19,7 @@ from server.phones.tables import PhoneOwner
 from server.roster.edits import leave as leave_roster
 from tests.incubator import Incubator
 from tests.security.estate import Estate, Spot
-from tests.staff import hire
+from tests.staff import hire, new_login
 
 Secret = Callable[[Estate], str]
 """Brings a secret about, and whatever made it worthless."""
@@ -130,7 +130,7 @@ def the_sign_in_of_an_admin_without_rights(estate: Estate) -> str:
 
 def signed_in(incubator: Incubator) -> tuple[int, str]:
     user = hire(incubator, login="admin-of-secrets")
-    return user, open_login(incubator.db, user, "password", "Chrome", incubator.time.now)
+    return user, new_login(incubator.db, user, incubator.time.now)
 
 
 def owner_of(estate: Estate) -> PhoneOwner:

@@ -23,9 +23,9 @@ PROVING_SECONDS = 300
 routes = Blueprint("code", __name__, template_folder="../templates", url_prefix="/manage/sign-in/code")
 
 
-def await_code(user_id: int, now: datetime) -> ResponseReturnValue:
+def await_code(user: User, now: datetime) -> ResponseReturnValue:
     """Send somebody who gave the right password on to the second question."""
-    session[PROVING] = [user_id, now.timestamp()]
+    session[PROVING] = [user.id, user.generation, now.timestamp()]
     return redirect(url_for("code.ask", back=request.args.get("back")), 303)
 
 
@@ -51,17 +51,18 @@ def check() -> ResponseReturnValue:
     if not use_code(house().db, house().keys, user, request.form.get("code", ""), now):
         return _page(Refusal("accounts.refused.code")), 403
     forget_attempts(house().db, key)
-    return let_in(user.id, "totp")
+    return let_in(user, "totp")
 
 
 def user_at_the_door() -> User | None:
-    """Return the user who gave the right password here just now."""
-    user_id, since = session.get(PROVING, (0, 0))
+    """Return the user who gave the right password here just now, and it still is the right one."""
+    user_id, generation, since = session.get(PROVING, (0, 0, 0))
     if house().clock().timestamp() > since + PROVING_SECONDS:
         return None
     with house().db.reading() as db:
         user = db.get(User, user_id)
-    return user if user and user.disabled_at is None and user.totp else None
+    holds = user and user.disabled_at is None and user.totp and user.generation == generation
+    return user if holds else None
 
 
 def _page(refusal: Refusal | None = None) -> str:

@@ -9,6 +9,7 @@ from flask import Response, make_response, redirect, request, session
 from server.accounts.logins import open_login
 from server.accounts.rules import LASTS, device_summary, way_back
 from server.accounts.signed_in import DEVICE, SIGN_IN, device_marks, grants_of, seat
+from server.accounts.tables import User
 from server.core.cookies import keep
 from server.core.house import house
 from server.core.roles import ROLES, Grant, Permission
@@ -20,9 +21,9 @@ PAGES = ((Permission.BOARDS, "/manage/"), (Permission.ROSTER, "/manage/roster/")
 log = logging.getLogger(__name__)
 
 
-def let_in(user_id: int, how: str, back: str | None = None) -> Response:
-    """Sign a user in at this browser and send them where they wanted to go."""
-    return signed_in(make_response(redirect(destination(user_id, back))), user_id, how)
+def let_in(user: User, how: str, back: str | None = None) -> Response:
+    """Sign a user, as read before the proof, in at this browser and send them where they wanted to go."""
+    return signed_in(make_response(redirect(destination(user.id, back))), user, how)
 
 
 def destination(user_id: int, back: str | None = None) -> str:
@@ -32,17 +33,17 @@ def destination(user_id: int, back: str | None = None) -> str:
     return way_back(request.args.get("back", "") if back is None else back, first_page(held))
 
 
-def signed_in(answer: Response, user_id: int, how: str) -> Response:
+def signed_in(answer: Response, user: User, how: str) -> Response:
     """Let an answer carry a new sign-in. What the browser had before, its forms included, is over."""
     now = house().clock()
     with house().db.reading() as db:
         before = seat(db)
     device = device_summary(request.headers.get("User-Agent", ""))
-    secret = open_login(house().db, user_id, how, device, now, before.login.id if before else None)
+    secret = open_login(house().db, user, how, device, now, before.login.id if before else None)
     session.clear()
     keep(answer, SIGN_IN, secret, int(LASTS.total_seconds()))
-    keep(answer, DEVICE, device_marks(user_id), DEVICE_AGE, samesite="Strict")
-    log.info("signed in", extra={"fields": {"user": user_id, "how": how}})
+    keep(answer, DEVICE, device_marks(user.id), DEVICE_AGE, samesite="Strict")
+    log.info("signed in", extra={"fields": {"user": user.id, "how": how}})
     return answer
 
 

@@ -46,9 +46,9 @@ def enter() -> ResponseReturnValue:
     now = house().clock()
     try:
         user = user_of_passkey(house().db, house().config.url, _challenge(), _sent(), now)
+        return signed_in(jsonify(to=destination(user.id)), user, "passkey")
     except Refusal as refusal:
         return _problem(refusal)
-    return signed_in(jsonify(to=destination(user)), user, "passkey")
 
 
 @routes.post(f"{ACCOUNT}/passkeys/options")

@@ -54,8 +54,8 @@ def enter() -> ResponseReturnValue:
         log.warning("sign-in refused", extra={"fields": {"user": user.id if user else None}})
         return _page(Refusal("signin.wrong")), 403
     if user.totp is None:
-        return let_in(user.id, "password")
-    return await_code(user.id, now)
+        return let_in(user, "password")
+    return await_code(user, now)
 
 
 @routes.post("/manage/sign-in/demo")

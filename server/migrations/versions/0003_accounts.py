@@ -44,6 +44,7 @@ def create_accounts() -> None:
         sa.Column("totp_step", sa.Integer(), nullable=True),
         sa.Column("issuer", sa.String(length=200), nullable=True),
         sa.Column("subject", sa.String(length=200), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("disabled_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_user_account"),
