@@ -88,9 +88,10 @@ def edit_user(db: Database, user_id: int, name: str, email: str, author: str, no
         if kept_email != user.email:
             _refuse_taken(tx.session, email=kept_email)
         if (user.name, user.email) != (kept_name, kept_email):
-            if user.email != kept_email:
+            if user.email != kept_email and user.issuer:
                 # Whoever the provider knows by the old address is not known by the new one.
                 user.issuer = user.subject = None
+                end_logins(tx, user_id, author, now)
             user.name, user.email = kept_name, kept_email
             record(tx, author, "user.edited", f"user:{user_id}", now, name=kept_name, email=kept_email)
 

@@ -18,10 +18,17 @@ from server.core.refusal import Refusal
 EVERY_SECONDS = 60.0
 
 
+class SignedOut(Refusal):
+    """The sign-in by which somebody acts, or which was under way, has ended meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("accounts.refused.ended", status=403)
+
+
 def open_login(db: Database, user: User, how: str, device: str, now: datetime, instead_of: int | None = None) -> str:
     """Sign a user in and return what the cookie holds; the sign-in that the browser had before is over.
 
-    ``user`` is as it was read before it was proved who it is. Raises :class:`Refusal` when all sign-ins ended since.
+    ``user`` is as it was read before it was proved who it is. Raises :class:`SignedOut` when all sign-ins ended since.
     """
     secret = new_secret()
 
@@ -61,10 +68,10 @@ def login_with(session: Session, secret: str | None, now: datetime) -> tuple[Log
 
 
 def hold_login(session: Session, login_id: int) -> None:
-    """Let nobody end a sign-in until the transaction ends. Raises :class:`Refusal` for one that has ended."""
+    """Let nobody end a sign-in until the transaction ends. Raises :class:`SignedOut` for one that has."""
     here = select(Login.id).where(Login.id == login_id, Login.ended_at.is_(None))
     if session.scalar(here.with_for_update(key_share=True)) is None:
-        raise Refusal("accounts.refused.outdated", status=403)
+        raise SignedOut
 
 
 def end_login(db: Database, user_id: int, login_id: int, author: str, now: datetime) -> None:
@@ -87,7 +94,7 @@ def end_all_logins(db: Database, user_id: int, author: str, now: datetime, but: 
 def _refuse_outdated(session: Session, user: User) -> None:
     same = (User.id == user.id) & (User.generation == user.generation) & User.disabled_at.is_(None)
     if session.scalar(select(User.id).where(same).with_for_update(key_share=True)) is None:
-        raise Refusal("accounts.refused.outdated", status=403)
+        raise SignedOut
 
 
 class Attendance:
@@ -108,5 +115,5 @@ class Attendance:
         if not seen:
             return
         now = self._clock()
-        with self._db.transaction() as tx:
-            tx.session.execute(update(Login).where(Login.id.in_(seen), Login.seen_at < now).values(seen_at=now))
+        note = update(Login).where(Login.id.in_(seen), Login.seen_at < now).values(seen_at=now)
+        self._db.act(lambda tx: tx.session.execute(note))

@@ -154,7 +154,7 @@ class Provider:
         return Refusal("accounts.refused.oidc_away", status=503)
 
 
-def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> int:
+def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> User:
     """Return the user whom a provider proved, linked at the first time by the e-mail that it verified.
 
     Raises :class:`Refusal` for whoever is no user here: nobody becomes one by signing in.
@@ -164,7 +164,7 @@ def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> int:
         raise Refusal("accounts.refused.oidc_stranger", status=403)
     email = email_of(str(claims.get("email", ""))) if claims.get("email_verified") is True else None
 
-    def find(tx: Transaction) -> int:
+    def find(tx: Transaction) -> User:
         user = tx.session.scalar(select(User).filter_by(issuer=issuer, subject=subject))
         if user is None and email:
             user = tx.session.scalar(select(User).filter_by(email=email, issuer=None).with_for_update())
@@ -173,6 +173,8 @@ def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> int:
         if user.issuer is None:
             user.issuer, user.subject = issuer, subject
             record(tx, f"user:{user.id}", "oidc.linked", f"user:{user.id}", now, issuer=issuer)
-        return user.id
+        tx.session.flush()
+        tx.session.expunge(user)
+        return user
 
     return db.act(find)

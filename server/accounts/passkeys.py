@@ -33,7 +33,7 @@ from webauthn.helpers.structs import (
 
 from server.accounts.tables import Passkey, User
 from server.core.audit import record
-from server.core.db import Database, Transaction
+from server.core.db import Database, Hold, Transaction, unheld
 from server.core.refusal import Refusal
 from server.core.tables import LARGEST_ID
 
@@ -94,7 +94,14 @@ def options_to_sign_in(url: str, challenge: bytes) -> str:
 
 
 def add_passkey(
-    db: Database, user_id: int, url: str, challenge: Challenge, made: dict[str, Any], name: str, now: datetime
+    db: Database,
+    user_id: int,
+    url: str,
+    challenge: Challenge,
+    made: dict[str, Any],
+    name: str,
+    now: datetime,
+    hold: Hold = unheld,
 ) -> None:
     """Keep a passkey that a browser made for a user. Raises :class:`Refusal`."""
     challenge.check(now)
@@ -104,6 +111,7 @@ def add_passkey(
         raise Refusal("accounts.refused.passkey")
 
     def add(tx: Transaction) -> None:
+        hold(tx.session)
         held = keys_of(tx.session, user_id)
         if len(held) >= MOST or _with(tx.session, credential):
             raise Refusal("accounts.refused.passkey_many", most=MOST)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.accounts.grants import place_of
-from server.accounts.logins import Attendance, login_with
+from server.accounts.logins import Attendance, SignedOut, hold_login, login_with
 from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
 from server.core.access import new_secret
@@ -45,6 +45,10 @@ class Seat:
         """How ledgers name the user."""
         return f"user:{self.user.id}"
 
+    def hold(self, db: Session) -> None:
+        """Let nobody end the sign-in until the transaction ends. Raises SignedOut where somebody has."""
+        hold_login(db, self.login.id)
+
 
 def grants(db: Session) -> Iterable[Grant]:
     """Return what the sign-in of the current request was granted."""
@@ -70,6 +74,14 @@ def seat(db: Session) -> Seat | None:
             attendance.saw(found[0].id)
     here: Seat | None = g.seat
     return here
+
+
+def hold(db: Session, user_id: int) -> None:
+    """Hold the sign-in by which this user sends the current request. Raises SignedOut where it has ended."""
+    here = seat(db)
+    if here is None or here.user.id != user_id:
+        raise SignedOut
+    here.hold(db)
 
 
 def unattended(view: View) -> View:

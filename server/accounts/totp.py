@@ -13,7 +13,7 @@ from sqlalchemy import or_, update
 from server.accounts.tables import User
 from server.core.access import Keys
 from server.core.audit import record
-from server.core.db import Database, Transaction
+from server.core.db import Database, Hold, Transaction, unheld
 
 STEP_SECONDS = 30
 DRIFT = 1
@@ -71,10 +71,19 @@ def use_code(db: Database, keys: Keys, user: User, code: str, now: datetime) -> 
     return db.act(use)
 
 
-def keep_totp(db: Database, user_id: int, kept: str | None, step: int | None, author: str, now: datetime) -> None:
+def keep_totp(
+    db: Database,
+    user_id: int,
+    kept: str | None,
+    step: int | None,
+    author: str,
+    now: datetime,
+    hold: Hold = unheld,
+) -> None:
     """Ask a user for codes from now on, or, without a secret, no longer."""
 
     def keep(tx: Transaction) -> None:
+        hold(tx.session)
         user = tx.session.get_one(User, user_id)
         if user.totp is None and kept is None:
             return

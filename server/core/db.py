@@ -31,6 +31,14 @@ CONFLICTS = {"40001", "40P01", "23505"}
 """SQLSTATE of a serialization failure, a deadlock, and of two who inserted the same key at once."""
 
 
+Hold = Callable[[Session], None]
+"""Lets nobody take away, until the transaction ends, what an action is done by; refuses where somebody has."""
+
+
+def unheld(_session: Session) -> None:
+    """Hold nothing: what is done at a terminal, by no phone and no sign-in."""
+
+
 class Transaction:
     """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version."""
 

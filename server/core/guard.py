@@ -26,6 +26,8 @@ Finder = Callable[[Session, Any], Place | None]
 """Finds where the thing with this id belongs; None when there is none."""
 Grants = Callable[[Session], Iterable[Grant]]
 """Reads what the sender of the current request was granted."""
+Holds = Callable[[Session, int], None]
+"""Holds the phone or the sign-in by which this person or user sends the current request (see ``Hold``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,10 @@ def access_of(app: Flask, endpoint: str) -> Access:
 class Guard:
     """The guard of one application."""
 
-    def __init__(self, places: Mapping[str, Finder], grants: Iterable[Grants]) -> None:
+    def __init__(self, places: Mapping[str, Finder], grants: Iterable[Grants], holds: Mapping[str, Holds]) -> None:
         self._places = places
         self._grants = tuple(grants)
+        self._holds = holds
 
     def stand(self, app: Flask) -> None:
         """Guard every route of a finished application; raise LookupError for one that nobody declared."""
@@ -96,6 +99,12 @@ class Guard:
     def actor(self, session: Session) -> Actor:
         """Read who sends the current request."""
         return Actor(tuple(grant for grants in self._grants for grant in grants(session)))
+
+    def hold(self, session: Session, author: str) -> None:
+        """Hold what the author acts by."""
+        kind, _colon, number = author.partition(":")
+        if kind in self._holds:
+            self._holds[kind](session, int(number))
 
     def _check(self) -> ResponseReturnValue | None:
         if request.endpoint is None:
@@ -130,6 +139,16 @@ def author() -> str:
     """Return how ledgers name whoever was let through to this view."""
     name: str = g.author
     return name
+
+
+def hold(session: Session) -> None:
+    """Let nobody take away what the current request acts by, until the transaction ends; refuse where somebody has.
+
+    An action that sets a secret takes its time and leaves something behind: it must not outlive the phone or the
+    sign-in of whoever began it.
+    """
+    guard: Guard = current_app.extensions["guard"]
+    guard.hold(session, author())
 
 
 def reach(permission: Permission) -> tuple[Place, ...]:

@@ -7,10 +7,8 @@ from sqlalchemy.orm import Session
 
 from server.core.access import digest, new_secret
 from server.core.cookies import keep, kept
-from server.core.guard import author
 from server.core.house import house
-from server.core.refusal import Refusal
-from server.phones.reads import Known, find_phone, ownership, people_of
+from server.phones.reads import Known, find_phone, people_of
 
 PHONE, MARK = "phone", "mark"
 AGE = 400 * 86400
@@ -35,19 +33,6 @@ def present(session: Session) -> list[int]:
     """Return the people whose phone sends the current request: nobody for a stranger's."""
     phone = current_phone(session)
     return people_of(session, phone) if phone and not phone.ended else []
-
-
-def held_phone() -> int | None:
-    """Return whose which phone it is that the current request acts by, None for a user. Refuses one just cut off."""
-    person = author().removeprefix("person:")
-    if person == author():
-        return None
-    with house().db.reading() as session:
-        phone = current_phone(session)
-        held = ownership(session, phone.id, int(person)) if phone else None
-    if held is None:
-        raise Refusal("refused.stranger", status=403)
-    return held
 
 
 def hand_over(response: Response, secret: str) -> None:

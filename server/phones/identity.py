@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.roles import Grant, Place
-from server.phones.cookies import present
+from server.phones.cookies import current_phone, present
+from server.phones.reads import hold_phone
 from server.roster.tables import Person
 
 
@@ -23,3 +24,9 @@ def grants(session: Session) -> Iterable[Grant]:
         yield Grant(holder, "employee", Place(person=person.id))
         if person.liaison:
             yield Grant(holder, "liaison", Place(organisation=person.organisation_id))
+
+
+def hold(session: Session, person: int) -> None:
+    """Hold the phone by which this person sends the current request. Raises Refusal where it was cut off."""
+    phone = current_phone(session)
+    hold_phone(session, phone.id if phone else 0, person)

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from server.core.access import Keys, digest, new_secret
 from server.core.audit import record
-from server.core.db import AnyRow, Database, Transaction
+from server.core.db import AnyRow, Database, Hold, Transaction, unheld
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.actions import Enrolled, Enrolment, enrol, make_known
-from server.phones.reads import Known, still_held
+from server.phones.reads import Known
 from server.phones.rules import INVITE_LIFE
 from server.phones.tables import Invite
 from server.roster.tables import Person
@@ -52,14 +52,11 @@ class Taker:
     phone: Known | None
 
 
-def invite(db: Database, keys: Keys, person: int, author: str, now: datetime, held_phone: int | None = None) -> None:
-    """Invite a person; an earlier invite that nobody took is worth nothing from now on.
-
-    ``held_phone``: the phone that it is done with, if any.
-    """
+def invite(db: Database, keys: Keys, person: int, author: str, now: datetime, hold: Hold = unheld) -> None:
+    """Invite a person; an earlier invite that nobody took is worth nothing from now on."""
 
     def make(tx: Transaction) -> None:
-        still_held(tx.session, held_phone)
+        hold(tx.session)
         _invite(tx, keys, person, author, now)
 
     db.act(make)

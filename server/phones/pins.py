@@ -11,10 +11,10 @@ from sqlalchemy import delete, insert, select, update
 from server.alerts.actions import settle_alert
 from server.core.argon import hashed
 from server.core.audit import record
-from server.core.db import Database, Transaction
+from server.core.db import Database, Hold, Transaction, unheld
 from server.core.refusal import Refusal
 from server.phones.proving import ATTACKED, PIN, Attempt, prove
-from server.phones.reads import GUESS, home_of, still_held
+from server.phones.reads import GUESS, home_of
 from server.phones.rules import check_pin
 from server.phones.tables import Pin
 
@@ -30,42 +30,38 @@ def make_pin(phone: str | None) -> str:
         return pin
 
 
-def hand_out(
-    db: Database, people: Mapping[int, str], author: str, now: datetime, held_phone: int | None = None
-) -> None:
-    """Set the PINs of people (person → PIN), all or none. ``held_phone``: the phone that it is done with, if any."""
+def hand_out(db: Database, people: Mapping[int, str], author: str, now: datetime, hold: Hold = unheld) -> None:
+    """Set the PINs of people (person → PIN), all or none."""
     stored = {person: hashed(pin) for person, pin in people.items()}
 
     def give(tx: Transaction) -> None:
-        # A PIN takes its time to hash: enough to cut off the phone of the thief who sets it.
-        still_held(tx.session, held_phone)
+        # Hashing takes its time: enough to cut off the thief who hands them out.
+        hold(tx.session)
         for person in sorted(stored):
             _set(tx, person, stored[person], author, now)
 
     db.act(give)
 
 
-def hand_out_new(
-    db: Database, people: Mapping[int, str], author: str, now: datetime, held_phone: int | None = None
-) -> set[int]:
+def hand_out_new(db: Database, people: Mapping[int, str], author: str, now: datetime, hold: Hold = unheld) -> set[int]:
     """Set the PINs of those who have none; return who: what is printed for anybody else would be wrong."""
     stored = {person: hashed(pin) for person, pin in people.items()}
 
     def give(tx: Transaction) -> set[int]:
-        still_held(tx.session, held_phone)
+        hold(tx.session)
         return _set_new(tx, stored, author, now)
 
     return db.act(give)
 
 
-def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime, held_phone: int | None) -> None:
+def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime, hold: Hold) -> None:
     """Let a person choose the own PIN; whoever has one must know it."""
     with db.reading() as session:
         check_pin(new, home_of(session, person).phone)
         has_one = session.get(Pin, person) is not None
     if has_one:
         prove(db, person, old, "known", now)
-    hand_out(db, {person: new}, f"person:{person}", now, held_phone)
+    hand_out(db, {person: new}, f"person:{person}", now, hold)
 
 
 def void_pins(tx: Transaction, setter: int, since: datetime, author: str, now: datetime) -> int:

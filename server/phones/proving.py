@@ -37,10 +37,11 @@ def asks_number(session: Session, person: int, now: datetime) -> bool:
     return _number(session, person) is not None and is_besieged(guesses(session, person, now - DAY), now)
 
 
-def prove(db: Database, person: int, attempt: Attempt, queue: str, now: datetime) -> None:
-    """Return when this is the person's PIN; raise :class:`Refusal` when it is not, or when it is too early to tell.
+def prove(db: Database, person: int, attempt: Attempt, queue: str, now: datetime) -> str:
+    """Return what is stored of the person's PIN when this is it (see :func:`hold_pin`).
 
-    ``queue``: where the try waits while nobody guesses.
+    ``queue``: where the try waits while nobody guesses. Raises :class:`Refusal` when it is another, or when it is too
+    early to tell.
     """
     with db.reading() as session:
         besieged = asks_number(session, person, now)
@@ -57,18 +58,26 @@ def prove(db: Database, person: int, attempt: Attempt, queue: str, now: datetime
         raise Refusal("phones.refused.besieged", status=403) from None
 
 
-def _prove(db: Database, person: int, attempt: Attempt, queue: str, now: datetime) -> None:
+def hold_pin(session: Session, person: int, proved: str) -> None:
+    """Let nobody void the PIN that was proved until the transaction ends; refuse where it is that no longer."""
+    same = select(PIN.c.person_id).where(PIN.c.person_id == person, PIN.c.hash == proved)
+    if session.scalar(same.with_for_update()) is None:
+        raise Refusal("phones.refused.pin_wrong", status=403)
+
+
+def _prove(db: Database, person: int, attempt: Attempt, queue: str, now: datetime) -> str:
     with waiting(queue) as place:
         # A try counts as wrong before it is looked at, so that many at once are no more than one after the other.
-        stored = db.act(lambda tx: take_turn(tx, person, attempt, now))
+        stored = db.act(lambda tx: count_try(tx, person, attempt, now))
         right = place.matches(stored, attempt.pin)
     if not right:
         db.act(lambda tx: _warn(tx, person, now))
         raise Refusal("phones.refused.pin_wrong", status=403)
     db.act(lambda tx: _forgive(tx, person, attempt.device))
+    return stored
 
 
-def take_turn(tx: Transaction, person: int, attempt: Attempt, now: datetime) -> str:
+def count_try(tx: Transaction, person: int, attempt: Attempt, now: datetime) -> str:
     """Note that a person's PIN is tried and return what is stored of it; refuse who must wait, or is a stranger."""
     stored: str | None = tx.session.scalar(select(PIN.c.hash).where(PIN.c.person_id == person).with_for_update())
     if stored is None:

@@ -72,19 +72,10 @@ def people_of(session: Session, phone: Known) -> list[int]:
     return list(session.scalars(query))
 
 
-def ownership(session: Session, phone: int, person: int) -> int | None:
-    """Return the row that says that this phone is this person's."""
-    here = (OWNER.c.phone_id == phone) & (OWNER.c.person_id == person) & OWNER.c.ended.is_(None)
-    return session.scalar(select(OWNER.c.id).where(here))
-
-
-def still_held(session: Session, held_phone: int | None) -> None:
-    """Refuse who acts by a phone that was cut off meanwhile; until the transaction ends nobody cuts it off.
-
-    ``held_phone`` says whose which phone is, None for who acts by no phone.
-    """
-    here = select(OWNER.c.id).where(OWNER.c.id == held_phone, OWNER.c.ended.is_(None))
-    if held_phone is not None and session.scalar(here.with_for_update(key_share=True)) is None:
+def hold_phone(session: Session, phone: int, person: int) -> None:
+    """Let nobody cut off this person's phone until the transaction ends; refuse where somebody has."""
+    here = select(OWNER.c.id).where(OWNER.c.phone_id == phone, OWNER.c.person_id == person, OWNER.c.ended.is_(None))
+    if session.scalar(here.with_for_update(key_share=True)) is None:
         raise Refusal("refused.stranger", status=403)
 
 

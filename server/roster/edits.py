@@ -102,7 +102,7 @@ def present(session: Session, person_id: int) -> Person:
     """Return a person who is on the roster, held with the roster until the transaction ends."""
     hold_roster(session, _site_of(Organisation.id == Person.organisation_id, Person.id == person_id))
     here = (Person.id == person_id) & Person.left_at.is_(None)
-    person = session.scalar(select(Person).where(here).with_for_update())
+    person = session.scalar(select(Person).where(here).with_for_update(key_share=True))
     if person is None:
         raise Refusal("refused.person_gone", status=404)
     return person

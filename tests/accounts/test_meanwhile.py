@@ -17,7 +17,7 @@ from server.accounts.totp import keep_totp, new_totp_secret, sealed
 from server.app import Application
 from tests.incubator import Incubator
 from tests.meanwhile import meanwhile
-from tests.staff import csrf, hire
+from tests.staff import csrf, hire, sign_in_as
 
 BOTH_ENGINES = True
 MANY = 8
@@ -45,7 +45,7 @@ def thief(app: Application, user: int) -> FlaskClient:
 
 def enters(client: FlaskClient, password: str = KNOWN) -> str:
     fields = {"login": "wang.lei", "password": password, "csrf_token": csrf(client)}
-    return client.post("/manage/sign-in", data=fields).text
+    return client.post("/manage/sign-in", data=fields, follow_redirects=True).text
 
 
 def is_in(client: FlaskClient) -> bool:
@@ -96,7 +96,7 @@ def test_a_password_is_not_changed_from_a_sign_in_that_ended_meanwhile(
     enters(thief)
     fields = {"present": KNOWN, "new": NEW, "csrf_token": csrf(thief)}
     meanwhile(monkeypatch, lambda: end_all_logins(incubator.db, user, f"user:{user}", incubator.time()))
-    assert "请重新登录" in thief.post(f"{ACCOUNT}/password", data=fields).text
+    assert thief.post(f"{ACCOUNT}/password", data=fields).location == "/manage/sign-in"
     enters(thief)
     assert is_in(thief)
 
@@ -126,3 +126,16 @@ def test_whom_a_provider_links_by_an_address_that_is_corrected_meanwhile_is_link
         editing.result()
     with incubator.db.reading() as session:
         assert session.get_one(User, user).issuer is None
+
+
+def test_who_was_linked_by_an_address_that_was_wrong_is_signed_out(
+    thief: FlaskClient, incubator: Incubator, user: int
+) -> None:
+    sign_in_as(thief, incubator, user)
+    edit_user(incubator.db, user, "王磊", "wrong@example.com", "user:1", incubator.time())
+    assert is_in(thief)
+    with incubator.db.transaction() as tx:
+        linked = tx.session.get_one(User, user)
+        linked.issuer, linked.subject = "https://login.example", "7"
+    edit_user(incubator.db, user, "王磊", "right@example.com", "user:1", incubator.time())
+    assert not is_in(thief)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server.accounts.actions import disable_user
+from server.accounts.logins import end_all_logins
+from server.accounts.passkeys import keys_of
 from server.accounts.rules import FRESH, passkeys_work_at
 from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator
 from tests.staff import csrf, hire, sign_in, sign_in_as
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 ACCOUNT, DOOR = "/manage/account", "/manage/sign-in"
 
@@ -53,6 +60,19 @@ def adds(client: FlaskClient, key: Authenticator, name: str = "我的手机") ->
     return sends(client, f"{ACCOUNT}/passkeys", {"name": name, "credential": key.make(options)})
 
 
+class HeldBack(io.BytesIO):
+    """A body whose end is held back while something happens."""
+
+    def __init__(self, body: object, happens: Callable[[], object]) -> None:
+        super().__init__(json.dumps(body).encode())
+        self._happens = happens
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        if self.tell() == 0:
+            self._happens()
+        return super().readinto(buffer)
+
+
 def opens(client: FlaskClient, key: Authenticator) -> TestResponse:
     options = sends(client, f"{DOOR}/passkey/options", {}).get_json()
     return sends(client, f"{DOOR}/passkey?back=/manage/users/", key.sign(options))
@@ -60,6 +80,19 @@ def opens(client: FlaskClient, key: Authenticator) -> TestResponse:
 
 def is_in(client: FlaskClient) -> bool:
     return client.get(ACCOUNT).status_code == 200
+
+
+def test_no_passkey_is_added_by_a_page_that_was_held_back_until_its_sign_in_ended(
+    client: FlaskClient, incubator: Incubator, user: int
+) -> None:
+    key, headers = Authenticator(), {"X-CSRFToken": csrf(client), "Host": "localhost:8000"}
+    options = sends(client, f"{ACCOUNT}/passkeys/options", {}).get_json()
+    made = {"name": "x", "credential": key.make(options)}
+    body = HeldBack(made, lambda: end_all_logins(incubator.db, user, "user:9", incubator.time()))
+    answer = client.post(f"{ACCOUNT}/passkeys", input_stream=body, content_type="application/json", headers=headers)
+    assert answer.location == f"{DOOR}?back={ACCOUNT}"
+    with incubator.db.reading() as session:
+        assert keys_of(session, user) == []
 
 
 def test_a_passkey_signs_its_user_in_without_a_name_or_a_password(client: FlaskClient, key: Authenticator) -> None:

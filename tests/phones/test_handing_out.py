@@ -7,6 +7,8 @@ import re
 import pytest
 from sqlalchemy import select
 
+from server.accounts.logins import end_all_logins
+from server.accounts.tables import User
 from server.alerts.tables import Alert
 from server.app import Application
 from server.core.argon import matches
@@ -16,6 +18,7 @@ from server.roster.tables import Organisation
 from server.sites.actions import add_site
 from server.sites.tables import Site
 from tests.incubator import Incubator
+from tests.meanwhile import meanwhile
 from tests.phone import Phone, has_pin, phone_of
 from tests.staff import sign_in
 
@@ -38,6 +41,18 @@ def manager(incubator: Incubator, app: Application) -> Phone:
 def pins_of(incubator: Incubator) -> dict[int, str]:
     with incubator.db.reading() as session:
         return {row.person_id: row.hash for row in session.execute(select(Pin.person_id, Pin.hash))}
+
+
+def test_slips_that_a_manager_prints_while_being_signed_out_open_nothing(
+    manager: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incubator = manager.incubator
+    with incubator.db.reading() as session:
+        user = session.scalars(select(User.id)).one()
+    manager.open(f"/company/{COMPANY}/phones")
+    meanwhile(monkeypatch, lambda: end_all_logins(incubator.db, user, "user:9", incubator.time()))
+    assert "请重新登录" in manager.send(f"/company/{COMPANY}/pins")
+    assert pins_of(incubator) == {}
 
 
 def open_alerts(incubator: Incubator) -> list[str]:

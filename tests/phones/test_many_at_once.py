@@ -12,7 +12,7 @@ from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol
 from server.phones.invites import Taker, invite, open_invite, take
 from server.phones.pins import hand_out, hand_out_new
-from server.phones.proving import Attempt, take_turn
+from server.phones.proving import Attempt, count_try
 from server.phones.reads import find_phone
 from server.phones.rules import FREE
 from server.phones.tables import Invite, PhoneOwner, Pin, PinGuess
@@ -38,7 +38,7 @@ def test_pins_tried_all_at_once_are_no_more_than_one_after_the_other(incubator: 
 
     def attempt(_turn: int) -> str:
         try:
-            incubator.db.act(lambda tx: take_turn(tx, person, Attempt("000001", "", "device"), incubator.time()))
+            incubator.db.act(lambda tx: count_try(tx, person, Attempt("000001", "", "device"), incubator.time()))
         except Refusal as refusal:
             return refusal.key
         return "tried"

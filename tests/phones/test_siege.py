@@ -12,7 +12,7 @@ from server.app import Application
 from server.core.argon import LONGEST_QUEUE, waiting
 from server.core.db import Transaction
 from server.core.refusal import Refusal
-from server.phones.proving import Attempt, take_turn
+from server.phones.proving import Attempt, count_try
 from server.phones.rules import FREE_FOR_ALL, LONGEST_WAIT, MOST_GUESSES
 from server.phones.tables import PinGuess
 from server.roster.tables import Person
@@ -52,7 +52,7 @@ def tries(incubator: Incubator, attempt: Attempt) -> bool:
     """Tell whether a try is looked at."""
 
     def turn(tx: Transaction) -> str:
-        return take_turn(tx, person, attempt, incubator.time())
+        return count_try(tx, person, attempt, incubator.time())
 
     person = incubator.person("王小明")
     try:

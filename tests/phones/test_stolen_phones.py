@@ -11,6 +11,7 @@ from server.alerts.tables import Alert
 from server.app import Application
 from server.core.refusal import Refusal
 from server.phones.invites import invite
+from server.phones.reads import hold_phone
 from server.phones.tables import Pin
 from tests.incubator import Incubator
 from tests.meanwhile import meanwhile
@@ -115,9 +116,18 @@ def test_slips_that_a_thief_prints_while_the_phone_is_cut_off_open_nothing(
 
 def test_a_phone_that_was_cut_off_makes_no_invite(stolen: Phone, other: Phone) -> None:
     incubator, keys = stolen.incubator, stolen.app.house.keys
+    me, colleague = incubator.person("王小明"), incubator.person("李雷")
     reports_the_loss(other)
     with pytest.raises(Refusal):
-        invite(incubator.db, keys, incubator.person("李雷"), "person:1", incubator.time(), held_phone=1)
+        invite(incubator.db, keys, colleague, f"person:{me}", incubator.time(), lambda db: hold_phone(db, 1, me))
+
+
+def test_a_pin_of_a_thief_that_is_void_while_it_is_tried_opens_nothing(
+    stolen: Phone, other: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets_a_pin(stolen, PIN)
+    meanwhile(monkeypatch, lambda: reports_the_loss(other))
+    assert not comes_in(other, "王小明", PIN)
 
 
 @pytest.mark.parametrize("name", ["王小明", "李雷"])

@@ -16,7 +16,7 @@ from server.core.tables import Table
 from server.roster.actions import import_roster
 from server.roster.consents import consent, consent_within
 from server.roster.details import Details
-from server.roster.edits import edit, join, leave
+from server.roster.edits import edit, join, leave, present
 from server.roster.importing import Reading
 from server.roster.importing.known import Known
 from server.roster.importing.plan import Plan, plan_import
@@ -152,3 +152,14 @@ def test_logos_that_are_hung_at_once_are_one_logo(incubator: Incubator) -> None:
     answers = all_at_once(lambda _turn: hang_logo(incubator.db, company, picture, "user:3", incubator.time()))
     assert answers == [""] * MANY
     assert count(incubator, Logo) == 1
+
+
+def test_who_comes_in_does_not_wait_for_who_changes_the_roster(incubator: Incubator, engine: str) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has one writer")
+    incubator.tenant("北辰智造", "王小明")
+    wang = incubator.person("王小明")
+    with ThreadPoolExecutor(1) as door, incubator.db.transaction() as tx:
+        present(tx.session, wang)
+        coming = door.submit(incubator.says, "王小明", "on_site")
+        coming.result(timeout=10)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from server.accounts.attempts import proves
 from server.accounts.listing import held_by, moment, shown_logins
-from server.accounts.logins import end_all_logins, end_login
+from server.accounts.logins import SignedOut, end_all_logins, end_login
 from server.accounts.passkeys import keys_of
 from server.accounts.passwords import set_password
 from server.accounts.rules import passkeys_work_at
@@ -50,6 +50,8 @@ def password() -> ResponseReturnValue:
         if here.user.password:
             _prove(here)
         set_password(house().db, here.user.id, request.form.get("new", ""), here.author, now, but=here.login.id)
+    except SignedOut:
+        raise
     except Refusal as refusal:
         return _page(here, refusal), refusal.status, refusal.headers
     return _back("accounts.account.password_set")
@@ -74,7 +76,7 @@ def keep_totp_secret() -> ResponseReturnValue:
     if step is None:
         refusal = Refusal("accounts.refused.code")
         return _totp_page(here, secret, refusal), refusal.status
-    keep_totp(house().db, here.user.id, sealed(house().keys, secret), step, here.author, now)
+    keep_totp(house().db, here.user.id, sealed(house().keys, secret), step, here.author, now, here.hold)
     return _back("accounts.account.totp_kept")
 
 
@@ -83,7 +85,7 @@ def keep_totp_secret() -> ResponseReturnValue:
 def stop_totp() -> ResponseReturnValue:
     """Ask for codes no longer."""
     here = fresh_seat()
-    keep_totp(house().db, here.user.id, None, None, here.author, house().clock())
+    keep_totp(house().db, here.user.id, None, None, here.author, house().clock(), here.hold)
     return _back("accounts.account.totp_off")
 
 
@@ -142,6 +144,6 @@ def _totp_page(here: Seat, secret: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _back(said: str) -> ResponseReturnValue:
-    flash(t(said))
+def _back(key: str) -> ResponseReturnValue:
+    flash(t(key))
     return redirect(ACCOUNT, 303)

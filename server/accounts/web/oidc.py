@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from server.accounts.oidc import Asked, Provider, user_of_claims
 from server.accounts.rules import REMEMBERED, is_moment, proved_since
-from server.accounts.tables import User
 from server.accounts.web.entering import let_in
 from server.core.guard import public
 from server.core.house import house
@@ -52,10 +51,7 @@ def come_back() -> ResponseReturnValue:
     proved = proved_since(asked_at, looked_at, now)
     if again and not proved:
         raise Refusal(_unproved(looked_at), status=403)
-    user_id = user_of_claims(house().db, claims, now)
-    with house().db.reading() as db:
-        user = db.get_one(User, user_id)
-    return let_in(user, "oidc" if proved else REMEMBERED, back)
+    return let_in(user_of_claims(house().db, claims, now), "oidc" if proved else REMEMBERED, back)
 
 
 def _sent_away() -> tuple[Asked, str, datetime, bool]:

@@ -43,9 +43,9 @@ def ask() -> ResponseReturnValue:
 @public
 def enter() -> ResponseReturnValue:
     """Let in whose passkey signed it."""
-    now = house().clock()
+    sent = _sent()
     try:
-        user = user_of_passkey(house().db, house().config.url, _challenge(), _sent(), now)
+        user = user_of_passkey(house().db, house().config.url, _challenge(), sent, house().clock())
         return signed_in(jsonify(to=destination(user.id)), user, "passkey")
     except Refusal as refusal:
         return _problem(refusal)
@@ -65,7 +65,8 @@ def offer() -> ResponseReturnValue:
 @own_check(OWN)
 def add() -> ResponseReturnValue:
     """Keep the passkey that the browser made."""
-    here, now, sent = fresh_seat(), house().clock(), _sent()
+    # What is sent may be long in coming: only then it is seen who sent it, and when.
+    sent, here, now = _sent(), fresh_seat(), house().clock()
     name = name_of(str(sent.get("name", ""))) or device_summary(request.headers.get("User-Agent", ""))[:LONGEST_NAME]
     made = sent.get("credential")
     try:
@@ -77,6 +78,7 @@ def add() -> ResponseReturnValue:
             made if isinstance(made, dict) else {},
             name,
             now,
+            here.hold,
         )
     except Refusal as refusal:
         return _problem(refusal)

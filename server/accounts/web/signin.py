@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.accounts.attempts import proves
-from server.accounts.logins import end_login
+from server.accounts.logins import SignedOut, end_login
 from server.accounts.rules import login_of, passkeys_work_at, way_back
 from server.accounts.signed_in import DEMO, DEMO_KEY, SIGN_IN, grants_of, seat
 from server.accounts.tables import User
@@ -19,7 +19,7 @@ from server.accounts.web.entering import first_page, let_in
 from server.core.cookies import drop
 from server.core.guard import public
 from server.core.house import house
-from server.core.i18n import said
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -81,6 +81,13 @@ def leave() -> ResponseReturnValue:
     answer = redirect(url_for("signin.form"))
     drop(answer, SIGN_IN)
     return answer
+
+
+@routes.app_errorhandler(SignedOut)
+def ask_again(refusal: SignedOut) -> ResponseReturnValue:
+    """Ask who it is, of whoever was signed out while something was under way."""
+    flash(t(refusal.key))
+    return redirect(url_for("signin.form"), 303)
 
 
 def _user_named(db: Session, text: str) -> User | None:

@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.guard import author, needs
+from server.core.guard import author, hold, needs
 from server.core.house import house
 from server.core.i18n import t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.phones.cookies import held_phone
 from server.phones.cutting import cut_off
 from server.phones.invites import invite, invite_url, open_invite
 from server.phones.listing import held, with_pin
@@ -95,7 +94,7 @@ def make_invite(organisation: int, person: int) -> ResponseReturnValue:
     """Invite somebody; an earlier invite is worth nothing from now on."""
     with house().db.reading() as session:
         _person(session, organisation, person)
-    invite(house().db, house().keys, person, author(), house().clock(), held_phone())
+    invite(house().db, house().keys, person, author(), house().clock(), hold)
     return redirect(url_for("handing.invitation", organisation=organisation, person=person), 303)
 
 
@@ -106,7 +105,7 @@ def give_pin(organisation: int, person: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         who = _person(session, organisation, person)
     pin = make_pin(who.phone)
-    hand_out(house().db, {person: pin}, author(), house().clock(), held_phone())
+    hand_out(house().db, {person: pin}, author(), house().clock(), hold)
     return _slips(organisation, [who], {person: pin})
 
 
@@ -118,7 +117,7 @@ def give_pins(organisation: int) -> ResponseReturnValue:
         people = _people(session, organisation)
         having = with_pin(session, [person.id for person in people])
     pins = {person.id: make_pin(person.phone) for person in people if person.id not in having}
-    given = hand_out_new(house().db, pins, author(), house().clock(), held_phone())
+    given = hand_out_new(house().db, pins, author(), house().clock(), hold)
     return _slips(organisation, [person for person in people if person.id in given], pins)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import author, needs, reach
+from server.core.guard import author, hold, needs, reach
 from server.core.house import house
 from server.core.i18n import said, t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.phones.cookies import current_phone, device, held_phone, present
+from server.phones.cookies import current_phone, device, present
 from server.phones.cutting import cut_off
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
@@ -77,7 +77,7 @@ def save_pin(person: int) -> ResponseReturnValue:
     """Set my PIN."""
     try:
         old = Attempt(typed("old"), typed("number"), device())
-        change_pin(house().db, person, old, _new_pin(), house().clock(), held_phone())
+        change_pin(house().db, person, old, _new_pin(), house().clock(), hold)
     except Refusal as refusal:
         return _pin_page(person, refusal), refusal.status, refusal.headers
     flash(t("phones.pin_saved"))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.core.db import Transaction
 from server.core.guard import own_check
 from server.core.house import house
 from server.core.i18n import said
 from server.core.refusal import Refusal
-from server.phones.actions import Enrolment, enrol
+from server.phones.actions import Enrolled, Enrolment, enrol
 from server.phones.cookies import current_phone, device, hand_over, mark
 from server.phones.cutting import leave
-from server.phones.proving import Attempt, asks_number, prove
+from server.phones.proving import Attempt, asks_number, hold_pin, prove
 from server.phones.reads import human
 from server.phones.rules import app_of, model_of
 from server.phones.web.typed import typed, typed_pin
@@ -43,13 +44,18 @@ def prove_me() -> ResponseReturnValue:
         door = read_door(session, scanned.board_id)
         phone = current_phone(session)
     person = _behind(door, form_id("person"))
-    try:
-        prove(house().db, person.id, Attempt(typed_pin(), typed("number"), device()), "doors", now)
-    except Refusal as refusal:
-        return _page(door, person, scanned, refusal), refusal.status, refusal.headers
     agent = request.headers.get("User-Agent", "")
     wanted = Enrolment(person.id, "pin", model_of(agent), app_of(agent), scanned.board_id)
-    enrolled = house().db.act(lambda tx: enrol(tx, wanted, phone, now))
+
+    def make_mine(tx: Transaction) -> Enrolled:
+        hold_pin(tx.session, person.id, proved)
+        return enrol(tx, wanted, phone, now)
+
+    try:
+        proved = prove(house().db, person.id, Attempt(typed_pin(), typed("number"), device()), "doors", now)
+        enrolled = house().db.act(make_mine)
+    except Refusal as refusal:
+        return _page(door, person, scanned, refusal), refusal.status, refusal.headers
     back = url_for("presence.again", ticket=seal(house().keys, scanned))
     answer = make_response(redirect(f"{back}?as={person.id}", 303))
     hand_over(answer, enrolled.secret)
