@@ -10,5 +10,6 @@ Clock = Callable[[], datetime]
 
 
 def system_clock() -> datetime:
-    """Return the machine's time in UTC."""
-    return datetime.now(UTC)
+    """Return the machine's time in UTC, in whole milliseconds: what is recorded reads back as it was said."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
