@@ -124,6 +124,11 @@ def day_start(now: datetime, hours: Hours) -> datetime:
     return start if local >= start else hours.at(local.date() - timedelta(days=1), DAY_STARTS)
 
 
+def day_of(now: datetime, hours: Hours) -> date:
+    """Return the site's own day that ``now`` lies in: what is on at 03:50 is still yesterday's."""
+    return hours.local(day_start(now, hours)).date()
+
+
 def day_end(now: datetime, hours: Hours) -> datetime:
     """Return the instant at which the current working day ends (04:00 local)."""
     return day_start(now, hours) + timedelta(days=1)

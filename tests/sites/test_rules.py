@@ -11,6 +11,7 @@ from server.sites.rules import (
     Described,
     Hours,
     day_end,
+    day_of,
     day_start,
     described,
     edges,
@@ -78,6 +79,8 @@ def test_the_day_before_lasts_until_four_in_the_morning() -> None:
     assert day_start(at("2026-03-05T03:59"), HOURS) == at("2026-03-04T04:00")
     assert day_start(at("2026-03-05T04:00"), HOURS) == at("2026-03-05T04:00")
     assert day_end(at("2026-03-05T03:59"), HOURS) == at("2026-03-05T04:00")
+    assert day_of(at("2026-03-05T03:59"), HOURS) == date(2026, 3, 4)
+    assert day_of(at("2026-03-05T04:00"), HOURS) == date(2026, 3, 5)
 
 
 @given(INSTANTS)
