@@ -9,6 +9,7 @@ from random import Random
 from sqlalchemy import func, select, update
 
 from server.core.db import Database
+from server.core.kinds import Kind
 from server.demo.cast import SITE, VACANT, ZONE, CastTenant, cast_incubator
 from server.demo.companies import OFFICE
 from server.demo.workbook import FILE, roster_workbook
@@ -64,7 +65,7 @@ def _add_what_no_roster_says(db: Database, site_id: int) -> None:
             floor = number.partition("-")[0]
             room_at(tx, site, building, floor, number)
         office = update(Organisation).where(Organisation.site_id == site_id, Organisation.name == OFFICE)
-        tx.session.execute(office.values(kind="office"))
+        tx.session.execute(office.values(kind=Kind.PARK_OFFICE))
 
 
 def _hang_notices(db: Database, cast: Sequence[CastTenant]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.kinds import Kind
 from server.core.tables import Id, Table
 
 
@@ -18,7 +19,7 @@ class Organisation(Table):
 
     id: Mapped[Id]
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12), default="tenant")
+    kind: Mapped[str] = mapped_column(String(12), default=Kind.TENANT)
     name: Mapped[str] = mapped_column(String(120))
     short_name: Mapped[str | None] = mapped_column(String(40))
     notice: Mapped[str | None] = mapped_column(String(120))

@@ -100,9 +100,11 @@ def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str)
     return room
 
 
-def occupy(tx: Transaction, room: Room, organisation_id: int, starts: date) -> None:
+def occupy(tx: Transaction, room: Room, organisation_id: int, starts: date, ends: date | None = None) -> Lease:
     """Let an organisation into a room."""
-    tx.session.add(Lease(room_id=room.id, organisation_id=organisation_id, starts=starts))
+    lease = Lease(room_id=room.id, organisation_id=organisation_id, starts=starts, ends=ends)
+    tx.session.add(lease)
+    return lease
 
 
 def _building(session: Session, site: Site, name: str) -> Building:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.intervals import Interval
 from server.core.tables import Board, Id, Table
-from server.sites.rules import Hours
+from server.sites.rules import Hours, day_of
 
 
 class Site(Table):
@@ -36,6 +37,10 @@ class Site(Table):
     def hours(self) -> Hours:
         """Its working hours as a value."""
         return Hours(self.timezone, self.opens, self.closes, self.every_day)
+
+    def day(self, now: datetime) -> date:
+        """Return its own day that ``now`` lies in."""
+        return day_of(now, self.hours)
 
 
 class Building(Table):
@@ -72,16 +77,14 @@ class Room(Table):
     number: Mapped[str] = mapped_column(String(20))
 
 
-class Lease(Table):
-    """An organisation occupies a room from ``starts`` on, until ``ends`` (None: still)."""
+class Lease(Interval, Table):
+    """An organisation occupies a room."""
 
     __tablename__ = "lease"
 
     id: Mapped[Id]
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    starts: Mapped[date]
-    ends: Mapped[date | None]
 
 
 def boards_showing(organisations: Iterable[int]) -> Select[int]:

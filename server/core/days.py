@@ -1,0 +1,28 @@
+"""Days from one until another, the first on which something stands no more. Pure: the day is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+def stands_on(starts: date, ends: date | None, day: date) -> bool:
+    """Tell whether what stands from ``starts`` on, and on ``ends`` no more, stands on a day."""
+    return starts <= day and (ends is None or day < ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days ``[starts, ends)``. ``ends`` None: no end is known. What ends on the day it starts never stood."""
+
+    starts: date
+    ends: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Tell whether a day is among these."""
+        return stands_on(self.starts, self.ends, day)
+
+    def meets(self, other: Days) -> bool:
+        """Tell whether some day is among these and among the others."""
+        later = max(self.starts, other.starts)
+        return self.stands_on(later) and other.stands_on(later)
