@@ -38,7 +38,7 @@ class SiteAnswer(Answer):
     zone: str | None
     timezone: str
     opens: str = Field(description="Local time, HH:MM.")
-    closes: str = Field(description="Local time, HH:MM.")
+    closes: str = Field(description="Local time, HH:MM: on the next date if it is before `opens`; 24:00 is midnight.")
     every_day: bool = Field(description="Whether the site works on weekends and holidays too.")
     board: str = Field(description="Code of the site's overview.")
 
@@ -119,20 +119,22 @@ def list_rooms(query: RoomQuery) -> RoomPage:
     return RoomPage(items=[_room(row, tenants.get(row.id, [])) for row in rows], next=following)
 
 
-def _sites() -> Select[Any]:
+def _sites() -> Select[*tuple[Any, ...]]:
     overview = (Board.site_id == Site.id) & (Board.kind == "site")
-    return select(*Site.__table__.columns, Board.code.label("board")).join(Board, overview)
+    return select(Site.id, Site, Board.code.label("board")).join(Board, overview)
 
 
 def _site(row: Row[Any]) -> SiteAnswer:
+    site: Site = row.Site
+    hours = site.hours
     return SiteAnswer(
-        id=row.id,
-        name=row.name,
-        zone=row.zone,
-        timezone=row.timezone,
-        opens=row.opens.strftime("%H:%M"),
-        closes=row.closes.strftime("%H:%M"),
-        every_day=row.every_day,
+        id=site.id,
+        name=site.name,
+        zone=site.zone,
+        timezone=hours.timezone,
+        opens=f"{hours.opens:%H:%M}",
+        closes=hours.closing,
+        every_day=hours.every_day,
         board=row.board,
     )
 

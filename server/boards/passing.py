@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.tables import Board, Instance
+from server.presence.rules import ends_at
 from server.presence.statuses import STATUSES
 from server.presence.tables import Presence
-from server.roster.tables import Person
-from server.sites.rules import edges
+from server.roster.tables import Organisation, Person
+from server.sites.rules import LEAST, Hours, edges
 from server.sites.tables import Site, boards_showing
 
 EVERY_SECONDS = 5.0
@@ -21,8 +24,9 @@ def pass_time(db: Database, now: datetime) -> None:
     """Give a new version to every board whose face changed by itself since the last look."""
     with db.reading() as session:
         last = session.scalars(select(Instance.ticked_at)).one()
-        opening = [site.id for site in session.scalars(select(Site)) if edges(last, now, site.hours)]
-        due = list(session.scalars(_organisations_due(last, now)))
+        hours = {site.id: site.hours for site in session.scalars(select(Site))}
+        opening = [site for site, its in hours.items() if edges(last, now, its)]
+        due = [*session.scalars(_organisations_due(last, now)), *_organisations_lapsed(session, hours, last, now)]
         if not (opening or due):
             return
     db.act(lambda tx: _move(tx, opening, due, now))
@@ -45,3 +49,15 @@ def _organisations_due(last: datetime, now: datetime) -> Select[int]:
     return (
         select(Person.organisation_id).join(Presence, Presence.person_id == Person.id).where(or_(*deadlines)).distinct()
     )
+
+
+def _organisations_lapsed(session: Session, hours: Mapping[int, Hours], last: datetime, now: datetime) -> Iterator[int]:
+    """Return those of whom a declaration ended that outlived its day: the day's own end moves every board anyway."""
+    said_then = (Presence.since > last - LEAST) & (Presence.since <= now - LEAST)
+    people = select(Presence, Person.organisation_id, Organisation.site_id).join(
+        Person, Person.id == Presence.person_id
+    )
+    for row in session.execute(people.join(Organisation).where(said_then)):
+        ends = ends_at(row.Presence.known, hours[row.site_id])
+        if ends is not None and last < ends <= now:
+            yield row.organisation_id

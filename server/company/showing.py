@@ -33,6 +33,6 @@ def moment_of(field: str, hours: Hours) -> datetime | None:
         return None
     try:
         there = datetime.fromisoformat(text)
+        return hours.at(there.date(), there.time())
     except ValueError:
         raise Refusal("refused.return_missing") from None
-    return hours.at(there.date(), there.time())

@@ -22,7 +22,7 @@ from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
 from server.presence.tables import Presence
 from server.roster.tables import Organisation, Person
-from server.sites.rules import Hours, day_start
+from server.sites.rules import Hours, by_the_end, day_of, day_start
 from server.sites.tables import Site
 
 AUTHOR = "demo"
@@ -65,7 +65,7 @@ def _until(move: Move, hours: Hours, now: datetime, made_at: datetime) -> dateti
     if move.back is not None:
         return max(_on_five(now + timedelta(minutes=move.back - HOUR)), made_at + timedelta(minutes=5))
     if STATUSES[move.status].asks is Return.DATE:
-        return hours.at(next_workday(hours.local(now).date(), hours), hours.closes)
+        return by_the_end(next_workday(day_of(now, hours), hours), hours)
     return None
 
 

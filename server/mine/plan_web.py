@@ -20,7 +20,7 @@ from server.mine.showing import clock
 from server.presence.returns import on_the_clock
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
-from server.sites.rules import Hours
+from server.sites.rules import Hours, by_the_end
 
 routes = Blueprint("plans", __name__, template_folder="templates", url_prefix="/me/<id:person>/plans")
 
@@ -96,7 +96,7 @@ def _back_by(asks: Return, answer: str, starts: datetime, hours: Hours) -> datet
         return None
     try:
         if asks is Return.DATE:
-            return hours.at(date.fromisoformat(answer), hours.closes)
+            return by_the_end(date.fromisoformat(answer), hours)
         return on_the_clock(answer, starts, hours)
     except ValueError:
         raise Refusal("refused.return_missing") from None

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from server.core.refusal import Refusal
-from server.presence.rules import Known, Wish, decide
+from server.presence.rules import Known, Wish, decide, ends_at
 from server.presence.statuses import STATUSES, UNKNOWN, Counted
 from server.roster.details import tidy_name, tidy_phone, tidy_title
-from server.sites.rules import Hours, day_end
+from server.sites.rules import Hours, lasts_until
 
 LONGEST_AHEAD = timedelta(days=90)
 MOST_PLANS = 20
@@ -25,7 +25,7 @@ PLANNABLE = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A status that begins later. Without a return it ends with its working day."""
+    """A status that begins later. Without a return it lasts as long as what is said for a day."""
 
     status: str
     starts: datetime
@@ -34,7 +34,7 @@ class Planned:
 
     def ends(self, hours: Hours) -> datetime:
         """Return the instant from which the plan says nothing."""
-        return self.until or day_end(self.starts, hours)
+        return self.until or lasts_until(self.starts, hours)
 
 
 def plan_ahead(wish: Wish, starts: datetime, others: Iterable[Planned], now: datetime, hours: Hours) -> Planned:
@@ -97,7 +97,7 @@ def fate(plan: Planned, known: Known | None, now: datetime, hours: Hours) -> Fat
 
 
 def _back(known: Known, hours: Hours) -> datetime | None:
-    return day_end(known.since, hours) if known.not_today else known.until
+    return ends_at(known, hours) if known.not_today else known.until
 
 
 def _is_newer(known: Known, plan: Planned) -> bool:

@@ -9,13 +9,13 @@ from typing import Any
 from server.core.refusal import Refusal
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
-from server.sites.rules import DAY_STARTS, Hours, is_workday
+from server.sites.rules import DAY_TURNS, Hours, by_the_end, day_of, is_workday, shift
 
 AFTERNOON = time(13, 30)
 LATEST_SUGGESTION = timedelta(minutes=30)
 """A suggestion nearer than this helps nobody."""
 EVENING = time(16)
-"""From here on a time before the day starts is of the night to come: as a slip for the afternoon it would be past."""
+"""From here on a time of the night is of the night to come: as a slip for the afternoon it would be past."""
 NOT_TODAY = "not_today"
 
 
@@ -33,10 +33,13 @@ def suggestions(asks: Return, now: datetime, hours: Hours) -> list[Suggestion]:
 
 
 def _times(now: datetime, hours: Hours) -> list[Suggestion]:
-    today = hours.local(now).date()
-    fixed = {"afternoon": hours.at(today, AFTERNOON)}
+    opens, closes = shift(day_of(now, hours), hours)
+    fixed = {}
+    afternoon = hours.at(hours.local(now).date(), AFTERNOON)
+    if opens <= afternoon < closes:
+        fixed["afternoon"] = afternoon
     if not hours.ever_open:
-        fixed["closing"] = hours.at(today, hours.closes)
+        fixed["closing"] = closes
     return [
         Suggestion("1h", _whole(now, 60)),
         Suggestion("2h", _whole(now, 120)),
@@ -53,15 +56,15 @@ def _whole(now: datetime, minutes: int) -> datetime:
 
 
 def _dates(now: datetime, hours: Hours) -> list[Suggestion]:
-    today = hours.local(now).date()
+    today = day_of(now, hours)
     workday = next_workday(today, hours)
     monday = next_workday(today + timedelta(days=6 - today.weekday()), hours)
-    offered = [Suggestion("tomorrow", _by_the_end(workday, hours))]
+    offered = [Suggestion("tomorrow", by_the_end(workday, hours))]
     after = next_workday(workday, hours)
     if after < monday:
-        offered.append(Suggestion("day_after", _by_the_end(after, hours)))
+        offered.append(Suggestion("day_after", by_the_end(after, hours)))
     if monday != workday:
-        offered.append(Suggestion("next_week", _by_the_end(monday, hours)))
+        offered.append(Suggestion("next_week", by_the_end(monday, hours)))
     return offered
 
 
@@ -71,10 +74,6 @@ def next_workday(day: date, hours: Hours) -> date:
     while not is_workday(following, hours):
         following += timedelta(days=1)
     return following
-
-
-def _by_the_end(day: date, hours: Hours) -> datetime:
-    return hours.at(day, hours.closes)
 
 
 def parse_return(answer: str, custom: str, asks: Return, now: datetime, hours: Hours) -> datetime | None:
@@ -95,7 +94,7 @@ def parse_return(answer: str, custom: str, asks: Return, now: datetime, hours: H
 def _custom(text: str, asks: Return, now: datetime, hours: Hours) -> datetime:
     try:
         if asks is Return.DATE:
-            return _by_the_end(date.fromisoformat(text), hours)
+            return by_the_end(date.fromisoformat(text), hours)
         return on_the_clock(text, now, hours)
     except ValueError:
         raise Refusal("refused.return_missing") from None
@@ -107,7 +106,10 @@ def on_the_clock(text: str, leaves: datetime, hours: Hours) -> datetime:
     Raises ValueError for anything else.
     """
     moment, there = time.fromisoformat(text).replace(tzinfo=None), hours.local(leaves)
-    overnight = there.time() >= EVENING and moment <= DAY_STARTS
+    evening, dawn = EVENING, DAY_TURNS
+    if hours.overnight:
+        evening, dawn = min(evening, hours.opens), max(dawn, hours.closes)
+    overnight = there.time() >= evening and moment <= dawn
     return hours.at(there.date() + timedelta(days=overnight), moment)
 
 

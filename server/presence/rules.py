@@ -9,7 +9,7 @@ from typing import Any
 
 from server.core.refusal import Refusal
 from server.presence.statuses import STATUSES, UNKNOWN, Counted, Return, Status
-from server.sites.rules import Hours, day_end, is_open
+from server.sites.rules import Hours, is_open, lasts_until
 from signs.face import Counts
 
 UNDO_SECONDS = 30
@@ -51,10 +51,10 @@ def standing(known: Known | None, now: datetime, hours: Hours) -> Standing:
     """
     if known is None or known.status == UNKNOWN.key:
         return Standing(UNKNOWN)
-    status = STATUSES[known.status]
-    if (status.lasts_the_day or known.not_today) and day_end(known.since, hours) <= now:
+    ends = ends_at(known, hours)
+    if ends is not None and ends <= now:
         return Standing(UNKNOWN)
-    return replace(said_by(known), overdue=_is_overdue(known, status, now))
+    return replace(said_by(known), overdue=_is_overdue(known, STATUSES[known.status], now))
 
 
 def said_by(known: Known) -> Standing:
@@ -65,6 +65,13 @@ def said_by(known: Known) -> Standing:
 def _is_overdue(known: Known, status: Status, now: datetime) -> bool:
     deadline = due_at(known, status)
     return deadline is not None and deadline <= now
+
+
+def ends_at(known: Known, hours: Hours) -> datetime | None:
+    """Return the instant from which a declaration says nothing any more, None when it never ends by itself."""
+    if STATUSES[known.status].lasts_the_day or known.not_today:
+        return lasts_until(known.since, hours)
+    return None
 
 
 def due_at(known: Known, status: Status) -> datetime | None:

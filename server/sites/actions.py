@@ -72,8 +72,7 @@ def _describe(site: Site, wanted: Described) -> None:
 
 
 def _said(wanted: Described) -> dict[str, str | None]:
-    hours = wanted.hours
-    return {"name": wanted.name, "zone": wanted.zone, "hours": f"{hours.opens:%H:%M}–{hours.closes:%H:%M}"}
+    return {"name": wanted.name, "zone": wanted.zone, "hours": str(wanted.hours)}
 
 
 def _refuse_taken(session: Session, name: str) -> None:

@@ -26,7 +26,9 @@ def site() -> None:
 @click.option("--zone", default="", help="The zone that the site lies in.")
 @click.option("--timezone", default="Asia/Shanghai", show_default=True)
 @click.option("--opens", default="08:30", show_default=True, help="When people are expected, local time.")
-@click.option("--closes", default="17:30", show_default=True)
+@click.option(
+    "--closes", default="17:30", show_default=True, help="Before opening: on the next date. 00:00–24:00: never."
+)
 @click.option("--every-day", is_flag=True, help="On weekends and holidays too.")
 def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_day: bool) -> None:
     """Create a site and print its number."""
@@ -41,7 +43,7 @@ def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_d
 @click.option("--zone", help='The zone that it lies in, "" for none.')
 @click.option("--timezone")
 @click.option("--opens", help="When people are expected, local time.")
-@click.option("--closes")
+@click.option("--closes", help="Before opening: on the next date. 00:00–24:00: never.")
 @click.option("--every-day/--workdays", default=None, help="Whether people are expected on weekends and holidays too.")
 def edit(
     name: str,
@@ -61,7 +63,7 @@ def edit(
             (present.zone or "") if zone is None else zone,
             hours.timezone if timezone is None else timezone,
             f"{hours.opens:%H:%M}" if opens is None else opens,
-            f"{hours.closes:%H:%M}" if closes is None else closes,
+            hours.closing if closes is None else closes,
             every_day=hours.every_day if every_day is None else every_day,
         )
         edit_site(db, number, wanted, CONSOLE, system_clock())
@@ -73,7 +75,7 @@ def list_sites() -> None:
     """List the sites: number, name, zone, hours."""
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(Site).order_by(Site.id)):
-            hours = f"{one.opens:%H:%M}–{one.closes:%H:%M} {one.timezone}"
+            hours = f"{one.hours} {one.timezone}"
             click.echo("  ".join(part for part in (f"site:{one.id}", one.name, one.zone, hours) if part))
 
 

@@ -1,18 +1,29 @@
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
+from server.sites.tables import Site
 from signs.face import DoorFace
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
 
 
-def overdue(incubator: Incubator) -> list[bool]:
+def door(incubator: Incubator) -> DoorFace:
     with incubator.db.reading() as session:
         face = face_of(session, incubator.board("3-12"), incubator.time())
     assert isinstance(face, DoorFace)
-    return [line.overdue for group in face.tenants[0].groups for line in group.people]
+    return face
+
+
+def overdue(incubator: Incubator) -> list[bool]:
+    return [line.overdue for group in door(incubator).tenants[0].groups for line in group.people]
+
+
+def present(incubator: Incubator) -> int:
+    return door(incubator).tenants[0].counts.present
 
 
 def moved_after(incubator: Incubator, **duration: float) -> bool:
@@ -59,6 +70,44 @@ def test_a_quiet_hour_moves_nothing(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", "王小明")
     incubator.says("王小明", "on_site")
     assert not moved_after(incubator, hours=1)
+
+
+def night_worker(incubator: Incubator, said: str) -> None:
+    """Let somebody of one company come at this time, and let nobody of another say anything."""
+    incubator.tenant("北辰智造", "王小明")
+    incubator.tenant("青云科技", "李雷", room="3-14")
+    incubator.time.now = datetime.fromisoformat(said + "+08:00")
+    incubator.says("王小明", "on_site")
+
+
+def test_a_door_moves_when_what_was_said_in_the_night_has_lasted_eight_hours(incubator: Incubator) -> None:
+    night_worker(incubator, "2026-03-06T03:50")
+    assert present(incubator) == 1
+    assert moved_after(incubator, hours=7)
+    before = incubator.board("3-14").version
+    assert not moved_after(incubator, minutes=59)
+    assert present(incubator) == 1
+    assert moved_after(incubator, minutes=1)
+    assert present(incubator) == 0
+    assert incubator.board("3-14").version == before
+
+
+def test_what_was_said_in_the_morning_does_not_end_after_eight_hours(incubator: Incubator) -> None:
+    night_worker(incubator, "2026-03-06T08:40")
+    incubator.time.pass_by(hours=7, minutes=55)
+    assert not moved_after(incubator, minutes=10)
+    assert present(incubator) == 1
+
+
+def test_every_board_moves_when_the_day_of_a_night_shift_turns(incubator: Incubator) -> None:
+    with incubator.db.transaction() as tx:
+        site = tx.session.get_one(Site, incubator.site_id)
+        site.opens, site.closes = time(22), time(6)
+    night_worker(incubator, "2026-03-05T22:05")
+    incubator.time.now = datetime.fromisoformat("2026-03-06T13:59+08:00")
+    assert present(incubator) == 1
+    assert moved_after(incubator, minutes=1)
+    assert present(incubator) == 0
 
 
 def test_what_passed_while_the_server_was_down_is_made_up_for(incubator: Incubator) -> None:

@@ -107,6 +107,11 @@ def test_a_day_at_home_ends_with_its_working_day() -> None:
     assert refusal(Wish("market", at("2026-03-11T16:00")), at("2026-03-11T15:00"), [home]) == "refused.plan_overlap"
 
 
+def test_a_day_at_home_that_begins_late_lasts_eight_hours() -> None:
+    late = plan_ahead(Wish("remote"), at("2026-03-11T22:00"), [], NOW, HOURS)
+    assert late.ends(HOURS) == at("2026-03-12T06:00")
+
+
 def test_there_is_an_end_to_planning() -> None:
     days = [at("2026-03-06T08:30") + timedelta(days=day) for day in range(MOST_PLANS)]
     others = [Planned("remote", day, None, NOW) for day in days]

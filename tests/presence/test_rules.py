@@ -13,6 +13,7 @@ from server.presence.rules import (
     Wish,
     decide,
     decide_correction,
+    ends_at,
     figures,
     may_undo,
     standing,
@@ -214,3 +215,20 @@ def test_a_correction_stands_between_its_neighbours(earliest: int, length: int, 
 
 def test_a_correction_of_what_tells_no_place_has_none() -> None:
     assert decide_correction(Wish("remote", None, "家", "x"), NOON, None, NOON) == Wish("remote", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [("2026-03-05T03:50", "2026-03-05T11:50"), ("2026-03-05T09:00", "2026-03-06T04:00")],
+    ids=["in the night", "in the morning"],
+)
+def test_what_is_said_for_the_day_ends_with_it_and_after_eight_hours_at_least(said: str, ends: str) -> None:
+    known = Known("on_site", at(said))
+    assert ends_at(known, HOURS) == at(ends)
+    assert standing(known, at(ends) - timedelta(seconds=1), HOURS).status.key == "on_site"
+    assert standing(known, at(ends), HOURS).status.key == "unknown"
+
+
+def test_a_promised_return_never_ends_by_itself_and_no_return_today_does() -> None:
+    assert ends_at(Known("market", NOON, NOON + timedelta(hours=1)), HOURS) is None
+    assert ends_at(Known("market", NOON), HOURS) == ends_at(Known("off", NOON), HOURS)

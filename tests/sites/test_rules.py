@@ -10,6 +10,7 @@ from server.core.refusal import Refusal
 from server.sites.rules import (
     Described,
     Hours,
+    by_the_end,
     day_end,
     day_of,
     day_start,
@@ -19,10 +20,20 @@ from server.sites.rules import (
     is_night,
     is_open,
     is_workday,
+    lasts_until,
     room_order,
+    shift,
 )
 
 HOURS = Hours()
+NIGHT = Hours(opens=time(22), closes=time(6))
+"""A shift that begins in the evening; its day turns at 14:00."""
+DAWN = Hours(opens=time(3), closes=time(11))
+"""A shift that begins in the night; its day turns at 19:00, on the eve."""
+EVENING = Hours(opens=time(18), closes=time(0))
+ALWAYS = Hours(opens=time(0), closes=time(0), every_day=True)
+NEW_YORK = Hours("America/New_York")
+SITES = (HOURS, NIGHT, DAWN, EVENING, ALWAYS, NEW_YORK, Hours("America/New_York", time(22), time(6)))
 INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
@@ -83,11 +94,143 @@ def test_the_day_before_lasts_until_four_in_the_morning() -> None:
     assert day_of(at("2026-03-05T04:00"), HOURS) == date(2026, 3, 5)
 
 
-@given(INSTANTS)
-def test_every_instant_belongs_to_the_working_day_that_began_last(now: datetime) -> None:
-    start = day_start(now, HOURS)
-    assert start <= now < start + timedelta(hours=24)
-    assert start.timetz().replace(tzinfo=None) == time(4)
+@given(INSTANTS, st.sampled_from(SITES))
+def test_every_instant_belongs_to_the_working_day_that_began_last(now: datetime, hours: Hours) -> None:
+    start, end = day_start(now, hours), day_end(now, hours)
+    assert start <= now < end
+    assert hours.local(start).time() == hours.local(end).time() == hours.turns
+    assert day_of(start, hours) == day_of(now, hours) == day_of(end, hours) - timedelta(days=1)
+
+
+@given(st.dates(date(2024, 1, 1), date(2029, 1, 1)), st.sampled_from(SITES))
+def test_all_of_a_shift_belongs_to_the_day_on_which_it_begins(day: date, hours: Hours) -> None:
+    opens, closes = shift(day, hours)
+    assert day_of(opens, hours) == day_of(closes - timedelta(microseconds=1), hours) == day
+    assert hours.local(opens).date() == day
+    assert shift(day - timedelta(days=1), hours)[1] <= opens
+
+
+@pytest.mark.parametrize(
+    ("hours", "turns"),
+    [(HOURS, time(4)), (NIGHT, time(14)), (DAWN, time(19)), (EVENING, time(4)), (ALWAYS, time(4))]
+    + [
+        (Hours(opens=opens, closes=closes), turns)
+        for opens, closes, turns in (
+            (time(4), time(12), time(4)),
+            (time(20), time(4), time(4)),
+            (time(20), time(4, 1), time(12)),
+            (time(3, 59), time(12), time(19, 59)),
+            (time(6), time(5), time(5, 30)),
+            (time(23), time(14, 45), time(18, 52)),
+        )
+    ],
+    ids=str,
+)
+def test_the_day_turns_at_four_or_where_people_work_then_in_the_middle_of_the_closed_time(
+    hours: Hours, turns: time
+) -> None:
+    assert hours.turns == turns
+
+
+def test_a_night_shift_belongs_to_the_day_on_which_it_began() -> None:
+    assert day_of(at("2026-03-07T05:59"), NIGHT) == date(2026, 3, 6)
+    assert is_open(at("2026-03-07T05:59"), NIGHT), "Friday's shift goes on into Saturday"
+    assert not is_open(at("2026-03-07T06:00"), NIGHT)
+    assert not is_open(at("2026-03-07T23:00"), NIGHT), "nobody works on Saturday"
+    assert is_open(at("2026-03-10T00:00"), NIGHT)
+    assert not is_open(at("2026-03-09T05:00"), NIGHT), "nor did a shift begin on Sunday"
+    assert day_of(at("2026-03-05T19:00"), DAWN) == date(2026, 3, 6)
+    assert is_open(at("2026-03-06T03:00"), DAWN)
+
+
+def test_a_site_that_never_closes_is_always_open_and_never_dims() -> None:
+    for moment in ("2026-03-05T00:00", "2026-03-05T03:59", "2026-03-07T12:00", "2026-10-01T23:59"):
+        assert is_open(at(moment), ALWAYS)
+        assert not is_night(at(moment), ALWAYS)
+
+
+def test_round_the_clock_on_workdays_lasts_from_turn_to_turn() -> None:
+    weekdays = Hours(opens=time(0), closes=time(0))
+    assert is_open(at("2026-03-07T03:59"), weekdays)
+    assert not is_open(at("2026-03-07T04:00"), weekdays)
+    assert not is_open(at("2026-03-09T03:59"), weekdays)
+    assert is_open(at("2026-03-09T04:00"), weekdays)
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "expected"),
+    [
+        (NIGHT, "2026-03-05T20:59", True),
+        (NIGHT, "2026-03-05T21:00", False),
+        (NIGHT, "2026-03-06T07:59", False),
+        (NIGHT, "2026-03-06T08:00", True),
+        (EVENING, "2026-03-06T01:59", False),
+        (EVENING, "2026-03-06T02:00", True),
+        (Hours(opens=time(0, 30), closes=time(3)), "2026-03-05T23:30", False),
+    ],
+)
+def test_signs_of_a_night_shift_dim_by_day(hours: Hours, moment: str, expected: bool) -> None:
+    assert is_night(at(moment), hours) is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ("2026-03-05T03:50", "2026-03-05T11:50"),
+        ("2026-03-05T09:00", "2026-03-06T04:00"),
+        ("2026-03-05T20:00", "2026-03-06T04:00"),
+        ("2026-03-05T21:00", "2026-03-06T05:00"),
+    ],
+)
+def test_what_is_said_for_the_day_lasts_until_it_turns_and_eight_hours_at_least(said: str, ends: str) -> None:
+    assert lasts_until(at(said), HOURS) == at(ends)
+
+
+def test_what_is_said_in_a_night_shift_lasts_until_its_day_turns() -> None:
+    assert lasts_until(at("2026-03-05T22:05"), NIGHT) == at("2026-03-06T14:00")
+    assert lasts_until(at("2026-03-06T05:00"), NIGHT) == at("2026-03-06T14:00")
+    assert lasts_until(at("2026-03-06T13:00"), NIGHT) == at("2026-03-06T21:00")
+
+
+@pytest.mark.parametrize(
+    ("hours", "by"),
+    [(HOURS, "17:30"), (NIGHT, "23:59"), (EVENING, "23:59"), (ALWAYS, "23:59"), (DAWN, "11:00")],
+)
+def test_who_comes_back_on_a_date_is_back_before_it_ends(hours: Hours, by: str) -> None:
+    assert by_the_end(date(2026, 3, 6), hours) == at(f"2026-03-06T{by}")
+
+
+def test_days_of_twenty_three_and_of_twenty_five_hours_are_told_exactly() -> None:
+    spring, autumn = date(2026, 3, 7), date(2026, 10, 31)
+    night = Hours("America/New_York", time(22), time(6))
+    for day, length in ((spring, 7), (date(2026, 3, 9), 8), (autumn, 9)):
+        opens, closes = shift(day, night)
+        assert closes - opens == timedelta(hours=length)
+    assert day_end(NEW_YORK.at(spring, time(12)), NEW_YORK) == datetime(2026, 3, 8, 8, tzinfo=UTC)
+    assert day_end(NEW_YORK.at(autumn, time(12)), NEW_YORK) == datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "skipped", "jump"),
+    [
+        ("America/New_York", date(2026, 3, 8), time(2), "2026-03-08T07:00"),
+        ("America/New_York", date(2026, 3, 8), time(2, 30), "2026-03-08T07:00"),
+        ("America/New_York", date(2026, 3, 8), time(3), "2026-03-08T07:00"),
+        ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), "2026-10-03T15:30"),
+        ("Pacific/Apia", date(2011, 12, 30), time(12), "2011-12-30T10:00"),
+    ],
+)
+def test_a_time_that_the_clock_skips_is_the_instant_of_its_jump(zone: str, day: date, skipped: time, jump: str) -> None:
+    assert Hours(zone).at(day, skipped) == datetime.fromisoformat(jump + "+00:00")
+
+
+def test_a_time_that_comes_twice_is_the_first() -> None:
+    assert NEW_YORK.at(date(2026, 11, 1), time(1, 30)) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+
+
+def test_there_is_no_time_before_the_first_date() -> None:
+    with pytest.raises(ValueError, match="years"):
+        HOURS.at(date.min, time(7))
 
 
 def test_signs_change_by_themselves_when_the_site_opens() -> None:
@@ -122,9 +265,15 @@ def read(**typed: str) -> Described:
 
 def test_a_site_is_described_by_its_name_its_zone_and_its_hours() -> None:
     assert read() == Described("星河 创业园", None, Hours())
-    night = described("星河 创业园", " 高新区 ", "Asia/Urumqi", "0:00", "23:59", every_day=True)
-    assert night == Described("星河 创业园", "高新区", Hours("Asia/Urumqi", time(0), time(23, 59), every_day=True))
-    assert night.hours.ever_open
+    assert str(read(opens="22:00", closes="6:00").hours) == "22:00–06:00"
+
+
+@pytest.mark.parametrize("closes", ["24:00", "00:00", "23:59"])
+def test_a_site_that_never_closes_is_described_as_people_write_it(closes: str) -> None:
+    always = described("星河 创业园", " 高新区 ", "Asia/Urumqi", "0:00", closes, every_day=True)
+    assert always == Described("星河 创业园", "高新区", Hours("Asia/Urumqi", time(0), time(0), every_day=True))
+    assert always.hours.ever_open
+    assert str(always.hours) == "00:00–24:00"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +290,7 @@ def test_a_site_is_described_by_its_name_its_zone_and_its_hours() -> None:
         ({"timezone": "Asia"}, "timezone"),
         ({"timezone": "x" * 5000}, "timezone"),
         ({"timezone": "a\x00b"}, "timezone"),
-        ({"opens": "17:30"}, "hours"),
+        ({"opens": "17:30"}, "same_hours"),
         ({"opens": "24:00"}, "hours"),
         ({"closes": ""}, "hours"),
         ({"closes": "18:30+08:00"}, "hours"),

@@ -30,7 +30,7 @@ from tests.staff import csrf, sign_in
 BOTH_ENGINES = True
 SITES = "/manage/sites/"
 PASSWORD = "四月的雨下得正好"
-ROUND_THE_CLOCK = Hours("Asia/Shanghai", time(0), time(23, 59), every_day=True)
+ROUND_THE_CLOCK = Hours("Asia/Shanghai", time(0), time(0), every_day=True)
 HOURS = {"opens": "08:30", "closes": "17:30", "timezone": "Asia/Shanghai"}
 
 
@@ -133,7 +133,8 @@ def test_what_stays_as_it_was_is_written_nowhere(admin: FlaskClient, incubator: 
     [
         ({"name": ""}, "请填写名称"),
         ({"name": "星河创业孵化中心"}, "已经有名为“星河创业孵化中心”的载体"),
-        ({"name": "东湖", "opens": "18:00"}, "下班时间要晚于上班时间"),
+        ({"name": "东湖", "opens": "8 点"}, "时间请按 08:30 的格式填写"),
+        ({"name": "东湖", "opens": "17:30"}, "上班和下班时间不能相同"),
         ({"name": "东湖", "timezone": "Mars"}, "没有这个时区"),
     ],
 )
@@ -179,10 +180,12 @@ def test_sites_are_created_described_and_listed_at_the_terminal(incubator: Incub
         "site:1  星河创业孵化中心  08:30–17:30 Asia/Shanghai",
         "site:2  东湖  高新区  08:30–18:00 Asia/Shanghai",
     ]
-    assert doorboard(config, "site", "edit", "东湖", "--zone", "").exit_code == 0
+    assert (
+        doorboard(config, "site", "edit", "东湖", "--zone", "", "--opens", "22:00", "--closes", "6:00").exit_code == 0
+    )
     with incubator.db.reading() as session:
         found = description_of(session.get_one(Site, 2))
-    assert found == described("东湖", "", "Asia/Shanghai", "08:30", "18:00", every_day=True)
+    assert found == described("东湖", "", "Asia/Shanghai", "22:00", "06:00", every_day=True)
     assert "There is no site called 西湖" in doorboard(config, "site", "edit", "西湖").stderr
     assert "already" in doorboard(config, "site", "create", "东湖").stderr
 
