@@ -13,6 +13,7 @@ import click
 from server.accounts.commands import token, user
 from server.config import Config
 from server.core import metrics
+from server.core.access import Keys
 from server.core.clock import system_clock
 from server.core.refusal import Refusal, StartRefusal
 from server.core.terminal import words
@@ -21,7 +22,7 @@ from server.operation import logs
 from server.operation.backups import make_backup
 from server.operation.restoring import restore
 from server.operation.running import running
-from server.operation.verification import whole_parts
+from server.operation.witness import checkpoints, verify_aloud
 from server.roster.commands import export_file, import_file
 from server.sites.commands import site
 from server.storage import installation, open_storage
@@ -154,11 +155,27 @@ def create_kiosk(board: str) -> None:
 
 
 @main.command()
-def verify() -> None:
-    """Check that no entry of any ledger was changed, removed or slipped in, and that the file is whole."""
-    with installation() as (_config, db), db.reading() as session:
-        for whole in whole_parts(session):
-            click.echo(f"{whole}: whole")
+@click.option("--all", "whole", is_flag=True, help="Every entry, not only those since the last proof.")
+@click.option(
+    "--checkpoint",
+    "outside",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A file of checkpoints that was kept elsewhere.",
+)
+def verify(whole: bool, outside: tuple[Path, ...]) -> None:
+    """Check that no entry of any log was changed, removed or slipped in, and that the file is whole."""
+    with installation() as (config, db):
+        verify_aloud(db, Keys.of(config.data), outside, click.echo, whole=whole)
+
+
+@main.command()
+@click.option("--key", "public_key", is_flag=True, help="The public keys that check them, one line for each log.")
+def checkpoint(public_key: bool) -> None:
+    """Seal what was recorded, and print the newest checkpoint of every log: keep them where nobody here can write."""
+    with installation() as (config, db):
+        for line in checkpoints(db, Keys.of(config.data), system_clock(), public=public_key):
+            click.echo(line)
 
 
 @main.command()

@@ -28,7 +28,7 @@ from server.core.bouncer import SOCKET
 from server.fleet import dispatch, sweep, vitals, watch
 from server.forget import forget
 from server.mine import plans
-from server.operation import readings
+from server.operation import readings, sealing
 
 REQUEST_SECONDS = 10.0
 """How long somebody may take to say what they want; and how long an idle connection is kept."""
@@ -109,6 +109,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(delivery.EVERY_SECONDS, app.delivery.gather),
         *([_every(delivery.EVERY_SECONDS, app.delivery.look)] * delivery.MESSENGERS),
         _every(plans.EVERY_SECONDS, lambda: plans.carry_out_plans(house.db, house.clock())),
+        _every(sealing.EVERY.total_seconds(), lambda: sealing.seal(house.db, house.keys, house.clock())),
         _every(HOUR, lambda: forget(house.db, house.clock())),
     ]
 

@@ -15,11 +15,11 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from server.config import Config
-from server.core.audit import LEDGER as RIGHTS
+from server.core.access import ENTRIES, Keys
 from server.core.clock import Clock, system_clock
 from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
-from server.core.entries import open_ledger
+from server.core.entries import RIGHTS, open_logs
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 from server.operation.backups import make_backup
@@ -36,7 +36,7 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
     path = sqlite_path(config.database_url)
     if path is not None and not migrate and not path.exists():
         raise StartRefusal(f"There is no database in {config.data}: run doorboard migrate, or set DOORBOARD_DATA.")
-    db = Database(config.database_url)
+    db = Database(config.database_url, Keys.of(config.data).derive(ENTRIES))
     try:
         _make_ready(db, config, clock, migrate=migrate)
     except BaseException:
@@ -117,7 +117,7 @@ def _begin(db: Database, clock: Clock) -> None:
         if not _has_begun(tx.session):
             now = clock()
             tx.session.add(Instance(id=1, name=random_name(8), epoch=random_name(8), ticked_at=now, created_at=now))
-            open_ledger(tx.session, RIGHTS)
+            open_logs(tx.session, [RIGHTS])
 
     db.act(begin)
 

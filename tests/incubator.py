@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from server.app import Application, create_app
 from server.config import Config
+from server.core.access import Keys
 from server.core.db import Database
 from server.core.engines import sqlite_path
 from server.core.tables import Board, Table
@@ -105,6 +106,11 @@ class Incubator:
         with self.db.reading() as session:
             tables = Table.metadata.tables.items()
             return {name: session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables}
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of the installation."""
+        return Keys.of(self.config.data)
 
     def application(self) -> Application:
         """Build the application."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.accounts.tables import User, UserGrant
-from server.core.audit import LEDGER, record
+from server.core.audit import record
 from server.core.db import Database, Transaction
-from server.core.entries import hold
 from server.core.refusal import Refusal
 from server.core.roles import GRANTABLE, Place
 
@@ -57,19 +56,21 @@ def give_within(tx: Transaction, user_id: int, role: str, place: Place, author: 
 def keep_an_admin(session: Session, user_id: int) -> None:
     """Raise :class:`Refusal` if this user is the only one who may do everything."""
     # Two of the last administrators who go at the same time go one after the other.
-    hold(session, LEDGER)
+    session.execute(select(User.id).where(User.id.in_(_admins())).order_by(User.id).with_for_update(key_share=True))
     if admins_of(session) == {user_id}:
         raise Refusal("accounts.refused.last_admin")
 
 
 def admins_of(session: Session) -> set[int]:
     """Return the users who may do everything and can sign in."""
-    return set(
-        session.scalars(
-            select(UserGrant.user_id)
-            .join(User, User.id == UserGrant.user_id)
-            .where(UserGrant.role == "admin", UserGrant.ended_at.is_(None), User.disabled_at.is_(None))
-        )
+    return set(session.scalars(_admins()))
+
+
+def _admins() -> Select[int]:
+    return (
+        select(UserGrant.user_id)
+        .join(User, User.id == UserGrant.user_id)
+        .where(UserGrant.role == "admin", UserGrant.ended_at.is_(None), User.disabled_at.is_(None))
     )
 
 

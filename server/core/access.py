@@ -31,6 +31,8 @@ SCOPES = {
 
 
 KEY_BYTES = 32
+ENTRIES, CHECKPOINTS = "entries", "checkpoints"
+"""Purposes of keys: what marks entries as the installation's own, and what signs its checkpoints."""
 
 
 class Keys:

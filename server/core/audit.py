@@ -1,4 +1,4 @@
-"""The ledger of rights: who gave, took or used which right, when. Chained like every ledger, never changed."""
+"""The ledger of rights: who gave, took or used which right, when. Logged like all entries, never changed."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Transaction
-from server.core.entries import Chained, append
+from server.core.entries import RIGHTS, Log, Logged, append
 from server.core.tables import Table, plain
 
-LEDGER = "rights"
 CONSOLE = "console"
 """How ledgers name whoever types at the command line."""
 
 
-class Audit(Chained, Table):
+class Audit(Logged, Table):
     """One line: ``author`` (``user:3``) did ``action`` (``user.disabled``) to ``subject`` (``user:5``).
 
     ``detail`` is JSON: what else a reader of the ledger needs, never a secret.
     """
 
     __tablename__ = "audit"
+    SAID = ("author", "action", "subject", "detail")
 
     author: Mapped[str] = mapped_column(String(40))
     action: Mapped[str] = mapped_column(String(40))
@@ -33,16 +33,17 @@ class Audit(Chained, Table):
 
 
 AUDIT = plain(Audit)
+HERE = select(Log.id).where(Log.kind == RIGHTS)
 
 
 def record(tx: Transaction, author: str, action: str, subject: str, now: datetime, **detail: Any) -> None:
     """Note a change of rights in the transaction that makes it."""
     values = {
-        "ledger": LEDGER,
+        "log_id": tx.session.scalars(HERE).one(),
         "recorded_at": now,
         "author": author,
         "action": action,
         "subject": subject,
         "detail": orjson.dumps(detail, option=orjson.OPT_SORT_KEYS).decode(),
     }
-    append(tx.session, AUDIT, values)
+    append(tx, Audit, values)

@@ -40,10 +40,14 @@ def unheld(_session: Session) -> None:
 
 
 class Transaction:
-    """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version."""
+    """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version.
 
-    def __init__(self, session: Session) -> None:
+    ``key`` marks the entries that it appends as this installation's own.
+    """
+
+    def __init__(self, session: Session, key: bytes) -> None:
         self.session = session
+        self.key = key
         self._boards: set[int] = set()
 
     def move(self, boards: Iterable[int] | Select[int]) -> None:
@@ -66,10 +70,11 @@ class Transaction:
 
 
 class Database:
-    """A database and what is told after each commit. ``url`` is an SQLAlchemy URL."""
+    """A database and what is told after each commit. ``url`` is an SQLAlchemy URL, ``key`` that of its transactions."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, key: bytes = b"") -> None:
         self.url = url
+        self._key = key
         self.on_moved: list[Callable[[Moved], None]] = []
         self.writer, self.reader = engines(url)
         self._lock = WriterLock(url)
@@ -78,7 +83,7 @@ class Database:
     def transaction(self) -> Iterator[Transaction]:
         """Open the one transaction of an action: all of it is recorded, or nothing; then the boards are told."""
         with self._writing() as session:
-            unit = Transaction(session)
+            unit = Transaction(session, self._key)
             yield unit
             moved = unit._versions()
             with metrics().commits.time():

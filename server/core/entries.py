@@ -1,87 +1,168 @@
-"""Append-only ledgers: every entry carries the digest of the one before it.
+"""Append-only logs: every entry keeps the hash of what it says, and a job seals them (see :mod:`server.core.merkle`).
 
-An entry is never changed or deleted; the database itself refuses (triggers in the migrations). What privacy asks
-to be erased later (place and purpose of a visit) is not in the chain: only its salted digest is, so that erasing
-the text and the salt leaves the chain whole.
+An entry is never changed or deleted; the database itself refuses (triggers in the migrations). It is appended without
+a lock that others wait for: its place in the log is given when it is sealed. Until then it is ``unsealed``, with a
+MAC by the installation's key, so that a row that somebody else wrote is never sealed.
+
+What privacy asks to be erased later (place and purpose of a visit) is in no leaf: only its salted digest is, so that
+erasing the text and the salt leaves the log whole.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, ClassVar
 
 import orjson
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    cast,
+    extract,
+    insert,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.core.tables import ChainHead, Id, plain
+from server.core.db import Transaction
+from server.core.merkle import SIZE, leaf_hash
+from server.core.notes import SIGNATURE
+from server.core.tables import Id, Instant, Table, milliseconds, plain
 
-HEAD = plain(ChainHead)
+RIGHTS = "rights"
+"""The kind of the one log that is of no site: who changed which rights."""
+MAC = 16
+"""Bytes."""
 
-GENESIS = "0" * 64
-"""The digest before the first entry."""
 
+class Log(Table):
+    """The entries of one kind at one site. ``size`` of them are sealed, ``peaks`` are the tree's over those.
 
-class Chained:
-    """Columns of a ledger's table."""
+    The first ``proved`` of them, with their peaks, were found whole the last time that somebody looked.
+    """
+
+    __tablename__ = "log"
+    __table_args__ = (UniqueConstraint("site_id", "kind"),)
 
     id: Mapped[Id]
-    ledger: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    size: Mapped[int] = mapped_column(default=0)
+    peaks: Mapped[bytes] = mapped_column(default=b"")
+    proved: Mapped[int] = mapped_column(default=0)
+    proved_peaks: Mapped[bytes] = mapped_column(default=b"")
+
+
+class Unsealed(Table):
+    """An entry that waits to be sealed. Of the table's kind of entry: logs of one table have their own."""
+
+    __tablename__ = "unsealed"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("log.id"), primary_key=True)
+    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mac: Mapped[bytes] = mapped_column(LargeBinary(MAC))
+
+
+class Sealed(Table):
+    """The place of a sealed entry in its log, counted from 0."""
+
+    __tablename__ = "sealed"
+    __table_args__ = (UniqueConstraint("log_id", "row_id"), {"sqlite_with_rowid": False})
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("log.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row_id: Mapped[int]
+
+
+class Seal(Table):
+    """A checkpoint that this installation signed: the first ``size`` entries of a log have this root."""
+
+    __tablename__ = "seal"
+
+    log_id: Mapped[int] = mapped_column(ForeignKey("log.id"), primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary(SIZE))
+    signature: Mapped[bytes] = mapped_column(LargeBinary(SIGNATURE))
+    sealed_at: Mapped[datetime]
+
+
+class Logged:
+    """Columns of a table of entries. ``SAID`` names what a leaf says beside its table, log and time, in order."""
+
+    SAID: ClassVar[tuple[str, ...]]
+
+    id: Mapped[Id]
+    log_id: Mapped[int] = mapped_column(ForeignKey("log.id"))
     recorded_at: Mapped[datetime]
-    previous: Mapped[str]
-    digest: Mapped[str] = mapped_column(unique=True)
+    leaf: Mapped[bytes] = mapped_column(LargeBinary(SIZE))
 
 
-def append(session: Session, table: Table, values: Mapping[str, Any], erasable: Iterable[str] = ()) -> int:
-    """Append one entry and return its id.
+LEADING = ("log_id", "recorded_at")
+UNSEALED = plain(Unsealed)
 
-    ``values`` holds all columns but previous and digest; ``erasable`` names those that are outside the chain.
+
+def open_logs(session: Session, kinds: Iterable[str], site_id: int | None = None) -> None:
+    """Begin the logs of a site, or of the installation."""
+    session.add_all(Log(kind=kind, site_id=site_id) for kind in kinds)
+
+
+def append(tx: Transaction, entity: type[Table], values: Mapping[str, Any]) -> int:
+    """Append one entry and return its id. ``values`` holds all its columns but id and leaf."""
+    table = plain(entity)
+    leaf = leaf_hash(leaf_data(table.name, (stored(values.get(column)) for column in said_by(entity))))
+    row_id = int(tx.session.execute(insert(table).values(**values, leaf=leaf).returning(table.c.id)).scalar_one())
+    waiting = {"log_id": values["log_id"], "row_id": row_id, "mac": mac(tx.key, table.name, row_id, leaf)}
+    tx.session.execute(insert(UNSEALED).values(waiting))
+    return row_id
+
+
+def said_by(entity: type[Table]) -> tuple[str, ...]:
+    """Return the columns that a leaf of this table says."""
+    if not issubclass(entity, Logged):
+        raise TypeError(f"{entity} has no entries")
+    return (*LEADING, *entity.SAID)
+
+
+def leaf_data(table: str, said: Iterable[Any]) -> bytes:
+    """Return the bytes of a leaf: a JSON array (RFC 8785) of the table's name and the stored values.
+
+    An instant is its milliseconds since 1970, bytes are lower-case hex, nothing is null.
     """
-    ledger = values["ledger"]
-    previous = hold(session, ledger)
-    digest = link(previous, values, erasable)
-    row = session.execute(insert(table).values(**values, previous=previous, digest=digest).returning(table.c.id))
-    session.execute(update(HEAD).where(HEAD.c.ledger == ledger).values(digest=digest, length=HEAD.c.length + 1))
-    return int(row.scalar_one())
+    return orjson.dumps([table, *said])
 
 
-def open_ledger(session: Session, ledger: str) -> None:
-    """Begin a ledger."""
-    session.add(ChainHead(ledger=ledger, digest=GENESIS, length=0))
+def stored(value: Any) -> Any:
+    """Return a value as leaves say it."""
+    if isinstance(value, datetime):
+        return milliseconds(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    # What is a text by a type of its own (a reference, a status) is that text.
+    return value if value is None or type(value) in (int, str, bool) else str(value)
 
 
-def hold(session: Session, ledger: str) -> str:
-    """Keep everybody else from appending until the transaction ends; return the digest of the last entry."""
-    head = select(HEAD.c.digest).where(HEAD.c.ledger == ledger).with_for_update(key_share=True)
-    return str(session.scalars(head).one())
+def stored_columns(entity: type[Table], dialect: str) -> list[ColumnElement[Any]]:
+    """Return the columns that a leaf says as the database holds them, without the cost of making values of them."""
+    table = plain(entity)
+    return [_stored(table.c[name], dialect) for name in said_by(entity)]
 
 
-def link(previous: str, values: Mapping[str, Any], erasable: Iterable[str] = ()) -> str:
-    """Return the digest of an entry: SHA-256 over the one before it and the entry's own canonical JSON."""
-    outside = {*erasable, "id", "previous", "digest"}
-    # SQLAlchemy's names are subclasses of str, which orjson refuses as keys.
-    body = {str(key): _canonical(value) for key, value in values.items() if value is not None and key not in outside}
-    payload = orjson.dumps(body, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
-    return hashlib.sha256(previous.encode() + payload).hexdigest()
+def _stored(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+    if isinstance(column.type, Instant):
+        plainly = type_coerce(column, BigInteger())
+        return plainly if dialect == "sqlite" else cast(extract("epoch", column) * 1000, BigInteger())
+    return type_coerce(column, String()) if isinstance(column.type, TypeDecorator) else column
 
 
-def _canonical(value: Any) -> Any:
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
-
-
-def broken_link(session: Session, table: Table, ledger: str, erasable: Iterable[str] = ()) -> int | None:
-    """Return the id of the first entry that does not follow from the one before it, None when the chain holds.
-
-    A chain that was cut short shows as a head that no entry carries: then the answer is 0.
-    """
-    outside = tuple(erasable)
-    previous = GENESIS
-    rows = session.execute(select(table).where(table.c.ledger == ledger).order_by(table.c.id)).mappings()
-    for row in rows:
-        if row["previous"] != previous or link(previous, dict(row), outside) != row["digest"]:
-            return int(row["id"])
-        previous = row["digest"]
-    head = session.scalar(select(ChainHead.digest).where(ChainHead.ledger == ledger))
-    return None if (head or GENESIS) == previous else 0
+def mac(key: bytes, table: str, row_id: int, leaf: bytes) -> bytes:
+    """Return what shows that this installation wrote a row: nobody who can only write the database can make it."""
+    return hmac.digest(key, f"{table} {row_id} ".encode() + leaf, sha256)[:MAC]

@@ -143,16 +143,6 @@ class Idempotency(Table):
     created_at: Mapped[datetime]
 
 
-class ChainHead(Table):
-    """The last link of each ledger. Its row lock keeps two writers from forging the same link."""
-
-    __tablename__ = "chain_head"
-
-    ledger: Mapped[str] = mapped_column(String(40), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    length: Mapped[int]
-
-
 class Throttle(Table):
     """Failures to prove something, by key: a browser at a user's password, an installer at the code of a tablet."""
 

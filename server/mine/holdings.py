@@ -88,7 +88,7 @@ def _is_of(owner: FromClause, person: int, about: FromClause) -> ColumnElement[b
 HOLDINGS = (
     _of("person", Person, about=lambda person: plain(Person).c.id == person),
     _of("presence", Presence),
-    _of("entry", Entry, "ledger", "previous", "digest", "detail", "salt"),
+    _of("entry", Entry, "log_id", "leaf", "detail", "salt"),
     _of("plan", Plan),
     _of("correction", Correction),
     _of("consent", Consent),
@@ -99,7 +99,7 @@ HOLDINGS = (
     _of("pin_guess", PinGuess, "device"),
     _of("used_ticket", UsedTicket),
     _of("idempotency", Idempotency, "request", about=lambda person: plain(Idempotency).c.caller == f"person:{person}"),
-    Holding("audit", AUDIT, _lines, frozenset({"ledger", "previous", "digest"})),
+    Holding("audit", AUDIT, _lines, frozenset({"log_id", "leaf"})),
     _of("alert", Alert, about=_alerts),
 )
 

@@ -17,7 +17,8 @@ from server.core.db import Database
 from server.core.refusal import StartRefusal
 from server.operation.archive import DATABASE, KEY, About, digest_of, pack
 from server.operation.dumps import dump
-from server.operation.verification import check
+from server.operation.proof import Proof
+from server.operation.verification import check, note_proofs
 from server.schema import step_of
 
 FOLDER = "backups"
@@ -29,16 +30,17 @@ def make_backup(db: Database, config: Config, now: datetime, file: Path | None =
     target = file or config.data / FOLDER / now.strftime(STAMP)
     if target.exists():
         raise StartRefusal(f"{target} exists already: choose another name.")
-    Keys.of(config.data)
+    keys = Keys.of(config.data)
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".doorboard-", dir=target.parent) as folder:
             copy = Path(folder) / DATABASE
-            step = _copy(db, copy)
+            step, proofs = _copy(db, copy, keys)
             about = About(now, db.writer.dialect.name, step, digest_of(copy))
             pack(target, copy, config.data / KEY, about)
     except (OSError, sqlite3.Error) as error:
         raise StartRefusal(f"The backup could not be written to {target} ({error}); nothing is left of it.") from error
+    note_proofs(db, proofs)
     return target
 
 
@@ -55,17 +57,17 @@ def _made_at(name: str) -> datetime | None:
         return None
 
 
-def _copy(db: Database, copy: Path) -> str:
-    """Copy one state of the database, prove that it is whole, and return the step that it is at."""
+def _copy(db: Database, copy: Path, keys: Keys) -> tuple[str, list[Proof]]:
+    """Copy one state of the database, prove that it is whole, and return the step that it is at, and the proofs."""
     if db.writer.dialect.name == "sqlite":
         _copy_file(db, copy)
         with closing(Database(f"sqlite:///{copy.absolute()}")) as copied, copied.reading() as session:
-            return _verified(session)
+            return _verified(session, keys)
     with db.reading() as session:
         snapshot = session.scalars(text("SELECT pg_export_snapshot()")).one()
-        step = _verified(session)
+        verified = _verified(session, keys)
         dump(db.url, copy, snapshot)
-        return step
+        return verified
 
 
 def _copy_file(db: Database, copy: Path) -> None:
@@ -77,9 +79,9 @@ def _copy_file(db: Database, copy: Path) -> None:
         target.execute("PRAGMA journal_mode = DELETE")
 
 
-def _verified(session: Session) -> str:
-    check(session)
+def _verified(session: Session, keys: Keys) -> tuple[str, list[Proof]]:
+    proofs = check(session, keys)
     step = step_of(session.connection())
     if step is None:
         raise StartRefusal("There is nothing to back up: run doorboard migrate first.")
-    return step
+    return step, proofs

@@ -16,6 +16,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError
 
 from server.config import Config
+from server.core.access import Keys
 from server.core.db import Database
 from server.core.engines import sqlite_path
 from server.core.refusal import StartRefusal
@@ -59,13 +60,14 @@ def restore(config: Config, file: Path, now: datetime) -> Restored:
     with standing_still(config.data), TemporaryDirectory(prefix=".restore-", dir=config.data) as folder:
         parts = Path(folder)
         about = unpack(file, parts)
+        keys = Keys.of(parts)
         _check_fits(about, path)
         stamp = f"before-restore-{now:%Y%m%dT%H%M%SZ}"
         if path is None:
-            kept = _replace_tables(config.database_url, parts / DATABASE, stamp)
+            kept = _replace_tables(config.database_url, parts / DATABASE, keys, stamp)
         else:
             with closing(Database(f"sqlite:///{parts.absolute() / DATABASE}")) as db:
-                _prepare(db)
+                _prepare(db, keys)
             kept = _replace_file(path, parts / DATABASE, stamp)
         _replace(config.data / KEY, parts / KEY, stamp)
         sync_folder(config.data)
@@ -82,10 +84,10 @@ def _check_fits(about: About, path: Path | None) -> None:
         raise StartRefusal(f"This backup was made by a newer Doorboard (schema {about.step}): install that version.")
 
 
-def _prepare(db: Database) -> None:
+def _prepare(db: Database, keys: Keys) -> None:
     """Prove that a restored database is whole, and begin its new epoch."""
     with db.reading() as session:
-        check(session)
+        check(session, keys)
     with db.transaction() as tx:
         tx.session.execute(update(Instance).values(epoch=random_name(8)))
         tx.session.execute(update(Kiosk).values(painted=None))
@@ -110,12 +112,12 @@ def _replace(path: Path, new: Path, stamp: str) -> None:
     new.rename(path)
 
 
-def _replace_tables(url: str, copy: Path, stamp: str) -> str | None:
+def _replace_tables(url: str, copy: Path, keys: Keys, stamp: str) -> str | None:
     kept = stamp.replace("-", "_").lower()
     try:
         with closing(Database(url)) as db, _aside(db, kept) as there:
             load(url, copy)
-            _prepare(db)
+            _prepare(db, keys)
     except DatabaseError as error:
         raise StartRefusal(f"The database cannot be used ({error.orig}); nothing was changed.") from error
     return f"the schema {kept}" if there else None

@@ -1,86 +1,112 @@
-"""Proof that a database is whole: its pages, the chain of every ledger, and the projection made from the entries."""
+"""Proof that a database is whole: its pages, every log, and the present statuses made from the entries."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Column, MetaData, Select, Table, func, inspect, or_, select, union
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.core.audit import AUDIT
-from server.core.audit import LEDGER as RIGHTS
-from server.core.entries import broken_link
+from server.core.access import ENTRIES, Keys
+from server.core.db import Database, Transaction
+from server.core.entries import Log
+from server.core.notes import Note
 from server.core.refusal import StartRefusal
-from server.core.tables import ChainHead
-from server.presence.tables import ERASABLE, Entry, Presence
+from server.core.tables import plain
+from server.operation.proof import Keyring, Proof, Prover
+from server.operation.sealing import checkpoint_key, origin_of
+from server.presence.tables import Entry, Presence
+from server.roster.tables import Person
+from server.sites.tables import Site
+
+LOG = plain(Log)
 
 
-def whole_parts(session: Session) -> Iterator[str]:
-    """Name one by one what is whole; raise :class:`StartRefusal` at the first thing that is not."""
-    if session.get_bind().dialect.name == "sqlite":
+def whole_parts(
+    session: Session, keys: Keys, *, whole: bool = False, outside: Sequence[Note] = ()
+) -> Iterator[str | Proof]:
+    """Name one by one what is whole; raise :class:`StartRefusal` at the first thing that is not.
+
+    Of each log what came since its last proof is proved, all of it with ``whole``. Checkpoints that were kept
+    ``outside`` are held against the logs that they are of.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    if sqlite:
         _check_pages(session)
-        yield "the file"
-    table = _entries(session)
-    for ledger in session.scalars(union(select(ChainHead.ledger), select(Entry.ledger)).order_by("ledger")).all():
-        if ledger != RIGHTS:
-            _check_chain(ledger, broken_link(session, table, ledger, ERASABLE))
-            yield ledger
-    if inspect(session.connection()).has_table(AUDIT.name):
-        _check_chain(RIGHTS, broken_link(session, AUDIT, RIGHTS))
-        yield RIGHTS
+    yield from _proofs(session, keys, whole, outside)
+    if sqlite:
+        # Only now: what somebody removed from a log is better named by the log.
+        _check_references(session)
+        yield "the file: whole"
     person = session.scalar(_wrongly_projected().limit(1))
     if person is not None:
         raise StartRefusal(f"Person {person}: the present status does not follow from the entries.")
-    yield "the present statuses"
+    yield "the present statuses: whole"
 
 
-def check(session: Session) -> None:
-    """Raise :class:`StartRefusal` unless all is whole."""
-    deque(whole_parts(session), maxlen=0)
+def check(session: Session, keys: Keys) -> list[Proof]:
+    """Raise :class:`StartRefusal` unless all is whole; return what was proved of each log."""
+    return [part for part in whole_parts(session, keys) if isinstance(part, Proof)]
 
 
-def _check_chain(ledger: str, broken: int | None) -> None:
-    if broken is not None:
-        where = f"at entry {broken}" if broken else "at its end"
-        raise StartRefusal(f"{ledger}: the chain breaks {where}.")
+def note_proofs(db: Database, proofs: Iterable[Proof]) -> None:
+    """Let the next proof go on where these ended."""
+    further = [proof for proof in proofs if proof.sealed.size > proof.proved]
+
+    def note(tx: Transaction) -> None:
+        for proof in further:
+            less = (LOG.c.id == proof.log_id) & (LOG.c.proved < proof.sealed.size)
+            values = {"proved": proof.sealed.size, "proved_peaks": proof.sealed.stored()}
+            tx.session.execute(update(LOG).where(less).values(values))
+
+    if further:
+        db.act(note)
+
+
+def _proofs(session: Session, keys: Keys, whole: bool, outside: Sequence[Note]) -> Iterator[Proof]:
+    keyring = Keyring(keys.derive(ENTRIES), checkpoint_key(keys).public_key())
+    logs = session.execute(select(Log, Site.name).outerjoin(Site, Site.id == Log.site_id).order_by(Log.id)).all()
+    origins = {origin_of(session, log.id): log.id for log, _site in logs}
+    for note in outside:
+        if note.checkpoint.origin not in origins:
+            raise StartRefusal(f"There is no log {note.checkpoint.origin} here: this checkpoint is of elsewhere.")
+    for log, site in logs:
+        kept = [note for note in outside if origins[note.checkpoint.origin] == log.id]
+        name = " ".join(part for part in (site, log.kind) if part)
+        yield Prover(session, log, name, keyring).prove(kept, whole=whole)
 
 
 def _check_pages(session: Session) -> None:
-    connection = session.connection()
-    found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    found = session.connection().exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     if found != "ok":
         raise StartRefusal(f"The file is damaged: {found}.")
-    orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+
+
+def _check_references(session: Session) -> None:
+    orphan = session.connection().exec_driver_sql("PRAGMA foreign_key_check").first()
     if orphan is not None:
         raise StartRefusal(f"The file is damaged: a row of {orphan[0]} belongs to nothing.")
 
 
-def _entries(session: Session) -> Table:
-    # A backup from before a migration lacks the columns that came with it.
-    present = {column["name"] for column in inspect(session.connection()).get_columns("entry")}
-    columns = (Column(column.key, column.type) for column in Entry.__table__.c if column.name in present)
-    return Table("entry", MetaData(), *columns)
-
-
 def _wrongly_projected() -> Select[int]:
     # Entries that correct each other share a line; the last entry of the last line is what stands.
-    line = func.coalesce(Entry.corrects, Entry.id)
-    turn = func.row_number().over(partition_by=Entry.person_id, order_by=(line.desc(), Entry.id.desc()))
-    turns = select(Entry.id, turn.label("turn")).subquery()
-    last = select(turns.c.id).where(turns.c.turn == 1).subquery()
+    last = (
+        select(Entry.id)
+        .where(Entry.person_id == Person.id)
+        .order_by(Entry.line.desc(), Entry.id.desc())
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
     differs = or_(
         Presence.entry_id.is_distinct_from(Entry.id),
         Presence.status.is_distinct_from(Entry.status),
         Presence.since.is_distinct_from(Entry.since),
         Presence.until.is_distinct_from(Entry.until),
     )
-    wrong = (
-        select(Entry.person_id)
-        .join(last, last.c.id == Entry.id)
-        .outerjoin(Presence, Presence.person_id == Entry.person_id)
+    return (
+        select(Person.id)
+        .outerjoin(Presence, Presence.person_id == Person.id)
+        .outerjoin(Entry, Entry.id == last)
         .where(differs)
     )
-    groundless = select(Presence.person_id).where(Presence.person_id.not_in(select(Entry.person_id)))
-    both = union(wrong, groundless).subquery()
-    return select(both.c.person_id)

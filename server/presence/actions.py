@@ -13,16 +13,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.core.db import AnyRow, Database, Transaction
-from server.core.entries import hold
 from server.core.idempotency import forget, remember, replayed
 from server.core.metrics import metrics
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.presence.recording import ENTRY, Receipt, detail_of, entry_values, find_person, record, standing_entry
+from server.presence.recording import ENTRY, Receipt, detail_of, entry_values, held_person, record, standing_entry
 from server.presence.returns import Answer
 from server.presence.rules import Wish, decide, may_undo, without_code
 from server.presence.tables import UsedTicket
-from server.sites.actions import ledger_of
 
 USED_TICKET = plain(UsedTicket)
 
@@ -64,9 +62,7 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
     """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
     request = {"person": said.person_id, "reason": said.reason, **said.wish.sent()}
-    person = find_person(tx.session, said.person_id)
-    # From here on the same request, sent twice, waits for itself.
-    hold(tx.session, ledger_of(person.site_id))
+    person = held_person(tx.session, said.person_id)
     answer = replayed(tx.session, said.author, said.key, request)
     if answer is not None:
         return Receipt.of(answer)
@@ -94,8 +90,7 @@ def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> 
     entry = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
     if entry.author != author:
         raise Refusal("refused.undo_others", status=403)
-    person = find_person(tx.session, entry.person_id)
-    hold(tx.session, ledger_of(person.site_id))
+    person = held_person(tx.session, entry.person_id)
     latest = standing_entry(tx.session, person.id)
     if latest is not None and latest.corrects == entry_id:
         return Receipt(latest.id, latest.person_id, latest.status, latest.since, latest.until)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.core.db import Transaction
-from server.core.entries import hold
 from server.core.refusal import Refusal
 from server.presence.recording import (
     ENTRY,
@@ -16,14 +15,12 @@ from server.presence.recording import (
     detail_of,
     entry_values,
     file,
-    find_person,
     following_entry,
-    line,
+    held_person,
     record,
     standing_entry,
 )
 from server.presence.rules import Known, Wish, decide_correction
-from server.sites.actions import ledger_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,10 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
 
     Raises :class:`Refusal` when it was corrected before, or would overtake the entry before or after it.
     """
-    wrong = tx.session.execute(select(ENTRY, line.label("line")).where(ENTRY.c.id == entry_id)).one()
-    person = find_person(tx.session, wrong.person_id)
-    hold(tx.session, ledger_of(person.site_id))
-    versions = tx.session.scalars(select(ENTRY.c.id).where(ENTRY.c.person_id == person.id, line == wrong.line))
-    if max(versions) != entry_id:
+    wrong = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
+    person = held_person(tx.session, wrong.person_id)
+    mine = (ENTRY.c.person_id == person.id) & (ENTRY.c.line == wrong.line)
+    if tx.session.scalar(select(func.max(ENTRY.c.id)).where(mine)) != entry_id:
         raise Refusal("refused.corrected_already", status=409)
     before = standing_entry(tx.session, person.id, before=wrong.line)
     after = following_entry(tx.session, person.id, wrong.line)

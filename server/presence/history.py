@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.core.db import AnyRow
 from server.core.tables import Board
 from server.presence.authors import names_of
-from server.presence.recording import ENTRY, line
+from server.presence.recording import ENTRY
 from server.presence.rules import Known
 from server.presence.statuses import STATUSES, Status
 from server.sites.tables import Room
@@ -69,15 +69,15 @@ def as_lines(session: Session, entries: Iterable[AnyRow]) -> tuple[Line, ...]:
     rows = list(entries)
     names = names_of(session, {row.author for row in rows})
     # By person: their entries are found by an index, and lines are not.
-    same = ENTRY.c.person_id.in_({row.person_id for row in rows}) & line.in_({row.line for row in rows})
-    query = select(line.label("line"), func.max(ENTRY.c.id).label("last")).where(same).group_by(line)
+    same = ENTRY.c.person_id.in_({row.person_id for row in rows}) & ENTRY.c.line.in_({row.line for row in rows})
+    query = select(ENTRY.c.line, func.max(ENTRY.c.id).label("last")).where(same).group_by(ENTRY.c.line)
     last = {row.line: row.last for row in session.execute(query)}
     return tuple(Line(row, STATUSES[row.status], names.get(row.author), row.id != last[row.line]) for row in rows)
 
 
 def _entries() -> Select[*tuple[Any, ...]]:
     return (
-        select(*ENTRY.c, line.label("line"), Room.number.label("room"))
+        select(*ENTRY.c, Room.number.label("room"))
         .outerjoin(Board, Board.id == ENTRY.c.board_id)
         .outerjoin(Room, Room.id == Board.room_id)
     )

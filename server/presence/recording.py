@@ -7,29 +7,26 @@ not change today.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+import orjson
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import AnyRow, Transaction
-from server.core.entries import append
+from server.core.entries import Log, append
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.presence.rules import Wish
-from server.presence.tables import ERASABLE, Entry, Presence
+from server.presence.tables import Entry, Presence
 from server.roster.tables import Organisation, Person
-from server.sites.actions import ledger_of
 from server.sites.tables import boards_showing
 
 ENTRY, PRESENCE = plain(Entry), plain(Presence)
-
-line: ColumnElement[int] = func.coalesce(ENTRY.c.corrects, ENTRY.c.id)
-"""The line that an entry belongs to: the first entry of all that correct each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +52,17 @@ class Receipt:
         )
 
 
-def find_person(session: Session, person_id: int) -> AnyRow:
-    """Return a person's id, organisation and site; refuse who is on no roster."""
+def held_person(session: Session, person_id: int) -> AnyRow:
+    """Return a person's id, organisation and log, held until the transaction ends; refuse who is on no roster.
+
+    What is recorded of a person goes one after the other: the same request, sent twice, waits here for itself.
+    """
     row = session.execute(
-        select(Person.id, Person.organisation_id, Organisation.site_id)
+        select(Person.id, Person.organisation_id, Log.id.label("log_id"))
         .join(Organisation, Organisation.id == Person.organisation_id)
+        .join(Log, (Log.site_id == Organisation.site_id) & (Log.kind == Organisation.kind))
         .where(Person.id == person_id, Person.left_at.is_(None))
+        .with_for_update(of=Person, key_share=True)
     ).one_or_none()
     if row is None:
         raise Refusal("refused.person_gone", status=404)
@@ -69,14 +71,14 @@ def find_person(session: Session, person_id: int) -> AnyRow:
 
 def standing_entry(session: Session, person_id: int, before: int | None = None) -> AnyRow | None:
     """Return what stands of a person: the last entry of their last line, or of the last line before another."""
-    lines = _lines(person_id) if before is None else _lines(person_id).where(line < before)
-    return session.execute(lines.order_by(line.desc(), ENTRY.c.id.desc())).first()
+    lines = _lines(person_id) if before is None else _lines(person_id).where(ENTRY.c.line < before)
+    return session.execute(lines.order_by(ENTRY.c.line.desc(), ENTRY.c.id.desc())).first()
 
 
 def following_entry(session: Session, person_id: int, after: int) -> AnyRow | None:
     """Return what stood of a person next: the last entry of the first line after another."""
-    lines = _lines(person_id).where(line > after)
-    return session.execute(lines.order_by(line, ENTRY.c.id.desc())).first()
+    lines = _lines(person_id).where(ENTRY.c.line > after)
+    return session.execute(lines.order_by(ENTRY.c.line, ENTRY.c.id.desc())).first()
 
 
 def _lines(person_id: int) -> Select[*tuple[Any, ...]]:
@@ -86,9 +88,8 @@ def _lines(person_id: int) -> Select[*tuple[Any, ...]]:
 def entry_values(person: AnyRow, now: datetime, worth: str, author: str) -> dict[str, Any]:
     """Return the columns that say whose entry it is and how it came to be."""
     return {
-        "ledger": ledger_of(person.site_id),
+        "log_id": person.log_id,
         "recorded_at": now,
-        "site_id": person.site_id,
         "organisation_id": person.organisation_id,
         "person_id": person.id,
         "worth": worth,
@@ -100,10 +101,9 @@ def detail_of(wish: Wish) -> dict[str, Any]:
     """Return the columns of place and purpose: the words, and the salted digest that stays when they are erased."""
     if not (wish.place or wish.purpose):
         return {}
-    salt = secrets.token_hex(16)
-    words = f"{salt}\n{wish.place or ''}\n{wish.purpose or ''}"
+    salt = secrets.token_bytes(16)
     return {
-        "detail": hashlib.sha256(words.encode()).hexdigest(),
+        "detail": sha256(salt + orjson.dumps([wish.place, wish.purpose])).digest(),
         "salt": salt,
         "place": wish.place,
         "purpose": wish.purpose,
@@ -124,5 +124,5 @@ def record(tx: Transaction, values: dict[str, Any]) -> Receipt:
 
 def file(tx: Transaction, values: dict[str, Any]) -> Receipt:
     """Append an entry about what no longer stands: no board shows it."""
-    entry_id = append(tx.session, ENTRY, values, ERASABLE)
+    entry_id = append(tx, Entry, values)
     return Receipt(entry_id, values["person_id"], values["status"], values["since"], values["until"])

@@ -4,33 +4,49 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.core.entries import Chained
+from server.core.entries import Logged
 from server.core.tables import Id, Table
 from server.presence.rules import Known
 
 ERASABLE = ("salt", "place", "purpose")
-"""Columns of an entry that privacy may erase; ``detail`` in the chain is their salted digest."""
-
+"""Columns of an entry that privacy may erase; ``detail`` in the leaf is their salted digest."""
 
 HAS_DETAIL = text("salt IS NOT NULL")
 
 
-class Entry(Chained, Table):
-    """One line of a ledger: this person declared that status then. Never changed, never deleted.
+class Entry(Logged, Table):
+    """One entry of a ledger: this person declared that status then. Never changed, never deleted.
 
     ``worth`` says how it came about (scan, unverified, proxy, import, auto), ``author`` by whom. A correction names
-    the entry that it replaces in ``corrects``.
+    the first entry of its line in ``corrects``; ``line`` is that entry, or the entry itself where it corrects none.
     """
 
     __tablename__ = "entry"
-    __table_args__ = (Index("ix_entry_detail", "since", sqlite_where=HAS_DETAIL, postgresql_where=HAS_DETAIL),)
+    __table_args__ = (
+        Index("ix_entry_log_id_since", "log_id", "since"),
+        Index("ix_entry_organisation_id_since", "organisation_id", "since"),
+        Index("ix_entry_person_id_line_id", "person_id", "line", "id"),
+        Index("ix_entry_detail", "since", sqlite_where=HAS_DETAIL, postgresql_where=HAS_DETAIL),
+    )
+    SAID = (
+        "organisation_id",
+        "person_id",
+        "status",
+        "since",
+        "until",
+        "worth",
+        "author",
+        "board_id",
+        "corrects",
+        "reason",
+        "detail",
+    )
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     status: Mapped[str] = mapped_column(String(12))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
@@ -38,9 +54,10 @@ class Entry(Chained, Table):
     author: Mapped[str] = mapped_column(String(40))
     board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
     corrects: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    line: Mapped[int] = mapped_column(Computed("coalesce(corrects, id)", persisted=True))
     reason: Mapped[str | None] = mapped_column(String(200))
-    detail: Mapped[str | None] = mapped_column(String(64))
-    salt: Mapped[str | None] = mapped_column(String(32))
+    detail: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     place: Mapped[str | None] = mapped_column(String(120))
     purpose: Mapped[str | None] = mapped_column(String(200))
 

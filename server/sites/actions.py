@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from server.core.audit import record
 from server.core.db import Database, Transaction
-from server.core.entries import open_ledger
+from server.core.entries import open_logs
+from server.core.kinds import Kind
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.sites.rules import Described
@@ -27,7 +28,7 @@ def add_site(tx: Transaction, name: str, zone: str | None = None) -> Site:
     tx.session.add(site)
     tx.session.flush()
     tx.session.add(Board(code=_board_code(), kind="site", site_id=site.id))
-    open_ledger(tx.session, ledger_of(site.id))
+    open_logs(tx.session, Kind, site.id)
     return site
 
 
@@ -78,11 +79,6 @@ def _said(wanted: Described) -> dict[str, str | None]:
 def _refuse_taken(session: Session, name: str) -> None:
     if session.scalar(select(Site.id).where(Site.name == name)) is not None:
         raise Refusal("sites.refused.taken", name=name)
-
-
-def ledger_of(site_id: int) -> str:
-    """Return the name of a site's ledger of whereabouts."""
-    return f"site:{site_id}"
 
 
 def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str) -> Room:

@@ -77,4 +77,4 @@ def test_every_change_of_rights_is_in_the_ledger(scene: Scene, action: str) -> N
     with scene.db.reading() as session:
         lines = session.scalars(select(Audit).order_by(Audit.id).offset(before)).all()
         assert [(one.author, one.subject) for one in lines if one.action == action] == [(author, subject)]
-        check(session)
+        check(session, scene.keys)

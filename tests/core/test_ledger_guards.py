@@ -12,7 +12,7 @@ from server.presence.actions import Declaration, declare
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
 from server.presence.tables import Entry
-from tests.core.ledgers import first_break, three_entries
+from tests.core.ledgers import three_entries, trouble
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -36,7 +36,7 @@ def test_privacy_may_erase_what_a_visit_was_about_and_the_chain_stays_whole(incu
     three_entries(incubator)
     with incubator.db.transaction() as tx:
         tx.session.execute(text("UPDATE entry SET salt = NULL, place = NULL, purpose = NULL WHERE id = 2"))
-    assert first_break(incubator) is None
+    assert trouble(incubator) is None
 
 
 def declaration(incubator: Incubator, name: str, key: str) -> Declaration:
@@ -52,7 +52,7 @@ def test_many_people_at_once_make_one_whole_chain(incubator: Incubator) -> None:
     with ThreadPoolExecutor(8) as pool:
         receipts = list(pool.map(lambda one: declare(incubator.db, one, incubator.time()), said))
     assert len({receipt.entry_id for receipt in receipts}) == len(said)
-    assert first_break(incubator) is None
+    assert trouble(incubator) is None
     assert incubator.board("3-12").version == before + len(said)
 
 

@@ -49,7 +49,7 @@ def states(company: Incubator) -> list[str]:
 
 def entries(company: Incubator) -> list[Entry]:
     with company.db.reading() as session:
-        check(session)
+        check(session, company.keys)
         return list(session.scalars(select(Entry).order_by(Entry.id)))
 
 

@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import urllib3
-from sqlalchemy import text
+from sqlalchemy import update
 
+from server.core.entries import Seal
+from server.operation.sealing import seal
 from tests.incubator import Incubator
 from tests.process import Server
 
@@ -55,12 +57,13 @@ def test_a_backup_is_taken_while_people_check_in_and_comes_back_once_the_server_
 def test_verify_names_the_ledger_that_was_forged(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", "王小明")
     incubator.says("王小明", "on_site")
+    seal(incubator.db, incubator.keys, incubator.time())
     with incubator.db.transaction() as tx:
-        tx.session.execute(text("UPDATE chain_head SET digest = 'forged'"))
+        tx.session.execute(update(Seal).values(root=b"forged"))
     incubator.db.close()
     server = Server(incubator.config.data, env=settings(incubator))
-    assert "the chain breaks at its end" in refused(server, "verify")
-    assert "the chain breaks at its end" in refused(server, "backup")
+    assert "星河创业孵化中心 tenant: the first 1 entries are not those that were sealed" in refused(server, "verify")
+    assert "星河创业孵化中心 tenant: the first 1 entries are not those that were sealed" in refused(server, "backup")
 
 
 def test_what_cannot_be_restored_is_said_in_one_sentence(incubator: Incubator, tmp_path: Path) -> None:

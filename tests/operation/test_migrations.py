@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy import Column, MetaData, Table, func, insert, select
 from server.alerts.actions import raise_alert
 from server.alerts.targets import add_target, try_target
 from server.config import Config
+from server.core.access import Keys
 from server.core.db import Database
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
@@ -108,6 +110,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path, database_url: str | None
     with closing(Database(config.database_url)) as db:
         migrate_to(db, request.param)
         pour(new, db)
+        shutil.copy(Path(new.url.removeprefix("sqlite:///")).with_name("secret.key"), config.data)
         rows = counts(db)
     return Old(config, rows)
 
@@ -116,7 +119,7 @@ def test_a_database_of_any_step_comes_up_to_date_and_loses_no_row(old: Old) -> N
     db = open_storage(old.config, migrate=True)
     now = counts(db)
     with db.reading() as session:
-        check(session)
+        check(session, Keys.of(old.config.data))
         assert step_of(session.connection()) == steps()[-1]
     db.close()
     assert {name: now[name] for name, number in old.rows.items() if name in now and now[name] < number} == {}

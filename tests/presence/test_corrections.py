@@ -39,7 +39,7 @@ def entry(company: Incubator, number: int) -> Entry:
 
 def stands(company: Incubator) -> tuple[str, datetime]:
     with company.db.reading() as session:
-        check(session)
+        check(session, company.keys)
         row = session.scalars(select(Presence)).one()
         return row.status, row.since
 

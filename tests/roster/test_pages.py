@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-from server.core.audit import LEDGER
-from server.core.tables import Board, ChainHead
+from server.core.entries import Log
+from server.core.tables import Board
 from server.roster.importing import read_file
 from server.sites.tables import Site
 from tests.incubator import Incubator
@@ -231,7 +231,7 @@ def test_the_download_imports_back(manager: Manager) -> None:
 def test_the_first_roster_names_its_site(manager: Manager) -> None:
     with manager.incubator.db.transaction() as tx:
         tx.session.execute(delete(Board))
-        tx.session.execute(delete(ChainHead).where(ChainHead.ledger != LEDGER))
+        tx.session.execute(delete(Log).where(Log.site_id.is_not(None)))
         tx.session.execute(delete(Site))
     assert "还没有花名册" in manager.opens(ROSTER).text
     assert manager.opens(f"{ROSTER}export.xlsx").status_code == 404

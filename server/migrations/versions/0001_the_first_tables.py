@@ -14,12 +14,13 @@ depends_on = None
 # Privacy may erase what a visit was about; nothing may put other words there.
 ERASABLE = ("salt", "place", "purpose")
 KEPT = " OR ".join(f"NEW.{column} IS NOT NULL" for column in ERASABLE)
-APPEND_ONLY = {"entry": ERASABLE, "audit": ()}
+APPEND_ONLY = {"entry": ERASABLE, "audit": (), "sealed": ()}
 """Table → the columns that may be emptied."""
 
 
 def guard(table: str, erasable: tuple[str, ...]) -> None:
-    fixed = ", ".join(column.name for column in Table.metadata.tables[table].c if column.name not in erasable)
+    kept = (column for column in Table.metadata.tables[table].c if column.name not in erasable)
+    fixed = ", ".join(column.name for column in kept if column.computed is None)
     forbid(f"{table}_no_update", f"BEFORE UPDATE OF {fixed}", table)
     forbid(f"{table}_no_delete", "BEFORE DELETE", table)
     if erasable:

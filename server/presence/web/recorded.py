@@ -16,7 +16,6 @@ from server.presence.door import read_myself
 from server.presence.rules import UNDO_SECONDS, Known, may_undo, said_by
 from server.presence.tables import Entry
 from server.roster.consents import FIELDS, consent
-from server.sites.tables import Site
 
 routes = Blueprint("recorded", __name__, template_folder="../templates")
 
@@ -29,7 +28,6 @@ def done(entry: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         made = _mine(session, entry)
         me = read_myself(session, made.person_id, now)
-        hours = session.get_one(Site, made.site_id).hours
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
     own = made.corrects is None and made.author == f"person:{made.person_id}"
     return render_template(
@@ -40,8 +38,8 @@ def done(entry: int) -> ResponseReturnValue:
         undone=made.corrects is not None,
         ticket=request.args.get("ticket"),
         left=left if may_undo(made.recorded_at, now) and own else 0,
-        local=hours.local,
-        today=hours.local(now).date(),
+        local=me.hours.local,
+        today=me.hours.local(now).date(),
     )
 
 
