@@ -9,7 +9,6 @@ import orjson
 from flask import Flask
 from flask.json.provider import JSONProvider
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from whitenoise import WhiteNoise
@@ -20,7 +19,6 @@ from server.accounts import web as accounts_web
 from server.accounts.logins import Attendance
 from server.accounts.places import place_of_grant, place_of_token, place_of_user
 from server.alerts import web as alerts_web
-from server.alerts.delivery import Delivery
 from server.alerts.places import place_of_alert, place_of_target
 from server.api import web as api_web
 from server.boards import web as boards_web
@@ -28,7 +26,6 @@ from server.boards.faces import snapshot
 from server.company import web as company_web
 from server.config import Config
 from server.core import i18n
-from server.core.access import Keys
 from server.core.assets import STATIC, asset
 from server.core.bodies import LARGEST_UPLOAD, limit_body
 from server.core.bouncer import Bouncer
@@ -39,13 +36,14 @@ from server.core.gate import hosts_of, only_hosts, origins_of, without_compressi
 from server.core.guard import Guard, permits
 from server.core.headers import with_headers
 from server.core.house import House
+from server.core.jobs.dispatcher import Jobs
 from server.core.legible import shown
 from server.core.origin import require_own_origin
 from server.core.push import Push
 from server.core.queue import MoveQueue
 from server.core.rates import Rates
 from server.core.sockets import Listeners, new_socketio
-from server.core.tables import LARGEST_ID, Instance
+from server.core.tables import LARGEST_ID
 from server.demo.web import demo_routes
 from server.fleet import live as fleet_live
 from server.fleet import page as fleet_page
@@ -57,6 +55,7 @@ from server.fleet.places import place_of_kiosk
 from server.fleet.sweep import Sweep
 from server.fleet.vitals import VitalsBook
 from server.fleet.watch import Watch
+from server.jobs import KINDS
 from server.mine import web as mine_web
 from server.mine.places import place_of_correction, place_of_plan
 from server.operation import requests
@@ -112,7 +111,7 @@ class Application:
     listeners: Listeners
     readiness: Readiness
     readings: Readings
-    delivery: Delivery
+    jobs: Jobs
     attendance: Attendance
 
 
@@ -152,7 +151,7 @@ def create_app(
     config: Config, db: Database, clock: Clock = system_clock, typeface: Typeface | None = None
 ) -> Application:
     """Build the application on a database that is ready (see :mod:`server.storage`)."""
-    house = _house(config, db, clock, typeface)
+    house = House.at(config, db, clock, typeface)
     app = _configured(house)
     queue = MoveQueue(config.redis) if config.redis else None
     socketio = new_socketio(app, origins_of(config.url, config.port), queue)
@@ -173,20 +172,13 @@ def create_app(
         listeners=listeners,
         readiness=readiness(house),
         readings=Readings(db, clock, config.data),
-        delivery=Delivery(db, house.keys, clock, config),
+        jobs=Jobs(house, KINDS),
         attendance=Attendance(db, clock),
     )
     _open_rooms(made)
     _check_requests(made)
     _enclose(app, config)
     return made
-
-
-def _house(config: Config, db: Database, clock: Clock, typeface: Typeface | None) -> House:
-    with db.reading() as session:
-        instance = session.scalars(select(Instance.name)).one()
-    keys = Keys.of(config.data)
-    return House(config=config, db=db, keys=keys, clock=clock, instance=instance, typeface=typeface)
 
 
 def _configured(house: House) -> Flask:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 
 from server.accounts.tables import Login, PasswordLink
-from server.alerts.tables import Alert, Outbox
+from server.alerts.tables import Alert
 from server.core.db import Database
+from server.core.jobs.tables import Job
 from server.core.tables import Idempotency, Throttle
 from server.fleet.orders import forget_orders
 from server.mine.tables import Correction, Plan
@@ -22,6 +23,9 @@ REMEMBERED = timedelta(days=2)
 
 ALERTS_REMEMBERED = timedelta(days=90)
 """As long as the detail of the ledgers."""
+
+JOBS_REMEMBERED = timedelta(days=30)
+"""What was done, and what was given up."""
 
 LOGINS_REMEMBERED = timedelta(days=90)
 """Where somebody was signed in, after the sign-in was over."""
@@ -42,8 +46,7 @@ def forget(db: Database, now: datetime) -> None:
         tx.session.execute(delete(Login).where(Login.ends_at < now - LOGINS_REMEMBERED))
         forget_pairings(tx, now)
         forget_orders(tx, now - REMEMBERED)
-        over = (Outbox.due_at.is_(None)) & (Outbox.made_at < now - ALERTS_REMEMBERED)
-        tx.session.execute(delete(Outbox).where(over))
+        tx.session.execute(delete(Job).where(Job.done_at < now - JOBS_REMEMBERED))
         tx.session.execute(delete(Alert).where(Alert.settled_at < now - ALERTS_REMEMBERED))
         old = Entry.salt.is_not(None) & (Entry.since < now - DETAIL_KEPT)
         tx.session.execute(update(Entry).where(old).values(dict.fromkeys(ERASABLE)))

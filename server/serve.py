@@ -21,7 +21,6 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from server.accounts import logins
-from server.alerts import delivery
 from server.app import Application
 from server.boards import passing
 from server.core.bouncer import SOCKET
@@ -106,8 +105,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(readings.EVERY_SECONDS, app.readings.look),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),
-        _every(delivery.EVERY_SECONDS, app.delivery.gather),
-        *([_every(delivery.EVERY_SECONDS, app.delivery.look)] * delivery.MESSENGERS),
+        app.jobs.run,
         _every(plans.EVERY_SECONDS, lambda: plans.carry_out_plans(house.db, house.clock())),
         _every(sealing.EVERY.total_seconds(), lambda: sealing.seal(house.db, house.keys, house.clock())),
         _every(HOUR, lambda: forget(house.db, house.clock())),
@@ -123,6 +121,7 @@ def _stop(app: Application, server: WSGIServer, tasks: list[Greenlet[..., None]]
     while app.listeners.count() and monotonic() < deadline:
         gevent.sleep(0.05)
     server.stop(timeout=max(deadline - monotonic(), 0.5))
+    app.jobs.end(max(deadline - monotonic(), 0.5))
     # Some driver may take the kill of a task for an error of its own, and the task goes on: nobody waits for that one.
     gevent.killall(tasks, block=False)
     gevent.joinall(tasks, timeout=KILL_SECONDS)

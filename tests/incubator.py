@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -16,7 +17,10 @@ from server.config import Config
 from server.core.access import Keys
 from server.core.db import Database
 from server.core.engines import sqlite_path
+from server.core.house import House
+from server.core.jobs.dispatcher import Jobs
 from server.core.tables import Board, Table
+from server.jobs import KINDS
 from server.presence.actions import Declaration, declare
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
@@ -111,6 +115,14 @@ class Incubator:
     def keys(self) -> Keys:
         """The keys of the installation."""
         return Keys.of(self.config.data)
+
+    def house(self, **settings: Any) -> House:
+        """Return the house of a worker that does jobs here, with these settings."""
+        return House.at(replace(self.config, **settings), self.db, self.time)
+
+    def work(self, **settings: Any) -> None:
+        """Let a worker do all jobs that are due."""
+        Jobs(self.house(**settings), KINDS).work_off()
 
     def application(self) -> Application:
         """Build the application."""

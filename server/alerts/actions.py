@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from server.alerts.news import have_news
 from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.tables import Alert
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.tables import plain
+from server.core.upserts import insert_into
 
 ALERT = plain(Alert)
-INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 
 
 def raise_alert(tx: Transaction, kind: str, subject: str, site_id: int, now: datetime, **detail: Any) -> bool:
@@ -32,7 +28,7 @@ def raise_alert(tx: Transaction, kind: str, subject: str, site_id: int, now: dat
     """
     if kind not in KINDS:
         raise LookupError(kind)
-    alert = INSERTS[tx.session.get_bind().dialect.name](ALERT).values(
+    alert = insert_into(tx.session, ALERT).values(
         kind=kind,
         subject=subject,
         site_id=site_id,
@@ -41,14 +37,15 @@ def raise_alert(tx: Transaction, kind: str, subject: str, site_id: int, now: dat
     )
     # Two workers find the same thing at once: the index of open alerts decides, and nobody's transaction fails.
     opened = tx.session.execute(alert.on_conflict_do_nothing().returning(ALERT.c.id))
-    return opened.one_or_none() is not None
+    if opened.one_or_none() is None:
+        return False
+    have_news(tx, site_id, now)
+    return True
 
 
 def settle_alert(tx: Transaction, kind: str, subject: str, now: datetime) -> bool:
     """Close the open alert of this kind and subject; tell whether there was one."""
-    open_one = (ALERT.c.kind == kind) & (ALERT.c.subject == subject) & ALERT.c.settled_at.is_(None)
-    settled = tx.session.execute(update(ALERT).where(open_one).values(settled_at=now).returning(ALERT.c.id))
-    return settled.one_or_none() is not None
+    return _settle(tx, (ALERT.c.kind == kind) & (ALERT.c.subject == subject), now) is not None
 
 
 def open_subjects(session: Session, kind: str) -> set[int]:
@@ -59,9 +56,21 @@ def open_subjects(session: Session, kind: str) -> set[int]:
 
 def settle_by_hand(db: Database, alert: int, author: str, now: datetime) -> None:
     """Note that somebody has seen to an alert. What ends by itself ends when it does."""
-    this = (ALERT.c.id == alert) & ALERT.c.settled_at.is_(None) & ALERT.c.kind.not_in(ENDS_ITSELF)
-    with db.transaction() as tx:
-        settled = tx.session.execute(update(ALERT).where(this).values(settled_at=now).returning(ALERT.c.kind))
-        kind = settled.scalar_one_or_none()
+
+    def settle(tx: Transaction) -> None:
+        kind = _settle(tx, (ALERT.c.id == alert) & ALERT.c.kind.not_in(ENDS_ITSELF), now)
         if kind:
             record(tx, author, "alert.settled", f"alert:{alert}", now, kind=kind)
+
+    db.act(settle)
+
+
+def _settle(tx: Transaction, which: ColumnElement[bool], now: datetime) -> str | None:
+    """Close an open alert and return its kind, None where there is none."""
+    still = which & ALERT.c.settled_at.is_(None)
+    site = tx.session.scalar(select(ALERT.c.site_id).where(still))
+    if site is None:
+        return None
+    have_news(tx, site, now)
+    closed = update(ALERT).where(still).values(settled_at=now).returning(ALERT.c.kind)
+    return tx.session.execute(closed).scalar_one_or_none()

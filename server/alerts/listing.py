@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from server.alerts.messages import what
+from server.alerts.outbox import lane_of
 from server.alerts.rules import ENDS_ITSELF, KINDS
-from server.alerts.tables import Alert, Outbox, Target
+from server.alerts.tables import Alert, Target
+from server.core.jobs.tables import Job
 from server.core.reach import within
 from server.core.roles import Permission, Place
 from server.sites.places import SITE
@@ -107,12 +109,12 @@ def _line(alert: Alert, site: Site, now: datetime) -> AlertLine:
 
 
 def _target_line(session: Session, target: Target, zone: ZoneInfo, now: datetime) -> TargetLine:
-    last = session.scalar(select(Outbox).where(Outbox.target_id == target.id).order_by(Outbox.id.desc()).limit(1))
+    last = session.scalar(select(Job).where(Job.lane == lane_of(target.id)).order_by(Job.id.desc()).limit(1))
     line = TargetLine(target.id, target.kind, _shown(target), target.created_at)
     if last is None:
         return line
-    state = "sent" if last.sent_at else "failed" if last.failure else "waiting"
-    at = moment(last.sent_at or last.made_at, zone, now)
+    state = "failed" if last.failure else "sent" if last.done_at else "waiting"
+    at = moment(last.done_at if state == "sent" else last.made_at, zone, now)
     return TargetLine(line.id, line.kind, line.address, line.created_at, state, at, last.failure)
 
 

@@ -1,4 +1,4 @@
-"""Alerts, who is told of them, and the messages that wait to be sent."""
+"""Alerts, and who is told of them."""
 
 from __future__ import annotations
 
@@ -45,23 +45,3 @@ class Target(Table):
     kind: Mapped[str] = mapped_column(String(8))
     address: Mapped[str] = mapped_column(String(400))
     created_at: Mapped[datetime]
-
-
-class Outbox(Table):
-    """A message to one target. ``body`` is JSON and stays the same over all attempts, as does the id.
-
-    ``due_at`` is when to try (again), or when whoever tries now must be dead; None: sent, or given up. ``failure``
-    names why the last attempt failed.
-    """
-
-    __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due_at", "due_at"),)
-
-    id: Mapped[Id]
-    target_id: Mapped[int] = mapped_column(ForeignKey("alert_target.id", ondelete="CASCADE"), index=True)
-    body: Mapped[str]
-    made_at: Mapped[datetime]
-    due_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[datetime | None]
-    failure: Mapped[str | None] = mapped_column(String(40))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from server.alerts.mail import check_address
-from server.alerts.outbox import put_trial
-from server.alerts.tables import Outbox, Target
+from server.alerts.news import tell_trial
+from server.alerts.outbox import MESSAGE, lane_of
+from server.alerts.tables import Target
 from server.alerts.webhook import check_url
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.i18n import LANGUAGES
+from server.core.jobs import void
+from server.core.jobs.tables import Job
 from server.core.refusal import Refusal
 from server.sites.tables import Site
 
@@ -49,7 +52,7 @@ def remove_target(db: Database, target: int, author: str, now: datetime) -> None
     """Tell this one nothing more; what waits for it is dropped."""
     with db.transaction() as tx:
         found = _target(tx, target)
-        tx.session.execute(delete(Outbox).where(Outbox.target_id == target))
+        void(tx, MESSAGE, lane=lane_of(target))
         tx.session.delete(found)
         record(tx, author, "alert_target.removed", f"site:{found.site_id}", now, target=target, kind=found.kind)
 
@@ -58,9 +61,9 @@ def try_target(db: Database, target: int, page: str, now: datetime) -> None:
     """Send a test message, unless one is under way."""
     with db.transaction() as tx:
         found = _target(tx, target)
-        waiting = (Outbox.target_id == target) & Outbox.due_at.is_not(None) & (Outbox.attempts == 0)
-        if not tx.session.scalar(select(func.count()).select_from(Outbox).where(waiting)):
-            put_trial(tx, found, page, now)
+        waiting = (Job.lane == lane_of(target)) & Job.done_at.is_(None) & (Job.attempts == 0)
+        if not tx.session.scalar(select(func.count()).select_from(Job).where(waiting)):
+            tell_trial(tx, found, page, now)
 
 
 def set_language(db: Database, site: int, language: str) -> None:

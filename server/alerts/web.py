@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from server.alerts import targets
 from server.alerts.actions import settle_by_hand
-from server.alerts.delivery import alerts_page, secret_of
+from server.alerts.delivery import secret_of
 from server.alerts.listing import open_alerts, past_alerts, targets_of
+from server.alerts.outbox import alerts_page
 from server.alerts.tables import Target
 from server.core.guard import author, needs, reach
 from server.core.house import house

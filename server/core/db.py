@@ -42,12 +42,14 @@ def unheld(_session: Session) -> None:
 class Transaction:
     """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version.
 
-    ``key`` marks the entries that it appends as this installation's own.
+    ``key`` marks the entries that it appends as this installation's own. ``work_waits``: a job was put, so that whoever
+    does them here is told after the commit.
     """
 
     def __init__(self, session: Session, key: bytes) -> None:
         self.session = session
         self.key = key
+        self.work_waits = False
         self._boards: set[int] = set()
 
     def move(self, boards: Iterable[int] | Select[int]) -> None:
@@ -76,6 +78,7 @@ class Database:
         self.url = url
         self._key = key
         self.on_moved: list[Callable[[Moved], None]] = []
+        self.on_work: list[Callable[[], None]] = []
         self.writer, self.reader = engines(url)
         self._lock = WriterLock(url)
 
@@ -91,6 +94,9 @@ class Database:
         if moved:
             for tell in self.on_moved:
                 tell(moved)
+        if unit.work_waits:
+            for wake in self.on_work:
+                wake()
 
     def act(self, action: Callable[[Transaction], T]) -> T:
         """Do an action in a transaction; do it again when another one on PostgreSQL came in between."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, current_app
+from sqlalchemy import select
 
 from server.config import Config
 from server.core.access import Keys
 from server.core.clock import Clock
 from server.core.db import Database
+from server.core.tables import Instance
 from signs.fonts import Typeface
 
 
@@ -23,6 +25,13 @@ class House:
     clock: Clock
     instance: str
     typeface: Typeface | None = None
+
+    @classmethod
+    def at(cls, config: Config, db: Database, clock: Clock, typeface: Typeface | None = None) -> House:
+        """Return the house whose data folder and database these are."""
+        with db.reading() as session:
+            instance = session.scalars(select(Instance.name)).one()
+        return cls(config, db, Keys.of(config.data), clock, instance, typeface)
 
     def serve(self, app: Flask) -> None:
         """Make this the house of ``app``."""

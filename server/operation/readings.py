@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.alerts.rules import KINDS
-from server.alerts.tables import Alert, Outbox
+from server.alerts.tables import Alert
 from server.core.clock import Clock
 from server.core.db import Database
+from server.core.jobs.counting import count_jobs
 from server.core.tables import Board
 from server.fleet.actions import heard_since
 from server.fleet.rules import deadlines_at
@@ -29,7 +30,7 @@ READINGS = {
     "doorboard_screen_lag_seconds": "How long the slowest live kiosk has not painted what the database says",
     "doorboard_boards": "Boards with a kiosk, by state: fresh, stale, silent",
     "doorboard_open_alerts": "Alerts that are open, by kind",
-    "doorboard_outbox_waiting": "Messages about alerts that wait to be delivered",
+    "doorboard_jobs": "Jobs by kind and state: waiting, running, failing, given_up",
     "doorboard_backup_age_seconds": "Age of the newest backup in the data folder; absent where there is none",
 }
 
@@ -59,15 +60,19 @@ class Readings(Collector):
         glasses = [Glass(board, version, painted) for board, version, painted in boards if painted is not None]
         return self._lags.look(glasses, monotonic()), with_kiosk - len(boards)
 
-    def alerts(self) -> tuple[dict[str, int], int]:
-        """Return how many alerts of each kind are open, and how many messages wait to be delivered."""
+    def alerts(self) -> dict[str, int]:
+        """Return how many alerts of each kind are open."""
         by_kind = (
             select(Alert.kind, func.count().label("number")).where(Alert.settled_at.is_(None)).group_by(Alert.kind)
         )
-        waiting = select(func.count()).select_from(Outbox).where(Outbox.due_at.is_not(None))
         with self._db.reading() as session:
             found = {row.kind: row.number for row in session.execute(by_kind)}
-            return {kind: found.get(kind, 0) for kind in KINDS}, session.scalar(waiting) or 0
+        return {kind: found.get(kind, 0) for kind in KINDS}
+
+    def jobs(self) -> dict[tuple[str, str], int]:
+        """Return how many jobs of each kind are in each state; of the others there are none."""
+        with self._db.reading() as session:
+            return count_jobs(session, self._clock())
 
     def describe(self) -> Iterable[Metric]:
         """Name what is read, without reading."""
@@ -77,16 +82,17 @@ class Readings(Collector):
         """Read."""
         try:
             lags, silent = self.look()
-            alerts, waiting = self.alerts()
+            alerts, jobs = self.alerts(), self.jobs()
         except SQLAlchemyError:
             yield _gauge("doorboard_database_readable", 0)
         else:
             stale = sum(lag > FRESH_SECONDS for lag in lags.values())
             yield _gauge("doorboard_database_readable", 1)
             yield _gauge("doorboard_screen_lag_seconds", max(lags.values(), default=0.0))
-            yield _by("state", "doorboard_boards", {"fresh": len(lags) - stale, "stale": stale, "silent": silent})
-            yield _by("kind", "doorboard_open_alerts", alerts)
-            yield _gauge("doorboard_outbox_waiting", waiting)
+            boards = {"fresh": len(lags) - stale, "stale": stale, "silent": silent}
+            yield _by(["state"], "doorboard_boards", {(state,): number for state, number in boards.items()})
+            yield _by(["kind"], "doorboard_open_alerts", {(kind,): number for kind, number in alerts.items()})
+            yield _by(["kind", "state"], "doorboard_jobs", jobs)
         made = newest_backup(self._data)
         if made is not None:
             yield _gauge("doorboard_backup_age_seconds", (self._clock() - made).total_seconds())
@@ -96,8 +102,10 @@ def _gauge(name: str, value: float) -> Metric:
     return GaugeMetricFamily(name, READINGS[name], value=value)
 
 
-def _by(label: str, name: str, values: Mapping[str, float]) -> Metric:
-    family = GaugeMetricFamily(name, READINGS[name], labels=[label])
+def _by(
+    labels: Sequence[str], name: str, values: Mapping[tuple[str], float] | Mapping[tuple[str, str], float]
+) -> Metric:
+    family = GaugeMetricFamily(name, READINGS[name], labels=labels)
     for which, value in values.items():
-        family.add_metric([which], value)
+        family.add_metric(which, value)
     return family

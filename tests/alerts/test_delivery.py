@@ -15,13 +15,16 @@ import pytest
 from sqlalchemy import func, select
 
 from server.alerts.actions import raise_alert, settle_alert
-from server.alerts.delivery import Delivery, secret_of
-from server.alerts.rules import FIRST_RETRY, LEASE
-from server.alerts.tables import Outbox, Target
-from server.alerts.targets import add_target, remove_target
+from server.alerts.delivery import secret_of
+from server.alerts.outbox import send
+from server.alerts.tables import Target
+from server.alerts.targets import add_target, remove_target, try_target
 from server.config import MailServer
 from server.core.access import Keys
 from server.core.db import Database
+from server.core.jobs.dispatcher import Jobs
+from server.core.jobs.tables import Job
+from server.jobs import KINDS
 from tests.alerts.receivers import MailReceiver, WebReceiver
 from tests.incubator import Incubator
 from tests.process import free_port
@@ -46,9 +49,8 @@ def tell(incubator: Incubator, address: str) -> None:
     add_target(incubator.db, incubator.site_id, address, hosts, "test", incubator.time())
 
 
-def worker(incubator: Incubator, *hosts: str, mail: MailServer | None = None) -> Delivery:
-    config = replace(incubator.config, webhook_hosts=frozenset(hosts), mail=mail)
-    return Delivery(incubator.db, Keys.of(config.data), incubator.time, config)
+def worker(incubator: Incubator, *hosts: str, mail: MailServer | None = None) -> Jobs:
+    return Jobs(incubator.house(webhook_hosts=frozenset(hosts), mail=mail), KINDS)
 
 
 def goes_silent(incubator: Incubator, subject: str = "kiosk:1") -> None:
@@ -59,20 +61,21 @@ def goes_silent(incubator: Incubator, subject: str = "kiosk:1") -> None:
 
 def waiting(incubator: Incubator) -> int:
     with incubator.db.reading() as session:
-        return session.scalar(select(func.count()).select_from(Outbox).where(Outbox.due_at.is_not(None))) or 0
+        waiting = (Job.kind == "message") & Job.done_at.is_(None)
+        return session.scalar(select(func.count()).select_from(Job).where(waiting)) or 0
 
 
-def deliver(delivery: Delivery) -> None:
-    delivery.gather()
-    delivery.look()
+def failures(incubator: Incubator) -> list[str | None]:
+    with incubator.db.reading() as session:
+        return list(session.scalars(select(Job.failure).where(Job.kind == "message").order_by(Job.id)))
 
 
 def test_an_alert_reaches_a_webhook_signed_and_once(incubator: Incubator, web: WebReceiver) -> None:
     tell(incubator, f"http://127.0.0.1:{web.port}/hook")
     delivery, other = (worker(incubator, f"127.0.0.1:{web.port}") for _worker in range(2))
     goes_silent(incubator)
-    deliver(delivery)
-    deliver(other)
+    delivery.work_off()
+    other.work_off()
     (got,) = web.posts
     said = json.loads(got.body)
     assert said["opened"][0]["what"] == "3-12 K1"
@@ -88,12 +91,12 @@ def test_an_alert_and_its_end_reach_a_mailbox(incubator: Incubator, post: MailRe
     tell(incubator, "office@example.cn")
     delivery = worker(incubator, mail=MailServer("127.0.0.1", post.port, "board@example.cn"))
     goes_silent(incubator)
-    deliver(delivery)
+    delivery.work_off()
     incubator.time.pass_by(minutes=10)
     with incubator.db.transaction() as tx:
         settle_alert(tx, "kiosk_silent", "kiosk:1", incubator.time())
     incubator.time.pass_by(minutes=1)
-    deliver(delivery)
+    delivery.work_off()
     letters = [message_from_string(letter, policy=default) for letter in post.letters]
     assert [letter["Subject"].partition("：")[2] for letter in letters] == ["1 块屏失联", "1 块屏已恢复"]
     assert letters[0]["Message-ID"] != letters[1]["Message-ID"]
@@ -104,14 +107,14 @@ def test_a_message_that_is_not_taken_is_tried_again_until_it_is(incubator: Incub
     delivery = worker(incubator, f"127.0.0.1:{web.port}")
     web.status = 503
     goes_silent(incubator)
-    deliver(delivery)
-    deliver(delivery)
+    delivery.work_off()
+    delivery.work_off()
     assert len(web.posts) == 1
     web.status = 200
-    incubator.time.now += FIRST_RETRY
-    deliver(delivery)
+    incubator.time.pass_by(seconds=30)
+    delivery.work_off()
     incubator.time.pass_by(hours=1)
-    deliver(delivery)
+    delivery.work_off()
     first, second = web.posts
     assert first.body == second.body
     assert waiting(incubator) == 0
@@ -122,11 +125,21 @@ def test_a_dead_target_keeps_nobody_else_from_theirs(incubator: Incubator, web: 
     for address in (f"http://127.0.0.1:{dead}/", f"http://127.0.0.1:{web.port}/hook", "office@example.cn"):
         tell(incubator, address)
     goes_silent(incubator)
-    deliver(worker(incubator, f"127.0.0.1:{dead}", f"127.0.0.1:{web.port}"))
+    worker(incubator, f"127.0.0.1:{dead}", f"127.0.0.1:{web.port}").work_off()
     assert len(web.posts) == 1
-    with incubator.db.reading() as session:
-        failures = session.scalars(select(Outbox.failure).order_by(Outbox.target_id)).all()
-    assert failures == ["no_answer", None, "no_mail_server"]
+    assert failures(incubator) == ["no_answer", None, "no_mail_server"]
+
+
+@pytest.mark.parametrize(("status", "tried"), [(None, 1), (400, 2)])
+def test_a_target_that_is_dead_is_tried_with_one_message_and_one_that_turns_it_down_with_all(
+    incubator: Incubator, web: WebReceiver, status: int | None, tried: int
+) -> None:
+    port = web.port if status else free_port()
+    web.status = status or 0
+    tell(incubator, f"http://127.0.0.1:{port}/hook")
+    incubator.db.act(lambda tx: send(tx, [1, 1], {"id": "1"}, incubator.time()))
+    worker(incubator, f"127.0.0.1:{port}").work_off()
+    assert len([failure for failure in failures(incubator) if failure]) == tried
 
 
 def test_a_message_is_given_up_after_a_day(incubator: Incubator) -> None:
@@ -134,10 +147,10 @@ def test_a_message_is_given_up_after_a_day(incubator: Incubator) -> None:
     tell(incubator, f"http://127.0.0.1:{dead}/")
     delivery = worker(incubator, f"127.0.0.1:{dead}")
     goes_silent(incubator)
-    deliver(delivery)
+    delivery.work_off()
     for _hour in range(26):
         incubator.time.pass_by(hours=1)
-        deliver(delivery)
+        delivery.work_off()
     assert waiting(incubator) == 0
 
 
@@ -156,17 +169,14 @@ def test_a_worker_that_dies_between_sending_and_noting_leaves_the_message_to_ano
                 raise ConnectionError
             return super().transaction()
 
-    config = replace(incubator.config, webhook_hosts=frozenset(hosts))
     dying = Dying(incubator.db.url)
-    delivery = Delivery(dying, Keys.of(config.data), incubator.time, config)
-    with pytest.raises(ConnectionError):
-        deliver(delivery)
+    Jobs(replace(incubator.house(webhook_hosts=frozenset(hosts)), db=dying), KINDS).work_off()
     dying.close()
     other = worker(incubator, *hosts)
-    deliver(other)
+    other.work_off()
     assert len(web.posts) == 1
-    incubator.time.now += LEASE
-    deliver(other)
+    incubator.time.pass_by(minutes=1)
+    other.work_off()
     first, second = web.posts
     assert json.loads(first.body)["id"] == json.loads(second.body)["id"]
     assert waiting(incubator) == 0
@@ -176,9 +186,10 @@ def test_whoever_is_removed_hears_nothing_more(incubator: Incubator, web: WebRec
     tell(incubator, f"http://127.0.0.1:{web.port}/hook")
     delivery = worker(incubator, f"127.0.0.1:{web.port}")
     goes_silent(incubator)
-    delivery.gather()
+    try_target(incubator.db, 1, "", incubator.time())
     remove_target(incubator.db, 1, "test", incubator.time())
-    delivery.look()
+    incubator.time.pass_by(hours=1)
+    delivery.work_off()
     assert (web.posts, waiting(incubator)) == ([], 0)
 
 

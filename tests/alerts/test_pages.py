@@ -7,9 +7,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.alerts.actions import raise_alert
-from server.alerts.tables import Alert, Outbox, Target
+from server.alerts.tables import Alert, Target
 from server.alerts.targets import MOST, add_target
 from server.core.audit import Audit
+from server.core.jobs.tables import Job
 from server.core.roles import Place
 from server.sites.actions import add_site
 from tests.incubator import Incubator
@@ -96,7 +97,7 @@ def test_addresses_are_added_tried_and_removed(incubator: Incubator, manager: Fl
     assert "正在发送" in page
     send(manager, "/manage/alert-targets/1/test")
     with incubator.db.reading() as session:
-        (message,) = session.scalars(select(Outbox.body)).all()
+        (message,) = session.scalars(select(Job.arguments)).all()
     assert "测试消息" in message
     _status, page = send(manager, "/manage/alert-targets/1/remove")
     assert "yunying@example.cn" not in page

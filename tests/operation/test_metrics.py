@@ -109,12 +109,28 @@ def test_open_alerts_and_messages_that_wait_are_told(incubator: Incubator) -> No
     with incubator.db.transaction() as tx:
         raise_alert(tx, "kiosk_silent", "kiosk:1", incubator.site_id, incubator.time())
     said = ask(client)
-    assert (said["doorboard_open_alerts[kiosk_silent]"], said["doorboard_outbox_waiting"]) == (1, 0)
+    assert said["doorboard_open_alerts[kiosk_silent]"] == 1
+    assert "doorboard_jobs[message][waiting]" not in said
     try_target(incubator.db, 1, "", incubator.time())
     with incubator.db.transaction() as tx:
         settle_alert(tx, "kiosk_silent", "kiosk:1", incubator.time())
     said = ask(client)
-    assert (said["doorboard_open_alerts[kiosk_silent]"], said["doorboard_outbox_waiting"]) == (0, 1)
+    assert said["doorboard_open_alerts[kiosk_silent]"] == 0
+    assert said["doorboard_jobs[message][waiting]"] == 1
+
+
+def test_a_job_that_fails_and_one_that_was_given_up_are_told(incubator: Incubator) -> None:
+    client = incubator.application().flask.test_client()
+    add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())
+    try_target(incubator.db, 1, "", incubator.time())
+    incubator.work()
+    assert ask(client)["doorboard_jobs[message][failing]"] == 1
+    incubator.time.pass_by(days=2)
+    incubator.work()
+    said = ask(client)
+    assert said["doorboard_jobs[message][given_up]"] == 1
+    assert "doorboard_jobs[message][failing]" not in said
+    assert client.get("/readyz").status_code == 200
 
 
 def test_the_age_of_the_newest_backup_is_told(incubator: Incubator) -> None:

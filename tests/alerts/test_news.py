@@ -1,23 +1,27 @@
+"""What happened at a site is told in few messages, each once."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.alerts.actions import raise_alert, settle_alert
-from server.alerts.outbox import Parcel, gather, note_failed, note_sent, take
-from server.alerts.rules import FIRST_RETRY, LEASE
-from server.alerts.tables import Outbox
+from server.alerts.news import NEWS, tell_news
+from server.alerts.tables import Alert
 from server.alerts.targets import add_target, set_language
+from server.core.jobs import Kind
+from server.core.jobs.dispatcher import Jobs
+from server.core.jobs.tables import Job
 from server.forget import forget
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
-PAGE = "http://127.0.0.1:8000/manage/alerts"
 
 
 @pytest.fixture
@@ -40,11 +44,17 @@ def comes_back(incubator: Incubator, *kiosks: int) -> None:
             settle_alert(tx, "kiosk_silent", f"kiosk:{kiosk}", incubator.time())
 
 
+def gather(incubator: Incubator) -> None:
+    """Let a worker tell what happened, and deliver nothing."""
+    Jobs(incubator.house(), [Kind(NEWS, tell_news)]).work_off()
+
+
 def messages(incubator: Incubator) -> list[dict[str, Any]]:
     """Return all messages that were ever made, after another look at what happened."""
-    gather(incubator.db, PAGE, incubator.time())
+    gather(incubator)
     with incubator.db.reading() as session:
-        return [orjson.loads(body) for body in session.scalars(select(Outbox.body).order_by(Outbox.id))]
+        put = session.scalars(select(Job.arguments).where(Job.kind == "message").order_by(Job.id))
+        return [orjson.loads(orjson.loads(arguments)["body"]) for arguments in put]
 
 
 def test_a_whole_floor_that_goes_silent_within_moments_is_one_message(told: Incubator) -> None:
@@ -57,7 +67,7 @@ def test_a_whole_floor_that_goes_silent_within_moments_is_one_message(told: Incu
     assert message["subject"] == "[门牌] 星河创业孵化中心：40 块屏失联"
     assert [alert["what"] for alert in message["opened"]] == [f"3-{kiosk:02}" for kiosk in range(1, 41)]
     assert "· 3-07（14:03 起）" in message["said"]
-    assert message["said"].endswith(PAGE)
+    assert message["said"].endswith("/manage/alerts")
     told.time.pass_by(hours=3)
     assert len(messages(told)) == 1
 
@@ -125,94 +135,52 @@ def test_workers_that_gather_at_once_make_one_message(told: Incubator) -> None:
 
     def gathers(_worker: int) -> None:
         together.wait()
-        gather(told.db, PAGE, told.time())
+        gather(told)
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(gathers, range(workers)))
     assert len(messages(told)) == 1
 
 
-def test_workers_that_take_at_once_take_each_message_once(told: Incubator) -> None:
-    for number in range(9):
-        add_target(told.db, told.site_id, f"office{number}@example.cn", (), "test", told.time())
+def test_what_happens_while_news_are_told_is_told_next(told: Incubator) -> None:
     goes_silent(told, 1)
     told.time.pass_by(minutes=1)
-    assert len(messages(told)) == 10
-    workers = 4
+    workers = 3
     together = Barrier(workers)
 
-    def takes(_worker: int) -> list[int]:
+    def works(kiosk: int) -> None:
         together.wait()
-        return [parcel.id for parcel in iter(lambda: take(told.db, told.time()), None)]
+        if kiosk == 1:
+            gather(told)
+        else:
+            goes_silent(told, kiosk)
 
     with ThreadPoolExecutor(workers) as pool:
-        taken = [number for some in pool.map(takes, range(workers)) for number in some]
-    # Who loses a race for the last one may find nothing: the next look finds it.
-    taken += takes_rest(told)
-    assert sorted(taken) == list(range(1, 11))
+        list(pool.map(works, range(1, workers + 1)))
+    told.time.pass_by(minutes=6)
+    assert {alert["what"] for message in messages(told) for alert in message["opened"]} == {"3-01", "3-02", "3-03"}
 
 
-def takes_rest(told: Incubator) -> list[int]:
-    return [parcel.id for parcel in iter(lambda: take(told.db, told.time()), None)]
-
-
-@pytest.fixture
-def parcel(told: Incubator) -> Parcel:
-    """Let there be a message, and take it."""
+def test_where_nothing_happened_nobody_looks(told: Incubator) -> None:
+    gather(told)
+    goes_silent(told, 1)
     goes_silent(told, 1)
     told.time.pass_by(minutes=1)
-    messages(told)
-    taken = take(told.db, told.time())
-    assert taken
-    return taken
+    gather(told)
+    with told.db.reading() as session:
+        open_ones = select(func.count()).select_from(Job).where(Job.kind == NEWS, Job.done_at.is_(None))
+        assert session.scalar(open_ones) == 0
 
 
-def test_what_a_worker_took_and_never_noted_is_taken_again_with_the_same_id(told: Incubator, parcel: Parcel) -> None:
-    assert take(told.db, told.time()) is None
-    told.time.now += LEASE
-    again = take(told.db, told.time())
-    assert again
-    assert (again.id, again.body, again.attempts) == (parcel.id, parcel.body, 2)
-    note_sent(told.db, again, told.time())
-    note_failed(told.db, parcel, "no_answer", told.time())
-    told.time.pass_by(days=1)
-    assert take(told.db, told.time()) is None
-
-
-def test_a_target_that_failed_gets_its_other_messages_after_the_pause_too(told: Incubator, parcel: Parcel) -> None:
-    told.time.pass_by(minutes=6)
-    goes_silent(told, 2)
-    told.time.pass_by(minutes=1)
-    again = take(told.db, told.time())
-    assert again
-    messages(told)
-    note_failed(told.db, again, "no_answer", told.time())
-    assert take(told.db, told.time()) is None
-    told.time.now += 2 * FIRST_RETRY
-    assert [taken.id for taken in iter(lambda: take(told.db, told.time()), None)] == [parcel.id, parcel.id + 1]
-
-
-def test_a_message_that_is_turned_down_delays_no_other_one(told: Incubator, parcel: Parcel) -> None:
-    note_failed(told.db, parcel, "turned_down", told.time())
-    told.time.pass_by(minutes=6)
-    goes_silent(told, 2)
-    told.time.pass_by(minutes=1)
-    messages(told)
-    first = take(told.db, told.time())
-    assert first
-    assert first.id == parcel.id
-    note_failed(told.db, first, "turned_down", told.time())
-    second = take(told.db, told.time())
-    assert second
-    assert second.id == parcel.id + 1
-
-
-def test_alerts_and_messages_that_are_long_over_are_forgotten(told: Incubator, parcel: Parcel) -> None:
-    note_sent(told.db, parcel, told.time())
+def test_alerts_and_messages_that_are_long_over_are_forgotten(told: Incubator) -> None:
+    goes_silent(told, 1)
     comes_back(told, 1)
-    told.time.pass_by(days=91)
+    told.work()
+    told.time.now += timedelta(days=91)
     goes_silent(told, 2)
+    told.work()
     forget(told.db, told.time())
-    assert messages(told) == []
+    with told.db.reading() as session:
+        assert session.scalars(select(Alert.subject)).all() == ["kiosk:2"]
     told.time.pass_by(minutes=1)
     assert len(messages(told)) == 1

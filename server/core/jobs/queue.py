@@ -1,0 +1,74 @@
+"""Jobs are put, dropped and taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, case, delete, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.core.db import AnyRow, Database, Transaction
+from server.core.jobs.kinds import Kind
+from server.core.jobs.tables import OPEN, Job
+from server.core.tables import plain
+from server.core.upserts import insert_into
+
+JOB = plain(Job)
+UNDONE = JOB.c.done_at.is_(None)
+
+
+def put(
+    tx: Transaction,
+    kind: str,
+    arguments: Mapping[str, Any],
+    now: datetime,
+    *,
+    due: datetime | None = None,
+    key: str | None = None,
+    lane: str | None = None,
+) -> None:
+    """Let a job be done, now or when it is ``due``. Where one of its key is open already, that one is due no later.
+
+    Who puts it waits for the one of that key that is being ended, so that what its worker did not see is seen by the
+    next (see :meth:`Work.hold`).
+    """
+    job = insert_into(tx.session, JOB).values(
+        kind=kind, key=key, lane=lane, arguments=orjson.dumps(arguments).decode(), due_at=due or now, made_at=now
+    )
+    if key is not None:
+        sooner = case((JOB.c.due_at <= job.excluded.due_at, JOB.c.due_at), else_=job.excluded.due_at)
+        job = job.on_conflict_do_update(index_elements=["kind", "key"], index_where=OPEN, set_={"due_at": sooner})
+    tx.session.execute(job)
+    tx.work_waits = True
+
+
+def void(tx: Transaction, kind: str, *, key: str | None = None, lane: str | None = None) -> None:
+    """Drop the open job of a key, or all jobs of a lane. Who is at it right now ends nothing any more."""
+    which = UNDONE & (JOB.c.key == key) if lane is None else JOB.c.lane == lane
+    tx.session.execute(delete(JOB).where(JOB.c.kind == kind, which))
+
+
+def soonest(session: Session, kinds: Iterable[str], now: datetime) -> datetime | None:
+    """Return when the next job of these kinds is due, None where none waits."""
+    waiting = select(JOB.c.due_at).where(_free(kinds, now)).order_by(JOB.c.due_at, JOB.c.id)
+    return session.scalar(waiting.limit(1))
+
+
+def take(db: Database, kinds: Iterable[Kind], now: datetime) -> AnyRow | None:
+    """Take the job of these kinds that waits longest; nobody else gets it while its lease lasts."""
+    leases = {kind.name: literal(now + kind.lease, JOB.c.leased_until.type) for kind in kinds}
+    longest = select(JOB.c.id).where(_free(leases, now), JOB.c.due_at <= now).order_by(JOB.c.due_at, JOB.c.id).limit(1)
+    taken = (
+        update(JOB)
+        .where(JOB.c.id == longest.with_for_update(skip_locked=True).scalar_subquery())
+        .values(leased_until=case(leases, value=JOB.c.kind), attempts=JOB.c.attempts + 1)
+        .returning(*JOB.c)
+    )
+    return db.act(lambda tx: tx.session.execute(taken).one_or_none())
+
+
+def _free(kinds: Iterable[str], now: datetime) -> ColumnElement[bool]:
+    return UNDONE & or_(JOB.c.leased_until.is_(None), JOB.c.leased_until <= now) & JOB.c.kind.in_(list(kinds))
