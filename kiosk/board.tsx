@@ -2,8 +2,7 @@
 import { Component, type ComponentChildren } from "preact";
 import type { Face } from "./generated/face";
 import type { Moment } from "./moment";
-import { Door } from "./screens/door/door";
-import { Floor } from "./screens/floor/floor";
+import { Screen } from "./screens/screen";
 import { Trouble } from "./screens/trouble/trouble";
 import { shiftAt } from "./shift";
 import type { Words } from "./words";
@@ -16,7 +15,7 @@ export function Board({ face, moment }: { face: Face; moment: Moment }) {
       <div class="strip" role="status">
         {band(moment)}
       </div>
-      {face.kind === "door" ? <Door face={face} moment={moment} /> : <Floor face={face} moment={moment} />}
+      <Screen face={face} moment={moment} />
     </main>
   );
 }

@@ -173,7 +173,7 @@ function moment(): Moment {
     asOf: timeAt(known, held.utc_offset),
     day: dayAt(known, held.utc_offset, language),
     version: held.v,
-    code: codeAt(codes, serverTime(heard, now)),
+    code: codes && codeAt(codes, serverTime(heard, now)),
     isKiosk: token !== null,
     seconds: Math.floor(now / 1000),
   };
@@ -198,8 +198,7 @@ function tick(): void {
 }
 
 function fetchCodes(): void {
-  const enough = !areRunningOut(codes, serverTime(heard, performance.now()));
-  if (!token || held.face.kind !== "door" || refill || enough) return;
+  if (!token || !codes || refill || !areRunningOut(codes, serverTime(heard, performance.now()))) return;
   refill = setTimeout(() => {
     refill = 0;
     link.askCodes();
@@ -225,7 +224,7 @@ if (token) {
 }
 if (token && !isKept(page)) {
   // The page carries no code: those are told to a device that names itself.
-  if (held.face.kind === "door") link.askCodes();
+  if (codes) link.askCodes();
   onOrders(start.hello.orders);
   keepPage(start.build);
 }

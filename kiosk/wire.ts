@@ -27,7 +27,8 @@ export interface Frame extends Stand {
 }
 
 export interface Hello extends Frame {
-  codes: Code[];
+  /** None: here no codes are shown. */
+  codes: Code[] | null;
   orders: Order[];
   /** Seconds over which the fleet is to come back after it lost its line. */
   spread: number;
@@ -50,7 +51,7 @@ export interface Beat {
 }
 
 export interface Codes {
-  codes: Code[];
+  codes: Code[] | null;
   server_now: number;
 }
 

@@ -162,7 +162,7 @@ def create_app(
         flask=app,
         house=house,
         push=Push(
-            db, listeners, lambda board: snapshot(db, board, clock()).message(), clock, lambda: watch.spread, queue
+            db, listeners, lambda board: snapshot(db, board, clock()).frame(), clock, lambda: watch.spread, queue
         ),
         watch=watch,
         sweep=Sweep(house, listeners),

@@ -27,7 +27,7 @@ class BoardAnswer(Answer):
 
     model_config = example(
         id=31,
-        code="XW2RT",
+        code="XW2RT7KD",
         kind="door",
         version=18,
         site=1,

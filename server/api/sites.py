@@ -30,7 +30,7 @@ class SiteAnswer(Answer):
         opens="08:30",
         closes="17:30",
         every_day=False,
-        board="K7QPM",
+        board="K7QPMA2X",
     )
 
     id: int
@@ -64,7 +64,7 @@ class RoomAnswer(Answer):
         building="A座",
         floor="3",
         number="301",
-        board="XW2RT",
+        board="XW2RT7KD",
         tenants=[{"id": 5, "name": "青云科技有限公司", "short_name": "青云科技"}],
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.boards.members import Member, members_of, rooms, short_instant
 from server.core.legible import legible
+from server.core.tables import Board
 from server.presence.rules import figures
 from server.presence.statuses import PUBLIC, Counted
 from server.roster.logos import logos_of
@@ -23,13 +24,13 @@ from signs.face import Contact, DoorFace, Group, Logo, PersonLine, Place, Tenant
 AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
 
 
-def door_face(session: Session, site: Site, hours: Hours, room_id: int, now: datetime) -> DoorFace:
+def door_face(session: Session, site: Site, hours: Hours, board: Board, now: datetime) -> DoorFace:
     """Return the face of one room's door."""
-    where = session.execute(rooms().where(Room.id == room_id)).one()
+    where = session.execute(rooms().where(Room.id == board.room_id)).one()
     tenants = session.scalars(
         select(Organisation)
         .join(Lease, Lease.organisation_id == Organisation.id)
-        .where(Lease.room_id == room_id, Lease.ends.is_(None), Organisation.left_at.is_(None))
+        .where(Lease.room_id == board.room_id, Lease.ends.is_(None), Organisation.left_at.is_(None))
         .order_by(Lease.id)
     ).all()
     members = members_of(session, [tenant.id for tenant in tenants], now, hours)

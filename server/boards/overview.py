@@ -21,7 +21,12 @@ from server.sites.tables import Building, Floor, Lease, Site
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
 
 
-def overview_face(session: Session, site: Site, hours: Hours, floor_id: int | None, now: datetime) -> OverviewFace:
+def overview_face(session: Session, site: Site, hours: Hours, board: Board, now: datetime) -> OverviewFace:
+    """Return the face of a floor's or a site's overview."""
+    return overview_of(session, site, hours, now, board.floor_id)
+
+
+def overview_of(session: Session, site: Site, hours: Hours, now: datetime, floor_id: int | None = None) -> OverviewFace:
     """Return the face of one floor, or of the whole site when ``floor_id`` is None."""
     wanted = Building.site_id == site.id if floor_id is None else Floor.id == floor_id
     found = session.execute(rooms().where(wanted).order_by(Building.id, Floor.level)).all()

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from server.boards.overview import overview_face
+from server.boards.overview import overview_of
 from server.core.guard import needs, reach
 from server.core.house import house
 from server.core.reach import within
@@ -48,7 +48,7 @@ def boards() -> ResponseReturnValue:
             ).all()
             sites.append(
                 SiteBoards(
-                    face=overview_face(session, site, site.hours, None, now),
+                    face=overview_of(session, site, site.hours, now),
                     code=next(code for code, kind, *_rest in rows if kind == "site"),
                     floors={(b, f): code for code, kind, b, f, _r in rows if kind == "floor"},
                     doors={(b, f, r): code for code, kind, b, f, r in rows if kind == "door"},

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from threading import Event
 from time import monotonic, sleep
 from typing import Any
@@ -25,29 +26,35 @@ from server.core.tables import Board, Instance
 
 RECONCILE_SECONDS = 1.5
 BEAT_SECONDS = 5.0
-CALM_SECONDS = 0.25
-"""An overview moves with every door of its floor: it is painted at this pace, with the last face."""
 
 Forever = Callable[[], None]
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A board's whole face as it is sent. For ``calm`` seconds then nothing is: the next one has the last face."""
+
+    message: dict[str, Any]
+    calm: float = 0.0
+
+
 class Push:
-    """The pusher of one process. ``message_of`` builds the message with the whole face of a board."""
+    """The pusher of one process. ``frame_of`` reads the whole face of a board."""
 
     def __init__(
         self,
         db: Database,
         listeners: Listeners,
-        message_of: Callable[[int], dict[str, Any]],
+        frame_of: Callable[[int], Frame],
         clock: Clock,
         spread: Callable[[], float],
         queue: MoveQueue | None = None,
     ) -> None:
         self._db = db
         self._listeners = listeners
-        self._message_of = message_of
+        self._frame_of = frame_of
         self._clock = clock
         self._waiting: set[int] = set()
         self._sent: dict[int, int] = {}
@@ -131,12 +138,12 @@ class Push:
 
     def _send(self, board: int) -> None:
         asked_at = monotonic()
-        message = self._message_of(board)
-        self._sent[board] = message["v"]
+        frame = self._frame_of(board)
+        self._sent[board] = frame.message["v"]
         self._true_at[board] = asked_at
-        if message["face"]["kind"] == "overview":
-            self._calm_at[board] = monotonic() + CALM_SECONDS
-        self._listeners.tell(board, FACE, message)
+        if frame.calm:
+            self._calm_at[board] = monotonic() + frame.calm
+        self._listeners.tell(board, FACE, frame.message)
 
     def beat(self) -> None:
         """Tell every screen which version was sent, how long ago the database said that it is true, and the spread."""

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, delete, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import settle_alert
+from server.boards.kinds import KINDS, Kind
 from server.core.access import digest, new_secret
 from server.core.audit import CONSOLE, record
 from server.core.db import AnyRow, Database, Transaction
@@ -38,7 +39,7 @@ class Screen:
     generation: int
     board_id: int
     board: str
-    kind: str
+    kind: Kind
 
     def sighting(self, device: object) -> Sighting:
         """Return a sign of its life, on a device that calls itself so."""
@@ -123,7 +124,7 @@ def find_kiosk(session: Session, token: str) -> Screen | None:
         .join(Board, Board.id == Kiosk.board_id)
         .where(Kiosk.digest == digest(token), Kiosk.revoked_at.is_(None))
     ).one_or_none()
-    return None if row is None else Screen(row.id, row.generation, row.board_id, row.code, row.kind)
+    return None if row is None else Screen(row.id, row.generation, row.board_id, row.code, KINDS[row.kind])
 
 
 def note_seen(db: Database, seen: Iterable[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:

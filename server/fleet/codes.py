@@ -14,10 +14,10 @@ AHEAD = 6
 """Codes sent at once: two minutes, so that a short silence of the server leaves the door usable."""
 
 
-def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, Any]]:
-    """Return the coming codes of a door, none for other screens: from when (ms since 1970) and what to paint."""
-    if screen.kind != "door":
-        return []
+def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, Any]] | None:
+    """Return the coming codes of a door, None where no codes are shown: from when (ms since 1970), what to paint."""
+    if not screen.kind.codes:
+        return None
     first = step_at(now)
     return [_code(house, screen, step) for step in range(first, first + AHEAD)]
 

@@ -23,15 +23,15 @@ def hello(house: House, screen: Screen, spread: float, now: datetime) -> dict[st
 
 
 def hello_of_page(house: House, screen: Screen, spread: float, now: datetime) -> dict[str, Any]:
-    """Return what the page of a kiosk carries: no door code. Whoever loads a page has not named the device yet."""
+    """Return what the page of a kiosk carries: no door code yet. Whoever loads a page has not named the device."""
     with house.db.reading() as session:
         orders = waiting_for(session, screen.id, now)
-    return _hello(house, screen.board_id, spread, now) | {"codes": [], "orders": orders}
+    return _hello(house, screen.board_id, spread, now) | {"codes": [] if screen.kind.codes else None, "orders": orders}
 
 
 def hello_of_reader(house: House, board_id: int, spread: float, now: datetime) -> dict[str, Any]:
     """Return what a kiosk of this board would be told, but no door code: those are worth something at the door only."""
-    return _hello(house, board_id, spread, now) | {"codes": [], "orders": []}
+    return _hello(house, board_id, spread, now) | {"codes": None, "orders": []}
 
 
 def _hello(house: House, board_id: int, spread: float, now: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from server.boards.kinds import order_of
 from server.boards.overview import tenants_by_room
 from server.core.db import AnyRow
 from server.core.reach import within
@@ -19,8 +20,6 @@ from server.roster.importing.values import same
 from server.sites.places import SITE
 from server.sites.rules import room_order
 from server.sites.tables import Building, Floor, Room, Site
-
-ORDER = ("site", "floor", "door")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
 
 
 def _order(row: AnyRow) -> tuple[object, ...]:
-    return (row.site_id, row.building_id or 0, row.level or 0, ORDER.index(row.kind), room_order(row.room or ""))
+    return (row.site_id, row.building_id or 0, row.level or 0, order_of(row.kind), room_order(row.room or ""))
 
 
 def _kiosks(session: Session, boards: Sequence[int]) -> dict[int, list[Occupant]]:

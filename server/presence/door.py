@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.boards.kinds import kinds_with_codes
 from server.boards.members import rooms
 from server.core.house import House
 from server.core.refusal import Refusal
@@ -94,21 +95,21 @@ def scanned(house: House, board_code: str, code: str, now: datetime) -> Ticket |
 
 def read_door(session: Session, board_id: int) -> Door:
     """Return the door with the organisations behind it; refuse a board that is no door."""
-    board = session.get(Board, board_id)
-    if board is None or board.room_id is None:
+    board = session.scalar(select(Board).where(Board.id == board_id, Board.kind.in_(kinds_with_codes())))
+    if board is None:
         raise Refusal("refused.ticket", status=410)
     where = session.execute(rooms().where(Room.id == board.room_id)).one()
     site = session.get_one(Site, board.site_id)
     return Door(
         board_id=board.id,
         code=board.code,
-        room_id=board.room_id,
+        room_id=where.id,
         room=where.room,
         floor=where.floor,
         building=where.building,
         hours=site.hours,
         enrolment=site.enrolment,
-        organisations=_behind(session, board.room_id),
+        organisations=_behind(session, where.id),
     )
 
 

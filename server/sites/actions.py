@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.boards.hanging import hang_first
+from server.boards.kinds import Scope
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.entries import open_logs
@@ -16,10 +16,7 @@ from server.core.kinds import Kind
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.sites.rules import Described
-from server.sites.tables import Building, Floor, Lease, Room, Site
-
-CODE_LENGTH = 5
-"""Characters of a board's code: 33 million boards, and short enough to be read aloud."""
+from server.sites.tables import Building, Floor, Lease, Room, Site, stands_for_site
 
 
 def add_site(tx: Transaction, name: str, zone: str | None = None) -> Site:
@@ -27,7 +24,7 @@ def add_site(tx: Transaction, name: str, zone: str | None = None) -> Site:
     site = Site(name=name, zone=zone)
     tx.session.add(site)
     tx.session.flush()
-    tx.session.add(Board(code=_board_code(), kind="site", site_id=site.id))
+    hang_first(tx.session, Scope.SITE, site_id=site.id)
     open_logs(tx.session, Kind, site.id)
     return site
 
@@ -90,8 +87,8 @@ def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str)
         room = Room(floor_id=level.id, number=number)
         tx.session.add(room)
         tx.session.flush()
-        tx.session.add(Board(code=_board_code(), kind="door", site_id=site.id, room_id=room.id))
-        tx.move(select(Board.id).where((Board.floor_id == level.id) | _site_board(site)))
+        hang_first(tx.session, Scope.ROOM, site_id=site.id, room_id=room.id)
+        tx.move(select(Board.id).where((Board.floor_id == level.id) | stands_for_site([site.id])))
     return room
 
 
@@ -119,13 +116,5 @@ def _floor(session: Session, site: Site, building: Building, label: str) -> Floo
         found = Floor(building_id=building.id, label=label, level=below * int(digits or 0))
         session.add(found)
         session.flush()
-        session.add(Board(code=_board_code(), kind="floor", site_id=site.id, floor_id=found.id))
+        hang_first(session, Scope.FLOOR, site_id=site.id, floor_id=found.id)
     return found
-
-
-def _site_board(site: Site) -> ColumnElement[bool]:
-    return (Board.kind == "site") & (Board.site_id == site.id)
-
-
-def _board_code() -> str:
-    return base64.b32encode(secrets.token_bytes(CODE_LENGTH)).decode()[:CODE_LENGTH]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.boards.kinds import Scope, kinds_of
 from server.core.intervals import Interval
 from server.core.tables import Board, Id, Table
 from server.sites.rules import Hours, day_of
@@ -97,9 +98,12 @@ def boards_showing(organisations: Iterable[int]) -> Select[int]:
         .where(Lease.organisation_id.in_(list(organisations)), Lease.ends.is_(None))
         .cte("rooms")
     )
-    site_board = (Board.kind == "site") & Board.site_id.in_(select(rooms.c.site_id))
     return select(Board.id).where(
-        or_(Board.room_id.in_(select(rooms.c.id)), Board.floor_id.in_(select(rooms.c.floor_id)), site_board)
+        or_(
+            Board.room_id.in_(select(rooms.c.id)),
+            Board.floor_id.in_(select(rooms.c.floor_id)),
+            stands_for_site(select(rooms.c.site_id)),
+        )
     )
 
 
@@ -111,5 +115,11 @@ def overviews_of(doors: Iterable[int]) -> Select[int]:
         .where(Board.id.in_(list(doors)))
         .cte("above")
     )
-    site_board = (Board.kind == "site") & Board.site_id.in_(select(above.c.site_id))
-    return select(Board.id).where(or_(Board.floor_id.in_(select(above.c.floor_id)), site_board))
+    return select(Board.id).where(
+        or_(Board.floor_id.in_(select(above.c.floor_id)), stands_for_site(select(above.c.site_id)))
+    )
+
+
+def stands_for_site(sites: Select[int] | Iterable[int]) -> ColumnElement[bool]:
+    """Return which boards show the whole of one of these sites."""
+    return Board.kind.in_(kinds_of(Scope.SITE)) & Board.site_id.in_(sites)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from server.boards.faces import snapshot
+from server.boards.kinds import KINDS
 from server.core.db import Database
-from server.core.push import Push
+from server.core.push import Frame, Push
 from server.core.tables import Instance
 from tests.incubator import Incubator
 
@@ -38,10 +39,10 @@ def screens(incubator: Incubator) -> Screens:
 
 @pytest.fixture
 def push(incubator: Incubator, screens: Screens) -> Push:
-    def message_of(board: int) -> dict[str, Any]:
-        return snapshot(incubator.db, board, incubator.time()).message()
+    def frame_of(board: int) -> Frame:
+        return snapshot(incubator.db, board, incubator.time()).frame()
 
-    return Push(incubator.db, screens, message_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+    return Push(incubator.db, screens, frame_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
 
 
 def test_a_change_reaches_the_screens_that_watch(incubator: Incubator, screens: Screens, push: Push) -> None:
@@ -62,6 +63,20 @@ def test_many_changes_before_a_push_are_one_whole_face(incubator: Incubator, scr
         incubator.says("王小明", status)
     push.flush()
     assert screens.faces() == [incubator.board("3-12").version]
+
+
+def test_a_board_that_wants_calm_is_painted_at_its_own_pace_and_then_with_its_last_face(
+    incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overview = incubator.board()
+    screens.watched = [overview.id]
+    calm = KINDS[overview.kind].calm
+    start = monotonic()
+    for status, later in (("on_site", 0.0), ("meeting", calm / 3), ("nearby", calm / 2), ("remote", calm)):
+        monkeypatch.setattr("server.core.push.monotonic", lambda later=later: start + later)
+        incubator.says("王小明", status)
+        push.flush()
+    assert screens.faces() == [overview.version + 1, overview.version + 4]
 
 
 def test_what_another_process_wrote_is_found_by_the_reconciler(

@@ -74,7 +74,8 @@ def test_codes_are_sent_two_minutes_ahead_one_after_the_other(client: FlaskClien
 
 def test_an_overview_shows_no_code(incubator: Incubator, client: FlaskClient) -> None:
     overview = add_kiosk(incubator.db, incubator.board().code, incubator.time())
-    assert client.get(f"/k/{overview}/hello").get_json()["codes"] == []
+    for path in ("hello", "codes"):
+        assert client.get(f"/k/{overview}/{path}").get_json()["codes"] is None
 
 
 def test_an_answer_for_a_kiosk_is_never_kept_by_a_cache(client: FlaskClient, token: str) -> None:

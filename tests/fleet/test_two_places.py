@@ -124,7 +124,7 @@ def codes(incubator: Incubator, token: str) -> list[dict[str, Any]]:
     assert screen
     house = incubator.application().house
     moments = [incubator.time() - timedelta(minutes=minutes) for minutes in range(4)]
-    return [code for at in moments for code in codes_ahead(house, screen, at)]
+    return [code for at in moments for code in codes_ahead(house, screen, at) or ()]
 
 
 def test_quiet_kiosks_cost_no_writing(incubator: Incubator, watch: Watch, kiosk: int) -> None:

@@ -14,7 +14,7 @@ from signs.panels import A5
 from tests.browser import missing
 
 PLACE = Place("星河创业孵化中心", "", "3", "3-12")
-URL = "HTTPS://BOARD.EXAMPLE.CN/P/K3M7Q"
+URL = "HTTPS://BOARD.EXAMPLE.CN/P/K3M7QXW2"
 EDGE = 20
 
 

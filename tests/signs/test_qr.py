@@ -11,7 +11,7 @@ from PIL import Image
 
 from signs.qr import QUIET_ZONE, Matrix, matrix, outline
 
-URL = "HTTPS://BOARD.EXAMPLE.CN/S/K3M7Q/ABCDEFGHIJKLMNOPQR"
+URL = "HTTPS://BOARD.EXAMPLE.CN/S/K3M7QXW2/ABCDEFGHIJKLMNOPQR"
 
 
 def decoded(code: Matrix) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.boards.door import door_face
+from server.boards.kinds import kinds_with_codes
 from server.core.beside import beside
 from server.core.guard import needs, own_check, public
 from server.core.house import house
@@ -106,7 +107,7 @@ def printed(board: str, kind: str) -> ResponseReturnValue:
 
 def _found(session: Session, code: str) -> Board:
     """Return the door with this code; refuse a code that no door has."""
-    found = session.scalar(select(Board).where(Board.code == code.upper(), Board.room_id.is_not(None)))
+    found = session.scalar(select(Board).where(Board.code == code.upper(), Board.kind.in_(kinds_with_codes())))
     if found is None:
         raise Refusal("error.404", status=404)
     return found
@@ -118,4 +119,4 @@ def _contact(session: Session, found: Board) -> str:
 
 def _face(session: Session, found: Board) -> DoorFace:
     site = session.get_one(Site, found.site_id)
-    return door_face(session, site, site.hours, found.room_id or 0, house().clock())
+    return door_face(session, site, site.hours, found, house().clock())

@@ -1,0 +1,61 @@
+"""The kinds of boards, as a table in one place: adding a kind is adding a row. Pure.
+
+What a board shows, how often, for whom and with what is asked of its kind; no kind is known by name anywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+CALM_SECONDS = 0.25
+"""An overview moves with every door of its floor: it is painted at this pace, with the last face."""
+
+
+class Scope(StrEnum):
+    """What a board stands for: it shows the rooms of this, and sums the figures of those who are in them."""
+
+    SITE = "site"
+    FLOOR = "floor"
+    ROOM = "room"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row. Every site, floor or room has one board of each kind of its scope by itself.
+
+    ``face`` names the read in :mod:`server.boards.faces` and the screen in ``kiosk/screens/``. ``calm`` is the least
+    number of seconds from one painting to the next. ``codes``: it shows door codes, and people check in there.
+    """
+
+    key: str
+    scope: Scope
+    face: str
+    calm: float = 0.0
+    codes: bool = False
+
+
+_ROWS = (
+    Kind("site", Scope.SITE, "overview", calm=CALM_SECONDS),
+    Kind("floor", Scope.FLOOR, "overview", calm=CALM_SECONDS),
+    Kind("door", Scope.ROOM, "door", codes=True),
+)
+
+KINDS = MappingProxyType({row.key: row for row in _ROWS})
+"""In the order in which lists name them."""
+
+
+def kinds_of(scope: Scope) -> tuple[str, ...]:
+    """Return the kinds that stand for this."""
+    return tuple(kind.key for kind in KINDS.values() if kind.scope is scope)
+
+
+def kinds_with_codes() -> tuple[str, ...]:
+    """Return the kinds that show door codes."""
+    return tuple(kind.key for kind in KINDS.values() if kind.codes)
+
+
+def order_of(key: str) -> int:
+    """Return where lists name boards of this kind."""
+    return tuple(KINDS).index(key)
