@@ -27,7 +27,7 @@ from server.core.bouncer import SOCKET
 from server.fleet import dispatch, sweep, vitals, watch
 from server.forget import forget
 from server.mine import plans
-from server.operation import readings, sealing
+from server.operation import readings
 
 REQUEST_SECONDS = 10.0
 """How long somebody may take to say what they want; and how long an idle connection is kept."""
@@ -107,7 +107,6 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(logins.EVERY_SECONDS, app.attendance.write),
         app.jobs.run,
         _every(plans.EVERY_SECONDS, lambda: plans.carry_out_plans(house.db, house.clock())),
-        _every(sealing.EVERY.total_seconds(), lambda: sealing.seal(house.db, house.keys, house.clock())),
         _every(HOUR, lambda: forget(house.db, house.clock())),
     ]
 

@@ -1,1 +1,1 @@
-"""What every room stands on: the database, the ledger's chain, pushing, sockets, access, words."""
+"""What every room stands on: the database, the logs, pushing, sockets, access, words."""

@@ -20,16 +20,19 @@ from server.core.access import CHECKPOINTS, Keys
 from server.core.audit import Audit
 from server.core.db import AnyRow, Database, Transaction
 from server.core.entries import RIGHTS, UNSEALED, Log, Seal, Sealed, mac
+from server.core.jobs import Work
 from server.core.kinds import Kind
 from server.core.merkle import CompactRange
 from server.core.notes import Checkpoint, sign, signing_key, written
 from server.core.tables import Instance, Table, plain
 from server.presence.tables import Entry
-from server.sites.rules import day_start
+from server.sites.rules import day_end, day_start
 from server.sites.tables import Site
 
 LOGGED: Mapping[str, type[Table]] = MappingProxyType({RIGHTS: Audit} | dict.fromkeys(Kind, Entry))
 """Kind of log → the table of its entries."""
+EVERY = timedelta(minutes=5)
+"""How often what waits is sealed; and once more when a site's own day ends."""
 BATCH = 250
 """Entries that get their place in one transaction: some milliseconds."""
 
@@ -44,6 +47,16 @@ def seal(db: Database, keys: Keys, now: datetime) -> int:
     with db.reading() as session:
         waiting = session.scalars(select(UNSEALED.c.log_id).distinct()).all()
     return sum(_seal(db, key, number, now) for number in waiting)
+
+
+def seal_again(work: Work) -> None:
+    """Seal what was recorded since the last time."""
+    seal(work.house.db, work.house.keys, work.house.clock())
+
+
+def next_seal(session: Session, now: datetime) -> datetime:
+    """Return when to seal again: soon, and at the end of a day, so that a day ends with a checkpoint of its own."""
+    return min([now + EVERY, *(day_end(now, site.hours) for site in session.scalars(select(Site)))])
 
 
 def checkpoint_key(keys: Keys) -> Ed25519PrivateKey:
@@ -144,7 +157,3 @@ def _day(session: Session, found: Log, now: datetime) -> datetime:
 
 def _last_seal(session: Session, number: int) -> Seal | None:
     return session.scalar(select(Seal).where(Seal.log_id == number).order_by(Seal.size.desc()).limit(1))
-
-
-EVERY = timedelta(minutes=5)
-"""How often what waits is sealed; and once more when a site's own day ends."""

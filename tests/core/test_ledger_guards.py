@@ -32,7 +32,7 @@ def test_the_database_itself_refuses_to_rewrite_an_entry(incubator: Incubator, s
         tx.session.execute(text(statement))
 
 
-def test_privacy_may_erase_what_a_visit_was_about_and_the_chain_stays_whole(incubator: Incubator) -> None:
+def test_privacy_may_erase_what_a_visit_was_about_and_the_log_stays_whole(incubator: Incubator) -> None:
     three_entries(incubator)
     with incubator.db.transaction() as tx:
         tx.session.execute(text("UPDATE entry SET salt = NULL, place = NULL, purpose = NULL WHERE id = 2"))
@@ -44,7 +44,7 @@ def declaration(incubator: Incubator, name: str, key: str) -> Declaration:
     return Declaration(person, Wish("on_site"), "scan", f"person:{person}", key)
 
 
-def test_many_people_at_once_make_one_whole_chain(incubator: Incubator) -> None:
+def test_many_people_at_once_make_one_whole_log(incubator: Incubator) -> None:
     names = [f"王小{index}" for index in range(12)]
     incubator.tenant("北辰智造", *names)
     said = [declaration(incubator, name, f"key-{turn}") for turn in range(5) for name in names]

@@ -1,0 +1,174 @@
+"""What a log of many entries costs: ``python -m tests.bench.logs [ENTRIES]``.
+
+Bytes an entry with all its indexes, and how long sealing, proof and a backup take, in which memory, while people
+check in. Ratios count: the same machine carries the writer, the server and the proof.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from threading import Event
+from time import perf_counter, sleep
+from typing import Any
+
+import orjson
+import urllib3
+from sqlalchemy import insert, select, text
+
+from server.core.access import create_token
+from server.core.db import Transaction
+from server.core.entries import UNSEALED, Log, leaf_data, mac, said_by, stored
+from server.core.merkle import leaf_hash
+from server.core.tables import plain
+from server.operation.sealing import seal
+from server.presence.tables import Entry, Presence
+from tests.incubator import Incubator, new_incubator
+from tests.process import Server
+
+ENTRIES = 1_000_000
+TENANTS, PEOPLE = 80, 9
+BATCH = 5_000
+PACE = 0.05
+"""Seconds between two check-ins: 20 a second, a quiet morning of one incubator."""
+STATUSES = ("on_site", "market", "meeting", "errand", "off")
+QUIET = 10
+
+
+def main(entries: int = ENTRIES) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        incubator = new_incubator(Path(folder) / "data")
+        for tenant in range(TENANTS):
+            people = (f"王{tenant}号{number}" for number in range(PEOPLE))
+            incubator.tenant(f"云川市瑶光机器人第{tenant}有限公司", *people, room=f"{tenant // 20 + 1}-{tenant}")
+        token = create_token(incubator.db, "bench", ["presence"], incubator.time())
+        empty = _size(incubator)
+        with _timed() as writing:
+            _write(incubator, entries)
+        with _timed() as sealing:
+            seal(incubator.db, incubator.keys, incubator.time())
+        _say(f"{entries:,} entries written in {writing():.0f} s, sealed at {entries / sealing():,.0f} a second")
+        _say(f"bytes an entry, with its indexes and its place: {(_size(incubator) - empty) / entries:.0f}")
+        incubator.db.close()
+        with Server(incubator.config.data) as server:
+            for command in ("", "verify --all", "verify", "backup"):
+                _say(_while_people_check_in(server, token, command))
+
+
+@contextmanager
+def _timed() -> Iterator[Callable[[], float]]:
+    began, ended = perf_counter(), [0.0]
+    yield lambda: ended[0] - began
+    ended[0] = perf_counter()
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+def _size(incubator: Incubator) -> int:
+    with incubator.db.reading() as session:
+        pages, size, free = (
+            session.scalar(text(f"PRAGMA {name}")) or 0 for name in ("page_count", "page_size", "freelist_count")
+        )
+    return int((pages - free) * size)
+
+
+def _write(incubator: Incubator, entries: int) -> None:
+    with incubator.db.reading() as session:
+        log_id = session.scalars(select(Log.id).where(Log.kind == "tenant")).one()
+    for start in range(1, entries + 1, BATCH):
+        rows = [_entry(incubator, log_id, number) for number in range(start, min(start + BATCH, entries + 1))]
+        incubator.db.act(partial(_append, rows))
+    incubator.db.act(partial(_project, rows[-TENANTS * PEOPLE :]))
+
+
+def _entry(incubator: Incubator, log_id: int, number: int) -> dict[str, Any]:
+    person = number % (TENANTS * PEOPLE) + 1
+    at = incubator.time.now + timedelta(minutes=number - 2 * ENTRIES)
+    values = {
+        "log_id": log_id,
+        "recorded_at": at,
+        "organisation_id": (person - 1) // PEOPLE + 1,
+        "person_id": person,
+        "status": STATUSES[number % len(STATUSES)],
+        "since": at,
+        "until": at + timedelta(hours=2) if number % len(STATUSES) in (1, 3) else None,
+        "worth": "scan",
+        "author": f"person:{person}",
+        "board_id": 3,
+    }
+    leaf = leaf_hash(leaf_data("entry", [stored(values.get(column)) for column in said_by(Entry)]))
+    return values | {"id": number, "leaf": leaf}
+
+
+def _append(rows: list[dict[str, Any]], tx: Transaction) -> None:
+    marks = [
+        {"log_id": row["log_id"], "row_id": row["id"], "mac": mac(tx.key, "entry", row["id"], row["leaf"])}
+        for row in rows
+    ]
+    tx.session.execute(insert(plain(Entry)), rows)
+    tx.session.execute(insert(UNSEALED), marks)
+
+
+def _project(rows: list[dict[str, Any]], tx: Transaction) -> None:
+    known = ("person_id", "status", "since", "until")
+    standing = [{"entry_id": row["id"], **{name: row[name] for name in known}} for row in rows]
+    tx.session.execute(insert(plain(Presence)), standing)
+
+
+def _while_people_check_in(server: Server, token: str, command: str) -> str:
+    over = Event()
+    with ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(_check_in, server, token, over)
+        if command:
+            seconds, peak = _run(server, command)
+            cost = f"{command}: {seconds:.1f} s, at most {peak:.0f} MB"
+        else:
+            sleep(QUIET)
+            cost = f"nothing else: {QUIET} s"
+        over.set()
+        times = sorted(waits.result())
+    median, p99 = times[len(times) // 2], times[max(int(len(times) * 0.99) - 1, 0)]
+    return f"{cost}; {len(times)} check-ins meanwhile, median {median:.0f} ms, p99 {p99:.0f} ms"
+
+
+def _check_in(server: Server, token: str, over: Event) -> list[float]:
+    pool, times = urllib3.PoolManager(), list[float]()
+    while not over.wait(PACE):
+        number = len(times)
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Idempotency-Key": os.urandom(8).hex(),
+            "Content-Type": "application/json",
+        }
+        address = f"{server.url}/api/v1/people/{number % (TENANTS * PEOPLE) + 1}/status"
+        body = orjson.dumps({"status": ("on_site", "meeting")[number % 2], "reason": "measurement"})
+        began = perf_counter()
+        answer = pool.request("PUT", address, body=body, headers=headers)
+        times.append((perf_counter() - began) * 1000)
+        assert answer.status == 200, answer.data
+    return times
+
+
+def _run(server: Server, command: str) -> tuple[float, float]:
+    began = perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "server", *command.split()], env=server.environment(), stdout=subprocess.DEVNULL
+    )
+    _pid, process.returncode, usage = os.wait4(process.pid, 0)
+    assert process.returncode == 0
+    return perf_counter() - began, usage.ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
