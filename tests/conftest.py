@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
-from flask import Flask
 from hypothesis import HealthCheck, settings
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
-from werkzeug.routing import Rule
 
 from tests.browser import chromium
 from tests.incubator import Incubator, config_of, migrate, new_incubator
+from tests.memory import lie_in_memory
+from tests.once import let_lie_what_stays, prepare_once
 from tests.postgres import Postgres, postgres
 
 ENGINES = ("sqlite", "postgresql")
@@ -25,43 +23,27 @@ settings.register_profile("steady", deadline=None, derandomize=True, suppress_he
 settings.load_profile("steady")
 
 
+def pytest_configure() -> None:
+    """Keep data folders in memory where there is room."""
+    lie_in_memory()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of a module that says BOTH_ENGINES on SQLite and on PostgreSQL."""
     if "engine" in metafunc.fixturenames and getattr(metafunc.module, "BOTH_ENGINES", False):
         metafunc.parametrize("engine", ENGINES, indirect=True)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def easy_argon() -> Iterator[None]:
-    """Let passwords and PINs cost nothing in this process: nobody steals them from a test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.core.argon._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
+def pytest_collection_finish() -> None:
+    """Keep the collector from all that was loaded so far."""
+    let_lie_what_stays()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def templates_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Compile every template once in this process: each test has an application of its own."""
+def prepared_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile once in this process what each test's own application and database would compile anew."""
     with pytest.MonkeyPatch.context() as patch:
-        cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": cache})
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def addresses_compiled_once() -> Iterator[None]:
-    """Compile what builds each address once in this process: it is more than half of making an application."""
-    compiled: dict[object, Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
-
-    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (tuple(rule._trace), append_unknown, repr(rule.defaults))
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
+        prepare_once(patch, str(tmp_path_factory.mktemp("templates")))
         yield
 
 
