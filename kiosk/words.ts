@@ -17,6 +17,8 @@ export interface Words {
   vacant: string;
   noRoster: string;
   overviewEmpty: string;
+  /** It is not known which days of the year are off, so that silence is a guess. */
+  unpublished: string;
   version(version: number): string;
   asOf(time: string): string;
   staleBand(time: string): string;
@@ -54,6 +56,7 @@ const zh: Words = {
   vacant: "本房间暂无企业入驻",
   noRoster: "花名册尚未录入",
   overviewEmpty: "尚未录入房间",
+  unpublished: "日历未发布",
   version: (version) => `版本 ${version}`,
   asOf: (time) => `截至 ${time}`,
   staleBand: (time) => `截至 ${time}`,
@@ -89,6 +92,7 @@ const en: Words = {
   vacant: "This room is vacant",
   noRoster: "No roster yet",
   overviewEmpty: "No rooms yet",
+  unpublished: "calendar not published",
   version: (version) => `version ${version}`,
   asOf: (time) => `As of ${time}`,
   staleBand: (time) => `As of ${time}`,

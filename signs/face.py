@@ -136,7 +136,10 @@ class FloorPlan:
 
 @dataclass(frozen=True, slots=True)
 class OverviewFace:
-    """The face of a floor or of a whole site. ``open`` tells whether silence counts now."""
+    """The face of a floor or of a whole site. ``open`` tells whether silence counts now.
+
+    ``unpublished``: it is not known which days of this year are off, so that silence is counted from Monday to Friday.
+    """
 
     place: Place
     floors: tuple[FloorPlan, ...]
@@ -144,6 +147,7 @@ class OverviewFace:
     silence: int
     open: bool
     night: bool
+    unpublished: bool = False
     accent: str | None = None
     kind: Literal["overview"] = "overview"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from server.boards.overview import tenants_by_room
 from server.core.house import house
 from server.core.tables import Board
 from server.sites.places import SITE
+from server.sites.rules import day_of, is_published
 from server.sites.tables import Building, Room, Site
 
 operations = Operations("sites")
@@ -30,6 +32,8 @@ class SiteAnswer(Answer):
         opens="08:30",
         closes="17:30",
         every_day=False,
+        country="CN",
+        calendar_published=True,
         board="K7QPMA2X",
     )
 
@@ -40,6 +44,10 @@ class SiteAnswer(Answer):
     opens: str = Field(description="Local time, HH:MM.")
     closes: str = Field(description="Local time, HH:MM: on the next date if it is before `opens`; 24:00 is midnight.")
     every_day: bool = Field(description="Whether the site works on weekends and holidays too.")
+    country: str | None = Field(description="Whose public calendar it follows; null where it follows none.")
+    calendar_published: bool = Field(
+        description="Whether the days off of this year are known; where not, silence is counted from Monday to Friday."
+    )
     board: str = Field(description="Code of the site's overview.")
 
 
@@ -92,14 +100,14 @@ def list_sites(query: Listed) -> SitePage:
     """List the sites."""
     with house().db.reading() as session:
         rows, following = read_page(session, _sites(), Site.id, query, SITE)
-    return SitePage(items=[_site(row) for row in rows], next=following)
+    return SitePage(items=[_site(row, house().clock()) for row in rows], next=following)
 
 
 @operations.get("/sites/{site}", scope="read")
 def get_site(site: int) -> SiteAnswer:
     """Get one site."""
     with house().db.reading() as session:
-        return _site(session.execute(_sites().where(Site.id == site)).one())
+        return _site(session.execute(_sites().where(Site.id == site)).one(), house().clock())
 
 
 @operations.get("/rooms", scope="read")
@@ -124,7 +132,7 @@ def _sites() -> Select[*tuple[Any, ...]]:
     return select(Site.id, Site, Board.code.label("board")).join(Board, overview)
 
 
-def _site(row: Row[Any]) -> SiteAnswer:
+def _site(row: Row[Any], now: datetime) -> SiteAnswer:
     site: Site = row.Site
     hours = site.hours
     return SiteAnswer(
@@ -135,6 +143,8 @@ def _site(row: Row[Any]) -> SiteAnswer:
         opens=f"{hours.opens:%H:%M}",
         closes=hours.closing,
         every_day=hours.every_day,
+        country=hours.country,
+        calendar_published=is_published(day_of(now, hours), hours),
         board=row.board,
     )
 

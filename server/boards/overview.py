@@ -16,7 +16,7 @@ from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.rules import Figures, figures
 from server.roster.tables import Organisation
-from server.sites.rules import Hours, is_night, is_open, room_order
+from server.sites.rules import Hours, day_of, is_night, is_open, is_published, room_order
 from server.sites.tables import Building, Floor, Lease, Site
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
 
@@ -68,6 +68,7 @@ def overview_of(session: Session, site: Site, hours: Hours, now: datetime, floor
         silence=whole.silence,
         open=is_open(now, hours),
         night=is_night(now, hours),
+        unpublished=not is_published(day_of(now, hours), hours),
         accent=site.accent,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from server.core.entries import open_logs
 from server.core.kinds import Kind
 from server.core.refusal import Refusal
 from server.core.tables import Board
+from server.sites.days import NO_OWN_DAYS
 from server.sites.rules import Described
 from server.sites.tables import Building, Floor, Lease, Room, Site, stands_for_site
 
@@ -60,17 +62,17 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: str, now: d
 
 def description_of(site: Site) -> Described:
     """Return how a site is described."""
-    return Described(site.name, site.zone, site.hours)
+    return Described(site.name, site.zone, replace(site.hours, own=NO_OWN_DAYS))
 
 
 def _describe(site: Site, wanted: Described) -> None:
     hours = wanted.hours
     site.name, site.zone, site.timezone = wanted.name, wanted.zone, hours.timezone
-    site.opens, site.closes, site.every_day = hours.opens, hours.closes, hours.every_day
+    site.opens, site.closes, site.every_day, site.country = hours.opens, hours.closes, hours.every_day, hours.country
 
 
 def _said(wanted: Described) -> dict[str, str | None]:
-    return {"name": wanted.name, "zone": wanted.zone, "hours": str(wanted.hours)}
+    return {"name": wanted.name, "zone": wanted.zone, "hours": str(wanted.hours), "country": wanted.hours.country}
 
 
 def _refuse_taken(session: Session, name: str) -> None:

@@ -15,6 +15,8 @@ from server.sites.rules import Described, described
 from server.sites.tables import Site
 from server.storage import installation
 
+COUNTRY = 'Whose public calendar counts, "" for Monday to Friday.'
+
 
 @click.group()
 def site() -> None:
@@ -30,9 +32,10 @@ def site() -> None:
     "--closes", default="17:30", show_default=True, help="Before opening: on the next date. 00:00–24:00: never."
 )
 @click.option("--every-day", is_flag=True, help="On weekends and holidays too.")
-def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_day: bool) -> None:
+@click.option("--country", default="CN", show_default=True, help=COUNTRY)
+def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_day: bool, country: str) -> None:
     """Create a site and print its number."""
-    wanted = described(name, zone, timezone, opens, closes, every_day=every_day)
+    wanted = described(name, zone, timezone, opens, closes, every_day=every_day, country=country)
     with installation() as (_config, db):
         click.echo(f"site:{create_site(db, wanted, CONSOLE, system_clock())}")
 
@@ -45,6 +48,7 @@ def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_d
 @click.option("--opens", help="When people are expected, local time.")
 @click.option("--closes", help="Before opening: on the next date. 00:00–24:00: never.")
 @click.option("--every-day/--workdays", default=None, help="Whether people are expected on weekends and holidays too.")
+@click.option("--country", help=COUNTRY)
 def edit(
     name: str,
     new_name: str | None,
@@ -53,6 +57,7 @@ def edit(
     opens: str | None,
     closes: str | None,
     every_day: bool | None,
+    country: str | None,
 ) -> None:
     """Change what is named; the rest stays."""
     with installation() as (_config, db):
@@ -65,6 +70,7 @@ def edit(
             f"{hours.opens:%H:%M}" if opens is None else opens,
             hours.closing if closes is None else closes,
             every_day=hours.every_day if every_day is None else every_day,
+            country=(hours.country or "") if country is None else country,
         )
         edit_site(db, number, wanted, CONSOLE, system_clock())
         click.echo(words("sites.terminal.saved", name=wanted.name))

@@ -1,6 +1,6 @@
 """The public calendars of countries: which days are off there, and which weekends are worked instead. Pure.
 
-Another country is another row in :data:`CALENDARS`, and its name in the words below ``sites.country``.
+Another country is another row in :data:`CALENDARS`, and its name in the words below ``calendar.country``.
 """
 
 from __future__ import annotations
@@ -13,29 +13,23 @@ from types import MappingProxyType
 from chinese_calendar import Holiday
 from chinese_calendar.constants import holidays, workdays
 
-
-@dataclass(frozen=True, slots=True)
-class PublicDay:
-    """A day that is not what its weekday says: ``off``, or worked instead of another. Named in both languages."""
-
-    off: bool
-    zh: str
-    en: str
+from server.sites.days import CalendarDay, Source
+from signs.face import Words
 
 
 @dataclass(frozen=True, slots=True)
 class PublicCalendar:
     """What a country has published: the days that differ from their weekday, and the years that are known."""
 
-    days: Mapping[date, PublicDay]
+    days: Mapping[date, CalendarDay]
     years: range
 
 
 def _china() -> PublicCalendar:
     # The library's own questions search all its days at each call, which a face asks hundreds of.
-    names = {holiday.value: holiday.chinese for holiday in Holiday}
+    names = {holiday.value: Words(holiday.chinese, holiday.value) for holiday in Holiday}
     days = {
-        day: PublicDay(off, names[name], name)
+        day: CalendarDay(day, off, Source.PUBLISHED, names[name])
         for off, published in ((True, holidays), (False, workdays))
         for day, name in published.items()
     }
@@ -43,4 +37,4 @@ def _china() -> PublicCalendar:
 
 
 CALENDARS = MappingProxyType({"CN": _china()})
-"""Country → its public calendar. A site of no country here works from Monday to Friday, and knows no other days off."""
+"""Country → its public calendar. A site of none of them works from Monday to Friday, and has no other days off."""

@@ -1,7 +1,8 @@
-"""What a site is called and when it works: its hours, the Chinese calendar with its moved workdays, its own day.
+"""What a site is called and when it works: its hours, its calendar, its own day.
 
-A site's own day is named by the date on which it opens, and lasts until it turns: all of a night's work belongs to the
-day on which it began.
+The calendar asks the site's own days first, then the public calendar of its country, then the weekday. The site's own
+day is named by the date on which it opens, and lasts until it turns: all of a night's work belongs to the day on which
+it began.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core.refusal import Refusal
 from server.sites.countries import CALENDARS
+from server.sites.days import NO_OWN_DAYS, CalendarDay, OwnDays, Source
 
 LONGEST_NAME = 120
 LONGEST_TIMEZONE = 40
@@ -29,12 +31,17 @@ _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Local working hours of a site. One that closes before it opens works over midnight; at the same time, never."""
+    """Local working hours of a site. One that closes before it opens works over midnight; at the same time, never.
+
+    ``country`` is that of its public calendar, if it has one; ``every_day`` ignores that and the weekends.
+    """
 
     timezone: str = "Asia/Shanghai"
     opens: time = time(8, 30)
     closes: time = time(17, 30)
     every_day: bool = False
+    country: str | None = "CN"
+    own: OwnDays = NO_OWN_DAYS
 
     def __str__(self) -> str:
         """Say them as people do: 22:00–06:00, 00:00–24:00."""
@@ -119,19 +126,24 @@ def _jump(skipped: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A site as somebody describes it: what it is called, the zone that it lies in if any, when it works."""
+    """A site as somebody describes it: what it is called, the zone that it lies in if any, when it works.
+
+    Its own days are no part of that.
+    """
 
     name: str
     zone: str | None
     hours: Hours
 
 
-def described(name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool) -> Described:
+def described(
+    name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool, country: str
+) -> Described:
     """Read what somebody typed about a site. Raises :class:`Refusal`."""
     kept_name, kept_zone = site_name(name), " ".join(zone.split())
     if not (len(kept_zone) <= LONGEST_NAME and kept_zone.isprintable()):
         raise Refusal("sites.refused.zone")
-    hours = Hours(_known_timezone(timezone.strip()), _time(opens), _closing(closes), every_day)
+    hours = Hours(_known_timezone(timezone.strip()), _time(opens), _closing(closes), every_day, _known_country(country))
     if hours.ever_open and hours.opens != MIDNIGHT:
         raise Refusal("sites.refused.same_hours")
     return Described(kept_name, kept_zone or None, hours)
@@ -155,6 +167,12 @@ def _known_timezone(name: str) -> str:
     return name
 
 
+def _known_country(text: str) -> str | None:
+    if text and text not in CALENDARS:
+        raise Refusal("sites.refused.country", countries="、".join(CALENDARS))
+    return text or None
+
+
 def _closing(text: str) -> time:
     # Who never closes writes 24:00, or what fields of browsers know that is nearest to it.
     return MIDNIGHT if text.strip() in ("24:00", "23:59") else _time(text)
@@ -167,12 +185,28 @@ def _time(text: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def calendar_day(day: date, hours: Hours) -> CalendarDay:
+    """Return what a day is on a site's calendar: its own word for it, that of its country, or its weekday."""
+    own = hours.own.days.get(day)
+    if own is not None:
+        return own
+    public = None if hours.every_day or hours.country is None else CALENDARS[hours.country].days.get(day)
+    return public or CalendarDay(day, day.weekday() >= 5 and not hours.every_day, Source.WEEKDAY)
+
+
 def is_workday(day: date, hours: Hours) -> bool:
-    """Tell whether people are expected on this day; beyond the published calendar, Monday to Friday."""
-    if hours.every_day:
+    """Tell whether people are expected on this day."""
+    return not calendar_day(day, hours).off
+
+
+def is_published(day: date, hours: Hours) -> bool:
+    """Tell whether it is known which days of this one's year are off.
+
+    Where it is not, weekdays stand in, and every figure that counts silence says so.
+    """
+    if hours.every_day or hours.country is None:
         return True
-    published = CALENDARS["CN"].days.get(day)
-    return not published.off if published else day.weekday() < 5
+    return day.year in CALENDARS[hours.country].years or day.year in hours.own.years
 
 
 def day_begins(day: date, hours: Hours) -> datetime:

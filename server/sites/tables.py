@@ -5,18 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, String, UniqueConstraint, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    ForeignKey,
+    Select,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.boards.kinds import Scope, kinds_of
 from server.core.intervals import Interval
 from server.core.tables import Board, Id, Table
+from server.sites.days import NO_OWN_DAYS, OwnDays, read_own_days
 from server.sites.rules import Hours, day_of
+
+
+class DaysText(TypeDecorator[OwnDays]):
+    """A site's own days, as the text that they are kept as."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: OwnDays | None, dialect: Dialect) -> str | None:
+        """Return the text of some days."""
+        return None if value is None else value.text
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> OwnDays | None:
+        """Return the days of a text."""
+        return None if value is None else read_own_days(value)
 
 
 class Site(Table):
     """An incubator. ``opens``/``closes`` are its local working hours; ``every_day`` ignores the calendar.
 
+    ``country`` is that of its public calendar, if it has one; ``own_days`` come before that.
     ``language`` is that of the messages to those who run it; ``enrolment`` says how a phone becomes somebody's: with
     a ``pin`` at a door, or by ``invite`` alone.
     """
@@ -30,6 +58,8 @@ class Site(Table):
     opens: Mapped[time] = mapped_column(default=time(8, 30))
     closes: Mapped[time] = mapped_column(default=time(17, 30))
     every_day: Mapped[bool] = mapped_column(default=False)
+    country: Mapped[str | None] = mapped_column(String(2), default="CN")
+    own_days: Mapped[OwnDays] = mapped_column(DaysText, default=NO_OWN_DAYS)
     accent: Mapped[str | None] = mapped_column(String(7))
     enrolment: Mapped[str] = mapped_column(String(8), default="pin")
     language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
@@ -37,7 +67,7 @@ class Site(Table):
     @property
     def hours(self) -> Hours:
         """Its working hours as a value."""
-        return Hours(self.timezone, self.opens, self.closes, self.every_day)
+        return Hours(self.timezone, self.opens, self.closes, self.every_day, self.country, self.own_days)
 
     def day(self, now: datetime) -> date:
         """Return its own day that ``now`` lies in."""

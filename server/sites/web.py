@@ -13,6 +13,7 @@ from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.sites.actions import create_site, description_of, edit_site
+from server.sites.countries import CALENDARS
 from server.sites.places import SITE
 from server.sites.rules import Described, Hours, described
 from server.sites.tables import Site
@@ -81,6 +82,7 @@ def _described() -> Described:
         form.get("opens", ""),
         form.get("closes", ""),
         every_day=bool(form.get("every_day")),
+        country=form.get("country", ""),
     )
 
 
@@ -92,4 +94,6 @@ def _present(site: int) -> Described:
 def _form(site: Described, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         zones = session.scalars(select(Site.zone).where(Site.zone.is_not(None)).distinct().order_by(Site.zone)).all()
-    return render_template("sites/site.html", site=site, zones=zones, timezones=TIMEZONES, problem=said(refusal))
+    return render_template(
+        "sites/site.html", site=site, zones=zones, timezones=TIMEZONES, countries=CALENDARS, problem=said(refusal)
+    )

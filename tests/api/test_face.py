@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from server.boards.faces import snapshot
 from signs.face import compact
 from tests.api.conftest import Programs
@@ -44,3 +46,12 @@ def test_a_face_may_be_kept_but_must_be_asked_for_again(program: Programs, incub
     answer = program("read").get(f"/boards/{incubator.board().code}/face")
 
     assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_face_and_its_site_say_where_the_calendar_is_not_published(program: Programs, incubator: Incubator) -> None:
+    path = f"/boards/{incubator.board().code}/face"
+    assert "unpublished" not in program("read").get(path).json["face"]
+    assert program("read").get("/sites/1").json["calendar_published"] is True
+    incubator.time.now = datetime(2027, 1, 4, 2, tzinfo=UTC)
+    assert program("read").get(path).json["face"]["unpublished"] is True
+    assert program("read").get("/sites/1").json["calendar_published"] is False

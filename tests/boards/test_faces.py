@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import orjson
 
@@ -8,6 +8,7 @@ from server.boards.faces import face_of, snapshot
 from server.roster.consents import consent
 from server.roster.tables import Organisation
 from server.sites.actions import occupy, room_at
+from server.sites.days import NO_OWN_DAYS, OwnDays, span
 from server.sites.tables import Site
 from signs.face import Counts, DoorFace, OverviewFace, compact
 from tests.incubator import Incubator
@@ -164,3 +165,22 @@ def test_signs_dim_at_night(incubator: Incubator) -> None:
     assert not door(incubator).night
     incubator.time.now = datetime(2026, 3, 5, 15, tzinfo=UTC)
     assert door(incubator).night
+
+
+def own_days(incubator: Incubator, own: OwnDays) -> None:
+    with incubator.db.transaction() as tx:
+        tx.session.get_one(Site, incubator.site_id).own_days = own
+
+
+def test_beyond_the_published_calendar_an_overview_says_that_its_silence_is_a_guess(incubator: Incubator) -> None:
+    incubator.time.now = datetime.fromisoformat("2026-12-31T10:00+08:00")
+    incubator.tenant("北辰智造", "王小明")
+    assert "unpublished" not in compact(overview(incubator))
+    incubator.time.now = datetime.fromisoformat("2027-01-04T10:00+08:00")
+    guessed = overview(incubator)
+    assert (guessed.silence, guessed.unpublished) == (1, True)
+    closure = NO_OWN_DAYS.put(span(date(2027, 1, 4), date(2027, 1, 8), "装修", off=True))
+    own_days(incubator, closure)
+    assert (overview(incubator).silence, overview(incubator).unpublished) == (0, True)
+    own_days(incubator, closure.drop(date(2027, 1, 4), date(2027, 1, 4)).complete([2027]))
+    assert (overview(incubator).silence, overview(incubator).unpublished) == (1, False)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
+from server.sites.days import NO_OWN_DAYS, Source, own_day, span
 from server.sites.rules import (
     Described,
     Hours,
     by_the_end,
+    calendar_day,
     day_end,
     day_of,
     day_start,
@@ -19,6 +22,7 @@ from server.sites.rules import (
     floor_of,
     is_night,
     is_open,
+    is_published,
     is_workday,
     lasts_until,
     room_order,
@@ -55,13 +59,54 @@ def test_the_chinese_calendar_decides_what_a_workday_is(day: date, expected: boo
     assert is_workday(day, HOURS) is expected
 
 
-def test_beyond_the_published_calendar_people_work_from_monday_to_friday() -> None:
+def test_beyond_the_published_calendar_people_work_from_monday_to_friday_and_figures_say_so() -> None:
     assert is_workday(date(2090, 1, 2), HOURS)
     assert not is_workday(date(2090, 1, 1), HOURS)
+    assert not is_published(date(2090, 1, 2), HOURS)
+    assert is_published(date(2026, 12, 31), HOURS)
 
 
-def test_a_site_that_works_every_day_works_on_sunday() -> None:
-    assert is_workday(date(2026, 3, 8), Hours(every_day=True))
+def test_a_site_without_a_public_calendar_is_right_by_its_weekdays() -> None:
+    bare = Hours(country=None)
+    assert is_workday(date(2026, 10, 1), bare)
+    assert not is_workday(date(2026, 2, 14), bare)
+    assert is_published(date(2090, 1, 2), bare)
+
+
+def test_a_site_that_works_every_day_works_on_sunday_and_needs_no_calendar() -> None:
+    every = Hours(every_day=True)
+    assert is_workday(date(2026, 3, 8), every)
+    assert is_workday(date(2026, 10, 1), every)
+    assert is_published(date(2090, 1, 2), every)
+
+
+def test_the_sites_own_days_come_before_the_published_and_those_before_the_weekday() -> None:
+    own = NO_OWN_DAYS.put(
+        [*span(date(2026, 3, 5), date(2026, 3, 6), "年会", off=True), own_day(date(2026, 10, 1), "值守", off=False)]
+    )
+    hours = replace(HOURS, own=own)
+    told = {
+        date(2026, 3, 5): (True, Source.OWN, "年会"),
+        date(2026, 10, 1): (False, Source.OWN, "值守"),
+        date(2026, 10, 2): (True, Source.PUBLISHED, "国庆节"),
+        date(2026, 10, 10): (False, Source.PUBLISHED, "国庆节"),
+        date(2026, 3, 9): (False, Source.WEEKDAY, None),
+        date(2026, 3, 8): (True, Source.WEEKDAY, None),
+    }
+    for day, said in told.items():
+        found = calendar_day(day, hours)
+        assert (found.off, found.source, found.name and found.name.zh) == said
+    assert not is_open(at("2026-03-05T10:00"), hours)
+    assert is_workday(date(2026, 3, 5), HOURS)
+    assert not is_workday(date(2026, 3, 5), replace(hours, every_day=True)), "who works every day closes too"
+
+
+def test_a_year_is_published_by_its_days_off_and_not_by_a_closure_in_it() -> None:
+    closure = NO_OWN_DAYS.put(span(date(2027, 1, 18), date(2027, 1, 22), "装修", off=True))
+    day = date(2027, 1, 4)
+    assert not is_published(day, replace(HOURS, own=closure))
+    assert is_published(day, replace(HOURS, own=closure.complete([2027])))
+    assert not is_published(day, replace(HOURS, own=closure.complete([2027]).incomplete(2027)))
 
 
 @pytest.mark.parametrize(
@@ -260,7 +305,7 @@ TYPED = {"name": " 星河  创业园 ", "zone": "", "timezone": "Asia/Shanghai",
 
 
 def read(**typed: str) -> Described:
-    return described(**(TYPED | typed), every_day=False)
+    return described(**{"country": "CN", **TYPED, **typed}, every_day=False)
 
 
 def test_a_site_is_described_by_its_name_its_zone_and_its_hours() -> None:
@@ -270,7 +315,7 @@ def test_a_site_is_described_by_its_name_its_zone_and_its_hours() -> None:
 
 @pytest.mark.parametrize("closes", ["24:00", "00:00", "23:59"])
 def test_a_site_that_never_closes_is_described_as_people_write_it(closes: str) -> None:
-    always = described("星河 创业园", " 高新区 ", "Asia/Urumqi", "0:00", closes, every_day=True)
+    always = described("星河 创业园", " 高新区 ", "Asia/Urumqi", "0:00", closes, every_day=True, country="CN")
     assert always == Described("星河 创业园", "高新区", Hours("Asia/Urumqi", time(0), time(0), every_day=True))
     assert always.hours.ever_open
     assert str(always.hours) == "00:00–24:00"
@@ -292,6 +337,7 @@ def test_a_site_that_never_closes_is_described_as_people_write_it(closes: str) -
         ({"timezone": "a\x00b"}, "timezone"),
         ({"opens": "17:30"}, "same_hours"),
         ({"opens": "24:00"}, "hours"),
+        ({"country": "cn"}, "country"),
         ({"closes": ""}, "hours"),
         ({"closes": "18:30+08:00"}, "hours"),
     ],

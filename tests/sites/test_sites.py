@@ -31,7 +31,7 @@ BOTH_ENGINES = True
 SITES = "/manage/sites/"
 PASSWORD = "四月的雨下得正好"
 ROUND_THE_CLOCK = Hours("Asia/Shanghai", time(0), time(0), every_day=True)
-HOURS = {"opens": "08:30", "closes": "17:30", "timezone": "Asia/Shanghai"}
+HOURS = {"opens": "08:30", "closes": "17:30", "timezone": "Asia/Shanghai", "country": "CN"}
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_site_that_moves_to_another_zone_belongs_to_its_office_at_once(
     sends(admin, f"{SITES}{incubator.site_id}", name="星河创业孵化中心", zone="经开区")
     assert "星河创业孵化中心" not in text_of(office, "/manage/roster/")
     page = text_of(admin, "/manage/audit")
-    assert re.search(r"修改载体\s+载体 1\s+08:30–17:30 · 星河创业孵化中心 · 经开区", page)
+    assert re.search(r"修改载体\s+载体 1\s+CN · 08:30–17:30 · 星河创业孵化中心 · 经开区", page)
 
 
 def versions(incubator: Incubator) -> dict[int, int]:
@@ -136,6 +136,7 @@ def test_what_stays_as_it_was_is_written_nowhere(admin: FlaskClient, incubator: 
         ({"name": "东湖", "opens": "8 点"}, "时间请按 08:30 的格式填写"),
         ({"name": "东湖", "opens": "17:30"}, "上班和下班时间不能相同"),
         ({"name": "东湖", "timezone": "Mars"}, "没有这个时区"),
+        ({"name": "东湖", "country": "XX"}, "没有这个国家的日历，可选：CN"),
     ],
 )
 def test_what_cannot_be_is_said_beside_what_was_typed(admin: FlaskClient, fields: dict[str, str], said: str) -> None:
@@ -146,7 +147,7 @@ def test_what_cannot_be_is_said_beside_what_was_typed(admin: FlaskClient, fields
 
 
 def test_two_sites_never_share_a_name(admin: FlaskClient, incubator: Incubator) -> None:
-    typed = described("东湖创业园", "", "Asia/Shanghai", "08:30", "17:30", every_day=False)
+    typed = described("东湖创业园", "", "Asia/Shanghai", "08:30", "17:30", every_day=False, country="CN")
     other = create_site(incubator.db, typed, "test", incubator.time())
     assert "已经有名为" in sends(admin, f"{SITES}{other}", name="星河创业孵化中心").text
 
@@ -181,11 +182,14 @@ def test_sites_are_created_described_and_listed_at_the_terminal(incubator: Incub
         "site:2  东湖  高新区  08:30–18:00 Asia/Shanghai",
     ]
     assert (
-        doorboard(config, "site", "edit", "东湖", "--zone", "", "--opens", "22:00", "--closes", "6:00").exit_code == 0
+        doorboard(
+            config, "site", "edit", "东湖", "--zone", "", "--country", "", "--opens", "22:00", "--closes", "6:00"
+        ).exit_code
+        == 0
     )
     with incubator.db.reading() as session:
         found = description_of(session.get_one(Site, 2))
-    assert found == described("东湖", "", "Asia/Shanghai", "22:00", "06:00", every_day=True)
+    assert found == described("东湖", "", "Asia/Shanghai", "22:00", "06:00", every_day=True, country="")
     assert "There is no site called 西湖" in doorboard(config, "site", "edit", "西湖").stderr
     assert "already" in doorboard(config, "site", "create", "东湖").stderr
 

@@ -26,16 +26,21 @@ export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) 
           <h1>
             <Fitted text={several ? place.site : title} steps={TITLE} />
           </h1>
-          <div class="as-of">{moment.words.asOf(`${moment.day} ${moment.asOf}`)}</div>
+          <div class="as-of">
+            {moment.words.asOf(`${moment.day} ${moment.asOf}`)}
+            {face.unpublished && <span class="unpublished">* {moment.words.unpublished}</span>}
+          </div>
         </div>
-        {several && <Totals counts={face.counts} silence={face.silence} moment={moment} />}
+        {several && (
+          <Totals counts={face.counts} silence={face.silence} guessed={face.unpublished} moment={moment} />
+        )}
       </header>
       {floors.length ? <Floors face={face} moment={moment} /> : <p class="empty">{moment.words.overviewEmpty}</p>}
     </div>
   );
 }
 
-function Floors({ face: { floors }, moment }: { face: OverviewFace; moment: Moment }) {
+function Floors({ face: { floors, unpublished }, moment }: { face: OverviewFace; moment: Moment }) {
   const box = useRef<HTMLDivElement>(null);
   const [area, setArea] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
@@ -55,6 +60,7 @@ function Floors({ face: { floors }, moment }: { face: OverviewFace; moment: Mome
       {floors.map((floor, index) => (
         <Rooms
           floor={floor}
+          guessed={unpublished}
           title={titleOf(floor, floors, moment)}
           rows={grid.rows[index] ?? 1}
           height={(area.height * (grid.rows[index] ?? 1)) / sum(grid.rows)}
@@ -76,6 +82,7 @@ function titleOf({ building, floor }: FloorPlan, floors: readonly FloorPlan[], {
 
 interface RoomsProps {
   floor: FloorPlan;
+  guessed: boolean | undefined;
   title: string;
   rows: number;
   /** Of the whole storey, in pixels of the drawing. */
@@ -86,7 +93,7 @@ interface RoomsProps {
   moment: Moment;
 }
 
-function Rooms({ floor, title, rows, height, grid, width, moment }: RoomsProps) {
+function Rooms({ floor, guessed, title, rows, height, grid, width, moment }: RoomsProps) {
   const { columns, shape, scale } = grid;
   const size = { width: `${100 / columns}%`, height: `${100 / rows}%` };
   const sums = sumsAt(height, moment.language);
@@ -96,7 +103,7 @@ function Rooms({ floor, title, rows, height, grid, width, moment }: RoomsProps) 
         <h2>
           <Fitted text={title} steps={sums.title} />
         </h2>
-        <Totals counts={floor.counts} silence={floor.silence} moment={moment} />
+        <Totals counts={floor.counts} silence={floor.silence} guessed={guessed} moment={moment} />
       </div>
       <div class="rooms">
         {floor.rooms.map((cell) => (

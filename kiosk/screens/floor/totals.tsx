@@ -7,10 +7,12 @@ import type { Moment } from "../../moment";
 interface Props {
   counts: Counts;
   silence: number;
+  /** Whether the calendar of the year is not published: the head says so at its asterisk. */
+  guessed: boolean | undefined;
   moment: Moment;
 }
 
-export function Totals({ counts, silence, moment: { words, forgotten } }: Props) {
+export function Totals({ counts, silence, guessed, moment: { words, forgotten } }: Props) {
   const figure = (name: string, value: number, most = Math.max(10, value)) => (
     <Figure name={name} value={value} most={most} unknown={forgotten && name !== "roster"} />
   );
@@ -42,6 +44,7 @@ export function Totals({ counts, silence, moment: { words, forgotten } }: Props)
         <div class="caption">
           <Mark shape="hollow" />
           {words.silence}
+          {guessed && "*"}
         </div>
       </div>
       <div class="total roster">
