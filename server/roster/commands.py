@@ -17,8 +17,8 @@ from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.plan import Plan, plan_import
-from server.roster.importing.sheets import LARGEST_FILE
 from server.roster.preview import sections
+from server.sheets import content_of
 from server.sites.rules import site_name
 from server.sites.tables import Site
 
@@ -28,7 +28,7 @@ SHOWN_LINES = 20
 
 def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave: bool, now: datetime) -> None:
     """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`."""
-    reading = read_file(file.name, _content(file))
+    reading = read_file(file.name, content_of(file))
     where = chosen_site(db, site)
     with db.reading() as session:
         plan = plan_import(reading, roster_at(session, where))
@@ -80,15 +80,6 @@ def chosen_site(db: Database, name: str | None) -> int | str:
     if not sites:
         return site_name(name)
     raise Refusal("roster.refused.unknown_site", name=name, names=names)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise Refusal("roster.refused.large")
-        return file.read_bytes()
-    except OSError as error:
-        raise Refusal("roster.refused.unreadable", file=file, reason=error.strerror) from error
 
 
 def _show(plan: Plan, *, leave: bool) -> None:

@@ -29,7 +29,7 @@ def tenants(count: int) -> list[KnownTenant]:
 
 
 def refuse() -> None:
-    raise Refusal("roster.refused.empty")
+    raise Refusal("sheets.refused.empty")
 
 
 def rows(count: int) -> list[list[object]]:
@@ -43,7 +43,7 @@ def test_long_work_is_done_in_another_thread() -> None:
 def test_a_refusal_comes_back_from_the_other_thread() -> None:
     with pytest.raises(Refusal) as caught:
         beside(refuse)
-    assert caught.value.key == "roster.refused.empty"
+    assert caught.value.key == "sheets.refused.empty"
 
 
 def test_a_roster_that_is_written_in_parts_arrives_whole(incubator: Incubator) -> None:

@@ -17,8 +17,8 @@ from PIL import Image, PngImagePlugin
 from server.core.bodies import LARGEST_FORM, LARGEST_JSON, LARGEST_UPLOAD
 from server.core.refusal import Refusal
 from server.roster.importing import read_file
-from server.roster.importing.workbook import LARGEST_CONTENT
 from server.roster.pictures import LARGEST_BYTES, MOST_PIXELS, drawn_anew
+from server.sheets.workbook import LARGEST_CONTENT
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, archive, members_of, workbook
 from tests.roster.test_logos import BLACK, WHITE, drawing, saved
@@ -113,7 +113,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     before = peak()
     with pytest.raises(Refusal) as refused:
         read_file("名册.xlsx", bomb)
-    assert (refused.value.key, refused.value.status) == ("roster.refused.large", 413)
+    assert (refused.value.key, refused.value.status) == ("sheets.refused.large", 413)
     assert peak() - before < 16
 
 
@@ -127,7 +127,7 @@ def test_a_zip_that_lies_about_its_size_unpacks_no_further_than_it_said() -> Non
     lying = stream.getvalue().replace(size, struct.pack("<I", 10))
     with pytest.raises(Refusal) as refused:
         read_file("名册.xlsx", lying)
-    assert refused.value.key == "roster.refused.damaged"
+    assert refused.value.key == "sheets.refused.damaged"
 
 
 @pytest.mark.parametrize(

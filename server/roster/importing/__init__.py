@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.core.refusal import Refusal
-from server.roster.importing.commas import read_commas
-from server.roster.importing.lines import Line, Problem, Someone, warning
+from server.roster.importing.lines import Line, Someone, warning
 from server.roster.importing.places import Where
 from server.roster.importing.roster import Tenant, fold
 from server.roster.importing.rows import read_sheet
-from server.roster.importing.sheets import Sheet, check_size
-from server.roster.importing.workbook import read_workbook
-
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+from server.sheets import open_file
+from server.sheets.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +39,6 @@ def read_file(name: str, data: bytes) -> Reading:
     if not (tenants or problems):
         raise Refusal("roster.refused.nobody")
     return Reading(tenants, (*problems, *between))
-
-
-def open_file(name: str, data: bytes) -> list[Sheet]:
-    """Return the sheets of a file."""
-    check_size(data)
-    if data.startswith(OLE):
-        raise Refusal("roster.refused.password" if ENCRYPTED in data else "roster.refused.old")
-    if data.startswith(b"PK"):
-        return read_workbook(data)
-    if data[:512].lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
-        raise Refusal("roster.refused.old")
-    if name.lower().endswith((".xlsx", ".xlsm")):
-        raise Refusal("roster.refused.damaged")
-    return read_commas(data)
 
 
 __all__ = ["Problem", "Reading", "Someone", "Tenant", "Where", "read_file"]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.roster.importing.headers import Column, Header, columns_in
-from server.roster.importing.sheets import Sheet
 from server.roster.importing.values import clean
+from server.sheets.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.roster.importing.cells import Cells
 from server.roster.importing.headers import Column
-from server.roster.importing.lines import LONGEST, Problem, Someone, error, warning
+from server.roster.importing.lines import LONGEST, Someone, error, warning
 from server.roster.importing.phones import is_shortened, phone
 from server.roster.importing.places import Where, is_date, level, rooms
 from server.roster.importing.titles import Title
@@ -19,6 +19,7 @@ from server.roster.importing.values import (
     same,
     yes,
 )
+from server.sheets.problems import Problem
 
 SHOWN = 40
 """Characters of a wrong text that its problem repeats."""

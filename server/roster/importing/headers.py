@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
-from server.roster.importing.sheets import Sheet
+from server.sheets.sheet import Sheet
 
 LAST_HEADER_ROW = 40
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from server.roster.importing.headers import Column
 from server.roster.importing.places import Where
+from server.sheets.problems import Problem, filling
 
 LONGEST = {
     Column.COMPANY: 120,
@@ -21,37 +21,14 @@ LONGEST = {
 """Characters that each field holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that a reader of the file must look at. ``cell`` is where; ``key`` and ``values`` are the words."""
-
-    key: str
-    cell: str
-    severity: Literal["error", "warning"] = "error"
-    values: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def is_error(self) -> bool:
-        """Whether nothing can be imported while it stands."""
-        return self.severity == "error"
-
-    def words(self) -> dict[str, str]:
-        """Return what fills the text."""
-        return dict(self.values)
-
-
 def error(name: str, cell: str, /, **values: object) -> Problem:
     """Return a problem that stops the import."""
-    return Problem(f"roster.problem.{name}", cell, "error", _filling(values))
+    return Problem(f"roster.problem.{name}", cell, "error", filling(values))
 
 
 def warning(name: str, cell: str, /, **values: object) -> Problem:
     """Return a problem that the import survives."""
-    return Problem(f"roster.problem.{name}", cell, "warning", _filling(values))
-
-
-def _filling(values: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((name, str(value)) for name, value in values.items()))
+    return Problem(f"roster.problem.{name}", cell, "warning", filling(values))
 
 
 @dataclass(frozen=True, slots=True)

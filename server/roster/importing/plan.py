@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from server.roster.importing import Reading
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
-from server.roster.importing.lines import Problem, Someone, error, warning
+from server.roster.importing.lines import Someone, error, warning
 from server.roster.importing.matching import Rooms, match_people
 from server.roster.importing.roster import Tenant
 from server.roster.importing.values import same
+from server.sheets.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from server.roster.importing.lines import Line, Problem, Someone, error, warning
+from server.roster.importing.lines import Line, Someone, error, warning
 from server.roster.importing.places import Where
 from server.roster.importing.values import same
+from server.sheets.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from server.roster.importing.cells import Cells
 from server.roster.importing.fields import SHOWN, Fields
 from server.roster.importing.footers import is_footer, looks_like_somebody
 from server.roster.importing.headers import Column, Header, find_header
-from server.roster.importing.lines import Line, Problem, error, warning
+from server.roster.importing.lines import Line, error, warning
 from server.roster.importing.noise import is_noise
-from server.roster.importing.sheets import Sheet
 from server.roster.importing.titles import group_title, title_of
 from server.roster.importing.values import is_vacant
+from server.sheets.problems import Problem
+from server.sheets.sheet import Sheet
 
 
 class SheetReader:

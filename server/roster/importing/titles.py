@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.roster.importing.headers import Column, Header, column_named
-from server.roster.importing.sheets import Sheet
 from server.roster.importing.values import clean
+from server.sheets.sheet import Sheet
 
 _LABELLED = re.compile(r"\s*([^:：\s]{1,12})\s*[:：]\s*(\S+(?: \S+)*)")
 _REPORTS = frozenset({"填报单位", "填报企业", "填报公司", "填表单位"})

@@ -14,7 +14,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet.cell_range import CellRange
 
 from server.core.refusal import Refusal
-from server.roster.importing.sheets import MOST_COLUMNS, Position, Sheet, check_rows, trimmed
+from server.sheets.sheet import MOST_COLUMNS, Position, Sheet, check_rows, trimmed
 
 LARGEST_CONTENT = 64 * 1024 * 1024
 LAST_ROW = 1_048_576
@@ -34,18 +34,18 @@ def read_workbook(data: bytes) -> list[Sheet]:
     except Refusal:
         raise
     except Exception as error:  # A broken workbook makes zipfile and openpyxl raise nearly anything.
-        raise Refusal("roster.refused.damaged") from error
+        raise Refusal("sheets.refused.damaged") from error
 
 
 def _check_archive(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
         if any(member.flag_bits & 1 for member in members):
-            raise Refusal("roster.refused.password")
+            raise Refusal("sheets.refused.password")
         if sum(member.file_size for member in members) > LARGEST_CONTENT:
-            raise Refusal("roster.refused.large", status=413)
+            raise Refusal("sheets.refused.large", status=413)
         if not any(member.filename == "[Content_Types].xml" for member in members):
-            raise Refusal("roster.refused.kind")
+            raise Refusal("sheets.refused.kind")
         for member in members:
             _check_plain_xml(archive.read(member))
 
@@ -53,7 +53,7 @@ def _check_archive(data: bytes) -> None:
 def _check_plain_xml(content: bytes) -> None:
     # No spreadsheet program writes a document type; entities that multiply need one.
     if any("<!DOCTYPE".encode(encoding) in content for encoding in ("ascii", "utf-16-le", "utf-16-be")):
-        raise Refusal("roster.refused.damaged")
+        raise Refusal("sheets.refused.damaged")
 
 
 def _sheets(reader: Any) -> Iterator[Sheet]:
@@ -98,7 +98,7 @@ def _fill_down(rows: list[list[str]], merges: Iterable[tuple[int, int, int]]) ->
         below = range(top + 1, min(bottom + 1, len(rows)))
         budget -= len(below)
         if budget < 0:
-            raise Refusal("roster.refused.damaged")
+            raise Refusal("sheets.refused.damaged")
         for row in below:
             rows[row] = rows[row] or [""] * MOST_COLUMNS
             rows[row][column] = rows[top][column] if rows[top] else ""

@@ -43,15 +43,15 @@ class Sheet:
 def check_size(data: bytes) -> None:
     """Refuse a file that is empty or too large to be a roster."""
     if not data.strip():
-        raise Refusal("roster.refused.empty")
+        raise Refusal("sheets.refused.empty")
     if len(data) > LARGEST_FILE:
-        raise Refusal("roster.refused.large", status=413)
+        raise Refusal("sheets.refused.large", status=413)
 
 
 def check_rows(rows: Sequence[object]) -> None:
     """Refuse more rows than any site has people."""
     if len(rows) > MOST_ROWS:
-        raise Refusal("roster.refused.rows", most=MOST_ROWS)
+        raise Refusal("sheets.refused.rows", most=MOST_ROWS)
 
 
 def trimmed(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:

@@ -7,7 +7,7 @@ import io
 import re
 
 from server.core.refusal import Refusal
-from server.roster.importing.sheets import MOST_COLUMNS, Sheet, check_rows, trimmed
+from server.sheets.sheet import MOST_COLUMNS, Sheet, check_rows, trimmed
 
 DELIMITERS = ",\t;"
 SAMPLE_LINES = 50
@@ -20,13 +20,13 @@ def read_commas(data: bytes) -> list[Sheet]:
     """Return the one sheet of a text file."""
     text = _decoded(data)
     if _CONTROL.search(text):
-        raise Refusal("roster.refused.kind")
+        raise Refusal("sheets.refused.kind")
     sample = "\n".join(text.splitlines()[:SAMPLE_LINES])
     delimiter = max(DELIMITERS, key=sample.count)
     try:
         rows = [row[:MOST_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
-        raise Refusal("roster.refused.kind") from error
+        raise Refusal("sheets.refused.kind") from error
     check_rows([row for row in rows if any(row)])
     return [Sheet("", trimmed([[_plain(cell) for cell in row] for row in rows]))]
 
@@ -38,7 +38,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refusal("roster.refused.kind")
+    raise Refusal("sheets.refused.kind")
 
 
 def _plain(cell: str) -> str:
