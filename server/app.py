@@ -42,8 +42,8 @@ from server.core.origin import require_own_origin
 from server.core.push import Push
 from server.core.queue import MoveQueue
 from server.core.rates import Rates
+from server.core.refs import LARGEST_ID
 from server.core.sockets import Listeners, new_socketio
-from server.core.tables import LARGEST_ID
 from server.demo.web import demo_routes
 from server.fleet import live as fleet_live
 from server.fleet import page as fleet_page

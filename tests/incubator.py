@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from server.app import Application, create_app
 from server.config import Config
 from server.core.access import Keys
+from server.core.audit import CONSOLE
 from server.core.db import Database
 from server.core.engines import sqlite_path
 from server.core.house import House
@@ -100,7 +101,7 @@ class Incubator:
             person_id=self.person(name),
             wish=Wish(status, until, **wish, not_today=not_today),
             worth="proxy",
-            author="test",
+            author=CONSOLE,
             key=f"{name}{status}{self.time.now}",
         )
         return declare(self.db, said, self.time.now)

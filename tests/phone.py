@@ -11,6 +11,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from server.app import Application
+from server.core.audit import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.fleet.codes import code_url
 from server.fleet.tables import Kiosk
@@ -104,7 +105,7 @@ def code_at(incubator: Incubator, app: Application, room: str = "3-12", *, ago: 
 def invited(incubator: Incubator, app: Application, name: str) -> str:
     """Invite somebody; return the path of the link."""
     person = incubator.person(name)
-    invite(incubator.db, app.house.keys, person, "test", incubator.time())
+    invite(incubator.db, app.house.keys, person, CONSOLE, incubator.time())
     with incubator.db.reading() as session:
         made = open_invite(session, app.house.keys, person, incubator.time())
     assert made
@@ -113,7 +114,7 @@ def invited(incubator: Incubator, app: Application, name: str) -> str:
 
 def has_pin(incubator: Incubator, name: str, pin: str) -> None:
     """Give somebody a PIN."""
-    hand_out(incubator.db, {incubator.person(name): pin}, "test", incubator.time())
+    hand_out(incubator.db, {incubator.person(name): pin}, CONSOLE, incubator.time())
 
 
 def standing_on(text: str) -> str:

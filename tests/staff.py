@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from server.accounts.actions import NewUser, create_user
 from server.accounts.logins import open_login
 from server.accounts.tables import User
+from server.core.audit import CONSOLE
 from server.core.db import Database
 from server.core.roles import EVERYWHERE, Place
 from tests.incubator import Incubator
@@ -21,7 +22,7 @@ def hire(incubator: Incubator, role: str | None = "admin", place: Place = EVERYW
     with incubator.db.reading() as session:
         number = session.scalar(select(func.count()).select_from(User))
     wanted = NewUser(login or f"{role}-{number}", f"王主任{number}", role=role, place=place)
-    return create_user(incubator.db, wanted, "test", incubator.time())[0]
+    return create_user(incubator.db, wanted, CONSOLE, incubator.time())[0]
 
 
 def sign_in(client: FlaskClient, incubator: Incubator, role: str | None = "admin", place: Place = EVERYWHERE) -> int:

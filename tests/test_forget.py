@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from server.accounts.tables import Login, PasswordLink, User
 from server.core.access import Keys
+from server.core.audit import CONSOLE
 from server.core.patience import Patience
+from server.core.refs import Ref
 from server.core.tables import Idempotency, Throttle
 from server.core.throttle import failed
 from server.forget import forget
@@ -26,7 +28,7 @@ BOTH_ENGINES = True
 def said(incubator: Incubator) -> Declaration:
     incubator.tenant("北辰智造", "王小明")
     person = incubator.person("王小明")
-    said = Declaration(person, Wish("on_site"), "scan", f"person:{person}", "key-1", Door(1, 100))
+    said = Declaration(person, Wish("on_site"), "scan", Ref("person", person), "key-1", Door(1, 100))
     declare(incubator.db, said, incubator.time())
     return said
 
@@ -46,7 +48,7 @@ def test_a_request_may_repeat_itself_the_next_morning(incubator: Incubator, said
 
 
 def test_guesses_and_invites_of_the_day_before_yesterday_are_dropped(incubator: Incubator, said: Declaration) -> None:
-    invite(incubator.db, Keys(b"k" * 32), said.person_id, "test", incubator.time())
+    invite(incubator.db, Keys(b"k" * 32), said.person_id, CONSOLE, incubator.time())
     with incubator.db.transaction() as tx:
         tx.session.add(PinGuess(person_id=said.person_id, device="x", guessed_at=incubator.time()))
     kept = []

@@ -15,6 +15,7 @@ from server.accounts.tables import Login, Passkey, PasswordLink, User
 from server.core.access import digest, new_secret
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import EVERYWHERE, Place
 
@@ -30,7 +31,7 @@ class NewUser:
     place: Place = EVERYWHERE
 
 
-def create_user(db: Database, wanted: NewUser, author: str, now: datetime) -> tuple[int, str]:
+def create_user(db: Database, wanted: NewUser, author: Ref, now: datetime) -> tuple[int, str]:
     """Create a user; return the id and the secret of the link for setting a password. Raises :class:`Refusal`."""
     login = login_of(wanted.login)
     if login is None:
@@ -42,7 +43,7 @@ def create_user(db: Database, wanted: NewUser, author: str, now: datetime) -> tu
         user = User(login=login, name=name, email=email, created_at=now)
         tx.session.add(user)
         tx.session.flush()
-        record(tx, author, "user.created", f"user:{user.id}", now, login=login)
+        record(tx, author, "user.created", Ref("user", user.id), now, login=login)
         if wanted.role:
             give_within(tx, user.id, wanted.role, wanted.place, author, now)
         return user.id, _link(tx, user.id, author, now)
@@ -50,7 +51,7 @@ def create_user(db: Database, wanted: NewUser, author: str, now: datetime) -> tu
     return db.act(create)
 
 
-def disable_user(db: Database, user_id: int, author: str, now: datetime) -> None:
+def disable_user(db: Database, user_id: int, author: Ref, now: datetime) -> None:
     """Let a user in no more: every sign-in ends at once, every open link is void."""
 
     def disable(tx: Transaction) -> None:
@@ -61,24 +62,24 @@ def disable_user(db: Database, user_id: int, author: str, now: datetime) -> None
         user.disabled_at = now
         end_logins(tx, user_id, author, now)
         _void_links(tx, user_id, now)
-        record(tx, author, "user.disabled", f"user:{user_id}", now)
+        record(tx, author, "user.disabled", Ref("user", user_id), now)
 
     db.act(disable)
 
 
-def enable_user(db: Database, user_id: int, author: str, now: datetime) -> None:
+def enable_user(db: Database, user_id: int, author: Ref, now: datetime) -> None:
     """Let a disabled user in again, with what the user still holds."""
 
     def enable(tx: Transaction) -> None:
         user = tx.session.get_one(User, user_id)
         if user.disabled_at is not None:
             user.disabled_at = None
-            record(tx, author, "user.enabled", f"user:{user_id}", now)
+            record(tx, author, "user.enabled", Ref("user", user_id), now)
 
     db.act(enable)
 
 
-def edit_user(db: Database, user_id: int, name: str, email: str, author: str, now: datetime) -> None:
+def edit_user(db: Database, user_id: int, name: str, email: str, author: Ref, now: datetime) -> None:
     """Change what a user is called and the e-mail address. Raises :class:`Refusal`."""
     kept_name, kept_email = _checked(name, email)
 
@@ -93,17 +94,17 @@ def edit_user(db: Database, user_id: int, name: str, email: str, author: str, no
                 user.issuer = user.subject = None
                 end_logins(tx, user_id, author, now)
             user.name, user.email = kept_name, kept_email
-            record(tx, author, "user.edited", f"user:{user_id}", now, name=kept_name, email=kept_email)
+            record(tx, author, "user.edited", Ref("user", user_id), now, name=kept_name, email=kept_email)
 
     db.act(edit)
 
 
-def new_link(db: Database, user_id: int, author: str, now: datetime) -> str:
+def new_link(db: Database, user_id: int, author: Ref, now: datetime) -> str:
     """Return the secret of a new link for setting a password; earlier ones are void."""
     return db.act(lambda tx: _link(tx, user_id, author, now))
 
 
-def end_factors(db: Database, user_id: int, author: str, now: datetime) -> None:
+def end_factors(db: Database, user_id: int, author: Ref, now: datetime) -> None:
     """Ask a user neither for codes nor for passkeys any more, as when the phone is lost; every sign-in ends."""
 
     def end(tx: Transaction) -> None:
@@ -111,13 +112,13 @@ def end_factors(db: Database, user_id: int, author: str, now: datetime) -> None:
         user.totp, user.totp_step = None, None
         tx.session.execute(delete(Passkey).where(Passkey.user_id == user_id))
         end_logins(tx, user_id, author, now)
-        record(tx, author, "factors.ended", f"user:{user_id}", now)
+        record(tx, author, "factors.ended", Ref("user", user_id), now)
 
     db.act(end)
 
 
 def end_logins(
-    tx: Transaction, user_id: int, author: str, now: datetime, *, but: int | None = None, only: int | None = None
+    tx: Transaction, user_id: int, author: Ref, now: datetime, *, but: int | None = None, only: int | None = None
 ) -> None:
     """End the sign-ins of a user: all, all but one, or only one; all but for ``only`` with those that are under way."""
     if only is None:
@@ -126,7 +127,7 @@ def end_logins(
     wanted = mine & (Login.id == only) if only else mine
     ended = tx.session.scalars(update(Login).where(wanted).values(ended_at=now).returning(Login.id)).all()
     if ended:
-        record(tx, author, "login.ended", f"user:{user_id}", now, logins=sorted(ended))
+        record(tx, author, "login.ended", Ref("user", user_id), now, logins=sorted(ended))
 
 
 def live_logins(session: Session, ids: Iterable[int], now: datetime) -> set[int]:
@@ -139,13 +140,13 @@ def live_logins(session: Session, ids: Iterable[int], now: datetime) -> set[int]
     return {row.id for row in rows if Span(row.seen_at, row.ends_at, row.ended_at).is_live(now)}
 
 
-def _link(tx: Transaction, user_id: int, author: str, now: datetime) -> str:
+def _link(tx: Transaction, user_id: int, author: Ref, now: datetime) -> str:
     # Of two at once, the second sees the link of the first.
     tx.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
     _void_links(tx, user_id, now)
     secret = new_secret()
     tx.session.add(PasswordLink(user_id=user_id, digest=digest(secret), created_at=now, ends_at=now + LINK_LASTS))
-    record(tx, author, "password.link", f"user:{user_id}", now)
+    record(tx, author, "password.link", Ref("user", user_id), now)
     return secret
 
 

@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from server.accounts.tables import User, UserGrant
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import GRANTABLE, Place
 
 
-def give(db: Database, user_id: int, role: str, place: Place, author: str, now: datetime) -> None:
+def give(db: Database, user_id: int, role: str, place: Place, author: Ref, now: datetime) -> None:
     """Grant a role on a place; what is held already is not granted twice."""
     db.act(lambda tx: give_within(tx, user_id, role, place, author, now))
 
 
-def withdraw(db: Database, user_id: int, grant_id: int, author: str, now: datetime) -> None:
+def withdraw(db: Database, user_id: int, grant_id: int, author: Ref, now: datetime) -> None:
     """End a grant. Raises :class:`Refusal` for the right that the last administrator holds."""
 
     def end(tx: Transaction) -> None:
@@ -33,12 +34,12 @@ def withdraw(db: Database, user_id: int, grant_id: int, author: str, now: dateti
         if grant.role == "admin":
             keep_an_admin(tx.session, user_id)
         grant.ended_at = now
-        record(tx, author, "grant.ended", f"user:{user_id}", now, role=grant.role, place=str(place_of(grant)))
+        record(tx, author, "grant.ended", Ref("user", user_id), now, role=grant.role, place=str(place_of(grant)))
 
     db.act(end)
 
 
-def give_within(tx: Transaction, user_id: int, role: str, place: Place, author: str, now: datetime) -> None:
+def give_within(tx: Transaction, user_id: int, role: str, place: Place, author: Ref, now: datetime) -> None:
     """Grant a role as part of a transaction. Raises :class:`Refusal` where it cannot be granted there."""
     if place.kind not in GRANTABLE.get(role, ()):
         raise Refusal("accounts.refused.role_place")
@@ -50,7 +51,7 @@ def give_within(tx: Transaction, user_id: int, role: str, place: Place, author: 
     if tx.session.scalar(held) is not None:
         return
     tx.session.add(UserGrant(user_id=user_id, role=role, granted_by=author, granted_at=now, **columns))
-    record(tx, author, "grant.given", f"user:{user_id}", now, role=role, place=str(place))
+    record(tx, author, "grant.given", Ref("user", user_id), now, role=role, place=str(place))
 
 
 def keep_an_admin(session: Session, user_id: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.audit import Audit
+from server.core.refs import Ref
 from server.core.roles import EVERYWHERE, Place
 
 PAGE = 50
@@ -29,9 +30,9 @@ class Line:
 
     id: int
     at: datetime
-    author: str
+    author: Ref
     action: str
-    subject: str
+    subject: Ref
     detail: dict[str, Any]
 
 
@@ -42,11 +43,10 @@ def read_ledger(
     reach = tuple(places)
 
     @cache
-    def is_shown(subject: str) -> bool:
+    def is_shown(subject: Ref) -> bool:
         if EVERYWHERE in reach:
             return True
-        kind, _colon, number = subject.partition(":")
-        found = finder(session, ADDRESSES.get(kind, kind), int(number)) if number.isdecimal() else None
+        found = finder(session, ADDRESSES.get(subject.kind, subject.kind), subject.id or 0)
         return found is not None and any(place.covers(found) for place in reach)
 
     shown: list[Line] = []

@@ -13,6 +13,7 @@ from server.accounts.tables import Login, User
 from server.core.access import digest, new_secret
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 
 EVERY_SECONDS = 60.0
@@ -36,7 +37,7 @@ def open_login(db: Database, user: User, how: str, device: str, now: datetime, i
         _refuse_outdated(tx.session, user)
         before = tx.session.get(Login, instead_of) if instead_of else None
         if before:
-            end_logins(tx, before.user_id, f"user:{user.id}", now, only=before.id)
+            end_logins(tx, before.user_id, Ref("user", user.id), now, only=before.id)
         tx.session.add(
             Login(
                 user_id=user.id,
@@ -74,7 +75,7 @@ def hold_login(session: Session, login_id: int) -> None:
         raise SignedOut
 
 
-def end_login(db: Database, user_id: int, login_id: int, author: str, now: datetime) -> None:
+def end_login(db: Database, user_id: int, login_id: int, author: Ref, now: datetime) -> None:
     """End one sign-in of a user. Raises :class:`Refusal` for one that is somebody else's."""
 
     def end(tx: Transaction) -> None:
@@ -86,7 +87,7 @@ def end_login(db: Database, user_id: int, login_id: int, author: str, now: datet
     db.act(end)
 
 
-def end_all_logins(db: Database, user_id: int, author: str, now: datetime, but: int | None = None) -> None:
+def end_all_logins(db: Database, user_id: int, author: Ref, now: datetime, but: int | None = None) -> None:
     """End every sign-in of a user, or every other one."""
     db.act(lambda tx: end_logins(tx, user_id, author, now, but=but))
 

@@ -29,6 +29,7 @@ from server.accounts.tables import LONGEST_SUBJECT, User
 from server.config import Oidc
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 
 DISCOVERY = "/.well-known/openid-configuration"
@@ -172,7 +173,7 @@ def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> User:
             raise Refusal("accounts.refused.oidc_stranger", status=403)
         if user.issuer is None:
             user.issuer, user.subject = issuer, subject
-            record(tx, f"user:{user.id}", "oidc.linked", f"user:{user.id}", now, issuer=issuer)
+            record(tx, Ref("user", user.id), "oidc.linked", Ref("user", user.id), now, issuer=issuer)
         tx.session.flush()
         tx.session.expunge(user)
         return user

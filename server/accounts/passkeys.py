@@ -34,8 +34,8 @@ from webauthn.helpers.structs import (
 from server.accounts.tables import Passkey, User
 from server.core.audit import record
 from server.core.db import Database, Hold, Transaction, unheld
+from server.core.refs import LARGEST_ID, Ref
 from server.core.refusal import Refusal
-from server.core.tables import LARGEST_ID
 
 CHALLENGE_LASTS = timedelta(minutes=5)
 MOST = 10
@@ -118,7 +118,7 @@ def add_passkey(
         key = Passkey(user_id=user_id, credential=credential, public_key=public_key, uses=_count(proof.sign_count))
         key.name, key.created_at = name, now
         tx.session.add(key)
-        record(tx, f"user:{user_id}", "passkey.added", f"user:{user_id}", now, name=name)
+        record(tx, Ref("user", user_id), "passkey.added", Ref("user", user_id), now, name=name)
 
     db.act(add)
 
@@ -146,7 +146,7 @@ def remove_passkey(db: Database, user_id: int, passkey_id: int, now: datetime) -
         if key is None or key.user_id != user_id:
             raise Refusal("error.404", status=404)
         tx.session.delete(key)
-        record(tx, f"user:{user_id}", "passkey.removed", f"user:{user_id}", now, name=key.name)
+        record(tx, Ref("user", user_id), "passkey.removed", Ref("user", user_id), now, name=key.name)
 
     db.act(remove)
 

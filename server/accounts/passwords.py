@@ -17,6 +17,7 @@ from server.core.access import digest
 from server.core.argon import hashed
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.tables import Site
 
@@ -31,7 +32,7 @@ def common_passwords() -> frozenset[str]:
     return frozenset(folded(word) for line in lines for word in line.split())
 
 
-def set_password(db: Database, user_id: int, password: str, author: str, now: datetime, but: int | None = None) -> None:
+def set_password(db: Database, user_id: int, password: str, author: Ref, now: datetime, but: int | None = None) -> None:
     """Give a user a new password and end the sign-ins, all but one, which must not have ended.
 
     Raises :class:`Refusal`, also for a bad password.
@@ -58,7 +59,7 @@ def use_link(db: Database, secret: str, password: str, now: datetime) -> None:
     def use(tx: Transaction) -> None:
         link = open_link(tx.session, secret, now, lock=True)
         link.used_at = now
-        _set(tx, user_id, stored, f"user:{user_id}", now, None)
+        _set(tx, user_id, stored, Ref("user", user_id), now, None)
 
     db.act(use)
 
@@ -90,7 +91,7 @@ def _check(session: Session, user_id: int, password: str) -> None:
         raise Refusal(problem, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
 
 
-def _set(tx: Transaction, user_id: int, stored: str, author: str, now: datetime, but: int | None) -> None:
+def _set(tx: Transaction, user_id: int, stored: str, author: Ref, now: datetime, but: int | None) -> None:
     tx.session.get_one(User, user_id).password = stored
     end_logins(tx, user_id, author, now, but=but)
-    record(tx, author, "password.set", f"user:{user_id}", now)
+    record(tx, author, "password.set", Ref("user", user_id), now)

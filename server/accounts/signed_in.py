@@ -18,6 +18,7 @@ from server.accounts.tables import Login, User, UserGrant
 from server.core.access import new_secret
 from server.core.cookies import kept
 from server.core.house import house
+from server.core.refs import Ref
 from server.core.roles import Grant
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -41,9 +42,9 @@ class Seat:
     user: User
 
     @property
-    def author(self) -> str:
+    def author(self) -> Ref:
         """How ledgers name the user."""
-        return f"user:{self.user.id}"
+        return Ref("user", self.user.id)
 
     def hold(self, db: Session) -> None:
         """Let nobody end the sign-in until the transaction ends. Raises SignedOut where somebody has."""
@@ -55,13 +56,13 @@ def grants(db: Session) -> Iterable[Grant]:
     here = seat(db)
     if here is not None:
         return grants_of(db, here.user.id)
-    return [Grant(DEMO, "admin")] if session.get(DEMO_KEY) == DEMO and house().config.demo else []
+    return [Grant(Ref("demo"), "admin")] if session.get(DEMO_KEY) == DEMO and house().config.demo else []
 
 
 def grants_of(db: Session, user_id: int) -> list[Grant]:
     """Return what a user was granted and still holds."""
     held = select(UserGrant).filter_by(user_id=user_id, ended_at=None).order_by(UserGrant.id)
-    return [Grant(f"user:{user_id}", one.role, place_of(one)) for one in db.scalars(held)]
+    return [Grant(Ref("user", user_id), one.role, place_of(one)) for one in db.scalars(held)]
 
 
 def seat(db: Session) -> Seat | None:

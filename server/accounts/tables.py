@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.refs import Ref
 from server.core.tables import Id, Table
 
 LONGEST_SUBJECT = 200
@@ -49,7 +50,7 @@ class UserGrant(Table):
     zone: Mapped[str | None] = mapped_column(String(120))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    granted_by: Mapped[str] = mapped_column(String(40))
+    granted_by: Mapped[Ref]
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

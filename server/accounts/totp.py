@@ -14,6 +14,7 @@ from server.accounts.tables import User
 from server.core.access import Keys
 from server.core.audit import record
 from server.core.db import Database, Hold, Transaction, unheld
+from server.core.refs import Ref
 
 STEP_SECONDS = 30
 DRIFT = 1
@@ -76,7 +77,7 @@ def keep_totp(
     user_id: int,
     kept: str | None,
     step: int | None,
-    author: str,
+    author: Ref,
     now: datetime,
     hold: Hold = unheld,
 ) -> None:
@@ -88,7 +89,7 @@ def keep_totp(
         if user.totp is None and kept is None:
             return
         user.totp, user.totp_step = kept, step
-        record(tx, author, "totp.set" if kept else "totp.removed", f"user:{user_id}", now)
+        record(tx, author, "totp.set" if kept else "totp.removed", Ref("user", user_id), now)
 
     db.act(keep)
 

@@ -14,13 +14,14 @@ from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.tables import Alert
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.tables import plain
 from server.core.upserts import insert_into
 
 ALERT = plain(Alert)
 
 
-def raise_alert(tx: Transaction, kind: str, subject: str, site_id: int, now: datetime, **detail: Any) -> bool:
+def raise_alert(tx: Transaction, kind: str, subject: Ref, site_id: int, now: datetime, **detail: Any) -> bool:
     """Open an alert unless one of this kind is open for this subject; tell whether it was opened now.
 
     ``detail["what"]`` names the subject to people (``3-12 北辰智造``): it goes into messages, so it holds no name of a
@@ -43,24 +44,24 @@ def raise_alert(tx: Transaction, kind: str, subject: str, site_id: int, now: dat
     return True
 
 
-def settle_alert(tx: Transaction, kind: str, subject: str, now: datetime) -> bool:
+def settle_alert(tx: Transaction, kind: str, subject: Ref, now: datetime) -> bool:
     """Close the open alert of this kind and subject; tell whether there was one."""
     return _settle(tx, (ALERT.c.kind == kind) & (ALERT.c.subject == subject), now) is not None
 
 
 def open_subjects(session: Session, kind: str) -> set[int]:
-    """Return what an alert of this kind is open about, by the ids of those rows: 7 for ``kiosk:7``."""
+    """Return the ids of the rows that an alert of this kind is open about."""
     subjects = session.scalars(select(ALERT.c.subject).where(ALERT.c.kind == kind, ALERT.c.settled_at.is_(None)))
-    return {int(subject.rpartition(":")[2]) for subject in subjects}
+    return {subject.id for subject in subjects if subject.id is not None}
 
 
-def settle_by_hand(db: Database, alert: int, author: str, now: datetime) -> None:
+def settle_by_hand(db: Database, alert: int, author: Ref, now: datetime) -> None:
     """Note that somebody has seen to an alert. What ends by itself ends when it does."""
 
     def settle(tx: Transaction) -> None:
         kind = _settle(tx, (ALERT.c.id == alert) & ALERT.c.kind.not_in(ENDS_ITSELF), now)
         if kind:
-            record(tx, author, "alert.settled", f"alert:{alert}", now, kind=kind)
+            record(tx, author, "alert.settled", Ref("alert", alert), now, kind=kind)
 
     db.act(settle)
 

@@ -15,6 +15,7 @@ from server.alerts.rules import GATHER, tells_at
 from server.alerts.tables import Alert, Target
 from server.core.db import Transaction
 from server.core.jobs import Work, put
+from server.core.refs import Ref
 from server.sites.tables import Site
 
 NEWS = "news"
@@ -30,7 +31,7 @@ def have_news(tx: Transaction, site_id: int, now: datetime) -> None:
 
     Who is about to write to alerts that are there comes here first, and so waits for whoever is just telling of them.
     """
-    put(tx, NEWS, {"site": site_id}, now, due=now + GATHER, key=f"site:{site_id}")
+    put(tx, NEWS, {"site": site_id}, now, due=now + GATHER, key=str(Ref("site", site_id)))
 
 
 def tell_news(work: Work) -> None:

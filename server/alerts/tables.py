@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.refs import Ref
 from server.core.tables import Id, Table
 
 OPEN = text("settled_at IS NULL")
 
 
 class Alert(Table):
-    """Something of a ``kind`` that is wrong with a ``subject`` (``kiosk:7``): at most one of each is open.
+    """Something of a ``kind`` that is wrong with a ``subject``: at most one of each is open.
 
     ``detail`` is JSON. ``told_at`` and ``settled_told_at`` say when messages were made of its beginning and its end.
     """
@@ -26,7 +27,7 @@ class Alert(Table):
 
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(24))
-    subject: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[Ref]
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     opened_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ from server.core.db import Database, Transaction
 from server.core.i18n import LANGUAGES
 from server.core.jobs import void
 from server.core.jobs.tables import Job
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.tables import Site
 
@@ -25,7 +26,7 @@ MOST = 20
 LONGEST = 400
 
 
-def add_target(db: Database, site: int, address: str, known: Collection[str], author: str, now: datetime) -> None:
+def add_target(db: Database, site: int, address: str, known: Collection[str], author: Ref, now: datetime) -> None:
     """Tell this mail address or URL of the site's alerts from now on; raises Refusal."""
     address = address.strip()
     kind = "webhook" if "://" in address else "mail"
@@ -45,16 +46,16 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], au
             raise Refusal("alert.refused.many", most=MOST)
         tx.session.add(target := Target(site_id=site, kind=kind, address=address, created_at=now))
         tx.session.flush()
-        record(tx, author, "alert_target.added", f"site:{site}", now, target=target.id, kind=kind)
+        record(tx, author, "alert_target.added", Ref("site", site), now, target=target.id, kind=kind)
 
 
-def remove_target(db: Database, target: int, author: str, now: datetime) -> None:
+def remove_target(db: Database, target: int, author: Ref, now: datetime) -> None:
     """Tell this one nothing more; what waits for it is dropped."""
     with db.transaction() as tx:
         found = _target(tx, target)
         void(tx, MESSAGE, lane=lane_of(target))
         tx.session.delete(found)
-        record(tx, author, "alert_target.removed", f"site:{found.site_id}", now, target=target, kind=found.kind)
+        record(tx, author, "alert_target.removed", Ref("site", found.site_id), now, target=target, kind=found.kind)
 
 
 def try_target(db: Database, target: int, page: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
+from server.core.refs import Ref
 from server.core.roles import Place
 
 PERSONAL = ("people", "presence")
@@ -29,9 +30,9 @@ class Caller:
     place: Place
 
     @property
-    def author(self) -> str:
+    def author(self) -> Ref:
         """How ledgers name this caller."""
-        return f"token:{self.token_id}"
+        return Ref("token", self.token_id)
 
 
 @dataclass(frozen=True, slots=True)

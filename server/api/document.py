@@ -15,7 +15,7 @@ from server.api.contract import Operation
 from server.api.problems import MEDIA_TYPE, Problem, problem
 from server.boards.schema import Compact
 from server.core.access import SCOPES
-from server.core.tables import LARGEST_ID
+from server.core.refs import LARGEST_ID
 
 ROOT = "/api/v1"
 REFERENCE = "#/components/schemas/"

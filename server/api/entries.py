@@ -83,7 +83,7 @@ def _entry(row: Row[Any], timezone: str) -> EntryAnswer:
         place=row.place,
         purpose=row.purpose,
         worth=row.worth,
-        author=row.author,
+        author=str(row.author),
         reason=row.reason,
         board=row.board,
         corrects=row.corrects,

@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.api.contract import Caller
 from server.core.reach import within
-from server.core.tables import LARGEST_ID
+from server.core.refs import LARGEST_ID
 
 LARGEST_PAGE = 200
 

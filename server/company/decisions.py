@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.company.rules import answer_of, may_decide
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.mine.rules import ENTRY, words_of
 from server.mine.tables import Correction
@@ -29,7 +30,7 @@ def correct_entry(db: Database, request_id: int, right: Right, now: datetime) ->
     _decide(db, request_id, ACCEPTED, right.author, right.reason, carry_out, now)
 
 
-def correct_roster(db: Database, request_id: int, answer: str, author: str, now: datetime) -> None:
+def correct_roster(db: Database, request_id: int, answer: str, author: Ref, now: datetime) -> None:
     """Accept what a person asked about the roster: change it. Raises :class:`Refusal`."""
 
     def carry_out(tx: Transaction, request: Correction) -> None:
@@ -40,7 +41,7 @@ def correct_roster(db: Database, request_id: int, answer: str, author: str, now:
     _decide(db, request_id, ACCEPTED, author, words_of(answer), carry_out, now)
 
 
-def turn_down(db: Database, request_id: int, answer: str, author: str, now: datetime) -> None:
+def turn_down(db: Database, request_id: int, answer: str, author: Ref, now: datetime) -> None:
     """Turn a request down, with an answer. Raises :class:`Refusal`."""
     _decide(db, request_id, REFUSED, author, answer_of(answer), lambda _tx, _request: None, now)
 
@@ -49,7 +50,7 @@ def _decide(
     db: Database,
     request_id: int,
     state: str,
-    author: str,
+    author: Ref,
     answer: str,
     carry_out: Callable[[Transaction, Correction], None],
     now: datetime,

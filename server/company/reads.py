@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.core.reach import within
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import Place
 from server.mine.tables import Correction
@@ -52,6 +53,11 @@ class Request:
     person: Person
     line: Line | None
     decided_by: str | None
+
+    @property
+    def asker(self) -> Ref:
+        """How ledgers name whoever asks."""
+        return Ref("person", self.person.id)
 
 
 def read_companies(session: Session, places: Iterable[Place]) -> list[tuple[int, str]]:
@@ -113,9 +119,9 @@ def read_requests(session: Session, company: Company, now: datetime) -> tuple[li
     return [one for one in found if one.row.state == "open"], _newest(found)
 
 
-def _request(session: Session, row: Correction, person: Person, names: dict[str, str]) -> Request:
+def _request(session: Session, row: Correction, person: Person, names: Mapping[Ref, str]) -> Request:
     line = read_entry(session, row.entry_id) if row.entry_id else None
-    return Request(row, person, line, names.get(row.decided_by or ""))
+    return Request(row, person, line, names.get(row.decided_by) if row.decided_by else None)
 
 
 def _newest(requests: Iterable[Request]) -> list[Request]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.mine.rules import words_of
 
 
-def holder_of(person_id: int) -> str:
+def holder_of(person_id: int) -> Ref:
     """Return how ledgers name a person who acts by their phone."""
-    return f"person:{person_id}"
+    return Ref("person", person_id)
 
 
-def may_declare_for(author: str, person_id: int, reason: str) -> str:
+def may_declare_for(author: Ref, person_id: int, reason: str) -> str:
     """Return the reason of a declaration by proxy; refuse none, and one's own declaration in disguise."""
     if author == holder_of(person_id):
         raise Refusal("refused.proxy_self", status=403)
@@ -21,7 +22,7 @@ def may_declare_for(author: str, person_id: int, reason: str) -> str:
     return said
 
 
-def may_decide(author: str, person_id: int) -> None:
+def may_decide(author: Ref, person_id: int) -> None:
     """Refuse to let somebody decide on what they asked for themselves."""
     if author == holder_of(person_id):
         raise Refusal("refused.own_request", status=403)

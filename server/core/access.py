@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from server.core.audit import CONSOLE, record
 from server.core.db import Database
+from server.core.refs import Ref
 from server.core.refusal import Refusal, StartRefusal
 from server.core.roles import EVERYWHERE, Place
 from server.core.tables import Token
@@ -83,7 +84,7 @@ def digest(secret: str) -> str:
 
 
 def create_token(
-    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, author: str = CONSOLE
+    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, author: Ref = CONSOLE
 ) -> str:
     """Create an API token, limited to a place, and return it: it is shown this once."""
     wanted = sorted(set(scopes))
@@ -103,11 +104,11 @@ def create_token(
         )
         tx.session.add(token)
         tx.session.flush()
-        record(tx, author, "token.created", f"token:{token.id}", now, name=name, scopes=wanted, place=str(limit))
+        record(tx, author, "token.created", Ref("token", token.id), now, name=name, scopes=wanted, place=str(limit))
     return secret
 
 
-def revoke_token(db: Database, token_id: int, author: str, now: datetime) -> None:
+def revoke_token(db: Database, token_id: int, author: Ref, now: datetime) -> None:
     """Let a token open nothing any more. Raises :class:`Refusal` where there is none."""
     with db.transaction() as tx:
         token = tx.session.get(Token, token_id)
@@ -115,7 +116,7 @@ def revoke_token(db: Database, token_id: int, author: str, now: datetime) -> Non
             raise Refusal("refused.no_token", number=token_id, status=404)
         if token.revoked_at is None:
             token.revoked_at = now
-            record(tx, author, "token.revoked", f"token:{token_id}", now, name=token.name)
+            record(tx, author, "token.revoked", Ref("token", token_id), now, name=token.name)
 
 
 def find_token(session: Session, secret: str) -> Token | None:

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Transaction
 from server.core.entries import RIGHTS, Log, Logged, append
+from server.core.refs import Ref
 from server.core.tables import Table, plain
 
-CONSOLE = "console"
+CONSOLE = Ref("console")
 """How ledgers name whoever types at the command line."""
 
 
 class Audit(Logged, Table):
-    """One line: ``author`` (``user:3``) did ``action`` (``user.disabled``) to ``subject`` (``user:5``).
+    """One line: ``author`` did ``action`` (``user.disabled``) to ``subject``.
 
     ``detail`` is JSON: what else a reader of the ledger needs, never a secret.
     """
@@ -26,9 +27,9 @@ class Audit(Logged, Table):
     __tablename__ = "audit"
     SAID = ("author", "action", "subject", "detail")
 
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[Ref]
     action: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(60), index=True)
+    subject: Mapped[Ref] = mapped_column(index=True)
     detail: Mapped[str]
 
 
@@ -36,7 +37,7 @@ AUDIT = plain(Audit)
 HERE = select(Log.id).where(Log.kind == RIGHTS)
 
 
-def record(tx: Transaction, author: str, action: str, subject: str, now: datetime, **detail: Any) -> None:
+def record(tx: Transaction, author: Ref, action: str, subject: Ref, now: datetime, **detail: Any) -> None:
     """Note a change of rights in the transaction that makes it."""
     values = {
         "log_id": tx.session.scalars(HERE).one(),

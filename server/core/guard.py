@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from server.core.house import house
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import Actor, Grant, Permission, Place
 
@@ -100,11 +101,10 @@ class Guard:
         """Read who sends the current request."""
         return Actor(tuple(grant for grants in self._grants for grant in grants(session)))
 
-    def hold(self, session: Session, author: str) -> None:
+    def hold(self, session: Session, author: Ref) -> None:
         """Hold what the author acts by."""
-        kind, _colon, number = author.partition(":")
-        if kind in self._holds:
-            self._holds[kind](session, int(number))
+        if author.id is not None and author.kind in self._holds:
+            self._holds[author.kind](session, author.id)
 
     def _check(self) -> ResponseReturnValue | None:
         if request.endpoint is None:
@@ -135,9 +135,9 @@ def place_of(session: Session, name: str, value: Any) -> Place | None:
     return guard.place(session, name, value)
 
 
-def author() -> str:
+def author() -> Ref:
     """Return how ledgers name whoever was let through to this view."""
-    name: str = g.author
+    name: Ref = g.author
     return name
 
 
@@ -161,7 +161,7 @@ def permits(permission: str) -> bool:
     return bool(reach(Permission(permission)))
 
 
-def allow(permission: Permission, place: Place | None) -> str:
+def allow(permission: Permission, place: Place | None) -> Ref:
     """Check a place that a form named rather than the address; return the name to act by. Raises Refusal."""
     holder = actor().holder(permission, place) if place else None
     if holder is None:

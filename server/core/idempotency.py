@@ -10,11 +10,12 @@ import orjson
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Idempotency, plain
 
 
-def replayed(session: Session, caller: str, key: str, request: Any) -> Any | None:
+def replayed(session: Session, caller: Ref, key: str, request: Any) -> Any | None:
     """Return the answer that this caller got for this key; refuse a key that belonged to another request."""
     row = session.execute(
         select(Idempotency.request, Idempotency.answer).where(Idempotency.caller == caller, Idempotency.key == key)
@@ -26,7 +27,7 @@ def replayed(session: Session, caller: str, key: str, request: Any) -> Any | Non
     return orjson.loads(row.answer)
 
 
-def remember(session: Session, caller: str, key: str, request: Any, answer: Any, now: datetime) -> None:
+def remember(session: Session, caller: Ref, key: str, request: Any, answer: Any, now: datetime) -> None:
     """Keep the answer in the transaction that it speaks of."""
     session.execute(
         insert(plain(Idempotency)).values(
@@ -39,7 +40,7 @@ def remember(session: Session, caller: str, key: str, request: Any, answer: Any,
     )
 
 
-def forget(session: Session, caller: str, at: datetime) -> None:
+def forget(session: Session, caller: Ref, at: datetime) -> None:
     """Let the keys of what a caller did at an instant be free again, because it was taken back."""
     session.execute(delete(Idempotency).where(Idempotency.caller == caller, Idempotency.created_at == at))
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from server.core.refs import Ref
+
 
 class Permission(StrEnum):
     """What somebody may do. What nobody needs to have alone is no permission of its own."""
@@ -123,9 +125,9 @@ EVERYWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role on a place. ``holder`` is how ledgers name who acts on it (``user:3``, ``person:7``)."""
+    """A role on a place. ``holder`` is how ledgers name who acts on it."""
 
-    holder: str
+    holder: Ref
     role: str
     place: Place = EVERYWHERE
 
@@ -136,7 +138,7 @@ class Actor:
 
     grants: tuple[Grant, ...] = ()
 
-    def holder(self, permission: Permission, place: Place) -> str | None:
+    def holder(self, permission: Permission, place: Place) -> Ref | None:
         """Return the name to act by on this place, None when it is not permitted."""
         fitting = (one for one in self._granting(permission) if one.place.covers(place))
         return next((one.holder for one in fitting), None)
@@ -144,7 +146,7 @@ class Actor:
     @property
     def signed_in(self) -> bool:
         """Whether somebody signed in, beside being known by their phone."""
-        return any(not one.holder.startswith("person:") for one in self.grants)
+        return any(one.holder.kind != "person" for one in self.grants)
 
     def places(self, permission: Permission) -> tuple[Place, ...]:
         """Return all places on which this is permitted; the empty tuple is nowhere."""

@@ -5,10 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, cast
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    MetaData,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    literal,
+    type_coerce,
+)
 from sqlalchemy import Table as CoreTable
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
+
+from server.core.refs import LARGEST_ID, OfRow, Ref
 
 
 class Instant(TypeDecorator[datetime]):
@@ -49,8 +64,28 @@ def milliseconds(instant: datetime) -> int:
     return (instant - EPOCH) // timedelta(milliseconds=1)
 
 
-LARGEST_ID = 2**31 - 1
-"""No row has a larger id; what asks for one asks for nothing."""
+class Reference(TypeDecorator[Ref]):
+    """A reference, as its text."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def process_bind_param(self, value: Ref | None, dialect: Dialect) -> str | None:
+        """Refuse a text: only a reference is sure to name something."""
+        if value is None:
+            return None
+        if not isinstance(value, Ref):
+            raise TypeError(f"{value!r} is no reference")
+        return str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Ref | None:
+        """Give the reference back."""
+        return None if value is None else Ref.parse(value)
+
+
+def referring(kind: OfRow, ids: ColumnElement[int]) -> ColumnElement[Ref]:
+    """Return what refers to the rows of a kind with these ids."""
+    return type_coerce(literal(f"{kind}:") + as_type(ids, String), Reference())
 
 
 def row_id(text: str) -> int:
@@ -76,7 +111,7 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant()}  # noqa: RUF012 (SQLAlchemy's own idiom)
+    type_annotation_map = {datetime: Instant(), Ref: Reference()}  # noqa: RUF012 (SQLAlchemy's own idiom)
 
 
 def plain(entity: type[Table]) -> CoreTable:
@@ -136,7 +171,7 @@ class Idempotency(Table):
     __table_args__ = (UniqueConstraint("caller", "key"),)
 
     id: Mapped[Id]
-    caller: Mapped[str] = mapped_column(String(40))
+    caller: Mapped[Ref]
     key: Mapped[str] = mapped_column(String(80))
     request: Mapped[str] = mapped_column(String(64))
     answer: Mapped[str]

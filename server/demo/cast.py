@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from server.core.refs import Ref
 from server.demo import companies, titles
 from server.demo.companies import CompanyName
 from server.demo.names import new_name
 
+DEMO = Ref("demo")
+"""How ledgers name what nobody did."""
 SITE = "星河创业孵化中心"
 ZONE = "云川高新区（演示）"
 """Marks the demo's site: no other is ever played with, whatever its name."""

@@ -10,8 +10,7 @@ import secrets
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.demo.cast import ZONE
-from server.demo.morning import AUTHOR
+from server.demo.cast import DEMO, ZONE
 from server.presence.actions import Declaration
 from server.presence.rules import Wish
 from server.presence.tables import Presence
@@ -39,6 +38,6 @@ def _ending(person: int) -> Declaration:
         person_id=person,
         wish=Wish("off"),
         worth="auto",
-        author=AUTHOR,
+        author=DEMO,
         key=f"evening-{secrets.token_urlsafe(12)}",
     )

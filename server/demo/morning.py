@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.db import Database
-from server.demo.cast import ZONE
+from server.demo.cast import DEMO, ZONE
 from server.demo.crowd import read_crowd
 from server.demo.day import Move, plan_day, state_at
 from server.presence.actions import Declaration, declare_within
@@ -25,7 +25,6 @@ from server.roster.tables import Organisation, Person
 from server.sites.rules import Hours, by_the_end, day_of, day_start
 from server.sites.tables import Site
 
-AUTHOR = "demo"
 HOUR = 10 * 60 + 30
 """The minute of the plan that a newcomer finds."""
 
@@ -56,7 +55,7 @@ def _declaration(move: Move, until: datetime | None) -> Declaration:
         person_id=move.person,
         wish=Wish(move.status, until, move.place, move.purpose),
         worth="import",
-        author=AUTHOR,
+        author=DEMO,
         key=f"morning-{secrets.token_urlsafe(12)}",
     )
 

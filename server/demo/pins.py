@@ -9,13 +9,12 @@ from sqlalchemy import insert, select
 from server.core.argon import hashed
 from server.core.db import Database
 from server.core.tables import plain
-from server.demo.cast import ZONE
+from server.demo.cast import DEMO, ZONE
 from server.phones.tables import Pin
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Site
 
 PIN = "314159"
-AUTHOR = "demo"
 
 
 def give_pins(db: Database, now: datetime) -> None:
@@ -30,6 +29,6 @@ def give_pins(db: Database, now: datetime) -> None:
         without = session.scalars(query).all()
     if without:
         stored = hashed(PIN)
-        rows = [{"person_id": person, "hash": stored, "author": AUTHOR, "set_at": now} for person in without]
+        rows = [{"person_id": person, "hash": stored, "author": DEMO, "set_at": now} for person in without]
         with db.transaction() as tx:
             tx.session.execute(insert(plain(Pin)), rows)

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from urllib3 import HTTPConnectionPool
 
 from server.core.house import House
-from server.demo.cast import ZONE
+from server.demo.cast import DEMO, ZONE
 from server.demo.crowd import Crowd, read_crowd
 from server.demo.day import ENDS, STARTS, Move, plan_day
 from server.demo.evening import endings
@@ -149,7 +149,7 @@ class Player:
 
     def _hand_phone(self, person: int, now: datetime) -> Phone:
         # Seven hundred PINs would keep the server busy for a minute: the crowd comes by invite.
-        invite(self._house.db, self._house.keys, person, "demo", now)
+        invite(self._house.db, self._house.keys, person, DEMO, now)
         with self._house.db.reading() as session:
             made = open_invite(session, self._house.keys, person, now)
         if made is None:

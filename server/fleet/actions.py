@@ -17,6 +17,7 @@ from server.boards.kinds import KINDS, Kind
 from server.core.access import digest, new_secret
 from server.core.audit import CONSOLE, record
 from server.core.db import AnyRow, Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
 from server.fleet.rules import ALERTS, SIGN, Deadlines, Sighting, device_name
@@ -46,7 +47,7 @@ class Screen:
         return Sighting(self.id, self.generation, device_name(device))
 
 
-def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None, author: str = CONSOLE) -> str:
+def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None, author: Ref = CONSOLE) -> str:
     """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises LookupError."""
     token = token or new_secret()
     with db.transaction() as tx:
@@ -55,7 +56,7 @@ def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = 
             raise LookupError(board_code)
         kiosk = new_kiosk(tx, board, token, now)
         kiosk.paired_by, kiosk.paired_at = author, now
-        record(tx, author, "kiosk.paired", f"kiosk:{kiosk.id}", now, board=board_code, name=kiosk.name)
+        record(tx, author, "kiosk.paired", Ref("kiosk", kiosk.id), now, board=board_code, name=kiosk.name)
     return token
 
 
@@ -88,7 +89,7 @@ def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, no
     return kiosk
 
 
-def revoke_kiosk(db: Database, kiosk_id: int, author: str, now: datetime) -> None:
+def revoke_kiosk(db: Database, kiosk_id: int, author: Ref, now: datetime) -> None:
     """Cut a kiosk off: its token opens nothing any more, its codes let nobody in."""
 
     def revoke(tx: Transaction) -> None:
@@ -97,7 +98,7 @@ def revoke_kiosk(db: Database, kiosk_id: int, author: str, now: datetime) -> Non
             return
         kiosk.revoked_at = now
         _forget_devices(tx, kiosk, now)
-        record(tx, author, "kiosk.revoked", f"kiosk:{kiosk.id}", now, name=kiosk.name)
+        record(tx, author, "kiosk.revoked", Ref("kiosk", kiosk.id), now, name=kiosk.name)
 
     db.act(revoke)
 
@@ -114,7 +115,7 @@ def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:
 def settle_alarms(tx: Transaction, kiosk_id: int, now: datetime) -> None:
     """Close the alerts about a kiosk: what still holds is found again, and said where it hangs then."""
     for kind in ALERTS:
-        settle_alert(tx, kind, f"kiosk:{kiosk_id}", now)
+        settle_alert(tx, kind, Ref("kiosk", kiosk_id), now)
 
 
 def find_kiosk(session: Session, token: str) -> Screen | None:

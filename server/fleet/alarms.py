@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects, raise_alert, settle_alert
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.fleet.naming import name_of
 from server.fleet.rules import ALARM_AFTER, SILENT
 from server.fleet.tables import Kiosk
@@ -27,9 +28,9 @@ def ring(db: Database, now: datetime) -> None:
 def _change(tx: Transaction, raised: list[int], settled: list[int], now: datetime) -> None:
     for kiosk in raised:
         named = name_of(tx.session, kiosk)
-        raise_alert(tx, SILENT, f"kiosk:{kiosk}", named.site_id, now, what=named.what)
+        raise_alert(tx, SILENT, Ref("kiosk", kiosk), named.site_id, now, what=named.what)
     for kiosk in settled:
-        settle_alert(tx, SILENT, f"kiosk:{kiosk}", now)
+        settle_alert(tx, SILENT, Ref("kiosk", kiosk), now)
 
 
 def _silent(session: Session) -> dict[int, datetime]:

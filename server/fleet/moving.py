@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.actions import held_kiosk, settle_alarms
@@ -16,12 +17,12 @@ from server.fleet.tables import KioskShot
 from server.sites.tables import overviews_of
 
 
-def move_kiosk(db: Database, kiosk_id: int, board: str, author: str, now: datetime) -> None:
+def move_kiosk(db: Database, kiosk_id: int, board: str, author: Ref, now: datetime) -> None:
     """Let a kiosk show another board; the codes that it showed at the old door are worthless. Raises Refusal."""
     db.act(lambda tx: _move(tx, kiosk_id, board, author, now))
 
 
-def _move(tx: Transaction, kiosk_id: int, board: str, author: str, now: datetime) -> None:
+def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime) -> None:
     kiosk = held_kiosk(tx, kiosk_id)
     there = tx.session.scalar(select(Board).where(Board.code == board.upper()))
     if there is None:
@@ -39,4 +40,4 @@ def _move(tx: Transaction, kiosk_id: int, board: str, author: str, now: datetime
     tx.session.execute(delete(KioskShot).where(KioskShot.kiosk_id == kiosk_id))
     # The page that the tablet keeps for a start without a server is the old door's.
     put_order(tx, kiosk_id, "reload", author, now)
-    record(tx, author, "kiosk.moved", f"kiosk:{kiosk_id}", now, left=left.code, board=there.code)
+    record(tx, author, "kiosk.moved", Ref("kiosk", kiosk_id), now, left=left.code, board=there.code)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.fleet.actions import held_kiosk
@@ -37,7 +38,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 Order = dict[str, Any]
 
 
-def give(db: Database, kiosk_id: int, kind: str, author: str, now: datetime) -> None:
+def give(db: Database, kiosk_id: int, kind: str, author: Ref, now: datetime) -> None:
     """Tell a kiosk to do something. Raises :class:`Refusal` for a kiosk that was cut off."""
     if kind not in KINDS:
         raise Refusal("error.400", status=400)
@@ -45,12 +46,12 @@ def give(db: Database, kiosk_id: int, kind: str, author: str, now: datetime) -> 
     def ordered(tx: Transaction) -> None:
         held_kiosk(tx, kiosk_id)
         put_order(tx, kiosk_id, kind, author, now)
-        record(tx, author, f"kiosk.{kind}", f"kiosk:{kiosk_id}", now)
+        record(tx, author, f"kiosk.{kind}", Ref("kiosk", kiosk_id), now)
 
     db.act(ordered)
 
 
-def put_order(tx: Transaction, kiosk_id: int, kind: str, author: str, now: datetime) -> None:
+def put_order(tx: Transaction, kiosk_id: int, kind: str, author: Ref, now: datetime) -> None:
     """Let an order wait, in the place of an older one of its kind. The caller holds the kiosk's row."""
     older = (ORDER.c.kiosk_id == kiosk_id) & (ORDER.c.kind == kind) & ORDER.c.done_at.is_(None)
     tx.session.execute(update(ORDER).where(older).values(done_at=now, outcome="void"))

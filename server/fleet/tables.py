@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.refs import Ref
 from server.core.tables import Id, Table
 
 
@@ -30,7 +31,7 @@ class Kiosk(Table):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     generation: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
-    paired_by: Mapped[str | None] = mapped_column(String(40))
+    paired_by: Mapped[Ref | None]
     paired_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
@@ -61,7 +62,7 @@ class Pairing(Table):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     kiosk_id: Mapped[int | None] = mapped_column(ForeignKey("kiosk.id"))
-    confirmed_by: Mapped[str | None] = mapped_column(String(40))
+    confirmed_by: Mapped[Ref | None]
     confirmed_at: Mapped[datetime | None]
     collected_at: Mapped[datetime | None]
 
@@ -97,7 +98,7 @@ class KioskCommand(Table):
     id: Mapped[Id]
     kiosk_id: Mapped[int] = mapped_column(ForeignKey("kiosk.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[Ref]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]

@@ -11,13 +11,14 @@ from sqlalchemy import select, update
 
 from server.alerts.actions import open_subjects, raise_alert
 from server.core.db import AnyRow, Database, Transaction
+from server.core.refs import Ref
 from server.fleet.actions import KIOSK, Spoken
 from server.fleet.naming import name_of
 from server.fleet.rules import TWO_PLACES, Devices, Sighting
 
 COLUMNS = [KIOSK.c[name] for name in ("id", "generation", *Devices.__dataclass_fields__)]
 
-SHARED = "tour"
+SHARED = Ref("tour")
 """Who pairs kiosks whose address is for everybody: those of the demo's tour."""
 
 Heard = dict[Spoken, set[str]]
@@ -57,7 +58,7 @@ def _note(tx: Transaction, changed: list[int], heard: Heard, now: datetime) -> N
         tx.session.execute(update(KIOSK).where(KIOSK.c.id == row.id).values(**values))
         if after.in_two_places and row.id not in alarms:
             named = name_of(tx.session, row.id)
-            raise_alert(tx, TWO_PLACES, f"kiosk:{row.id}", named.site_id, now, what=named.what)
+            raise_alert(tx, TWO_PLACES, Ref("kiosk", row.id), named.site_id, now, what=named.what)
 
 
 def _after(row: AnyRow, heard: Heard, alarms: Collection[int], now: datetime) -> Devices:

@@ -14,6 +14,7 @@ from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert
 from server.core.db import Database, Transaction
 from server.core.metrics import metrics
+from server.core.refs import Ref
 from server.core.tables import Board, Instance
 from server.fleet.actions import Screen
 from server.fleet.naming import name_of
@@ -49,7 +50,7 @@ def _begin(tx: Transaction, screen: Screen, epoch: str, now: datetime) -> bool:
     if not tx.session.execute(began).rowcount:  # type: ignore[attr-defined]
         return False
     named = name_of(tx.session, screen.id)
-    raise_alert(tx, AHEAD, f"kiosk:{screen.id}", named.site_id, now, what=named.what)
+    raise_alert(tx, AHEAD, Ref("kiosk", screen.id), named.site_id, now, what=named.what)
     return True
 
 
@@ -59,6 +60,6 @@ def _is_ahead(session: Session, screen: Screen, epoch: Any, version: int) -> boo
 
 
 def _is_believed(session: Session, screen: Screen, now: datetime) -> bool:
-    own = (Alert.subject == f"kiosk:{screen.id}") & Alert.settled_at.is_(None)
+    own = (Alert.subject == Ref("kiosk", screen.id)) & Alert.settled_at.is_(None)
     lately = or_(own, Alert.opened_at.between(now - EPOCH_LASTS, now))
     return session.scalar(select(Alert.id).where(Alert.kind == AHEAD, lately).limit(1)) is None

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, exists, or_, select
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import Session
 
 from server.alerts.tables import Alert
 from server.core.audit import AUDIT
-from server.core.tables import Idempotency, Table, plain
+from server.core.refs import Ref
+from server.core.tables import Idempotency, Table, plain, referring
 from server.mine.tables import Correction, Plan
 from server.phones.tables import Invite, Phone, PhoneOwner, Pin, PinGuess
 from server.presence.statuses import STATUSES
@@ -65,7 +66,7 @@ def _lines(person: int) -> ColumnElement[bool]:
     then = or_(theirs.c.ended.is_(None), theirs.c.ended >= AUDIT.c.recorded_at)
     about_it = (AUDIT.c.action == "phone.sharing_accepted") & (AUDIT.c.recorded_at >= theirs.c.since)
     allowed = exists().where(_is_of(theirs, person, AUDIT), then, about_it)
-    return or_(AUDIT.c.subject == f"person:{person}", AUDIT.c.author == f"person:{person}", *named, allowed)
+    return or_(AUDIT.c.subject == Ref("person", person), AUDIT.c.author == Ref("person", person), *named, allowed)
 
 
 def _alerts(person: int) -> ColumnElement[bool]:
@@ -77,12 +78,15 @@ def _alerts(person: int) -> ColumnElement[bool]:
     passed = exists().where(others, meanwhile).correlate(theirs, alert)
     involved = or_(theirs.c.ended.is_(None), theirs.c.ended >= alert.c.opened_at, ~passed)
     of_phone = exists().where(_is_of(theirs, person, alert), theirs.c.since <= alert.c.opened_at, involved)
-    return or_(alert.c.subject == f"person:{person}", of_phone)
+    return or_(alert.c.subject == Ref("person", person), of_phone)
+
+
+def _answers(person: int) -> ColumnElement[bool]:
+    return plain(Idempotency).c.caller == Ref("person", person)
 
 
 def _is_of(owner: FromClause, person: int, about: FromClause) -> ColumnElement[bool]:
-    phone = literal("phone:") + cast(owner.c.phone_id, String)
-    return (owner.c.person_id == person) & (phone == about.c.subject)
+    return (owner.c.person_id == person) & (about.c.subject == referring("phone", owner.c.phone_id))
 
 
 HOLDINGS = (
@@ -98,7 +102,7 @@ HOLDINGS = (
     _of("pin", Pin, "hash"),
     _of("pin_guess", PinGuess, "device"),
     _of("used_ticket", UsedTicket),
-    _of("idempotency", Idempotency, "request", about=lambda person: plain(Idempotency).c.caller == f"person:{person}"),
+    _of("idempotency", Idempotency, "request", about=_answers),
     Holding("audit", AUDIT, _lines, frozenset({"log_id", "leaf"})),
     _of("alert", Alert, about=_alerts),
 )
@@ -133,4 +137,6 @@ def _said(row: dict[str, Any]) -> dict[str, str]:
 
 
 def _value(value: Any, hours: Hours) -> Any:
+    if isinstance(value, Ref):
+        return str(value)
     return hours.local(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value

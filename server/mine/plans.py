@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.mine.rules import Fate, Planned, begins_at, fate, plan_ahead
 from server.mine.tables import Plan
@@ -103,7 +104,7 @@ def _carry_out(tx: Transaction, plan_id: int, now: datetime) -> None:
         person_id=plan.person_id,
         wish=Wish(plan.status, plan.until),
         worth="unverified",
-        author=f"person:{plan.person_id}",
+        author=Ref("person", plan.person_id),
         key=f"plan:{plan_id}",
         reason=BY_PLAN,
         since=begins_at(_value(plan), known, hours),

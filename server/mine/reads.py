@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.refs import Ref
 from server.mine.plans import waiting_plans
 from server.mine.tables import Plan
 from server.presence.door import Myself, read_myself
@@ -74,6 +75,6 @@ def choices_of_phone(session: Session, people: Iterable[int]) -> list[tuple[int,
 
 def _undoable(session: Session, person_id: int, now: datetime) -> Undoable | None:
     last = standing_entry(session, person_id)
-    if last is None or last.corrects or last.author != f"person:{person_id}" or not may_undo(last.recorded_at, now):
+    if last is None or last.corrects or last.author != Ref("person", person_id) or not may_undo(last.recorded_at, now):
         return None
     return Undoable(last.id, UNDO_SECONDS - int((now - last.recorded_at).total_seconds()))

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.refs import Ref
 from server.core.tables import Id, Table
 
 
@@ -47,5 +48,5 @@ class Correction(Table):
     created_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(12), default="open")
     decided_at: Mapped[datetime | None]
-    decided_by: Mapped[str | None] = mapped_column(String(40))
+    decided_by: Mapped[Ref | None]
     answer: Mapped[str | None] = mapped_column(String(200))

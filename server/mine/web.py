@@ -95,8 +95,8 @@ def sharing(person: int) -> ResponseReturnValue:
         mine = read_mine(session, person, now)
         log = consents_of(session, person)
         names = names_of(session, {one.author for one in log})
-    shown = clock(mine.hours, now)
-    return render_template("mine/sharing.html", person=person, me=mine.me, log=log, names=names, **shown)
+    told = {"log": log, "names": names, "myself": author()}
+    return render_template("mine/sharing.html", person=person, me=mine.me, **told, **clock(mine.hours, now))
 
 
 @routes.post("/<id:person>/sharing")

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from server.core.access import Keys, digest
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.core.throttle import failed, succeeded, take_turn
@@ -72,7 +73,7 @@ def ask(db: Database, keys: Keys, tablet: Tablet, now: datetime) -> Waiting | Pa
     return db.act(lambda tx: _answer(keys, _take_up(tx, tablet, now)))
 
 
-def confirm(db: Database, keys: Keys, placement: Placement, author: str, now: datetime) -> int:
+def confirm(db: Database, keys: Keys, placement: Placement, author: Ref, now: datetime) -> int:
     """Let the tablet with this code be the kiosk; return the kiosk's id. Raises :class:`Refusal` for a wrong code."""
     kiosk = db.act(lambda tx: _confirm(tx, keys, placement, author, now))
     if kiosk is None:
@@ -158,7 +159,7 @@ def _free_code(session: Session) -> str:
     return code
 
 
-def _confirm(tx: Transaction, keys: Keys, placement: Placement, author: str, now: datetime) -> int | None:
+def _confirm(tx: Transaction, keys: Keys, placement: Placement, author: Ref, now: datetime) -> int | None:
     key = f"pairing:{author}"
     take_turn(tx, key, now)
     # Claimed in one statement, so that two who confirm at once are not both right.
@@ -175,13 +176,13 @@ def _confirm(tx: Transaction, keys: Keys, placement: Placement, author: str, now
     return kiosk.id
 
 
-def _kiosk(tx: Transaction, placement: Placement, token: str, author: str, now: datetime) -> Kiosk:
+def _kiosk(tx: Transaction, placement: Placement, token: str, author: Ref, now: datetime) -> Kiosk:
     board = tx.session.scalars(select(Board.code).where(Board.id == placement.board_id)).one()
     if placement.instead is None:
         kiosk = new_kiosk(tx, placement.board_id, token, now, placement.name)
-        record(tx, author, "kiosk.paired", f"kiosk:{kiosk.id}", now, board=board, name=kiosk.name)
+        record(tx, author, "kiosk.paired", Ref("kiosk", kiosk.id), now, board=board, name=kiosk.name)
     else:
         kiosk = replace_device(tx, placement.instead, placement.board_id, token, now)
-        record(tx, author, "kiosk.replaced", f"kiosk:{kiosk.id}", now, board=board, name=kiosk.name)
+        record(tx, author, "kiosk.replaced", Ref("kiosk", kiosk.id), now, board=board, name=kiosk.name)
     kiosk.paired_by, kiosk.paired_at = author, now
     return kiosk

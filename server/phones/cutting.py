@@ -10,6 +10,7 @@ from sqlalchemy import update
 from server.alerts.actions import raise_alert, settle_alert
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.phones.actions import SHARED
 from server.phones.invites import void_invites
 from server.phones.pins import void_pins
@@ -21,7 +22,7 @@ STOLEN = ("lost", "copied")
 """Why somebody else may have used the phone: what it could be used to set up, is undone."""
 
 
-def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: str, why: str, now: datetime) -> bool:
+def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref, why: str, now: datetime) -> bool:
     """End that a phone is these people's; when it is nobody's then, its cookie opens nothing any more.
 
     Tells whether PINs or invites became void with it.
@@ -31,13 +32,13 @@ def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: str
     ended = sorted((row.person_id, row.since) for row in tx.session.execute(ending))
     voided = 0
     for person, since in ended:
-        record(tx, author, "phone.cut_off", f"phone:{phone_id}", now, person=person, why=why)
+        record(tx, author, "phone.cut_off", Ref("phone", phone_id), now, person=person, why=why)
         if why in STOLEN:
             voided += void_invites(tx, person, author, now) + void_pins(tx, person, since, author, now)
     if ended and not owners_of(tx.session, phone_id):
         tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(revoked_at=now, revoked_why=why))
     if not is_shared(sharers(tx.session, OWNER.c.ended.is_(None) & (OWNER.c.phone_id == phone_id))):
-        settle_alert(tx, SHARED, f"phone:{phone_id}", now)
+        settle_alert(tx, SHARED, Ref("phone", phone_id), now)
     return voided > 0
 
 
@@ -46,7 +47,7 @@ def leave(tx: Transaction, phone_id: int, people: Collection[int], now: datetime
     theirs = (OWNER.c.phone_id == phone_id) & OWNER.c.person_id.in_(people) & OWNER.c.ended.is_(None)
     ending = update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id)
     for person in sorted(tx.session.scalars(ending)):
-        record(tx, f"person:{person}", "phone.left", f"phone:{phone_id}", now)
+        record(tx, Ref("person", person), "phone.left", Ref("phone", phone_id), now)
 
 
 def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
@@ -56,6 +57,6 @@ def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
     """
     with db.transaction() as tx:
         people = owners_of(tx.session, phone_id)
-        cut_off(tx, phone_id, people, f"phone:{phone_id}", "copied", now)
+        cut_off(tx, phone_id, people, Ref("phone", phone_id), "copied", now)
         for home in homes_of(tx.session, people):
-            raise_alert(tx, COPIED, f"person:{home.id}", home.site_id, now, what=home.what)
+            raise_alert(tx, COPIED, Ref("person", home.id), home.site_id, now, what=home.what)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.refs import Ref
 from server.core.roles import Grant, Place
 from server.phones.cookies import current_phone, present
 from server.phones.reads import hold_phone
@@ -20,7 +21,7 @@ def grants(session: Session) -> Iterable[Grant]:
         return
     query = select(Person.id, Person.organisation_id, Person.liaison).where(Person.id.in_(people)).order_by(Person.id)
     for person in session.execute(query):
-        holder = f"person:{person.id}"
+        holder = Ref("person", person.id)
         yield Grant(holder, "employee", Place(person=person.id))
         if person.liaison:
             yield Grant(holder, "liaison", Place(organisation=person.organisation_id))

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from server.core.access import Keys, digest, new_secret
 from server.core.audit import record
 from server.core.db import AnyRow, Database, Hold, Transaction, unheld
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.actions import Enrolled, Enrolment, enrol, make_known
@@ -52,7 +53,7 @@ class Taker:
     phone: Known | None
 
 
-def invite(db: Database, keys: Keys, person: int, author: str, now: datetime, hold: Hold = unheld) -> None:
+def invite(db: Database, keys: Keys, person: int, author: Ref, now: datetime, hold: Hold = unheld) -> None:
     """Invite a person; an earlier invite that nobody took is worth nothing from now on."""
 
     def make(tx: Transaction) -> None:
@@ -62,7 +63,7 @@ def invite(db: Database, keys: Keys, person: int, author: str, now: datetime, ho
     db.act(make)
 
 
-def _invite(tx: Transaction, keys: Keys, person: int, author: str, now: datetime) -> None:
+def _invite(tx: Transaction, keys: Keys, person: int, author: Ref, now: datetime) -> None:
     # Of two at once, the second sees the invite of the first.
     tx.session.execute(select(Person.id).where(Person.id == person).with_for_update(key_share=True))
     earlier = (INVITE.c.person_id == person) & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
@@ -70,17 +71,17 @@ def _invite(tx: Transaction, keys: Keys, person: int, author: str, now: datetime
     nonce = secrets.token_hex(16)
     values = {"person_id": person, "nonce": nonce, "digest": digest(_secret(keys, nonce)), "author": author}
     tx.session.execute(insert(INVITE).values(**values, created_at=now, expires_at=now + INVITE_LIFE))
-    record(tx, author, "invite.made", f"person:{person}", now)
+    record(tx, author, "invite.made", Ref("person", person), now)
 
 
-def void_invites(tx: Transaction, person: int, author: str, now: datetime) -> int:
+def void_invites(tx: Transaction, person: int, author: Ref, now: datetime) -> int:
     """Make the open invites for and by somebody worth nothing, and count them: a thief may have made or read them."""
-    theirs = or_(INVITE.c.person_id == person, INVITE.c.author == f"person:{person}")
+    theirs = or_(INVITE.c.person_id == person, INVITE.c.author == Ref("person", person))
     unused = theirs & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
     ending = update(INVITE).where(unused).values(expires_at=now).returning(INVITE.c.person_id)
     people = sorted(tx.session.scalars(ending))
     for invited in people:
-        record(tx, author, "invite.voided", f"person:{invited}", now)
+        record(tx, author, "invite.voided", Ref("person", invited), now)
     return len(people)
 
 

@@ -12,6 +12,7 @@ from server.alerts.actions import settle_alert
 from server.core.argon import hashed
 from server.core.audit import record
 from server.core.db import Database, Hold, Transaction, unheld
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.proving import ATTACKED, PIN, Attempt, prove
 from server.phones.reads import GUESS, home_of
@@ -30,7 +31,7 @@ def make_pin(phone: str | None) -> str:
         return pin
 
 
-def hand_out(db: Database, people: Mapping[int, str], author: str, now: datetime, hold: Hold = unheld) -> None:
+def hand_out(db: Database, people: Mapping[int, str], author: Ref, now: datetime, hold: Hold = unheld) -> None:
     """Set the PINs of people (person → PIN), all or none."""
     stored = {person: hashed(pin) for person, pin in people.items()}
 
@@ -43,7 +44,7 @@ def hand_out(db: Database, people: Mapping[int, str], author: str, now: datetime
     db.act(give)
 
 
-def hand_out_new(db: Database, people: Mapping[int, str], author: str, now: datetime, hold: Hold = unheld) -> set[int]:
+def hand_out_new(db: Database, people: Mapping[int, str], author: Ref, now: datetime, hold: Hold = unheld) -> set[int]:
     """Set the PINs of those who have none; return who: what is printed for anybody else would be wrong."""
     stored = {person: hashed(pin) for person, pin in people.items()}
 
@@ -61,40 +62,40 @@ def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime,
         has_one = session.get(Pin, person) is not None
     if has_one:
         prove(db, person, old, "known", now)
-    hand_out(db, {person: new}, f"person:{person}", now, hold)
+    hand_out(db, {person: new}, Ref("person", person), now, hold)
 
 
-def void_pins(tx: Transaction, setter: int, since: datetime, author: str, now: datetime) -> int:
+def void_pins(tx: Transaction, setter: int, since: datetime, author: Ref, now: datetime) -> int:
     """Delete the PINs that somebody set since then, also for others, and count them: a thief may have done it."""
-    theirs = (PIN.c.author == f"person:{setter}") & (PIN.c.set_at >= since)
+    theirs = (PIN.c.author == Ref("person", setter)) & (PIN.c.set_at >= since)
     people = sorted(tx.session.scalars(delete(PIN).where(theirs).returning(PIN.c.person_id)))
     for person in people:
         _forget_guesses(tx, person, now)
-        record(tx, author, "pin.voided", f"person:{person}", now)
+        record(tx, author, "pin.voided", Ref("person", person), now)
     return len(people)
 
 
-def _set(tx: Transaction, person: int, stored: str, author: str, now: datetime) -> None:
+def _set(tx: Transaction, person: int, stored: str, author: Ref, now: datetime) -> None:
     home_of(tx.session, person)
     values = {"hash": stored, "author": author, "set_at": now}
     changed = tx.session.execute(update(PIN).where(PIN.c.person_id == person).values(**values))
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(PIN).values(person_id=person, **values))
     _forget_guesses(tx, person, now)
-    record(tx, author, "pin.set", f"person:{person}", now)
+    record(tx, author, "pin.set", Ref("person", person), now)
 
 
-def _set_new(tx: Transaction, stored: Mapping[int, str], author: str, now: datetime) -> set[int]:
+def _set_new(tx: Transaction, stored: Mapping[int, str], author: Ref, now: datetime) -> set[int]:
     having = set(tx.session.scalars(select(PIN.c.person_id).where(PIN.c.person_id.in_(stored))))
     for person in sorted(stored.keys() - having):
         home_of(tx.session, person)
         # Of two at once, the second fails here, and finds nobody without a PIN when it is tried again.
         tx.session.execute(insert(PIN).values(person_id=person, hash=stored[person], author=author, set_at=now))
-        record(tx, author, "pin.set", f"person:{person}", now)
+        record(tx, author, "pin.set", Ref("person", person), now)
     return stored.keys() - having
 
 
 def _forget_guesses(tx: Transaction, person: int, now: datetime) -> None:
     # What was guessed at the old one says nothing of the new one.
     tx.session.execute(delete(GUESS).where(GUESS.c.person_id == person))
-    settle_alert(tx, ATTACKED, f"person:{person}", now)
+    settle_alert(tx, ATTACKED, Ref("person", person), now)

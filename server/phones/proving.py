@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.alerts.actions import raise_alert
 from server.core.argon import waiting
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.reads import GUESS, guesses, home_of
@@ -104,7 +105,7 @@ def _warn(tx: Transaction, person: int, now: datetime) -> None:
     wrong = len(guesses(tx.session, person, now - DAY))
     if wrong >= SUSPICIOUS:
         whose = home_of(tx.session, person)
-        raise_alert(tx, ATTACKED, f"person:{person}", whose.site_id, now, what=whose.what)
+        raise_alert(tx, ATTACKED, Ref("person", person), whose.site_id, now, what=whose.what)
 
 
 def _forgive(tx: Transaction, person: int, device: str) -> None:

@@ -8,13 +8,14 @@ from sqlalchemy import update
 
 from server.core.audit import record
 from server.core.db import Transaction
+from server.core.refs import Ref
 from server.sites.tables import Site
 
 WAYS = ("pin", "invite")
 """With name and PIN at a live door code, or by invite alone: then strangers at a door see no names."""
 
 
-def set_enrolment(tx: Transaction, site: int, way: str, author: str, now: datetime) -> None:
+def set_enrolment(tx: Transaction, site: int, way: str, author: Ref, now: datetime) -> None:
     """Set how phones are enrolled at a site."""
     tx.session.execute(update(Site).where(Site.id == site).values(enrolment=way))
-    record(tx, author, "site.enrolment", f"site:{site}", now, way=way)
+    record(tx, author, "site.enrolment", Ref("site", site), now, way=way)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.refs import Ref
 from server.core.tables import Id, Table
 
 
@@ -59,7 +60,7 @@ class Invite(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     nonce: Mapped[str] = mapped_column(String(32))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[Ref]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -74,7 +75,7 @@ class Pin(Table):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     hash: Mapped[str] = mapped_column(String(200))
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[Ref]
     set_at: Mapped[datetime]
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from server.core.db import AnyRow, Database, Transaction
 from server.core.idempotency import forget, remember, replayed
 from server.core.metrics import metrics
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.presence.recording import ENTRY, Receipt, detail_of, entry_values, held_person, record, standing_entry
@@ -44,7 +45,7 @@ class Declaration:
     person_id: int
     wish: Wish | Answer
     worth: str
-    author: str
+    author: Ref
     key: str
     door: Door | None = None
     reason: str | None = None
@@ -77,7 +78,7 @@ def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt
     return receipt
 
 
-def undo(db: Database, entry_id: int, author: str, now: datetime) -> Receipt:
+def undo(db: Database, entry_id: int, author: Ref, now: datetime) -> Receipt:
     """Take the last declaration back: a correction that names it and restores what was known before.
 
     Undoing twice is undoing once. Raises :class:`Refusal` when it is too late, something newer was declared, or
@@ -86,7 +87,7 @@ def undo(db: Database, entry_id: int, author: str, now: datetime) -> Receipt:
     return db.act(lambda tx: _undo_within(tx, entry_id, author, now))
 
 
-def _undo_within(tx: Transaction, entry_id: int, author: str, now: datetime) -> Receipt:
+def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> Receipt:
     entry = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
     if entry.author != author:
         raise Refusal("refused.undo_others", status=403)

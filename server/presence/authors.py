@@ -1,4 +1,4 @@
-"""Who is behind a word of the ledgers (``person:7``, ``user:3``, ``token:2``): the name that pages show."""
+"""Who is behind a reference of the ledgers: the name that pages show."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.accounts.tables import User
+from server.core.refs import Kind, Ref
 from server.core.tables import Token
 from server.roster.tables import Organisation, Person
 
-NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+NAMES: dict[Kind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
     "person": (Person.id, Person.name),
     "user": (User.id, User.name),
     "token": (Token.id, Token.name),
@@ -19,15 +20,14 @@ NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] 
 }
 
 
-def names_of(session: Session, authors: Iterable[str]) -> dict[str, str]:
+def names_of(session: Session, refs: Iterable[Ref]) -> dict[Ref, str]:
     """Return the names of those who have one; what the system itself did has no name."""
-    wanted: dict[str, set[int]] = {}
-    for author in authors:
-        kind, _, number = author.partition(":")
-        if kind in NAMES and number.isdecimal():
-            wanted.setdefault(kind, set()).add(int(number))
-    found: dict[str, str] = {}
+    wanted: dict[Kind, set[int]] = {}
+    for ref in refs:
+        if ref.kind in NAMES and ref.id is not None:
+            wanted.setdefault(ref.kind, set()).add(ref.id)
+    found: dict[Ref, str] = {}
     for kind, ids in wanted.items():
         key, name = NAMES[kind]
-        found.update({f"{kind}:{row.id}": row.name for row in session.execute(select(key, name).where(key.in_(ids)))})
+        found.update({Ref(kind, row.id): row.name for row in session.execute(select(key, name).where(key.in_(ids)))})
     return found

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from server.core.db import Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.presence.recording import (
     ENTRY,
@@ -30,7 +31,7 @@ class Right:
     status: str
     since: datetime
     until: datetime | None
-    author: str
+    author: Ref
     reason: str
 
 

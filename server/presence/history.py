@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.core.db import AnyRow
+from server.core.refs import Ref
 from server.core.tables import Board
 from server.presence.authors import names_of
 from server.presence.recording import ENTRY
@@ -30,6 +31,11 @@ class Line:
     status: Status
     author: str | None
     newer: bool
+
+    @property
+    def own(self) -> bool:
+        """Whether its person said so, and nobody for them."""
+        return bool(self.entry.author == Ref("person", self.entry.person_id))
 
     @property
     def not_today(self) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from server.core.db import AnyRow, Transaction
 from server.core.entries import Log, append
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.presence.rules import Wish
@@ -85,7 +86,7 @@ def _lines(person_id: int) -> Select[*tuple[Any, ...]]:
     return select(ENTRY).where(ENTRY.c.person_id == person_id).limit(1)
 
 
-def entry_values(person: AnyRow, now: datetime, worth: str, author: str) -> dict[str, Any]:
+def entry_values(person: AnyRow, now: datetime, worth: str, author: Ref) -> dict[str, Any]:
     """Return the columns that say whose entry it is and how it came to be."""
     return {
         "log_id": person.log_id,

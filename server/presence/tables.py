@@ -8,6 +8,7 @@ from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.entries import Logged
+from server.core.refs import Ref
 from server.core.tables import Id, Table
 from server.presence.rules import Known
 
@@ -51,7 +52,7 @@ class Entry(Logged, Table):
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     worth: Mapped[str] = mapped_column(String(12))
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[Ref]
     board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
     corrects: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     line: Mapped[int] = mapped_column(Computed("coalesce(corrects, id)", persisted=True))

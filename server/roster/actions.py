@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.current import IMPORT, current_roster, find_site, hold_roster
 from server.roster.edits import close_number, leave_within, note_liaison
@@ -61,7 +62,7 @@ def import_roster(
     *,
     leaving: Leaving = NOBODY,
     expected: str | None = None,
-    author: str = IMPORT,
+    author: Ref = IMPORT,
     planner: Planner = plan_import,
 ) -> Plan:
     """Bring a site's roster to what a file says; return the plan that was carried out.
@@ -97,7 +98,7 @@ def _check(plan: Plan, leaving: Leaving, expected: str | None) -> None:
 class _Execution:
     """Carries out one plan in one transaction."""
 
-    def __init__(self, tx: Transaction, site: Site, author: str, now: datetime) -> None:
+    def __init__(self, tx: Transaction, site: Site, author: Ref, now: datetime) -> None:
         self._tx = tx
         self._author = author
         self._site = site

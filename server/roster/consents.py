@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.tables import Consent, Person
 from server.sites.tables import boards_showing
@@ -16,12 +17,12 @@ FIELDS = {"listed": Person.listed, "phone": Person.phone_open}
 """Field of consent → the column that boards read."""
 
 
-def consent(db: Database, person_id: int, field: str, granted: bool, author: str, now: datetime) -> None:
+def consent(db: Database, person_id: int, field: str, granted: bool, author: Ref, now: datetime) -> None:
     """Record a person's consent, or its withdrawal; saying the same twice is saying it once."""
     db.act(lambda tx: consent_within(tx, person_id, field, granted, author, now))
 
 
-def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, author: str, now: datetime) -> None:
+def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, author: Ref, now: datetime) -> None:
     """Record a consent as part of a larger change."""
     column = FIELDS[field]
     person = tx.session.execute(
@@ -42,4 +43,4 @@ def withdrew(session: Session, person_id: int) -> bool:
     """Tell whether a person took back the consent to be named: then nobody but they can give it again."""
     said = (Consent.person_id == person_id) & (Consent.field == "listed")
     last = session.scalar(select(Consent).where(said).order_by(Consent.id.desc()).limit(1))
-    return last is not None and not last.granted and last.author == f"person:{person_id}"
+    return last is not None and not last.granted and last.author == Ref("person", person_id)

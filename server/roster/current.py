@@ -7,11 +7,12 @@ from collections import defaultdict
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
+from server.core.refs import Ref
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.tables import Consent, Organisation, Person
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
-IMPORT = "import"
+IMPORT = Ref("import")
 """The author of what a file says."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.consents import consent_within, withdrew
 from server.roster.current import hold_roster
@@ -17,7 +18,7 @@ from server.roster.tables import Organisation, Person
 from server.sites.tables import boards_showing
 
 
-def join(db: Database, organisation_id: int, details: Details, author: str, now: datetime) -> int:
+def join(db: Database, organisation_id: int, details: Details, author: Ref, now: datetime) -> int:
     """Put a person on an organisation's roster; return their id. Raises :class:`Refusal`."""
 
     def add(tx: Transaction) -> int:
@@ -42,7 +43,7 @@ def join(db: Database, organisation_id: int, details: Details, author: str, now:
     return db.act(add)
 
 
-def edit(db: Database, person_id: int, details: Details, author: str, now: datetime) -> None:
+def edit(db: Database, person_id: int, details: Details, author: Ref, now: datetime) -> None:
     """Bring a person's line of the roster to what a form says. Raises :class:`Refusal`."""
 
     def change(tx: Transaction) -> None:
@@ -56,7 +57,7 @@ def edit(db: Database, person_id: int, details: Details, author: str, now: datet
     db.act(change)
 
 
-def change_within(tx: Transaction, person: Person, author: str, now: datetime, **values: str | None) -> None:
+def change_within(tx: Transaction, person: Person, author: Ref, now: datetime, **values: str | None) -> None:
     """Change fields of a person as part of a larger change; boards move where something is different."""
     different = {field: value for field, value in values.items() if getattr(person, field) != value}
     if different.keys() & {"name", "phone"}:
@@ -70,12 +71,12 @@ def change_within(tx: Transaction, person: Person, author: str, now: datetime, *
         tx.move(boards_showing([person.organisation_id]))
 
 
-def leave(db: Database, person_id: int, author: str, now: datetime) -> None:
+def leave(db: Database, person_id: int, author: Ref, now: datetime) -> None:
     """Take a person off the roster; who left already has left. Their consents and rights end with it."""
     db.act(lambda tx: leave_within(tx, person_id, author, now))
 
 
-def leave_within(tx: Transaction, person_id: int, author: str, now: datetime) -> None:
+def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime) -> None:
     """Take a person off the roster as part of a larger change."""
     person = tx.session.get_one(Person, person_id, with_for_update={"key_share": True})
     if person.left_at is not None:
@@ -87,15 +88,15 @@ def leave_within(tx: Transaction, person_id: int, author: str, now: datetime) ->
     tx.move(boards_showing([person.organisation_id]))
 
 
-def close_number(tx: Transaction, person_id: int, author: str, now: datetime) -> None:
+def close_number(tx: Transaction, person_id: int, author: Ref, now: datetime) -> None:
     """Open a person's number to callers no longer: who agreed to one number did not agree to the next."""
     consent_within(tx, person_id, "phone", granted=False, author=author, now=now)
 
 
-def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bool, author: str, now: datetime) -> None:
+def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bool, author: Ref, now: datetime) -> None:
     """Note who became liaison or is none any more: a liaison declares for the whole company, which is a right."""
     action = "liaison.granted" if liaison else "liaison.ended"
-    record(tx, author, action, f"person:{person_id}", now, organisation=organisation)
+    record(tx, author, action, Ref("person", person_id), now, organisation=organisation)
 
 
 def present(session: Session, person_id: int) -> Person:
@@ -112,7 +113,7 @@ def _site_of(*whose: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(Organisation.site_id).where(*whose).scalar_subquery()
 
 
-def _make_liaison(tx: Transaction, person: Person, liaison: bool, author: str, now: datetime) -> None:
+def _make_liaison(tx: Transaction, person: Person, liaison: bool, author: Ref, now: datetime) -> None:
     if person.liaison != liaison:
         person.liaison = liaison
         note_liaison(tx, person.id, person.organisation_id, liaison, author, now)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster import tables
 from server.roster.pictures import Picture
@@ -18,7 +19,7 @@ from server.sites.tables import boards_showing
 from signs.face import Ink, Logo
 
 
-def hang_logo(db: Database, organisation_id: int, picture: Picture, author: str, now: datetime) -> None:
+def hang_logo(db: Database, organisation_id: int, picture: Picture, author: Ref, now: datetime) -> None:
     """Hang a logo on an organisation's door in the place of any other. Raises :class:`Refusal`."""
     with db.transaction() as tx:
         _remove(tx, organisation_id)

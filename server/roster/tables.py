@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.kinds import Kind
+from server.core.refs import Ref
 from server.core.tables import Id, Table
 
 
@@ -40,7 +41,7 @@ class Logo(Table):
     width: Mapped[int]
     height: Mapped[int]
     ink: Mapped[str] = mapped_column(String(5))
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[Ref]
     uploaded_at: Mapped[datetime]
 
 
@@ -70,5 +71,5 @@ class Consent(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     field: Mapped[str] = mapped_column(String(12))
     granted: Mapped[bool]
-    author: Mapped[str] = mapped_column(String(40))
+    author: Mapped[Ref]
     recorded_at: Mapped[datetime]

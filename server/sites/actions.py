@@ -14,6 +14,7 @@ from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.entries import open_logs
 from server.core.kinds import Kind
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.sites.days import NO_OWN_DAYS
@@ -31,20 +32,20 @@ def add_site(tx: Transaction, name: str, zone: str | None = None) -> Site:
     return site
 
 
-def create_site(db: Database, wanted: Described, author: str, now: datetime) -> int:
+def create_site(db: Database, wanted: Described, author: Ref, now: datetime) -> int:
     """Create a site as it was described; return its id. Raises :class:`Refusal`."""
 
     def create(tx: Transaction) -> int:
         _refuse_taken(tx.session, wanted.name)
         site = add_site(tx, wanted.name)
         _describe(site, wanted)
-        record(tx, author, "site.created", f"site:{site.id}", now, **_said(wanted))
+        record(tx, author, "site.created", Ref("site", site.id), now, **_said(wanted))
         return site.id
 
     return db.act(create)
 
 
-def edit_site(db: Database, site_id: int, wanted: Described, author: str, now: datetime) -> None:
+def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: datetime) -> None:
     """Describe a site anew. Another zone is a change of rights: those of a zone reach what lies in it."""
 
     def edit(tx: Transaction) -> None:
@@ -55,7 +56,7 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: str, now: d
             _refuse_taken(tx.session, wanted.name)
         _describe(site, wanted)
         tx.move(select(Board.id).where(Board.site_id == site_id))
-        record(tx, author, "site.edited", f"site:{site_id}", now, **_said(wanted))
+        record(tx, author, "site.edited", Ref("site", site_id), now, **_said(wanted))
 
     db.act(edit)
 

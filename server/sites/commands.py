@@ -8,6 +8,7 @@ from sqlalchemy import select
 from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.terminal import words
 from server.sites.actions import create_site, description_of, edit_site
@@ -37,7 +38,7 @@ def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_d
     """Create a site and print its number."""
     wanted = described(name, zone, timezone, opens, closes, every_day=every_day, country=country)
     with installation() as (_config, db):
-        click.echo(f"site:{create_site(db, wanted, CONSOLE, system_clock())}")
+        click.echo(Ref("site", create_site(db, wanted, CONSOLE, system_clock())))
 
 
 @site.command("edit")
@@ -82,7 +83,7 @@ def list_sites() -> None:
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(Site).order_by(Site.id)):
             hours = f"{one.hours} {one.timezone}"
-            click.echo("  ".join(part for part in (f"site:{one.id}", one.name, one.zone, hours) if part))
+            click.echo("  ".join(part for part in (str(Ref("site", one.id)), one.name, one.zone, hours) if part))
 
 
 def _named(db: Database, name: str) -> tuple[int, Described]:

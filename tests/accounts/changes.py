@@ -17,6 +17,7 @@ from server.alerts.actions import raise_alert, settle_by_hand
 from server.alerts.targets import add_target, remove_target
 from server.core.access import Keys, create_token, revoke_token
 from server.core.db import Database
+from server.core.refs import Ref
 from server.fleet import orders
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.moving import move_kiosk
@@ -34,7 +35,7 @@ from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator
 from tests.staff import new_login
 
-BY = "user:9"
+BY = Ref("user", 9)
 URL = "http://localhost:8000"
 ELSEWHERE = Described("东湖创业园", "高新区", Hours())
 
@@ -68,7 +69,7 @@ class Scene:
         return waiting.code
 
 
-Change = Callable[[Scene], tuple[str, str]]
+Change = Callable[[Scene], tuple[Ref, Ref]]
 """Makes a change; returns who the ledger must say made it, and whom or what it concerns."""
 CHANGES: dict[str, Change] = {}
 
@@ -82,188 +83,190 @@ def change(*names: str) -> Callable[[Change], Change]:
 
 
 @change("user.created", "password.link", "grant.given")
-def create_user(scene: Scene) -> tuple[str, str]:
+def create_user(scene: Scene) -> tuple[Ref, Ref]:
     wanted = actions.NewUser("li.na", "李娜", role="auditor")
     user, _secret = actions.create_user(scene.db, wanted, BY, scene.now)
-    return BY, f"user:{user}"
+    return BY, Ref("user", user)
 
 
 @change("user.edited")
-def edit_user(scene: Scene) -> tuple[str, str]:
+def edit_user(scene: Scene) -> tuple[Ref, Ref]:
     actions.edit_user(scene.db, scene.colleague, "李娜", "", BY, scene.now)
-    return BY, f"user:{scene.colleague}"
+    return BY, Ref("user", scene.colleague)
 
 
 @change("user.disabled", "user.enabled")
-def disable_and_enable(scene: Scene) -> tuple[str, str]:
+def disable_and_enable(scene: Scene) -> tuple[Ref, Ref]:
     actions.disable_user(scene.db, scene.colleague, BY, scene.now)
     actions.enable_user(scene.db, scene.colleague, BY, scene.now)
-    return BY, f"user:{scene.colleague}"
+    return BY, Ref("user", scene.colleague)
 
 
 @change("grant.ended")
-def withdraw(scene: Scene) -> tuple[str, str]:
+def withdraw(scene: Scene) -> tuple[Ref, Ref]:
     grants.withdraw(scene.db, scene.colleague, 2, BY, scene.now)
-    return BY, f"user:{scene.colleague}"
+    return BY, Ref("user", scene.colleague)
 
 
 @change("login.ended")
-def end_logins(scene: Scene) -> tuple[str, str]:
+def end_logins(scene: Scene) -> tuple[Ref, Ref]:
     new_login(scene.db, scene.colleague, scene.now)
     end_all_logins(scene.db, scene.colleague, BY, scene.now)
-    return BY, f"user:{scene.colleague}"
+    return BY, Ref("user", scene.colleague)
 
 
 @change("password.set")
-def new_password(scene: Scene) -> tuple[str, str]:
+def new_password(scene: Scene) -> tuple[Ref, Ref]:
     set_password(scene.db, scene.colleague, "四月的雨下得正好", BY, scene.now)
-    return BY, f"user:{scene.colleague}"
+    return BY, Ref("user", scene.colleague)
 
 
 @change("totp.set", "totp.removed")
-def codes(scene: Scene) -> tuple[str, str]:
+def codes(scene: Scene) -> tuple[Ref, Ref]:
     keep_totp(scene.db, scene.colleague, "sealed", 1, BY, scene.now)
     keep_totp(scene.db, scene.colleague, None, None, BY, scene.now)
-    return BY, f"user:{scene.colleague}"
+    return BY, Ref("user", scene.colleague)
 
 
 @change("factors.ended")
-def end_factors(scene: Scene) -> tuple[str, str]:
+def end_factors(scene: Scene) -> tuple[Ref, Ref]:
     actions.end_factors(scene.db, scene.colleague, BY, scene.now)
-    return BY, f"user:{scene.colleague}"
+    return BY, Ref("user", scene.colleague)
 
 
 @change("passkey.added", "passkey.removed")
-def passkeys(scene: Scene) -> tuple[str, str]:
+def passkeys(scene: Scene) -> tuple[Ref, Ref]:
     question = {"rp": {"id": "localhost"}, "challenge": urlsafe_b64encode(bytes(32)).decode().rstrip("=")}
     made = Authenticator(origin=URL).make(question)
     add_passkey(scene.db, scene.colleague, URL, Challenge(bytes(32), scene.now), made, "x", scene.now)
     remove_passkey(scene.db, scene.colleague, 1, scene.now)
-    return f"user:{scene.colleague}", f"user:{scene.colleague}"
+    return Ref("user", scene.colleague), Ref("user", scene.colleague)
 
 
 @change("oidc.linked")
-def sign_in_by_a_provider(scene: Scene) -> tuple[str, str]:
+def sign_in_by_a_provider(scene: Scene) -> tuple[Ref, Ref]:
     actions.edit_user(scene.db, scene.colleague, "李娜", "li.na@example.cn", BY, scene.now)
     claims = {"iss": "https://login.example.cn", "sub": "7", "email": "li.na@example.cn", "email_verified": True}
     user_of_claims(scene.db, claims, scene.now)
-    return f"user:{scene.colleague}", f"user:{scene.colleague}"
+    return Ref("user", scene.colleague), Ref("user", scene.colleague)
 
 
 @change("token.created", "token.revoked")
-def tokens(scene: Scene) -> tuple[str, str]:
+def tokens(scene: Scene) -> tuple[Ref, Ref]:
     create_token(scene.db, "考勤", ["read"], scene.now, author=BY)
     revoke_token(scene.db, 1, BY, scene.now)
-    return BY, "token:1"
+    return BY, Ref("token", 1)
 
 
 @change("site.created")
-def new_site(scene: Scene) -> tuple[str, str]:
-    return BY, f"site:{create_site(scene.db, ELSEWHERE, BY, scene.now)}"
+def new_site(scene: Scene) -> tuple[Ref, Ref]:
+    return BY, Ref("site", create_site(scene.db, ELSEWHERE, BY, scene.now))
 
 
 @change("site.edited")
-def another_zone(scene: Scene) -> tuple[str, str]:
+def another_zone(scene: Scene) -> tuple[Ref, Ref]:
     edit_site(scene.db, scene.incubator.site_id, ELSEWHERE, BY, scene.now)
-    return BY, f"site:{scene.incubator.site_id}"
+    return BY, Ref("site", scene.incubator.site_id)
 
 
 @change("site.enrolment")
-def another_way_to_enrol(scene: Scene) -> tuple[str, str]:
+def another_way_to_enrol(scene: Scene) -> tuple[Ref, Ref]:
     scene.db.act(lambda tx: set_enrolment(tx, scene.incubator.site_id, "invite", BY, scene.now))
-    return BY, f"site:{scene.incubator.site_id}"
+    return BY, Ref("site", scene.incubator.site_id)
 
 
 @change("liaison.granted", "liaison.ended")
-def liaisons(scene: Scene) -> tuple[str, str]:
+def liaisons(scene: Scene) -> tuple[Ref, Ref]:
     for liaison in (True, False):
         edit(scene.db, scene.employee, Details("李四", None, None, liaison, listed=True), BY, scene.now)
-    return BY, f"person:{scene.employee}"
+    return BY, Ref("person", scene.employee)
 
 
 @change("invite.made")
-def invites(scene: Scene) -> tuple[str, str]:
+def invites(scene: Scene) -> tuple[Ref, Ref]:
     invite(scene.db, scene.keys, scene.employee, BY, scene.now)
-    return BY, f"person:{scene.employee}"
+    return BY, Ref("person", scene.employee)
 
 
 @change("pin.set")
-def pins(scene: Scene) -> tuple[str, str]:
+def pins(scene: Scene) -> tuple[Ref, Ref]:
     hand_out(scene.db, {scene.employee: "271828"}, BY, scene.now)
-    return BY, f"person:{scene.employee}"
+    return BY, Ref("person", scene.employee)
 
 
 @change("pin.voided", "invite.voided")
-def what_a_stolen_phone_could_make(scene: Scene) -> tuple[str, str]:
+def what_a_stolen_phone_could_make(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
-    hand_out(scene.db, {scene.employee: "271828"}, f"person:{scene.liaison}", scene.now)
-    invite(scene.db, scene.keys, scene.employee, f"person:{scene.liaison}", scene.now)
+    hand_out(scene.db, {scene.employee: "271828"}, Ref("person", scene.liaison), scene.now)
+    invite(scene.db, scene.keys, scene.employee, Ref("person", scene.liaison), scene.now)
     scene.db.act(lambda tx: cut_off(tx, phone, [scene.liaison], BY, "lost", scene.now))
-    return BY, f"person:{scene.employee}"
+    return BY, Ref("person", scene.employee)
 
 
 @change("phone.enrolled")
-def enrolment(scene: Scene) -> tuple[str, str]:
-    return f"person:{scene.liaison}", f"phone:{scene.phone()}"
+def enrolment(scene: Scene) -> tuple[Ref, Ref]:
+    return Ref("person", scene.liaison), Ref("phone", scene.phone())
 
 
 @change("phone.cut_off")
-def cutting_off(scene: Scene) -> tuple[str, str]:
+def cutting_off(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
     scene.db.act(lambda tx: cut_off(tx, phone, [scene.liaison], BY, "lost", scene.now))
-    return BY, f"phone:{phone}"
+    return BY, Ref("phone", phone)
 
 
 @change("phone.left")
-def leaving(scene: Scene) -> tuple[str, str]:
+def leaving(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
     scene.db.act(lambda tx: leave(tx, phone, [scene.liaison], scene.now))
-    return f"person:{scene.liaison}", f"phone:{phone}"
+    return Ref("person", scene.liaison), Ref("phone", phone)
 
 
 @change("phone.sharing_accepted")
-def sharing(scene: Scene) -> tuple[str, str]:
+def sharing(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
     scene.db.act(lambda tx: accept_sharing(tx, phone, BY, scene.now))
-    return BY, f"phone:{phone}"
+    return BY, Ref("phone", phone)
 
 
 @change("kiosk.paired", "kiosk.revoked")
-def screens(scene: Scene) -> tuple[str, str]:
+def screens(scene: Scene) -> tuple[Ref, Ref]:
     revoke_kiosk(scene.db, scene.kiosk(), BY, scene.now)
-    return BY, "kiosk:1"
+    return BY, Ref("kiosk", 1)
 
 
 @change("kiosk.replaced")
-def another_tablet(scene: Scene) -> tuple[str, str]:
+def another_tablet(scene: Scene) -> tuple[Ref, Ref]:
     placement = Placement(scene.code(), scene.incubator.board("3-12").id, instead=scene.kiosk())
     confirm(scene.db, scene.keys, placement, BY, scene.now)
-    return BY, "kiosk:1"
+    return BY, Ref("kiosk", 1)
 
 
 @change("kiosk.moved")
-def another_door(scene: Scene) -> tuple[str, str]:
+def another_door(scene: Scene) -> tuple[Ref, Ref]:
     move_kiosk(scene.db, scene.kiosk(), scene.incubator.board().code, BY, scene.now)
-    return BY, "kiosk:1"
+    return BY, Ref("kiosk", 1)
 
 
 @change(*(f"kiosk.{kind}" for kind in orders.KINDS))
-def commands(scene: Scene) -> tuple[str, str]:
+def commands(scene: Scene) -> tuple[Ref, Ref]:
     kiosk = scene.kiosk()
     for kind in orders.KINDS:
         orders.give(scene.db, kiosk, kind, BY, scene.now)
-    return BY, "kiosk:1"
+    return BY, Ref("kiosk", 1)
 
 
 @change("alert.settled")
-def alerts(scene: Scene) -> tuple[str, str]:
-    scene.db.act(lambda tx: raise_alert(tx, "phone_shared", "phone:1", scene.incubator.site_id, scene.now, what="x"))
+def alerts(scene: Scene) -> tuple[Ref, Ref]:
+    scene.db.act(
+        lambda tx: raise_alert(tx, "phone_shared", Ref("phone", 1), scene.incubator.site_id, scene.now, what="x")
+    )
     settle_by_hand(scene.db, 1, BY, scene.now)
-    return BY, "alert:1"
+    return BY, Ref("alert", 1)
 
 
 @change("alert_target.added", "alert_target.removed")
-def receivers(scene: Scene) -> tuple[str, str]:
+def receivers(scene: Scene) -> tuple[Ref, Ref]:
     add_target(scene.db, scene.incubator.site_id, "a@example.cn", (), BY, scene.now)
     remove_target(scene.db, 1, BY, scene.now)
-    return BY, f"site:{scene.incubator.site_id}"
+    return BY, Ref("site", scene.incubator.site_id)

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from server.accounts.actions import edit_user
 from server.config import Oidc
+from server.core.audit import CONSOLE
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.incubator import Incubator
 from tests.staff import hire
@@ -20,7 +21,7 @@ DOOR, ACCOUNT = "/manage/sign-in/oidc", "/manage/account"
 def browser_of(incubator: Incubator, other: Provider) -> FlaskClient:
     """Return a browser at an incubator that has a user and believes this provider."""
     user = hire(incubator, login="wang.lei")
-    edit_user(incubator.db, user, "王磊", "wang@example.cn", "test", incubator.time())
+    edit_user(incubator.db, user, "王磊", "wang@example.cn", CONSOLE, incubator.time())
     incubator.config = replace(incubator.config, oidc=Oidc(other.url, CLIENT_ID, CLIENT_SECRET))
     return incubator.application().flask.test_client()
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from server.accounts.tables import User
 from server.cli import main
 from server.core.argon import matches
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
+from server.core.refs import Ref
 from tests.api.client import Program
 from tests.incubator import Incubator
 from tests.staff import csrf
@@ -140,14 +141,14 @@ def test_what_is_changed_at_the_terminal_is_in_the_ledger(shell: Shell, incubato
     with incubator.db.reading() as session:
         lines = [tuple(row) for row in session.execute(select(Audit.author, Audit.action, Audit.subject))]
     assert lines == [
-        ("console", "user.created", "user:1"),
-        ("console", "grant.given", "user:1"),
-        ("console", "password.link", "user:1"),
-        ("console", "user.created", "user:2"),
-        ("console", "password.link", "user:2"),
-        ("console", "user.disabled", "user:2"),
-        ("console", "token.created", "token:1"),
-        ("console", "token.revoked", "token:1"),
+        (CONSOLE, "user.created", Ref("user", 1)),
+        (CONSOLE, "grant.given", Ref("user", 1)),
+        (CONSOLE, "password.link", Ref("user", 1)),
+        (CONSOLE, "user.created", Ref("user", 2)),
+        (CONSOLE, "password.link", Ref("user", 2)),
+        (CONSOLE, "user.disabled", Ref("user", 2)),
+        (CONSOLE, "token.created", Ref("token", 1)),
+        (CONSOLE, "token.revoked", Ref("token", 1)),
     ]
 
 

@@ -16,6 +16,7 @@ from server.accounts.actions import disable_user
 from server.accounts.passwords import set_password
 from server.accounts.signed_in import USERS_OF_A_BROWSER
 from server.core.argon import LONGEST_QUEUE, waiting
+from server.core.audit import CONSOLE
 from server.core.rates import GUESSES
 from server.core.tables import Throttle
 from tests.incubator import Incubator
@@ -27,7 +28,7 @@ BOTH_ENGINES = True
 
 
 def employ(incubator: Incubator, login: str) -> None:
-    set_password(incubator.db, hire(incubator, login=login), PASSWORD, "test", incubator.time())
+    set_password(incubator.db, hire(incubator, login=login), PASSWORD, CONSOLE, incubator.time())
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_password_is_tried_with_the_same_work_for_a_name_that_nobody_has(
     client: FlaskClient, incubator: Incubator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hire(incubator, login="new.one")
-    disable_user(incubator.db, hire(incubator, login="gone"), "test", incubator.time())
+    disable_user(incubator.db, hire(incubator, login="gone"), CONSOLE, incubator.time())
     hasher = CountingHasher()
     monkeypatch.setattr("server.core.argon._hasher", hasher)
     for login in ("wang.lei", "nobody", "<b>", "", "new.one", "gone"):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from server.accounts.actions import disable_user, edit_user
 from server.accounts.tables import Login, User
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key
 from tests.accounts.sso import ACCOUNT, DOOR, browser_of, comes_back, enters, goes, is_in
 from tests.incubator import Incubator
@@ -71,7 +71,7 @@ def test_who_took_over_a_linked_address_is_a_stranger(client: FlaskClient, other
 
 def test_a_corrected_address_is_linked_anew(client: FlaskClient, other: Provider, incubator: Incubator) -> None:
     enters(client, other)
-    edit_user(incubator.db, 1, "王磊", "lei@example.cn", "test", incubator.time())
+    edit_user(incubator.db, 1, "王磊", "lei@example.cn", CONSOLE, incubator.time())
     assert enters(client.application.test_client(), other).status_code == 403
     other.who = {"sub": "w-2", "email": "lei@example.cn", "email_verified": True}
     assert enters(client.application.test_client(), other).status_code == 302
@@ -80,7 +80,7 @@ def test_a_corrected_address_is_linked_anew(client: FlaskClient, other: Provider
 def test_a_disabled_user_is_a_stranger(client: FlaskClient, other: Provider, incubator: Incubator) -> None:
     enters(client, other)
     hire(incubator)
-    disable_user(incubator.db, 1, "test", incubator.time())
+    disable_user(incubator.db, 1, CONSOLE, incubator.time())
     assert enters(client.application.test_client(), other).status_code == 403
 
 

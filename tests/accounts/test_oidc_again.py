@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from server.accounts.passwords import set_password
 from server.accounts.rules import FRESH
+from server.core.audit import CONSOLE
 from tests.accounts.provider import Provider
 from tests.accounts.sso import ACCOUNT, DOOR, browser_of, comes_back, enters, goes, is_in
 from tests.incubator import Incubator
@@ -75,7 +76,7 @@ def test_whose_provider_never_says_when_it_looked_is_told_to_come_by_a_password(
     assert refused.status_code == 403
     assert "请向管理员要一个设置密码的链接" in refused.text
     assert "请再试一次" not in refused.text
-    set_password(incubator.db, 1, PASSWORD, "test", incubator.time())
+    set_password(incubator.db, 1, PASSWORD, CONSOLE, incubator.time())
     fields = {"login": "wang.lei", "password": PASSWORD, "csrf_token": csrf(client)}
     assert client.post("/manage/sign-in", data=fields).status_code == 302
     assert can_change_how(client)

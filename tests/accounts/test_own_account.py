@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from server.accounts.passwords import set_password
 from server.accounts.rules import FRESH
 from server.accounts.tables import User
+from server.core.audit import CONSOLE
 from tests.incubator import Incubator
 from tests.staff import csrf, hire, sign_in, sign_in_as
 
@@ -29,7 +30,7 @@ BOTH_ENGINES = True
 @pytest.fixture
 def user(incubator: Incubator) -> int:
     user = hire(incubator, login="wang.lei")
-    set_password(incubator.db, user, PASSWORD, "test", incubator.time())
+    set_password(incubator.db, user, PASSWORD, CONSOLE, incubator.time())
     return user
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from server.accounts.passwords import set_password
+from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from tests.browser import PHONE
 from tests.incubator import Incubator
@@ -30,7 +31,7 @@ def address(incubator: Incubator) -> Iterator[str]:
     """Serve at a name: browsers keep passkeys for no number."""
     incubator.time.now = system_clock()
     user = hire(incubator, login="wang.lei")
-    set_password(incubator.db, user, PASSWORD, "test", incubator.time())
+    set_password(incubator.db, user, PASSWORD, CONSOLE, incubator.time())
     incubator.db.close()
     env: dict[str, str] = {}
     server = Server(incubator.config.data, env=env)

@@ -12,7 +12,8 @@ from server.accounts.grants import give
 from server.accounts.passwords import set_password
 from server.accounts.rules import IDLE, LASTS
 from server.accounts.tables import Login
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import Place
 from tests.incubator import Incubator
@@ -28,7 +29,7 @@ BOTH_ENGINES = True
 @pytest.fixture
 def user(incubator: Incubator) -> int:
     user = hire(incubator, login="wang.lei")
-    set_password(incubator.db, user, PASSWORD, "test", incubator.time())
+    set_password(incubator.db, user, PASSWORD, CONSOLE, incubator.time())
     return user
 
 
@@ -68,7 +69,7 @@ def test_a_disabled_user_gets_the_words_of_a_wrong_password(
     client: FlaskClient, incubator: Incubator, user: int
 ) -> None:
     hire(incubator)
-    disable_user(incubator.db, user, "test", incubator.time())
+    disable_user(incubator.db, user, CONSOLE, incubator.time())
     assert WRONG in enters(client).text
 
 
@@ -95,8 +96,8 @@ def test_a_sign_in_that_another_one_replaces_ends_in_the_ledger(client: FlaskCli
     enters(client)
     with incubator.db.reading() as session:
         assert live_logins(session, [1, 2], incubator.time()) == {2}
-        lines = session.execute(select(Audit.author, Audit.action, Audit.subject).where(Audit.author == "user:1"))
-        assert [tuple(line) for line in lines] == [("user:1", "login.ended", f"user:{other}")]
+        lines = session.execute(select(Audit.author, Audit.action, Audit.subject).where(Audit.author == Ref("user", 1)))
+        assert [tuple(line) for line in lines] == [(Ref("user", 1), "login.ended", Ref("user", other))]
 
 
 def test_signing_out_ends_the_sign_in_and_not_only_the_cookie(client: FlaskClient, incubator: Incubator) -> None:
@@ -182,7 +183,7 @@ def test_everybody_starts_at_a_page_that_is_theirs(
 
 def test_a_role_is_granted_only_on_the_kind_of_place_that_it_is_for(incubator: Incubator, user: int) -> None:
     with pytest.raises(Refusal):
-        give(incubator.db, user, "liaison", Place(), "test", incubator.time())
+        give(incubator.db, user, "liaison", Place(), CONSOLE, incubator.time())
 
 
 def test_a_token_of_the_api_signs_nobody_in(incubator: Incubator, client: FlaskClient) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from server.accounts.grants import give
 from server.core.access import create_token
-from server.core.audit import record
+from server.core.audit import CONSOLE, record
 from server.core.i18n import catalogue
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.sites.actions import add_site
 from tests.api.client import Program
@@ -82,17 +83,17 @@ def test_tokens_are_the_administrators_alone(incubator: Incubator, admin: FlaskC
 
 def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubator: Incubator) -> None:
     user = hire(incubator, "auditor", login="li.na")
-    give(incubator.db, user, "staff", Place(site=1), "user:1", incubator.time())
+    give(incubator.db, user, "staff", Place(site=1), Ref("user", 1), incubator.time())
     page = re.sub(r"<[^>]+>", " ", admin.get(AUDIT).text)
     assert re.search(r"14:03\s+王主任0\s+授予权限\s+王主任1\s+星河创业孵化中心 · 服务专员", page)
-    assert re.search(r"test\s+新建用户\s+王主任1\s+li\.na", page)
+    assert re.search(r"命令行\s+新建用户\s+王主任1\s+li\.na", page)
 
 
 def test_the_ledger_speaks_in_names_and_words(admin: FlaskClient, incubator: Incubator) -> None:
     person = incubator.person("王小明")
     with incubator.db.transaction() as tx:
-        record(tx, "import", "liaison.granted", f"person:{person}", incubator.time(), organisation=1)
-        record(tx, "console", "phone.cut_off", "phone:7", incubator.time(), person=person, why="lost")
+        record(tx, Ref("import"), "liaison.granted", Ref("person", person), incubator.time(), organisation=1)
+        record(tx, CONSOLE, "phone.cut_off", Ref("phone", 7), incubator.time(), person=person, why="lost")
     page = re.sub(r"<[^>]+>", " ", admin.get(AUDIT).text)
     assert re.search(r"导入\s+设为联络员\s+员工 王小明\s+北辰智造", page)
     assert re.search(r"命令行\s+停用手机\s+手机 7\s+王小明 · 丢失", page)
@@ -105,8 +106,8 @@ def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: Flas
     create_token(incubator.db, "远处的", ["read"], incubator.time(), Place(site=far))
     create_token(incubator.db, "近处的", ["read"], incubator.time(), Place(site=1))
     with incubator.db.transaction() as tx:
-        record(tx, "user:1", "pin.set", f"person:{incubator.person('王小明')}", incubator.time())
-        record(tx, "user:1", "kiosk.moved", "nothing:1", incubator.time())
+        record(tx, Ref("user", 1), "pin.set", Ref("person", incubator.person("王小明")), incubator.time())
+        record(tx, Ref("user", 1), "kiosk.moved", Ref("kiosk", 77), incubator.time())
     client = admin.application.test_client()
     sign_in(client, incubator, "manager", Place(site=1))
     page = client.get(AUDIT).text
@@ -121,7 +122,7 @@ def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: Flas
 def test_long_ledgers_come_in_pages_without_a_gap(admin: FlaskClient, incubator: Incubator) -> None:
     with incubator.db.transaction() as tx:
         for number in range(120):
-            record(tx, "user:1", "kiosk.moved", "kiosk:1", incubator.time(), name=f"第{number}块")
+            record(tx, Ref("user", 1), "kiosk.moved", Ref("kiosk", 1), incubator.time(), name=f"第{number}块")
     seen: list[str] = []
     page = admin.get(AUDIT).text
     while True:

@@ -13,7 +13,8 @@ from server.accounts.actions import live_logins
 from server.accounts.grants import give
 from server.accounts.signed_in import grants_of
 from server.accounts.tables import User, UserGrant
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.sites.actions import add_site
 from tests.incubator import Incubator
@@ -142,7 +143,7 @@ def test_a_manager_sees_the_users_of_the_own_site_alone(
     near = hire(incubator, "liaison", Place(organisation=1))
     far = hire(incubator, "staff", Place(site=other_site))
     both = hire(incubator, "staff", Place(site=incubator.site_id))
-    give(incubator.db, both, "staff", Place(site=other_site), "test", incubator.time())
+    give(incubator.db, both, "staff", Place(site=other_site), CONSOLE, incubator.time())
     boss = hire(incubator)
     page = manager.get("/manage/users/").text
     assert f"/manage/users/{near}" in page
@@ -163,10 +164,10 @@ def test_a_right_is_given_and_withdrawn_and_the_ledger_says_by_whom(admin: Flask
     assert "权限已收回" in sends(admin, f"{user}/grants/{grant}/end").text
     assert roles_of(incubator, user) == ["staff site:1"]
     with incubator.db.reading() as session:
-        lines = session.execute(select(Audit.author, Audit.action, Audit.detail).where(Audit.author == "user:1"))
+        lines = session.execute(select(Audit.author, Audit.action, Audit.detail).where(Audit.author == Ref("user", 1)))
         assert [tuple(line) for line in lines] == [
-            ("user:1", "grant.given", '{"place":"installation","role":"auditor"}'),
-            ("user:1", "grant.ended", '{"place":"installation","role":"auditor"}'),
+            (Ref("user", 1), "grant.given", '{"place":"installation","role":"auditor"}'),
+            (Ref("user", 1), "grant.ended", '{"place":"installation","role":"auditor"}'),
         ]
 
 

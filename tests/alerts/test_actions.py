@@ -8,19 +8,20 @@ from sqlalchemy import select
 
 from server.alerts.actions import open_subjects, raise_alert, settle_alert
 from server.alerts.tables import Alert
+from server.core.refs import Ref
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
 
 
-def opened(incubator: Incubator, subject: str = "kiosk:1", kind: str = "kiosk_silent", **detail: str) -> bool:
+def opened(incubator: Incubator, kiosk: int = 1, kind: str = "kiosk_silent", **detail: str) -> bool:
     with incubator.db.transaction() as tx:
-        return raise_alert(tx, kind, subject, incubator.site_id, incubator.time(), **detail)
+        return raise_alert(tx, kind, Ref("kiosk", kiosk), incubator.site_id, incubator.time(), **detail)
 
 
-def settled(incubator: Incubator, subject: str = "kiosk:1", kind: str = "kiosk_silent") -> bool:
+def settled(incubator: Incubator, kiosk: int = 1, kind: str = "kiosk_silent") -> bool:
     with incubator.db.transaction() as tx:
-        return settle_alert(tx, kind, subject, incubator.time())
+        return settle_alert(tx, kind, Ref("kiosk", kiosk), incubator.time())
 
 
 def alerts(incubator: Incubator) -> list[Alert]:
@@ -40,7 +41,7 @@ def test_what_is_wrong_is_one_alert_however_often_it_is_found(incubator: Incubat
 def test_other_kinds_and_other_subjects_are_alerts_of_their_own(incubator: Incubator) -> None:
     assert opened(incubator)
     assert opened(incubator, kind="kiosk_two_places")
-    assert opened(incubator, subject="kiosk:2")
+    assert opened(incubator, kiosk=2)
     assert len(alerts(incubator)) == 3
 
 
@@ -58,9 +59,9 @@ def test_what_comes_again_after_it_was_settled_is_a_new_alert(incubator: Incubat
 
 def test_it_is_known_what_an_alert_of_a_kind_is_open_about(incubator: Incubator) -> None:
     for kiosk in (1, 2, 13):
-        opened(incubator, f"kiosk:{kiosk}")
-    opened(incubator, "kiosk:3", "kiosk_two_places")
-    settled(incubator, "kiosk:2")
+        opened(incubator, kiosk)
+    opened(incubator, 3, "kiosk_two_places")
+    settled(incubator, 2)
     with incubator.db.reading() as session:
         assert open_subjects(session, "kiosk_silent") == {1, 13}
 

@@ -21,9 +21,11 @@ from server.alerts.tables import Target
 from server.alerts.targets import add_target, remove_target, try_target
 from server.config import MailServer
 from server.core.access import Keys
+from server.core.audit import CONSOLE
 from server.core.db import Database
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
+from server.core.refs import Ref
 from server.jobs import KINDS
 from tests.alerts.receivers import MailReceiver, WebReceiver
 from tests.incubator import Incubator
@@ -46,16 +48,16 @@ def post() -> Iterator[MailReceiver]:
 
 def tell(incubator: Incubator, address: str) -> None:
     hosts = [address.split("/")[2]] if "://" in address else []
-    add_target(incubator.db, incubator.site_id, address, hosts, "test", incubator.time())
+    add_target(incubator.db, incubator.site_id, address, hosts, CONSOLE, incubator.time())
 
 
 def worker(incubator: Incubator, *hosts: str, mail: MailServer | None = None) -> Jobs:
     return Jobs(incubator.house(webhook_hosts=frozenset(hosts), mail=mail), KINDS)
 
 
-def goes_silent(incubator: Incubator, subject: str = "kiosk:1") -> None:
+def goes_silent(incubator: Incubator) -> None:
     with incubator.db.transaction() as tx:
-        raise_alert(tx, "kiosk_silent", subject, incubator.site_id, incubator.time(), what="3-12 K1")
+        raise_alert(tx, "kiosk_silent", Ref("kiosk", 1), incubator.site_id, incubator.time(), what="3-12 K1")
     incubator.time.pass_by(minutes=1)
 
 
@@ -94,7 +96,7 @@ def test_an_alert_and_its_end_reach_a_mailbox(incubator: Incubator, post: MailRe
     delivery.work_off()
     incubator.time.pass_by(minutes=10)
     with incubator.db.transaction() as tx:
-        settle_alert(tx, "kiosk_silent", "kiosk:1", incubator.time())
+        settle_alert(tx, "kiosk_silent", Ref("kiosk", 1), incubator.time())
     incubator.time.pass_by(minutes=1)
     delivery.work_off()
     letters = [message_from_string(letter, policy=default) for letter in post.letters]
@@ -187,7 +189,7 @@ def test_whoever_is_removed_hears_nothing_more(incubator: Incubator, web: WebRec
     delivery = worker(incubator, f"127.0.0.1:{web.port}")
     goes_silent(incubator)
     try_target(incubator.db, 1, "", incubator.time())
-    remove_target(incubator.db, 1, "test", incubator.time())
+    remove_target(incubator.db, 1, CONSOLE, incubator.time())
     incubator.time.pass_by(hours=1)
     delivery.work_off()
     assert (web.posts, waiting(incubator)) == ([], 0)

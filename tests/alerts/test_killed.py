@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from server.alerts.targets import add_target, try_target
+from server.core.audit import CONSOLE
 from tests.alerts.receivers import PATIENCE, WebReceiver
 from tests.incubator import new_incubator
 from tests.process import Server
@@ -15,7 +16,7 @@ def test_a_message_that_was_under_way_when_the_server_was_killed_is_sent_by_the_
     incubator = new_incubator(tmp_path / "data")
     with WebReceiver().listening() as receiver:
         host = f"127.0.0.1:{receiver.port}"
-        add_target(incubator.db, incubator.site_id, f"http://{host}/hook", [host], "test", incubator.time())
+        add_target(incubator.db, incubator.site_id, f"http://{host}/hook", [host], CONSOLE, incubator.time())
         try_target(incubator.db, 1, "http://127.0.0.1:8000/manage/alerts", incubator.time())
         incubator.db.close()
         receiver.may_answer.clear()

@@ -15,9 +15,11 @@ from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.news import NEWS, tell_news
 from server.alerts.tables import Alert
 from server.alerts.targets import add_target, set_language
+from server.core.audit import CONSOLE
 from server.core.jobs import Kind
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
+from server.core.refs import Ref
 from server.forget import forget
 from tests.incubator import Incubator
 
@@ -27,7 +29,7 @@ BOTH_ENGINES = True
 @pytest.fixture
 def told(incubator: Incubator) -> Incubator:
     """Let somebody be told."""
-    add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())
+    add_target(incubator.db, incubator.site_id, "office@example.cn", (), CONSOLE, incubator.time())
     return incubator
 
 
@@ -35,13 +37,13 @@ def goes_silent(incubator: Incubator, *kiosks: int) -> None:
     with incubator.db.transaction() as tx:
         for kiosk in kiosks:
             what = f"3-{kiosk:02}"
-            raise_alert(tx, "kiosk_silent", f"kiosk:{kiosk}", incubator.site_id, incubator.time(), what=what)
+            raise_alert(tx, "kiosk_silent", Ref("kiosk", kiosk), incubator.site_id, incubator.time(), what=what)
 
 
 def comes_back(incubator: Incubator, *kiosks: int) -> None:
     with incubator.db.transaction() as tx:
         for kiosk in kiosks:
-            settle_alert(tx, "kiosk_silent", f"kiosk:{kiosk}", incubator.time())
+            settle_alert(tx, "kiosk_silent", Ref("kiosk", kiosk), incubator.time())
 
 
 def gather(incubator: Incubator) -> None:
@@ -121,7 +123,7 @@ def test_a_site_is_written_to_in_its_language(told: Incubator) -> None:
 
 
 def test_every_target_gets_its_message(told: Incubator) -> None:
-    add_target(told.db, told.site_id, "https://hooks.example.cn/x", (), "test", told.time())
+    add_target(told.db, told.site_id, "https://hooks.example.cn/x", (), CONSOLE, told.time())
     goes_silent(told, 1)
     told.time.pass_by(minutes=1)
     assert len(messages(told)) == 2
@@ -181,6 +183,6 @@ def test_alerts_and_messages_that_are_long_over_are_forgotten(told: Incubator) -
     told.work()
     forget(told.db, told.time())
     with told.db.reading() as session:
-        assert session.scalars(select(Alert.subject)).all() == ["kiosk:2"]
+        assert session.scalars(select(Alert.subject)).all() == [Ref("kiosk", 2)]
     told.time.pass_by(minutes=1)
     assert len(messages(told)) == 1

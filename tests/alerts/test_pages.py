@@ -9,8 +9,9 @@ from sqlalchemy import select
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
 from server.alerts.targets import MOST, add_target
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
 from server.core.jobs.tables import Job
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.sites.actions import add_site
 from tests.incubator import Incubator
@@ -32,9 +33,9 @@ def manager(incubator: Incubator, client: FlaskClient) -> FlaskClient:
 
 def wrong(incubator: Incubator, kind: str, what: str, site: int | None = None) -> int:
     with incubator.db.transaction() as tx:
-        raise_alert(tx, kind, what, site or incubator.site_id, incubator.time(), what=what)
+        raise_alert(tx, kind, Ref("kiosk", 1), site or incubator.site_id, incubator.time(), what=what)
     with incubator.db.reading() as session:
-        return session.scalars(select(Alert.id).where(Alert.subject == what)).one()
+        return session.scalars(select(Alert.id).where(Alert.kind == kind)).one()
 
 
 def send(client: FlaskClient, path: str, **fields: str) -> tuple[int, str]:
@@ -103,7 +104,7 @@ def test_addresses_are_added_tried_and_removed(incubator: Incubator, manager: Fl
     assert "yunying@example.cn" not in page
     with incubator.db.reading() as session:
         assert session.scalars(select(Target)).all() == []
-        assert session.scalars(select(Audit.action).where(Audit.author != "test")).all() == [
+        assert session.scalars(select(Audit.action).where(Audit.author != CONSOLE)).all() == [
             "alert_target.added",
             "alert_target.removed",
         ]
@@ -126,7 +127,7 @@ def test_an_address_that_cannot_be_is_refused_beside_its_field(incubator: Incuba
 
 def test_a_site_has_no_more_addresses_than_somebody_can_look_after(incubator: Incubator, manager: FlaskClient) -> None:
     for number in range(MOST):
-        add_target(incubator.db, incubator.site_id, f"office{number}@example.cn", (), "test", incubator.time())
+        add_target(incubator.db, incubator.site_id, f"office{number}@example.cn", (), CONSOLE, incubator.time())
     status, page = send(manager, settings(incubator), address="yunying@example.cn")
     assert (status, "最多添加 20 个地址" in page) == (422, True)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.core.audit import CONSOLE
 from server.presence.actions import undo
 from tests.api.client import Program
 from tests.api.conftest import Programs
@@ -169,7 +170,7 @@ def test_a_return_that_has_passed_is_overdue_not_back(program: Programs, incubat
 
 def test_a_correction_is_a_later_entry_that_names_the_old_one(program: Programs, incubator: Incubator) -> None:
     receipt = incubator.says("李婷", "market", hours=1)
-    undo(incubator.db, receipt.entry_id, "test", incubator.time())
+    undo(incubator.db, receipt.entry_id, CONSOLE, incubator.time())
 
     first, second = program("people").get(f"/people/{incubator.person('李婷')}/entries").json["items"]
 

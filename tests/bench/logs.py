@@ -28,6 +28,7 @@ from server.core.access import create_token
 from server.core.db import Transaction
 from server.core.entries import UNSEALED, Log, leaf_data, mac, said_by, stored
 from server.core.merkle import leaf_hash
+from server.core.refs import Ref
 from server.core.tables import plain
 from server.operation.sealing import seal
 from server.presence.tables import Entry, Presence
@@ -104,7 +105,7 @@ def _entry(incubator: Incubator, log_id: int, number: int) -> dict[str, Any]:
         "since": at,
         "until": at + timedelta(hours=2) if number % len(STATUSES) in (1, 3) else None,
         "worth": "scan",
-        "author": f"person:{person}",
+        "author": Ref("person", person),
         "board_id": 3,
     }
     leaf = leaf_hash(leaf_data("entry", [stored(values.get(column)) for column in said_by(Entry)]))

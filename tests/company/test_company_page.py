@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server.app import Application
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.mine.tables import Correction
 from server.presence.tables import Entry
@@ -74,7 +75,7 @@ def test_the_liaison_declares_for_a_colleague_with_a_reason(wang: Owner) -> None
     assert "已代李雷登记" in wang.sends(li(wang), f"{li(wang)}/status", **form, reason="来电说已在高铁上")
     with wang.incubator.db.reading() as session:
         entry = session.scalars(select(Entry)).one()
-        assert (entry.worth, entry.author, entry.reason) == ("proxy", f"person:{wang.id}", "来电说已在高铁上")
+        assert (entry.worth, entry.author, entry.reason) == ("proxy", Ref("person", wang.id), "来电说已在高铁上")
     assert "原因：来电说已在高铁上" in wang.opens(f"{li(wang)}/history")
 
 
@@ -189,7 +190,7 @@ def test_the_manager_comes_from_the_roster_and_may_do_the_same(incubator: Incuba
     page = f"{HOME}/people/{desk.id}"
     desk.sends(page, f"{page}/status", status="off", reason="前台看见下班")
     with incubator.db.reading() as session:
-        assert session.scalars(select(Entry.author)).one().startswith("user:")
+        assert session.scalars(select(Entry.author)).one().kind == "user"
     assert "王主任0" in desk.opens(f"{page}/history")
     assert "返回花名册" in desk.text
 

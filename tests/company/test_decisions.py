@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from server.company.decisions import correct_entry, correct_roster, turn_down
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.mine.corrections import request_correction, requests_of
 from server.mine.rules import ask
@@ -34,11 +35,11 @@ def company(incubator: Incubator) -> Incubator:
     return incubator
 
 
-def wang(company: Incubator) -> str:
-    return f"person:{company.person('王小明')}"
+def wang(company: Incubator) -> Ref:
+    return Ref("person", company.person("王小明"))
 
 
-def asked(company: Incubator) -> list[tuple[str, str | None, str | None]]:
+def asked(company: Incubator) -> list[tuple[str, Ref | None, str | None]]:
     with company.db.reading() as session:
         rows = session.scalars(select(Correction).order_by(Correction.id))
         return [(one.state, one.decided_by, one.answer) for one in rows]
@@ -101,7 +102,7 @@ def test_a_correction_that_the_ledger_refuses_leaves_the_request_open(company: I
 
 
 def test_nobody_decides_on_their_own_request(company: Incubator) -> None:
-    own = f"person:{company.person('李雷')}"
+    own = Ref("person", company.person("李雷"))
     with pytest.raises(Refusal) as caught:
         correct_roster(company.db, 1, "", own, company.time())
     assert (caught.value.key, caught.value.status) == ("refused.own_request", 403)

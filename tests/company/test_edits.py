@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server.core.audit import Audit
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol
 from server.roster.consents import consent
@@ -18,7 +19,7 @@ from tests.incubator import Incubator
 
 BOTH_ENGINES = True
 
-WANG = "person:1"
+WANG = Ref("person", 1)
 NEW = Details(name="赵云", title="工程师", phone="13900000001", liaison=False, listed=False)
 
 
@@ -38,12 +39,12 @@ def details(company: Incubator, name: str) -> Details:
     return Details(row.name, row.title, row.phone, row.liaison, row.listed)
 
 
-def consents(company: Incubator) -> list[tuple[str, bool, str]]:
+def consents(company: Incubator) -> list[tuple[str, bool, Ref]]:
     with company.db.reading() as session:
         return [(one.field, one.granted, one.author) for one in session.scalars(select(Consent).order_by(Consent.id))]
 
 
-def rights(company: Incubator) -> list[tuple[str, str, str]]:
+def rights(company: Incubator) -> list[tuple[Ref, str, Ref]]:
     with company.db.reading() as session:
         rows = session.scalars(select(Audit).where(Audit.action.startswith("liaison")).order_by(Audit.id))
         return [(one.author, one.action, one.subject) for one in rows]
@@ -64,7 +65,7 @@ def test_consent_that_somebody_gave_on_paper_is_logged_with_who_says_so(company:
 
 def test_consent_that_was_taken_back_is_given_again_by_nobody_else(company: Incubator) -> None:
     li = company.person("李雷")
-    consent(company.db, li, "listed", False, f"person:{li}", company.time())
+    consent(company.db, li, "listed", False, Ref("person", li), company.time())
     with pytest.raises(Refusal) as caught:
         edit(company.db, li, replace(details(company, "李雷"), listed=True, title="总监"), WANG, company.time())
     assert caught.value.key == "refused.withdrew"
@@ -73,22 +74,22 @@ def test_consent_that_was_taken_back_is_given_again_by_nobody_else(company: Incu
 
 def test_who_becomes_liaison_has_a_right_and_the_audit_says_who_gave_it(company: Incubator) -> None:
     li = company.person("李雷")
-    edit(company.db, li, replace(details(company, "李雷"), liaison=True), "user:3", company.time())
-    edit(company.db, li, replace(details(company, "李雷"), liaison=False), "user:3", company.time())
+    edit(company.db, li, replace(details(company, "李雷"), liaison=True), Ref("user", 3), company.time())
+    edit(company.db, li, replace(details(company, "李雷"), liaison=False), Ref("user", 3), company.time())
     assert rights(company) == [
-        ("user:3", "liaison.granted", f"person:{li}"),
-        ("user:3", "liaison.ended", f"person:{li}"),
+        (Ref("user", 3), "liaison.granted", Ref("person", li)),
+        (Ref("user", 3), "liaison.ended", Ref("person", li)),
     ]
 
 
 def test_who_agreed_to_show_a_number_did_not_agree_to_show_the_next_one(company: Incubator) -> None:
     li = company.person("李雷")
-    consent(company.db, li, "phone", True, f"person:{li}", company.time())
-    edit(company.db, li, replace(details(company, "李雷"), title="总监"), "user:3", company.time())
+    consent(company.db, li, "phone", True, Ref("person", li), company.time())
+    edit(company.db, li, replace(details(company, "李雷"), title="总监"), Ref("user", 3), company.time())
     assert person(company, "李雷").phone_open
-    edit(company.db, li, replace(details(company, "李雷"), phone="13900000009"), "user:3", company.time())
+    edit(company.db, li, replace(details(company, "李雷"), phone="13900000009"), Ref("user", 3), company.time())
     assert not person(company, "李雷").phone_open
-    assert consents(company)[-1] == ("phone", False, "user:3")
+    assert consents(company)[-1] == ("phone", False, Ref("user", 3))
 
 
 def test_an_edit_that_changes_nothing_moves_no_board(company: Incubator) -> None:
@@ -100,10 +101,10 @@ def test_an_edit_that_changes_nothing_moves_no_board(company: Incubator) -> None
 def test_who_leaves_leaves_the_door_the_consents_and_the_rights(company: Incubator) -> None:
     version = company.board("3-12").version
     for _twice in range(2):
-        leave(company.db, company.person("王小明"), "user:3", company.time())
+        leave(company.db, company.person("王小明"), Ref("user", 3), company.time())
     gone = person(company, "王小明")
     assert (gone.left_at, gone.listed, gone.liaison) == (company.time(), False, False)
-    assert consents(company) == [("listed", False, "user:3")]
+    assert consents(company) == [("listed", False, Ref("user", 3))]
     assert [one[1] for one in rights(company)] == ["liaison.ended"]
     assert company.board("3-12").version == version + 1
 
@@ -114,7 +115,7 @@ def test_the_phone_of_somebody_who_left_opens_nothing(company: Incubator) -> Non
     made = company.db.act(lambda tx: enrol(tx, Enrolment(li, "invite", "Phone", "browser"), None, now))
     client.set_cookie("phone", made.secret or "")
     assert client.get(f"/me/{li}").status_code == 200
-    leave(company.db, li, "user:3", now)
+    leave(company.db, li, Ref("user", 3), now)
     assert client.get(f"/me/{li}").status_code in {403, 404}
 
 

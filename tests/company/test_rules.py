@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from server.company.rules import answer_of, holder_of, may_decide, may_declare_for
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 
 
 def test_who_declares_for_somebody_says_why() -> None:
-    assert may_declare_for("person:1", 2, " 本人来电 ") == "本人来电"
+    assert may_declare_for(Ref("person", 1), 2, " 本人来电 ") == "本人来电"
     with pytest.raises(Refusal, match=r"refused\.reason_missing"):
-        may_declare_for("user:1", 2, " ")
+        may_declare_for(Ref("user", 1), 2, " ")
 
 
 def test_nobody_declares_for_themselves_as_somebody_else() -> None:
@@ -20,7 +21,7 @@ def test_nobody_declares_for_themselves_as_somebody_else() -> None:
 
 
 def test_nobody_decides_what_they_asked_for() -> None:
-    may_decide("user:2", 2)
+    may_decide(Ref("user", 2), 2)
     may_decide(holder_of(1), 2)
     with pytest.raises(Refusal, match=r"refused\.own_request"):
         may_decide(holder_of(2), 2)

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from server.core.audit import Audit, record
+from server.core.refs import Ref
 from server.operation.verification import check
 from tests.incubator import Incubator
 
@@ -15,9 +16,9 @@ BOTH_ENGINES = True
 
 @pytest.fixture
 def noted(incubator: Incubator) -> Incubator:
-    for subject in ("user:5", "user:6"):
+    for subject in (Ref("user", 5), Ref("user", 6)):
         with incubator.db.transaction() as tx:
-            record(tx, "user:3", "user.disabled", subject, incubator.time(), role="staff")
+            record(tx, Ref("user", 3), "user.disabled", subject, incubator.time(), role="staff")
     return incubator
 
 
@@ -25,7 +26,7 @@ def test_a_change_of_rights_names_who_what_and_whom(noted: Incubator) -> None:
     with noted.db.reading() as session:
         first = session.scalars(select(Audit).order_by(Audit.id)).first()
         assert first is not None
-        assert (first.author, first.action, first.subject) == ("user:3", "user.disabled", "user:5")
+        assert (first.author, first.action, first.subject) == (Ref("user", 3), "user.disabled", Ref("user", 5))
         assert any(proof.name == "rights" and proof.waiting == 2 for proof in check(session, noted.keys))
 
 

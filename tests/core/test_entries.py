@@ -7,6 +7,7 @@ from sqlalchemy import inspect, text
 
 from server.core.entries import Logged, leaf_data, mac, said_by, stored
 from server.core.merkle import leaf_hash
+from server.core.refs import Ref
 from server.core.tables import Table
 from server.presence.tables import Entry
 from tests.incubator import Incubator
@@ -21,7 +22,7 @@ VALUES = {
     "since": AT,
     "until": None,
     "worth": "scan",
-    "author": "person:7",
+    "author": Ref("person", 7),
     "board_id": 12,
     "corrects": None,
     "reason": '前台"代\n登记',

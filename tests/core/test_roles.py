@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.core.refs import Ref
 from server.core.roles import GRANTABLE, ROLES, Actor, Grant, Permission, Place, may_grant
 
 ANYWHERE = st.builds(
@@ -19,7 +20,7 @@ HERE = Place("高新区", 1, 5, 7)
 
 
 def holding(role: str, place: Place) -> Actor:
-    return Actor((Grant("user:3", role, place),))
+    return Actor((Grant(Ref("user", 3), role, place),))
 
 
 @given(ANYWHERE, ANYWHERE, ANYWHERE)

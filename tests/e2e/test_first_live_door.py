@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from server.config import Config
+from server.core.audit import CONSOLE
 from server.phones.pins import hand_out
 from server.roster.tables import Person
 from server.storage import open_storage
@@ -75,7 +76,7 @@ def hand_out_pins(server: Server) -> None:
     with closing(open_storage(Config.from_env({"DOORBOARD_DATA": str(server.data)}))) as db:
         with db.reading() as session:
             people = session.scalars(select(Person.id)).all()
-        hand_out(db, dict.fromkeys(people, PIN), "test", THURSDAY)
+        hand_out(db, dict.fromkeys(people, PIN), CONSOLE, THURSDAY)
 
 
 def boards(server: Server) -> dict[str, str]:

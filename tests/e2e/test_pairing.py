@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server.accounts.actions import disable_user
 from server.core.clock import system_clock
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.fleet.actions import revoke_kiosk
 from server.fleet.tables import Kiosk
@@ -96,7 +97,7 @@ def test_a_tablet_that_is_cut_off_says_so_forgets_everything_and_can_be_paired_a
     wait_until(tablet, "caches.keys().then((names) => names.length > 0)")
     with incubator.db.reading() as session:
         kiosk = session.scalars(select(Kiosk.id)).one()
-    revoke_kiosk(incubator.db, kiosk, "user:1", system_clock())
+    revoke_kiosk(incubator.db, kiosk, Ref("user", 1), system_clock())
     expect(tablet.locator("[data-trouble='revoked']")).to_be_visible()
     expect(tablet.locator("body")).not_to_contain_text("北辰智造")
     wait_until(tablet, "caches.keys().then((names) => names.length === 0)")
@@ -132,7 +133,7 @@ def test_whoever_is_disabled_sees_the_live_view_end(browser: Browser, incubator:
     is_live(page)
     expect(page.locator("svg.qr")).to_have_count(0)
     expect(page.locator("body")).to_contain_text("二维码只在门口显示")
-    disable_user(incubator.db, user, "user:1", system_clock())
+    disable_user(incubator.db, user, Ref("user", 1), system_clock())
     expect(page.locator("[data-trouble='ended']")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text("北辰智造")
     assert page.evaluate("localStorage.getItem('doorboard.last')") is None

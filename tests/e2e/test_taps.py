@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from server.core.audit import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.phones.pins import hand_out
 from tests.browser import PHONE, TABLET, code_on
@@ -29,7 +30,7 @@ def door(tmp_path: Path, browser: Browser) -> Iterator[Page]:
     """Open a door with its server running, and people behind it who have PINs."""
     incubator = new_incubator(tmp_path / "data")
     incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
-    hand_out(incubator.db, {incubator.person("王小明"): PIN}, "test", incubator.time())
+    hand_out(incubator.db, {incubator.person("王小明"): PIN}, CONSOLE, incubator.time())
     kiosk = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
     incubator.db.close()
     with Server(incubator.config.data, at=AT) as server:

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from server.alerts.tables import Alert
+from server.core.audit import CONSOLE
+from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, note_seen, note_silent, revoke_kiosk
 from server.fleet.alarms import ring
 from server.fleet.rules import ALARM_AFTER, COMEBACK, SIGN, SIGN_SILENT_AFTER, Sighting, deadlines_at
@@ -38,7 +40,7 @@ def pass_time(incubator: Incubator, duration: timedelta, watch: Watch, *, alive:
         incubator.time.pass_by(seconds=EVERY_SECONDS)
 
 
-def alerts(incubator: Incubator) -> list[tuple[str, bool]]:
+def alerts(incubator: Incubator) -> list[tuple[Ref, bool]]:
     """Return the subject of each alert, and whether it is over."""
     with incubator.db.reading() as session:
         found = session.scalars(select(Alert).where(Alert.kind == "kiosk_silent").order_by(Alert.id))
@@ -49,11 +51,11 @@ def test_a_screen_that_is_silent_for_minutes_is_an_alert_until_it_is_back(incuba
     pass_time(incubator, timedelta(minutes=2), watch, alive=KIOSKS[1:])
     assert alerts(incubator) == []
     pass_time(incubator, ALARM_AFTER, watch, alive=KIOSKS[1:])
-    assert alerts(incubator) == [("kiosk:1", False)]
+    assert alerts(incubator) == [(Ref("kiosk", 1), False)]
     pass_time(incubator, timedelta(hours=1), watch, alive=KIOSKS[1:])
-    assert alerts(incubator) == [("kiosk:1", False)]
+    assert alerts(incubator) == [(Ref("kiosk", 1), False)]
     pass_time(incubator, timedelta(seconds=5), watch, alive=KIOSKS)
-    assert alerts(incubator) == [("kiosk:1", True)]
+    assert alerts(incubator) == [(Ref("kiosk", 1), True)]
 
 
 def test_a_screen_that_was_never_live_is_no_alert(incubator: Incubator, watch: Watch) -> None:
@@ -64,9 +66,9 @@ def test_a_screen_that_was_never_live_is_no_alert(incubator: Incubator, watch: W
 
 def test_a_screen_that_was_cut_off_is_no_alert_any_more(incubator: Incubator, watch: Watch) -> None:
     pass_time(incubator, ALARM_AFTER * 2, watch, alive=KIOSKS[1:])
-    revoke_kiosk(incubator.db, 1, "test", incubator.time())
+    revoke_kiosk(incubator.db, 1, CONSOLE, incubator.time())
     pass_time(incubator, timedelta(seconds=5), watch, alive=KIOSKS[1:])
-    assert alerts(incubator) == [("kiosk:1", True)]
+    assert alerts(incubator) == [(Ref("kiosk", 1), True)]
 
 
 def test_a_server_that_was_away_for_hours_takes_nobody_for_silent_who_comes_back(
@@ -115,7 +117,7 @@ def test_a_sign_that_fetched_nothing_for_a_day_is_an_alert(incubator: Incubator,
         note_seen(incubator.db, [(kiosk, 1) for kiosk in KIOSKS], {}, incubator.time())
         note_silent(incubator.db, deadlines_at(incubator.time()), incubator.time())
         ring(incubator.db, incubator.time())
-    assert alerts(incubator) == [(f"kiosk:{sign.kiosk}", False)]
+    assert alerts(incubator) == [(Ref("kiosk", sign.kiosk), False)]
 
 
 def test_several_workers_raise_one_alert(incubator: Incubator, watch: Watch) -> None:
@@ -126,4 +128,4 @@ def test_several_workers_raise_one_alert(incubator: Incubator, watch: Watch) -> 
                 one.saw(Sighting(kiosk, 1, "cafecafe"))
             one.look()
         incubator.time.pass_by(seconds=EVERY_SECONDS)
-    assert alerts(incubator) == [("kiosk:1", False)]
+    assert alerts(incubator) == [(Ref("kiosk", 1), False)]

@@ -14,7 +14,9 @@ from sqlalchemy import select
 from server.accounts.actions import disable_user, end_logins
 from server.accounts.grants import withdraw
 from server.accounts.tables import UserGrant
+from server.core.audit import CONSOLE
 from server.core.clock import system_clock
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.moving import move_kiosk
@@ -93,7 +95,7 @@ def ours(
 def test_a_revoked_kiosk_is_told_and_cut_off(ours: World) -> None:
     kiosk, token = ours.kiosk()
     lines = ours.lines({"token": token})
-    revoke_kiosk(ours.incubator.db, kiosk, "user:1", system_clock())
+    revoke_kiosk(ours.incubator.db, kiosk, Ref("user", 1), system_clock())
     for one in lines:
         assert one.ends() < SECONDS
         assert '42["revoked",{}]' in one.raw
@@ -115,7 +117,7 @@ def test_a_kiosk_that_was_moved_comes_back_to_its_new_door(ours: World) -> None:
     kiosk, token = ours.kiosk()
     lines = ours.lines({"token": token})
     overview = ours.incubator.board()
-    move_kiosk(ours.incubator.db, kiosk, overview.code, "test", system_clock())
+    move_kiosk(ours.incubator.db, kiosk, overview.code, CONSOLE, system_clock())
     for one in lines:
         assert one.ends() < SECONDS
         assert '42["revoked",{}]' not in one.raw
@@ -125,18 +127,18 @@ def test_a_kiosk_that_was_moved_comes_back_to_its_new_door(ours: World) -> None:
 
 
 def _disable(world: World, user: int) -> None:
-    disable_user(world.incubator.db, user, "user:1", system_clock())
+    disable_user(world.incubator.db, user, Ref("user", 1), system_clock())
 
 
 def _sign_out(world: World, user: int) -> None:
     with world.incubator.db.transaction() as tx:
-        end_logins(tx, user, "user:1", system_clock())
+        end_logins(tx, user, Ref("user", 1), system_clock())
 
 
 def _withdraw(world: World, user: int) -> None:
     with world.incubator.db.reading() as session:
         grant = session.scalars(select(UserGrant.id).where(UserGrant.user_id == user)).one()
-    withdraw(world.incubator.db, user, grant, "user:1", system_clock())
+    withdraw(world.incubator.db, user, grant, Ref("user", 1), system_clock())
 
 
 @pytest.mark.parametrize("end", [_disable, _sign_out, _withdraw])
@@ -155,7 +157,7 @@ def test_whoever_may_still_listen_is_left_alone(ours: World) -> None:
     staying = [*ours.lines({"token": token}), *ours.reader()[1]]
     gone, lost = ours.kiosk()
     leaving = ours.lines({"token": lost})
-    revoke_kiosk(ours.incubator.db, gone, "user:1", system_clock())
+    revoke_kiosk(ours.incubator.db, gone, Ref("user", 1), system_clock())
     for one in leaving:
         one.ends()
     for one in staying:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from server.alerts.actions import raise_alert
 from server.app import Application
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.fleet.actions import add_kiosk, note_seen, note_silent
 from server.fleet.condition import vitals_of
@@ -98,7 +99,7 @@ def test_a_glass_that_is_behind_says_so_and_how_far(incubator: Incubator, manage
 @pytest.mark.usefixtures("fleet")
 def test_an_open_alert_stands_on_the_page_of_its_kiosk(incubator: Incubator, manager: FlaskClient) -> None:
     with incubator.db.transaction() as tx:
-        raise_alert(tx, "kiosk_two_places", "kiosk:1", incubator.site_id, incubator.time())
+        raise_alert(tx, "kiosk_two_places", Ref("kiosk", 1), incubator.site_id, incubator.time())
     assert "同一块屏出现在两处" in manager.get("/manage/kiosks/1").text
     assert rooms(manager.get("/manage/kiosks").text)[0] == "3-11"
 

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.alerts.tables import Alert
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
 from server.core.refusal import Refusal
 from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, note_seen, note_silent, revoke_kiosk
@@ -30,7 +30,7 @@ def client(incubator: Incubator) -> FlaskClient:
 
 
 def move(incubator: Incubator, room: str) -> None:
-    move_kiosk(incubator.db, 1, incubator.board(room).code, "test", incubator.time())
+    move_kiosk(incubator.db, 1, incubator.board(room).code, CONSOLE, incubator.time())
 
 
 def test_a_kiosk_keeps_its_token_and_shows_the_other_door(
@@ -101,6 +101,6 @@ def what_is_open(incubator: Incubator) -> list[str]:
 
 @pytest.mark.parametrize("kiosk", [1, 2])
 def test_a_kiosk_that_was_cut_off_or_never_was_does_not_move(incubator: Incubator, token: str, kiosk: int) -> None:
-    revoke_kiosk(incubator.db, 1, "test", incubator.time())
+    revoke_kiosk(incubator.db, 1, CONSOLE, incubator.time())
     with pytest.raises(Refusal):
-        move_kiosk(incubator.db, kiosk, incubator.board("3-14").code, "test", incubator.time())
+        move_kiosk(incubator.db, kiosk, incubator.board("3-14").code, CONSOLE, incubator.time())

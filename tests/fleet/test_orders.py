@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from server.app import Application
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.moving import move_kiosk
@@ -35,7 +36,7 @@ def client(app: Application) -> FlaskClient:
 
 
 def order(incubator: Incubator, kind: str = "identify", kiosk: int = 1) -> int:
-    give(incubator.db, kiosk, kind, "test", incubator.time())
+    give(incubator.db, kiosk, kind, CONSOLE, incubator.time())
     with incubator.db.reading() as session:
         return session.scalars(select(func.max(KioskCommand.id)).where(KioskCommand.kind == kind)).one()
 
@@ -119,12 +120,12 @@ def test_orders_are_in_the_ledger_of_rights(incubator: Incubator, token: str) ->
     for kind in KINDS:
         order(incubator, kind)
     with incubator.db.reading() as session:
-        noted = session.scalars(select(Audit.action).where(Audit.subject == "kiosk:1")).all()
+        noted = session.scalars(select(Audit.action).where(Audit.subject == Ref("kiosk", 1))).all()
     assert noted[-3:] == ["kiosk.identify", "kiosk.reload", "kiosk.screenshot"]
 
 
 def test_a_kiosk_that_was_cut_off_is_told_nothing(incubator: Incubator, client: FlaskClient, token: str) -> None:
-    revoke_kiosk(incubator.db, 1, "test", incubator.time())
+    revoke_kiosk(incubator.db, 1, CONSOLE, incubator.time())
     with pytest.raises(Refusal):
         order(incubator)
     for path in ("vitals", "orders/1", "orders/1/shot"):
@@ -197,7 +198,7 @@ def test_a_tablet_that_moves_is_the_same_one_and_leaves_the_picture_of_its_old_d
     client.post(f"/k/{token}/vitals", json={"battery": 3})
     app.vitals.write()
     client.post(f"/k/{token}/orders/{order(incubator, 'screenshot')}/shot", json={"png": png()})
-    move_kiosk(incubator.db, 1, incubator.board().code, "test", incubator.time())
+    move_kiosk(incubator.db, 1, incubator.board().code, CONSOLE, incubator.time())
     assert kept(incubator) == (1, 0)
 
 

@@ -13,6 +13,7 @@ from server.alerts.actions import settle_by_hand
 from server.alerts.tables import Alert
 from server.app import Application
 from server.core.access import new_secret
+from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk
 from server.fleet.codes import codes_ahead
@@ -71,7 +72,7 @@ def test_two_devices_with_one_token_raise_one_alarm_that_names_the_kiosk(
     pass_time(incubator, 5, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
     alarm = alarms(incubator)[0]
     assert len(alarms(incubator)) == 1
-    assert alarm.subject == f"kiosk:{kiosk}"
+    assert alarm.subject == Ref("kiosk", kiosk)
     assert alarm.site_id == incubator.site_id
     assert json.loads(alarm.detail)["what"] == f"3-12 K{kiosk}"
 
@@ -107,7 +108,7 @@ def test_nobody_gets_a_door_code_with_a_copied_token_without_an_alarm(incubator:
         answer = app.flask.test_client().get(path.replace("<token>", token))
         pass_time(incubator, 2, (app.watch, number, TABLET))
         gave[path] = any(code["bits"] in answer.text for code in codes(incubator, token))
-        assert not gave[path] or f"kiosk:{number}" in {alarm.subject for alarm in alarms(incubator)}, path
+        assert not gave[path] or Ref("kiosk", number) in {alarm.subject for alarm in alarms(incubator)}, path
     assert {path for path, codes in gave.items() if codes} == {"/k/<token>/hello", "/k/<token>/codes"}
 
 
@@ -149,7 +150,7 @@ def test_whoever_replaces_or_revokes_the_kiosk_has_seen_to_it(incubator: Incubat
     assert len(alarms(incubator)) == 1
     stolen()
     assert len(alarms(incubator)) == 2
-    revoke_kiosk(incubator.db, kiosk, "user:1", incubator.time())
+    revoke_kiosk(incubator.db, kiosk, Ref("user", 1), incubator.time())
     assert all(alarm.settled_at for alarm in alarms(incubator))
 
 
@@ -158,7 +159,7 @@ def test_an_alarm_that_was_settled_rings_again_when_the_other_one_is_still_there
 ) -> None:
     pass_time(incubator, 1, (watch, kiosk, TABLET))
     pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
-    settle_by_hand(incubator.db, alarms(incubator)[0].id, "user:1", incubator.time())
+    settle_by_hand(incubator.db, alarms(incubator)[0].id, Ref("user", 1), incubator.time())
     pass_time(incubator, 5, (watch, kiosk, TABLET))
     assert len(alarms(incubator)) == 1
     pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
@@ -171,7 +172,7 @@ def test_an_alarm_follows_the_kiosk_to_another_site(incubator: Incubator, watch:
         there = tx.session.scalars(select(Board.code).where(Board.site_id == other)).one()
     pass_time(incubator, 1, (watch, kiosk, TABLET))
     pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
-    move_kiosk(incubator.db, kiosk, there, "user:1", incubator.time())
+    move_kiosk(incubator.db, kiosk, there, Ref("user", 1), incubator.time())
     pass_time(incubator, 2, (watch, kiosk, TABLET), (watch, kiosk, THIEF))
     told = [(alarm.site_id, alarm.settled_at is None) for alarm in alarms(incubator)]
     assert told == [(incubator.site_id, False), (other, True)]

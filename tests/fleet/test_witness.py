@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from server.alerts.actions import settle_by_hand
 from server.alerts.tables import Alert
+from server.core.refs import Ref
 from server.core.tables import Instance
 from server.fleet.actions import Screen, add_kiosk, find_kiosk, revoke_kiosk
 from server.fleet.moving import move_kiosk
@@ -83,7 +84,7 @@ def alerts(incubator: Incubator) -> list[Alert]:
 def test_a_witness_is_named_in_an_alert(incubator: Incubator, screen: Screen) -> None:
     assert lies(incubator, screen)
     (alert,) = alerts(incubator)
-    assert (alert.kind, alert.subject, alert.site_id) == ("kiosk_ahead", "kiosk:1", incubator.site_id)
+    assert (alert.kind, alert.subject, alert.site_id) == ("kiosk_ahead", Ref("kiosk", 1), incubator.site_id)
     assert json.loads(alert.detail)["what"] == "3-12 K1"
 
 
@@ -99,7 +100,7 @@ def test_a_kiosk_that_lies_all_day_begins_one_epoch(incubator: Incubator, screen
 
 def test_a_kiosk_is_a_witness_again_once_somebody_has_seen_to_the_alert(incubator: Incubator, screen: Screen) -> None:
     assert lies(incubator, screen)
-    settle_by_hand(incubator.db, alerts(incubator)[0].id, "user:1", incubator.time())
+    settle_by_hand(incubator.db, alerts(incubator)[0].id, Ref("user", 1), incubator.time())
     incubator.time.now += EPOCH_LASTS
     assert not lies(incubator, screen)
     incubator.time.pass_by(seconds=1)
@@ -124,7 +125,7 @@ def test_a_version_that_no_database_can_have_lost_is_no_witness(incubator: Incub
 def test_the_alert_ends_with_the_kiosk_or_its_move(incubator: Incubator, screen: Screen, end: Any) -> None:
     lies(incubator, screen)
     if end:
-        end(incubator.db, screen.id, "user:1", incubator.time())
+        end(incubator.db, screen.id, Ref("user", 1), incubator.time())
     else:
-        move_kiosk(incubator.db, screen.id, incubator.board().code, "user:1", incubator.time())
+        move_kiosk(incubator.db, screen.id, incubator.board().code, Ref("user", 1), incubator.time())
     assert alerts(incubator) == []

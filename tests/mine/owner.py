@@ -7,6 +7,7 @@ import re
 from flask.testing import FlaskClient
 
 from server.app import Application
+from server.core.refs import Ref
 from server.phones.actions import Enrolment, enrol
 from server.phones.tables import PhoneOwner
 from server.presence.actions import Declaration, declare
@@ -59,4 +60,4 @@ class Owner:
 
 def scans(li: Owner, status: str) -> None:
     now = li.incubator.time()
-    declare(li.incubator.db, Declaration(li.id, Wish(status), "scan", f"person:{li.id}", f"{status}{now}"), now)
+    declare(li.incubator.db, Declaration(li.id, Wish(status), "scan", Ref("person", li.id), f"{status}{now}"), now)

@@ -9,7 +9,9 @@ from sqlalchemy import Table as CoreTable
 from sqlalchemy import func, select
 
 from server.alerts.actions import raise_alert
+from server.core.audit import CONSOLE
 from server.core.i18n import LANGUAGES, catalogue, text
+from server.core.refs import Ref
 from server.core.tables import Table
 from server.forget import forget
 from server.mine.corrections import request_correction
@@ -50,7 +52,7 @@ def li(incubator: Incubator) -> int:
     incubator.says("王小明", "on_site")
     make_plan(incubator.db, person, Wish("remote"), now + timedelta(days=1), now)
     request_correction(incubator.db, person, ask("title", "总监", ""), None, now)
-    consent(incubator.db, person, "listed", False, f"person:{person}", now)
+    consent(incubator.db, person, "listed", False, Ref("person", person), now)
     enrols(incubator, "李雷")
     enrols(incubator, "王小明")
     return person
@@ -88,7 +90,7 @@ def test_every_row_about_a_person_is_in_the_export_and_nobody_elses(incubator: I
 
 
 def test_no_secret_is_exported(incubator: Incubator, li: int) -> None:
-    hand_out(incubator.db, {li: "271828"}, "test", incubator.time())
+    hand_out(incubator.db, {li: "271828"}, CONSOLE, incubator.time())
     found = held(incubator, li)
     names = {name for rows in found.values() for row in rows for name in row}
     assert [name for name in names if any(secret in name for secret in SECRETS)] == []
@@ -108,17 +110,17 @@ def actions_on(incubator: Incubator, person: int) -> list[tuple[object, object]]
 
 def test_the_export_says_who_cut_off_ones_phone_and_not_whose_else_was(incubator: Incubator, li: int) -> None:
     wang = incubator.person("王小明")
-    incubator.db.act(lambda tx: cut_off(tx, 1, [li], "user:3", "lost", incubator.time()))
-    incubator.db.act(lambda tx: cut_off(tx, 2, [wang], "user:4", "lost", incubator.time()))
+    incubator.db.act(lambda tx: cut_off(tx, 1, [li], Ref("user", 3), "lost", incubator.time()))
+    incubator.db.act(lambda tx: cut_off(tx, 2, [wang], Ref("user", 4), "lost", incubator.time()))
     assert actions_on(incubator, li) == [(f"person:{li}", "phone.enrolled"), ("user:3", "phone.cut_off")]
 
 
 def test_the_export_says_who_allowed_a_phone_to_be_shared_while_it_was_theirs(incubator: Incubator, li: int) -> None:
-    incubator.db.act(lambda tx: accept_sharing(tx, 1, "user:3", incubator.time()))
+    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 3), incubator.time()))
     incubator.time.pass_by(hours=1)
     incubator.db.act(lambda tx: leave(tx, 1, [li], incubator.time()))
     incubator.time.pass_by(hours=1)
-    incubator.db.act(lambda tx: accept_sharing(tx, 1, "user:4", incubator.time()))
+    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 4), incubator.time()))
     assert [author for author, action in actions_on(incubator, li) if action == "phone.sharing_accepted"] == ["user:3"]
 
 
@@ -134,8 +136,8 @@ def hands_on(incubator: Incubator, former: str, new: str) -> None:
 def test_alerts_about_a_person_or_the_own_phone_are_in_the_export(incubator: Incubator, li: int) -> None:
     hands_on(incubator, "李雷", "王小明")
     now = incubator.time()
-    incubator.db.act(lambda tx: raise_alert(tx, "pin_attacked", f"person:{li}", incubator.site_id, now))
-    incubator.db.act(lambda tx: raise_alert(tx, "phone_shared", "phone:2", incubator.site_id, now))
+    incubator.db.act(lambda tx: raise_alert(tx, "pin_attacked", Ref("person", li), incubator.site_id, now))
+    incubator.db.act(lambda tx: raise_alert(tx, "phone_shared", Ref("phone", 2), incubator.site_id, now))
     assert [row["subject"] for row in held(incubator, li)["alert"]] == ["phone:1", f"person:{li}"]
     assert [row["subject"] for row in held(incubator, incubator.person("王小明"))["alert"]] == ["phone:1", "phone:2"]
 
@@ -143,7 +145,7 @@ def test_alerts_about_a_person_or_the_own_phone_are_in_the_export(incubator: Inc
 def test_an_alert_about_those_who_had_the_phone_later_is_not(incubator: Incubator, li: int) -> None:
     incubator.tenant("云栖数据", "韩梅梅", room="3-14")
     hands_on(incubator, "李雷", "王小明")
-    incubator.db.act(lambda tx: accept_sharing(tx, 1, "user:3", incubator.time()))
+    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 3), incubator.time()))
     incubator.time.pass_by(days=30)
     hands_on(incubator, "王小明", "韩梅梅")
     assert len(held(incubator, li)["alert"]) == 1

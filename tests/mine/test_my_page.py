@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from server.app import Application
+from server.core.refs import Ref
 from server.mine.tables import Correction
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
@@ -65,7 +66,7 @@ def test_a_market_visit_is_declared_without_a_code_and_says_so(li: Owner) -> Non
     assert (entry.status, entry.worth, entry.author, entry.place) == (
         "market",
         "unverified",
-        f"person:{li.id}",
+        Ref("person", li.id),
         "工商银行",
     )
 
@@ -106,7 +107,9 @@ def test_the_record_says_what_each_entry_is_worth_and_who_made_it(li: Owner) -> 
     scans(li, "on_site")
     li.incubator.time.pass_by(hours=1)
     now = li.incubator.time()
-    proxy = Declaration(li.id, Wish("off"), "proxy", f"person:{li.incubator.person('王小明')}", "k", reason="本人来电")
+    proxy = Declaration(
+        li.id, Wish("off"), "proxy", Ref("person", li.incubator.person("王小明")), "k", reason="本人来电"
+    )
     declare(li.incubator.db, proxy, now)
     text = li.opens(li.me("/history"))
     for said in ("现场扫码", "本人", "代为登记", "王小明", "原因：本人来电"):
@@ -148,7 +151,7 @@ def test_consent_is_given_and_taken_back_and_the_log_shows_both(li: Owner) -> No
     assert li.incubator.board("3-12").version == version + 1
     with li.incubator.db.reading() as session:
         log = [(one.granted, one.author) for one in session.scalars(select(Consent).order_by(Consent.id))]
-    assert log == [(False, f"person:{li.id}"), (True, f"person:{li.id}")]
+    assert log == [(False, Ref("person", li.id)), (True, Ref("person", li.id))]
 
 
 def test_only_the_liaison_is_asked_whether_visitors_may_call(incubator: Incubator, app: Application, li: Owner) -> None:

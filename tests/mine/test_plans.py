@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.mine.plans import cancel_plan, carry_out_plans, make_plan, recent_plans, waiting_plans
 from server.mine.tables import Plan
@@ -61,7 +62,7 @@ def test_a_planned_trip_begins_by_itself_and_says_that_it_was_planned(company: I
     comes(company, at("2026-03-06T08:30") + timedelta(seconds=7))
     (entry,) = entries(company)
     assert (entry.status, entry.since, entry.until) == ("trip", FRIDAY_MORNING, FRIDAY_NIGHT)
-    assert (entry.worth, entry.author, entry.reason) == ("unverified", f"person:{company.person('李雷')}", "plan")
+    assert (entry.worth, entry.author, entry.reason) == ("unverified", Ref("person", company.person("李雷")), "plan")
     assert states(company) == ["done"]
     assert company.board("3-12").version == before + 1
 
@@ -102,7 +103,7 @@ def test_what_was_declared_after_the_start_counts_more_than_the_plan(company: In
 
 def test_the_plan_of_somebody_who_left_is_not_carried_out(company: Incubator) -> None:
     plans(company)
-    leave(company.db, company.person("李雷"), "user:1", company.time())
+    leave(company.db, company.person("李雷"), Ref("user", 1), company.time())
     comes(company, FRIDAY_MORNING)
     assert (states(company), entries(company)) == (["refused"], [])
 

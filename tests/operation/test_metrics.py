@@ -14,6 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.targets import add_target, try_target
 from server.core.access import create_token
+from server.core.audit import CONSOLE
+from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, note_seen
 from server.fleet.rules import SIGN, Sighting
@@ -105,15 +107,15 @@ def test_a_kiosk_that_does_not_paint_a_change_lags(incubator: Incubator, door: B
 
 def test_open_alerts_and_messages_that_wait_are_told(incubator: Incubator) -> None:
     client = incubator.application().flask.test_client()
-    add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())
+    add_target(incubator.db, incubator.site_id, "office@example.cn", (), CONSOLE, incubator.time())
     with incubator.db.transaction() as tx:
-        raise_alert(tx, "kiosk_silent", "kiosk:1", incubator.site_id, incubator.time())
+        raise_alert(tx, "kiosk_silent", Ref("kiosk", 1), incubator.site_id, incubator.time())
     said = ask(client)
     assert said["doorboard_open_alerts[kiosk_silent]"] == 1
     assert "doorboard_jobs[message][waiting]" not in said
     try_target(incubator.db, 1, "", incubator.time())
     with incubator.db.transaction() as tx:
-        settle_alert(tx, "kiosk_silent", "kiosk:1", incubator.time())
+        settle_alert(tx, "kiosk_silent", Ref("kiosk", 1), incubator.time())
     said = ask(client)
     assert said["doorboard_open_alerts[kiosk_silent]"] == 0
     assert said["doorboard_jobs[message][waiting]"] == 1
@@ -121,7 +123,7 @@ def test_open_alerts_and_messages_that_wait_are_told(incubator: Incubator) -> No
 
 def test_a_job_that_fails_and_one_that_was_given_up_are_told(incubator: Incubator) -> None:
     client = incubator.application().flask.test_client()
-    add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())
+    add_target(incubator.db, incubator.site_id, "office@example.cn", (), CONSOLE, incubator.time())
     try_target(incubator.db, 1, "", incubator.time())
     incubator.work()
     assert ask(client)["doorboard_jobs[message][failing]"] == 1

@@ -18,7 +18,9 @@ from server.alerts.actions import raise_alert
 from server.alerts.targets import add_target, try_target
 from server.config import Config
 from server.core.access import Keys
+from server.core.audit import CONSOLE
 from server.core.db import Database
+from server.core.refs import Ref
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
 from server.fleet.actions import add_kiosk, note_seen, note_silent
@@ -73,11 +75,11 @@ def lived_in(data: Path, database_url: str | None) -> Database:
     incubator.time.pass_by(minutes=5)
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
     note_silent(incubator.db, Deadlines(incubator.time(), None), incubator.time())
-    give(incubator.db, 1, "identify", "test", incubator.time())
-    add_target(incubator.db, incubator.site_id, "office@example.cn", (), "test", incubator.time())
+    give(incubator.db, 1, "identify", CONSOLE, incubator.time())
+    add_target(incubator.db, incubator.site_id, "office@example.cn", (), CONSOLE, incubator.time())
     try_target(incubator.db, 1, "", incubator.time())
     with incubator.db.transaction() as tx:
-        raise_alert(tx, "kiosk_silent", "kiosk:2", incubator.site_id, incubator.time(), what="3-12 K2")
+        raise_alert(tx, "kiosk_silent", Ref("kiosk", 2), incubator.site_id, incubator.time(), what="3-12 K2")
     return incubator.db
 
 

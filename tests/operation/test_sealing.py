@@ -12,6 +12,7 @@ from server.core.audit import record
 from server.core.db import Transaction
 from server.core.entries import Log, Seal, Sealed, Unsealed
 from server.core.notes import read_notes, sign, signing_key
+from server.core.refs import Ref
 from server.jobs import KINDS
 from server.operation import sealing
 from server.operation.sealing import checkpoint_key, newest_checkpoints, next_seal, seal
@@ -85,7 +86,7 @@ def test_many_entries_are_sealed_in_small_transactions(company: Incubator, monke
 
 def test_each_kind_of_organisation_and_the_rights_have_a_log_of_their_own(company: Incubator) -> None:
     company.says("王小明", "on_site")
-    company.db.act(lambda tx: record(tx, "user:3", "user.disabled", "user:5", company.time()))
+    company.db.act(lambda tx: record(tx, Ref("user", 3), "user.disabled", Ref("user", 5), company.time()))
     seal(company.db, company.keys, company.time())
     with company.db.reading() as session:
         logs = {log.kind: (log.site_id, log.size) for log in session.scalars(select(Log))}
@@ -155,7 +156,7 @@ def test_what_is_recorded_while_others_are_sealed_waits_for_the_next_seal(compan
 
 def said(company: Incubator, name: str) -> Declaration:
     person = company.person(name)
-    return Declaration(person, Wish("on_site"), "scan", f"person:{person}", f"key-{name}")
+    return Declaration(person, Wish("on_site"), "scan", Ref("person", person), f"key-{name}")
 
 
 def test_it_is_sealed_every_few_minutes_and_when_a_day_ends(company: Incubator) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.app import Application
 from server.core.audit import Audit
+from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.codes import live_url
 from server.fleet.tables import Kiosk, Pairing
@@ -21,7 +22,7 @@ from tests.staff import csrf
 BOTH_ENGINES = True
 
 
-def audited(incubator: Incubator) -> list[tuple[str, str]]:
+def audited(incubator: Incubator) -> list[tuple[str, Ref]]:
     with incubator.db.reading() as session:
         return [(row.action, row.subject) for row in session.scalars(select(Audit)) if row.action.startswith("kiosk")]
 
@@ -38,8 +39,8 @@ def test_a_confirmed_tablet_is_told_its_token_at_its_next_question(
     token = tablet.token()
     assert tablet.client.get(f"/k/{token}/hello").get_json()["board"] == board
     kiosk = only_kiosk(incubator)
-    assert (kiosk.name, kiosk.paired_by, kiosk.paired_at) == (f"K{kiosk.id}", "user:1", incubator.time())
-    assert audited(incubator) == [("kiosk.paired", f"kiosk:{kiosk.id}")]
+    assert (kiosk.name, kiosk.paired_by, kiosk.paired_at) == (f"K{kiosk.id}", Ref("user", 1), incubator.time())
+    assert audited(incubator) == [("kiosk.paired", Ref("kiosk", kiosk.id))]
 
 
 def test_the_page_changes_nothing_and_needs_nobody(incubator: Incubator, app: Application) -> None:
@@ -142,7 +143,7 @@ def test_a_broken_tablet_is_replaced_and_the_old_one_shows_nothing_from_the_same
     assert after.generation == before.generation + 1
     assert installer.get(f"/k/{old}/hello").status_code == 404
     assert installer.get(f"/k/{tablet.token()}/hello").status_code == 200
-    assert audited(incubator)[-1] == ("kiosk.replaced", f"kiosk:{after.id}")
+    assert audited(incubator)[-1] == ("kiosk.replaced", Ref("kiosk", after.id))
 
 
 def test_the_last_words_of_the_old_tablet_do_not_take_the_token_from_the_new_one(
@@ -197,7 +198,7 @@ def test_a_revoked_kiosk_opens_nothing_any_more(incubator: Incubator, installer:
     assert answer.status_code == 303
     for path in ("", "/hello", "/codes", "/sign.png"):
         assert installer.get(f"/k/{token}{path}").status_code == 404
-    assert audited(incubator)[-1] == ("kiosk.revoked", f"kiosk:{kiosk.id}")
+    assert audited(incubator)[-1] == ("kiosk.revoked", Ref("kiosk", kiosk.id))
 
 
 def test_an_overview_shows_at_once_that_a_door_has_lost_its_screen(

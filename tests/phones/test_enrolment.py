@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from server.alerts.tables import Alert
 from server.app import Application
 from server.core.argon import LONGEST_QUEUE, waiting
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
+from server.core.refs import Ref
 from server.phones.pins import hand_out
 from server.phones.rules import SUSPICIOUS
 from server.phones.tables import PhoneOwner, Pin, PinGuess
@@ -24,7 +25,7 @@ BOTH_ENGINES = True
 PIN = "271828"
 
 
-def alerts(incubator: Incubator) -> list[tuple[str, str]]:
+def alerts(incubator: Incubator) -> list[tuple[str, Ref]]:
     with incubator.db.reading() as session:
         rows = session.execute(select(Alert.kind, Alert.subject).where(Alert.settled_at.is_(None)))
         return [(row.kind, row.subject) for row in rows]
@@ -123,7 +124,7 @@ def test_the_manager_hears_of_ten_wrong_pins_and_a_new_pin_ends_it(incubator: In
             PinGuess(person_id=person, device=f"device {number}", guessed_at=incubator.time())
             for number in range(SUSPICIOUS - 2)
         )
-    for told in ([], [("pin_attacked", f"person:{person}")]):
+    for told in ([], [("pin_attacked", Ref("person", person))]):
         stranger = Phone(incubator, app)
         stranger.scan()
         stranger.says("王小明", "141421")
@@ -157,13 +158,13 @@ def test_enrolments_and_pins_are_on_record(phone: Phone) -> None:
             )
         ]
     person = phone.incubator.person("王小明")
-    assert said == [("test", "pin.set"), (f"person:{person}", "phone.enrolled")]
+    assert said == [(CONSOLE, "pin.set"), (Ref("person", person), "phone.enrolled")]
 
 
 def test_one_human_in_two_companies_has_one_phone_for_both(incubator: Incubator, phone: Phone) -> None:
     phone.is_of("王小明")
     second = also_at(incubator, "王小明", "星辰咨询", "3-15")
-    hand_out(incubator.db, {second: PIN}, "test", incubator.time())
+    hand_out(incubator.db, {second: PIN}, CONSOLE, incubator.time())
     assert "这不是您公司的门" in phone.scan("3-15")
     assert "您是哪位" in phone.follow("我也在这里上班")
     phone.follow("王*明")
@@ -181,14 +182,14 @@ def test_two_people_on_one_phone_are_told_to_the_manager(incubator: Incubator, p
     assert alerts(incubator) == []
     text = phone.is_of("李雷")
     assert "您是哪位" in text
-    assert alerts(incubator) == [("phone_shared", "phone:1")]
+    assert alerts(incubator) == [("phone_shared", Ref("phone", 1))]
 
 
 def test_not_me_does_not_hide_that_two_people_use_one_phone(incubator: Incubator, phone: Phone) -> None:
     phone.is_of("王小明")
     assert "您是哪位" in phone.send("/s/forget")
     phone.is_of("李雷")
-    assert alerts(incubator) == [("phone_shared", "phone:1")]
+    assert alerts(incubator) == [("phone_shared", Ref("phone", 1))]
 
 
 def test_not_me_ends_one_of_the_two_people_of_a_phone(incubator: Incubator, phone: Phone) -> None:
@@ -203,7 +204,7 @@ def test_not_me_ends_one_of_the_two_people_of_a_phone(incubator: Incubator, phon
 def test_not_me_ends_a_human_of_two_companies_in_both(incubator: Incubator, phone: Phone) -> None:
     phone.is_of("王小明")
     second = also_at(incubator, "王小明", "星辰咨询", "3-15")
-    hand_out(incubator.db, {second: PIN}, "test", incubator.time())
+    hand_out(incubator.db, {second: PIN}, CONSOLE, incubator.time())
     phone.scan("3-15")
     phone.follow("我也在这里上班")
     phone.follow("王*明")

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from server.core.argon import matches
+from server.core.audit import CONSOLE
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol
 from server.phones.invites import Taker, invite, open_invite, take
@@ -34,7 +36,7 @@ def count(incubator: Incubator, table: type[PhoneOwner | PinGuess]) -> int:
 
 
 def test_pins_tried_all_at_once_are_no_more_than_one_after_the_other(incubator: Incubator, person: int) -> None:
-    hand_out(incubator.db, {person: "271828"}, "test", incubator.time())
+    hand_out(incubator.db, {person: "271828"}, CONSOLE, incubator.time())
 
     def attempt(_turn: int) -> str:
         try:
@@ -51,7 +53,7 @@ def test_pins_tried_all_at_once_are_no_more_than_one_after_the_other(incubator: 
 
 def test_an_invite_that_two_take_at_once_is_taken_by_one(incubator: Incubator, person: int) -> None:
     keys = incubator.application().house.keys
-    invite(incubator.db, keys, person, "test", incubator.time())
+    invite(incubator.db, keys, person, CONSOLE, incubator.time())
     with incubator.db.reading() as session:
         made = open_invite(session, keys, person, incubator.time())
     assert made
@@ -74,7 +76,7 @@ def test_of_invites_that_are_made_at_once_one_is_good(incubator: Incubator, pers
     keys = incubator.application().house.keys
 
     def attempt(number: int) -> None:
-        invite(incubator.db, keys, person, f"liaison {number}", incubator.time())
+        invite(incubator.db, keys, person, Ref("person", number + 1), incubator.time())
 
     with ThreadPoolExecutor(MANY) as crowd:
         list(crowd.map(attempt, range(MANY)))
@@ -114,7 +116,7 @@ def test_of_two_liaisons_who_hand_out_pins_at_once_one_prints_each_of_them(incub
 
     def print_slips(number: int) -> dict[int, str]:
         pins = {one: f"{number:02}8{one:03}" for one in people}
-        given = hand_out_new(incubator.db, pins, f"liaison {number}", incubator.time())
+        given = hand_out_new(incubator.db, pins, Ref("person", number + 1), incubator.time())
         return {one: pins[one] for one in given}
 
     with ThreadPoolExecutor(MANY) as crowd:

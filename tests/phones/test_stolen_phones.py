@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.alerts.tables import Alert
 from server.app import Application
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.invites import invite
 from server.phones.reads import hold_phone
@@ -119,7 +120,7 @@ def test_a_phone_that_was_cut_off_makes_no_invite(stolen: Phone, other: Phone) -
     me, colleague = incubator.person("王小明"), incubator.person("李雷")
     reports_the_loss(other)
     with pytest.raises(Refusal):
-        invite(incubator.db, keys, colleague, f"person:{me}", incubator.time(), lambda db: hold_phone(db, 1, me))
+        invite(incubator.db, keys, colleague, Ref("person", me), incubator.time(), lambda db: hold_phone(db, 1, me))
 
 
 def test_a_pin_of_a_thief_that_is_void_while_it_is_tried_opens_nothing(
@@ -196,8 +197,8 @@ def test_the_manager_hears_of_a_copy_for_what_the_phone_handed_out_is_void(stole
     incubator = stolen.incubator
     with incubator.db.reading() as session:
         alerts = session.execute(select(Alert.kind, Alert.subject).order_by(Alert.id)).all()
-    told = [("phone_copied", f"person:{incubator.person(name)}") for name in ("王小明", "李雷")]
-    assert [tuple(alert) for alert in alerts] == [("phone_shared", "phone:1"), *told]
+    told = [("phone_copied", Ref("person", incubator.person(name))) for name in ("王小明", "李雷")]
+    assert [tuple(alert) for alert in alerts] == [("phone_shared", Ref("phone", 1)), *told]
 
 
 def test_a_cookie_that_was_copied_before_speaks_for_nobody_who_enrols_later(stolen: Phone) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.presence.actions import Declaration, Door, declare, undo
 from server.presence.returns import Answer
@@ -23,7 +24,7 @@ def said(incubator: Incubator) -> Declaration:
     incubator.tenant("北辰智造", "王小明")
     person = incubator.person("王小明")
     door = Door(incubator.board("3-12").id, step=100)
-    return Declaration(person, Wish("on_site"), "scan", f"person:{person}", "key-1", door)
+    return Declaration(person, Wish("on_site"), "scan", Ref("person", person), "key-1", door)
 
 
 def entries(incubator: Incubator) -> list[Entry]:
@@ -135,7 +136,7 @@ def test_undo_restores_where_somebody_was_and_why(incubator: Incubator, said: De
 
 
 def test_nobody_takes_back_what_another_declared_for_them(incubator: Incubator, said: Declaration) -> None:
-    made = declare(incubator.db, replace(said, author="user:1", worth="proxy", door=None), incubator.time())
+    made = declare(incubator.db, replace(said, author=Ref("user", 1), worth="proxy", door=None), incubator.time())
     with pytest.raises(Refusal) as caught:
         undo(incubator.db, made.entry_id, said.author, incubator.time())
     assert caught.value.key == "refused.undo_others"

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from server.core.audit import CONSOLE
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.operation.verification import check
 from server.presence.actions import Declaration, declare, undo
@@ -28,7 +30,7 @@ def company(incubator: Incubator) -> Incubator:
 
 
 def corrects(company: Incubator, entry: int, status: str, since: datetime, until: datetime | None = None) -> Receipt:
-    right = Right(status, since, until, "person:1", REASON)
+    right = Right(status, since, until, Ref("person", 1), REASON)
     return company.db.act(lambda tx: correct_within(tx, entry, right, company.time()))
 
 
@@ -62,7 +64,7 @@ def test_a_correction_names_the_wrong_entry_its_author_and_the_reason(company: I
         "remote",
         wrong.entry_id,
         "proxy",
-        "person:1",
+        Ref("person", 1),
         REASON,
     )
     assert entry(company, wrong.entry_id).status == "on_site"
@@ -87,7 +89,7 @@ def test_correcting_what_is_past_changes_no_screen(company: Incubator) -> None:
 def test_an_undo_restores_what_stood_before_and_not_a_correction_of_last_week(company: Incubator) -> None:
     wrong, meeting = says_and_waits(company, "on_site"), says_and_waits(company, "meeting")
     corrects(company, wrong.entry_id, "remote", wrong.since)
-    undo(company.db, company.says("李雷", "off").entry_id, "test", company.time())
+    undo(company.db, company.says("李雷", "off").entry_id, CONSOLE, company.time())
     assert stands(company) == ("meeting", meeting.since)
 
 
@@ -132,7 +134,7 @@ def test_a_correction_of_when_somebody_left_need_not_say_when_they_are_back(comp
 
 
 def test_nobody_is_on_site_by_their_own_word_alone(company: Incubator) -> None:
-    said = Declaration(company.person("李雷"), Wish("on_site"), "unverified", "person:2", "key")
+    said = Declaration(company.person("李雷"), Wish("on_site"), "unverified", Ref("person", 2), "key")
     with pytest.raises(Refusal) as caught:
         declare(company.db, said, company.time())
     assert caught.value.key == "refused.needs_code"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.core.refs import Ref
 from server.roster.actions import Leaving, import_roster
 from server.roster.current import current_roster
 from server.roster.importing.known import Known
@@ -21,7 +22,13 @@ def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: s
     reading = read(*rows)  # type: ignore[arg-type]
     going = Leaving.all_of(plan_import(reading, roster(incubator))) if leaving else Leaving()
     return import_roster(
-        incubator.db, incubator.site_id, reading, incubator.time(), leaving=going, expected=expected, author="user:3"
+        incubator.db,
+        incubator.site_id,
+        reading,
+        incubator.time(),
+        leaving=going,
+        expected=expected,
+        author=Ref("user", 3),
     )
 
 

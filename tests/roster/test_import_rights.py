@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from server.core.audit import AUDIT
+from server.core.refs import Ref
 from server.roster.consents import consent
+from server.roster.current import IMPORT
 from server.roster.tables import Consent, Person
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, JIA
@@ -14,7 +16,7 @@ from tests.roster.imports import FIRST, take, tenant
 BOTH_ENGINES = True
 
 
-def rights(incubator: Incubator) -> list[tuple[str, str, str]]:
+def rights(incubator: Incubator) -> list[tuple[Ref, str, Ref]]:
     with incubator.db.reading() as session:
         return [(row.author, row.action, row.subject) for row in session.execute(select(AUDIT))]
 
@@ -23,19 +25,19 @@ def test_whom_a_file_makes_liaison_has_a_right_and_the_ledger_says_who_imported_
     take(incubator, *FIRST)
     take(incubator, HEADER, [JIA, "301", "李娜", "", "", "是", ""], [JIA, "302", "王明", "", "", "否", ""])
     take(incubator, HEADER, [JIA, "301、302", "王明"], leaving=True)
-    wang, li = f"person:{incubator.person('王明')}", f"person:{incubator.person('李娜')}"
+    wang, li = Ref("person", incubator.person("王明")), Ref("person", incubator.person("李娜"))
     assert set(rights(incubator)) == {
-        ("user:3", "liaison.granted", wang),
-        ("user:3", "liaison.granted", li),
-        ("user:3", "liaison.ended", wang),
-        ("user:3", "liaison.ended", li),
+        (Ref("user", 3), "liaison.granted", wang),
+        (Ref("user", 3), "liaison.granted", li),
+        (Ref("user", 3), "liaison.ended", wang),
+        (Ref("user", 3), "liaison.ended", li),
     }
 
 
 def test_who_agreed_to_show_a_number_did_not_agree_to_show_that_of_a_newer_file(incubator: Incubator) -> None:
     take(incubator, *FIRST)
     wang = incubator.person("王明")
-    consent(incubator.db, wang, "phone", True, f"person:{wang}", incubator.time())
+    consent(incubator.db, wang, "phone", True, Ref("person", wang), incubator.time())
     take(incubator, HEADER, [JIA, "301", "王明", "13900000231"], [JIA, "302", "李娜"])
     with incubator.db.reading() as session:
         assert not session.get_one(Person, wang).phone_open
@@ -49,7 +51,7 @@ def test_who_leaves_by_a_file_takes_the_consents_along(incubator: Incubator) -> 
         last = session.scalars(select(Consent).order_by(Consent.id.desc())).first()
     assert (gone.left_at, gone.listed) == (incubator.time(), False)
     assert last
-    assert (last.person_id, last.field, last.granted, last.author) == (gone.id, "listed", False, "user:3")
+    assert (last.person_id, last.field, last.granted, last.author) == (gone.id, "listed", False, Ref("user", 3))
 
 
 def test_consent_from_a_file_is_logged_as_such(incubator: Incubator) -> None:
@@ -58,14 +60,14 @@ def test_consent_from_a_file_is_logged_as_such(incubator: Incubator) -> None:
 
     with incubator.db.reading() as session:
         logged = session.execute(select(Consent.granted, Consent.author).order_by(Consent.id)).all()
-    assert [tuple(row) for row in logged] == [(True, "import"), (False, "import")]
+    assert [tuple(row) for row in logged] == [(True, IMPORT), (False, IMPORT)]
     assert tenant(incubator)["王明"][3] is False
 
 
 def test_a_file_never_overrides_what_a_person_withdrew(incubator: Incubator) -> None:
     take(incubator, *FIRST)
     wang = incubator.person("王明")
-    consent(incubator.db, wang, "listed", False, f"person:{wang}", incubator.time())
+    consent(incubator.db, wang, "listed", False, Ref("person", wang), incubator.time())
 
     plan = take(incubator, *FIRST)
 
@@ -77,6 +79,6 @@ def test_a_person_who_consented_again_is_listed_again(incubator: Incubator) -> N
     take(incubator, *FIRST)
     wang = incubator.person("王明")
     for granted in (False, True):
-        consent(incubator.db, wang, "listed", granted, f"person:{wang}", incubator.time())
+        consent(incubator.db, wang, "listed", granted, Ref("person", wang), incubator.time())
 
     assert take(incubator, *FIRST).is_empty

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from werkzeug.test import TestResponse
 
 from server.boards.faces import snapshot
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.logos import hang_logo, take_logo_down
 from server.roster.pictures import drawn_anew
@@ -98,7 +99,7 @@ def test_the_same_picture_has_the_same_address_and_another_one_has_another() -> 
 def test_a_logo_hangs_on_its_door_at_once_and_is_gone_when_taken_down(incubator: Incubator) -> None:
     tenant = incubator.tenant("北辰智造", "王小明")
     before = incubator.board("3-12").version
-    hang_logo(incubator.db, tenant, LOGO, "user:1", incubator.time())
+    hang_logo(incubator.db, tenant, LOGO, Ref("user", 1), incubator.time())
     assert logo_at(incubator) == Logo(f"/logo/{LOGO.digest}", 241, 41, "dark")
     assert incubator.board("3-12").version == before + 1
     take_logo_down(incubator.db, tenant)
@@ -110,8 +111,8 @@ def test_a_new_logo_takes_the_place_of_the_old_one_and_two_companies_may_have_th
     first, second = incubator.tenant("北辰智造", "王小明"), incubator.tenant("云栖数据", "林涛", room="3-14")
     other = drawn_anew(saved(drawing(WHITE)))
     for picture in (LOGO, other):
-        hang_logo(incubator.db, first, picture, "user:1", incubator.time())
-    hang_logo(incubator.db, second, other, "user:1", incubator.time())
+        hang_logo(incubator.db, first, picture, Ref("user", 1), incubator.time())
+    hang_logo(incubator.db, second, other, Ref("user", 1), incubator.time())
     assert {logo_at(incubator), logo_at(incubator, "3-14")} == {Logo(f"/logo/{other.digest}", 241, 41, "light")}
     take_logo_down(incubator.db, first)
     client = incubator.application().flask.test_client()
@@ -121,11 +122,11 @@ def test_a_new_logo_takes_the_place_of_the_old_one_and_two_companies_may_have_th
 
 def test_a_company_that_left_gets_no_logo(incubator: Incubator) -> None:
     with pytest.raises(Refusal):
-        hang_logo(incubator.db, 999, LOGO, "user:1", incubator.time())
+        hang_logo(incubator.db, 999, LOGO, Ref("user", 1), incubator.time())
 
 
 def test_a_logo_is_served_for_ever_as_what_it_is(incubator: Incubator) -> None:
-    hang_logo(incubator.db, incubator.tenant("北辰智造", "王小明"), LOGO, "user:1", incubator.time())
+    hang_logo(incubator.db, incubator.tenant("北辰智造", "王小明"), LOGO, Ref("user", 1), incubator.time())
     answer = incubator.application().flask.test_client().get(f"/logo/{LOGO.digest}")
     assert answer.data == LOGO.image
     assert answer.headers["Content-Type"] == "image/png"

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server.core.access import SCOPES, create_token
+from server.core.audit import CONSOLE
 from server.core.roles import EVERYWHERE, GRANTABLE, Actor, Grant, Place
 from tests.incubator import Incubator
 from tests.security.estate import Estate, Mark, Spot
@@ -70,9 +71,9 @@ def _grants(role: Role, spot: Spot) -> Iterator[Grant]:
         return
     part = {"installation": EVERYWHERE, "zone": Place(spot.place.zone), "site": Place(spot.place.zone, spot.place.site)}
     part |= {"organisation": Place(spot.place.zone, spot.place.site, spot.place.organisation), "person": spot.place}
-    yield Grant("test", role.role, part[role.kind])
+    yield Grant(CONSOLE, role.role, part[role.kind])
     if role.name == "liaison (phone)":
-        yield Grant("test", "employee", spot.place)
+        yield Grant(CONSOLE, "employee", spot.place)
 
 
 def _as_user(role: str, kind: str) -> Callable[[FlaskClient, Incubator, Spot], None]:

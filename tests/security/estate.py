@@ -16,7 +16,9 @@ from server.accounts.tables import Passkey, UserGrant
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
 from server.core.access import create_token, digest
+from server.core.audit import CONSOLE
 from server.core.db import Transaction
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Board, Token
 from server.fleet.actions import new_kiosk
@@ -135,7 +137,7 @@ class _Builder:
 
     def _alerts(self, tx: Transaction, name: str, site: Place) -> dict[str, Example]:
         assert site.site
-        raise_alert(tx, "phone_shared", f"phone:{site.site}", site.site, self._now, what=f"Alert-{name}")
+        raise_alert(tx, "phone_shared", Ref("phone", site.site), site.site, self._now, what=f"Alert-{name}")
         target = Target(site_id=site.site, kind="mail", address=f"target-{name}@example.cn", created_at=self._now)
         tx.session.add(target)
         tx.session.flush()
@@ -161,7 +163,7 @@ class _Builder:
 
     def _kiosk(self, tx: Transaction, name: str, board: int) -> dict[str, object]:
         kiosk = new_kiosk(tx, board, f"kiosk-{name}", self._now, f"Kiosk-{name}").id
-        order = KioskCommand(kiosk_id=kiosk, kind="screenshot", author="test", created_at=self._now)
+        order = KioskCommand(kiosk_id=kiosk, kind="screenshot", author=CONSOLE, created_at=self._now)
         shot = KioskShot(kiosk_id=kiosk, taken_at=self._now, image=PICTURE)
         tx.session.add_all([order, shot])
         tx.session.flush()
@@ -169,7 +171,7 @@ class _Builder:
 
     def _logo(self, tx: Transaction, organisation: int) -> str:
         name = digest(f"logo {organisation}")
-        drawn = {"width": 1, "height": 1, "ink": "dark", "author": "test", "uploaded_at": self._now}
+        drawn = {"width": 1, "height": 1, "ink": "dark", "author": CONSOLE, "uploaded_at": self._now}
         tx.session.add(Logo(organisation_id=organisation, digest=name, image=PICTURE, **drawn))
         return name
 
@@ -194,7 +196,7 @@ class _Builder:
 
     def _entry(self, name: str, person: int) -> int:
         wish = Wish("errand", self._now + timedelta(hours=2), f"Place-{name}", f"Purpose-{name}")
-        return declare(self._db, Declaration(person, wish, "scan", f"person:{person}", name), self._now).entry_id
+        return declare(self._db, Declaration(person, wish, "scan", Ref("person", person), name), self._now).entry_id
 
     def _wishes(self, tx: Transaction, name: str, person: int) -> dict[str, object]:
         plan = Plan(person_id=person, status="leave", starts=self._now + timedelta(days=3), created_at=self._now)

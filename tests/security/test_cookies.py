@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.accounts.actions import NewUser, create_user
+from server.core.audit import CONSOLE
 from tests.incubator import Incubator
 from tests.phone import invited
 from tests.security.routes import routes
@@ -51,7 +52,7 @@ def test_every_cookie_belongs_to_this_host_and_to_no_script(secure: Flask) -> No
 def test_the_cookies_of_a_phone_and_of_a_sign_in_do_so_too(living: Incubator, secure: Flask) -> None:
     phone, desk, at = secure.test_client(), secure.test_client(), f"https://{HOST}"
     taken = phone.post(invited(living, living.application(), "李雷"), base_url=at)
-    user, secret = create_user(living.db, NewUser("opener", "王主任"), "test", living.time())
+    user, secret = create_user(living.db, NewUser("opener", "王主任"), CONSOLE, living.time())
     desk.post(f"/manage/password/{secret}", base_url=at, data={"password": "a long password"})
     entered = desk.post("/manage/sign-in", base_url=at, data={"login": "opener", "password": "a long password"})
     for answer, expected in ((taken, "__Host-phone"), (entered, "__Host-staff")):

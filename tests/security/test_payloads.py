@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select, update
 
 from server.core.db import Transaction
+from server.core.refs import Ref
 from server.demo.cast import ZONE
 from server.presence.tables import Entry
 from server.roster.logos import hang_logo
@@ -61,7 +62,7 @@ def hang_logos(incubator: Incubator) -> None:
         companies = session.scalars(select(Organisation.id)).all()
     for number, organisation in enumerate(companies):
         shape = drawing(BLACK, size=(300, 100) if number % 2 else (100, 300))
-        hang_logo(incubator.db, organisation, drawn_anew(saved(shape)), "user:1", incubator.time())
+        hang_logo(incubator.db, organisation, drawn_anew(saved(shape)), Ref("user", 1), incubator.time())
 
 
 def company(tx: Transaction, incubator: Incubator, text: str, number: int) -> Organisation:

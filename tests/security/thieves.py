@@ -11,6 +11,7 @@ from server.accounts.actions import disable_user
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
 from server.core.access import SCOPES, create_token, digest, revoke_token
+from server.core.audit import CONSOLE
 from server.core.tables import Token
 from server.fleet.actions import replace_device, revoke_kiosk
 from server.fleet.tables import Kiosk
@@ -37,7 +38,7 @@ def a_revoked_token(estate: Estate) -> str:
     secret = a_token(estate)
     with estate.incubator.db.reading() as session:
         token = session.scalars(select(Token.id).where(Token.digest == digest(secret))).one()
-    revoke_token(estate.incubator.db, token, "test", estate.incubator.time.now)
+    revoke_token(estate.incubator.db, token, CONSOLE, estate.incubator.time.now)
     return secret
 
 
@@ -54,7 +55,7 @@ def what_is_stored_of_a_kiosk(estate: Estate) -> str:
 
 
 def a_revoked_kiosk(estate: Estate) -> str:
-    revoke_kiosk(estate.incubator.db, number(estate.own, "kiosk"), "test", estate.incubator.time.now)
+    revoke_kiosk(estate.incubator.db, number(estate.own, "kiosk"), CONSOLE, estate.incubator.time.now)
     return estate.own.kiosk
 
 
@@ -78,7 +79,7 @@ def a_phone_that_was_cut_off(estate: Estate) -> str:
     owner = owner_of(estate)
     people = [owner.person_id]
     now = estate.incubator.time.now
-    estate.incubator.db.act(lambda tx: cut_off(tx, owner.phone_id, people, "test", "lost", now))
+    estate.incubator.db.act(lambda tx: cut_off(tx, owner.phone_id, people, CONSOLE, "lost", now))
     return estate.own.cookie
 
 
@@ -89,7 +90,7 @@ def a_phone_that_is_nobodys_any_more(estate: Estate) -> str:
 
 
 def the_phone_of_somebody_who_left(estate: Estate) -> str:
-    leave_roster(estate.incubator.db, number(estate.own, "person"), "test", estate.incubator.time.now)
+    leave_roster(estate.incubator.db, number(estate.own, "person"), CONSOLE, estate.incubator.time.now)
     return estate.own.cookie
 
 
@@ -103,14 +104,14 @@ def what_is_stored_of_a_sign_in(estate: Estate) -> str:
 
 def a_sign_in_that_was_ended(estate: Estate) -> str:
     user, secret = signed_in(estate.incubator)
-    end_all_logins(estate.incubator.db, user, "test", estate.incubator.time.now)
+    end_all_logins(estate.incubator.db, user, CONSOLE, estate.incubator.time.now)
     return secret
 
 
 def the_sign_in_of_a_disabled_user(estate: Estate) -> str:
     user, secret = signed_in(estate.incubator)
     hire(estate.incubator, login="another-admin")
-    disable_user(estate.incubator.db, user, "test", estate.incubator.time.now)
+    disable_user(estate.incubator.db, user, CONSOLE, estate.incubator.time.now)
     return secret
 
 

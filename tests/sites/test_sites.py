@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 from server.app import create_app
 from server.cli import main
 from server.config import Config
-from server.core.audit import Audit
+from server.core.audit import CONSOLE, Audit
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Board
 from server.sites.actions import create_site, description_of
@@ -90,7 +91,7 @@ def test_a_site_has_its_board_and_stands_in_the_ledger(admin: FlaskClient, incub
         assert description_of(site) == Described("东湖创业园", "高新区", ROUND_THE_CLOCK)
         assert session.scalars(select(Board.kind).where(Board.site_id == site.id)).all() == ["site"]
         line = session.execute(select(Audit.author, Audit.action, Audit.subject).order_by(Audit.id.desc())).first()
-    assert line == ("user:1", "site.created", f"site:{site.id}")
+    assert line == (Ref("user", 1), "site.created", Ref("site", site.id))
     assert "高新区" in text_of(admin, SITES)
 
 
@@ -148,7 +149,7 @@ def test_what_cannot_be_is_said_beside_what_was_typed(admin: FlaskClient, fields
 
 def test_two_sites_never_share_a_name(admin: FlaskClient, incubator: Incubator) -> None:
     typed = described("东湖创业园", "", "Asia/Shanghai", "08:30", "17:30", every_day=False, country="CN")
-    other = create_site(incubator.db, typed, "test", incubator.time())
+    other = create_site(incubator.db, typed, CONSOLE, incubator.time())
     assert "已经有名为" in sends(admin, f"{SITES}{other}", name="星河创业孵化中心").text
 
 

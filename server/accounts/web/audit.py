@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -15,9 +17,13 @@ from server.accounts.rules import place_named
 from server.core.guard import needs, place_of, reach
 from server.core.house import house
 from server.core.i18n import catalogue, t
+from server.core.refs import OfRow, Ref
 from server.core.roles import GRANTABLE, Permission
 from server.core.tables import row_id
 from server.presence.authors import names_of
+
+TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation")
+"""What a detail names by its id alone."""
 
 routes = Blueprint("audit", __name__, template_folder="../templates", url_prefix="/manage/audit")
 
@@ -29,7 +35,7 @@ def audit() -> ResponseReturnValue:
     now, before = house().clock(), request.args.get("before", type=row_id)
     with house().db.reading() as session:
         lines, older = read_ledger(session, reach(Permission.AUDIT), place_of, before)
-        names = names_of(session, [name for line in lines for name in (line.author, line.subject, *_named(line))])
+        names = names_of(session, chain.from_iterable(map(_refs, lines)))
         shown = [
             (
                 moment(session, line.at, now),
@@ -43,11 +49,10 @@ def audit() -> ResponseReturnValue:
     return render_template("accounts/audit.html", lines=shown, older=older)
 
 
-def _who(name: str, names: dict[str, str]) -> str:
-    kind, _colon, number = name.partition(":")
-    known = f"accounts.subject.{kind}"
+def _who(ref: Ref, names: Mapping[Ref, str]) -> str:
+    known = f"accounts.subject.{ref.kind}"
     word = t(known) if known in catalogue("zh") else ""
-    return f"{word} {names.get(name, number)}".strip() or name
+    return f"{word} {names.get(ref, ref.id or '')}".strip()
 
 
 def _what(line: Line) -> str:
@@ -55,13 +60,18 @@ def _what(line: Line) -> str:
     return t(key) if key in catalogue("zh") else line.action
 
 
-def _named(line: Line) -> list[str]:
-    return [f"{key}:{value}" for key, value in line.detail.items()]
+def _refs(line: Line) -> list[Ref]:
+    return [line.author, line.subject, *_named(line).values()]
 
 
-def _detail(session: Session, line: Line, names: dict[str, str]) -> str:
+def _named(line: Line) -> dict[str, Ref]:
+    return {key: Ref(key, line.detail[key]) for key in TOLD_BY_ID if key in line.detail}
+
+
+def _detail(session: Session, line: Line, names: Mapping[Ref, str]) -> str:
     told = {key: value for key, value in line.detail.items() if value not in (None, "")}
-    return " · ".join(names.get(f"{key}:{value}") or _said(session, key, value) for key, value in told.items())
+    known = {key: names[ref] for key, ref in _named(line).items() if ref in names}
+    return " · ".join(known.get(key) or _said(session, key, value) for key, value in told.items())
 
 
 def _said(session: Session, key: str, value: Any) -> str:

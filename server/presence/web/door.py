@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.core.guard import own_check, public
 from server.core.house import house
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.phones.cookies import current_phone, present
@@ -83,7 +84,7 @@ def check_in() -> ResponseReturnValue:
         person_id=me.id,
         wish=answer_of_form(door.hours),
         worth="scan",
-        author=f"person:{me.id}",
+        author=Ref("person", me.id),
         key=key_of_form(),
         door=Door(ticket.board_id, ticket.step),
     )

@@ -18,6 +18,7 @@ from server.core.beside import beside
 from server.core.guard import needs, own_check, public
 from server.core.house import house
 from server.core.i18n import t
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import Board, row_id
@@ -79,7 +80,7 @@ def go_out(board: str) -> ResponseReturnValue:
         door = reads.read_door(session, _found(session, board).id)
         me = me_behind(session, door, now)
     said = Declaration(
-        me.id, answer_of_form(door.hours), worth="unverified", author=f"person:{me.id}", key=key_of_form()
+        me.id, answer_of_form(door.hours), worth="unverified", author=Ref("person", me.id), key=key_of_form()
     )
     try:
         entry = declared_once(said, now)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.core.guard import own_check
 from server.core.house import house
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.cookies import present
 from server.presence.actions import undo
@@ -29,7 +30,7 @@ def done(entry: int) -> ResponseReturnValue:
         made = _mine(session, entry)
         me = read_myself(session, made.person_id, now)
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
-    own = made.corrects is None and made.author == f"person:{made.person_id}"
+    own = made.corrects is None and made.author == Ref("person", made.person_id)
     return render_template(
         "presence/done.html",
         me=me,
@@ -49,7 +50,7 @@ def take_back() -> ResponseReturnValue:
     """Take the last choice back."""
     with house().db.reading() as session:
         made = _mine(session, form_id("entry"))
-    receipt = undo(house().db, made.id, f"person:{made.person_id}", house().clock())
+    receipt = undo(house().db, made.id, Ref("person", made.person_id), house().clock())
     return _back(receipt.entry_id)
 
 
@@ -63,7 +64,7 @@ def agree() -> ResponseReturnValue:
     with house().db.reading() as session:
         made = _mine(session, form_id("entry"))
     granted = request.form.get("granted") == "1"
-    consent(house().db, made.person_id, field, granted, f"person:{made.person_id}", house().clock())
+    consent(house().db, made.person_id, field, granted, Ref("person", made.person_id), house().clock())
     return _back(made.id)
 
 
