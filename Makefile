@@ -1,4 +1,4 @@
-# Two commands do everything: make run, make test.
+# Two commands do everything: make run, make test. What takes longer than minutes is make test-long.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -7,7 +7,7 @@ DATA ?= data
 
 # Processes that often wait, each with whole files. What is logged stays out of their reports: half a character
 # cannot be sent.
-BESIDE := -n 4 --dist loadfile --no-loadscope-reorder -p no:logging
+BESIDE := -n 4 --dist loadfile --no-loadscope-reorder -p no:logging --durations=20 --durations-min=1
 # The slow ones first: what begins last must not be what everybody waits for.
 ORDER := tests/e2e tests/security tests/operation tests
 
@@ -20,10 +20,12 @@ PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) test
 # A node from .venv/bin stands in where the machine has none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start hundreds of processes: none of them is to compile again what it loads.
+unexport PYTHONDONTWRITEBYTECODE
 
 KIOSK := $(shell find kiosk static -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.css' \) -not -path 'static/dist/*' -not -path 'kiosk/generated/*')
 
-.PHONY: run test build lint types unit faults screenshots lock audit clean
+.PHONY: run test test-long build lint types unit rules faults screenshots lock audit clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed static/dist/manifest.json  ## Serve the demo incubator
@@ -31,12 +33,16 @@ run: .venv/installed static/dist/manifest.json  ## Serve the demo incubator
 
 build: static/dist/manifest.json  ## Build the pages of kiosk and phone
 
-test: .venv/tested node_modules/checked static/dist/manifest.json lint types unit  ## Check everything
-	@echo "• running the tests of the rules"
-	@.venv/bin/coverage run -m pytest -p no:logging $(PURE)
-	@.venv/bin/coverage report
+test: .venv/tested node_modules/checked static/dist/manifest.json  ## Check everything once, in minutes
+	@$(MAKE) --no-print-directory -j 2 $(filter --output-sync,$(.FEATURES:%=--%)) lint types unit rules
 	@echo "• running the other tests"
-	@.venv/bin/python -m pytest -m "not alone" $(BESIDE) $(PURE:%=--ignore=%) $(ORDER)
+	@.venv/bin/python -m pytest -m "not long" $(BESIDE) $(PURE:%=--ignore=%) $(ORDER)
+
+test-long: .venv/tested static/dist/manifest.json  ## Check the rest: the other engine, faults, sieges
+	@echo "• running the long tests"
+	@.venv/bin/python -m pytest -m "long and not alone" $(BESIDE) $(ORDER)
+	@echo "• trying ten times as many examples"
+	@.venv/bin/python -m pytest -m "hypothesis and not long" --hypothesis-profile=thorough $(BESIDE)
 	@echo "• running the tests that need the machine for themselves"
 	@.venv/bin/python -m pytest -m alone
 
@@ -54,6 +60,11 @@ types: .venv/tested node_modules/checked
 
 unit: node_modules/checked
 	@npm test --silent
+
+rules: .venv/tested
+	@echo "• running the tests of the rules"
+	@.venv/bin/coverage run -m pytest -m "not long" -p no:logging $(PURE)
+	@.venv/bin/coverage report
 
 faults: .venv/tested static/dist/manifest.json  ## Break everything for half an hour, and write docs/faults.md
 	@.venv/bin/python -m tests.faults

@@ -15,11 +15,11 @@ from tests.memory import lie_in_memory
 from tests.once import let_lie_what_stays, prepare_once
 from tests.postgres import Postgres, postgres
 
-ENGINES = ("sqlite", "postgresql")
 _names = itertools.count(1)
 
 # A busy machine breaks no promise, and the same code passes twice.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("steady"), max_examples=1000)
 settings.load_profile("steady")
 
 
@@ -29,9 +29,17 @@ def pytest_configure() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the tests of a module that says BOTH_ENGINES on SQLite and on PostgreSQL."""
-    if "engine" in metafunc.fixturenames and getattr(metafunc.module, "BOTH_ENGINES", False):
-        metafunc.parametrize("engine", ENGINES, indirect=True)
+    """Play a test on the engines that its module and its marks name; CONTRIBUTING.md says how."""
+    if "engine" in metafunc.fixturenames and (engines := _engines_of(metafunc)):
+        metafunc.parametrize("engine", engines, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the long suite, before anything is chosen, what nothing may run beside."""
+    for item in items:
+        if item.get_closest_marker("alone"):
+            item.add_marker("long")
 
 
 def pytest_collection_finish() -> None:
@@ -83,6 +91,15 @@ def incubator(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
         made = new_incubator(tmp_path / "data", url)
         yield made
         made.db.close()
+
+
+def _engines_of(metafunc: pytest.Metafunc) -> list[object]:
+    find = metafunc.definition.get_closest_marker
+    if only := find("only"):
+        return [*only.args]
+    if not getattr(metafunc.module, "BOTH_ENGINES", False):
+        return []
+    return ["sqlite", pytest.param("postgresql", marks=() if find("engines_differ") else pytest.mark.long)]
 
 
 @contextmanager

@@ -170,6 +170,7 @@ def test_whoever_finds_the_queue_full_has_used_up_no_try(client: FlaskClient, qu
     assert enters(client).status_code == 302
 
 
+@pytest.mark.engines_differ
 def test_many_guesses_at_once_are_counted_one_by_one(client: FlaskClient) -> None:
     token, application = csrf(client), client.application
     cookie = client.get_cookie("session")

@@ -22,6 +22,7 @@ from tests.meanwhile import meanwhile
 from tests.staff import csrf, hire, sign_in_as
 
 BOTH_ENGINES = True
+pytestmark = pytest.mark.engines_differ
 MANY = 8
 KNOWN, NEW = "四月的雨下得正好", "五月的风吹得正好"
 ACCOUNT = "/manage/account"

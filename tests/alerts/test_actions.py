@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import orjson
+import pytest
 from sqlalchemy import select
 
 from server.alerts.actions import open_subjects, raise_alert, settle_alert
@@ -66,6 +67,7 @@ def test_it_is_known_what_an_alert_of_a_kind_is_open_about(incubator: Incubator)
         assert open_subjects(session, "kiosk_silent") == {1, 13}
 
 
+@pytest.mark.engines_differ
 def test_workers_that_find_the_same_thing_at_once_open_one_alert_and_none_fails(incubator: Incubator) -> None:
     workers = 4
     together = Barrier(workers)

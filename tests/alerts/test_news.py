@@ -129,6 +129,7 @@ def test_every_target_gets_its_message(told: Incubator) -> None:
     assert len(messages(told)) == 2
 
 
+@pytest.mark.engines_differ
 def test_workers_that_gather_at_once_make_one_message(told: Incubator) -> None:
     goes_silent(told, 1)
     told.time.pass_by(minutes=1)
@@ -144,6 +145,7 @@ def test_workers_that_gather_at_once_make_one_message(told: Incubator) -> None:
     assert len(messages(told)) == 1
 
 
+@pytest.mark.engines_differ
 def test_what_happens_while_news_are_told_is_told_next(told: Incubator) -> None:
     goes_silent(told, 1)
     told.time.pass_by(minutes=1)

@@ -108,6 +108,7 @@ def test_nobody_decides_on_their_own_request(company: Incubator) -> None:
     assert (caught.value.key, caught.value.status) == ("refused.own_request", 403)
 
 
+@pytest.mark.engines_differ
 def test_of_two_who_decide_at_once_one_is_told_that_it_is_done(company: Incubator) -> None:
     def decide(_desk: int) -> str:
         try:

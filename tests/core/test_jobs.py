@@ -66,6 +66,7 @@ def test_a_job_is_done_when_it_is_due_and_its_result_is_kept(incubator: Incubato
     assert (job.result, job.done_at, job.failure, job.leased_until) == ('{"number":7}', incubator.time(), None, None)
 
 
+@pytest.mark.engines_differ
 def test_workers_that_look_at_once_do_each_job_once(incubator: Incubator) -> None:
     diary = Diary()
     for number in range(12):

@@ -17,6 +17,7 @@ from tests.core.ledgers import three_entries, trouble
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
+pytestmark = pytest.mark.engines_differ
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def test_a_refusal_names_the_seconds(incubator: Incubator) -> None:
     assert (refused.value.status, refused.value.values) == (429, {"seconds": 4})
 
 
+@pytest.mark.engines_differ
 def test_who_tries_for_the_first_time_while_somebody_else_does_sees_what_that_one_left(incubator: Incubator) -> None:
     def try_too() -> None:
         incubator.db.act(lambda tx: take_turn(tx, "somebody", incubator.time()))

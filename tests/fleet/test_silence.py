@@ -127,6 +127,7 @@ def test_one_version_of_an_overview_is_one_face_however_much_time_passes(
     assert shown(incubator) == before
 
 
+@pytest.mark.engines_differ
 def test_a_screen_that_several_workers_miss_at_once_goes_silent_once(
     incubator: Incubator, kiosk: int, watch: Watch
 ) -> None:

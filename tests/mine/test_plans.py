@@ -67,6 +67,7 @@ def test_a_planned_trip_begins_by_itself_and_says_that_it_was_planned(company: I
     assert company.board("3-12").version == before + 1
 
 
+@pytest.mark.engines_differ
 def test_a_plan_is_carried_out_once_however_many_workers_look(company: Incubator) -> None:
     plans(company)
     company.time.now = FRIDAY_MORNING
@@ -136,6 +137,7 @@ def test_planning_the_same_twice_is_planning_it_once(company: Incubator) -> None
     assert states(company) == ["waiting"]
 
 
+@pytest.mark.engines_differ
 def test_two_plans_sent_at_once_do_not_both_get_through(company: Incubator) -> None:
     person = company.person("李雷")
 

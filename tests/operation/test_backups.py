@@ -26,6 +26,7 @@ from server.storage import open_storage
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
+pytestmark = pytest.mark.engines_differ
 
 
 @pytest.fixture
@@ -195,9 +196,8 @@ def test_a_folder_that_is_lost_comes_back_from_a_backup_elsewhere(
     assert (done.kept is None) == (engine == "sqlite")
 
 
-def test_a_damaged_database_is_kept_and_replaced(office: Incubator, engine: str) -> None:
-    if engine != "sqlite":
-        pytest.skip("PostgreSQL keeps its files to itself")
+@pytest.mark.only("sqlite")  # PostgreSQL keeps its files to itself
+def test_a_damaged_database_is_kept_and_replaced(office: Incubator) -> None:
     made = make_backup(office.db, office.config, office.time())
     office.db.close()
     file = office.config.data / "doorboard.sqlite"
@@ -210,9 +210,8 @@ def test_a_damaged_database_is_kept_and_replaced(office: Incubator, engine: str)
     assert lines(office) == 3
 
 
-def test_a_backup_is_one_state_while_others_write(office: Incubator, engine: str) -> None:
-    if engine != "sqlite":
-        pytest.skip("pg_dump's own promise")
+@pytest.mark.only("sqlite")  # pg_dump's own promise
+def test_a_backup_is_one_state_while_others_write(office: Incubator) -> None:
     other = Database(office.db.url)
     with other.transaction() as tx:
         tx.session.execute(update(Instance).values(name="HALFWAY"))

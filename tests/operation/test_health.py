@@ -106,9 +106,8 @@ def test_a_dead_redis_degrades_a_real_server_and_no_more(incubator: Incubator) -
         assert answer.json()["checks"]["redis"]["word"] == "down"
 
 
-def test_a_writer_that_holds_the_database_is_said_within_the_checks_patience(incubator: Incubator, engine: str) -> None:
-    if engine != "sqlite":
-        pytest.skip("PostgreSQL locks rows, not the database")
+@pytest.mark.only("sqlite")  # PostgreSQL locks rows, not the database
+def test_a_writer_that_holds_the_database_is_said_within_the_checks_patience(incubator: Incubator) -> None:
     with Server(incubator.config.data) as server, incubator.db.transaction():
         answer = urllib3.request("GET", f"{server.url}/readyz", timeout=30)
         assert (answer.status, answer.json()["checks"]["database"]["word"]) == (503, "slow")

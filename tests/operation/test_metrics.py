@@ -205,9 +205,8 @@ print(exposition(Nothing()).decode())
     assert said["doorboard_connected_kiosks"] == 5
 
 
-def test_any_of_several_workers_answers_for_all(incubator: Incubator, engine: str) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite serves one process")
+@pytest.mark.only("postgresql")  # SQLite serves one process
+def test_any_of_several_workers_answers_for_all(incubator: Incubator) -> None:
     incubator.db.close()
     env = {"DOORBOARD_DATABASE": str(incubator.config.database)}
     with Server(incubator.config.data, command="serve --workers 2", env=env) as server:

@@ -35,6 +35,7 @@ from server.storage import migrate_to, open_storage
 from tests.incubator import THURSDAY, config_of, new_incubator
 
 BOTH_ENGINES = True
+pytestmark = pytest.mark.engines_differ
 
 
 @dataclass

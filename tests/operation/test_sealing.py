@@ -124,6 +124,7 @@ def test_of_a_day_that_is_over_the_last_checkpoint_stays(company: Incubator) -> 
     assert sizes(company) == [3, 4]
 
 
+@pytest.mark.engines_differ
 def test_two_who_seal_at_once_give_every_entry_one_place(company: Incubator) -> None:
     for number in range(12):
         company.says("王小明", ("on_site", "meeting")[number % 2])
@@ -136,10 +137,8 @@ def test_two_who_seal_at_once_give_every_entry_one_place(company: Incubator) -> 
         check(session, company.keys)
 
 
-def test_what_is_recorded_while_others_are_sealed_waits_for_the_next_seal(company: Incubator, engine: str) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite lets one transaction write at a time")
-
+@pytest.mark.only("postgresql")  # SQLite lets one transaction write at a time
+def test_what_is_recorded_while_others_are_sealed_waits_for_the_next_seal(company: Incubator) -> None:
     def slowly(tx: Transaction) -> None:
         declare_within(tx, said(company, "王小明"), company.time())
         tx.session.flush()

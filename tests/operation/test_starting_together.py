@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import delete, func, select
 
 from server.core.db import Database
@@ -13,6 +14,7 @@ from server.storage import open_storage
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
+pytestmark = pytest.mark.engines_differ
 MANY = 6
 
 

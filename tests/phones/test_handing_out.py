@@ -44,6 +44,7 @@ def pins_of(incubator: Incubator) -> dict[int, str]:
         return {row.person_id: row.hash for row in session.execute(select(Pin.person_id, Pin.hash))}
 
 
+@pytest.mark.engines_differ
 def test_slips_that_a_manager_prints_while_being_signed_out_open_nothing(
     manager: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,7 @@ from server.phones.tables import Invite, PhoneOwner, Pin, PinGuess
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
+pytestmark = pytest.mark.engines_differ
 MANY = 12
 
 

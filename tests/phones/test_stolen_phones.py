@@ -96,6 +96,7 @@ def pins(incubator: Incubator) -> list[int]:
         return list(session.scalars(select(Pin.person_id)))
 
 
+@pytest.mark.engines_differ
 def test_a_pin_that_a_thief_sets_while_the_phone_is_cut_off_is_not_set(
     stolen: Phone, other: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,6 +107,7 @@ def test_a_pin_that_a_thief_sets_while_the_phone_is_cut_off_is_not_set(
     assert pins(stolen.incubator) == []
 
 
+@pytest.mark.engines_differ
 def test_slips_that_a_thief_prints_while_the_phone_is_cut_off_open_nothing(
     stolen: Phone, other: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +125,7 @@ def test_a_phone_that_was_cut_off_makes_no_invite(stolen: Phone, other: Phone) -
         invite(incubator.db, keys, colleague, Ref("person", me), incubator.time(), lambda db: hold_phone(db, 1, me))
 
 
+@pytest.mark.engines_differ
 def test_a_pin_of_a_thief_that_is_void_while_it_is_tried_opens_nothing(
     stolen: Phone, other: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
