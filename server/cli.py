@@ -17,7 +17,7 @@ from server.core.access import Keys
 from server.core.clock import system_clock
 from server.core.refusal import Refusal, StartRefusal
 from server.core.terminal import words
-from server.fleet.actions import add_kiosk
+from server.fleet.commands import board, kiosk
 from server.operation import logs
 from server.operation.backups import make_backup
 from server.operation.restoring import restore
@@ -136,22 +136,8 @@ def export_the_roster(output: Path | None, site: str | None) -> None:
 main.add_command(site)
 main.add_command(user)
 main.add_command(token)
-
-
-@main.group()
-def kiosk() -> None:
-    """Pair the devices that show boards."""
-
-
-@kiosk.command("create")
-@click.argument("board")
-def create_kiosk(board: str) -> None:
-    """Give the board with this code (see the manager's page) a kiosk and print its address."""
-    with installation() as (config, db):
-        try:
-            click.echo(f"{config.url}/k/{add_kiosk(db, board.upper(), system_clock())}")
-        except LookupError:
-            raise _Refused(f"There is no board {board!r}.") from None
+main.add_command(board)
+main.add_command(kiosk)
 
 
 @main.command()

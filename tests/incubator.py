@@ -87,10 +87,12 @@ class Incubator:
             return session.scalars(select(Person.id).where(Person.name == name)).one()
 
     def board(self, room: str | None = None) -> Board:
-        """Return the board of a room's door, or the site's overview."""
+        """Return the first board of a room's door, or the site's first overview."""
         where = Board.kind == "site" if room is None else Room.number == room
         with self.db.reading() as session:
-            return session.scalars(select(Board).outerjoin(Room, Room.id == Board.room_id).where(where)).one()
+            return session.scalars(
+                select(Board).outerjoin(Room, Room.id == Board.room_id).where(where, Board.name == "")
+            ).one()
 
     def says(
         self, name: str, status: str, *, hours: float | None = None, not_today: bool = False, **wish: str

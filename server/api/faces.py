@@ -11,6 +11,7 @@ from server.api.answering import tag_answer
 from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.boards.faces import face_of
+from server.boards.kinds import KINDS
 from server.core.house import house
 from server.core.tables import Board, Instance
 from server.sites.places import SITE
@@ -23,12 +24,13 @@ FaceAnswer = Annotated[DoorFace | OverviewFace, Field(discriminator="kind"), Pla
 
 
 class BoardAnswer(Answer):
-    """A sign: of one room (door), one floor, or one site."""
+    """A sign of a room, a floor or a site. ``name`` tells several of the same apart."""
 
     model_config = example(
         id=31,
         code="XW2RT7KD",
         kind="door",
+        name="",
         version=18,
         site=1,
         building="A座",
@@ -39,7 +41,8 @@ class BoardAnswer(Answer):
 
     id: int
     code: str
-    kind: str = Field(description="`door`, `floor` or `site`.")
+    kind: str = Field(description=", ".join(f"`{kind}`" for kind in KINDS))
+    name: str
     version: int = Field(description="Grows with every change of the face.")
     site: int
     building: str | None
@@ -137,6 +140,7 @@ def _board(row: Row[Any]) -> BoardAnswer:
         id=row.id,
         code=row.code,
         kind=row.kind,
+        name=row.name,
         version=row.version,
         site=row.site_id,
         building=row.building,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
@@ -16,9 +19,11 @@ from server.core.house import house
 from server.core.tables import Board
 from server.sites.places import SITE
 from server.sites.rules import day_of, is_published
-from server.sites.tables import Building, Room, Site
+from server.sites.tables import Building, Room, Site, stands_for_site
 
 operations = Operations("sites")
+
+SITES: Select[*tuple[Any, ...]] = select(Site.id, Site)
 
 
 class SiteAnswer(Answer):
@@ -34,7 +39,7 @@ class SiteAnswer(Answer):
         every_day=False,
         country="CN",
         calendar_published=True,
-        board="K7QPMA2X",
+        boards=["K7QPMA2X"],
     )
 
     id: int
@@ -48,7 +53,7 @@ class SiteAnswer(Answer):
     calendar_published: bool = Field(
         description="Whether the days off of this year are known; where not, silence is counted from Monday to Friday."
     )
-    board: str = Field(description="Code of the site's overview.")
+    boards: list[str] = Field(description="Codes of the boards that show the whole site.")
 
 
 class SitePage(Page[SiteAnswer]):
@@ -64,7 +69,7 @@ class TenantAnswer(Answer):
 
 
 class RoomAnswer(Answer):
-    """A room: one door, one board."""
+    """A room with the boards at its door."""
 
     model_config = example(
         id=12,
@@ -72,7 +77,7 @@ class RoomAnswer(Answer):
         building="A座",
         floor="3",
         number="301",
-        board="XW2RT7KD",
+        boards=["XW2RT7KD"],
         tenants=[{"id": 5, "name": "青云科技有限公司", "short_name": "青云科技"}],
     )
 
@@ -81,7 +86,7 @@ class RoomAnswer(Answer):
     building: str
     floor: str
     number: str
-    board: str = Field(description="Code of the door's board.")
+    boards: list[str] = Field(description="Codes of the boards at its door, the first one first.")
     tenants: list[TenantAnswer]
 
 
@@ -99,41 +104,42 @@ class RoomQuery(Listed):
 def list_sites(query: Listed) -> SitePage:
     """List the sites."""
     with house().db.reading() as session:
-        rows, following = read_page(session, _sites(), Site.id, query, SITE)
-    return SitePage(items=[_site(row, house().clock()) for row in rows], next=following)
+        rows, following = read_page(session, SITES, Site.id, query, SITE)
+        boards = _codes(session, Board.site_id, stands_for_site([row.id for row in rows]))
+    now = house().clock()
+    return SitePage(items=[_site(row.Site, boards[row.id], now) for row in rows], next=following)
 
 
 @operations.get("/sites/{site}", scope="read")
 def get_site(site: int) -> SiteAnswer:
     """Get one site."""
     with house().db.reading() as session:
-        return _site(session.execute(_sites().where(Site.id == site)).one(), house().clock())
+        boards = _codes(session, Board.site_id, stands_for_site([site]))
+        return _site(session.get_one(Site, site), boards[site], house().clock())
 
 
 @operations.get("/rooms", scope="read")
 def list_rooms(query: RoomQuery) -> RoomPage:
     """List the rooms, each with the tenants behind its door."""
-    statement = (
-        rooms_with_place()
-        .add_columns(Building.site_id, Board.code.label("board"))
-        .join(Board, Board.room_id == Room.id)
-        .join(Site, Site.id == Building.site_id)
-    )
+    statement = rooms_with_place().add_columns(Building.site_id).join(Site, Site.id == Building.site_id)
     if query.site:
         statement = statement.where(Building.site_id == query.site)
     with house().db.reading() as session:
         rows, following = read_page(session, statement, Room.id, query, SITE)
-        tenants = tenants_by_room(session, [row.id for row in rows])
-    return RoomPage(items=[_room(row, tenants.get(row.id, [])) for row in rows], next=following)
+        found = [row.id for row in rows]
+        tenants = tenants_by_room(session, found)
+        boards = _codes(session, Board.room_id, Board.room_id.in_(found))
+    return RoomPage(items=[_room(row, tenants.get(row.id, []), boards[row.id]) for row in rows], next=following)
 
 
-def _sites() -> Select[*tuple[Any, ...]]:
-    overview = (Board.site_id == Site.id) & (Board.kind == "site")
-    return select(Site.id, Site, Board.code.label("board")).join(Board, overview)
+def _codes(session: Session, place: InstrumentedAttribute[Any], wanted: ColumnElement[bool]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for at, code in session.execute(select(place, Board.code).where(wanted).order_by(Board.id)):
+        found[at].append(code)
+    return found
 
 
-def _site(row: Row[Any], now: datetime) -> SiteAnswer:
-    site: Site = row.Site
+def _site(site: Site, boards: list[str], now: datetime) -> SiteAnswer:
     hours = site.hours
     return SiteAnswer(
         id=site.id,
@@ -145,17 +151,17 @@ def _site(row: Row[Any], now: datetime) -> SiteAnswer:
         every_day=hours.every_day,
         country=hours.country,
         calendar_published=is_published(day_of(now, hours), hours),
-        board=row.board,
+        boards=boards,
     )
 
 
-def _room(row: Row[Any], tenants: list[Row[Any]]) -> RoomAnswer:
+def _room(row: Row[Any], tenants: list[Row[Any]], boards: list[str]) -> RoomAnswer:
     return RoomAnswer(
         id=row.id,
         site=row.site_id,
         building=row.building,
         floor=row.floor,
         number=row.room,
-        board=row.board,
+        boards=boards,
         tenants=[TenantAnswer(id=one.id, name=one.name, short_name=one.short_name) for one in tenants],
     )

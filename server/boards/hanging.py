@@ -10,15 +10,15 @@ from server.boards.kinds import Scope, kinds_of
 from server.core.tables import Board
 
 
-def hang_first(session: Session, scope: Scope, **stands_for: int) -> None:
+def hang_first(session: Session, scope: Scope, **stands_for: int | None) -> None:
     """Give a new site, floor or room a board of each kind of its scope. ``stands_for`` names the board's columns."""
     for kind in kinds_of(scope):
-        hang(session, kind, **stands_for)
+        hang(session, kind, "", **stands_for)
 
 
-def hang(session: Session, kind: str, **stands_for: int) -> Board:
+def hang(session: Session, kind: str, name: str, **stands_for: int | None) -> Board:
     """Add a board under a code of its own."""
-    board = Board(code=free_code(lambda code: _is_taken(session, code)), kind=kind, **stands_for)
+    board = Board(code=free_code(lambda code: _is_taken(session, code)), kind=kind, name=name, **stands_for)
     session.add(board)
     return board
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from server.boards.actions import add_board
+from server.boards.kinds import kinds_with_codes
 from server.boards.overview import overview_of
-from server.core.guard import needs, reach
+from server.core.db import AnyRow
+from server.core.guard import author, needs, reach
 from server.core.house import house
 from server.core.reach import within
 from server.core.roles import Permission
@@ -21,14 +27,16 @@ from signs.face import OverviewFace
 routes = Blueprint("boards", __name__, template_folder="templates", url_prefix="/manage")
 
 
+Where = tuple[str, str, str]
+"""Building, floor and room; a board of the whole site has none of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteBoards:
-    """One site: its face and the codes of its boards by what they show."""
+    """One site: its face, and its boards (code, name) by where they hang."""
 
     face: OverviewFace
-    code: str
-    floors: dict[tuple[str, str], str]
-    doors: dict[tuple[str, str, str], str]
+    boards: Mapping[Where, Sequence[AnyRow]]
 
 
 @routes.get("/")
@@ -37,21 +45,29 @@ def boards() -> ResponseReturnValue:
     """List every board of every site."""
     now = house().clock()
     with house().db.reading() as session:
-        sites = []
-        for site in session.scalars(select(Site).where(within(reach(Permission.BOARDS), SITE)).order_by(Site.id)):
-            rows = session.execute(
-                select(Board.code, Board.kind, Building.name, Floor.label, Room.number)
-                .outerjoin(Room, Room.id == Board.room_id)
-                .outerjoin(Floor, (Floor.id == Board.floor_id) | (Floor.id == Room.floor_id))
-                .outerjoin(Building, Building.id == Floor.building_id)
-                .where(Board.site_id == site.id)
-            ).all()
-            sites.append(
-                SiteBoards(
-                    face=overview_of(session, site, site.hours, now),
-                    code=next(code for code, kind, *_rest in rows if kind == "site"),
-                    floors={(b, f): code for code, kind, b, f, _r in rows if kind == "floor"},
-                    doors={(b, f, r): code for code, kind, b, f, r in rows if kind == "door"},
-                )
-            )
-    return render_template("boards/boards.html", sites=sites)
+        found = session.scalars(select(Site).where(within(reach(Permission.BOARDS), SITE)).order_by(Site.id))
+        sites = [SiteBoards(overview_of(session, site, site.hours, now), _boards(session, site.id)) for site in found]
+    return render_template("boards/boards.html", sites=sites, coded=kinds_with_codes())
+
+
+@routes.post("/boards/<board>/another")
+@needs(Permission.KIOSKS_EDIT)
+def another(board: str) -> ResponseReturnValue:
+    """Hang one more board where this one stands, and go on to its first screen."""
+    hung = add_board(house().db, board, request.form.get("name", ""), author(), house().clock())
+    return redirect(url_for("pairing.form", board=hung, code=request.form.get("code") or None), 303)
+
+
+def _boards(session: Session, site_id: int) -> dict[Where, list[AnyRow]]:
+    rows = session.execute(
+        select(Board.code, Board.kind, Board.name, Building.name.label("building"), Floor.label, Room.number)
+        .outerjoin(Room, Room.id == Board.room_id)
+        .outerjoin(Floor, (Floor.id == Board.floor_id) | (Floor.id == Room.floor_id))
+        .outerjoin(Building, Building.id == Floor.building_id)
+        .where(Board.site_id == site_id)
+        .order_by(Board.id)
+    )
+    found: dict[Where, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row.building or "", row.label or "", row.number or ""].append(row)
+    return found

@@ -132,7 +132,10 @@ class Instance(Table):
 
 
 class Board(Table):
-    """A sign: of one room (door), one floor or one site. ``version`` grows with every change of its face."""
+    """A sign of a room, a floor or a site, as its kind shows it. ``version`` grows with every change of its face.
+
+    Several may stand for the same; their names tell them apart, that of the first is empty.
+    """
 
     __tablename__ = "board"
 
@@ -141,8 +144,9 @@ class Board(Table):
     kind: Mapped[str] = mapped_column(String(8))
     version: Mapped[int] = mapped_column(default=1)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
-    floor_id: Mapped[int | None] = mapped_column(ForeignKey("floor.id"), unique=True)
-    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), unique=True)
+    floor_id: Mapped[int | None] = mapped_column(ForeignKey("floor.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
+    name: Mapped[str] = mapped_column(String(20), default="")
 
 
 class Token(Table):

@@ -7,12 +7,13 @@ import hmac
 from hashlib import sha256
 
 from server.core.house import House
+from server.core.refusal import Refusal
 from server.fleet.actions import Screen, add_kiosk, find_kiosk
 from server.fleet.twins import SHARED
 
 
 def kiosk_token(house: House, board: str) -> str:
-    """Return the token of the demo's kiosk at a board, made where missing. Raises LookupError for no board."""
+    """Return the token of the demo's kiosk at a board, made where missing. Raises :class:`Refusal` for no board."""
     secret = hmac.digest(house.keys.derive("demo kiosk"), board.encode(), sha256)
     token = base64.urlsafe_b64encode(secret).decode().rstrip("=")
     with house.db.reading() as session:
@@ -27,5 +28,5 @@ def kiosk_at(house: House, board: str) -> Screen:
     with house.db.reading() as session:
         screen = find_kiosk(session, token)
     if screen is None:
-        raise LookupError(board)
+        raise Refusal("error.404", status=404)
     return screen

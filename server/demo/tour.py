@@ -12,7 +12,7 @@ from server.core.db import AnyRow
 from server.core.tables import Board
 from server.demo.cast import ZONE
 from server.roster.tables import Organisation, Person
-from server.sites.tables import Floor, Lease, Room, Site
+from server.sites.tables import Floor, Lease, Room, Site, stands_for_site
 
 TYPICAL = 12
 """People behind a door that shows everything and is not crowded."""
@@ -50,16 +50,18 @@ def read_tour(session: Session) -> Tour | None:
     site = session.scalars(select(Site).order_by(Site.id).limit(1)).one_or_none()
     if site is None:
         return None
+    first = Board.name == ""
+    overview = select(Board.code).where(stands_for_site([site.id]), first).order_by(Board.id).limit(1)
     floors = session.execute(
         select(Floor.label, Board.code)
         .join(Board, Board.floor_id == Floor.id)
-        .where(Board.site_id == site.id)
+        .where(Board.site_id == site.id, first)
         .order_by(Floor.building_id, Floor.level)
     ).all()
     return Tour(
         site=site.name,
         zone=site.zone,
-        overview=session.scalars(select(Board.code).where(Board.site_id == site.id, Board.kind == "site")).one(),
+        overview=session.scalars(overview).one(),
         floors=tuple((row.label, row.code) for row in floors),
         doors=_worth_a_look(_doors(session, site.id)),
     )

@@ -15,7 +15,6 @@ from flask.typing import ResponseReturnValue
 from server.core.guard import own_check
 from server.core.headers import FRAMED, FRAMING, under
 from server.core.house import House, house
-from server.core.refusal import Refusal
 from server.demo.day import ENDS, STARTS
 from server.demo.kiosks import kiosk_at, kiosk_token
 from server.demo.pins import PIN
@@ -73,19 +72,13 @@ def demo_routes(house_played: House) -> Blueprint:
     @own_check("everybody, and only in the demo")
     def screen(board: str) -> ResponseReturnValue:
         # Making the demo's kiosk twice is making it once, so that a plain link will do.
-        try:
-            token = kiosk_token(house(), board.upper())
-        except LookupError:
-            raise Refusal("error.404", status=404) from None
+        token = kiosk_token(house(), board.upper())
         return redirect(f"/k/{token}?{request.query_string.decode()}")
 
     @routes.get("/demo/phone/<board>")
     @own_check("everybody, and only in the demo")
     def phone(board: str) -> ResponseReturnValue:
-        try:
-            kiosk = kiosk_at(house(), board.upper())
-        except LookupError:
-            raise Refusal("error.404", status=404) from None
+        kiosk = kiosk_at(house(), board.upper())
         return redirect(urlsplit(live_url(house(), kiosk, house().clock())).path)
 
     return routes

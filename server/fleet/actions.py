@@ -48,15 +48,16 @@ class Screen:
 
 
 def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None, author: Ref = CONSOLE) -> str:
-    """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises LookupError."""
+    """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises :class:`Refusal`."""
     token = token or new_secret()
     with db.transaction() as tx:
-        board = tx.session.scalar(select(Board.id).where(Board.code == board_code))
+        code = board_code.upper()
+        board = tx.session.scalar(select(Board.id).where(Board.code == code))
         if board is None:
-            raise LookupError(board_code)
+            raise Refusal("boards.refused.unknown", status=404, code=board_code)
         kiosk = new_kiosk(tx, board, token, now)
         kiosk.paired_by, kiosk.paired_at = author, now
-        record(tx, author, "kiosk.paired", Ref("kiosk", kiosk.id), now, board=board_code, name=kiosk.name)
+        record(tx, author, "kiosk.paired", Ref("kiosk", kiosk.id), now, board=code, name=kiosk.name)
     return token
 
 

@@ -14,7 +14,7 @@ from server.sites.tables import Building, Floor, Room, Site
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A kiosk by its names. ``where`` is the room, the floor or the site that its board stands for."""
+    """A kiosk by its names. ``where`` is the room, the floor or the site that its board stands for, and its name."""
 
     site_id: int
     where: str
@@ -32,6 +32,7 @@ def name_of(session: Session, kiosk_id: int) -> Named:
         select(
             Kiosk.name,
             Board.site_id,
+            Board.name.label("board"),
             Site.name.label("site"),
             Building.name.label("building"),
             Floor.label,
@@ -45,4 +46,5 @@ def name_of(session: Session, kiosk_id: int) -> Named:
         .where(Kiosk.id == kiosk_id)
     ).one()
     floor = f"{row.building} {row.label}".strip() if row.label else ""
-    return Named(row.site_id, row.number or floor or row.site, row.name)
+    where = f"{row.number or floor or row.site} {row.board}".strip()
+    return Named(row.site_id, where, row.name)

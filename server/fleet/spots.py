@@ -33,10 +33,15 @@ class Occupant:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A board as a place to hang a kiosk. ``floor`` is empty for a site's overview, ``room`` for all overviews."""
+    """A board as a place to hang a kiosk. ``floor`` is empty for a site's overview, ``room`` for all overviews.
+
+    ``name`` tells boards apart that stand for the same.
+    """
 
     board_id: int
     code: str
+    kind: str
+    name: str
     site: str
     building: str
     floor: str
@@ -46,7 +51,7 @@ class Spot:
 
     def is_named_by(self, words: Iterable[str]) -> bool:
         """Tell whether each of these words occurs in what the place is called."""
-        called = [same(part) for part in (self.site, self.building, self.floor, self.room, *self.tenants)]
+        called = [same(part) for part in (self.site, self.building, self.floor, self.room, self.name, *self.tenants)]
         return all(any(word in part for part in called) for word in words)
 
 
@@ -72,6 +77,7 @@ def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
             Board.id,
             Board.code,
             Board.kind,
+            Board.name,
             Board.room_id,
             Site.id.label("site_id"),
             Site.name.label("site"),
@@ -93,6 +99,8 @@ def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
         Spot(
             board_id=row.id,
             code=row.code,
+            kind=row.kind,
+            name=row.name,
             site=row.site,
             building=row.building or "",
             floor=row.floor or "",
@@ -105,7 +113,7 @@ def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
 
 
 def _order(row: AnyRow) -> tuple[object, ...]:
-    return (row.site_id, row.building_id or 0, row.level or 0, order_of(row.kind), room_order(row.room or ""))
+    return (row.site_id, row.building_id or 0, row.level or 0, order_of(row.kind), room_order(row.room or ""), row.id)
 
 
 def _kiosks(session: Session, boards: Sequence[int]) -> dict[int, list[Occupant]]:

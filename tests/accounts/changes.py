@@ -15,6 +15,7 @@ from server.accounts.passwords import set_password
 from server.accounts.totp import keep_totp
 from server.alerts.actions import raise_alert, settle_by_hand
 from server.alerts.targets import add_target, remove_target
+from server.boards.actions import add_board
 from server.core.access import Keys, create_token, revoke_token
 from server.core.db import Database
 from server.core.refs import Ref
@@ -227,6 +228,12 @@ def sharing(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
     scene.db.act(lambda tx: accept_sharing(tx, phone, BY, scene.now))
     return BY, Ref("phone", phone)
+
+
+@change("board.added")
+def a_second_door(scene: Scene) -> tuple[Ref, Ref]:
+    add_board(scene.db, scene.incubator.board("3-12").code, "后门", BY, scene.now)
+    return BY, Ref("site", scene.incubator.site_id)
 
 
 @change("kiosk.paired", "kiosk.revoked")

@@ -13,13 +13,13 @@ def test_a_site_says_its_hours_and_the_code_of_its_overview(program: Programs, i
 
     assert site == program("read").get(f"/sites/{incubator.site_id}").json
     assert (site["name"], site["opens"], site["closes"]) == ("星河创业孵化中心", "08:30", "17:30")
-    assert site["board"] == incubator.board().code
+    assert site["boards"] == [incubator.board().code]
 
 
 def test_a_room_says_where_it_is_and_who_is_behind_its_door(program: Programs, incubator: Incubator) -> None:
     first, second = program("read").get("/rooms").json["items"]
 
-    assert (first["floor"], first["number"], first["board"]) == ("3", "3-12", incubator.board("3-12").code)
+    assert (first["floor"], first["number"], first["boards"]) == ("3", "3-12", [incubator.board("3-12").code])
     assert [tenant["short_name"] for tenant in first["tenants"]] == ["青云科技"]
     assert [tenant["name"] for tenant in second["tenants"]] == ["海棠软件"]
 

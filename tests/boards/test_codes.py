@@ -72,7 +72,7 @@ def test_two_who_draw_the_same_code_at_once_both_get_one(incubator: Incubator, d
     with ThreadPoolExecutor(1) as pool:
 
         def another(tx: Transaction) -> None:
-            hang(tx.session, "site", site_id=incubator.site_id)
+            hang(tx.session, "site", "大厅", site_id=incubator.site_id)
 
         with incubator.db.transaction() as tx:
             another(tx)

@@ -108,7 +108,7 @@ def test_a_real_roster_has_no_switch_and_is_not_played(made_up: Incubator) -> No
 def test_a_board_that_is_not_there_is_said_to_be_missing(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
-    assert "这里没有内容" in answer.text
+    assert "没有编号为 AAAAA 的门牌" in answer.text
 
 
 def test_without_the_demo_none_of_this_exists(incubator: Incubator) -> None:

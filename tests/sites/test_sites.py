@@ -8,15 +8,12 @@ from datetime import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server.app import create_app
-from server.cli import main
-from server.config import Config
 from server.core.audit import CONSOLE, Audit
 from server.core.refs import Ref
 from server.core.roles import Place
@@ -27,6 +24,7 @@ from server.sites.tables import Site
 from server.storage import open_storage
 from tests.incubator import Incubator, config_of
 from tests.staff import csrf, sign_in
+from tests.terminal import doorboard
 
 BOTH_ENGINES = True
 SITES = "/manage/sites/"
@@ -53,11 +51,6 @@ def signs_in(app: Flask, login: str, link: str) -> FlaskClient:
     client.post(link, data={"password": PASSWORD, "csrf_token": csrf(client, link)})
     client.post("/manage/sign-in", data={"login": login, "password": PASSWORD, "csrf_token": csrf(client)})
     return client
-
-
-def doorboard(config: Config, *words: str) -> Result:
-    env = {"DOORBOARD_DATA": str(config.data), "DOORBOARD_DATABASE": config.database, "LC_ALL": "en_US.UTF-8"}
-    return CliRunner().invoke(main, [*words], env=env)
 
 
 def text_of(client: FlaskClient, path: str) -> str:

@@ -1,0 +1,51 @@
+"""Boards, and the devices that show them, at the command line."""
+
+from __future__ import annotations
+
+import click
+
+from server.boards.actions import add_board
+from server.core.audit import CONSOLE
+from server.core.clock import system_clock
+from server.core.roles import EVERYWHERE
+from server.core.terminal import words
+from server.fleet.actions import add_kiosk
+from server.fleet.spots import spots
+from server.storage import installation
+
+
+@click.group()
+def board() -> None:
+    """Hang boards: every site, floor and room has its own, and may have more."""
+
+
+@board.command("create")
+@click.argument("like")
+@click.option("--name", required=True, help="What tells it apart: the back door, the east lobby.")
+def create_board(like: str, name: str) -> None:
+    """Hang one more board that shows what the board with the code LIKE shows, and print its code."""
+    with installation() as (_config, db):
+        click.echo(add_board(db, like, name, CONSOLE, system_clock()))
+
+
+@board.command("list")
+def list_boards() -> None:
+    """List the boards: code, kind, place, name."""
+    with installation() as (_config, db), db.reading() as session:
+        for one in spots(session, [EVERYWHERE], ""):
+            place = " ".join(part for part in (one.site, one.building, one.floor, one.room) if part)
+            told = (one.code, words(f"boards.kind.{one.kind}"), place, one.name)
+            click.echo("  ".join(part for part in told if part))
+
+
+@click.group()
+def kiosk() -> None:
+    """Pair the devices that show boards."""
+
+
+@kiosk.command("create")
+@click.argument("board")
+def create_kiosk(board: str) -> None:
+    """Give the board with this code (see board list) a kiosk and print its address."""
+    with installation() as (config, db):
+        click.echo(f"{config.url}/k/{add_kiosk(db, board, system_clock())}")
