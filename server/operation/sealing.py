@@ -107,9 +107,11 @@ def _take(tx: Transaction, number: int, after: int) -> tuple[int, int | None]:
         .order_by(UNSEALED.c.row_id)
         .limit(BATCH)
     ).all()
-    ours = [row for row in rows if hmac.compare_digest(row.mac, mac(tx.key, table.name, row.row_id, row.leaf))]
+    ours = []
     for row in rows:
-        if row not in ours:
+        if hmac.compare_digest(row.mac, mac(tx.key, table.name, row.row_id, row.leaf)):
+            ours.append(row)
+        else:
             log.error("entry %s of log %s was not written by this installation, and is not sealed", row.row_id, number)
     if ours:
         _place(tx, found, ours)
