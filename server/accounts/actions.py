@@ -10,10 +10,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.accounts.grants import give_within, keep_an_admin
+from server.accounts.places import about_user, whole_place
 from server.accounts.rules import LINK_LASTS, Span, email_of, login_of, name_of
 from server.accounts.tables import Login, Passkey, PasswordLink, User
 from server.core.access import digest, new_secret
-from server.core.audit import record
+from server.core.audit import About, record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -43,7 +44,9 @@ def create_user(db: Database, wanted: NewUser, author: Ref, now: datetime) -> tu
         user = User(login=login, name=name, email=email, created_at=now)
         tx.session.add(user)
         tx.session.flush()
-        record(tx, author, "user.created", Ref("user", user.id), now, login=login)
+        # The line belongs where the user will, who holds nothing yet.
+        home = whole_place(tx.session, wanted.place) if wanted.role else EVERYWHERE
+        record(tx, author, "user.created", About(Ref("user", user.id), home), now, login=login)
         if wanted.role:
             give_within(tx, user.id, wanted.role, wanted.place, author, now)
         return user.id, _link(tx, user.id, author, now)
@@ -62,7 +65,7 @@ def disable_user(db: Database, user_id: int, author: Ref, now: datetime) -> None
         user.disabled_at = now
         end_logins(tx, user_id, author, now)
         _void_links(tx, user_id, now)
-        record(tx, author, "user.disabled", Ref("user", user_id), now)
+        record(tx, author, "user.disabled", about_user(tx.session, user_id), now)
 
     db.act(disable)
 
@@ -74,7 +77,7 @@ def enable_user(db: Database, user_id: int, author: Ref, now: datetime) -> None:
         user = tx.session.get_one(User, user_id)
         if user.disabled_at is not None:
             user.disabled_at = None
-            record(tx, author, "user.enabled", Ref("user", user_id), now)
+            record(tx, author, "user.enabled", about_user(tx.session, user_id), now)
 
     db.act(enable)
 
@@ -94,7 +97,7 @@ def edit_user(db: Database, user_id: int, name: str, email: str, author: Ref, no
                 user.issuer = user.subject = None
                 end_logins(tx, user_id, author, now)
             user.name, user.email = kept_name, kept_email
-            record(tx, author, "user.edited", Ref("user", user_id), now, name=kept_name, email=kept_email)
+            record(tx, author, "user.edited", about_user(tx.session, user_id), now, name=kept_name, email=kept_email)
 
     db.act(edit)
 
@@ -112,7 +115,7 @@ def end_factors(db: Database, user_id: int, author: Ref, now: datetime) -> None:
         user.totp, user.totp_step = None, None
         tx.session.execute(delete(Passkey).where(Passkey.user_id == user_id))
         end_logins(tx, user_id, author, now)
-        record(tx, author, "factors.ended", Ref("user", user_id), now)
+        record(tx, author, "factors.ended", about_user(tx.session, user_id), now)
 
     db.act(end)
 
@@ -127,7 +130,7 @@ def end_logins(
     wanted = mine & (Login.id == only) if only else mine
     ended = tx.session.scalars(update(Login).where(wanted).values(ended_at=now).returning(Login.id)).all()
     if ended:
-        record(tx, author, "login.ended", Ref("user", user_id), now, logins=sorted(ended))
+        record(tx, author, "login.ended", about_user(tx.session, user_id), now, logins=sorted(ended))
 
 
 def live_logins(session: Session, ids: Iterable[int], now: datetime) -> set[int]:
@@ -146,7 +149,7 @@ def _link(tx: Transaction, user_id: int, author: Ref, now: datetime) -> str:
     _void_links(tx, user_id, now)
     secret = new_secret()
     tx.session.add(PasswordLink(user_id=user_id, digest=digest(secret), created_at=now, ends_at=now + LINK_LASTS))
-    record(tx, author, "password.link", Ref("user", user_id), now)
+    record(tx, author, "password.link", about_user(tx.session, user_id), now)
     return secret
 
 

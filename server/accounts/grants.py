@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from server.accounts.places import about_user
 from server.accounts.tables import User, UserGrant
 from server.core.audit import record
 from server.core.db import Database, Transaction
@@ -34,7 +35,7 @@ def withdraw(db: Database, user_id: int, grant_id: int, author: Ref, now: dateti
         if grant.role == "admin":
             keep_an_admin(tx.session, user_id)
         grant.ended_at = now
-        record(tx, author, "grant.ended", Ref("user", user_id), now, role=grant.role, place=str(place_of(grant)))
+        record(tx, author, "grant.ended", about_user(tx.session, user_id), now, role=grant.role, place=str(grant.place))
 
     db.act(end)
 
@@ -51,7 +52,7 @@ def give_within(tx: Transaction, user_id: int, role: str, place: Place, author: 
     if tx.session.scalar(held) is not None:
         return
     tx.session.add(UserGrant(user_id=user_id, role=role, granted_by=author, granted_at=now, **columns))
-    record(tx, author, "grant.given", Ref("user", user_id), now, role=role, place=str(place))
+    record(tx, author, "grant.given", about_user(tx.session, user_id), now, role=role, place=str(place))
 
 
 def keep_an_admin(session: Session, user_id: int) -> None:
@@ -73,8 +74,3 @@ def _admins() -> Select[int]:
         .join(User, User.id == UserGrant.user_id)
         .where(UserGrant.role == "admin", UserGrant.ended_at.is_(None), User.disabled_at.is_(None))
     )
-
-
-def place_of(grant: UserGrant) -> Place:
-    """Return what a grant is limited to."""
-    return Place(grant.zone, grant.site_id, grant.organisation_id)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import Audit
+from server.core.audit import PLACE, Audit
+from server.core.reach import within
 from server.core.refs import Ref
-from server.core.roles import EVERYWHERE, Place
+from server.core.roles import Place
 
 PAGE = 50
-BATCH = 200
-ADDRESSES = {"token": "api_token", "phone": "held_phone"}
-"""Kind of a subject → what addresses call it, where that differs."""
-
-Finder = Callable[[Session, str, int], Place | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +31,12 @@ class Line:
     detail: dict[str, Any]
 
 
-def read_ledger(
-    session: Session, places: Iterable[Place], finder: Finder, before: int | None
-) -> tuple[list[Line], int | None]:
-    """Return a page of the lines about what lies in these places, the newest first, and where the next one begins."""
-    reach = tuple(places)
-
-    @cache
-    def is_shown(subject: Ref) -> bool:
-        if EVERYWHERE in reach:
-            return True
-        found = finder(session, ADDRESSES.get(subject.kind, subject.kind), subject.id or 0)
-        return found is not None and any(place.covers(found) for place in reach)
-
-    shown: list[Line] = []
-    while len(shown) <= PAGE:
-        statement = select(Audit).order_by(Audit.id.desc()).limit(BATCH)
-        rows = session.scalars(statement.where(Audit.id < before) if before else statement).all()
-        shown += [_line(row) for row in rows if is_shown(row.subject)]
-        if len(rows) < BATCH:
-            break
-        before = rows[-1].id
-    return shown[:PAGE], shown[PAGE - 1].id if len(shown) > PAGE else None
+def read_ledger(session: Session, places: Iterable[Place], before: int | None) -> tuple[list[Line], int | None]:
+    """Return a page of the lines about what lay in these places, the newest first, and where the next one begins."""
+    statement = select(Audit).where(within(places, PLACE)).order_by(Audit.id.desc()).limit(PAGE + 1)
+    found = session.scalars(statement.where(Audit.id < before) if before else statement).all()
+    shown = [_line(row) for row in found[:PAGE]]
+    return shown, shown[-1].id if len(found) > PAGE else None
 
 
 def _line(row: Audit) -> Line:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from server.accounts.rules import Span, home_of
+from server.accounts.rules import Span
 from server.accounts.tables import Login, User, UserGrant
-from server.core.roles import Place
+from server.core.roles import Place, around
 from server.roster.tables import Organisation
 from server.sites.tables import Site
 
@@ -113,7 +113,7 @@ def _grants(session: Session, user_id: int | None = None) -> tuple[dict[int, lis
             )
     homes: dict[int, Place] = defaultdict(Place)
     for user, places in past.items():
-        homes[user] = home_of([one.place for one in held[user]] or places)
+        homes[user] = around([one.place for one in held[user]] or places)
     return held, homes
 
 

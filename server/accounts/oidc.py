@@ -24,6 +24,7 @@ from sqlalchemy import select
 from urllib3.exceptions import HTTPError
 from urllib3.util import make_headers
 
+from server.accounts.places import about_user
 from server.accounts.rules import LASTS, SKEW, email_of
 from server.accounts.tables import LONGEST_SUBJECT, User
 from server.config import Oidc
@@ -173,7 +174,7 @@ def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> User:
             raise Refusal("accounts.refused.oidc_stranger", status=403)
         if user.issuer is None:
             user.issuer, user.subject = issuer, subject
-            record(tx, Ref("user", user.id), "oidc.linked", Ref("user", user.id), now, issuer=issuer)
+            record(tx, Ref("user", user.id), "oidc.linked", about_user(tx.session, user.id), now, issuer=issuer)
         tx.session.flush()
         tx.session.expunge(user)
         return user

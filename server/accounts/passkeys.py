@@ -31,6 +31,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from server.accounts.places import about_user
 from server.accounts.tables import Passkey, User
 from server.core.audit import record
 from server.core.db import Database, Hold, Transaction, unheld
@@ -118,7 +119,7 @@ def add_passkey(
         key = Passkey(user_id=user_id, credential=credential, public_key=public_key, uses=_count(proof.sign_count))
         key.name, key.created_at = name, now
         tx.session.add(key)
-        record(tx, Ref("user", user_id), "passkey.added", Ref("user", user_id), now, name=name)
+        record(tx, Ref("user", user_id), "passkey.added", about_user(tx.session, user_id), now, name=name)
 
     db.act(add)
 
@@ -146,7 +147,7 @@ def remove_passkey(db: Database, user_id: int, passkey_id: int, now: datetime) -
         if key is None or key.user_id != user_id:
             raise Refusal("error.404", status=404)
         tx.session.delete(key)
-        record(tx, Ref("user", user_id), "passkey.removed", Ref("user", user_id), now, name=key.name)
+        record(tx, Ref("user", user_id), "passkey.removed", about_user(tx.session, user_id), now, name=key.name)
 
     db.act(remove)
 

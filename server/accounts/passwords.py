@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts.actions import end_logins
 from server.accounts.logins import hold_login
+from server.accounts.places import about_user
 from server.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, folded, password_of, password_problem
 from server.accounts.tables import PasswordLink, User
 from server.core.access import digest
@@ -94,4 +95,4 @@ def _check(session: Session, user_id: int, password: str) -> None:
 def _set(tx: Transaction, user_id: int, stored: str, author: Ref, now: datetime, but: int | None) -> None:
     tx.session.get_one(User, user_id).password = stored
     end_logins(tx, user_id, author, now, but=but)
-    record(tx, author, "password.set", Ref("user", user_id), now)
+    record(tx, author, "password.set", about_user(tx.session, user_id), now)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.grants import place_of
-from server.accounts.rules import home_of
 from server.accounts.tables import User, UserGrant
-from server.core.roles import EVERYWHERE, Place
+from server.core.audit import About
+from server.core.refs import Ref
+from server.core.roles import EVERYWHERE, Place, around
 from server.core.tables import Token
 from server.roster.places import place_of_organisation
 from server.roster.tables import Organisation
@@ -44,24 +44,19 @@ def place_of_user(session: Session, user: int) -> Place | None:
         return None
     grants = session.scalars(select(UserGrant).where(UserGrant.user_id == user)).all()
     held = [one for one in grants if one.ended_at is None] or grants
-    return home_of(_whole(session, place_of(one)) for one in held)
+    return around(_whole(session, one.place) for one in held)
 
 
 def place_of_grant(session: Session, grant: int) -> Place | None:
     """Return the place that a grant is on."""
     found = session.get(UserGrant, grant)
-    return _whole(session, place_of(found)) if found else None
+    return _whole(session, found.place) if found else None
 
 
 def place_of_token(session: Session, api_token: int) -> Place | None:
     """Return the place that a token is limited to."""
     found = session.get(Token, api_token)
-    return _whole(session, token_place(found)) if found else None
-
-
-def token_place(token: Token) -> Place:
-    """Return what a token is limited to."""
-    return Place(token.zone, token.site_id, token.organisation_id)
+    return _whole(session, found.place) if found else None
 
 
 def named_places(session: Session) -> list[Named]:
@@ -94,3 +89,13 @@ def name_of_place(session: Session, place: Place) -> str:
 def _whole(session: Session, place: Place) -> Place:
     # A zone that no site names any more covers nothing: it stays what it was called.
     return whole_place(session, place) or place
+
+
+def about_user(session: Session, user: int) -> About:
+    """Return what a line about this user says of it."""
+    return About(Ref("user", user), place_of_user(session, user))
+
+
+def about_token(session: Session, api_token: int) -> About:
+    """Return what a line about this token says of it."""
+    return About(Ref("token", api_token), place_of_token(session, api_token))

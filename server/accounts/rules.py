@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
 from typing import TypeGuard
 from urllib.parse import urlsplit
 
@@ -118,23 +117,6 @@ def _is_mostly(password: str, known: Iterable[str]) -> bool:
     # A name with a year behind it is a name; a long sentence may well contain one.
     words = [folded(word) for word in known]
     return any(len(word) >= 3 and word in password and len(password) - len(word) < 5 for word in words)
-
-
-def home_of(places: Iterable[Place]) -> Place:
-    """Return the narrowest place that covers all these: where somebody with grants on them belongs."""
-    return reduce(_common, places, None) or EVERYWHERE
-
-
-def _common(one: Place | None, other: Place) -> Place:
-    if one is None:
-        return other
-    shared = EVERYWHERE
-    for part in ("zone", "site", "organisation"):
-        mine = getattr(one, part)
-        if mine is None or mine != getattr(other, part):
-            break
-        shared = replace(shared, **{part: mine})
-    return shared
 
 
 def place_named(text: str) -> Place | None:

@@ -11,7 +11,6 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.grants import place_of
 from server.accounts.logins import Attendance, SignedOut, hold_login, login_with
 from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
@@ -62,7 +61,7 @@ def grants(db: Session) -> Iterable[Grant]:
 def grants_of(db: Session, user_id: int) -> list[Grant]:
     """Return what a user was granted and still holds."""
     held = select(UserGrant).filter_by(user_id=user_id, ended_at=None).order_by(UserGrant.id)
-    return [Grant(Ref("user", user_id), one.role, place_of(one)) for one in db.scalars(held)]
+    return [Grant(Ref("user", user_id), one.role, one.place) for one in db.scalars(held)]
 
 
 def seat(db: Session) -> Seat | None:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.refs import Ref
+from server.core.roles import Place
 from server.core.tables import Id, Table
 
 LONGEST_SUBJECT = 200
@@ -53,6 +54,11 @@ class UserGrant(Table):
     granted_by: Mapped[Ref]
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def place(self) -> Place:
+        """What it is limited to."""
+        return Place(self.zone, self.site_id, self.organisation_id)
 
 
 class Login(Table):

@@ -10,6 +10,7 @@ import pyotp
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import or_, update
 
+from server.accounts.places import about_user
 from server.accounts.tables import User
 from server.core.access import Keys
 from server.core.audit import record
@@ -89,7 +90,7 @@ def keep_totp(
         if user.totp is None and kept is None:
             return
         user.totp, user.totp_step = kept, step
-        record(tx, author, "totp.set" if kept else "totp.removed", Ref("user", user_id), now)
+        record(tx, author, "totp.set" if kept else "totp.removed", about_user(tx.session, user_id), now)
 
     db.act(keep)
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from server.alerts.news import have_news
+from server.alerts.places import about_alert
 from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.tables import Alert
 from server.core.audit import record
@@ -61,7 +62,7 @@ def settle_by_hand(db: Database, alert: int, author: Ref, now: datetime) -> None
     def settle(tx: Transaction) -> None:
         kind = _settle(tx, (ALERT.c.id == alert) & ALERT.c.kind.not_in(ENDS_ITSELF), now)
         if kind:
-            record(tx, author, "alert.settled", Ref("alert", alert), now, kind=kind)
+            record(tx, author, "alert.settled", about_alert(tx.session, alert), now, kind=kind)
 
     db.act(settle)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from server.alerts.tables import Alert, Target
+from server.core.audit import About
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.sites.places import place_of_site
 
@@ -19,3 +21,8 @@ def place_of_target(session: Session, target: int) -> Place | None:
     """Return the place of whoever is told: that of the site."""
     found = session.get(Target, target)
     return place_of_site(session, found.site_id) if found else None
+
+
+def about_alert(session: Session, alert: int) -> About:
+    """Return what a line about this alert says of it."""
+    return About(Ref("alert", alert), place_of_alert(session, alert))

@@ -19,6 +19,7 @@ from server.core.jobs import void
 from server.core.jobs.tables import Job
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.sites.places import about_site
 from server.sites.tables import Site
 
 MOST = 20
@@ -46,7 +47,7 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], au
             raise Refusal("alert.refused.many", most=MOST)
         tx.session.add(target := Target(site_id=site, kind=kind, address=address, created_at=now))
         tx.session.flush()
-        record(tx, author, "alert_target.added", Ref("site", site), now, target=target.id, kind=kind)
+        record(tx, author, "alert_target.added", about_site(tx.session, site), now, target=target.id, kind=kind)
 
 
 def remove_target(db: Database, target: int, author: Ref, now: datetime) -> None:
@@ -55,7 +56,8 @@ def remove_target(db: Database, target: int, author: Ref, now: datetime) -> None
         found = _target(tx, target)
         void(tx, MESSAGE, lane=lane_of(target))
         tx.session.delete(found)
-        record(tx, author, "alert_target.removed", Ref("site", found.site_id), now, target=target, kind=found.kind)
+        site = about_site(tx.session, found.site_id)
+        record(tx, author, "alert_target.removed", site, now, target=target, kind=found.kind)
 
 
 def try_target(db: Database, target: int, page: str, now: datetime) -> None:

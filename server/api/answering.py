@@ -11,7 +11,6 @@ from flask import Response, abort, g, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from server.accounts.places import token_place
 from server.api.contract import PERSONAL, Caller, Operation
 from server.api.problems import Fault, Invalid, words_of_fault
 from server.core.access import find_token
@@ -70,7 +69,7 @@ def _admitted(scope: str | None) -> Caller | None:
         raise Refusal("api.unauthorised", status=401)
     if scope not in token.scopes.split():
         raise Refusal("api.forbidden", status=403, scope=scope)
-    return Caller(token.id, token_place(token))
+    return Caller(token.id, token.place)
 
 
 def _look_up(named: Mapping[str, Any], caller: Caller) -> None:

@@ -12,6 +12,7 @@ from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
+from server.sites.places import about_site
 
 LONGEST_NAME = 20
 
@@ -31,9 +32,8 @@ def add_board(db: Database, like: str, name: str, author: Ref, now: datetime) ->
             raise Refusal("boards.refused.unknown", status=404, code=like)
         stands_for = {"site_id": there.site_id, "floor_id": there.floor_id, "room_id": there.room_id}
         made = hang(tx.session, there.kind, called, **stands_for)
-        record(
-            tx, author, "board.added", Ref("site", there.site_id), now, board=made.code, like=there.code, name=called
-        )
+        site = about_site(tx.session, there.site_id)
+        record(tx, author, "board.added", site, now, board=made.code, like=there.code, name=called)
         return made.code
 
     return db.act(add)

@@ -8,18 +8,12 @@ import hmac
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import CONSOLE, record
-from server.core.db import Database
-from server.core.refs import Ref
-from server.core.refusal import Refusal, StartRefusal
-from server.core.roles import EVERYWHERE, Place
+from server.core.refusal import StartRefusal
 from server.core.tables import Token
 
 SCOPES = {
@@ -81,42 +75,6 @@ def new_secret() -> str:
 def digest(secret: str) -> str:
     """Return what is stored of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def create_token(
-    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, author: Ref = CONSOLE
-) -> str:
-    """Create an API token, limited to a place, and return it: it is shown this once."""
-    wanted = sorted(set(scopes))
-    unknown = [scope for scope in wanted if scope not in SCOPES]
-    if unknown or not wanted:
-        raise Refusal("refused.scope", scopes=", ".join(SCOPES))
-    secret, limit = new_secret(), place.narrowest()
-    with db.transaction() as tx:
-        token = Token(
-            name=name,
-            digest=digest(secret),
-            scopes=" ".join(wanted),
-            zone=limit.zone,
-            site_id=limit.site,
-            organisation_id=limit.organisation,
-            created_at=now,
-        )
-        tx.session.add(token)
-        tx.session.flush()
-        record(tx, author, "token.created", Ref("token", token.id), now, name=name, scopes=wanted, place=str(limit))
-    return secret
-
-
-def revoke_token(db: Database, token_id: int, author: Ref, now: datetime) -> None:
-    """Let a token open nothing any more. Raises :class:`Refusal` where there is none."""
-    with db.transaction() as tx:
-        token = tx.session.get(Token, token_id)
-        if token is None:
-            raise Refusal("refused.no_token", number=token_id, status=404)
-        if token.revoked_at is None:
-            token.revoked_at = now
-            record(tx, author, "token.revoked", Ref("token", token_id), now, name=token.name)
 
 
 def find_token(session: Session, secret: str) -> Token | None:

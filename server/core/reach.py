@@ -8,9 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from server.core.roles import Place
-
-PARTS = ("zone", "site", "organisation", "person")
+from server.core.roles import PARTS, Place
 
 
 def within(places: Iterable[Place], columns: Mapping[str, InstrumentedAttribute[Any]]) -> ColumnElement[bool]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from itertools import takewhile
 from types import MappingProxyType
 
 from server.core.refs import Ref
@@ -83,6 +85,10 @@ GRANTABLE = MappingProxyType(
 """Role that a user can be granted → the kinds of place on which. The others come with a phone, a kiosk, a token."""
 
 
+PARTS = ("zone", "site", "organisation", "person")
+"""Of a place, each within the one before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something belongs, from the zone down to the person; what is not named is not narrowed.
@@ -121,6 +127,18 @@ class Place:
 
 
 EVERYWHERE = Place()
+
+
+def around(places: Iterable[Place]) -> Place:
+    """Return the narrowest place that covers all these, each of which is named whole; around none it is everywhere."""
+    return reduce(_shared, places, None) or EVERYWHERE
+
+
+def _shared(one: Place | None, other: Place) -> Place:
+    if one is None:
+        return other
+    shared = takewhile(lambda part: getattr(one, part) == getattr(other, part), PARTS)
+    return Place(**{part: getattr(one, part) for part in shared})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from server.core.refs import LARGEST_ID, OfRow, Ref
+from server.core.roles import Place
 
 
 class Instant(TypeDecorator[datetime]):
@@ -166,6 +167,11 @@ class Token(Table):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+    @property
+    def place(self) -> Place:
+        """What it is limited to."""
+        return Place(self.zone, self.site_id, self.organisation_id)
 
 
 class Idempotency(Table):

@@ -20,6 +20,7 @@ from server.core.db import AnyRow, Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
+from server.fleet.places import about_kiosk
 from server.fleet.rules import ALERTS, SIGN, Deadlines, Sighting, device_name
 from server.fleet.tables import Kiosk, KioskReading, KioskShot
 from server.sites.tables import overviews_of
@@ -57,7 +58,7 @@ def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = 
             raise Refusal("boards.refused.unknown", status=404, code=board_code)
         kiosk = new_kiosk(tx, board, token, now)
         kiosk.paired_by, kiosk.paired_at = author, now
-        record(tx, author, "kiosk.paired", Ref("kiosk", kiosk.id), now, board=code, name=kiosk.name)
+        record(tx, author, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=code, name=kiosk.name)
     return token
 
 
@@ -99,7 +100,7 @@ def revoke_kiosk(db: Database, kiosk_id: int, author: Ref, now: datetime) -> Non
             return
         kiosk.revoked_at = now
         _forget_devices(tx, kiosk, now)
-        record(tx, author, "kiosk.revoked", Ref("kiosk", kiosk.id), now, name=kiosk.name)
+        record(tx, author, "kiosk.revoked", about_kiosk(tx.session, kiosk.id), now, name=kiosk.name)
 
     db.act(revoke)
 

@@ -13,6 +13,7 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.actions import held_kiosk, settle_alarms
 from server.fleet.orders import put_order
+from server.fleet.places import about_kiosk
 from server.fleet.tables import KioskShot
 from server.sites.tables import overviews_of
 
@@ -40,4 +41,4 @@ def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime
     tx.session.execute(delete(KioskShot).where(KioskShot.kiosk_id == kiosk_id))
     # The page that the tablet keeps for a start without a server is the old door's.
     put_order(tx, kiosk_id, "reload", author, now)
-    record(tx, author, "kiosk.moved", Ref("kiosk", kiosk_id), now, left=left.code, board=there.code)
+    record(tx, author, "kiosk.moved", about_kiosk(tx.session, kiosk_id), now, left=left.code, board=there.code)

@@ -23,6 +23,7 @@ from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.fleet.actions import held_kiosk
 from server.fleet.naming import name_of
+from server.fleet.places import about_kiosk
 from server.fleet.tables import KioskCommand, KioskShot
 
 ORDER = plain(KioskCommand)
@@ -46,7 +47,7 @@ def give(db: Database, kiosk_id: int, kind: str, author: Ref, now: datetime) -> 
     def ordered(tx: Transaction) -> None:
         held_kiosk(tx, kiosk_id)
         put_order(tx, kiosk_id, kind, author, now)
-        record(tx, author, f"kiosk.{kind}", Ref("kiosk", kiosk_id), now)
+        record(tx, author, f"kiosk.{kind}", about_kiosk(tx.session, kiosk_id), now)
 
     db.act(ordered)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.audit import About
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
@@ -15,3 +17,8 @@ def place_of_kiosk(session: Session, kiosk: int) -> Place | None:
     """Return the place of a kiosk: that of the board it shows."""
     site = session.scalar(select(Board.site_id).join(Kiosk, Kiosk.board_id == Board.id).where(Kiosk.id == kiosk))
     return place_of_site(session, site) if site else None
+
+
+def about_kiosk(session: Session, kiosk: int) -> About:
+    """Return what a line about this kiosk says of it."""
+    return About(Ref("kiosk", kiosk), place_of_kiosk(session, kiosk))

@@ -25,6 +25,7 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.core.throttle import failed, succeeded, take_turn
 from server.fleet.actions import new_kiosk, replace_device
+from server.fleet.places import about_kiosk
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing.rules import CODES, LASTS, MOST, MOST_AT_ADDRESS, PATIENCE
 
@@ -180,9 +181,9 @@ def _kiosk(tx: Transaction, placement: Placement, token: str, author: Ref, now: 
     board = tx.session.scalars(select(Board.code).where(Board.id == placement.board_id)).one()
     if placement.instead is None:
         kiosk = new_kiosk(tx, placement.board_id, token, now, placement.name)
-        record(tx, author, "kiosk.paired", Ref("kiosk", kiosk.id), now, board=board, name=kiosk.name)
+        record(tx, author, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=board, name=kiosk.name)
     else:
         kiosk = replace_device(tx, placement.instead, placement.board_id, token, now)
-        record(tx, author, "kiosk.replaced", Ref("kiosk", kiosk.id), now, board=board, name=kiosk.name)
+        record(tx, author, "kiosk.replaced", about_kiosk(tx.session, kiosk.id), now, board=board, name=kiosk.name)
     kiosk.paired_by, kiosk.paired_at = author, now
     return kiosk

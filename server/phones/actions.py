@@ -13,6 +13,7 @@ from server.core.access import digest, new_secret
 from server.core.audit import record
 from server.core.db import AnyRow, Database, Transaction
 from server.core.refs import Ref
+from server.phones.places import about_phone
 from server.phones.reads import OWNER, PHONE, Known, home_of, owners_of, sharers
 from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, is_shared, must_renew
 
@@ -51,7 +52,14 @@ def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime
     if wanted.person_id not in owners_of(tx.session, phone_id):
         own = {"phone_id": phone_id, "person_id": wanted.person_id, "how": wanted.how, "since": now}
         tx.session.execute(insert(OWNER).values(**own, board_id=wanted.board_id))
-        record(tx, Ref("person", wanted.person_id), "phone.enrolled", Ref("phone", phone_id), now, how=wanted.how)
+        record(
+            tx,
+            Ref("person", wanted.person_id),
+            "phone.enrolled",
+            about_phone(tx.session, phone_id, wanted.person_id),
+            now,
+            how=wanted.how,
+        )
         _notice_sharing(tx, phone_id, home, now)
     return Enrolled(phone_id, secret)
 
@@ -73,7 +81,7 @@ def _end_newcomers(tx: Transaction, phone: Known, now: datetime) -> None:
     new = (OWNER.c.phone_id == phone.id) & OWNER.c.ended.is_(None) & (OWNER.c.since >= phone.renewal.rotated_at)
     ending = update(OWNER).where(new).values(ended=now).returning(OWNER.c.person_id)
     for person in sorted(tx.session.scalars(ending)):
-        record(tx, Ref("phone", phone.id), "phone.left", Ref("phone", phone.id), now, person=person)
+        record(tx, Ref("phone", phone.id), "phone.left", about_phone(tx.session, phone.id, person), now, person=person)
 
 
 def take_care(db: Database, phone: Known, now: datetime) -> str | None:
@@ -100,7 +108,8 @@ def accept_sharing(tx: Transaction, phone_id: int, author: Ref, now: datetime) -
     """Note that the manager knows of the several people of a phone."""
     tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=now))
     settle_alert(tx, SHARED, Ref("phone", phone_id), now)
-    record(tx, author, "phone.sharing_accepted", Ref("phone", phone_id), now)
+    about = about_phone(tx.session, phone_id, *owners_of(tx.session, phone_id))
+    record(tx, author, "phone.sharing_accepted", about, now)
 
 
 def _new_phone(session: Session, wanted: Enrolment, secret: str, now: datetime) -> int:

@@ -14,6 +14,7 @@ from server.core.refs import Ref
 from server.phones.actions import SHARED
 from server.phones.invites import void_invites
 from server.phones.pins import void_pins
+from server.phones.places import about_phone
 from server.phones.reads import OWNER, PHONE, homes_of, owners_of, sharers
 from server.phones.rules import is_shared
 
@@ -32,7 +33,7 @@ def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref
     ended = sorted((row.person_id, row.since) for row in tx.session.execute(ending))
     voided = 0
     for person, since in ended:
-        record(tx, author, "phone.cut_off", Ref("phone", phone_id), now, person=person, why=why)
+        record(tx, author, "phone.cut_off", about_phone(tx.session, phone_id, person), now, person=person, why=why)
         if why in STOLEN:
             voided += void_invites(tx, person, author, now) + void_pins(tx, person, since, author, now)
     if ended and not owners_of(tx.session, phone_id):
@@ -47,7 +48,7 @@ def leave(tx: Transaction, phone_id: int, people: Collection[int], now: datetime
     theirs = (OWNER.c.phone_id == phone_id) & OWNER.c.person_id.in_(people) & OWNER.c.ended.is_(None)
     ending = update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id)
     for person in sorted(tx.session.scalars(ending)):
-        record(tx, Ref("person", person), "phone.left", Ref("phone", phone_id), now)
+        record(tx, Ref("person", person), "phone.left", about_phone(tx.session, phone_id, person), now)
 
 
 def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:

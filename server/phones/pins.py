@@ -18,6 +18,7 @@ from server.phones.proving import ATTACKED, PIN, Attempt, prove
 from server.phones.reads import GUESS, home_of
 from server.phones.rules import check_pin
 from server.phones.tables import Pin
+from server.roster.places import about_person
 
 
 def make_pin(phone: str | None) -> str:
@@ -71,7 +72,7 @@ def void_pins(tx: Transaction, setter: int, since: datetime, author: Ref, now: d
     people = sorted(tx.session.scalars(delete(PIN).where(theirs).returning(PIN.c.person_id)))
     for person in people:
         _forget_guesses(tx, person, now)
-        record(tx, author, "pin.voided", Ref("person", person), now)
+        record(tx, author, "pin.voided", about_person(tx.session, person), now)
     return len(people)
 
 
@@ -82,7 +83,7 @@ def _set(tx: Transaction, person: int, stored: str, author: Ref, now: datetime) 
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(PIN).values(person_id=person, **values))
     _forget_guesses(tx, person, now)
-    record(tx, author, "pin.set", Ref("person", person), now)
+    record(tx, author, "pin.set", about_person(tx.session, person), now)
 
 
 def _set_new(tx: Transaction, stored: Mapping[int, str], author: Ref, now: datetime) -> set[int]:
@@ -91,7 +92,7 @@ def _set_new(tx: Transaction, stored: Mapping[int, str], author: Ref, now: datet
         home_of(tx.session, person)
         # Of two at once, the second fails here, and finds nobody without a PIN when it is tried again.
         tx.session.execute(insert(PIN).values(person_id=person, hash=stored[person], author=author, set_at=now))
-        record(tx, author, "pin.set", Ref("person", person), now)
+        record(tx, author, "pin.set", about_person(tx.session, person), now)
     return stored.keys() - having
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.roles import Place
+from server.core.audit import About
+from server.core.refs import Ref
+from server.core.roles import Place, around
 from server.phones.tables import PhoneOwner
 from server.roster.places import place_of_person
 
@@ -14,3 +16,9 @@ def place_of_held_phone(session: Session, held_phone: int) -> Place | None:
     """Return the place of the person whose phone it is."""
     person = session.scalar(select(PhoneOwner.person_id).where(PhoneOwner.id == held_phone, PhoneOwner.ended.is_(None)))
     return place_of_person(session, person) if person else None
+
+
+def about_phone(session: Session, phone: int, *people: int) -> About:
+    """Return what a line about a phone of these people says of it."""
+    places = [place_of_person(session, person) for person in people]
+    return About(Ref("phone", phone), around(place for place in places if place))

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from server.core.audit import record
 from server.core.db import Transaction
 from server.core.refs import Ref
+from server.sites.places import about_site
 from server.sites.tables import Site
 
 WAYS = ("pin", "invite")
@@ -18,4 +19,4 @@ WAYS = ("pin", "invite")
 def set_enrolment(tx: Transaction, site: int, way: str, author: Ref, now: datetime) -> None:
     """Set how phones are enrolled at a site."""
     tx.session.execute(update(Site).where(Site.id == site).values(enrolment=way))
-    record(tx, author, "site.enrolment", Ref("site", site), now, way=way)
+    record(tx, author, "site.enrolment", about_site(tx.session, site), now, way=way)

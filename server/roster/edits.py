@@ -14,6 +14,7 @@ from server.core.refusal import Refusal
 from server.roster.consents import consent_within, withdrew
 from server.roster.current import hold_roster
 from server.roster.details import Details
+from server.roster.places import about_person
 from server.roster.tables import Organisation, Person
 from server.sites.tables import boards_showing
 
@@ -96,7 +97,7 @@ def close_number(tx: Transaction, person_id: int, author: Ref, now: datetime) ->
 def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bool, author: Ref, now: datetime) -> None:
     """Note who became liaison or is none any more: a liaison declares for the whole company, which is a right."""
     action = "liaison.granted" if liaison else "liaison.ended"
-    record(tx, author, action, Ref("person", person_id), now, organisation=organisation)
+    record(tx, author, action, about_person(tx.session, person_id), now, organisation=organisation)
 
 
 def present(session: Session, person_id: int) -> Person:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.audit import About
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.roster.tables import Organisation, Person
 from server.sites.places import SITE
@@ -33,3 +35,8 @@ def place_of_person(session: Session, person: int) -> Place | None:
         .where(Person.id == person)
     ).one_or_none()
     return Place(row.zone, row.id, row.organisation, person) if row else None
+
+
+def about_person(session: Session, person: int) -> About:
+    """Return what a line about this person says of it."""
+    return About(Ref("person", person), place_of_person(session, person))

@@ -18,6 +18,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.sites.days import NO_OWN_DAYS
+from server.sites.places import about_site
 from server.sites.rules import Described
 from server.sites.tables import Building, Floor, Lease, Room, Site, stands_for_site
 
@@ -39,7 +40,7 @@ def create_site(db: Database, wanted: Described, author: Ref, now: datetime) -> 
         _refuse_taken(tx.session, wanted.name)
         site = add_site(tx, wanted.name)
         _describe(site, wanted)
-        record(tx, author, "site.created", Ref("site", site.id), now, **_said(wanted))
+        record(tx, author, "site.created", about_site(tx.session, site.id), now, **_said(wanted))
         return site.id
 
     return db.act(create)
@@ -56,7 +57,7 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: d
             _refuse_taken(tx.session, wanted.name)
         _describe(site, wanted)
         tx.move(select(Board.id).where(Board.site_id == site_id))
-        record(tx, author, "site.edited", Ref("site", site_id), now, **_said(wanted))
+        record(tx, author, "site.edited", about_site(tx.session, site.id), now, **_said(wanted))
 
     db.act(edit)
 

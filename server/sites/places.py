@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.audit import About
+from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Board
 from server.sites.tables import Site
@@ -17,10 +19,15 @@ SITE = {"zone": Site.zone, "site": Site.id}
 def place_of_site(session: Session, site: int) -> Place | None:
     """Return the place of a site."""
     found = session.get(Site, site)
-    return Place(found.zone, found.id) if found else None
+    return found.place if found else None
 
 
 def place_of_board(session: Session, code: Any) -> Place | None:
     """Return the place of the board with this code. A door may stand for several companies: it is the site's."""
     site = session.scalar(select(Board.site_id).where(Board.code == str(code).upper()))
     return place_of_site(session, site) if site else None
+
+
+def about_site(session: Session, site: int) -> About:
+    """Return what a line about this site says of it."""
+    return About(Ref("site", site), place_of_site(session, site))

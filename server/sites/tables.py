@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.boards.kinds import Scope, kinds_of
 from server.core.intervals import Interval
+from server.core.roles import Place
 from server.core.tables import Board, Id, Table
 from server.sites.days import NO_OWN_DAYS, OwnDays, read_own_days
 from server.sites.rules import Hours, day_of
@@ -63,6 +64,11 @@ class Site(Table):
     accent: Mapped[str | None] = mapped_column(String(7))
     enrolment: Mapped[str] = mapped_column(String(8), default="pin")
     language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
+
+    @property
+    def place(self) -> Place:
+        """Where it is: in its zone, if any."""
+        return Place(self.zone, self.id)
 
     @property
     def hours(self) -> Hours:

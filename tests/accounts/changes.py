@@ -12,11 +12,12 @@ from server.accounts.logins import end_all_logins
 from server.accounts.oidc import user_of_claims
 from server.accounts.passkeys import Challenge, add_passkey, remove_passkey
 from server.accounts.passwords import set_password
+from server.accounts.tokens import create_token, revoke_token
 from server.accounts.totp import keep_totp
 from server.alerts.actions import raise_alert, settle_by_hand
 from server.alerts.targets import add_target, remove_target
 from server.boards.actions import add_board
-from server.core.access import Keys, create_token, revoke_token
+from server.core.access import Keys
 from server.core.db import Database
 from server.core.refs import Ref
 from server.fleet import orders

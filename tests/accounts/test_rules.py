@@ -16,7 +16,6 @@ from server.accounts.rules import (
     Span,
     device_summary,
     email_of,
-    home_of,
     is_fresh,
     is_moment,
     login_of,
@@ -144,19 +143,6 @@ def test_three_thousand_common_passwords_that_are_long_enough_are_known() -> Non
 def test_a_password_is_the_same_whichever_keyboard_composed_it() -> None:
     assert password_of("cafe\u0301 au lait") == password_of("caf\u00e9 au lait")
     assert password_of("Ａ b") != password_of("A b")
-
-
-@given(st.lists(PLACES, min_size=1, max_size=4))
-def test_a_user_belongs_to_the_narrowest_place_that_covers_all_grants(places: list[Place]) -> None:
-    home = home_of(places)
-    assert all(home.covers(place) for place in places)
-    assert len(set(places)) > 1 or home == places[0]
-
-
-def test_whoever_has_grants_in_two_zones_or_none_at_all_belongs_to_the_installation() -> None:
-    assert home_of([Place("高新区", 1), Place("经开区", 2)]) == EVERYWHERE
-    assert home_of([Place("高新区", 1), Place("高新区", 2)]) == Place("高新区")
-    assert home_of([]) == EVERYWHERE
 
 
 @given(PLACES)

@@ -11,18 +11,24 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from server.accounts.grants import give
-from server.core.access import create_token
-from server.core.audit import CONSOLE, record
+from server.accounts.ledger import PAGE
+from server.accounts.tokens import create_token
+from server.core.audit import CONSOLE, About, record
 from server.core.i18n import catalogue
 from server.core.refs import Ref
-from server.core.roles import Place
+from server.core.roles import EVERYWHERE, Place
+from server.phones.places import about_phone
+from server.roster.places import about_person
 from server.sites.actions import add_site
 from tests.api.client import Program
 from tests.incubator import Incubator
 from tests.staff import csrf, hire, sign_in
+from tests.statements import questions_to
 
 TOKENS, AUDIT = "/manage/tokens", "/manage/audit"
 SERVER = Path(__file__).parents[2] / "server"
+
+KIOSK = About(Ref("kiosk", 1), Place(site=1))
 
 BOTH_ENGINES = True
 
@@ -33,6 +39,11 @@ def admin(incubator: Incubator) -> FlaskClient:
     client = incubator.application().flask.test_client()
     sign_in(client, incubator)
     return client
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    """Return a page as a reader sees it."""
+    return re.sub(r"<[^>]+>", " ", client.get(path).text)
 
 
 def test_a_token_is_created_for_a_place_shown_once_and_revoked(admin: FlaskClient) -> None:
@@ -84,7 +95,7 @@ def test_tokens_are_the_administrators_alone(incubator: Incubator, admin: FlaskC
 def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubator: Incubator) -> None:
     user = hire(incubator, "auditor", login="li.na")
     give(incubator.db, user, "staff", Place(site=1), Ref("user", 1), incubator.time())
-    page = re.sub(r"<[^>]+>", " ", admin.get(AUDIT).text)
+    page = text_of(admin, AUDIT)
     assert re.search(r"14:03\s+王主任0\s+授予权限\s+王主任1\s+星河创业孵化中心 · 服务专员", page)
     assert re.search(r"命令行\s+新建用户\s+王主任1\s+li\.na", page)
 
@@ -92,9 +103,17 @@ def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubat
 def test_the_ledger_speaks_in_names_and_words(admin: FlaskClient, incubator: Incubator) -> None:
     person = incubator.person("王小明")
     with incubator.db.transaction() as tx:
-        record(tx, Ref("import"), "liaison.granted", Ref("person", person), incubator.time(), organisation=1)
-        record(tx, CONSOLE, "phone.cut_off", Ref("phone", 7), incubator.time(), person=person, why="lost")
-    page = re.sub(r"<[^>]+>", " ", admin.get(AUDIT).text)
+        record(tx, Ref("import"), "liaison.granted", about_person(tx.session, person), incubator.time(), organisation=1)
+        record(
+            tx,
+            CONSOLE,
+            "phone.cut_off",
+            about_phone(tx.session, 7, person),
+            incubator.time(),
+            person=person,
+            why="lost",
+        )
+    page = text_of(admin, AUDIT)
     assert re.search(r"导入\s+设为联络员\s+员工 王小明\s+北辰智造", page)
     assert re.search(r"命令行\s+停用手机\s+手机 7\s+王小明 · 丢失", page)
 
@@ -106,8 +125,9 @@ def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: Flas
     create_token(incubator.db, "远处的", ["read"], incubator.time(), Place(site=far))
     create_token(incubator.db, "近处的", ["read"], incubator.time(), Place(site=1))
     with incubator.db.transaction() as tx:
-        record(tx, Ref("user", 1), "pin.set", Ref("person", incubator.person("王小明")), incubator.time())
-        record(tx, Ref("user", 1), "kiosk.moved", Ref("kiosk", 77), incubator.time())
+        wang = about_person(tx.session, incubator.person("王小明"))
+        record(tx, Ref("user", 1), "pin.set", wang, incubator.time())
+        record(tx, Ref("user", 1), "kiosk.moved", About(Ref("kiosk", 77), None), incubator.time())
     client = admin.application.test_client()
     sign_in(client, incubator, "manager", Place(site=1))
     page = client.get(AUDIT).text
@@ -119,10 +139,36 @@ def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: Flas
     assert "移动屏幕" not in page
 
 
+def test_a_line_stays_with_those_who_looked_after_its_subject_then(admin: FlaskClient, incubator: Incubator) -> None:
+    user = hire(incubator, "staff", Place(site=1), login="li.na")
+    client = admin.application.test_client()
+    sign_in(client, incubator, "manager", Place(site=1))
+    assert re.search(r"新建用户\s+\S+\s+li\.na", text_of(client, AUDIT))
+    give(incubator.db, user, "auditor", EVERYWHERE, Ref("user", 1), incubator.time())
+    page = text_of(client, AUDIT)
+    assert re.search(r"新建用户\s+\S+\s+li\.na", page)
+    assert "整个系统" not in page
+    assert "整个系统" in text_of(admin, AUDIT)
+
+
+def test_the_database_alone_decides_what_a_manager_reads(admin: FlaskClient, incubator: Incubator) -> None:
+    client = admin.application.test_client()
+    sign_in(client, incubator, "manager", Place(site=1))
+    with incubator.db.transaction() as tx:
+        far = About(Ref("kiosk", 2), Place(site=add_site(tx, "东湖创业园").id))
+        for about, name, count in ((KIOSK, "近处", PAGE + 1), (far, "远处", 4 * PAGE)):
+            for _line in range(count):
+                record(tx, Ref("user", 1), "kiosk.moved", about, incubator.time(), name=name)
+    with questions_to(incubator.db) as asked:
+        page = client.get(AUDIT).text
+    assert (page.count("近处"), page.count("远处")) == (PAGE, 0)
+    assert ["LIMIT" in one for one in asked if "audit" in one] == [True]
+
+
 def test_long_ledgers_come_in_pages_without_a_gap(admin: FlaskClient, incubator: Incubator) -> None:
     with incubator.db.transaction() as tx:
         for number in range(120):
-            record(tx, Ref("user", 1), "kiosk.moved", Ref("kiosk", 1), incubator.time(), name=f"第{number}块")
+            record(tx, Ref("user", 1), "kiosk.moved", KIOSK, incubator.time(), name=f"第{number}块")
     seen: list[str] = []
     page = admin.get(AUDIT).text
     while True:

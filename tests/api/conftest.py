@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from server.core.access import create_token
+from server.accounts.tokens import create_token
 from tests.api.client import Program
 from tests.incubator import Incubator
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from server.accounts.tokens import create_token
 from server.api.contract import Operation
 from server.api.web import OPERATIONS
-from server.core.access import create_token
 from server.core.roles import Place
 from server.roster.tables import Organisation, Person
 from server.sites.actions import add_site, occupy, room_at

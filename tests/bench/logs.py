@@ -24,7 +24,7 @@ import orjson
 import urllib3
 from sqlalchemy import insert, select, text
 
-from server.core.access import create_token
+from server.accounts.tokens import create_token
 from server.core.db import Transaction
 from server.core.entries import UNSEALED, Log, leaf_data, mac, said_by, stored
 from server.core.merkle import leaf_hash

@@ -9,7 +9,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from server.core.access import create_token
+from server.accounts.tokens import create_token
 from server.fleet.actions import add_kiosk
 from tests.browser import TABLET, chromium
 from tests.incubator import new_incubator

@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.accounts.tokens import create_token
 from server.app import Application
 from server.boards.actions import add_board
 from server.boards.faces import snapshot
-from server.core.access import create_token
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import Place

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from server.core.access import Keys, create_token, find_token
+from server.accounts.tokens import create_token
+from server.core.access import Keys, find_token
 from server.core.refusal import Refusal, StartRefusal
 from server.core.tables import Token
 from tests.incubator import Incubator

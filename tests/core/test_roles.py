@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core.refs import Ref
-from server.core.roles import GRANTABLE, ROLES, Actor, Grant, Permission, Place, may_grant
+from server.core.roles import EVERYWHERE, GRANTABLE, ROLES, Actor, Grant, Permission, Place, around, may_grant
 
 ANYWHERE = st.builds(
     Place,
@@ -16,6 +16,16 @@ ANYWHERE = st.builds(
     organisation=st.sampled_from([None, 5, 6]),
     person=st.sampled_from([None, 7, 8]),
 )
+WHOLE = st.sampled_from(
+    [
+        EVERYWHERE,
+        Place("高新区"),
+        *(Place(zone, site) for zone, site in (("高新区", 1), ("高新区", 2), ("经开区", 3), (None, 4))),
+        *(Place("高新区", 1, organisation) for organisation in (5, 6)),
+        *(Place(None, 4, 7, person) for person in (8, 9)),
+    ]
+)
+"""Places that are named whole. The fourth site lies in no zone."""
 HERE = Place("高新区", 1, 5, 7)
 
 
@@ -69,3 +79,16 @@ def test_who_is_permitted_nothing_there_need_not_learn_that_it_exists() -> None:
     assert holding("staff", Place(site=1)).knows(HERE)
     assert not holding("staff", Place(site=2)).knows(HERE)
     assert Actor().places(Permission.BOARDS) == ()
+
+
+@given(st.lists(WHOLE, min_size=1, max_size=4))
+def test_around_several_places_is_the_narrowest_that_covers_them(places: list[Place]) -> None:
+    found = around(places)
+    assert all(found.covers(place) for place in places)
+    assert len(set(places)) > 1 or found == places[0]
+
+
+def test_around_two_zones_or_nothing_at_all_is_everywhere() -> None:
+    assert around([Place("高新区", 1), Place("经开区", 2)]) == EVERYWHERE
+    assert around([Place("高新区", 1), Place("高新区", 2)]) == Place("高新区")
+    assert around([]) == EVERYWHERE

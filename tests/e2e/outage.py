@@ -13,7 +13,7 @@ import urllib3
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Error, Page, expect
 
-from server.core.access import create_token
+from server.accounts.tokens import create_token
 from server.fleet.actions import add_kiosk
 from tests.browser import TABLET, wait_until
 from tests.incubator import new_incubator

@@ -10,8 +10,8 @@ from pathlib import Path
 import orjson
 from sqlalchemy import select
 
+from server.accounts.tokens import create_token
 from server.config import Config
-from server.core.access import create_token
 from server.core.clock import system_clock
 from server.core.db import Database
 from server.core.tables import Board, Idempotency

@@ -14,7 +14,8 @@ import urllib3
 from flask import Flask
 from sqlalchemy import insert
 
-from server.core.access import create_token, new_secret
+from server.accounts.tokens import create_token
+from server.core.access import new_secret
 from server.core.guard import public
 from server.fleet.actions import add_kiosk
 from server.operation.logs import set_up

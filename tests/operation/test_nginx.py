@@ -19,7 +19,7 @@ import pytest
 import urllib3
 from simple_websocket import Client
 
-from server.core.access import create_token
+from server.accounts.tokens import create_token
 from server.fleet.actions import add_kiosk
 from tests.browser import missing
 from tests.incubator import Incubator

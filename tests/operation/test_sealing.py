@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from server.core.audit import record
+from server.core.audit import About, record
 from server.core.db import Transaction
 from server.core.entries import Log, Seal, Sealed, Unsealed
 from server.core.notes import read_notes, sign, signing_key
@@ -86,7 +86,7 @@ def test_many_entries_are_sealed_in_small_transactions(company: Incubator, monke
 
 def test_each_kind_of_organisation_and_the_rights_have_a_log_of_their_own(company: Incubator) -> None:
     company.says("王小明", "on_site")
-    company.db.act(lambda tx: record(tx, Ref("user", 3), "user.disabled", Ref("user", 5), company.time()))
+    company.db.act(lambda tx: record(tx, Ref("user", 3), "user.disabled", About(Ref("user", 5), None), company.time()))
     seal(company.db, company.keys, company.time())
     with company.db.reading() as session:
         logs = {log.kind: (log.site_id, log.size) for log in session.scalars(select(Log))}

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server.core.access import SCOPES, create_token
+from server.accounts.tokens import create_token
+from server.core.access import SCOPES
 from server.core.audit import CONSOLE
 from server.core.roles import EVERYWHERE, GRANTABLE, Actor, Grant, Place
 from tests.incubator import Incubator

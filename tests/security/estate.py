@@ -13,9 +13,10 @@ from sqlalchemy import select
 
 from server.accounts.logins import login_with
 from server.accounts.tables import Passkey, UserGrant
+from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
-from server.core.access import create_token, digest
+from server.core.access import digest
 from server.core.audit import CONSOLE
 from server.core.db import Transaction
 from server.core.refs import Ref

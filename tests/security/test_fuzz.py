@@ -16,7 +16,8 @@ from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from server.core.access import SCOPES, create_token
+from server.accounts.tokens import create_token
+from server.core.access import SCOPES
 from server.core.roles import EVERYWHERE, Place
 from tests.security.estate import Estate
 from tests.security.rows import Rows

@@ -10,7 +10,7 @@ import pytest
 import urllib3
 from werkzeug.test import TestResponse
 
-from server.core.access import create_token
+from server.accounts.tokens import create_token
 from server.core.assets import asset
 from server.core.headers import ALWAYS
 from server.fleet.actions import add_kiosk

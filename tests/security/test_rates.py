@@ -11,8 +11,8 @@ import pytest
 import redis
 from flask import Flask, request
 
+from server.accounts.tokens import create_token
 from server.config import Config
-from server.core.access import create_token
 from server.core.rates import RATES, Rates, network
 from server.core.refusal import Refusal, StartRefusal
 from server.fleet.actions import add_kiosk

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server.accounts.tokens import create_token
 from server.api.web import OPERATIONS
-from server.core.access import SCOPES, create_token
+from server.core.access import SCOPES
 from server.core.roles import Place
 from tests.security import thieves
 from tests.security.addresses import Target, own_address, targets

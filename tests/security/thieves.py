@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from server.accounts.actions import disable_user
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
-from server.core.access import SCOPES, create_token, digest, revoke_token
+from server.accounts.tokens import create_token, revoke_token
+from server.core.access import SCOPES, digest
 from server.core.audit import CONSOLE
 from server.core.tables import Token
 from server.fleet.actions import replace_device, revoke_kiosk

@@ -14,7 +14,7 @@ from server.accounts.ledger import Line, read_ledger
 from server.accounts.listing import moment
 from server.accounts.places import name_of_place
 from server.accounts.rules import place_named
-from server.core.guard import needs, place_of, reach
+from server.core.guard import needs, reach
 from server.core.house import house
 from server.core.i18n import catalogue, t
 from server.core.refs import OfRow, Ref
@@ -34,7 +34,7 @@ def audit() -> ResponseReturnValue:
     """Show who gave, took and used which right."""
     now, before = house().clock(), request.args.get("before", type=row_id)
     with house().db.reading() as session:
-        lines, older = read_ledger(session, reach(Permission.AUDIT), place_of, before)
+        lines, older = read_ledger(session, reach(Permission.AUDIT), before)
         names = names_of(session, chain.from_iterable(map(_refs, lines)))
         shown = [
             (

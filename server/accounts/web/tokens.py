@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from server.accounts.listing import moment
-from server.accounts.places import name_of_place, named_places, place_of_token, token_place, whole_place
+from server.accounts.places import name_of_place, named_places, place_of_token, whole_place
 from server.accounts.rules import name_of, place_named
-from server.core.access import SCOPES, create_token, revoke_token
+from server.accounts.tokens import create_token, revoke_token
+from server.core.access import SCOPES
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
 from server.core.i18n import said, t
@@ -62,7 +63,7 @@ def _page(refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         valid = session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id))
         shown = [
-            (one, name_of_place(session, token_place(one)), moment(session, one.created_at, now))
+            (one, name_of_place(session, one.place), moment(session, one.created_at, now))
             for one in valid
             if _is_mine(place_of_token(session, one.id))
         ]
