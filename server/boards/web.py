@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,8 +34,10 @@ Where = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class SiteBoards:
-    """One site: its face, and its boards (code, name) by where they hang."""
+    """One site: its face, its own day, and its boards (code, name) by where they hang."""
 
+    id: int
+    today: date
     face: OverviewFace
     boards: Mapping[Where, Sequence[AnyRow]]
 
@@ -46,7 +49,10 @@ def boards() -> ResponseReturnValue:
     now = house().clock()
     with house().db.reading() as session:
         found = session.scalars(select(Site).where(within(reach(Permission.BOARDS), SITE)).order_by(Site.id))
-        sites = [SiteBoards(overview_of(session, site, site.hours, now), _boards(session, site.id)) for site in found]
+        sites = [
+            SiteBoards(site.id, site.day(now), overview_of(session, site, site.hours, now), _boards(session, site.id))
+            for site in found
+        ]
     return render_template("boards/boards.html", sites=sites, coded=kinds_with_codes())
 
 

@@ -6,6 +6,7 @@ their own, and a text that was read before is not read again.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -59,6 +60,15 @@ class OwnDays:
     text: str = ""
     days: Mapping[date, CalendarDay] = field(default_factory=dict, compare=False)
     years: frozenset[int] = field(default=frozenset(), compare=False)
+
+    @property
+    def seal(self) -> str:
+        """What tells them from others, in short."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+
+    def agree(self, days: Iterable[CalendarDay]) -> int:
+        """Return how many of some days are among them as they are."""
+        return sum(self.days.get(one.date) == one for one in days)
 
     def put(self, days: Iterable[CalendarDay]) -> OwnDays:
         """Return them with other days, which replace those of the same dates."""

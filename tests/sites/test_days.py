@@ -23,6 +23,7 @@ def test_own_days_are_kept_as_a_text_that_says_the_same_again(days: list[Calenda
     read = read_own_days(kept.text)
     assert (read, hash(read), read.days, read.years) == (kept, hash(kept), kept.days, kept.years)
     assert read.days == {one.date: one for one in days}
+    assert (read.seal == NO_OWN_DAYS.seal) is (read == NO_OWN_DAYS)
 
 
 @given(DAYS, DAYS, DATES, DATES)

@@ -1,0 +1,49 @@
+"""A site's own days come, change and go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.core.refs import Ref
+from server.core.refusal import Refusal
+from server.core.tables import Board
+from server.sites.changes import changes
+from server.sites.days import OwnDays
+from server.sites.tables import Site
+
+Change = Callable[[OwnDays], OwnDays]
+
+
+def change_days(
+    db: Database, site_id: int, change: Change, author: Ref, now: datetime, seen: str | None = None
+) -> None:
+    """Change a site's own days; every board of the site shows what is open by them. Raises :class:`Refusal`.
+
+    Nothing is changed where their seal is no longer the one that somebody has ``seen``.
+    """
+
+    def act(tx: Transaction) -> None:
+        site = tx.session.get_one(Site, site_id, with_for_update=True)
+        present = site.own_days
+        if seen is not None and seen != present.seal:
+            raise Refusal("calendar.refused.moved", status=409)
+        wanted = change(present)
+        if wanted == present:
+            return
+        site.own_days = wanted
+        tx.move(select(Board.id).where(Board.site_id == site_id))
+        record(tx, author, "site.calendar", Ref("site", site_id), now, **_said(present, wanted))
+
+    db.act(act)
+
+
+def _said(present: OwnDays, wanted: OwnDays) -> dict[str, str]:
+    made = changes(present, wanted)
+    days = [*(f"+ {one}" for one in (*made.new, *made.changed)), *(f"− {one}" for one in made.gone)]
+    years = " ".join(map(str, sorted(wanted.years))) or "—"
+    return {"days": "; ".join(days)} | ({"published": years} if wanted.years != present.years else {})
