@@ -14,6 +14,7 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.sites.changes import changes
 from server.sites.days import OwnDays
+from server.sites.places import about_site
 from server.sites.tables import Site
 
 Change = Callable[[OwnDays], OwnDays]
@@ -37,7 +38,7 @@ def change_days(
             return
         site.own_days = wanted
         tx.move(select(Board.id).where(Board.site_id == site_id))
-        record(tx, author, "site.calendar", Ref("site", site_id), now, **_said(present, wanted))
+        record(tx, author, "site.calendar", about_site(tx.session, site_id), now, **_said(present, wanted))
 
     db.act(act)
 
