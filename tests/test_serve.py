@@ -101,7 +101,9 @@ def test_a_port_that_is_no_port_is_refused(incubator: Incubator, port: str) -> N
 
 
 def test_the_demo_does_not_listen_beyond_this_machine_unless_told_to(tmp_path: Path) -> None:
-    assert "lets everybody in" in one_sentence(serve(tmp_path, "demo", DOORBOARD_HOST="0.0.0.0"))
+    said = one_sentence(serve(tmp_path / "data", "demo", DOORBOARD_HOST="0.0.0.0"))
+    assert "lets everybody in" in said
+    assert "DOORBOARD_DEMO_ANYWHERE=1" in said
     assert not any(tmp_path.iterdir())
 
 

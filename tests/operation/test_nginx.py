@@ -22,7 +22,7 @@ from simple_websocket import Client
 from server.accounts.tokens import create_token
 from server.fleet.actions import add_kiosk
 from tests.browser import missing
-from tests.incubator import Incubator
+from tests.incubator import new_incubator
 from tests.process import Server, free_port
 
 CONF = Path(__file__).parents[2] / "docs/deploy/nginx.conf"
@@ -83,19 +83,20 @@ def wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
     raise AssertionError((folder / "error.log").read_text())
 
 
-@pytest.fixture
-def site(incubator: Incubator, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     openssl = shutil.which("openssl")
     if nginx is None or openssl is None:
         missing("nginx or openssl")
         return
+    incubator = new_incubator(tmp_path_factory.mktemp("site") / "data")
     incubator.tenant("北辰智造", "王小明")
     kiosk = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
     token = create_token(incubator.db, "prometheus", ["metrics"], incubator.time())
     incubator.db.close()
-    folder = tmp_path / "nginx"
-    folder.mkdir(mode=0o755)
+    folder = tmp_path_factory.mktemp("nginx")
+    folder.chmod(0o755)
     key, certificate = folder / "privkey.pem", folder / "fullchain.pem"
     names = ("-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate))
     subprocess.run([openssl, *CERTIFICATE, *names], check=True, capture_output=True)

@@ -118,13 +118,14 @@ def board(seen: Witness, server: Server, path: str) -> Page:
 
 
 @pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "upright"])
+@pytest.mark.parametrize("every", [20, pytest.param(4, marks=pytest.mark.long)])
 def test_a_door_shows_any_text_as_text_and_inside_its_frame(
-    hostile: Server, browser: Browser, size: ViewportSize
+    hostile: Server, browser: Browser, size: ViewportSize, every: int
 ) -> None:
     """Some of the texts in each position: a hundred boards would take a minute."""
     with witness(browser, size) as seen:
         watched(seen)
-        for number, code in list(enumerate(boards(hostile, "door")))[size["width"] < size["height"] :: 4]:
+        for number, code in list(enumerate(boards(hostile, "door")))[size["width"] < size["height"] :: every]:
             page = board(seen, hostile, f"/demo/door/{code}")
             assert (seen.seen, asked(page, OUTSIDE)) == ([], []), TEXTS[number]
             expect(page.locator("img.logo")).to_have_js_property("complete", value=True)
@@ -142,16 +143,18 @@ def test_an_overview_shows_them_all(hostile: Server, browser: Browser) -> None:
                 page.close()
 
 
-def test_a_phone_shows_and_takes_them(hostile: Server, browser: Browser) -> None:
+@pytest.mark.parametrize("every", [20, pytest.param(3, marks=pytest.mark.long)])
+def test_a_phone_shows_and_takes_them(hostile: Server, browser: Browser, every: int) -> None:
     with witness(browser, PHONE) as seen:
         watched(seen)
-        for number, code in list(enumerate(boards(hostile, "door")))[::3]:
+        for number, code in list(enumerate(boards(hostile, "door")))[::every]:
             for path in (f"/demo/phone/{code}", f"/b/{code}"):
                 page = seen.look(hostile.url + path)
                 assert (seen.seen, asked(page, WIDER)) == ([], 0), (path, TEXTS[number])
                 page.close()
 
 
+@pytest.mark.long
 def test_the_managers_pages_show_them(hostile: Server, browser: Browser, every_route: Flask) -> None:
     with witness(browser, TABLET) as seen:
         watched(seen)
