@@ -18,7 +18,7 @@ from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.plan import Plan, plan_import
 from server.roster.preview import sections
-from server.sheets import content_of
+from server.sheets.files import content_of
 from server.sites.rules import site_name
 from server.sites.tables import Site
 

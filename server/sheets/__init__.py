@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from server.core.refusal import Refusal
 from server.sheets.commas import read_commas
-from server.sheets.sheet import LARGEST_FILE, Sheet, check_size
+from server.sheets.sheet import Sheet, check_size
 from server.sheets.workbook import read_workbook
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -25,13 +23,3 @@ def open_file(name: str, data: bytes) -> list[Sheet]:
     if name.lower().endswith((".xlsx", ".xlsm")):
         raise Refusal("sheets.refused.damaged")
     return read_commas(data)
-
-
-def content_of(file: Path) -> bytes:
-    """Return the bytes of a file that somebody named. Raises :class:`Refusal`."""
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise Refusal("sheets.refused.large")
-        return file.read_bytes()
-    except OSError as error:
-        raise Refusal("sheets.refused.unreadable", file=file, reason=error.strerror) from error

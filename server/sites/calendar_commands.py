@@ -12,7 +12,7 @@ from server.core.clock import system_clock
 from server.core.db import Database
 from server.core.refusal import Refusal
 from server.core.terminal import words
-from server.sheets import content_of
+from server.sheets.files import content_of
 from server.sites.calendar import change_days
 from server.sites.changes import Changes, Span, changes
 from server.sites.days import YEARS, OwnDays

@@ -86,7 +86,7 @@ def confirm(site: int) -> ResponseReturnValue:
     notice = read_json(form.get("days", ""))
     if notice.problems:
         raise Refusal("calendar.refused.json")
-    years = {int(year) for year in form.getlist("year") if year.isdecimal() and int(year) in YEARS}
+    years = {year for year in form.getlist("year", type=int) if year in YEARS}
     try:
         _change(site, lambda own: own.put(notice.days).complete(years), form.get("seen"))
     except Refusal as refusal:

@@ -46,8 +46,10 @@ def dates_in(text: str, year: int | None) -> tuple[date, date]:
     if parts[5] is None:
         return first, first
     last = _date(parts[3] or first.year, parts[4] or first.month, parts[5])
-    # From 30 December to 2 January: the year that was not written is the next one.
-    return first, last.replace(year=last.year + 1) if last < first and not parts[3] else last
+    if last < first and not parts[3]:
+        # From 30 December to 2 January: the year that was not written is the next one.
+        last = _date(last.year + 1, parts[4] or first.month, parts[5])
+    return first, last
 
 
 def _parts(text: str) -> tuple[str | None, ...]:

@@ -14,7 +14,7 @@ from server.sheets import open_file
 from server.sheets.problems import Problem, filling
 from server.sheets.sheet import Sheet, check_size
 from server.sites.dates import NoDateError, dates_in, year_in
-from server.sites.days import CalendarDay, span
+from server.sites.days import MOST_DAYS, YEARS, CalendarDay, span
 from server.sites.headings import Column, find_heading, is_off, is_remark
 
 BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -76,16 +76,16 @@ def read_sheets(name: str, sheets: Iterable[Sheet]) -> Notice:
     found = [(sheet, heading) for sheet in sheets if (heading := find_heading(sheet))]
     if not found:
         raise Refusal("calendar.refused.header")
-    rows: list[Row | Problem] = []
-    for sheet, (head, columns) in found:
-        titles = (cell for row in sheet.rows[:head] for cell in row)
-        year = year_in([*titles, sheet.name, name])
-        rows += [
-            said
-            for row in range(head + 1, len(sheet.rows))
-            if any(sheet.rows[row]) and (said := _line(sheet, row, columns, year))
-        ]
-    return _notice(rows, None)
+    return _notice((line for sheet, heading in found for line in _lines(sheet, *heading, name)), None)
+
+
+def _lines(sheet: Sheet, head: int, columns: dict[Column, int], name: str) -> Iterator[Row | Problem]:
+    titles = (cell for row in sheet.rows[:head] for cell in row)
+    year = year_in([*titles, sheet.name, name])
+    for row in range(head + 1, len(sheet.rows)):
+        line = _line(sheet, row, columns, year)
+        if line:
+            yield line
 
 
 def _line(sheet: Sheet, row: int, columns: dict[Column, int], year: int | None) -> Row | Problem | None:
@@ -119,11 +119,13 @@ def _notice(rows: Iterable[Row | Problem], year: object) -> Notice:
     if not (days or problems):
         raise Refusal("calendar.refused.nothing")
     years = {year} if isinstance(year, int) else {day.year for day in days}
-    return Notice(tuple(one for _cell, one in days.values()), frozenset(years), tuple(problems))
+    return Notice(tuple(one for _cell, one in days.values()), frozenset(years.intersection(YEARS)), tuple(problems))
 
 
 def _gathered(rows: Iterable[Row | Problem], days: dict[date, tuple[str, CalendarDay]]) -> Iterator[Problem]:
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number >= MOST_DAYS:
+            raise Refusal("calendar.refused.many", most=MOST_DAYS)
         if isinstance(row, Problem):
             yield row
             continue

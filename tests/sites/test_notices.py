@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from server.core.refusal import Refusal
 from server.sites.changes import changes, spans
 from server.sites.dates import NoDateError, dates_in
-from server.sites.days import NO_OWN_DAYS, CalendarDay, own_day
+from server.sites.days import MOST_DAYS, NO_OWN_DAYS, CalendarDay, own_day
 from server.sites.exporting import days_as_json, days_as_sheet
 from server.sites.notices import Notice, read_notice
 from server.sites.rules import Hours
@@ -142,6 +142,22 @@ def test_what_is_exported_is_read_back_identically(days: list[CalendarDay]) -> N
 def test_what_is_no_date_is_none(text: str) -> None:
     with pytest.raises(NoDateError):
         dates_in(text, 2027)
+
+
+@given(st.text("0123456789-/.年月日号至到~ ()周一", max_size=24), st.none() | st.integers(2000, 2099))
+def test_whatever_is_typed_is_a_date_or_none(text: str, year: int | None) -> None:
+    try:
+        dates_in(text, year)
+    except NoDateError:
+        return
+
+
+def test_a_year_that_cannot_be_is_not_published_and_a_list_without_end_is_refused() -> None:
+    item = {"name": "元旦", "date": "2027-01-01", "isOffDay": True}
+    assert read_notice("a", orjson.dumps({"year": 999_999, "days": [item]})).years == frozenset()
+    with pytest.raises(Refusal) as refused:
+        read_notice("a", orjson.dumps([item] * (MOST_DAYS + 1)))
+    assert refused.value.key == "calendar.refused.many"
 
 
 def test_changes_are_told_in_spans() -> None:
