@@ -14,7 +14,7 @@ from server.presence.rules import ends_at
 from server.presence.statuses import STATUSES
 from server.presence.tables import Presence
 from server.roster.tables import Organisation, Person
-from server.sites.rules import LEAST, Hours, edges
+from server.sites.rules import LEAST, Hours, day_start, edges
 from server.sites.tables import Site, boards_showing
 
 EVERY_SECONDS = 5.0
@@ -53,7 +53,9 @@ def _organisations_due(last: datetime, now: datetime) -> Select[int]:
 
 def _organisations_lapsed(session: Session, hours: Mapping[int, Hours], last: datetime, now: datetime) -> Iterator[int]:
     """Return those of whom a declaration ended that outlived its day: the day's own end moves every board anyway."""
-    said_then = (Presence.since > last - LEAST) & (Presence.since <= now - LEAST)
+    # What was said on the day that still goes on lasts to its end: no evening asks after all of the morning.
+    today = max((day_start(now, its) for its in hours.values()), default=now)
+    said_then = (Presence.since > last - LEAST) & (Presence.since <= now - LEAST) & (Presence.since < today)
     people = select(Presence, Person.organisation_id, Organisation.site_id).join(
         Person, Person.id == Presence.person_id
     )
