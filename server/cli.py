@@ -131,7 +131,7 @@ def export() -> None:
 def export_the_roster(output: Path | None, site: str | None) -> None:
     """Write the roster as a workbook that imports back identically."""
     with installation() as (_config, db):
-        export_file(db, output, site)
+        export_file(db, output, site, system_clock())
 
 
 main.add_command(site)

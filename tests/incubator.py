@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from server.app import Application, create_app
 from server.config import Config
@@ -25,6 +26,8 @@ from server.jobs import KINDS
 from server.presence.actions import Declaration, declare
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
+from server.roster.homes import Home, known_home_of
+from server.roster.memberships import begin
 from server.roster.tables import Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Room, Site
@@ -62,29 +65,27 @@ class Incubator:
     def tenant(self, name: str, *people: str, room: str = "3-12", short_name: str | None = None) -> int:
         """Let a tenant in: the first of its people is the liaison, all are listed. Returns the organisation's id."""
         with self.db.transaction() as tx:
-            tenant = Organisation(site_id=self.site_id, name=name, short_name=short_name)
+            today = tx.session.get_one(Site, self.site_id).day(self.time.now)
+            tenant = Organisation(site_id=self.site_id, name=name, short_name=short_name, starts=today)
             tx.session.add(tenant)
             tx.session.flush()
             site = tx.session.get_one(Site, self.site_id)
-            occupy(tx, room_at(tx, site, "", room.split("-", maxsplit=1)[0], room), tenant.id, self.time.now.date())
+            occupy(tx, room_at(tx, site, "", room.split("-", maxsplit=1)[0], room), tenant.id, today)
             for index, person in enumerate(people):
-                tx.session.add(
-                    Person(
-                        organisation_id=tenant.id,
-                        name=person,
-                        title="经理" if index == 0 else None,
-                        phone=f"1380000{tenant.id:02}{index:02}",
-                        liaison=index == 0,
-                        listed=True,
-                        joined_at=self.time.now,
-                    )
-                )
+                title = "经理" if index == 0 else None
+                who = Person(name=person, phone=f"1380000{tenant.id:02}{index:02}", listed=True)
+                put_on_roster(tx.session, who, tenant.id, today, title=title, liaison=index == 0)
             return tenant.id
 
     def person(self, name: str) -> int:
         """Return the id of the person with this name."""
         with self.db.reading() as session:
             return session.scalars(select(Person.id).where(Person.name == name)).one()
+
+    def home(self, name: str) -> Home:
+        """Return where the person with this name is on the roster, or was last."""
+        with self.db.reading() as session:
+            return known_home_of(session, self.person(name), self.time.now)
 
     def board(self, room: str | None = None) -> Board:
         """Return the first board of a room's door, or the site's first overview."""
@@ -130,6 +131,14 @@ class Incubator:
     def application(self) -> Application:
         """Build the application."""
         return create_app(self.config, self.db, self.time, self.typeface)
+
+
+def put_on_roster(session: Session, person: Person, organisation_id: int, day: date, **about: Any) -> int:
+    """Put a person on the roster of an organisation from a day on; return the person's id."""
+    session.add(person)
+    session.flush()
+    begin(session, person.id, organisation_id, day, **({"title": None, "liaison": False} | about))
+    return person.id
 
 
 def new_incubator(data: Path, database_url: str | None = None) -> Incubator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from server.roster.places import place_of_organisation
 from server.roster.tables import Organisation
 from server.sites.places import place_of_site
 from server.sites.tables import Site
+from server.sites.today import day_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,14 @@ def place_of_token(session: Session, api_token: int) -> Place | None:
     return _whole(session, found.place) if found else None
 
 
-def named_places(session: Session) -> list[Named]:
+def named_places(session: Session, now: datetime) -> list[Named]:
     """Return every place there is, from the widest to the narrowest."""
     sites = session.execute(select(Site.id, Site.name, Site.zone).order_by(Site.id)).all()
     zones = sorted({site.zone for site in sites if site.zone})
     organisations = session.execute(
         select(Organisation.id, Organisation.name, Site.id.label("site"), Site.zone)
         .join(Site, Site.id == Organisation.site_id)
-        .where(Organisation.left_at.is_(None))
+        .where(Organisation.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Site.id, Organisation.name)
     )
     return [

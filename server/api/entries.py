@@ -13,6 +13,9 @@ from server.api.schemas import Answer, Instant, Listed, Page, example, local, re
 from server.core.house import house
 from server.core.tables import Board
 from server.presence.tables import Entry
+from server.roster.places import ORGANISATION
+from server.roster.tables import Organisation
+from server.sites.tables import Site
 
 operations = Operations("entries")
 
@@ -59,15 +62,20 @@ class EntryPage(Page[EntryAnswer]):
 
 @operations.get("/people/{person}/entries", scope="people")
 def list_entries(person: int, query: Listed) -> EntryPage:
-    """List all that was declared about a person, with worth and author, corrections included."""
+    """List all that was declared about a person, with worth and author, corrections included.
+
+    A token of one organisation sees what was declared for that organisation.
+    """
     statement = (
         select(*Entry.__table__.columns, Board.code.label("board"))
         .outerjoin(Board, Board.id == Entry.board_id)
+        .join(Organisation, Organisation.id == Entry.organisation_id)
+        .join(Site, Site.id == Organisation.site_id)
         .where(Entry.person_id == person)
     )
     with house().db.reading() as session:
         timezone = site_of(session, person).timezone
-        rows, following = read_page(session, statement, Entry.id, query, None)
+        rows, following = read_page(session, statement, Entry.id, query, ORGANISATION)
     return EntryPage(items=[_entry(row, timezone) for row in rows], next=following)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -11,11 +12,14 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from server.api.contract import Operations
-from server.api.schemas import Answer, Id, Instant, Listed, Page, example, local, read_page
+from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.core.house import house
+from server.core.intervals import Day
+from server.roster.homes import Home, homes_in, known_home_of, memberships
 from server.roster.places import ORGANISATION, PERSON
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Lease, Room, Site
+from server.sites.today import day_at
 
 operations = Operations("people")
 
@@ -38,7 +42,8 @@ class OrganisationAnswer(Answer):
         short_name="青云科技",
         notice="周五下午盘点，暂停接待",
         rooms=[{"id": 12, "number": "301"}],
-        left_at=None,
+        starts="2025-09-01",
+        ends=None,
     )
 
     id: int
@@ -47,8 +52,9 @@ class OrganisationAnswer(Answer):
     name: str
     short_name: str | None
     notice: str | None = Field(description="The line on its own door.")
-    rooms: list[RoomRef]
-    left_at: Instant | None
+    rooms: list[RoomRef] = Field(description="What it occupies today.")
+    starts: date = Field(description="The first day on which it is here.")
+    ends: date | None = Field(description="The first day on which it is here no more; null where none is known.")
 
 
 class OrganisationPage(Page[OrganisationAnswer]):
@@ -73,8 +79,8 @@ class PersonAnswer(Answer):
         liaison=True,
         listed=True,
         phone_open=False,
-        joined_at="2026-03-02T09:00:00+08:00",
-        left_at=None,
+        starts="2026-03-02",
+        ends=None,
     )
 
     id: int
@@ -85,8 +91,8 @@ class PersonAnswer(Answer):
     liaison: bool = Field(description="Whether this is the organisation's liaison (企业联络员).")
     listed: bool = Field(description="Whether the person agreed to be named on the public board.")
     phone_open: bool = Field(description="Whether the person agreed to show the phone number there.")
-    joined_at: Instant
-    left_at: Instant | None
+    starts: date = Field(description="The first day on the roster with this title.")
+    ends: date | None = Field(description="The first day off the roster, or with another title; null: none is known.")
 
 
 class PersonPage(Page[PersonAnswer]):
@@ -101,66 +107,62 @@ class PersonQuery(Listed):
 
 @operations.get("/organisations", scope="read")
 def list_organisations(query: OrganisationQuery) -> OrganisationPage:
-    """List the organisations that are here now."""
-    statement = _organisations().where(Organisation.left_at.is_(None))
+    """List the organisations that are here today."""
+    statement = _organisations()
     if query.site:
         statement = statement.where(Organisation.site_id == query.site)
     with house().db.reading() as session:
+        day = day_at(session, house().clock(), Organisation.site_id)
+        statement = statement.where(Organisation.stands_on(day))
         rows, following = read_page(session, statement, Organisation.id, query, ORGANISATION)
-        rooms = _rooms_of(session, [row.id for row in rows])
+        rooms = _rooms_of(session, [row.id for row in rows], day)
     return OrganisationPage(items=[_organisation(row, rooms[row.id]) for row in rows], next=following)
 
 
 @operations.get("/organisations/{organisation}", scope="read")
 def get_organisation(organisation: int) -> OrganisationAnswer:
-    """Get one organisation; `left_at` says when it moved out."""
+    """Get one organisation, also one that moved out: `ends` says when."""
     with house().db.reading() as session:
         row = session.execute(_organisations().where(Organisation.id == organisation)).one()
-        rooms = _rooms_of(session, [organisation])
+        rooms = _rooms_of(session, [organisation], day_at(session, house().clock(), Organisation.site_id))
     return _organisation(row, rooms[organisation])
 
 
 @operations.get("/people", scope="people")
 def list_people(query: PersonQuery) -> PersonPage:
-    """List the people on the rosters now."""
-    statement = _people().where(Person.left_at.is_(None))
+    """List the people on the rosters today."""
+    statement, now = memberships(), house().clock()
     if query.organisation:
-        statement = statement.where(Person.organisation_id == query.organisation)
+        statement = statement.where(Membership.organisation_id == query.organisation)
     with house().db.reading() as session:
+        statement = statement.where(Membership.stands_on(day_at(session, now, Organisation.site_id)))
         rows, following = read_page(session, statement, Person.id, query, PERSON)
-    return PersonPage(items=[_person(row) for row in rows], next=following)
+    return PersonPage(items=[_person(home) for home in homes_in(rows, now)], next=following)
 
 
 @operations.get("/people/{person}", scope="people")
 def get_person(person: int) -> PersonAnswer:
-    """Get one person; `left_at` says when the person left the roster."""
+    """Get one person, also one who left: `ends` says when."""
     with house().db.reading() as session:
-        return _person(session.execute(_people().where(Person.id == person)).one())
+        return _person(known_home_of(session, person, house().clock()))
 
 
 def _organisations() -> Select[Any]:
-    return select(*Organisation.__table__.columns, Site.timezone).join(Site, Site.id == Organisation.site_id)
+    return select(*Organisation.__table__.columns).join(Site, Site.id == Organisation.site_id)
 
 
-def _rooms_of(session: Session, organisations: Iterable[int]) -> dict[int, list[RoomRef]]:
+def _rooms_of(session: Session, organisations: Iterable[int], day: Day) -> dict[int, list[RoomRef]]:
     rows = session.execute(
         select(Lease.organisation_id, Room.id, Room.number)
         .join(Room, Room.id == Lease.room_id)
-        .where(Lease.organisation_id.in_(list(organisations)), Lease.ends.is_(None))
+        .join(Organisation, Organisation.id == Lease.organisation_id)
+        .where(Lease.organisation_id.in_(list(organisations)), Lease.stands_on(day))
         .order_by(Lease.id)
     )
     found: dict[int, list[RoomRef]] = defaultdict(list)
     for row in rows:
         found[row.organisation_id].append(RoomRef(id=row.id, number=row.number))
     return found
-
-
-def _people() -> Select[Any]:
-    return (
-        select(*Person.__table__.columns, Site.timezone)
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .join(Site, Site.id == Organisation.site_id)
-    )
 
 
 def _organisation(row: Row[Any], rooms: list[RoomRef]) -> OrganisationAnswer:
@@ -172,20 +174,21 @@ def _organisation(row: Row[Any], rooms: list[RoomRef]) -> OrganisationAnswer:
         short_name=row.short_name,
         notice=row.notice,
         rooms=rooms,
-        left_at=local(row.left_at, row.timezone),
+        starts=row.starts,
+        ends=row.ends,
     )
 
 
-def _person(row: Row[Any]) -> PersonAnswer:
+def _person(home: Home) -> PersonAnswer:
     return PersonAnswer(
-        id=row.id,
-        organisation=row.organisation_id,
-        name=row.name,
-        title=row.title,
-        phone=row.phone,
-        liaison=row.liaison,
-        listed=row.listed,
-        phone_open=row.phone_open,
-        joined_at=local(row.joined_at, row.timezone),
-        left_at=local(row.left_at, row.timezone),
+        id=home.person_id,
+        organisation=home.organisation_id,
+        name=home.name,
+        title=home.title,
+        phone=home.phone,
+        liaison=home.liaison,
+        listed=home.listed,
+        phone_open=home.phone_open,
+        starts=home.days.starts,
+        ends=home.days.ends,
     )

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.api.contract import Caller, Operations
@@ -16,7 +15,7 @@ from server.presence.actions import Declaration, declare
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, standing
 from server.presence.statuses import STATUSES
 from server.presence.tables import Presence
-from server.roster.tables import Organisation, Person
+from server.roster.homes import known_home_of
 from server.sites.tables import Site
 
 operations = Operations("presence")
@@ -135,11 +134,5 @@ def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
 
 
 def site_of(session: Session, person: int) -> Site:
-    """Return the site of a person."""
-    found = (
-        select(Site)
-        .join(Organisation, Organisation.site_id == Site.id)
-        .join(Person, Person.organisation_id == Organisation.id)
-        .where(Person.id == person)
-    )
-    return session.scalars(found).one()
+    """Return the site of a person, also of one who left."""
+    return known_home_of(session, person, house().clock()).site

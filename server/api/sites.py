@@ -17,9 +17,11 @@ from server.boards.members import rooms as rooms_with_place
 from server.boards.overview import tenants_by_room
 from server.core.house import house
 from server.core.tables import Board
+from server.roster.tables import Organisation
 from server.sites.places import SITE
 from server.sites.rules import day_of, is_published
 from server.sites.tables import Building, Room, Site, stands_for_site
+from server.sites.today import day_at
 
 operations = Operations("sites")
 
@@ -120,14 +122,14 @@ def get_site(site: int) -> SiteAnswer:
 
 @operations.get("/rooms", scope="read")
 def list_rooms(query: RoomQuery) -> RoomPage:
-    """List the rooms, each with the tenants behind its door."""
+    """List the rooms, each with the tenants behind its door today."""
     statement = rooms_with_place().add_columns(Building.site_id).join(Site, Site.id == Building.site_id)
     if query.site:
         statement = statement.where(Building.site_id == query.site)
     with house().db.reading() as session:
         rows, following = read_page(session, statement, Room.id, query, SITE)
         found = [row.id for row in rows]
-        tenants = tenants_by_room(session, found)
+        tenants = tenants_by_room(session, found, day_at(session, house().clock(), Organisation.site_id))
         boards = _codes(session, Board.room_id, Board.room_id.in_(found))
     return RoomPage(items=[_room(row, tenants.get(row.id, []), boards[row.id]) for row in rows], next=following)
 

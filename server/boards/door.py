@@ -17,7 +17,7 @@ from server.presence.statuses import PUBLIC, Counted
 from server.roster.logos import logos_of
 from server.roster.rules import masked_phone, short_form
 from server.roster.tables import Organisation
-from server.sites.rules import Hours, is_night
+from server.sites.rules import Hours, day_of, is_night
 from server.sites.tables import Lease, Room, Site
 from signs.face import Contact, DoorFace, Group, Logo, PersonLine, Place, Tenant
 
@@ -27,10 +27,11 @@ AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
 def door_face(session: Session, site: Site, hours: Hours, board: Board, now: datetime) -> DoorFace:
     """Return the face of one room's door."""
     where = session.execute(rooms().where(Room.id == board.room_id)).one()
+    day = day_of(now, hours)
     tenants = session.scalars(
         select(Organisation)
         .join(Lease, Lease.organisation_id == Organisation.id)
-        .where(Lease.room_id == board.room_id, Lease.ends.is_(None), Organisation.left_at.is_(None))
+        .where(Lease.room_id == board.room_id, Lease.stands_on(day), Organisation.stands_on(day))
         .order_by(Lease.id)
     ).all()
     members = members_of(session, [tenant.id for tenant in tenants], now, hours)

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from server.core.db import AnyRow
 from server.presence.rules import Known, Standing, standing
 from server.presence.tables import Presence
-from server.roster.tables import Person
-from server.sites.rules import Hours
+from server.roster.homes import on_roster
+from server.roster.tables import Membership, Person
+from server.sites.rules import Hours, day_of
 from server.sites.tables import Building, Floor, Room
 
 
@@ -51,12 +52,13 @@ def rooms() -> Select[*tuple[Any, ...]]:
 def members_of(session: Session, organisations: Iterable[int], now: datetime, hours: Hours) -> dict[int, list[Member]]:
     """Return the people of each organisation, in the order of the roster."""
     rows = session.execute(
-        select(
-            Person.organisation_id,
+        on_roster(
+            day_of(now, hours),
+            Membership.organisation_id,
             Person.name,
-            Person.title,
+            Membership.title,
             Person.phone,
-            Person.liaison,
+            Membership.liaison,
             Person.listed,
             Person.phone_open,
             Presence.status,
@@ -64,8 +66,7 @@ def members_of(session: Session, organisations: Iterable[int], now: datetime, ho
             Presence.until,
         )
         .outerjoin(Presence, Presence.person_id == Person.id)
-        .where(Person.organisation_id.in_(list(organisations)), Person.left_at.is_(None))
-        .order_by(Person.id)
+        .where(Membership.organisation_id.in_(list(organisations)))
     )
     found: dict[int, list[Member]] = defaultdict(list)
     for row in rows:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.boards.members import members_of, rooms
 from server.core.db import AnyRow
+from server.core.intervals import Day
 from server.core.legible import legible
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
@@ -30,7 +31,7 @@ def overview_of(session: Session, site: Site, hours: Hours, now: datetime, floor
     """Return the face of one floor, or of the whole site when ``floor_id`` is None."""
     wanted = Building.site_id == site.id if floor_id is None else Floor.id == floor_id
     found = session.execute(rooms().where(wanted).order_by(Building.id, Floor.level)).all()
-    tenants = tenants_by_room(session, [room.id for room in found])
+    tenants = tenants_by_room(session, [room.id for room in found], day_of(now, hours))
     everyone = {tenant.id for group in tenants.values() for tenant in group}
     members = members_of(session, everyone, now, hours)
     screens = _screens(session, [room.id for room in found])
@@ -73,12 +74,15 @@ def overview_of(session: Session, site: Site, hours: Hours, now: datetime, floor
     )
 
 
-def tenants_by_room(session: Session, room_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
-    """Return the organisations behind each of these rooms: id, name, short name."""
+def tenants_by_room(session: Session, room_ids: Sequence[int], day: Day) -> dict[int, list[AnyRow]]:
+    """Return the organisations behind each of these rooms on a day: id, name, short name.
+
+    Where the rooms are of several sites, ``day`` is a column by ``Organisation.site_id``.
+    """
     rows = session.execute(
         select(Lease.room_id, Organisation.id, Organisation.name, Organisation.short_name)
         .join(Organisation, Organisation.id == Lease.organisation_id)
-        .where(Lease.room_id.in_(room_ids), Lease.ends.is_(None), Organisation.left_at.is_(None))
+        .where(Lease.room_id.in_(room_ids), Lease.stands_on(day), Organisation.stands_on(day))
         .order_by(Lease.id)
     )
     behind: dict[int, list[AnyRow]] = defaultdict(list)

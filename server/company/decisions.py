@@ -36,7 +36,10 @@ def correct_roster(db: Database, request_id: int, answer: str, author: Ref, now:
     def carry_out(tx: Transaction, request: Correction) -> None:
         if request.about == ENTRY:
             raise Refusal("error.400", status=400)
-        change_within(tx, present(tx.session, request.person_id), author, now, **{request.about: request.wanted})
+        one = present(tx.session, request.person_id, now)
+        if one.membership.organisation_id != request.organisation_id:
+            raise Refusal("refused.person_gone", status=404)
+        change_within(tx, one, author, now, **{request.about: request.wanted})
 
     _decide(db, request_id, ACCEPTED, author, words_of(answer), carry_out, now)
 

@@ -42,7 +42,7 @@ def upload(organisation: int) -> ResponseReturnValue:
 @needs(Permission.NOTICE)
 def remove(organisation: int) -> ResponseReturnValue:
     """Take the logo down."""
-    take_logo_down(house().db, organisation)
+    take_logo_down(house().db, organisation, house().clock())
     return _told(organisation, "logo.taken_down")
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from server.core.reach import within
 from server.core.refs import Ref
-from server.core.refusal import Refusal
 from server.core.roles import Place
 from server.mine.tables import Correction
 from server.presence.authors import names_of
@@ -19,10 +18,12 @@ from server.presence.history import DAYS, Line, read_entry
 from server.presence.rules import Standing, standing
 from server.presence.tables import Presence
 from server.roster.consents import withdrew
+from server.roster.homes import Home, member_of, roster_of
 from server.roster.places import ORGANISATION
 from server.roster.tables import Organisation, Person
 from server.sites.rules import Hours
 from server.sites.tables import Site
+from server.sites.today import day_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Company:
 class Colleague:
     """A person of the company with what is known of them now."""
 
-    person: Person
+    person: Home
     standing: Standing
 
 
@@ -60,12 +61,12 @@ class Request:
         return Ref("person", self.person.id)
 
 
-def read_companies(session: Session, places: Iterable[Place]) -> list[tuple[int, str]]:
-    """Return the companies within some places: id and name."""
+def read_companies(session: Session, places: Iterable[Place], now: datetime) -> list[tuple[int, str]]:
+    """Return the companies within some places that are here today: id and name."""
     rows = session.execute(
         select(Organisation.id, Organisation.name)
         .join(Site, Site.id == Organisation.site_id)
-        .where(within(places, ORGANISATION), Organisation.left_at.is_(None))
+        .where(within(places, ORGANISATION), Organisation.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Organisation.id)
     )
     return [(row.id, row.name) for row in rows]
@@ -75,34 +76,28 @@ def read_company(session: Session, organisation: int) -> Company:
     """Return an organisation."""
     row = session.get_one(Organisation, organisation)
     site = session.get_one(Site, row.site_id)
-    waiting = select(func.count()).select_from(Correction).join(Person, Person.id == Correction.person_id)
-    here = (Person.organisation_id == organisation) & (Correction.state == "open")
-    count = session.scalar(waiting.where(here)) or 0
+    here = (Correction.organisation_id == organisation) & (Correction.state == "open")
+    count = session.scalar(select(func.count()).select_from(Correction).where(here)) or 0
     return Company(row.id, row.name, row.notice, site.id, site.hours, count)
 
 
 def read_people(session: Session, company: Company, now: datetime) -> list[Colleague]:
     """Return the people of a company in the order of the roster."""
-    rows = session.execute(
-        select(Person, Presence)
-        .outerjoin(Presence, Presence.person_id == Person.id)
-        .where(Person.organisation_id == company.id, Person.left_at.is_(None))
-        .order_by(Person.id)
-    )
-    return [Colleague(person, _standing(last, now, company.hours)) for person, last in rows]
+    people = roster_of(session, company.id, now)
+    theirs = Presence.person_id.in_([one.person_id for one in people])
+    last = {one.person_id: one for one in session.scalars(select(Presence).where(theirs))}
+    return [Colleague(one, _standing(last.get(one.person_id), now, company.hours)) for one in people]
 
 
 def read_colleague(session: Session, company: Company, person: int, now: datetime) -> Colleague:
     """Return a person of this company; refuse one of another, and one who left."""
-    row = session.get(Person, person)
-    if row is None or row.organisation_id != company.id or row.left_at is not None:
-        raise Refusal("error.404", status=404)
-    return Colleague(row, _standing(session.get(Presence, person), now, company.hours))
+    home = member_of(session, company.id, person, now)
+    return Colleague(home, _standing(session.get(Presence, person), now, company.hours))
 
 
 def took_back(session: Session, colleague: Colleague) -> bool:
     """Tell whether a person withdrew the consent to be named, so that nobody else can give it."""
-    return not colleague.person.listed and withdrew(session, colleague.person.id)
+    return not colleague.person.listed and withdrew(session, colleague.person.person_id)
 
 
 def read_requests(session: Session, company: Company, now: datetime) -> tuple[list[Request], list[Request]]:
@@ -110,7 +105,7 @@ def read_requests(session: Session, company: Company, now: datetime) -> tuple[li
     rows = session.execute(
         select(Correction, Person)
         .join(Person, Person.id == Correction.person_id)
-        .where(Person.organisation_id == company.id)
+        .where(Correction.organisation_id == company.id)
         .where((Correction.state == "open") | (Correction.decided_at >= now - timedelta(days=DAYS)))
         .order_by(Correction.id)
     ).all()

@@ -20,7 +20,6 @@ from server.mine.rules import ENTRY, LONGEST_WORDS
 from server.mine.tables import Correction
 from server.presence.corrections import Right
 from server.presence.statuses import STATUSES
-from server.roster.tables import Person
 
 routes = Blueprint(
     "requests", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/corrections"
@@ -50,8 +49,7 @@ def refuse(organisation: int, correction: int) -> ResponseReturnValue:
 
 def _decided(organisation: int, correction: int, decide: Callable[[int, int], None]) -> ResponseReturnValue:
     with house().db.reading() as session:
-        asked = session.get_one(Correction, correction)
-        if session.get_one(Person, asked.person_id).organisation_id != organisation:
+        if session.get_one(Correction, correction).organisation_id != organisation:
             raise Refusal("error.404", status=404)
     try:
         decide(organisation, correction)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import request
@@ -24,6 +24,15 @@ def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
     mine = next(iter(actor().places(Permission.OWN)), None)
     reader = {"may": may, "me": mine.person if mine else None, "staff": actor().signed_in}
     return {"company": company, **reader, **clock(company.hours, now)}
+
+
+def day_typed(field: str) -> date | None:
+    """Return the day in a form's field, None for an empty one."""
+    text = request.form.get(field, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refusal("refused.day") from None
 
 
 def moment_of(field: str, hours: Hours) -> datetime | None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from server.company import logo_web, request_web
 from server.company.reads import Colleague, read_colleague, read_companies, read_company, read_people, took_back
 from server.company.rules import may_declare_for
-from server.company.showing import frame, moment_of
+from server.company.showing import day_typed, frame, moment_of
 from server.core.guard import author, needs, reach
 from server.core.house import house
 from server.core.i18n import said, t
@@ -38,7 +38,7 @@ ROUTES = (routes, request_web.routes, logo_web.routes, companies)
 def mine() -> ResponseReturnValue:
     """Send to the company that somebody looks after, or list them."""
     with house().db.reading() as session:
-        found = read_companies(session, reach(Permission.ROSTER))
+        found = read_companies(session, reach(Permission.ROSTER), house().clock())
     if len(found) == 1:
         return _to_people(found[0][0])
     return render_template("company/list.html", companies=found)
@@ -56,7 +56,7 @@ def people(organisation: int) -> ResponseReturnValue:
 def notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on the own door, or take it down."""
     try:
-        set_notice(house().db, organisation, request.form.get("notice", ""))
+        set_notice(house().db, organisation, request.form.get("notice", ""), house().clock())
     except Refusal as refusal:
         return _people(organisation, refusal), refusal.status
     flash(t("company.notice_saved"))
@@ -75,12 +75,12 @@ def new(organisation: int) -> ResponseReturnValue:
 def add(organisation: int) -> ResponseReturnValue:
     """Put a person on the roster."""
     try:
-        details = _details()
-        person = join(house().db, organisation, details, author(), house().clock())
+        details, starts, mine = _details(), day_typed("starts"), reach(Permission.ROSTER_EDIT)
+        joined = join(house().db, organisation, details, author(), house().clock(), starts, mine)
     except Refusal as refusal:
         return _new(organisation, refusal), refusal.status
-    flash(t("company.person.joined", name=details.name))
-    return _to_person(organisation, person)
+    flash(t("company.person.came_back" if joined.came_back else "company.person.joined", name=details.name))
+    return _to_person(organisation, joined.person_id)
 
 
 @routes.get("/people/<id:person>")
@@ -107,10 +107,17 @@ def change(organisation: int, person: int) -> ResponseReturnValue:
 @needs(Permission.ROSTER_EDIT)
 def let_go(organisation: int, person: int) -> ResponseReturnValue:
     """Take a person off the roster."""
-    name = _colleague(organisation, person).person.name
-    leave(house().db, person, author(), house().clock())
-    flash(t("company.person.left", name=name))
-    return _to_people(organisation)
+    one = _colleague(organisation, person).person
+    try:
+        ends = day_typed("ends")
+        leave(house().db, person, author(), house().clock(), ends)
+    except Refusal as refusal:
+        return _person(organisation, person, refusal), refusal.status
+    if ends is None or ends <= one.day:
+        flash(t("company.person.left", name=one.name))
+        return _to_people(organisation)
+    flash(t("company.person.leaves", name=one.name, day=ends))
+    return _to_person(organisation, person)
 
 
 @routes.post("/people/<id:person>/status")
@@ -142,7 +149,7 @@ def history(organisation: int, person: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         company = read_company(session, organisation)
         colleague = read_colleague(session, company, person, now)
-        found = read_history(session, person, now, request.args.get("before", type=row_id))
+        found = read_history(session, person, now, request.args.get("before", type=row_id), organisation)
         shown = frame(session, company, now)
     return render_template("company/history.html", one=colleague, history=found, days=DAYS, **shown)
 
@@ -153,7 +160,7 @@ def _people(organisation: int, refusal: Refusal | None = None) -> str:
         company = read_company(session, organisation)
         found = read_people(session, company, now)
         shown = frame(session, company, now)
-    counts = figures([one.standing for one in found], now, company.hours).counts
+    counts = figures([one.standing for one in found if one.person.stands], now, company.hours).counts
     return render_template(
         "company/people.html", people=found, counts=counts, longest_notice=LONGEST, problem=said(refusal), **shown
     )

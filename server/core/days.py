@@ -22,7 +22,19 @@ class Days:
         """Tell whether a day is among these."""
         return stands_on(self.starts, self.ends, day)
 
+    def stands_from(self, day: date) -> bool:
+        """Tell whether a day, or a later one, is among these."""
+        return self.stands_on(max(self.starts, day))
+
     def meets(self, other: Days) -> bool:
         """Tell whether some day is among these and among the others."""
         later = max(self.starts, other.starts)
         return self.stands_on(later) and other.stands_on(later)
+
+    def distance(self, day: date) -> tuple[int, int]:
+        """Return what orders intervals by how much they say of a day: those on it, those to come, those gone by."""
+        if self.stands_on(day):
+            return 0, 0
+        if self.stands_from(day):
+            return 1, (self.starts - day).days
+        return 2, (day - (self.ends or self.starts)).days

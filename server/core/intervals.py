@@ -1,4 +1,4 @@
-"""What stands from a day on until another: the columns, and one predicate for values and for SQL."""
+"""What stands from a day on until another: the columns, and the same predicates for values and for SQL."""
 
 from __future__ import annotations
 
@@ -8,33 +8,47 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped
 
-from server.core import days
+from server.core.days import Days
 
 Day = date | ColumnElement[date]
 """A day, or the column of a statement that holds one for each row."""
 
 
-def _stands(row: Interval, day: Day) -> bool:
-    assert isinstance(day, date)  # noqa: S101 (a row is asked about one day)
-    return days.stands_on(row.starts, row.ends, day)
+def _row_stands_on(row: Interval, day: Day) -> bool:
+    return row.days.stands_on(_one(day))
 
 
-def _stand(rows: type[Interval], day: Day) -> ColumnElement[bool]:
+def _rows_stand_on(rows: type[Interval], day: Day) -> ColumnElement[bool]:
     return and_(rows.starts <= day, or_(rows.ends.is_(None), rows.ends > day))
+
+
+def _row_stands_from(row: Interval, day: Day) -> bool:
+    return row.days.stands_from(_one(day))
+
+
+def _rows_stand_from(rows: type[Interval], day: Day) -> ColumnElement[bool]:
+    return or_(rows.ends.is_(None), and_(rows.ends > day, rows.ends > rows.starts))
+
+
+def _one(day: Day) -> date:
+    assert isinstance(day, date)  # noqa: S101 (a row is asked about one day)
+    return day
 
 
 class Interval:
     """Columns of what stands on the days ``[starts, ends)``; ``ends`` None: no end is known.
 
-    ``stands_on(day)`` tells it of a row, and of the class as a condition of SQL.
+    ``stands_on(day)`` and ``stands_from(day)``, that day or a later one, tell it of a row, and of the class as a
+    condition of SQL.
     """
 
     starts: Mapped[date]
     ends: Mapped[date | None]
 
-    stands_on = hybrid_method(_stands, _stand)
+    stands_on = hybrid_method(_row_stands_on, _rows_stand_on)
+    stands_from = hybrid_method(_row_stands_from, _rows_stand_from)
 
     @property
-    def days(self) -> days.Days:
+    def days(self) -> Days:
         """The days on which it stands, as a value."""
-        return days.Days(self.starts, self.ends)
+        return Days(self.starts, self.ends)

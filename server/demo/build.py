@@ -44,7 +44,7 @@ def build_demo(db: Database, now: datetime) -> None:
     today = Hours().local(now).date()
     import_roster(db, site_id, read_file(FILE, roster_workbook(cast, today)), now)
     _add_what_no_roster_says(db, site_id)
-    _hang_notices(db, cast)
+    _hang_notices(db, cast, now)
 
 
 def _open_site(db: Database) -> int:
@@ -68,9 +68,9 @@ def _add_what_no_roster_says(db: Database, site_id: int) -> None:
         tx.session.execute(office.values(kind=Kind.PARK_OFFICE))
 
 
-def _hang_notices(db: Database, cast: Sequence[CastTenant]) -> None:
+def _hang_notices(db: Database, cast: Sequence[CastTenant], now: datetime) -> None:
     with db.reading() as session:
         ids = {row.name: row.id for row in session.execute(select(Organisation.name, Organisation.id))}
     for tenant in cast:
         if tenant.notice:
-            set_notice(db, ids[tenant.name.full], tenant.notice)
+            set_notice(db, ids[tenant.name.full], tenant.notice, now)

@@ -6,29 +6,30 @@ A new day starts in an empty house, whatever the boards said before.
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.demo.cast import DEMO, ZONE
 from server.presence.actions import Declaration
 from server.presence.rules import Wish
 from server.presence.tables import Presence
-from server.roster.tables import Organisation, Person
+from server.roster.homes import on_roster
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
+from server.sites.today import day_at
 
 OVER = ("off", "unknown")
 
 
-def endings(session: Session) -> list[Declaration]:
+def endings(session: Session, now: datetime) -> list[Declaration]:
     """Return what closes the day of everybody in the demo who has not gone home."""
     people = session.scalars(
-        select(Presence.person_id)
-        .join(Person, Person.id == Presence.person_id)
-        .join(Organisation, Organisation.id == Person.organisation_id)
+        on_roster(day_at(session, now, Organisation.site_id), Person.id)
+        .join(Presence, Presence.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
-        .where(Site.zone == ZONE, Person.left_at.is_(None), Presence.status.not_in(OVER))
-        .order_by(Person.id)
+        .where(Site.zone == ZONE, Presence.status.not_in(OVER))
     )
     return [_ending(person) for person in people]
 

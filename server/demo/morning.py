@@ -21,7 +21,8 @@ from server.presence.returns import next_workday
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
 from server.presence.tables import Presence
-from server.roster.tables import Organisation, Person
+from server.roster.homes import on_roster
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.rules import Hours, by_the_end, day_of, day_start
 from server.sites.tables import Site
 
@@ -36,7 +37,7 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
         if site is None or _is_awake(session, site, now):
             return
         hours = site.hours
-        crowd = read_crowd(session)
+        crowd = read_crowd(session, now)
     with db.transaction() as tx:
         for move in state_at(plan_day(crowd.people, rng), HOUR):
             made_at = max(now - timedelta(minutes=HOUR - move.at), day_start(now, hours))
@@ -44,10 +45,11 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
 
 
 def _is_awake(session: Session, site: Site, now: datetime) -> bool:
-    since = select(Presence.since).join(Person, Person.id == Presence.person_id)
-    since = since.join(Organisation, Organisation.id == Person.organisation_id)
-    today = day_start(now, site.hours)
-    return session.scalar(since.where(Organisation.site_id == site.id, Presence.since >= today).limit(1)) is not None
+    today = on_roster(site.day(now), Presence.since)
+    today = today.join(Presence, Presence.person_id == Person.id)
+    today = today.join(Organisation, Organisation.id == Membership.organisation_id)
+    today = today.where(Organisation.site_id == site.id, Presence.since >= day_start(now, site.hours))
+    return session.scalar(today.limit(1)) is not None
 
 
 def _declaration(move: Move, until: datetime | None) -> Declaration:

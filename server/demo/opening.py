@@ -32,7 +32,7 @@ def open_demo(db: Database, now: datetime, say: Callable[[str], object]) -> None
 def greeting(house: House) -> list[str]:
     """Return the lines that a newcomer needs: a door, the overview, a phone, the manager."""
     with house.db.reading() as session:
-        tour = read_tour(session)
+        tour = read_tour(session, house.clock())
     places = [("the manager", "/manage/")]
     if tour and tour.doors:
         door = tour.doors[0].board

@@ -11,7 +11,7 @@ from server.core.db import Database
 from server.core.tables import plain
 from server.demo.cast import DEMO, ZONE
 from server.phones.tables import Pin
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
 
 PIN = "314159"
@@ -21,7 +21,9 @@ def give_pins(db: Database, now: datetime) -> None:
     """Give the PIN to all of the made-up people who have none; one hash does for all, since it is no secret."""
     query = (
         select(Person.id)
-        .join(Organisation, Organisation.id == Person.organisation_id)
+        .distinct()
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
         .where(Site.zone == ZONE, Person.id.not_in(select(Pin.person_id)))
     )

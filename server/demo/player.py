@@ -96,12 +96,12 @@ class Player:
             self._close_the_day()
             with self._house.db.reading() as session:
                 hours = session.scalars(select(Site).where(Site.zone == ZONE)).one().hours
-                crowd = read_crowd(session)
+                crowd = read_crowd(session, self._house.clock())
             self._play_day(deque(plan_day(crowd.people, self._rng)), crowd, hours)
 
     def _close_the_day(self) -> None:
         with self._house.db.reading() as session:
-            closing = endings(session)
+            closing = endings(session, self._house.clock())
         for ending in closing:
             declare(self._house.db, ending, self._house.clock())
             gevent.sleep(0)

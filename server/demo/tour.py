@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.core.db import AnyRow
 from server.core.tables import Board
 from server.demo.cast import ZONE
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Organisation
 from server.sites.tables import Floor, Lease, Room, Site, stands_for_site
 
 TYPICAL = 12
@@ -45,7 +46,7 @@ class Tour:
         return self.zone == ZONE
 
 
-def read_tour(session: Session) -> Tour | None:
+def read_tour(session: Session, now: datetime) -> Tour | None:
     """Return the tour of the first site, None when there is no site yet."""
     site = session.scalars(select(Site).order_by(Site.id).limit(1)).one_or_none()
     if site is None:
@@ -63,18 +64,18 @@ def read_tour(session: Session) -> Tour | None:
         zone=site.zone,
         overview=session.scalars(overview).one(),
         floors=tuple((row.label, row.code) for row in floors),
-        doors=_worth_a_look(_doors(session, site.id)),
+        doors=_worth_a_look(_doors(session, site.id, site.day(now))),
     )
 
 
-def _doors(session: Session, site_id: int) -> list[Door]:
+def _doors(session: Session, site_id: int, day: date) -> list[Door]:
     rows = session.execute(
-        select(Board.code, Room.number, Organisation, func.count(Person.id).label("people"))
+        select(Board.code, Room.number, Organisation, func.count(Membership.id).label("people"))
         .join(Room, Room.id == Board.room_id)
-        .join(Lease, (Lease.room_id == Room.id) & Lease.ends.is_(None))
-        .join(Organisation, (Organisation.id == Lease.organisation_id) & Organisation.left_at.is_(None))
-        .outerjoin(Person, (Person.organisation_id == Organisation.id) & Person.left_at.is_(None))
-        .where(Board.site_id == site_id)
+        .join(Lease, Lease.room_id == Room.id)
+        .join(Organisation, Organisation.id == Lease.organisation_id)
+        .outerjoin(Membership, (Membership.organisation_id == Organisation.id) & Membership.stands_on(day))
+        .where(Board.site_id == site_id, Lease.stands_on(day), Organisation.stands_on(day))
         .group_by(Board.id, Room.number, Lease.id, Organisation.id)
         .order_by(Room.number, Lease.id)
     ).all()

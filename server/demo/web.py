@@ -33,7 +33,7 @@ def demo_routes(house_played: House) -> Blueprint:
     @under(FRAMING)
     def landing() -> ResponseReturnValue:
         with house().db.reading() as session:
-            tour = read_tour(session)
+            tour = read_tour(session, house().clock())
         return render_template(
             "demo/landing.html",
             tour=tour,
@@ -86,7 +86,7 @@ def demo_routes(house_played: House) -> Blueprint:
 
 def _is_playable() -> bool:
     with house().db.reading() as session:
-        tour = read_tour(session)
+        tour = read_tour(session, house().clock())
     return tour is not None and tour.is_made_up
 
 

@@ -32,7 +32,7 @@ def create_board(like: str, name: str) -> None:
 def list_boards() -> None:
     """List the boards: code, kind, place, name."""
     with installation() as (_config, db), db.reading() as session:
-        for one in spots(session, [EVERYWHERE], ""):
+        for one in spots(session, [EVERYWHERE], "", system_clock()):
             place = " ".join(part for part in (one.site, one.building, one.floor, one.room) if part)
             told = (one.code, words(f"boards.kind.{one.kind}"), place, one.name)
             click.echo("  ".join(part for part in told if part))

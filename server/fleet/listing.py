@@ -74,19 +74,19 @@ class OrderLine:
     at: datetime
 
 
-def fleet(session: Session, places: Iterable[Place], lags: Lags, query: str, most: int) -> Fleet:
+def fleet(session: Session, places: Iterable[Place], lags: Lags, query: str, most: int, now: datetime) -> Fleet:
     """Return the kiosks within some places that a query names; who needs a hand stands first."""
     reach = tuple(places)
-    there = {spot.board_id: spot for spot in spots(session, reach, query)}
+    there = {spot.board_id: spot for spot in spots(session, reach, query, now)}
     lines = _lines(session, within(reach, SITE), there, lags)
     order = {board: number for number, board in enumerate(there)}
     lines.sort(key=lambda line: (line.condition.urgency, order[line.spot.board_id], line.id))
     return Fleet(tuple(lines[:most]), Counter(line.condition.state for line in lines))
 
 
-def one_kiosk(session: Session, lags: Lags, kiosk: int) -> KioskLine | None:
+def one_kiosk(session: Session, lags: Lags, kiosk: int, now: datetime) -> KioskLine | None:
     """Return one kiosk, None when it was cut off."""
-    spot = spot_of_kiosk(session, kiosk)
+    spot = spot_of_kiosk(session, kiosk, now)
     return next(iter(_lines(session, KIOSK.c.id == kiosk, {spot.board_id: spot}, lags)), None)
 
 

@@ -36,7 +36,7 @@ def kiosks() -> ResponseReturnValue:
     """List the fleet; who needs a hand stands first."""
     query = request.args.get("q", "").strip()
     with house().db.reading() as session:
-        found = fleet(session, reach(Permission.KIOSKS), _lags(), query, MOST)
+        found = fleet(session, reach(Permission.KIOSKS), _lags(), query, MOST, house().clock())
     return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)
 
 
@@ -88,7 +88,8 @@ def moving(kiosk: int) -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
     line = _line(kiosk)
     with house().db.reading() as session:
-        found = [spot for spot in spots(session, reach(Permission.KIOSKS_EDIT), query) if spot != line.spot]
+        there = spots(session, reach(Permission.KIOSKS_EDIT), query, house().clock())
+    found = [spot for spot in there if spot != line.spot]
     return render_template("fleet/move.html", line=line, spots=found, query=query)
 
 
@@ -102,7 +103,7 @@ def move(kiosk: int, board: str) -> ResponseReturnValue:
 
 def _line(kiosk: int) -> KioskLine:
     with house().db.reading() as session:
-        found = one_kiosk(session, _lags(), kiosk)
+        found = one_kiosk(session, _lags(), kiosk, house().clock())
     if found is None:
         raise Refusal("error.404", status=404)
     return found

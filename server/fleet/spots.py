@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -17,9 +18,11 @@ from server.core.roles import Place
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.roster.importing.values import same
+from server.roster.tables import Organisation
 from server.sites.places import SITE
 from server.sites.rules import room_order
 from server.sites.tables import Building, Floor, Room, Site
+from server.sites.today import day_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,24 @@ class Spot:
         return all(any(word in part for part in called) for word in words)
 
 
-def spots(session: Session, places: Iterable[Place], query: str) -> list[Spot]:
+def spots(session: Session, places: Iterable[Place], query: str, now: datetime) -> list[Spot]:
     """Return the boards within some places that a query names, in the order of buildings, floors and rooms."""
     words = [same(word) for word in query.split()]
-    return [spot for spot in _spots(session, within(places, SITE)) if spot.is_named_by(words)]
+    return [spot for spot in _spots(session, within(places, SITE), now) if spot.is_named_by(words)]
 
 
-def spot_of(session: Session, code: str) -> Spot:
+def spot_of(session: Session, code: str, now: datetime) -> Spot:
     """Return one board as a place."""
-    return _spots(session, Board.code == code.upper())[0]
+    return _spots(session, Board.code == code.upper(), now)[0]
 
 
-def spot_of_kiosk(session: Session, kiosk: int) -> Spot:
+def spot_of_kiosk(session: Session, kiosk: int, now: datetime) -> Spot:
     """Return the board that a kiosk shows as a place."""
-    return _spots(session, Board.id == select(Kiosk.board_id).where(Kiosk.id == kiosk).scalar_subquery())[0]
+    board = select(Kiosk.board_id).where(Kiosk.id == kiosk).scalar_subquery()
+    return _spots(session, Board.id == board, now)[0]
 
 
-def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
+def _spots(session: Session, wanted: ColumnElement[bool], now: datetime) -> list[Spot]:
     rows = session.execute(
         select(
             Board.id,
@@ -93,7 +97,8 @@ def _spots(session: Session, wanted: ColumnElement[bool]) -> list[Spot]:
         .outerjoin(Building, Building.id == Floor.building_id)
         .where(wanted)
     ).all()
-    tenants = tenants_by_room(session, [row.room_id for row in rows if row.room_id])
+    day = day_at(session, now, Organisation.site_id)
+    tenants = tenants_by_room(session, [row.room_id for row in rows if row.room_id], day)
     kiosks = _kiosks(session, [row.id for row in rows])
     return [
         Spot(

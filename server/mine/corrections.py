@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
@@ -22,8 +22,10 @@ def request_correction(db: Database, person_id: int, asked: Asked, entry_id: int
     """Keep a request until somebody decides; asking the same twice is asking once. Raises :class:`Refusal`."""
 
     def keep(tx: Transaction) -> None:
-        present(tx.session, person_id)
-        if (asked.about == ENTRY) != _is_own(tx.session, person_id, entry_id):
+        organisation = present(tx.session, person_id, now).membership.organisation_id
+        if asked.about == ENTRY:
+            organisation = _said_for(tx.session, person_id, entry_id)
+        elif entry_id is not None:
             raise Refusal("error.404", status=404)
         mine = (Correction.person_id == person_id) & (Correction.state == OPEN)
         waiting = tx.session.scalars(select(Correction).where(mine)).all()
@@ -32,7 +34,7 @@ def request_correction(db: Database, person_id: int, asked: Asked, entry_id: int
         if len(waiting) >= MOST_REQUESTS:
             raise Refusal("refused.requests_many", status=409, most=MOST_REQUESTS)
         row = Correction(person_id=person_id, about=asked.about, entry_id=entry_id, created_at=now, state=OPEN)
-        row.wanted, row.words = asked.wanted, asked.words
+        row.wanted, row.words, row.organisation_id = asked.wanted, asked.words, organisation
         tx.session.add(row)
 
     db.act(keep)
@@ -44,6 +46,10 @@ def requests_of(session: Session, person_id: int) -> Sequence[Correction]:
     return session.scalars(mine.order_by(Correction.id.desc())).all()
 
 
-def _is_own(session: Session, person_id: int, entry_id: int | None) -> bool:
-    own = select(func.count()).where(Entry.id == entry_id, Entry.person_id == person_id)
-    return bool(session.scalar(own))
+def _said_for(session: Session, person_id: int, entry_id: int | None) -> int:
+    """Return the organisation for which a person's own entry was said; refuse that of anybody else."""
+    own = select(Entry.organisation_id).where(Entry.id == entry_id, Entry.person_id == person_id)
+    organisation = session.scalar(own)
+    if organisation is None:
+        raise Refusal("error.404", status=404)
+    return organisation

@@ -23,7 +23,7 @@ from server.mine.tables import Correction, Plan
 from server.phones.tables import Invite, Phone, PhoneOwner, Pin, PinGuess
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry, Presence, UsedTicket
-from server.roster.tables import Consent, Person
+from server.roster.tables import Consent, Membership, Person
 from server.sites.rules import Hours
 
 About = Callable[[int], ColumnElement[bool]]
@@ -90,6 +90,7 @@ def _is_of(owner: FromClause, person: int, about: FromClause) -> ColumnElement[b
 
 HOLDINGS = (
     _of("person", Person, about=lambda person: plain(Person).c.id == person),
+    _of("membership", Membership),
     _of("presence", Presence),
     _of("entry", Entry, "log_id", "leaf", "detail", "salt"),
     _of("plan", Plan),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.roles import Place
 from server.mine.tables import Correction, Plan
-from server.roster.places import place_of_person
+from server.roster.places import place_of_organisation, place_of_person
 
 
 def place_of_plan(session: Session, plan: int) -> Place | None:
@@ -17,6 +19,7 @@ def place_of_plan(session: Session, plan: int) -> Place | None:
 
 
 def place_of_correction(session: Session, correction: int) -> Place | None:
-    """Return the place of the person who asked."""
-    person = session.scalar(select(Correction.person_id).where(Correction.id == correction))
-    return place_of_person(session, person) if person else None
+    """Return the place of a request: that of the organisation that is asked, whose the person may be no more."""
+    asked = session.get(Correction, correction)
+    there = place_of_organisation(session, asked.organisation_id) if asked else None
+    return replace(there, person=asked.person_id) if asked and there else None

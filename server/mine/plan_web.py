@@ -39,7 +39,7 @@ def make(person: int) -> ResponseReturnValue:
     now = house().clock()
     try:
         with house().db.reading() as session:
-            hours = site_hours(session, person)
+            hours = site_hours(session, person, house().clock())
         wish, starts = _planned(request.form, hours)
         make_plan(house().db, person, wish, starts, now)
     except Refusal as refusal:
@@ -63,7 +63,7 @@ def cancel(person: int, plan: int) -> ResponseReturnValue:
 def _plans(person: int, refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
-        hours = site_hours(session, person)
+        hours = site_hours(session, person, house().clock())
         found = recent_plans(session, person, now)
     return render_template(
         "mine/plans.html",

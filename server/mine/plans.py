@@ -17,9 +17,9 @@ from server.mine.tables import Plan
 from server.presence.actions import Declaration, declare_within
 from server.presence.rules import Wish
 from server.presence.tables import Presence
-from server.roster.tables import Organisation, Person
+from server.roster.homes import home_of
+from server.roster.tables import Person
 from server.sites.rules import Hours
-from server.sites.tables import Site
 
 EVERY_SECONDS = 10.0
 BY_PLAN = "plan"
@@ -47,7 +47,7 @@ def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, now: d
     """Plan a status; planning the same twice is planning it once. Raises :class:`Refusal`."""
 
     def make(tx: Transaction) -> None:
-        hours = _hours(tx.session, person_id)
+        hours = _hours(tx.session, person_id, now)
         waiting = waiting_plans(tx.session, person_id)
         if any((one.status, one.starts, one.until) == (wish.status, starts, wish.until) for one in waiting):
             return
@@ -94,7 +94,7 @@ def _try(db: Database, plan_id: int, now: datetime) -> None:
 
 def _carry_out(tx: Transaction, plan_id: int, now: datetime) -> None:
     plan = tx.session.get_one(Plan, plan_id)
-    hours = _hours(tx.session, plan.person_id)
+    hours = _hours(tx.session, plan.person_id, now)
     last = tx.session.get(Presence, plan.person_id)
     known = last.known if last else None
     becomes = fate(_value(plan), known, now, hours)
@@ -124,11 +124,7 @@ def _value(plan: Plan) -> Planned:
     return Planned(plan.status, plan.starts, plan.until, plan.created_at)
 
 
-def _hours(session: Session, person_id: int) -> Hours:
+def _hours(session: Session, person_id: int, now: datetime) -> Hours:
     """Return the hours of a person's site, and keep everybody else from planning for them until the end."""
-    person = select(Person.organisation_id).where(Person.id == person_id, Person.left_at.is_(None))
-    organisation = session.scalar(person.with_for_update())
-    site = session.scalar(select(Site).join(Organisation).where(Organisation.id == organisation))
-    if site is None:
-        raise Refusal("refused.person_gone", status=404)
-    return site.hours
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    return home_of(session, person_id, now).site.hours

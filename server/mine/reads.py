@@ -15,9 +15,9 @@ from server.mine.tables import Plan
 from server.presence.door import Myself, read_myself
 from server.presence.recording import standing_entry
 from server.presence.rules import UNDO_SECONDS, may_undo
-from server.roster.tables import Consent, Organisation, Person
+from server.roster.homes import home_of, homes_of
+from server.roster.tables import Consent
 from server.sites.rules import Hours
-from server.sites.tables import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,9 @@ def read_mine(session: Session, person_id: int, now: datetime) -> Mine:
     )
 
 
-def site_hours(session: Session, person_id: int) -> Hours:
+def site_hours(session: Session, person_id: int, now: datetime) -> Hours:
     """Return the working hours of a person's site."""
-    site = select(Site).join(Organisation, Organisation.site_id == Site.id).join(Person)
-    return session.scalars(site.where(Person.id == person_id)).one().hours
+    return home_of(session, person_id, now).site.hours
 
 
 def consents_of(session: Session, person_id: int) -> list[Consent]:
@@ -62,15 +61,9 @@ def consents_of(session: Session, person_id: int) -> list[Consent]:
     return list(session.scalars(log.order_by(Consent.id.desc())))
 
 
-def choices_of_phone(session: Session, people: Iterable[int]) -> list[tuple[int, str, str]]:
+def choices_of_phone(session: Session, people: Iterable[int], now: datetime) -> list[tuple[int, str, str]]:
     """Return the people of a phone that several share: id, name, organisation."""
-    rows = session.execute(
-        select(Person.id, Person.name, Organisation.name.label("organisation"))
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(Person.id.in_(list(people)))
-        .order_by(Person.id)
-    )
-    return [(row.id, row.name, row.organisation) for row in rows]
+    return [(home.person_id, home.name, home.organisation) for home in homes_of(session, people, now)]
 
 
 def _undoable(session: Session, person_id: int, now: datetime) -> Undoable | None:

@@ -21,7 +21,7 @@ from server.mine.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
 from server.mine.showing import clock
 from server.presence.authors import names_of
 from server.presence.history import DAYS, read_entry, read_history
-from server.roster.tables import Person
+from server.roster.homes import home_of
 
 routes = Blueprint("record", __name__, template_folder="templates", url_prefix="/me/<id:person>")
 
@@ -33,7 +33,7 @@ def history(person: int) -> ResponseReturnValue:
     now = house().clock()
     with house().db.reading() as session:
         found = read_history(session, person, now, request.args.get("before", type=row_id))
-        hours = site_hours(session, person)
+        hours = site_hours(session, person, house().clock())
     return render_template("mine/history.html", person=person, history=found, days=DAYS, **clock(hours, now))
 
 
@@ -52,7 +52,7 @@ def download(person: int) -> ResponseReturnValue:
     """Hand out all that is held about me."""
     now = house().clock()
     with house().db.reading() as session:
-        hours = site_hours(session, person)
+        hours = site_hours(session, person, house().clock())
         found = export(session, person, now, hours, t)
     content = io.BytesIO(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     name = f"doorboard-{hours.local(now).date().isoformat()}.json"
@@ -106,11 +106,10 @@ def _asked(person: int) -> ResponseReturnValue:
 def _corrections(person: int, refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
-        me = session.get_one(Person, person)
+        me = home_of(session, person, now)
         found = requests_of(session, person)
         entries = {one.entry_id: read_entry(session, one.entry_id) for one in found if one.entry_id}
         names = names_of(session, {one.decided_by for one in found if one.decided_by})
-        hours = site_hours(session, person)
     return render_template(
         "mine/corrections.html",
         person=person,
@@ -121,7 +120,7 @@ def _corrections(person: int, refusal: Refusal | None = None) -> str:
         longest=LONGEST_WORDS,
         asked=request.form,
         problem=said(refusal),
-        **clock(hours, now),
+        **clock(me.site.hours, now),
     )
 
 
@@ -129,7 +128,7 @@ def _about_entry(person: int, entry: int, refusal: Refusal | None = None) -> str
     now = house().clock()
     with house().db.reading() as session:
         line = read_entry(session, entry)
-        hours = site_hours(session, person)
+        hours = site_hours(session, person, house().clock())
     if line.entry.person_id != person:
         raise Refusal("error.404", status=404)
     return render_template(

@@ -34,13 +34,15 @@ class Plan(Table):
 class Correction(Table):
     """A request to correct an entry, or the name, title or phone on the roster (``about``, then ``wanted``).
 
-    ``state`` is open, accepted or refused; ``answer`` is what the decider said.
+    It is asked of the organisation for which the entry was said, or on whose roster the person is then. ``state`` is
+    open, accepted or refused; ``answer`` is what the decider said.
     """
 
     __tablename__ = "correction"
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     about: Mapped[str] = mapped_column(String(8))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     wanted: Mapped[str | None] = mapped_column(String(60))

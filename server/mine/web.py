@@ -38,7 +38,7 @@ def who() -> ResponseReturnValue:
     if len(people) == 1:
         return redirect(url_for("mine.home", person=people[0]))
     with house().db.reading() as session:
-        return render_template("mine/who.html", people=choices_of_phone(session, people))
+        return render_template("mine/who.html", people=choices_of_phone(session, people, house().clock()))
 
 
 @routes.get("/<id:person>")
@@ -130,7 +130,7 @@ def _home(person: int, refusal: Refusal | None = None) -> str:
 
 def _hours(person: int) -> Hours:
     with house().db.reading() as session:
-        return site_hours(session, person)
+        return site_hours(session, person, house().clock())
 
 
 def _back(endpoint: str, person: int) -> ResponseReturnValue:

@@ -28,7 +28,7 @@ def choose() -> ResponseReturnValue:
     """Ask which door the tablet is for. Whether its code is right is found out when it is confirmed."""
     query = request.args.get("q", "").strip()
     with house().db.reading() as session:
-        found = spots(session, reach(Permission.KIOSKS_EDIT), query)
+        found = spots(session, reach(Permission.KIOSKS_EDIT), query, house().clock())
     return render_template(
         "pairing/choose.html",
         code=request.args.get("code", ""),
@@ -132,9 +132,9 @@ def _form(spot: Spot, typed: str, only: int | None = None, problem: str | None =
 
 def _spot(board: str) -> Spot:
     with house().db.reading() as session:
-        return spot_of(session, board)
+        return spot_of(session, board, house().clock())
 
 
 def _spot_of(kiosk: int) -> Spot:
     with house().db.reading() as session:
-        return spot_of_kiosk(session, kiosk)
+        return spot_of_kiosk(session, kiosk, house().clock())

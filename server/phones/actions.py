@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from server.alerts.actions import raise_alert, settle_alert
 from server.core.access import digest, new_secret
 from server.core.audit import record
-from server.core.db import AnyRow, Database, Transaction
+from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.phones.places import about_phone
-from server.phones.reads import OWNER, PHONE, Known, home_of, owners_of, sharers
+from server.phones.reads import OWNER, PHONE, Known, owners_of, sharers
 from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, is_shared, must_renew
+from server.roster.homes import Home, home_of
 
 SHARED = "phone_shared"
 
@@ -41,7 +42,7 @@ class Enrolled:
 
 def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime) -> Enrolled:
     """Make a phone the phone of a person, beside whoever it belongs to already."""
-    home = home_of(tx.session, wanted.person_id)
+    home = home_of(tx.session, wanted.person_id, now)
     secret = new_secret()
     if phone and not phone.ended:
         phone_id = phone.id
@@ -56,7 +57,7 @@ def enrol(tx: Transaction, wanted: Enrolment, phone: Known | None, now: datetime
             tx,
             Ref("person", wanted.person_id),
             "phone.enrolled",
-            about_phone(tx.session, phone_id, wanted.person_id),
+            about_phone(tx.session, phone_id, [wanted.person_id], now),
             now,
             how=wanted.how,
         )
@@ -81,7 +82,14 @@ def _end_newcomers(tx: Transaction, phone: Known, now: datetime) -> None:
     new = (OWNER.c.phone_id == phone.id) & OWNER.c.ended.is_(None) & (OWNER.c.since >= phone.renewal.rotated_at)
     ending = update(OWNER).where(new).values(ended=now).returning(OWNER.c.person_id)
     for person in sorted(tx.session.scalars(ending)):
-        record(tx, Ref("phone", phone.id), "phone.left", about_phone(tx.session, phone.id, person), now, person=person)
+        record(
+            tx,
+            Ref("phone", phone.id),
+            "phone.left",
+            about_phone(tx.session, phone.id, [person], now),
+            now,
+            person=person,
+        )
 
 
 def take_care(db: Database, phone: Known, now: datetime) -> str | None:
@@ -108,7 +116,7 @@ def accept_sharing(tx: Transaction, phone_id: int, author: Ref, now: datetime) -
     """Note that the manager knows of the several people of a phone."""
     tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=now))
     settle_alert(tx, SHARED, Ref("phone", phone_id), now)
-    about = about_phone(tx.session, phone_id, *owners_of(tx.session, phone_id))
+    about = about_phone(tx.session, phone_id, owners_of(tx.session, phone_id), now)
     record(tx, author, "phone.sharing_accepted", about, now)
 
 
@@ -118,8 +126,8 @@ def _new_phone(session: Session, wanted: Enrolment, secret: str, now: datetime) 
     return int(row.scalar_one())
 
 
-def _notice_sharing(tx: Transaction, phone_id: int, home: AnyRow, now: datetime) -> None:
+def _notice_sharing(tx: Transaction, phone_id: int, home: Home, now: datetime) -> None:
     recent = OWNER.c.ended.is_(None) | (OWNER.c.ended > now - SHARING_KEPT)
-    if is_shared(sharers(tx.session, recent & (OWNER.c.phone_id == phone_id))):
+    if is_shared(sharers(tx.session, recent & (OWNER.c.phone_id == phone_id), now)):
         tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=None))
-        raise_alert(tx, SHARED, Ref("phone", phone_id), home.site_id, now, what=home.what)
+        raise_alert(tx, SHARED, Ref("phone", phone_id), home.site_id, now, what=home.organisation)

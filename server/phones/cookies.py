@@ -9,6 +9,7 @@ from server.core.access import digest, new_secret
 from server.core.cookies import keep, kept
 from server.core.house import house
 from server.phones.reads import Known, find_phone, people_of
+from server.roster.homes import Home
 
 PHONE, MARK = "phone", "mark"
 AGE = 400 * 86400
@@ -31,8 +32,13 @@ def knows_phone() -> bool:
 
 def present(session: Session) -> list[int]:
     """Return the people whose phone sends the current request: nobody for a stranger's."""
+    return [home.person_id for home in homes_here(session)]
+
+
+def homes_here(session: Session) -> list[Home]:
+    """Return the people whose phone sends the current request, as they are on their rosters."""
     phone = current_phone(session)
-    return people_of(session, phone) if phone and not phone.ended else []
+    return people_of(session, phone, house().clock()) if phone and not phone.ended else []
 
 
 def hand_over(response: Response, secret: str) -> None:

@@ -15,8 +15,9 @@ from server.phones.actions import SHARED
 from server.phones.invites import void_invites
 from server.phones.pins import void_pins
 from server.phones.places import about_phone
-from server.phones.reads import OWNER, PHONE, homes_of, owners_of, sharers
+from server.phones.reads import OWNER, PHONE, owners_of, sharers
 from server.phones.rules import is_shared
+from server.roster.homes import homes_of
 
 COPIED = "phone_copied"
 STOLEN = ("lost", "copied")
@@ -33,12 +34,13 @@ def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref
     ended = sorted((row.person_id, row.since) for row in tx.session.execute(ending))
     voided = 0
     for person, since in ended:
-        record(tx, author, "phone.cut_off", about_phone(tx.session, phone_id, person), now, person=person, why=why)
+        about = about_phone(tx.session, phone_id, [person], now)
+        record(tx, author, "phone.cut_off", about, now, person=person, why=why)
         if why in STOLEN:
             voided += void_invites(tx, person, author, now) + void_pins(tx, person, since, author, now)
     if ended and not owners_of(tx.session, phone_id):
         tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(revoked_at=now, revoked_why=why))
-    if not is_shared(sharers(tx.session, OWNER.c.ended.is_(None) & (OWNER.c.phone_id == phone_id))):
+    if not is_shared(sharers(tx.session, OWNER.c.ended.is_(None) & (OWNER.c.phone_id == phone_id), now)):
         settle_alert(tx, SHARED, Ref("phone", phone_id), now)
     return voided > 0
 
@@ -48,7 +50,7 @@ def leave(tx: Transaction, phone_id: int, people: Collection[int], now: datetime
     theirs = (OWNER.c.phone_id == phone_id) & OWNER.c.person_id.in_(people) & OWNER.c.ended.is_(None)
     ending = update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id)
     for person in sorted(tx.session.scalars(ending)):
-        record(tx, Ref("person", person), "phone.left", about_phone(tx.session, phone_id, person), now)
+        record(tx, Ref("person", person), "phone.left", about_phone(tx.session, phone_id, [person], now), now)
 
 
 def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
@@ -59,5 +61,5 @@ def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
     with db.transaction() as tx:
         people = owners_of(tx.session, phone_id)
         cut_off(tx, phone_id, people, Ref("phone", phone_id), "copied", now)
-        for home in homes_of(tx.session, people):
-            raise_alert(tx, COPIED, Ref("person", home.id), home.site_id, now, what=home.what)
+        for home in homes_of(tx.session, people, now):
+            raise_alert(tx, COPIED, Ref("person", home.person_id), home.site_id, now, what=home.organisation)

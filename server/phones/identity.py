@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.refs import Ref
 from server.core.roles import Grant, Place
-from server.phones.cookies import current_phone, present
+from server.phones.cookies import current_phone, homes_here
 from server.phones.reads import hold_phone
-from server.roster.tables import Person
 
 
 def grants(session: Session) -> Iterable[Grant]:
     """Return what the phone of the current request was granted."""
-    people = present(session)
-    if not people:
-        return
-    query = select(Person.id, Person.organisation_id, Person.liaison).where(Person.id.in_(people)).order_by(Person.id)
-    for person in session.execute(query):
-        holder = Ref("person", person.id)
-        yield Grant(holder, "employee", Place(person=person.id))
-        if person.liaison:
-            yield Grant(holder, "liaison", Place(organisation=person.organisation_id))
+    for home in sorted(homes_here(session), key=lambda home: home.person_id):
+        holder = Ref("person", home.person_id)
+        yield Grant(holder, "employee", Place(person=home.person_id))
+        if home.liaison:
+            yield Grant(holder, "liaison", Place(organisation=home.organisation_id))
 
 
 def hold(session: Session, person: int) -> None:

@@ -72,7 +72,7 @@ def _invite(tx: Transaction, keys: Keys, person: int, author: Ref, now: datetime
     nonce = secrets.token_hex(16)
     values = {"person_id": person, "nonce": nonce, "digest": digest(_secret(keys, nonce)), "author": author}
     tx.session.execute(insert(INVITE).values(**values, created_at=now, expires_at=now + INVITE_LIFE))
-    record(tx, author, "invite.made", about_person(tx.session, person), now)
+    record(tx, author, "invite.made", about_person(tx.session, person, now), now)
 
 
 def void_invites(tx: Transaction, person: int, author: Ref, now: datetime) -> int:
@@ -82,7 +82,7 @@ def void_invites(tx: Transaction, person: int, author: Ref, now: datetime) -> in
     ending = update(INVITE).where(unused).values(expires_at=now).returning(INVITE.c.person_id)
     people = sorted(tx.session.scalars(ending))
     for invited in people:
-        record(tx, author, "invite.voided", about_person(tx.session, invited), now)
+        record(tx, author, "invite.voided", about_person(tx.session, invited, now), now)
     return len(people)
 
 

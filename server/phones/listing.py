@@ -16,8 +16,9 @@ from server.phones.actions import SHARED
 from server.phones.reads import as_someone
 from server.phones.rules import SHARING_KEPT, is_shared
 from server.phones.tables import Phone, PhoneOwner, Pin
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
+from server.sites.today import day_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class Held:
     people: tuple[AnyRow, ...]
 
 
-def held(session: Session, whose: ColumnElement[bool]) -> list[Held]:
+def held(session: Session, whose: ColumnElement[bool], now: datetime) -> list[Held]:
     """Return the phones of these people (a condition on person, organisation, site), last used first."""
-    return _listed(session, whose & PhoneOwner.ended.is_(None))
+    return _listed(session, whose & PhoneOwner.ended.is_(None), now)
 
 
 def shared(session: Session, whose: ColumnElement[bool], now: datetime) -> list[Held]:
@@ -45,12 +46,12 @@ def shared(session: Session, whose: ColumnElement[bool], now: datetime) -> list[
     flagged = open_subjects(session, SHARED)
     used = PhoneOwner.ended.is_(None) | (Phone.id.in_(flagged) & (PhoneOwner.ended > now - SHARING_KEPT))
     several = select(PhoneOwner.phone_id).group_by(PhoneOwner.phone_id).having(func.count() > 1)
-    theirs = {phone.id for phone in _listed(session, whose & used & Phone.id.in_(several))}
-    phones = _listed(session, used & Phone.id.in_(theirs))
+    theirs = {phone.id for phone in _listed(session, whose & used & Phone.id.in_(several), now)}
+    phones = _listed(session, used & Phone.id.in_(theirs), now)
     return [phone for phone in phones if is_shared([as_someone(row) for row in phone.people])]
 
 
-def _listed(session: Session, which: ColumnElement[bool]) -> list[Held]:
+def _listed(session: Session, which: ColumnElement[bool], now: datetime) -> list[Held]:
     rows = session.execute(
         select(
             Phone.id,
@@ -65,14 +66,16 @@ def _listed(session: Session, which: ColumnElement[bool]) -> list[Held]:
             Person.id.label("person"),
             Person.name,
             Person.phone,
-            Person.organisation_id,
+            Membership.organisation_id,
             Organisation.name.label("organisation"),
         )
         .join(PhoneOwner, PhoneOwner.phone_id == Phone.id)
         .join(Person, Person.id == PhoneOwner.person_id)
-        .join(Organisation, Organisation.id == Person.organisation_id)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
-        .where(which, Phone.revoked_at.is_(None), Person.left_at.is_(None))
+        .where(which, Phone.revoked_at.is_(None))
+        .where(Membership.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Phone.seen_at.desc(), Phone.id.desc(), PhoneOwner.id)
     )
     found: dict[int, list[AnyRow]] = defaultdict(list)

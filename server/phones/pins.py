@@ -15,9 +15,10 @@ from server.core.db import Database, Hold, Transaction, unheld
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.proving import ATTACKED, PIN, Attempt, prove
-from server.phones.reads import GUESS, home_of
+from server.phones.reads import GUESS
 from server.phones.rules import check_pin
 from server.phones.tables import Pin
+from server.roster.homes import home_of
 from server.roster.places import about_person
 
 
@@ -59,7 +60,7 @@ def hand_out_new(db: Database, people: Mapping[int, str], author: Ref, now: date
 def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime, hold: Hold) -> None:
     """Let a person choose the own PIN; whoever has one must know it."""
     with db.reading() as session:
-        check_pin(new, home_of(session, person).phone)
+        check_pin(new, home_of(session, person, now).phone)
         has_one = session.get(Pin, person) is not None
     if has_one:
         prove(db, person, old, "known", now)
@@ -72,27 +73,27 @@ def void_pins(tx: Transaction, setter: int, since: datetime, author: Ref, now: d
     people = sorted(tx.session.scalars(delete(PIN).where(theirs).returning(PIN.c.person_id)))
     for person in people:
         _forget_guesses(tx, person, now)
-        record(tx, author, "pin.voided", about_person(tx.session, person), now)
+        record(tx, author, "pin.voided", about_person(tx.session, person, now), now)
     return len(people)
 
 
 def _set(tx: Transaction, person: int, stored: str, author: Ref, now: datetime) -> None:
-    home_of(tx.session, person)
+    home_of(tx.session, person, now)
     values = {"hash": stored, "author": author, "set_at": now}
     changed = tx.session.execute(update(PIN).where(PIN.c.person_id == person).values(**values))
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(PIN).values(person_id=person, **values))
     _forget_guesses(tx, person, now)
-    record(tx, author, "pin.set", about_person(tx.session, person), now)
+    record(tx, author, "pin.set", about_person(tx.session, person, now), now)
 
 
 def _set_new(tx: Transaction, stored: Mapping[int, str], author: Ref, now: datetime) -> set[int]:
     having = set(tx.session.scalars(select(PIN.c.person_id).where(PIN.c.person_id.in_(stored))))
     for person in sorted(stored.keys() - having):
-        home_of(tx.session, person)
+        home_of(tx.session, person, now)
         # Of two at once, the second fails here, and finds nobody without a PIN when it is tried again.
         tx.session.execute(insert(PIN).values(person_id=person, hash=stored[person], author=author, set_at=now))
-        record(tx, author, "pin.set", about_person(tx.session, person), now)
+        record(tx, author, "pin.set", about_person(tx.session, person, now), now)
     return stored.keys() - having
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,7 +12,7 @@ from server.core.audit import About
 from server.core.refs import Ref
 from server.core.roles import Place, around
 from server.phones.tables import PhoneOwner
-from server.roster.places import place_of_person
+from server.roster.places import place_of_person, place_on
 
 
 def place_of_held_phone(session: Session, held_phone: int) -> Place | None:
@@ -18,7 +21,7 @@ def place_of_held_phone(session: Session, held_phone: int) -> Place | None:
     return place_of_person(session, person) if person else None
 
 
-def about_phone(session: Session, phone: int, *people: int) -> About:
+def about_phone(session: Session, phone: int, people: Iterable[int], now: datetime) -> About:
     """Return what a line about a phone of these people says of it."""
-    places = [place_of_person(session, person) for person in people]
+    places = [place_on(session, person, now) for person in people]
     return About(Ref("phone", phone), around(place for place in places if place))

@@ -16,9 +16,10 @@ from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.phones.reads import GUESS, guesses, home_of
+from server.phones.reads import GUESS, guesses
 from server.phones.rules import DAY, INSIDERS, SUSPICIOUS, counted_as, is_besieged, rest_of_step, secret_number, wait
 from server.phones.tables import Pin
+from server.roster.homes import home_of
 
 PIN = plain(Pin)
 ATTACKED = "pin_attacked"
@@ -35,7 +36,7 @@ class Attempt:
 
 def asks_number(session: Session, person: int, now: datetime) -> bool:
     """Tell whether a person's number must be given with the PIN."""
-    return _number(session, person) is not None and is_besieged(guesses(session, person, now - DAY), now)
+    return _number(session, person, now) is not None and is_besieged(guesses(session, person, now - DAY), now)
 
 
 def prove(db: Database, person: int, attempt: Attempt, queue: str, now: datetime) -> str:
@@ -86,7 +87,7 @@ def count_try(tx: Transaction, person: int, attempt: Attempt, now: datetime) -> 
     made = guesses(tx.session, person, now - DAY)
     device: str | None = attempt.device
     if is_besieged(made, now):
-        device = counted_as(attempt.device, attempt.number, _number(tx.session, person))
+        device = counted_as(attempt.device, attempt.number, _number(tx.session, person, now))
     if device is None:
         raise Refusal("phones.refused.besieged", status=403)
     left = wait(made, device, now)
@@ -96,16 +97,16 @@ def count_try(tx: Transaction, person: int, attempt: Attempt, now: datetime) -> 
     return stored
 
 
-def _number(session: Session, person: int) -> str | None:
-    home = home_of(session, person)
+def _number(session: Session, person: int, now: datetime) -> str | None:
+    home = home_of(session, person, now)
     return secret_number(home.phone, is_open=home.phone_open)
 
 
 def _warn(tx: Transaction, person: int, now: datetime) -> None:
     wrong = len(guesses(tx.session, person, now - DAY))
     if wrong >= SUSPICIOUS:
-        whose = home_of(tx.session, person)
-        raise_alert(tx, ATTACKED, Ref("person", person), whose.site_id, now, what=whose.what)
+        whose = home_of(tx.session, person, now)
+        raise_alert(tx, ATTACKED, Ref("person", person), whose.site_id, now, what=whose.organisation)
 
 
 def _forgive(tx: Transaction, person: int, device: str) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.access import digest
@@ -16,7 +15,8 @@ from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.rules import Guess, Renewal, Shown, Someone, same_human, shown
 from server.phones.tables import Phone, PhoneOwner, PinGuess
-from server.roster.tables import Organisation, Person
+from server.roster.homes import Home, homes_in, homes_of, memberships
+from server.roster.tables import Membership, Person
 
 PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
 
@@ -56,20 +56,20 @@ def find_phone(session: Session, secret: str | None, now: datetime) -> Known | N
     return Known(row.id, wanted, cookie, renewal, row.seen_at, row.revoked_why if row.revoked_at else None)
 
 
-def people_of(session: Session, phone: Known) -> list[int]:
-    """Return the people whose phone this is, in the order in which it became theirs.
+def people_of(session: Session, phone: Known, now: datetime) -> list[Home]:
+    """Return the people whose phone this is and who are on a roster, in the order in which it became theirs.
 
     The cookie before speaks for nobody who enrolled since: who has a copy of it need not be them.
     """
     query = (
-        select(OWNER.c.person_id)
-        .join(Person, Person.id == OWNER.c.person_id)
-        .where(OWNER.c.phone_id == phone.id, OWNER.c.ended.is_(None), Person.left_at.is_(None))
-        .order_by(OWNER.c.id)
+        memberships()
+        .join(OWNER, OWNER.c.person_id == Person.id)
+        .where(OWNER.c.phone_id == phone.id, OWNER.c.ended.is_(None))
+        .order_by(OWNER.c.id, Membership.id)
     )
     if phone.cookie is Shown.LATE:
         query = query.where(OWNER.c.since < phone.renewal.rotated_at)
-    return list(session.scalars(query))
+    return [home for home in homes_in(session.execute(query), now) if home.stands]
 
 
 def hold_phone(session: Session, phone: int, person: int) -> None:
@@ -84,49 +84,26 @@ def owners_of(session: Session, phone: int) -> list[int]:
     return list(session.scalars(select(OWNER.c.person_id).where(OWNER.c.phone_id == phone, OWNER.c.ended.is_(None))))
 
 
-def someone() -> Select[*tuple[Any, ...]]:
-    """Select people with what tells them apart."""
-    return select(Person.id, Person.organisation_id, Person.name, Person.phone)
-
-
-def as_someone(row: AnyRow) -> Someone:
+def as_someone(person: Home | AnyRow) -> Someone:
     """Return what tells a person apart."""
-    return Someone(row.organisation_id, row.name, row.phone)
+    return Someone(person.organisation_id, person.name, person.phone)
 
 
-def sharers(session: Session, owning: ColumnElement[bool]) -> list[Someone]:
+def sharers(session: Session, owning: ColumnElement[bool], now: datetime) -> list[Someone]:
     """Return the people to whom a phone belongs or belonged, where ``owning`` says of which time."""
-    people = someone().where(Person.id.in_(select(OWNER.c.person_id).where(owning)), Person.left_at.is_(None))
-    return [as_someone(row) for row in session.execute(people.order_by(Person.id))]
+    people = session.scalars(select(OWNER.c.person_id).where(owning))
+    return [as_someone(home) for home in homes_of(session, people, now)]
 
 
-def human(session: Session, phone: Known, person: int) -> list[int]:
+def human(session: Session, phone: Known, person: int, now: datetime) -> list[int]:
     """Return as whom a phone knows the human whom it knows as this person, too; nobody where it does not know them."""
-    rows = session.execute(someone().where(Person.id.in_(people_of(session, phone)))).all()
-    this = [as_someone(row) for row in rows if row.id == person]
-    return [row.id for row in rows if row.id == person or any(same_human(one, as_someone(row)) for one in this)]
+    people = people_of(session, phone, now)
+    this = [as_someone(one) for one in people if one.person_id == person]
+    same = (one for one in people if any(same_human(other, as_someone(one)) for other in this))
+    return sorted({one.person_id for one in people if one.person_id == person} | {one.person_id for one in same})
 
 
 def guesses(session: Session, person: int, since: datetime) -> Sequence[Guess]:
     """Return the PINs that were tried at a person since then."""
     rows = session.execute(select(GUESS).where(GUESS.c.person_id == person, GUESS.c.guessed_at > since))
     return [Guess(row.device, row.guessed_at) for row in rows]
-
-
-def home_of(session: Session, person: int) -> AnyRow:
-    """Return the home of a person; refuse somebody who has left."""
-    found = homes_of(session, [person])
-    if not found:
-        raise Refusal("refused.person_gone", status=404)
-    return found[0]
-
-
-def homes_of(session: Session, people: Collection[int]) -> Sequence[AnyRow]:
-    """Return the sites of people who are still here, what their companies are called, and their numbers."""
-    company = func.coalesce(Organisation.short_name, Organisation.name)
-    return session.execute(
-        select(Person.id, Organisation.site_id, company.label("what"), Person.phone, Person.phone_open)
-        .join(Person, Person.organisation_id == Organisation.id)
-        .where(Person.id.in_(people), Person.left_at.is_(None), Organisation.left_at.is_(None))
-        .order_by(Person.id)
-    ).all()

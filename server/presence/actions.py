@@ -12,13 +12,22 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.core.db import AnyRow, Database, Transaction
+from server.core.db import Database, Transaction
 from server.core.idempotency import forget, remember, replayed
 from server.core.metrics import metrics
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.presence.recording import ENTRY, Receipt, detail_of, entry_values, held_person, record, standing_entry
+from server.presence.recording import (
+    ENTRY,
+    Receipt,
+    Recorded,
+    detail_of,
+    entry_values,
+    held_person,
+    record,
+    standing_entry,
+)
 from server.presence.returns import Answer
 from server.presence.rules import Wish, decide, may_undo, without_code
 from server.presence.tables import UsedTicket
@@ -63,7 +72,7 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
     """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
     request = {"person": said.person_id, "reason": said.reason, **said.wish.sent()}
-    person = held_person(tx.session, said.person_id)
+    person = held_person(tx.session, said.person_id, now)
     answer = replayed(tx.session, said.author, said.key, request)
     if answer is not None:
         return Receipt.of(answer)
@@ -91,7 +100,7 @@ def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> 
     entry = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
     if entry.author != author:
         raise Refusal("refused.undo_others", status=403)
-    person = held_person(tx.session, entry.person_id)
+    person = held_person(tx.session, entry.person_id, now)
     latest = standing_entry(tx.session, person.id)
     if latest is not None and latest.corrects == entry_id:
         return Receipt(latest.id, latest.person_id, latest.status, latest.since, latest.until)
@@ -112,22 +121,18 @@ def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> 
     # the page that is still in the browser.
     tx.session.execute(delete(USED_TICKET).where(USED_TICKET.c.entry_id == entry_id))
     forget(tx.session, entry.author, entry.recorded_at)
-    return record(tx, values)
+    return record(tx, values, person.day)
 
 
-def _record(tx: Transaction, person: AnyRow, wish: Wish, said: Declaration, now: datetime) -> Receipt:
-    return record(
-        tx,
-        entry_values(person, now, said.worth, said.author)
-        | {
-            "status": wish.status,
-            "since": said.since or now,
-            "until": wish.until,
-            "board_id": said.door.board_id if said.door else None,
-            "reason": said.reason,
-        }
-        | detail_of(wish),
-    )
+def _record(tx: Transaction, person: Recorded, wish: Wish, said: Declaration, now: datetime) -> Receipt:
+    values = entry_values(person, now, said.worth, said.author) | {
+        "status": wish.status,
+        "since": said.since or now,
+        "until": wish.until,
+        "board_id": said.door.board_id if said.door else None,
+        "reason": said.reason,
+    }
+    return record(tx, values | detail_of(wish), person.day)
 
 
 def _use_ticket(session: Session, person_id: int, door: Door, entry_id: int, now: datetime) -> None:

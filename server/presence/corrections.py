@@ -41,7 +41,7 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
     Raises :class:`Refusal` when it was corrected before, or would overtake the entry before or after it.
     """
     wrong = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
-    person = held_person(tx.session, wrong.person_id)
+    person = held_person(tx.session, wrong.person_id, now)
     mine = (ENTRY.c.person_id == person.id) & (ENTRY.c.line == wrong.line)
     if tx.session.scalar(select(func.max(ENTRY.c.id)).where(mine)) != entry_id:
         raise Refusal("refused.corrected_already", status=409)
@@ -61,5 +61,9 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
         "until": wish.until,
         "corrects": wrong.line,
         "reason": right.reason,
+        # Who has changed company since said it for the one before, in its log.
+        "organisation_id": wrong.organisation_id,
+        "log_id": wrong.log_id,
     }
-    return (file if after else record)(tx, values | detail_of(wish))
+    values |= detail_of(wish)
+    return file(tx, values) if after else record(tx, values, person.day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,8 +21,9 @@ from server.presence.rules import Standing, standing
 from server.presence.scanner import scanner
 from server.presence.tables import Presence
 from server.presence.tickets import Ticket
+from server.roster.homes import home_of
 from server.roster.rules import masked_name, short_form
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.rules import Hours
 from server.sites.tables import Lease, Room, Site
 
@@ -93,8 +94,8 @@ def scanned(house: House, board_code: str, code: str, now: datetime) -> Ticket |
         return Ticket(board.id, found[1], int(now.timestamp()), scanner()) if found else None
 
 
-def read_door(session: Session, board_id: int) -> Door:
-    """Return the door with the organisations behind it; refuse a board that is no door."""
+def read_door(session: Session, board_id: int, now: datetime) -> Door:
+    """Return the door with the organisations behind it today; refuse a board that is no door."""
     board = session.scalar(select(Board).where(Board.id == board_id, Board.kind.in_(kinds_with_codes())))
     if board is None:
         raise Refusal("refused.ticket", status=410)
@@ -109,16 +110,19 @@ def read_door(session: Session, board_id: int) -> Door:
         building=where.building,
         hours=site.hours,
         enrolment=site.enrolment,
-        organisations=_behind(session, where.id),
+        organisations=_behind(session, where.id, site.day(now)),
     )
 
 
-def _behind(session: Session, room_id: int) -> tuple[Behind, ...]:
+def _behind(session: Session, room_id: int, day: date) -> tuple[Behind, ...]:
     rows = session.execute(
-        select(Organisation.id, Organisation.name, Person.id, Person.name, Person.title, Person.phone, Person.listed)
+        select(
+            Organisation.id, Organisation.name, Person.id, Person.name, Membership.title, Person.phone, Person.listed
+        )
         .join(Lease, Lease.organisation_id == Organisation.id)
-        .outerjoin(Person, (Person.organisation_id == Organisation.id) & Person.left_at.is_(None))
-        .where(Lease.room_id == room_id, Lease.ends.is_(None), Organisation.left_at.is_(None))
+        .outerjoin(Membership, (Membership.organisation_id == Organisation.id) & Membership.stands_on(day))
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .where(Lease.room_id == room_id, Lease.stands_on(day), Organisation.stands_on(day))
         .order_by(Lease.id, Person.id)
     ).all()
     names = {row[0]: row[1] for row in rows}
@@ -136,25 +140,20 @@ def _told_apart(people: list[Choice]) -> tuple[Choice, ...]:
 
 
 def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
-    """Return a person with what is known of them now."""
-    person, organisation, site = session.execute(
-        select(Person, Organisation, Site)
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .join(Site, Site.id == Organisation.site_id)
-        .where(Person.id == person_id)
-    ).one()
+    """Return a person with what is known of them now; refuse who left."""
+    home = home_of(session, person_id, now)
     last = session.get(Presence, person_id)
-    hours = site.hours
+    hours = home.site.hours
     return Myself(
-        id=person.id,
-        name=person.name,
-        short_form=short_form(person.name, person.title),
-        organisation_id=organisation.id,
-        organisation=organisation.short_name or organisation.name,
-        listed=person.listed,
-        liaison=person.liaison,
-        phone=person.phone,
-        phone_open=person.phone_open,
+        id=person_id,
+        name=home.name,
+        short_form=short_form(home.name, home.title),
+        organisation_id=home.organisation_id,
+        organisation=home.organisation,
+        listed=home.listed,
+        liaison=home.liaison,
+        phone=home.phone,
+        phone_open=home.phone_open,
         hours=hours,
         standing=standing(last.known if last else None, now, hours),
     )

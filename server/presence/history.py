@@ -56,9 +56,16 @@ class History:
     older: int | None
 
 
-def read_history(session: Session, person_id: int, now: datetime, before: int | None = None) -> History:
-    """Return a page of the entries of the last :data:`DAYS` days, from an entry on downwards."""
+def read_history(
+    session: Session, person_id: int, now: datetime, before: int | None = None, organisation: int | None = None
+) -> History:
+    """Return a page of the entries of the last :data:`DAYS` days, from an entry on downwards.
+
+    With ``organisation``, of what was said for it: another company's visits are none of its business.
+    """
     mine = (ENTRY.c.person_id == person_id) & (ENTRY.c.recorded_at >= now - timedelta(days=DAYS))
+    if organisation is not None:
+        mine &= ENTRY.c.organisation_id == organisation
     query = _entries().where(mine).order_by(ENTRY.c.id.desc()).limit(PAGE + 1)
     found = session.execute(query if before is None else query.where(ENTRY.c.id < before)).all()
     shown = found[:PAGE]

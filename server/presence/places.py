@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.roles import Place
 from server.presence.tables import Entry
-from server.roster.places import place_of_person
+from server.roster.places import place_of_organisation
 
 
 def place_of_entry(session: Session, entry: int) -> Place | None:
-    """Return the place of the person whom an entry is about."""
-    person = session.scalar(select(Entry.person_id).where(Entry.id == entry))
-    return place_of_person(session, person) if person else None
+    """Return the place of an entry: that of the organisation for which it was said, whose the person may be no more."""
+    said = session.execute(select(Entry.person_id, Entry.organisation_id).where(Entry.id == entry)).one_or_none()
+    there = place_of_organisation(session, said.organisation_id) if said else None
+    return replace(there, person=said.person_id) if said and there else None

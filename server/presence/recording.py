@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -24,6 +24,7 @@ from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
+from server.roster.homes import homes_in, memberships
 from server.roster.tables import Organisation, Person
 from server.sites.tables import boards_showing
 
@@ -53,21 +54,33 @@ class Receipt:
         )
 
 
-def held_person(session: Session, person_id: int) -> AnyRow:
-    """Return a person's id, organisation and log, held until the transaction ends; refuse who is on no roster.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A person of whom something is recorded: for which organisation, in which log, on which day of the site."""
+
+    id: int
+    organisation_id: int
+    log_id: int
+    day: date
+
+
+def held_person(session: Session, person_id: int, now: datetime) -> Recorded:
+    """Return who a person is in the ledgers, held until the transaction ends; refuse who is on no roster today.
 
     What is recorded of a person goes one after the other: the same request, sent twice, waits here for itself.
     """
-    row = session.execute(
-        select(Person.id, Person.organisation_id, Log.id.label("log_id"))
-        .join(Organisation, Organisation.id == Person.organisation_id)
+    rows = session.execute(
+        memberships()
+        .add_columns(Log.id.label("log_id"))
         .join(Log, (Log.site_id == Organisation.site_id) & (Log.kind == Organisation.kind))
-        .where(Person.id == person_id, Person.left_at.is_(None))
+        .where(Person.id == person_id)
         .with_for_update(of=Person, key_share=True)
-    ).one_or_none()
-    if row is None:
+    ).all()
+    home = next((one for one in homes_in(rows, now) if one.stands), None)
+    if home is None:
         raise Refusal("refused.person_gone", status=404)
-    return row
+    log = next(row.log_id for row in rows if row.membership_id == home.membership_id)
+    return Recorded(person_id, home.organisation_id, log, home.day)
 
 
 def standing_entry(session: Session, person_id: int, before: int | None = None) -> AnyRow | None:
@@ -86,7 +99,7 @@ def _lines(person_id: int) -> Select[*tuple[Any, ...]]:
     return select(ENTRY).where(ENTRY.c.person_id == person_id).limit(1)
 
 
-def entry_values(person: AnyRow, now: datetime, worth: str, author: Ref) -> dict[str, Any]:
+def entry_values(person: Recorded, now: datetime, worth: str, author: Ref) -> dict[str, Any]:
     """Return the columns that say whose entry it is and how it came to be."""
     return {
         "log_id": person.log_id,
@@ -111,15 +124,15 @@ def detail_of(wish: Wish) -> dict[str, Any]:
     }
 
 
-def record(tx: Transaction, values: dict[str, Any]) -> Receipt:
-    """Append an entry that stands from now on, and move the boards that show it."""
+def record(tx: Transaction, values: dict[str, Any], day: date) -> Receipt:
+    """Append an entry that stands from now on, and move the boards that show it on the site's ``day``."""
     made = file(tx, values)
     projected = {"entry_id": made.entry_id, "status": made.status, "since": made.since, "until": made.until}
     person_id = made.person_id
     changed = tx.session.execute(update(PRESENCE).where(PRESENCE.c.person_id == person_id).values(**projected))
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(PRESENCE).values(person_id=person_id, **projected))
-    tx.move(boards_showing([values["organisation_id"]]))
+    tx.move(boards_showing([values["organisation_id"]], day))
     return made
 
 

@@ -8,23 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, hold_roster
-from server.roster.edits import close_number, leave_within, note_liaison
+from server.roster.edits import close_number, end_consents, leave_within, note_liaison
 from server.roster.importing import Reading
 from server.roster.importing.known import Known
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
-from server.roster.tables import Consent, Organisation, Person
+from server.roster.memberships import amend
+from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Lease, Site, boards_showing
 
 COLUMNS = {"short": "short_name"}
-"""Fields of a plan whose column has another name."""
+"""Fields of a plan that an organisation has → their column."""
+OF_MEMBERSHIP = ("title", "liaison")
+"""Fields of a plan that are of a membership; the others are of the person."""
 
 BATCH = 100
 """Lines of a plan that are written at once: some milliseconds."""
@@ -76,7 +80,7 @@ def import_roster(
     def carry_out(tx: Transaction) -> Plan:
         home = find_site(tx.session, site) or add_site(tx, str(site))
         hold_roster(tx.session, home.id)
-        plan = planner(reading, current_roster(tx.session, home.id))
+        plan = planner(reading, current_roster(tx.session, home.id, home.day(now)))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:
             _Execution(tx, home, author, now).carry_out(plan, leaving)
@@ -103,22 +107,24 @@ class _Execution:
         self._author = author
         self._site = site
         self._now = now
-        self._today: date = site.hours.local(now).date()
+        self._today: date = site.day(now)
         self._ids = _organisations(tx.session, site.id)
         self._touched: set[int] = set()
 
     def carry_out(self, plan: Plan, leaving: Leaving) -> None:
         for tenants in _batches(plan.tenants):
             self._welcome(tenants)
+        # Who leaves here and joins there is the same person.
+        self._let_go(leaving)
         for occupations in _batches(plan.occupations):
             self._move_in(occupations)
         for people in _batches(plan.people):
             self._join(people)
         for changes in _batches(plan.changes):
             self._change(changes)
-        self._let_go(leaving)
+        self._move_out(leaving)
         self._tx.session.flush()
-        self._tx.move(boards_showing(self._touched))
+        self._tx.move(boards_showing(self._touched, self._today))
 
     def _touch(self, tenant: str) -> int:
         self._touched.add(self._ids[tenant])
@@ -134,7 +140,7 @@ class _Execution:
     def _organisation(self, tenant: NewTenant) -> Organisation:
         row = self._tx.session.get(Organisation, tenant.known) if tenant.known else None
         row = row or Organisation(site_id=self._site.id, name=tenant.name)
-        row.left_at = None
+        row.starts, row.ends = self._today, None
         row.short_name = tenant.short or row.short_name
         return row
 
@@ -144,37 +150,58 @@ class _Execution:
             occupy(self._tx, room, self._touch(one.tenant), self._today)
 
     def _join(self, people: list[NewPerson]) -> None:
-        rows = [self._person(new) for new in people]
+        back = self._come_back([new.known for new in people if new.known])
+        rows = [back.get(new.known or 0) or self._newcomer(new) for new in people]
         self._tx.session.add_all(rows)
         self._tx.session.flush()
-        for row in rows:
+        self._tx.session.add_all(self._membership(row.id, new) for row, new in zip(rows, people, strict=True))
+        for row, new in zip(rows, people, strict=True):
+            if row.id in back:
+                end_consents(self._tx, row.id, self._author, self._now)
+                row.listed = bool(new.person.listed) and not withdrew(self._tx.session, row.id)
             if row.listed:
                 self._log_consent(row.id, granted=True)
-            if row.liaison:
-                note_liaison(self._tx, row.id, row.organisation_id, True, self._author, self._now)
+            if new.person.liaison:
+                note_liaison(self._tx, row.id, self._ids[new.tenant], True, self._author, self._now)
 
-    def _person(self, new: NewPerson) -> Person:
-        return Person(
+    def _come_back(self, known: list[int]) -> dict[int, Person]:
+        """Return who of these is on no roster: somebody whom the file misses elsewhere need not have left there."""
+        here = exists().where(Membership.person_id == Person.id, Membership.stands_from(self._today))
+        found = self._tx.session.scalars(select(Person).where(Person.id.in_(known), ~here))
+        return {person.id: person for person in found}
+
+    def _newcomer(self, new: NewPerson) -> Person:
+        return Person(name=new.person.name, phone=new.person.phone, listed=bool(new.person.listed))
+
+    def _membership(self, person_id: int, new: NewPerson) -> Membership:
+        return Membership(
+            person_id=person_id,
             organisation_id=self._touch(new.tenant),
-            name=new.person.name,
-            phone=new.person.phone,
             title=new.person.title,
             liaison=bool(new.person.liaison),
-            listed=bool(new.person.listed),
-            joined_at=self._now,
+            starts=self._today,
         )
 
     def _change(self, changes: list[Change]) -> None:
+        theirs = self._memberships({change.person.id for change in changes if change.person})
         for change in changes:
-            values = {COLUMNS.get(change.field, change.field): change.new}
             organisation = self._touch(change.tenant)
             if change.person is None:
                 mine = update(Organisation).where(Organisation.id == organisation)
+                self._tx.session.execute(mine.values({COLUMNS[change.field]: change.new}))
+            elif change.field in OF_MEMBERSHIP:
+                key = change.person.id, organisation
+                theirs[key] = amend(self._tx.session, theirs[key], self._today, **{change.field: change.new})
             else:
-                mine = update(Person).where(Person.id == change.person.id)
-            self._tx.session.execute(mine.values(values))
+                person = update(Person).where(Person.id == change.person.id)
+                self._tx.session.execute(person.values({change.field: change.new}))
             if change.person:
                 self._follow_up(change.person.id, organisation, change)
+
+    def _memberships(self, people: set[int]) -> dict[tuple[int, int], Membership]:
+        here = Membership.person_id.in_(people) & Membership.stands_from(self._today)
+        found = self._tx.session.scalars(select(Membership).where(here).order_by(Membership.starts.desc()))
+        return {(one.person_id, one.organisation_id): one for one in found}
 
     def _follow_up(self, person_id: int, organisation: int, change: Change) -> None:
         match change.field:
@@ -193,10 +220,14 @@ class _Execution:
         for people in _batches(sorted(leaving.people)):
             for person in people:
                 leave_within(self._tx, person, self._author, self._now)
+
+    def _move_out(self, leaving: Leaving) -> None:
         session, leases = self._tx.session, Lease.id.in_(leaving.leases)
         # The boards of a room that is given up show its tenant for the last time: they move too.
-        self._tx.move(boards_showing(set(session.scalars(select(Lease.organisation_id).where(leases)))))
-        session.execute(update(Lease).where(leases).values(ends=self._today))
+        leaving_rooms = set(session.scalars(select(Lease.organisation_id).where(leases)))
+        self._tx.move(boards_showing(leaving_rooms, self._today))
+        for lease in session.scalars(select(Lease).where(leases)):
+            lease.ends = max(self._today, lease.starts)
 
 
 def _batches(items: list[T]) -> Iterator[list[T]]:

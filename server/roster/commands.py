@@ -13,7 +13,7 @@ from server.core.db import Database
 from server.core.refusal import Refusal
 from server.core.terminal import words
 from server.roster.actions import NOBODY, Leaving, import_roster
-from server.roster.current import current_roster, roster_at
+from server.roster.current import roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.plan import Plan, plan_import
@@ -31,7 +31,7 @@ def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave
     reading = read_file(file.name, content_of(file))
     where = chosen_site(db, site)
     with db.reading() as session:
-        plan = plan_import(reading, roster_at(session, where))
+        plan = plan_import(reading, roster_at(session, where, now))
     leaving = Leaving.all_of(plan) if leave else NOBODY
     _show(plan, leave=leave)
     if plan.errors:
@@ -45,7 +45,7 @@ def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave
         click.echo(_say("preview.cancelled"))
 
 
-def export_file(db: Database, file: Path | None, site: str | None) -> None:
+def export_file(db: Database, file: Path | None, site: str | None, now: datetime) -> None:
     """Write the roster into a file. Raises :class:`Refusal`."""
     target = file or Path("roster.xlsx")
     if file is None and target.exists():
@@ -54,7 +54,7 @@ def export_file(db: Database, file: Path | None, site: str | None) -> None:
     if isinstance(where, str):
         raise Refusal("roster.refused.no_site")
     with db.reading() as session:
-        known = current_roster(session, where)
+        known = roster_at(session, where, now)
     try:
         target.write_bytes(export_roster(known))
     except OSError as error:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
-from server.core.refusal import Refusal
+from server.roster.homes import hold_home
 from server.roster.tables import Consent, Person
 from server.sites.tables import boards_showing
 
@@ -25,18 +25,13 @@ def consent(db: Database, person_id: int, field: str, granted: bool, author: Ref
 def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, author: Ref, now: datetime) -> None:
     """Record a consent as part of a larger change."""
     column = FIELDS[field]
-    person = tx.session.execute(
-        select(Person.organisation_id, column.label("granted"))
-        .where(Person.id == person_id, Person.left_at.is_(None))
-        .with_for_update(key_share=True)
-    ).one_or_none()
-    if person is None:
-        raise Refusal("refused.person_gone", status=404)
-    if person.granted == granted:
+    this = Person.id == person_id
+    home = hold_home(tx.session, person_id, now)
+    if tx.session.scalar(select(column).where(this)) == granted:
         return
-    tx.session.execute(update(Person).where(Person.id == person_id).values({column.key: granted}))
+    tx.session.execute(update(Person).where(this).values({column.key: granted}))
     tx.session.add(Consent(person_id=person_id, field=field, granted=granted, author=author, recorded_at=now))
-    tx.move(boards_showing([person.organisation_id]))
+    tx.move(boards_showing([home.organisation_id], home.day))
 
 
 def withdrew(session: Session, person_id: int) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, datetime
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import Session
 
 from server.core.refs import Ref
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
-from server.roster.tables import Consent, Organisation, Person
+from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
 IMPORT = Ref("import")
@@ -27,15 +28,26 @@ def hold_roster(session: Session, site: int | ScalarSelect[int]) -> None:
     session.execute(select(Site.id).where(Site.id == site).with_for_update(key_share=True))
 
 
-def roster_at(session: Session, site: int | str) -> Known:
+def site_of_organisation(organisation: int) -> ScalarSelect[int]:
+    """Select the site whose roster an organisation is on."""
+    return select(Organisation.site_id).where(Organisation.id == organisation).scalar_subquery()
+
+
+def site_of_person(person: int) -> ScalarSelect[int]:
+    """Select the site whose roster a person is, or was, on: nobody goes from one site to another."""
+    theirs = select(Organisation.site_id).join(Membership, Membership.organisation_id == Organisation.id)
+    return theirs.where(Membership.person_id == person).limit(1).scalar_subquery()
+
+
+def roster_at(session: Session, site: int | str, now: datetime) -> Known:
     """Return the roster of a site, an empty one for a site to create."""
     found = find_site(session, site)
-    return current_roster(session, found.id) if found else Known()
+    return current_roster(session, found.id, found.day(now)) if found else Known()
 
 
-def current_roster(session: Session, site_id: int) -> Known:
-    """Return the roster of a site: who is there, in which rooms, and every room that it has."""
-    leases, people = _leases(session, site_id), _people(session, site_id)
+def current_roster(session: Session, site_id: int, day: date) -> Known:
+    """Return the roster of a site: who is there or will be, in which rooms, and every room that it has."""
+    leases, people = _leases(session, site_id, day), _people(session, site_id, day)
     organisations = session.scalars(
         select(Organisation).where(Organisation.site_id == site_id).order_by(Organisation.id)
     )
@@ -46,11 +58,11 @@ def current_roster(session: Session, site_id: int) -> Known:
             short=one.short_name,
             leases=tuple(leases[one.id]),
             people=tuple(people[one.id]),
-            gone=one.left_at is not None,
+            gone=not one.stands_from(day),
         )
         for one in organisations
     )
-    return Known(tuple(tenants), _rooms(session, site_id))
+    return Known(tuple(tenants), _rooms(session, site_id), _former(session, site_id, day))
 
 
 def _rooms(session: Session, site_id: int) -> tuple[Address, ...]:
@@ -64,13 +76,13 @@ def _rooms(session: Session, site_id: int) -> tuple[Address, ...]:
     return tuple(Address(row.name, row.label, row.number) for row in rows)
 
 
-def _leases(session: Session, site_id: int) -> dict[int, list[KnownLease]]:
+def _leases(session: Session, site_id: int, day: date) -> dict[int, list[KnownLease]]:
     rows = session.execute(
         select(Lease.organisation_id, Lease.id, Building.name, Floor.label, Room.number)
         .join(Room, Room.id == Lease.room_id)
         .join(Floor, Floor.id == Room.floor_id)
         .join(Building, Building.id == Floor.building_id)
-        .where(Building.site_id == site_id, Lease.ends.is_(None))
+        .where(Building.site_id == site_id, Lease.stands_from(day))
         .order_by(Lease.id)
     )
     found: dict[int, list[KnownLease]] = defaultdict(list)
@@ -79,13 +91,14 @@ def _leases(session: Session, site_id: int) -> dict[int, list[KnownLease]]:
     return found
 
 
-def _people(session: Session, site_id: int) -> dict[int, list[KnownPerson]]:
+def _people(session: Session, site_id: int, day: date) -> dict[int, list[KnownPerson]]:
     # Columns, no entities: a site's whole roster is read in a fifth of the time.
     people = session.execute(
-        select(Person.id, Person.name, Person.phone, Person.title, Person.liaison, Person.listed)
-        .add_columns(Person.organisation_id)
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(Organisation.site_id == site_id, Person.left_at.is_(None))
+        select(Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed)
+        .add_columns(Membership.organisation_id)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Organisation.site_id == site_id, Membership.stands_from(day))
         .order_by(Person.id)
     )
     withdrawn = _withdrawn(session)
@@ -95,6 +108,17 @@ def _people(session: Session, site_id: int) -> dict[int, list[KnownPerson]]:
         known = KnownPerson(one.id, one.name, one.phone, one.title, one.liaison, one.listed, withdrew)
         found[one.organisation_id].append(known)
     return found
+
+
+def _former(session: Session, site_id: int, day: date) -> tuple[KnownPerson, ...]:
+    here = exists().where(Membership.person_id == Person.id, Membership.stands_from(day))
+    once = exists().where(
+        Membership.person_id == Person.id,
+        Organisation.id == Membership.organisation_id,
+        Organisation.site_id == site_id,
+    )
+    rows = session.execute(select(Person.id, Person.name, Person.phone).where(once, ~here).order_by(Person.id))
+    return tuple(KnownPerson(row.id, row.name, row.phone) for row in rows)
 
 
 def _withdrawn(session: Session) -> set[int]:

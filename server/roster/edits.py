@@ -2,91 +2,158 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.roster.consents import consent_within, withdrew
-from server.roster.current import hold_roster
+from server.core.roles import Place
+from server.roster.consents import FIELDS, consent_within, withdrew
+from server.roster.current import hold_roster, site_of_organisation, site_of_person
 from server.roster.details import Details
+from server.roster.homes import hold_home
+from server.roster.memberships import amend, begin, end, who_left
+from server.roster.organisations import hold_organisation
 from server.roster.places import about_person
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Person
 from server.sites.tables import boards_showing
+from server.sites.terms import end_day, first_day
+
+OF_PERSON = ("name", "phone")
+"""Fields of a person themselves; the others are those of a membership."""
 
 
-def join(db: Database, organisation_id: int, details: Details, author: Ref, now: datetime) -> int:
-    """Put a person on an organisation's roster; return their id. Raises :class:`Refusal`."""
+@dataclass(frozen=True, slots=True)
+class OnRoster:
+    """A person who is on a roster, or will be, held with it until the transaction ends; and the site's day."""
 
-    def add(tx: Transaction) -> int:
-        hold_roster(tx.session, _site_of(Organisation.id == organisation_id))
-        _refuse_gone(tx.session, organisation_id)
-        _refuse_twin(tx.session, organisation_id, details.name, details.phone)
-        person = Person(
-            organisation_id=organisation_id,
-            name=details.name,
-            title=details.title,
-            phone=details.phone,
-            liaison=False,
-            joined_at=now,
-        )
-        tx.session.add(person)
-        tx.session.flush()
-        _make_liaison(tx, person, details.liaison, author, now)
-        consent_within(tx, person.id, "listed", details.listed, author, now)
-        tx.move(boards_showing([organisation_id]))
-        return person.id
+    person: Person
+    membership: Membership
+    day: date
+
+    def says(self, field: str) -> object:
+        """Return what the roster says in a field."""
+        return getattr(self.person if field in OF_PERSON else self.membership, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who joined. Somebody who was here before comes back as the same person, with phones and PIN."""
+
+    person_id: int
+    came_back: bool
+
+
+def join(
+    db: Database,
+    organisation_id: int,
+    details: Details,
+    author: Ref,
+    now: datetime,
+    starts: date | None = None,
+    among: Iterable[Place] = (),
+) -> Joined:
+    """Put a person on an organisation's roster from a day on, from today where none is given. Raises :class:`Refusal`.
+
+    ``among`` are the places whose rosters the author keeps: who left one of those is the same person here, by name
+    and number. Of anybody else's past the author is to learn nothing.
+    """
+
+    def add(tx: Transaction) -> Joined:
+        hold_roster(tx.session, site_of_organisation(organisation_id))
+        organisation, today = hold_organisation(tx.session, organisation_id, now)
+        day = first_day(starts, today)
+        _refuse_twin(tx.session, organisation_id, details.name, details.phone, today)
+        known = who_left(tx.session, organisation.site_id, details, today, among)
+        if known is not None and details.listed and withdrew(tx.session, known):
+            raise Refusal("refused.withdrew", status=409)
+        person_id = known or _newcomer(tx.session, details)
+        begin(tx.session, person_id, organisation_id, day, title=details.title, liaison=details.liaison)
+        if details.liaison:
+            note_liaison(tx, person_id, organisation_id, True, author, now)
+        if known is not None:
+            # What they agreed to then, they did not agree to here.
+            end_consents(tx, person_id, author, now)
+        consent_within(tx, person_id, "listed", details.listed, author, now)
+        tx.move(boards_showing([organisation_id], today))
+        return Joined(person_id, known is not None)
 
     return db.act(add)
+
+
+def _newcomer(session: Session, details: Details) -> int:
+    person = Person(name=details.name, phone=details.phone)
+    session.add(person)
+    session.flush()
+    return person.id
 
 
 def edit(db: Database, person_id: int, details: Details, author: Ref, now: datetime) -> None:
     """Bring a person's line of the roster to what a form says. Raises :class:`Refusal`."""
 
     def change(tx: Transaction) -> None:
-        person = present(tx.session, person_id)
-        if details.listed and not person.listed and withdrew(tx.session, person_id):
+        one = present(tx.session, person_id, now)
+        if details.listed and not one.person.listed and withdrew(tx.session, person_id):
             raise Refusal("refused.withdrew", status=409)
-        _make_liaison(tx, person, details.liaison, author, now)
         consent_within(tx, person_id, "listed", details.listed, author, now)
-        change_within(tx, person, author, now, name=details.name, title=details.title, phone=details.phone)
+        said = {"name": details.name, "phone": details.phone, "title": details.title, "liaison": details.liaison}
+        change_within(tx, one, author, now, **said)
 
     db.act(change)
 
 
-def change_within(tx: Transaction, person: Person, author: Ref, now: datetime, **values: str | None) -> None:
+def change_within(tx: Transaction, one: OnRoster, author: Ref, now: datetime, **values: str | bool | None) -> None:
     """Change fields of a person as part of a larger change; boards move where something is different."""
-    different = {field: value for field, value in values.items() if getattr(person, field) != value}
+    different = {field: value for field, value in values.items() if one.says(field) != value}
+    person, organisation = one.person, one.membership.organisation_id
+    if not different:
+        return
     if different.keys() & {"name", "phone"}:
-        name, phone = values.get("name", person.name) or "", values.get("phone", person.phone)
-        _refuse_twin(tx.session, person.organisation_id, name, phone, person.id)
+        name, phone = values.get("name", person.name), values.get("phone", person.phone)
+        _refuse_twin(tx.session, organisation, str(name or ""), str(phone) if phone else None, one.day, person.id)
     if "phone" in different:
         close_number(tx, person.id, author, now)
-    for field, value in different.items():
-        setattr(person, field, value)
-    if different:
-        tx.move(boards_showing([person.organisation_id]))
+    if "liaison" in different:
+        note_liaison(tx, person.id, organisation, bool(different["liaison"]), author, now)
+    for field in different.keys() & set(OF_PERSON):
+        setattr(person, field, different.pop(field))
+    amend(tx.session, one.membership, one.day, **different)
+    tx.move(boards_showing([organisation], one.day))
 
 
-def leave(db: Database, person_id: int, author: Ref, now: datetime) -> None:
-    """Take a person off the roster; who left already has left. Their consents and rights end with it."""
-    db.act(lambda tx: leave_within(tx, person_id, author, now))
+def leave(db: Database, person_id: int, author: Ref, now: datetime, ends: date | None = None) -> None:
+    """Take a person off the roster from a day on, from today where none is given; who left already has left.
+
+    Their rights end with it, and their consents: those of who leaves on a later day when they come back at the latest.
+    """
+    db.act(lambda tx: leave_within(tx, person_id, author, now, ends))
 
 
-def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime) -> None:
+def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime, ends: date | None = None) -> None:
     """Take a person off the roster as part of a larger change."""
-    person = tx.session.get_one(Person, person_id, with_for_update={"key_share": True})
-    if person.left_at is not None:
+    hold_roster(tx.session, site_of_person(person_id))
+    one = _on_roster(tx.session, person_id, now)
+    if one is None:
         return
-    for field in ("listed", "phone"):
+    day = one.day if ends is None else end_day(ends, one.membership.starts, one.day)
+    if day <= one.day:
+        end_consents(tx, person_id, author, now)
+    if one.membership.liaison:
+        note_liaison(tx, person_id, one.membership.organisation_id, False, author, now)
+    end(one.membership, day)
+    tx.move(boards_showing([one.membership.organisation_id], one.day))
+
+
+def end_consents(tx: Transaction, person_id: int, author: Ref, now: datetime) -> None:
+    """Take all consents of a person back: they were given for a roster that the person is on no more."""
+    for field in FIELDS:
         consent_within(tx, person_id, field, granted=False, author=author, now=now)
-    _make_liaison(tx, person, False, author, now)
-    person.left_at = now
-    tx.move(boards_showing([person.organisation_id]))
 
 
 def close_number(tx: Transaction, person_id: int, author: Ref, now: datetime) -> None:
@@ -97,43 +164,36 @@ def close_number(tx: Transaction, person_id: int, author: Ref, now: datetime) ->
 def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bool, author: Ref, now: datetime) -> None:
     """Note who became liaison or is none any more: a liaison declares for the whole company, which is a right."""
     action = "liaison.granted" if liaison else "liaison.ended"
-    record(tx, author, action, about_person(tx.session, person_id), now, organisation=organisation)
+    record(tx, author, action, about_person(tx.session, person_id, now), now, organisation=organisation)
 
 
-def present(session: Session, person_id: int) -> Person:
-    """Return a person who is on the roster, held with the roster until the transaction ends."""
-    hold_roster(session, _site_of(Organisation.id == Person.organisation_id, Person.id == person_id))
-    here = (Person.id == person_id) & Person.left_at.is_(None)
-    person = session.scalar(select(Person).where(here).with_for_update(key_share=True))
-    if person is None:
+def present(session: Session, person_id: int, now: datetime) -> OnRoster:
+    """Return a person who is on a roster, held with the roster until the transaction ends."""
+    hold_roster(session, site_of_person(person_id))
+    found = _on_roster(session, person_id, now)
+    if found is None:
         raise Refusal("refused.person_gone", status=404)
-    return person
+    return found
 
 
-def _site_of(*whose: ColumnElement[bool]) -> ScalarSelect[int]:
-    return select(Organisation.site_id).where(*whose).scalar_subquery()
-
-
-def _make_liaison(tx: Transaction, person: Person, liaison: bool, author: Ref, now: datetime) -> None:
-    if person.liaison != liaison:
-        person.liaison = liaison
-        note_liaison(tx, person.id, person.organisation_id, liaison, author, now)
-        tx.move(boards_showing([person.organisation_id]))
-
-
-def _refuse_gone(session: Session, organisation_id: int) -> None:
-    if session.get_one(Organisation, organisation_id).left_at is not None:
-        raise Refusal("refused.organisation_gone", status=404)
+def _on_roster(session: Session, person_id: int, now: datetime) -> OnRoster | None:
+    try:
+        home = hold_home(session, person_id, now)
+    except Refusal:
+        return None
+    membership = session.get_one(Membership, home.membership_id, populate_existing=True)
+    return OnRoster(session.get_one(Person, person_id, populate_existing=True), membership, home.day)
 
 
 def _refuse_twin(
-    session: Session, organisation_id: int, name: str, phone: str | None, person_id: int | None = None
+    session: Session, organisation_id: int, name: str, phone: str | None, day: date, person_id: int | None = None
 ) -> None:
     # Two of one name are told apart by their phones, as in an import.
+    here = (Membership.organisation_id == organisation_id) & Membership.stands_from(day)
     namesakes = session.execute(
-        select(Person.id, Person.phone).where(
-            Person.organisation_id == organisation_id, Person.name == name, Person.left_at.is_(None)
-        )
+        select(Person.id, Person.phone)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(here, Person.name == name)
     )
     phones = {row.phone for row in namesakes if row.id != person_id}
     if phones and (phone is None or phone in phones):

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
-from server.core.refusal import Refusal
 from server.roster import tables
+from server.roster.organisations import hold_organisation
 from server.roster.pictures import Picture
-from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
 from signs.face import Ink, Logo
 
@@ -22,7 +21,7 @@ from signs.face import Ink, Logo
 def hang_logo(db: Database, organisation_id: int, picture: Picture, author: Ref, now: datetime) -> None:
     """Hang a logo on an organisation's door in the place of any other. Raises :class:`Refusal`."""
     with db.transaction() as tx:
-        _remove(tx, organisation_id)
+        _remove(tx, organisation_id, now)
         tx.session.add(
             tables.Logo(
                 organisation_id=organisation_id,
@@ -37,10 +36,10 @@ def hang_logo(db: Database, organisation_id: int, picture: Picture, author: Ref,
         )
 
 
-def take_logo_down(db: Database, organisation_id: int) -> None:
+def take_logo_down(db: Database, organisation_id: int, now: datetime) -> None:
     """Leave the name of an organisation alone on its door."""
     with db.transaction() as tx:
-        _remove(tx, organisation_id)
+        _remove(tx, organisation_id, now)
 
 
 def logos_of(session: Session, organisations: Iterable[int]) -> dict[int, Logo]:
@@ -59,9 +58,7 @@ def logo_image(session: Session, digest: str) -> bytes | None:
     return session.scalar(select(tables.Logo.image).where(tables.Logo.digest == digest).limit(1))
 
 
-def _remove(tx: Transaction, organisation_id: int) -> None:
-    here = select(Organisation.id).where(Organisation.id == organisation_id, Organisation.left_at.is_(None))
-    if tx.session.scalar(here.with_for_update(key_share=True)) is None:
-        raise Refusal("refused.organisation_gone", status=404)
+def _remove(tx: Transaction, organisation_id: int, now: datetime) -> None:
+    _organisation, day = hold_organisation(tx.session, organisation_id, now)
     tx.session.execute(delete(tables.Logo).where(tables.Logo.organisation_id == organisation_id))
-    tx.move(boards_showing([organisation_id]))
+    tx.move(boards_showing([organisation_id], day))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from datetime import datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.db import Database
 from server.core.refusal import Refusal
+from server.roster.organisations import hold_organisation
 from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
 
@@ -24,13 +27,12 @@ def notices_of(session: Session, site_id: int) -> dict[int, str]:
     return {row.id: row.notice or "" for row in rows}
 
 
-def set_notice(db: Database, organisation_id: int, text: str) -> None:
+def set_notice(db: Database, organisation_id: int, text: str, now: datetime) -> None:
     """Hang a line on an organisation's door; an empty one takes it down. Raises :class:`Refusal`."""
     line = " ".join(text.split())
     if len(line) > LONGEST:
         raise Refusal("refused.notice_long", longest=LONGEST, length=len(line))
     with db.transaction() as tx:
-        one = update(Organisation).where(Organisation.id == organisation_id, Organisation.left_at.is_(None))
-        if not tx.session.execute(one.values(notice=line or None)).rowcount:  # type: ignore[attr-defined]
-            raise Refusal("refused.organisation_gone", status=404)
-        tx.move(boards_showing([organisation_id]))
+        organisation, day = hold_organisation(tx.session, organisation_id, now)
+        organisation.notice = line or None
+        tx.move(boards_showing([organisation_id], day))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.audit import About
+from server.core.house import house
 from server.core.refs import Ref
 from server.core.roles import Place
+from server.roster.homes import last_home_of
 from server.roster.tables import Organisation, Person
 from server.sites.places import SITE
 from server.sites.tables import Site
@@ -27,16 +31,16 @@ def place_of_organisation(session: Session, organisation: int) -> Place | None:
 
 
 def place_of_person(session: Session, person: int) -> Place | None:
-    """Return the place of a person."""
-    row = session.execute(
-        select(Site.zone, Site.id, Organisation.id.label("organisation"))
-        .join(Organisation, Organisation.site_id == Site.id)
-        .join(Person, Person.organisation_id == Organisation.id)
-        .where(Person.id == person)
-    ).one_or_none()
-    return Place(row.zone, row.id, row.organisation, person) if row else None
+    """Return the place of a person today; of who left, the last one."""
+    return place_on(session, person, house().clock())
 
 
-def about_person(session: Session, person: int) -> About:
+def place_on(session: Session, person: int, now: datetime) -> Place | None:
+    """Return the place of a person at an instant; of who left by then, the last one."""
+    home = last_home_of(session, person, now)
+    return Place(home.site.zone, home.site_id, home.organisation_id, person) if home else None
+
+
+def about_person(session: Session, person: int, now: datetime) -> About:
     """Return what a line about this person says of it."""
-    return About(Ref("person", person), place_of_person(session, person))
+    return About(Ref("person", person), place_on(session, person, now))

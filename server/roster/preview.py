@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from server.roster.importing.plan import Change, Plan
+from server.roster.importing.plan import Change, NewPerson, Plan
 
 Say = Callable[[str], str]
 """Returns the words of a key of ``roster``, in the reader's language."""
@@ -25,7 +25,7 @@ def sections(plan: Plan, say: Say) -> list[Section]:
         "tenants": [(one.name, one.short or "") for one in plan.tenants],
         "rooms": [(f"{address}", "") for address in plan.rooms],
         "occupations": [(one.tenant, f"{one.address}") for one in plan.occupations],
-        "people": [(one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.people],
+        "people": [(one.tenant, _newcomer(one, say)) for one in plan.people],
         "changes": [(one.tenant, _change(one, say)) for one in plan.changes],
         "missing_people": [
             (one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.missing_people
@@ -33,6 +33,11 @@ def sections(plan: Plan, say: Say) -> list[Section]:
         "missing_rooms": [(one.tenant, f"{one.lease.address}") for one in plan.missing_rooms],
     }
     return [Section(key, tuple(lines)) for key, lines in parts.items()]
+
+
+def _newcomer(one: NewPerson, say: Say) -> str:
+    known = f"{say('preview.from')} {one.leaves}" if one.leaves else say("preview.known") if one.known else None
+    return _joined(one.person.name, one.person.title, one.person.phone, known)
 
 
 def _change(change: Change, say: Say) -> str:

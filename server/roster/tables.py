@@ -1,4 +1,4 @@
-"""Organisations, people, consents."""
+"""Organisations, people, who is on whose roster, consents."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.intervals import Interval
 from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.tables import Id, Table
 
 
-class Organisation(Table):
-    """A tenant, or the park office. ``notice`` is the line on its own door."""
+class Organisation(Interval, Table):
+    """A tenant, or the park office, for as long as it is here. ``notice`` is the line on its own door."""
 
     __tablename__ = "organisation"
     __table_args__ = (UniqueConstraint("site_id", "name"),)
@@ -24,7 +25,6 @@ class Organisation(Table):
     name: Mapped[str] = mapped_column(String(120))
     short_name: Mapped[str | None] = mapped_column(String(40))
     notice: Mapped[str | None] = mapped_column(String(120))
-    left_at: Mapped[datetime | None]
 
 
 class Logo(Table):
@@ -46,20 +46,30 @@ class Logo(Table):
 
 
 class Person(Table):
-    """Somebody on a roster. Nobody is deleted: who leaves gets ``left_at``."""
+    """Somebody who is, or was, on a roster. Nobody is deleted: who leaves has a membership that ended."""
 
     __tablename__ = "person"
 
     id: Mapped[Id]
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
-    title: Mapped[str | None] = mapped_column(String(60))
     phone: Mapped[str | None] = mapped_column(String(20))
-    liaison: Mapped[bool] = mapped_column(default=False)
     listed: Mapped[bool] = mapped_column(default=False)
     phone_open: Mapped[bool] = mapped_column(default=False)
-    joined_at: Mapped[datetime]
-    left_at: Mapped[datetime | None]
+
+
+class Membership(Interval, Table):
+    """A person is on the roster of an organisation, with this title, as its liaison or not.
+
+    At most one of a person stands on any day. Another title is another membership: a past day shows the one of then.
+    """
+
+    __tablename__ = "membership"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    title: Mapped[str | None] = mapped_column(String(60))
+    liaison: Mapped[bool] = mapped_column(default=False)
 
 
 class Consent(Table):

@@ -44,7 +44,7 @@ def roster() -> ResponseReturnValue:
     with house().db.reading() as session:
         sites = _sites(session, Permission.ROSTER)
         site = _chosen(sites)
-        known = current_roster(session, site.id) if site else Known()
+        known = current_roster(session, site.id, site.day(house().clock())) if site else Known()
         notices = notices_of(session, site.id) if site else {}
     if site is None and any(place.organisation for place in reach(Permission.ROSTER)):
         return redirect(url_for("companies.mine"))
@@ -63,7 +63,7 @@ def roster() -> ResponseReturnValue:
 @needs(Permission.NOTICE)
 def notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on a tenant's door, or take it down."""
-    set_notice(house().db, organisation, request.form.get("notice", ""))
+    set_notice(house().db, organisation, request.form.get("notice", ""), house().clock())
     site, query, page = (request.form.get(name) or None for name in ("site", "q", "page"))
     return redirect(url_for("roster.roster", site=site, q=query, page=page), 303)
 
@@ -76,7 +76,7 @@ def export() -> ResponseReturnValue:
         site = _chosen(_sites(session, Permission.ROSTER))
         if site is None:
             raise Refusal("error.404", status=404)
-        known = current_roster(session, site.id)
+        known = current_roster(session, site.id, site.day(house().clock()))
     content = beside(export_roster, known)
     today = house().clock().date().isoformat()
     return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{site.name} {today}.xlsx")
@@ -183,7 +183,7 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
     kept = _kept(key)
     reading = _read(kept)
     with house().db.reading() as session:
-        known = roster_at(session, kept.site)
+        known = roster_at(session, kept.site, house().clock())
         site = find_site(session, kept.site)
     plan = _planned(reading, known)
     return render_template(

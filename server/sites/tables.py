@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.boards.kinds import Scope, kinds_of
-from server.core.intervals import Interval
+from server.core.intervals import Day, Interval
 from server.core.roles import Place
 from server.core.tables import Board, Id, Table
 from server.sites.days import NO_OWN_DAYS, OwnDays, read_own_days
@@ -124,14 +124,17 @@ class Lease(Interval, Table):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 
-def boards_showing(organisations: Iterable[int]) -> Select[int]:
-    """Select the ids of all boards on which these organisations appear: doors, floors and sites."""
+def boards_showing(organisations: Iterable[int], day: Day) -> Select[int]:
+    """Select the ids of all boards on which these organisations appear on a day: doors, floors and sites.
+
+    Where the organisations are of several sites, ``day`` is a column by ``Building.site_id``.
+    """
     rooms = (
         select(Room.id, Room.floor_id, Building.site_id)
         .join(Lease, Lease.room_id == Room.id)
         .join(Floor, Floor.id == Room.floor_id)
         .join(Building, Building.id == Floor.building_id)
-        .where(Lease.organisation_id.in_(list(organisations)), Lease.ends.is_(None))
+        .where(Lease.organisation_id.in_(list(organisations)), Lease.stands_on(day))
         .cte("rooms")
     )
     return select(Board.id).where(

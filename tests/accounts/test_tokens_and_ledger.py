@@ -101,18 +101,11 @@ def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubat
 
 
 def test_the_ledger_speaks_in_names_and_words(admin: FlaskClient, incubator: Incubator) -> None:
-    person = incubator.person("王小明")
+    person, now = incubator.person("王小明"), incubator.time()
     with incubator.db.transaction() as tx:
-        record(tx, Ref("import"), "liaison.granted", about_person(tx.session, person), incubator.time(), organisation=1)
-        record(
-            tx,
-            CONSOLE,
-            "phone.cut_off",
-            about_phone(tx.session, 7, person),
-            incubator.time(),
-            person=person,
-            why="lost",
-        )
+        record(tx, Ref("import"), "liaison.granted", about_person(tx.session, person, now), now, organisation=1)
+        about = about_phone(tx.session, 7, [person], now)
+        record(tx, CONSOLE, "phone.cut_off", about, now, person=person, why="lost")
     page = text_of(admin, AUDIT)
     assert re.search(r"导入\s+设为联络员\s+员工 王小明\s+北辰智造", page)
     assert re.search(r"命令行\s+停用手机\s+手机 7\s+王小明 · 丢失", page)
@@ -125,7 +118,7 @@ def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: Flas
     create_token(incubator.db, "远处的", ["read"], incubator.time(), Place(site=far))
     create_token(incubator.db, "近处的", ["read"], incubator.time(), Place(site=1))
     with incubator.db.transaction() as tx:
-        wang = about_person(tx.session, incubator.person("王小明"))
+        wang = about_person(tx.session, incubator.person("王小明"), incubator.time())
         record(tx, Ref("user", 1), "pin.set", wang, incubator.time())
         record(tx, Ref("user", 1), "kiosk.moved", About(Ref("kiosk", 77), None), incubator.time())
     client = admin.application.test_client()

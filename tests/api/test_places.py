@@ -12,7 +12,7 @@ from server.core.roles import Place
 from server.roster.tables import Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from tests.api.client import Program
-from tests.incubator import Incubator
+from tests.incubator import Incubator, put_on_roster
 
 SCOPES = ["read", "people", "presence"]
 LISTS = ["/sites", "/rooms", "/organisations", "/people", "/boards"]
@@ -24,14 +24,12 @@ def far(incubator: Incubator, http: FlaskClient) -> dict[str, str]:
     """Open a second site in another zone; return what names things there."""
     with incubator.db.transaction() as tx:
         site = add_site(tx, "东湖创业园", zone="经开区")
-        company = Organisation(site_id=site.id, name="南山医疗")
+        company = Organisation(site_id=site.id, name="南山医疗", starts=incubator.time.now.date())
         tx.session.add(company)
         tx.session.flush()
         occupy(tx, room_at(tx, site, "", "1", "1-01"), company.id, incubator.time.now.date())
-        person = Person(organisation_id=company.id, name="郑和", joined_at=incubator.time.now)
-        tx.session.add(person)
-        tx.session.flush()
-        named = {"site": site.id, "organisation": company.id, "person": person.id}
+        person = put_on_roster(tx.session, Person(name="郑和"), company.id, incubator.time.now.date())
+        named = {"site": site.id, "organisation": company.id, "person": person}
     return {name: str(number) for name, number in named.items()} | {"board": incubator.board("1-01").code}
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select, update
 
 from server.presence.statuses import STATUSES
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Organisation
 from tests.api.conftest import Programs
 from tests.incubator import Incubator
 
@@ -44,14 +46,14 @@ def test_an_organisation_says_which_rooms_it_has(program: Programs) -> None:
 def test_whoever_moved_out_is_in_no_list_but_can_still_be_asked_for(program: Programs, incubator: Incubator) -> None:
     with incubator.db.transaction() as tx:
         gone = tx.session.scalars(select(Organisation.id).where(Organisation.name == "海棠软件")).one()
-        tx.session.execute(update(Organisation).where(Organisation.id == gone).values(left_at=incubator.time()))
-        tx.session.execute(update(Person).where(Person.organisation_id == gone).values(left_at=incubator.time()))
+        tx.session.execute(update(Organisation).where(Organisation.id == gone).values(ends=date(2026, 3, 5)))
+        tx.session.execute(update(Membership).where(Membership.organisation_id == gone).values(ends=date(2026, 3, 5)))
     caller = program("read", "people")
 
     assert gone not in [one["id"] for one in caller.get("/organisations").json["items"]]
-    assert caller.get(f"/organisations/{gone}").json["left_at"] == "2026-03-05T14:03:00+08:00"
+    assert caller.get(f"/organisations/{gone}").json["ends"] == "2026-03-05"
     assert "陈静" not in [one["name"] for one in caller.get("/people").json["items"]]
-    assert caller.get(f"/people/{incubator.person('陈静')}").json["left_at"] == "2026-03-05T14:03:00+08:00"
+    assert caller.get(f"/people/{incubator.person('陈静')}").json["ends"] == "2026-03-05"
 
 
 def test_people_of_one_organisation(program: Programs, incubator: Incubator) -> None:

@@ -137,7 +137,7 @@ def test_a_vacant_room_has_a_face_too(incubator: Incubator) -> None:
 def test_a_company_that_left_is_no_longer_on_the_door(incubator: Incubator) -> None:
     tenant = incubator.tenant("北辰智造", "王小明")
     with incubator.db.transaction() as tx:
-        tx.session.get_one(Organisation, tenant).left_at = incubator.time()
+        tx.session.get_one(Organisation, tenant).ends = incubator.home("王小明").day
     assert door(incubator).tenants == ()
 
 

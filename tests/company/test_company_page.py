@@ -12,7 +12,8 @@ from server.core.refs import Ref
 from server.core.roles import Place
 from server.mine.tables import Correction
 from server.presence.tables import Entry
-from server.roster.tables import Organisation, Person
+from server.roster.homes import Home, roster_of
+from server.roster.tables import Organisation
 from tests.incubator import Incubator
 from tests.mine.owner import Owner
 from tests.staff import csrf, sign_in
@@ -41,9 +42,9 @@ def asks(wang: Owner, app: Application) -> None:
     owner.sends(owner.me("/corrections"), owner.me("/corrections"), about="phone", wanted="13900000009")
 
 
-def person(wang: Owner, name: str) -> Person | None:
+def on_roster(wang: Owner, name: str) -> Home | None:
     with wang.incubator.db.reading() as session:
-        return session.scalar(select(Person).where(Person.name == name, Person.left_at.is_(None)))
+        return next((home for home in roster_of(session, 1, wang.incubator.time()) if home.name == name), None)
 
 
 def test_the_liaison_sees_who_is_where(wang: Owner) -> None:
@@ -101,11 +102,11 @@ def test_somebody_joins_is_corrected_and_leaves(wang: Owner) -> None:
     page = wang.path
     assert "电话号码不对" in wang.sends(page, page, name="韩梅梅", phone="12")
     assert "已保存" in wang.sends(page, page, name="韩梅梅", title="总监", phone="13900000001", listed="1")
-    found = person(wang, "韩梅梅")
+    found = on_roster(wang, "韩梅梅")
     assert found
     assert (found.title, found.phone, found.listed, found.liaison) == ("总监", "13900000001", True, False)
     assert "韩梅梅已离开名册" in wang.sends(page, f"{page}/leave")
-    assert person(wang, "韩梅梅") is None
+    assert on_roster(wang, "韩梅梅") is None
     wang.opens(page)
     assert wang.status == 404
 
@@ -129,7 +130,7 @@ def test_a_request_is_seen_and_accepted_by_the_liaison(wang: Owner, app: Applica
     page = f"{HOME}/corrections"
     assert "13800000101 → 13900000009" in wang.opens(page)
     assert "已处理" in wang.sends(page, f"{page}/1/accept")
-    found = person(wang, "李雷")
+    found = on_roster(wang, "李雷")
     assert found
     assert found.phone == "13900000009"
     assert "这个申请已经处理过了" in wang.sends(HOME, f"{page}/1/refuse", answer="不")

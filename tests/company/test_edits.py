@@ -35,8 +35,8 @@ def person(company: Incubator, name: str) -> Person:
 
 
 def details(company: Incubator, name: str) -> Details:
-    row = person(company, name)
-    return Details(row.name, row.title, row.phone, row.liaison, row.listed)
+    home = company.home(name)
+    return Details(home.name, home.title, home.phone, home.liaison, home.listed)
 
 
 def consents(company: Incubator) -> list[tuple[str, bool, Ref]]:
@@ -69,7 +69,7 @@ def test_consent_that_was_taken_back_is_given_again_by_nobody_else(company: Incu
     with pytest.raises(Refusal) as caught:
         edit(company.db, li, replace(details(company, "李雷"), listed=True, title="总监"), WANG, company.time())
     assert caught.value.key == "refused.withdrew"
-    assert person(company, "李雷").title is None
+    assert company.home("李雷").title is None
 
 
 def test_who_becomes_liaison_has_a_right_and_the_audit_says_who_gave_it(company: Incubator) -> None:
@@ -102,8 +102,8 @@ def test_who_leaves_leaves_the_door_the_consents_and_the_rights(company: Incubat
     version = company.board("3-12").version
     for _twice in range(2):
         leave(company.db, company.person("王小明"), Ref("user", 3), company.time())
-    gone = person(company, "王小明")
-    assert (gone.left_at, gone.listed, gone.liaison) == (company.time(), False, False)
+    gone = company.home("王小明")
+    assert (gone.is_over, gone.days.ends, gone.listed) == (True, gone.day, False)
     assert consents(company) == [("listed", False, Ref("user", 3))]
     assert [one[1] for one in rights(company)] == ["liaison.ended"]
     assert company.board("3-12").version == version + 1
@@ -130,7 +130,7 @@ def test_two_of_one_name_are_told_apart_by_their_phones(company: Incubator) -> N
 
 def test_nobody_joins_a_company_that_moved_out(company: Incubator) -> None:
     with company.db.transaction() as tx:
-        tx.session.get_one(Organisation, 1).left_at = company.time()
+        tx.session.get_one(Organisation, 1).ends = company.home("李雷").day
     with pytest.raises(Refusal) as caught:
         join(company.db, 1, NEW, WANG, company.time())
     assert caught.value.key == "refused.organisation_gone"

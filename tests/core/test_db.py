@@ -20,7 +20,7 @@ def test_a_transaction_that_fails_leaves_nothing_behind(incubator: Incubator) ->
 
     def fail() -> None:
         with incubator.db.transaction() as tx:
-            tx.session.add(Organisation(site_id=incubator.site_id, name="半途而废"))
+            tx.session.add(Organisation(site_id=incubator.site_id, name="半途而废", starts=incubator.time().date()))
             tx.move([incubator.board("3-12").id])
             raise RuntimeError("half way")
 
@@ -52,7 +52,7 @@ def test_a_board_that_moves_twice_in_a_transaction_gets_one_version(incubator: I
 
 def test_who_reads_cannot_write(incubator: Incubator) -> None:
     with incubator.db.reading() as session, pytest.raises(OperationalError, match="readonly"):
-        session.add(Organisation(site_id=incubator.site_id, name="偷偷"))
+        session.add(Organisation(site_id=incubator.site_id, name="偷偷", starts=incubator.time().date()))
         session.flush()
 
 

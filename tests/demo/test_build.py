@@ -153,33 +153,33 @@ def test_a_roster_that_is_not_the_demos_is_never_played_with(incubator: Incubato
     incubator.tenant("砚石智能装备有限公司", "王小明", "李丽")
     wake(incubator.db, NOW, Random(1))
     with incubator.db.reading() as session:
-        assert read_crowd(session).people == ()
+        assert read_crowd(session, NOW).people == ()
     assert count(incubator.db, Entry) == 0
 
 
 def test_everybody_of_the_demo_has_a_door_to_scan(demo: Database) -> None:
     with demo.reading() as session:
-        crowd = read_crowd(session)
+        crowd = read_crowd(session, NOW)
     assert len(crowd.people) == len(crowd.doors) == 700
 
 
 def test_the_evening_empties_the_house_and_says_that_the_system_did_it(awake: Database) -> None:
     with awake.reading() as session:
-        closing = endings(session)
+        closing = endings(session, NOW)
     assert closing
     with awake.transaction() as tx:
         for ending in closing:
             assert ending.worth == "auto"
             declare_within(tx, ending, NOW)
     with awake.reading() as session:
-        assert endings(session) == []
+        assert endings(session, NOW) == []
         assert set(session.scalars(select(Presence.status).distinct())) == {"off"}
     assert overview(awake, NOW).counts.present == 0
 
 
 def test_the_tour_starts_at_a_typical_door_and_shows_the_odd_ones(demo: Database) -> None:
     with demo.reading() as session:
-        tour = read_tour(session)
+        tour = read_tour(session, NOW)
     assert tour
     assert tour.site == SITE
     assert [label for label, _board in tour.floors] == ["1", "2", "3"]
@@ -192,4 +192,4 @@ def test_the_tour_starts_at_a_typical_door_and_shows_the_odd_ones(demo: Database
 
 def test_without_a_site_there_is_no_tour(empty: Database) -> None:
     with empty.reading() as session:
-        assert read_tour(session) is None
+        assert read_tour(session, NOW) is None

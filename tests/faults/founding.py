@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.accounts.tokens import create_token
 from server.config import Config
@@ -17,7 +17,7 @@ from server.core.db import Database
 from server.core.tables import Board, Idempotency
 from server.fleet.actions import add_kiosk
 from server.presence.tables import Entry
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Person
 from server.sites.tables import Lease
 from tests.faults.history import Entered
 from tests.faults.writers import HERE, STATUSES, Somebody
@@ -54,8 +54,7 @@ def found(data: Path, scale: Scale, database_url: str | None) -> tuple[str, list
     token = create_token(incubator.db, "writers", ["presence"], system_clock())
     with incubator.db.transaction() as tx:
         # A title would hide the name under which a door lists its people.
-        for person in tx.session.scalars(select(Person)):
-            person.title = None
+        tx.session.execute(update(Membership).values(title=None))
     people = _people(incubator.db)
     boards = [*sorted({person.board for person in people}) * scale.kiosks, *[incubator.board().code] * 2]
     screens = [(board, add_kiosk(incubator.db, board, system_clock())) for board in boards]
@@ -66,8 +65,8 @@ def found(data: Path, scale: Scale, database_url: str | None) -> tuple[str, list
 def _people(db: Database) -> list[Somebody]:
     rows = (
         select(Person.id, Person.name, Board.code)
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .join(Lease, Lease.organisation_id == Organisation.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Lease, Lease.organisation_id == Membership.organisation_id)
         .join(Board, Board.room_id == Lease.room_id)
         .order_by(Person.id)
     )

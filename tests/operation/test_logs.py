@@ -94,8 +94,8 @@ def test_an_exception_that_quotes_a_person_does_not_bring_them_into_the_log(
     @public
     def broken() -> str:
         with incubator.db.transaction() as tx:
-            values = {"organisation_id": 999, "name": "王小明", "phone": PHONE, "joined_at": incubator.time()}
-            tx.session.execute(insert(Person).values(**values, liaison=False, listed=True))
+            values = {"id": 1, "name": "王小明", "phone": PHONE, "listed": True}
+            tx.session.execute(insert(Person).values([values, values]))
         return ""
 
     assert app.test_client().get("/broken").status_code == 500

@@ -18,7 +18,7 @@ from server.phones.tables import PhoneOwner, Pin, PinGuess
 from server.presence.tables import Entry
 from server.roster.tables import Person
 from server.sites.tables import Site
-from tests.incubator import Incubator
+from tests.incubator import Incubator, put_on_roster
 from tests.phone import Phone, has_pin
 
 BOTH_ENGINES = True
@@ -35,10 +35,7 @@ def also_at(incubator: Incubator, name: str, company: str, room: str) -> int:
     """Let somebody work for a second company, too; return the id there."""
     organisation = incubator.tenant(company, "陈静", room=room)
     with incubator.db.transaction() as tx:
-        person = Person(organisation_id=organisation, name=name, joined_at=incubator.time())
-        tx.session.add(person)
-        tx.session.flush()
-        return person.id
+        return put_on_roster(tx.session, Person(name=name), organisation, incubator.time().date())
 
 
 def test_a_stranger_says_a_name_and_a_pin_and_goes_on_with_the_same_scan(phone: Phone) -> None:

@@ -12,7 +12,7 @@ from server.presence.actions import Declaration, Door, declare, undo
 from server.presence.returns import Answer
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
-from server.roster.tables import Person
+from server.roster.edits import leave
 from server.sites.rules import Hours
 from tests.incubator import Incubator
 
@@ -99,8 +99,7 @@ def test_the_next_code_takes_the_next_declaration(incubator: Incubator, said: De
 
 
 def test_who_left_can_declare_nothing(incubator: Incubator, said: Declaration) -> None:
-    with incubator.db.transaction() as tx:
-        tx.session.get_one(Person, said.person_id).left_at = incubator.time()
+    leave(incubator.db, said.person_id, Ref("user", 3), incubator.time())
     with pytest.raises(Refusal) as caught:
         declare(incubator.db, said, incubator.time())
     assert caught.value.key == "refused.person_gone"

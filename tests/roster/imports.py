@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.core.refs import Ref
 from server.roster.actions import Leaving, import_roster
-from server.roster.current import current_roster
+from server.roster.current import roster_at
 from server.roster.importing.known import Known
 from server.roster.importing.plan import Plan, plan_import
 from tests.incubator import Incubator
@@ -34,7 +34,7 @@ def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: s
 
 def roster(incubator: Incubator) -> Known:
     with incubator.db.reading() as session:
-        return current_roster(session, incubator.site_id)
+        return roster_at(session, incubator.site_id, incubator.time())
 
 
 def tenant(incubator: Incubator, name: str = JIA) -> dict[str, tuple[object, ...]]:

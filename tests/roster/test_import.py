@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from server.core.db import Database
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.roster.actions import Leaving, import_roster
+from server.roster.consents import consent
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.plan import plan_import
-from server.roster.tables import Consent, Organisation, Person
+from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.tables import Lease, Site
 from tests.incubator import Incubator, new_incubator
 from tests.roster.files import HEADER, JIA, YI, read
 from tests.roster.imports import FIRST, roster, take, tenant
 
 BOTH_ENGINES = True
+
+THURSDAY = date(2026, 3, 5)
 
 
 def rooms(incubator: Incubator, name: str = JIA) -> list[str]:
@@ -217,12 +223,53 @@ def test_a_room_number_that_two_buildings_share_needs_the_building(incubator: In
 def test_a_tenant_that_left_comes_back_under_its_own_name(incubator: Incubator) -> None:
     take(incubator, *FIRST)
     with incubator.db.transaction() as tx:
-        tx.session.scalars(select(Organisation).where(Organisation.name == YI)).one().left_at = incubator.time()
+        tx.session.scalars(select(Organisation).where(Organisation.name == YI)).one().ends = date(2026, 3, 5)
 
     plan = take(incubator, HEADER, [YI, "302", "赵六"])
 
     assert [one.name for one in plan.tenants] == [YI]
     assert not next(one for one in roster(incubator).tenants if one.name == YI).gone
+
+
+def stays(incubator: Incubator, name: str) -> list[tuple[int, date, date | None]]:
+    with incubator.db.reading() as session:
+        mine = select(Membership).join(Person, Person.id == Membership.person_id).where(Person.name == name)
+        rows = session.scalars(mine.order_by(Membership.id))
+        return [(one.person_id, one.starts, one.ends) for one in rows]
+
+
+def test_who_left_and_is_in_the_next_file_again_is_the_same_person(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    li = incubator.person("李娜")
+    take(incubator, HEADER, [JIA, "301", "王明"], leaving=True)
+    incubator.time.pass_by(days=30)
+    take(incubator, HEADER, [JIA, "301", "王明"], [YI, "302", "赵六"], [YI, "302", "李娜", "13800000232"])
+    assert stays(incubator, "李娜") == [(li, THURSDAY, THURSDAY), (li, THURSDAY + timedelta(days=30), None)]
+    assert "李娜" in tenant(incubator, YI)
+
+
+def test_who_changes_company_in_one_file_stays_the_same_person(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    incubator.time.pass_by(days=1)
+    li, friday = incubator.person("李娜"), THURSDAY + timedelta(days=1)
+    take(incubator, HEADER, [JIA, "301", "王明"], [YI, "302", "李娜", "13800000232"], leaving=True)
+    assert stays(incubator, "李娜") == [(li, THURSDAY, friday), (li, friday, None)]
+
+
+def test_who_stays_where_they_are_and_is_named_elsewhere_too_is_two_people(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    take(incubator, HEADER, [JIA, "301", "王明"], [YI, "302", "李娜", "13800000232"])
+    assert len({person for person, _starts, _ends in stays(incubator, "李娜")}) == 2
+
+
+def test_who_comes_back_by_a_file_agreed_to_nothing_that_the_file_does_not_say(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    wang = incubator.person("王明")
+    consent(incubator.db, wang, "phone", True, Ref("person", wang), incubator.time())
+    take(incubator, HEADER, [JIA, "301", "李娜"], leaving=True)
+    take(incubator, HEADER, [JIA, "301", "王明", "13800000231"])
+    home = incubator.home("王明")
+    assert (home.person_id, home.stands, home.listed, home.phone_open) == (wang, True, False, False)
 
 
 def test_the_first_roster_creates_its_site(incubator: Incubator) -> None:

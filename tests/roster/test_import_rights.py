@@ -47,11 +47,11 @@ def test_who_leaves_by_a_file_takes_the_consents_along(incubator: Incubator) -> 
     take(incubator, *FIRST)
     take(incubator, HEADER, [JIA, "301、302", "李娜"], leaving=True)
     with incubator.db.reading() as session:
-        gone = session.get_one(Person, incubator.person("王明"))
         last = session.scalars(select(Consent).order_by(Consent.id.desc())).first()
-    assert (gone.left_at, gone.listed) == (incubator.time(), False)
+    gone = incubator.home("王明")
+    assert (gone.days.ends, gone.listed) == (gone.day, False)
     assert last
-    assert (last.person_id, last.field, last.granted, last.author) == (gone.id, "listed", False, Ref("user", 3))
+    assert (last.person_id, last.field, last.granted, last.author) == (gone.person_id, "listed", False, Ref("user", 3))
 
 
 def test_consent_from_a_file_is_logged_as_such(incubator: Incubator) -> None:

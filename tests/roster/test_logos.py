@@ -102,7 +102,7 @@ def test_a_logo_hangs_on_its_door_at_once_and_is_gone_when_taken_down(incubator:
     hang_logo(incubator.db, tenant, LOGO, Ref("user", 1), incubator.time())
     assert logo_at(incubator) == Logo(f"/logo/{LOGO.digest}", 241, 41, "dark")
     assert incubator.board("3-12").version == before + 1
-    take_logo_down(incubator.db, tenant)
+    take_logo_down(incubator.db, tenant, incubator.time())
     assert logo_at(incubator) is None
     assert incubator.board("3-12").version == before + 2
 
@@ -114,7 +114,7 @@ def test_a_new_logo_takes_the_place_of_the_old_one_and_two_companies_may_have_th
         hang_logo(incubator.db, first, picture, Ref("user", 1), incubator.time())
     hang_logo(incubator.db, second, other, Ref("user", 1), incubator.time())
     assert {logo_at(incubator), logo_at(incubator, "3-14")} == {Logo(f"/logo/{other.digest}", 241, 41, "light")}
-    take_logo_down(incubator.db, first)
+    take_logo_down(incubator.db, first, incubator.time())
     client = incubator.application().flask.test_client()
     assert client.get(f"/logo/{other.digest}").status_code == 200
     assert client.get(f"/logo/{LOGO.digest}").status_code == 404

@@ -147,9 +147,8 @@ def test_who_leaves_while_opening_the_own_number_leaves_no_open_number(incubator
             leaving = pool.submit(leave, incubator.db, li, Ref("user", 3), incubator.time())
             wait([leaving], timeout=0.5)
         leaving.result()
-    with incubator.db.reading() as session:
-        gone = session.get_one(Person, li)
-    assert (gone.left_at is None, gone.phone_open) == (False, False)
+    gone = incubator.home("李雷")
+    assert (gone.is_over, gone.phone_open) == (True, False)
 
 
 def test_logos_that_are_hung_at_once_are_one_logo(incubator: Incubator) -> None:
@@ -167,6 +166,6 @@ def test_who_comes_in_does_not_wait_for_who_changes_the_roster(incubator: Incuba
     incubator.tenant("北辰智造", "王小明")
     wang = incubator.person("王小明")
     with ThreadPoolExecutor(1) as door, incubator.db.transaction() as tx:
-        present(tx.session, wang)
+        present(tx.session, wang, incubator.time())
         coming = door.submit(incubator.says, "王小明", "on_site")
         coming.result(timeout=10)

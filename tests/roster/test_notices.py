@@ -40,21 +40,21 @@ def test_a_notice_hangs_on_the_door_at_once(incubator: Incubator, tenant: int, m
 
 
 def test_an_empty_notice_is_taken_down(incubator: Incubator, tenant: int) -> None:
-    set_notice(incubator.db, tenant, "今天盘点")
-    set_notice(incubator.db, tenant, "  ")
+    set_notice(incubator.db, tenant, "今天盘点", incubator.time())
+    set_notice(incubator.db, tenant, "  ", incubator.time())
     assert on_the_door(incubator) is None
 
 
 def test_a_notice_that_no_door_can_show_is_refused(incubator: Incubator, tenant: int) -> None:
     with pytest.raises(Refusal) as caught:
-        set_notice(incubator.db, tenant, "长" * (LONGEST + 1))
+        set_notice(incubator.db, tenant, "长" * (LONGEST + 1), incubator.time())
     assert caught.value.key == "refused.notice_long"
     assert on_the_door(incubator) is None
 
 
 def test_a_notice_for_nobody_is_refused(incubator: Incubator) -> None:
     with pytest.raises(Refusal) as caught:
-        set_notice(incubator.db, 99, "有人吗")
+        set_notice(incubator.db, 99, "有人吗", incubator.time())
     assert caught.value.status == 404
 
 

@@ -42,6 +42,35 @@ def test_a_tenant_that_left_comes_back_as_the_same() -> None:
     assert [one.known for one in made.tenants] == [7]
 
 
+GONE = KnownPerson(9, "阿依古丽·买买提", "13900000001")
+
+
+def joins(*lines: list[object], former: tuple[KnownPerson, ...] = (GONE,)) -> list[tuple[int | None, str | None]]:
+    made = plan(line("王明"), line("李娜"), *lines, known=replace(ROSTER, former=former))
+    return [(one.known, one.leaves) for one in made.people]
+
+
+def test_who_left_and_is_named_again_is_the_same_person_by_name_and_number() -> None:
+    assert joins([YI, "302", "阿依古丽·买买提", "139 0000 0001", "", "", ""]) == [(9, None)]
+
+
+@pytest.mark.parametrize(("name", "phone"), [("阿依古丽", "13900000001"), (GONE.name, ""), (GONE.name, "13900000002")])
+def test_a_name_or_a_number_alone_is_a_guess_and_makes_nobody_the_same(name: str, phone: str) -> None:
+    assert joins([YI, "302", name, phone, "", "", ""]) == [(None, None)]
+
+
+def test_two_who_could_be_the_one_who_left_are_neither() -> None:
+    again = [GONE.name, GONE.phone, "", "", ""]
+    assert joins([YI, "302", *again], ["丙公司", "303", *again]) == [(None, None)] * 2
+    assert joins([YI, "302", *again], former=(GONE, replace(GONE, id=10))) == [(None, None)]
+
+
+def test_who_is_missing_here_and_named_there_may_be_moving() -> None:
+    made = plan(line("王明"), [YI, "302", "李娜", "13800000232", "", "", ""])
+    assert [(one.known, one.leaves) for one in made.people] == [(LI.id, JIA)]
+    assert [one.person for one in made.missing_people] == [LI]
+
+
 def test_whom_and_what_a_file_no_longer_names_is_offered_and_not_decided() -> None:
     made = plan(line("王明", room="302"))
     assert [one.person for one in made.missing_people] == [LI]

@@ -33,7 +33,7 @@ from server.roster.tables import Logo, Organisation, Person
 from server.roster.uploads import Upload, Uploads
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site
-from tests.incubator import Incubator
+from tests.incubator import Incubator, put_on_roster
 from tests.staff import hire, new_login
 
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01"
@@ -147,7 +147,8 @@ class _Builder:
 
     def _company(self, name: str, site: Place, about: Examples, marks: list[Mark]) -> Iterator[tuple[str, Spot]]:
         with self._db.transaction() as tx:
-            company = Organisation(site_id=site.site, name=f"Firm-{name}", notice=f"Notice-{name}")
+            company = Organisation(site_id=site.site, name=f"Firm-{name}", starts=self._now.date())
+            company.notice = f"Notice-{name}"
             tx.session.add(company)
             tx.session.flush()
             place = Place(site.zone, site.site, company.id)
@@ -179,11 +180,8 @@ class _Builder:
     def _person(self, name: str, company: Place, here: Examples, marks: list[Mark]) -> Spot:
         number = f"138{company.organisation:07}{name[-1]}"
         with self._db.transaction() as tx:
-            person = Person(organisation_id=company.organisation, name=f"Person-{name}", phone=number)
-            person.liaison, person.listed, person.joined_at = name[-1] == "0", True, self._now
-            tx.session.add(person)
-            tx.session.flush()
-            row = person.id
+            who, first = Person(name=f"Person-{name}", phone=number, listed=True), name[-1] == "0"
+            row = put_on_roster(tx.session, who, company.organisation or 0, self._now.date(), liaison=first)
         place = Place(company.zone, company.site, company.organisation, row)
         entry = self._entry(name, row)
         wanted = Enrolment(row, "invite", f"Phone-{name}", "browser")

@@ -22,7 +22,7 @@ from server.roster.tables import Organisation, Person
 from server.sites.actions import occupy, room_at
 from server.sites.tables import Building, Site
 from tests.browser import OVERVIEW, PHONE, PORTRAIT, TABLET
-from tests.incubator import Incubator, new_incubator
+from tests.incubator import Incubator, new_incubator, put_on_roster
 from tests.process import Server
 from tests.roster.test_logos import BLACK, drawing, saved
 from tests.security.corpus import SCRIPTS, TEXTS
@@ -66,24 +66,15 @@ def hang_logos(incubator: Incubator) -> None:
 
 
 def company(tx: Transaction, incubator: Incubator, text: str, number: int) -> Organisation:
-    tenant = Organisation(
-        site_id=incubator.site_id, name=f"{text}{number}"[:120], short_name=text[:40] or None, notice=text[:60]
-    )
+    today = incubator.time().date()
+    tenant = Organisation(site_id=incubator.site_id, name=f"{text}{number}"[:120], short_name=text[:40] or None)
+    tenant.notice, tenant.starts = text[:60], today
     tx.session.add(tenant)
     tx.session.flush()
     for liaison, title in ((True, None), (False, text[:60])):
-        tx.session.add(
-            Person(
-                organisation_id=tenant.id,
-                name=(f"{number} {text}" if liaison else text)[:60],
-                title=title,
-                phone=f"138000{number:05}",
-                phone_open=not number % 2,
-                liaison=liaison,
-                listed=True,
-                joined_at=incubator.time(),
-            )
-        )
+        name, phone = (f"{number} {text}" if liaison else text)[:60], f"138000{number:05}"
+        person = Person(name=name, phone=phone, phone_open=not number % 2, listed=True)
+        put_on_roster(tx.session, person, tenant.id, today, title=title, liaison=liaison)
     return tenant
 
 

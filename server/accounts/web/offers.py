@@ -28,7 +28,7 @@ def granted_place(role: str) -> Place:
 
 def offers(session: Session) -> dict[str, list[Named]]:
     """Return what the sender can grant: role → places."""
-    known = named_places(session)
+    known = named_places(session, house().clock())
     offers = {role: [one for one in known if may_grant(actor(), role, one.place)] for role in GRANTABLE}
     return {role: places for role, places in offers.items() if places}
 

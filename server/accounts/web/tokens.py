@@ -67,7 +67,7 @@ def _page(refusal: Refusal | None = None) -> str:
             for one in valid
             if _is_mine(place_of_token(session, one.id))
         ]
-        offered = [one for one in named_places(session) if _is_mine(one.place)]
+        offered = [one for one in named_places(session, now) if _is_mine(one.place)]
     return render_template("accounts/tokens.html", tokens=shown, scopes=SCOPES, places=offered, problem=said(refusal))
 
 

@@ -6,20 +6,19 @@ from collections import defaultdict
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.guard import author, hold, needs
 from server.core.house import house
 from server.core.i18n import t
-from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.phones.cutting import cut_off
 from server.phones.invites import invite, invite_url, open_invite
 from server.phones.listing import held, with_pin
 from server.phones.pins import hand_out, hand_out_new, make_pin
 from server.phones.tables import PhoneOwner
-from server.roster.tables import Organisation, Person
+from server.roster.homes import Home, member_of, roster_of
+from server.roster.tables import Organisation
 from server.sites.tables import Site
 from signs.qr import outline
 
@@ -32,10 +31,10 @@ def phones(organisation: int) -> ResponseReturnValue:
     """List the people of a company with their phones."""
     now = house().clock()
     with house().db.reading() as session:
-        people = _people(session, organisation)
+        people = roster_of(session, organisation, house().clock())
         site = _site(session, organisation)
         theirs = defaultdict(list)
-        for phone in held(session, Organisation.id == organisation):
+        for phone in held(session, Organisation.id == organisation, now):
             for row in phone.people:
                 theirs[row.person].append((phone, row))
         hours = site.hours
@@ -45,7 +44,7 @@ def phones(organisation: int) -> ResponseReturnValue:
             site=site,
             people=people,
             phones=theirs,
-            pins=with_pin(session, [person.id for person in people]),
+            pins=with_pin(session, [person.person_id for person in people]),
             local=hours.local,
             today=hours.local(now).date(),
         )
@@ -57,7 +56,7 @@ def cut_theirs_off(organisation: int, held_phone: int) -> ResponseReturnValue:
     """Cut off a phone of somebody of the company, as far as it is theirs."""
     with house().db.reading() as session:
         owner = session.get_one(PhoneOwner, held_phone)
-        _person(session, organisation, owner.person_id)
+        member_of(session, organisation, owner.person_id, house().clock())
     voided = house().db.act(
         lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], author(), "lost", house().clock())
     )
@@ -71,7 +70,7 @@ def invitation(organisation: int, person: int) -> ResponseReturnValue:
     """Show the open invite of somebody, big enough to be scanned off this screen; or offer to make one."""
     now = house().clock()
     with house().db.reading() as session:
-        who = _person(session, organisation, person)
+        who = member_of(session, organisation, person, house().clock())
         site = _site(session, organisation)
         made = open_invite(session, house().keys, person, now)
     url = invite_url(house().config.url, made.secret) if made else None
@@ -93,7 +92,7 @@ def invitation(organisation: int, person: int) -> ResponseReturnValue:
 def make_invite(organisation: int, person: int) -> ResponseReturnValue:
     """Invite somebody; an earlier invite is worth nothing from now on."""
     with house().db.reading() as session:
-        _person(session, organisation, person)
+        member_of(session, organisation, person, house().clock())
     invite(house().db, house().keys, person, author(), house().clock(), hold)
     return redirect(url_for("handing.invitation", organisation=organisation, person=person), 303)
 
@@ -103,7 +102,7 @@ def make_invite(organisation: int, person: int) -> ResponseReturnValue:
 def give_pin(organisation: int, person: int) -> ResponseReturnValue:
     """Give somebody a new PIN and show it this once."""
     with house().db.reading() as session:
-        who = _person(session, organisation, person)
+        who = member_of(session, organisation, person, house().clock())
     pin = make_pin(who.phone)
     hand_out(house().db, {person: pin}, author(), house().clock(), hold)
     return _slips(organisation, [who], {person: pin})
@@ -114,30 +113,17 @@ def give_pin(organisation: int, person: int) -> ResponseReturnValue:
 def give_pins(organisation: int) -> ResponseReturnValue:
     """Give a PIN to everybody of the company who has none, as slips to print and cut."""
     with house().db.reading() as session:
-        people = _people(session, organisation)
-        having = with_pin(session, [person.id for person in people])
-    pins = {person.id: make_pin(person.phone) for person in people if person.id not in having}
+        people = roster_of(session, organisation, house().clock())
+        having = with_pin(session, [person.person_id for person in people])
+    pins = {person.person_id: make_pin(person.phone) for person in people if person.person_id not in having}
     given = hand_out_new(house().db, pins, author(), house().clock(), hold)
-    return _slips(organisation, [person for person in people if person.id in given], pins)
+    return _slips(organisation, [person for person in people if person.person_id in given], pins)
 
 
-def _slips(organisation: int, people: list[Person], pins: dict[int, str]) -> str:
+def _slips(organisation: int, people: list[Home], pins: dict[int, str]) -> str:
     with house().db.reading() as session:
         company = session.get_one(Organisation, organisation)
         return render_template("phones/slips.html", organisation=company, people=people, pins=pins)
-
-
-def _people(session: Session, organisation: int) -> list[Person]:
-    people = select(Person).where(Person.organisation_id == organisation, Person.left_at.is_(None))
-    return list(session.scalars(people.order_by(Person.id)))
-
-
-def _person(session: Session, organisation: int, person: int) -> Person:
-    """Return somebody of this company; elsewhere there is nobody of this id."""
-    found = session.get(Person, person)
-    if found is None or found.organisation_id != organisation or found.left_at is not None:
-        raise Refusal("error.404", status=404)
-    return found
 
 
 def _site(session: Session, organisation: int) -> Site:

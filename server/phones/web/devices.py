@@ -37,7 +37,7 @@ def mine() -> ResponseReturnValue:
         return render_template(
             "phones/mine.html",
             people=people,
-            phones=held(session, within(reach(Permission.OWN), PERSON)),
+            phones=held(session, within(reach(Permission.OWN), PERSON), now),
             current=phone.id if phone else None,
             pins=with_pin(session, [person.id for person in people]),
             welcome="welcome" in request.args,

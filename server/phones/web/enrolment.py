@@ -28,9 +28,10 @@ routes = Blueprint("enrolment", __name__, template_folder="../templates")
 @own_check("a ticket")
 def ask(ticket: str, person: int) -> ResponseReturnValue:
     """Ask somebody at the door for the PIN."""
-    scanned = unseal(house().keys, ticket, house().clock())
+    now = house().clock()
+    scanned = unseal(house().keys, ticket, now)
     with house().db.reading() as session:
-        door = read_door(session, scanned.board_id)
+        door = read_door(session, scanned.board_id, now)
     return _page(door, _behind(door, person), scanned)
 
 
@@ -41,7 +42,7 @@ def prove_me() -> ResponseReturnValue:
     now = house().clock()
     scanned = unseal(house().keys, request.form.get("ticket", ""), now)
     with house().db.reading() as session:
-        door = read_door(session, scanned.board_id)
+        door = read_door(session, scanned.board_id, now)
         phone = current_phone(session)
     person = _behind(door, form_id("person"))
     agent = request.headers.get("User-Agent", "")
@@ -68,7 +69,7 @@ def forget_me() -> ResponseReturnValue:
     """Let this phone be the phone of whom the page names no longer, as whoever of theirs it is known."""
     with house().db.reading() as session:
         phone = current_phone(session)
-        people = human(session, phone, form_id("person")) if phone and not phone.ended else []
+        people = human(session, phone, form_id("person"), house().clock()) if phone and not phone.ended else []
     if phone and people:
         house().db.act(lambda tx: leave(tx, phone.id, people, house().clock()))
     return redirect(url_for("presence.again", ticket=request.form.get("ticket", "")), 303)

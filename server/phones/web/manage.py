@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,9 +26,10 @@ from server.phones.reads import owners_of
 from server.phones.settings import WAYS, set_enrolment
 from server.phones.tables import PhoneOwner
 from server.roster.places import PERSON, place_of_person
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.places import SITE
 from server.sites.tables import Site
+from server.sites.today import day_at
 
 routes = Blueprint("phones", __name__, template_folder="../templates", url_prefix="/manage")
 
@@ -44,7 +46,7 @@ def phones() -> ResponseReturnValue:
             sites=session.scalars(sites).all(),
             ways=WAYS,
             shared=shared(session, theirs, house().clock()),
-            attacked=_attacked(session, theirs),
+            attacked=_attacked(session, theirs, house().clock()),
         )
 
 
@@ -83,12 +85,14 @@ def choose_enrolment(site: int) -> ResponseReturnValue:
     return redirect(url_for("phones.phones"), 303)
 
 
-def _attacked(session: Session, theirs: ColumnElement[bool]) -> Sequence[AnyRow]:
+def _attacked(session: Session, theirs: ColumnElement[bool], now: datetime) -> Sequence[AnyRow]:
     """Return the people at whose PIN somebody guesses, with their company."""
     return session.execute(
-        select(Person.id, Person.name, Person.organisation_id, Organisation.name.label("organisation"))
-        .join(Organisation, Organisation.id == Person.organisation_id)
+        select(Person.id, Person.name, Membership.organisation_id, Organisation.name.label("organisation"))
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
-        .where(theirs, Person.id.in_(open_subjects(session, ATTACKED)), Person.left_at.is_(None))
+        .where(theirs, Person.id.in_(open_subjects(session, ATTACKED)))
+        .where(Membership.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Person.id)
     ).all()

@@ -52,7 +52,7 @@ def again(ticket: str) -> ResponseReturnValue:
 def _door(ticket: Ticket) -> ResponseReturnValue:
     now = house().clock()
     with house().db.reading() as session:
-        door = reads.read_door(session, ticket.board_id)
+        door = reads.read_door(session, ticket.board_id, now)
         mine = [reads.read_myself(session, person, now) for person in present(session)]
         here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
         sealed = seal(house().keys, ticket)
@@ -78,7 +78,7 @@ def check_in() -> ResponseReturnValue:
     now = house().clock()
     ticket = unseal(house().keys, request.form.get("ticket", ""), now)
     with house().db.reading() as session:
-        door = reads.read_door(session, ticket.board_id)
+        door = reads.read_door(session, ticket.board_id, now)
         me = me_behind(session, door, now)
     said = Declaration(
         person_id=me.id,

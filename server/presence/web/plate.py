@@ -55,7 +55,7 @@ def scan(board: str) -> ResponseReturnValue:
     now = house().clock()
     with house().db.reading() as session:
         found = _found(session, board)
-        door = reads.read_door(session, found.id)
+        door = reads.read_door(session, found.id, now)
         mine = [reads.read_myself(session, person, now) for person in present(session)]
         here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
         if not here:
@@ -77,7 +77,7 @@ def go_out(board: str) -> ResponseReturnValue:
     """Record that somebody goes out: worth less than a scan, for nobody knows where the phone is."""
     now = house().clock()
     with house().db.reading() as session:
-        door = reads.read_door(session, _found(session, board).id)
+        door = reads.read_door(session, _found(session, board).id, now)
         me = me_behind(session, door, now)
     said = Declaration(
         me.id, answer_of_form(door.hours), worth="unverified", author=Ref("person", me.id), key=key_of_form()

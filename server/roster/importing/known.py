@@ -53,7 +53,8 @@ class KnownTenant:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The roster of a site, and every room that it has, vacant ones too."""
+    """The roster of a site, every room that it has, vacant ones too, and who was on the roster once."""
 
     tenants: tuple[KnownTenant, ...] = ()
     rooms: tuple[Address, ...] = ()
+    former: tuple[KnownPerson, ...] = ()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from server.roster.importing.known import Address, Known, KnownPerson
 from server.roster.importing.lines import Someone
 from server.roster.importing.places import Where
 from server.roster.importing.values import same
 from server.sites.rules import floor_of
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 
 class Rooms:
@@ -46,6 +50,15 @@ class Rooms:
 def _may_be(where: Where, room: Address) -> bool:
     at_home = where.building is None or same(room.building) == same(where.building)
     return at_home and where.floor in (None, room.floor)
+
+
+def only(pairs: Iterable[tuple[Key | None, Value]]) -> dict[Key, Value]:
+    """Return the pairs whose key no other pair has."""
+    found: dict[Key, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        if key is not None:
+            found[key].append(value)
+    return {key: values[0] for key, values in found.items() if len(values) == 1}
 
 
 @dataclass(frozen=True, slots=True)

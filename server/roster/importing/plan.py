@@ -7,13 +7,13 @@ which room it no longer names is offered, never decided.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from server.roster.importing import Reading
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.importing.lines import Someone, error, warning
-from server.roster.importing.matching import Rooms, match_people
+from server.roster.importing.matching import Rooms, match_people, only
 from server.roster.importing.roster import Tenant
 from server.roster.importing.values import same
 from server.sheets.problems import Problem
@@ -30,10 +30,12 @@ class NewTenant:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to create."""
+    """A person who joins; ``known`` is the id of one who left and comes back, or leaves the tenant ``leaves``."""
 
     tenant: str
     person: Someone
+    known: int | None = None
+    leaves: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def plan_import(reading: Reading, known: Known) -> Plan:
         _plan_tenant(plan, tenant, name, before)
         _plan_rooms(plan, tenant, name, before, rooms)
         _plan_people(plan, tenant, name, before)
+    plan.people = list(recognised(plan.people, known.former, plan.missing_people))
     there = set(known.rooms)
     plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in there))
     plan.digest = _digest(plan)
@@ -158,6 +161,23 @@ def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | No
             plan.problems.append(warning("withdrew", someone.cell, name=person.name))
     if tenant.people:
         plan.missing_people.extend(MissingPerson(name, person) for person in match.missing)
+
+
+def recognised(
+    people: Sequence[NewPerson], former: Iterable[KnownPerson], missing: Iterable[MissingPerson]
+) -> Iterator[NewPerson]:
+    """Tell which of the people who join were here before: by name and number, where one fits and no other."""
+    gone = [(person, None) for person in former] + [(one.person, one.tenant) for one in missing]
+    left = only((_face(person.name, person.phone), (person.id, tenant)) for person, tenant in gone)
+    alone = only((_face(one.person.name, one.person.phone), one) for one in people)
+    for one in people:
+        face = _face(one.person.name, one.person.phone)
+        known, leaves = left.get(face, (None, None)) if face in alone else (None, None)
+        yield replace(one, known=known, leaves=leaves)
+
+
+def _face(name: str, phone: str | None) -> tuple[str, str] | None:
+    return (same(name), phone) if phone else None
 
 
 def _changes(tenant: str, someone: Someone, person: KnownPerson) -> Iterator[Change]:

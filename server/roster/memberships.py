@@ -1,0 +1,68 @@
+"""A membership begins, changes and ends, so that each day shows what was true on it.
+
+The callers hold the roster: at most one membership of a person stands on any day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from server.core.days import Days
+from server.core.reach import within
+from server.core.refusal import Refusal
+from server.core.roles import Place
+from server.roster.details import Details
+from server.roster.places import ORGANISATION
+from server.roster.tables import Membership, Organisation, Person
+from server.sites.tables import Site
+
+
+def begin(
+    session: Session, person_id: int, organisation_id: int, starts: date, *, title: str | None, liaison: bool
+) -> Membership:
+    """Put a person on a roster from a day on; refuse who is on one then, or will be."""
+    others = session.scalars(select(Membership).where(Membership.person_id == person_id))
+    if any(other.days.meets(Days(starts)) for other in others):
+        raise Refusal("refused.person_elsewhere", status=409)
+    made = Membership(person_id=person_id, organisation_id=organisation_id, starts=starts, title=title, liaison=liaison)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def who_left(session: Session, site_id: int, details: Details, day: date, among: Iterable[Place]) -> int | None:
+    """Return the one person of this name and number who was on a roster of the site and is on none any more.
+
+    All of their past must lie within ``among``: whoever puts them on a roster can hand out their PIN.
+    """
+    now = exists().where(Membership.person_id == Person.id, Membership.stands_from(day))
+    theirs = (Membership.person_id == Person.id) & (Organisation.id == Membership.organisation_id)
+    theirs &= Site.id == Organisation.site_id
+    here = exists().where(theirs, Site.id == site_id)
+    beyond = exists().where(theirs, ~within(among, ORGANISATION))
+    same = (Person.name == details.name) & (Person.phone == details.phone)
+    found = session.scalars(select(Person.id).where(same, here, ~now, ~beyond)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def amend(session: Session, membership: Membership, day: date, **values: object) -> Membership:
+    """Let a membership be different from a day on, and return it: the days before keep what was true on them."""
+    different = {field: value for field, value in values.items() if getattr(membership, field) != value}
+    if different and membership.starts < day:
+        kept = {field: getattr(membership, field) for field in ("person_id", "organisation_id", "title", "liaison")}
+        following = Membership(**kept, starts=day, ends=membership.ends)
+        membership.ends = day
+        session.add(following)
+        membership = following
+    for field, value in different.items():
+        setattr(membership, field, value)
+    return membership
+
+
+def end(membership: Membership, day: date) -> None:
+    """Take a person off a roster from a day on; who had not begun by then never stood on it."""
+    membership.ends = max(day, membership.starts)

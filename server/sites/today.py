@@ -1,0 +1,26 @@
+"""The own day of each of several sites, for statements that are about all of them at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Date, case, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from server.core.intervals import Day
+from server.sites.tables import Site
+
+
+def day_at(session: Session, now: datetime, site: InstrumentedAttribute[int]) -> Day:
+    """Return what each site calls today, for a statement that has the site's id in the column ``site``."""
+    sites: dict[date, list[int]] = defaultdict(list)
+    for one in session.scalars(select(Site)):
+        sites[one.day(now)].append(one.id)
+    most, *fewer = sorted(sites, key=lambda day: len(sites[day]), reverse=True) or [now.date()]
+    if not fewer:
+        return most
+    elsewhere: list[tuple[ColumnElement[bool], ColumnElement[date]]] = [
+        (site.in_(sites[day]), literal(day, Date)) for day in fewer
+    ]
+    return case(*elsewhere, else_=literal(most, Date))
