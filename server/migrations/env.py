@@ -7,6 +7,7 @@ from alembic import context
 import server.accounts.tables
 import server.alerts.tables
 import server.core.audit
+import server.core.jobs.tables
 import server.fleet.tables
 import server.mine.tables
 import server.phones.tables
