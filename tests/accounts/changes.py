@@ -32,6 +32,8 @@ from server.phones.settings import set_enrolment
 from server.roster.details import Details
 from server.roster.edits import edit
 from server.sites.actions import create_site, edit_site
+from server.sites.calendar import change_days
+from server.sites.days import span
 from server.sites.rules import Described, Hours
 from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator
@@ -168,6 +170,13 @@ def new_site(scene: Scene) -> tuple[Ref, Ref]:
 @change("site.edited")
 def another_zone(scene: Scene) -> tuple[Ref, Ref]:
     edit_site(scene.db, scene.incubator.site_id, ELSEWHERE, BY, scene.now)
+    return BY, Ref("site", scene.incubator.site_id)
+
+
+@change("site.calendar")
+def a_closure(scene: Scene) -> tuple[Ref, Ref]:
+    closed = span(scene.now.date(), scene.now.date(), "年会", off=True)
+    change_days(scene.db, scene.incubator.site_id, lambda own: own.put(closed), BY, scene.now)
     return BY, Ref("site", scene.incubator.site_id)
 
 
