@@ -24,6 +24,7 @@ from server.core.jobs.dispatcher import Jobs
 from server.core.tables import Board, Table
 from server.jobs import KINDS
 from server.presence.actions import Declaration, declare
+from server.presence.figures import recount
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
 from server.roster.homes import Home, known_home_of
@@ -75,6 +76,7 @@ class Incubator:
                 title = "经理" if index == 0 else None
                 who = Person(name=person, phone=f"1380000{tenant.id:02}{index:02}", listed=True)
                 put_on_roster(tx.session, who, tenant.id, today, title=title, liaison=index == 0)
+            recount(tx.session, [tenant.id], self.time.now)
             return tenant.id
 
     def person(self, name: str) -> int:

@@ -59,9 +59,10 @@ def snapshot(db: Database, board_id: int, now: datetime) -> Snapshot:
     with db.reading() as session:
         board = session.get_one(Board, board_id)
         epoch = session.scalars(select(Instance.epoch)).one()
-        hours = session.get_one(Site, board.site_id).hours
+        # Held while its board is read: the session forgets what nobody holds, and would ask for it again.
+        site = session.get_one(Site, board.site_id)
         face = face_of(session, board, now)
-        return Snapshot(board.code, KINDS[board.kind], epoch, board.version, face, hours.local(now))
+        return Snapshot(board.code, KINDS[board.kind], epoch, board.version, face, site.hours.local(now))
 
 
 def face_of(session: Session, board: Board, now: datetime) -> Face:

@@ -9,17 +9,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.boards.members import members_of, rooms
+from server.boards.members import rooms
 from server.core.db import AnyRow
 from server.core.intervals import Day
-from server.core.legible import legible
+from server.core.legible import cut, legible
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
-from server.presence.rules import Figures, figures
+from server.presence.figures import COUNTED, FIGURES, tally_of
+from server.presence.rules import Figures, together
 from server.roster.tables import Organisation
 from server.sites.rules import Hours, day_of, is_night, is_open, is_published, room_order
 from server.sites.tables import Building, Floor, Lease, Site
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
+
+CELL_COLUMNS = 20
+"""What a cell shows of a company without a short name, in columns: ten characters, or twenty Latin letters."""
 
 
 def overview_face(session: Session, site: Site, hours: Hours, board: Board, now: datetime) -> OverviewFace:
@@ -32,19 +36,18 @@ def overview_of(session: Session, site: Site, hours: Hours, now: datetime, floor
     wanted = Building.site_id == site.id if floor_id is None else Floor.id == floor_id
     found = session.execute(rooms().where(wanted).order_by(Building.id, Floor.level)).all()
     tenants = tenants_by_room(session, [room.id for room in found], day_of(now, hours))
-    everyone = {tenant.id for group in tenants.values() for tenant in group}
-    members = members_of(session, everyone, now, hours)
+    everyone = {tenant.id: tally_of(tenant) for group in tenants.values() for tenant in group}
     screens = _screens(session, [room.id for room in found])
 
     def count(organisations: Iterable[int]) -> Figures:
-        return figures([m.standing for one in organisations for m in members[one]], now, hours)
+        return together([everyone[one] for one in organisations], now, hours)
 
     def cell(room: AnyRow) -> RoomCell:
         behind = tenants.get(room.id, [])
         seen = count(tenant.id for tenant in behind)
         return RoomCell(
             room=room.room,
-            tenants=tuple(legible(tenant.short_name or tenant.name) for tenant in behind),
+            tenants=tuple(cut(legible(tenant.short_name or tenant.name), CELL_COLUMNS) for tenant in behind),
             counts=seen.counts,
             silence=seen.silence,
             overdue=seen.overdue,
@@ -75,13 +78,15 @@ def overview_of(session: Session, site: Site, hours: Hours, now: datetime, floor
 
 
 def tenants_by_room(session: Session, room_ids: Sequence[int], day: Day) -> dict[int, list[AnyRow]]:
-    """Return the organisations behind each of these rooms on a day: id, name, short name.
+    """Return the organisations behind each of these rooms on a day: id, name, short name, figures.
 
     Where the rooms are of several sites, ``day`` is a column by ``Organisation.site_id``.
     """
     rows = session.execute(
         select(Lease.room_id, Organisation.id, Organisation.name, Organisation.short_name)
+        .add_columns(*(FIGURES.c[name] for name in COUNTED))
         .join(Organisation, Organisation.id == Lease.organisation_id)
+        .outerjoin(FIGURES, FIGURES.c.organisation_id == Organisation.id)
         .where(Lease.room_id.in_(room_ids), Lease.stands_on(day), Organisation.stands_on(day))
         .order_by(Lease.id)
     )

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import DataclassSchema
 
-from signs.face import Face
+from signs.face import Face, RoomCell
 
 
 def face_schema() -> dict[str, Any]:
@@ -28,11 +28,27 @@ class Compact(GenerateJsonSchema):
         """Return the schema of one part of a face."""
         shape = super().dataclass_schema(schema)
         fields: dict[str, Any] = shape["properties"]
+        if schema["cls"] is RoomCell:
+            return _as_list(shape, fields)
         return shape | {
             "required": [name for name, field in fields.items() if not _may_be_dropped(field)],
             "additionalProperties": False,
             "properties": {name: _as_sent(field) for name, field in fields.items()},
         }
+
+
+def _as_list(shape: JsonSchemaValue, fields: dict[str, Any]) -> JsonSchemaValue:
+    order = f"In this order: {', '.join(fields)}; counts are present, market, out, roster."
+    counts = {"type": "array", "items": {"type": "integer"}, "minItems": 4, "maxItems": 4}
+    return {
+        "type": "array",
+        "title": shape["title"],
+        "description": f"{shape['description']} {order}",
+        "prefixItems": [counts if name == "counts" else _as_sent(field) for name, field in fields.items()],
+        "items": False,
+        "minItems": len([field for field in fields.values() if "default" not in field]),
+        "maxItems": len(fields),
+    }
 
 
 def _may_be_dropped(field: dict[str, Any]) -> bool:

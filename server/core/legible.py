@@ -7,7 +7,9 @@ or cannot be seen are left out, and no letter carries a pile of accents over its
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import Any
+from unicodedata import east_asian_width
 
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]+"
@@ -24,6 +26,15 @@ def untangled(text: str) -> str:
 def legible(text: str) -> str:
     """Return an untangled text as one line, as signs show it."""
     return " ".join(untangled(text).split())
+
+
+def cut(text: str, columns: int) -> str:
+    """Return a text no wider than some columns, cut once, at its end: a Chinese character takes two of them."""
+    widths = [2 if east_asian_width(letter) in "WF" else 1 for letter in text]
+    if sum(widths) <= columns:
+        return text
+    fitting = sum(1 for width in accumulate(widths) if width <= columns - 1)
+    return text[:fitting].rstrip() + "…"
 
 
 def shown(value: Any) -> Any:

@@ -15,6 +15,7 @@ from server.core.refusal import StartRefusal
 from server.core.tables import plain
 from server.operation.proof import Keyring, Proof, Prover
 from server.operation.sealing import checkpoint_key, origin_of
+from server.presence.figures import wrong_figures
 from server.presence.tables import Entry, Presence
 from server.roster.tables import Person
 from server.sites.tables import Site
@@ -42,6 +43,10 @@ def whole_parts(
     if person is not None:
         raise StartRefusal(f"Person {person}: the present status does not follow from the entries.")
     yield "the present statuses: whole"
+    organisation = next(wrong_figures(session), None)
+    if organisation is not None:
+        raise StartRefusal(f"Organisation {organisation}: the figures are not those of its people.")
+    yield "the figures: whole"
 
 
 def check(session: Session, keys: Keys) -> list[Proof]:

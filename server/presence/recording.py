@@ -22,6 +22,7 @@ from server.core.entries import Log, append
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
+from server.presence.figures import recount
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
 from server.roster.homes import homes_in, memberships
@@ -132,6 +133,7 @@ def record(tx: Transaction, values: dict[str, Any], day: date) -> Receipt:
     changed = tx.session.execute(update(PRESENCE).where(PRESENCE.c.person_id == person_id).values(**projected))
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(PRESENCE).values(person_id=person_id, **projected))
+    recount(tx.session, [values["organisation_id"]], values["recorded_at"])
     tx.move(boards_showing([values["organisation_id"]], day))
     return made
 

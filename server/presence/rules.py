@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,6 +104,60 @@ def figures(standings: Iterable[Standing], now: datetime, hours: Hours) -> Figur
         silence=silent if is_open(now, hours) else 0,
         overdue=sum(1 for one in seen if one.overdue),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The figures of an organisation. ``silent`` counts at any hour; at ``next_edge`` they change by themselves."""
+
+    roster: int = 0
+    present: int = 0
+    market: int = 0
+    out: int = 0
+    silent: int = 0
+    overdue: int = 0
+    next_edge: datetime | None = None
+
+    @property
+    def counts(self) -> Counts:
+        """The figures that signs show."""
+        return Counts(self.present, self.market, self.out, self.roster)
+
+
+def tally(people: Iterable[Known | None], now: datetime, hours: Hours) -> Tally:
+    """Count the people of an organisation by what is known of each."""
+    known = list(people)
+    standings = [standing(one, now, hours) for one in known]
+    by = Counter(one.status.counted for one in standings)
+    edges = (edge for one in known if one is not None for edge in _edges(one, now, hours))
+    return Tally(
+        roster=len(known),
+        present=by[Counted.PRESENT],
+        market=by[Counted.MARKET],
+        out=by[Counted.OUT],
+        silent=by[Counted.OFF] + by[Counted.SILENCE],
+        overdue=sum(one.overdue for one in standings),
+        next_edge=min(edges, default=None),
+    )
+
+
+def _edges(known: Known, now: datetime, hours: Hours) -> Iterator[datetime]:
+    ends, due = ends_at(known, hours), due_at(known, STATUSES[known.status])
+    if ends is None or now < ends:
+        yield from (edge for edge in (ends, due) if edge is not None and now < edge)
+
+
+def together(tallies: Iterable[Tally], now: datetime, hours: Hours) -> Figures:
+    """Return the figures of several organisations: silence counts in working hours."""
+    seen = list(tallies)
+    counts = Counts(
+        present=sum(one.present for one in seen),
+        market=sum(one.market for one in seen),
+        out=sum(one.out for one in seen),
+        roster=sum(one.roster for one in seen),
+    )
+    silence = sum(one.silent for one in seen) if is_open(now, hours) else 0
+    return Figures(counts, silence, sum(one.overdue for one in seen))
 
 
 @dataclass(frozen=True, slots=True)

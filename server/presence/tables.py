@@ -80,6 +80,26 @@ class Presence(Table):
         return Known(self.status, self.since, self.until)
 
 
+class OrganisationFigures(Table):
+    """The figures of an organisation as they were counted ``at`` an instant: what its overviews show.
+
+    ``silent`` are those of whom nothing is known, or that they are off duty; whether that counts as silence is for the
+    working hours to say. At ``next_edge`` the figures are others by themselves.
+    """
+
+    __tablename__ = "figures"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    at: Mapped[datetime]
+    roster: Mapped[int]
+    present: Mapped[int]
+    market: Mapped[int]
+    out: Mapped[int]
+    silent: Mapped[int]
+    overdue: Mapped[int]
+    next_edge: Mapped[datetime | None] = mapped_column(index=True)
+
+
 class UsedTicket(Table):
     """A door code that a person has used: once per person, board and step."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.presence.figures import recount
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, hold_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
@@ -123,7 +124,7 @@ class _Execution:
         for changes in _batches(plan.changes):
             self._change(changes)
         self._move_out(leaving)
-        self._tx.session.flush()
+        recount(self._tx.session, self._touched, self._now)
         self._tx.move(boards_showing(self._touched, self._today))
 
     def _touch(self, tenant: str) -> int:

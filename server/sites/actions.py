@@ -17,6 +17,8 @@ from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
+from server.presence.figures import recount
+from server.roster.tables import Organisation
 from server.sites.days import NO_OWN_DAYS
 from server.sites.places import about_site
 from server.sites.rules import Described
@@ -56,6 +58,8 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: d
         if site.name != wanted.name:
             _refuse_taken(tx.session, wanted.name)
         _describe(site, wanted)
+        # Other hours: what was said for the day ends at another instant.
+        recount(tx.session, tx.session.scalars(select(Organisation.id).where(Organisation.site_id == site_id)), now)
         tx.move(select(Board.id).where(Board.site_id == site_id))
         record(tx, author, "site.edited", about_site(tx.session, site.id), now, **_said(wanted))
 

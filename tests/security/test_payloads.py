@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from server.core.db import Transaction
 from server.core.refs import Ref
 from server.demo.cast import ZONE
+from server.presence.figures import recount
 from server.presence.tables import Entry
 from server.roster.logos import hang_logo
 from server.roster.pictures import drawn_anew
@@ -75,6 +76,7 @@ def company(tx: Transaction, incubator: Incubator, text: str, number: int) -> Or
         name, phone = (f"{number} {text}" if liaison else text)[:60], f"138000{number:05}"
         person = Person(name=name, phone=phone, phone_open=not number % 2, listed=True)
         put_on_roster(tx.session, person, tenant.id, today, title=title, liaison=liaison)
+    recount(tx.session, [tenant.id], incubator.time())
     return tenant
 
 

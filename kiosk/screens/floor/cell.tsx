@@ -1,11 +1,11 @@
 /** One room of an overview. A quiet room is only type; a room that is mostly silent has a dashed outline. */
 import { Figure } from "../../figure";
-import type { RoomCell } from "../../generated/face";
 import { Mark } from "../../marks";
 import { measured } from "../../measure";
 import type { Moment } from "../../moment";
 import { spaced } from "../../spacing";
 import { naming } from "./naming";
+import type { Room } from "./room";
 import { isHollow } from "./silence";
 
 /** Digits that a line holds at full size. */
@@ -17,7 +17,7 @@ const GAPS = 0.13;
 const DARK = 0.26;
 
 interface Props {
-  cell: RoomCell;
+  cell: Room;
   shape: "broad" | "upright";
   /** Of the whole cell, in ems. */
   width: number;
@@ -82,7 +82,7 @@ function Vacant({ room }: { room: string }) {
 }
 
 /** Return what the figures are multiplied by: a full line stays a line. */
-function crowding({ counts, silence }: RoomCell): number {
+function crowding({ counts, silence }: Room): number {
   const figures = [counts.present, counts.roster, ...[counts.market, silence].filter(Boolean)];
   return Math.min(1, ROOMY / figures.join("").length);
 }

@@ -5,6 +5,7 @@ import type { FloorPlan, OverviewFace } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { Cell } from "./cell";
 import { type Grid, gridFor, sum } from "./grid";
+import { roomOf } from "./room";
 import { sumsAt } from "./sums";
 import { Totals } from "./totals";
 
@@ -106,7 +107,7 @@ function Rooms({ floor, guessed, title, rows, height, grid, width, moment }: Roo
         <Totals counts={floor.counts} silence={floor.silence} guessed={guessed} moment={moment} />
       </div>
       <div class="rooms">
-        {floor.rooms.map((cell) => (
+        {floor.rooms.map(roomOf).map((cell) => (
           <div key={cell.room} class="place" style={size}>
             <Cell cell={cell} shape={shape} width={width / columns / scale / DRAWING} moment={moment} />
           </div>
