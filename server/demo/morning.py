@@ -17,6 +17,7 @@ from server.demo.cast import DEMO, ZONE
 from server.demo.crowd import read_crowd
 from server.demo.day import Move, plan_day, state_at
 from server.presence.actions import Declaration, declare_within
+from server.presence.figures import recount
 from server.presence.returns import next_workday
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
@@ -42,6 +43,8 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
         for move in state_at(plan_day(crowd.people, rng), HOUR):
             made_at = max(now - timedelta(minutes=HOUR - move.at), day_start(now, hours))
             declare_within(tx, _declaration(move, _until(move, hours, now, made_at)), made_at)
+        # Each was said at its own hour of the past; what became overdue since then is so already.
+        recount(tx.session, (one.tenant for one in crowd.people), now)
 
 
 def _is_awake(session: Session, site: Site, now: datetime) -> bool:
