@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Panel:
 
 EPAPER_7 = Panel("epaper-7", 800, 480, 2)
 """The usual 7.5-inch e-paper, held landscape."""
+
+PANELS = MappingProxyType({panel.name: panel for panel in (EPAPER_7,)})
+"""What a paper sign may be, by the name that its kiosk is created with."""
 
 A5 = Panel("a5", 2067, 1457, 2)
 """Half a sheet of office paper, held landscape, at 250 dots an inch."""

@@ -21,7 +21,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
 from server.fleet.places import about_kiosk
-from server.fleet.rules import ALERTS, SIGN, Deadlines, Sighting, device_name
+from server.fleet.rules import ALERTS, Deadlines, Sighting, Surface, device_name
 from server.fleet.tables import Kiosk, KioskReading, KioskShot
 from server.sites.tables import overviews_of
 
@@ -42,14 +42,25 @@ class Screen:
     board_id: int
     board: str
     kind: Kind
+    panel: str | None = None
 
     def sighting(self, device: object) -> Sighting:
         """Return a sign of its life, on a device that calls itself so."""
         return Sighting(self.id, self.generation, device_name(device))
 
 
-def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = None, author: Ref = CONSOLE) -> str:
-    """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises :class:`Refusal`."""
+def add_kiosk(
+    db: Database,
+    board_code: str,
+    now: datetime,
+    token: str | None = None,
+    author: Ref = CONSOLE,
+    panel: str | None = None,
+) -> str:
+    """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises :class:`Refusal`.
+
+    With a ``panel`` it is a sign of paper, which fetches pictures of that panel.
+    """
     token = token or new_secret()
     with db.transaction() as tx:
         code = board_code.upper()
@@ -58,6 +69,7 @@ def add_kiosk(db: Database, board_code: str, now: datetime, token: str | None = 
             raise Refusal("boards.refused.unknown", status=404, code=board_code)
         kiosk = new_kiosk(tx, board, token, now)
         kiosk.paired_by, kiosk.paired_at = author, now
+        kiosk.surface, kiosk.panel = Surface.PAPER if panel else Surface.TABLET, panel
         record(tx, author, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=code, name=kiosk.name)
     return token
 
@@ -86,6 +98,8 @@ def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, no
         raise Refusal("error.404", status=404)
     kiosk.digest = digest(token)
     kiosk.generation += 1
+    # Only a browser shows the code by which it is put in the place of another.
+    kiosk.surface, kiosk.panel = Surface.TABLET, None
     kiosk.seen_at = kiosk.silent_since = kiosk.painted = None
     _forget_devices(tx, kiosk, now)
     return kiosk
@@ -123,11 +137,11 @@ def settle_alarms(tx: Transaction, kiosk_id: int, now: datetime) -> None:
 def find_kiosk(session: Session, token: str) -> Screen | None:
     """Return the kiosk that holds this token unless it was cut off."""
     row = session.execute(
-        select(Kiosk.id, Kiosk.generation, Kiosk.board_id, Board.code, Board.kind)
+        select(Kiosk.id, Kiosk.generation, Kiosk.board_id, Kiosk.panel, Board.code, Board.kind)
         .join(Board, Board.id == Kiosk.board_id)
         .where(Kiosk.digest == digest(token), Kiosk.revoked_at.is_(None))
     ).one_or_none()
-    return None if row is None else Screen(row.id, row.generation, row.board_id, row.code, KINDS[row.kind])
+    return None if row is None else Screen(row.id, row.generation, row.board_id, row.code, KINDS[row.kind], row.panel)
 
 
 def note_seen(db: Database, seen: Iterable[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:
@@ -162,9 +176,9 @@ def _note(tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now
 
 
 def heard_since(deadlines: Deadlines) -> ColumnElement[bool]:
-    """Return which kiosks were heard since their kind's deadline; a sign without one counts as heard."""
+    """Return which kiosks were heard since the deadline of their surface; a sign without one counts as heard."""
     return case(
-        (KIOSK.c.device == SIGN, true() if deadlines.sign is None else KIOSK.c.seen_at >= deadlines.sign),
+        (KIOSK.c.surface == Surface.PAPER, true() if deadlines.sign is None else KIOSK.c.seen_at >= deadlines.sign),
         else_=KIOSK.c.seen_at >= deadlines.tablet,
     )
 

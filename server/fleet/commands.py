@@ -12,6 +12,7 @@ from server.core.terminal import words
 from server.fleet.actions import add_kiosk
 from server.fleet.spots import spots
 from server.storage import installation
+from signs.panels import PANELS
 
 
 @click.group()
@@ -45,7 +46,9 @@ def kiosk() -> None:
 
 @kiosk.command("create")
 @click.argument("board")
-def create_kiosk(board: str) -> None:
+@click.option("--panel", type=click.Choice([*PANELS]), help="A sign of paper: it fetches pictures of this panel.")
+def create_kiosk(board: str, panel: str | None) -> None:
     """Give the board with this code (see board list) a kiosk and print its address."""
     with installation() as (config, db):
-        click.echo(f"{config.url}/k/{add_kiosk(db, board, system_clock())}")
+        address = f"{config.url}/k/{add_kiosk(db, board, system_clock(), panel=panel)}"
+        click.echo(f"{address}/sign.png" if panel else address)

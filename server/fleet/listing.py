@@ -24,8 +24,9 @@ from server.fleet.tables import KioskCommand, KioskShot
 from server.fleet.vitals import READING
 from server.sites.places import SITE
 from server.sites.tables import Site
+from signs.panels import PANELS, Panel
 
-COLUMNS = [KIOSK.c[name] for name in ("id", "name", "board_id", "seen_at", "silent_since", "painted")]
+COLUMNS = [KIOSK.c[name] for name in ("id", "name", "board_id", "panel", "seen_at", "silent_since", "painted")]
 VITALS = [READING.c[name] for name in Vitals.__dataclass_fields__]
 
 Lags = Mapping[int, float]
@@ -43,10 +44,13 @@ class KioskLine:
     painted: int | None
     version: int
     told_at: datetime | None
+    panel: Panel | None
 
     @property
     def device(self) -> tuple[str, ...]:
-        """What the device is: its kiosk browser, its system and WebView, its glass."""
+        """What the device is: its panel; or its kiosk browser, its system and WebView, its glass."""
+        if self.panel:
+            return self.panel.name, f"{self.panel.width} × {self.panel.height}"
         told = self.condition.vitals
         glass = f"{told.width} × {told.height}" if told.width and told.height else ""
         return tuple(part for part in (told.app, platform_of(told.agent or ""), glass) if part)
@@ -117,8 +121,9 @@ def _lines(session: Session, which: ColumnElement[bool], there: Mapping[int, Spo
 
 def _line(row: AnyRow, spot: Spot, alerts: Sequence[str], lags: Lags) -> KioskLine:
     told = Vitals(*row[-len(VITALS) :]) if row.taken_at else Vitals()
+    panel = PANELS[row.panel] if row.panel else None
     condition = Condition(row.seen_at, row.silent_since, alerts, lags.get(row.board_id, 0.0), told)
-    return KioskLine(row.id, row.name, spot, condition, row.painted, row.version, row.taken_at)
+    return KioskLine(row.id, row.name, spot, condition, row.painted, row.version, row.taken_at, panel)
 
 
 def _alerts(session: Session) -> dict[int, list[str]]:

@@ -10,11 +10,13 @@ from server.core.refusal import Refusal
 from server.fleet.actions import Screen
 from signs.face import DoorFace
 from signs.layouts.door import draw_door
-from signs.panels import EPAPER_7
+from signs.panels import PANELS
 
 
 def draw_sign(house: House, screen: Screen) -> Response:
     """Return the picture of a door; 304 while the face that the sign has is still the true one."""
+    if screen.panel is None:
+        abort(404)
     if house.typeface is None:
         raise Refusal("refused.no_font", status=503)
     seen = snapshot(house.db, screen.board_id, house.clock())
@@ -25,7 +27,7 @@ def draw_sign(house: House, screen: Screen) -> Response:
         response = Response(status=304)
     else:
         as_of = seen.at.strftime("%H:%M")
-        response = Response(draw_door(seen.face, as_of, house.typeface, EPAPER_7), mimetype="image/png")
+        response = Response(draw_door(seen.face, as_of, house.typeface, PANELS[screen.panel]), mimetype="image/png")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
     return response

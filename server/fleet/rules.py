@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 SILENT, TWO_PLACES, AHEAD = ALERTS = ("kiosk_silent", "kiosk_two_places", "kiosk_ahead")
@@ -22,8 +23,16 @@ COMEBACK = timedelta(seconds=LONGEST) + SILENT_AFTER
 ALARM_AFTER = timedelta(minutes=3)
 """A kiosk that is silent for this long needs a hand: a restart of the tablet or of the network takes less."""
 
-SIGN = "sign"
-"""The device of a sign that wakes on a timer to fetch a picture: it runs no script and gives itself no name."""
+
+class Surface(StrEnum):
+    """What a kiosk shows its board on."""
+
+    TABLET = "tablet"
+    """A browser: it keeps a line to the server and does what it is told."""
+    PAPER = "paper"
+    """A sign that wakes on a timer to fetch a picture of its panel's size: it runs no script, and has no name."""
+
+
 SIGN_SILENT_AFTER = timedelta(days=1)
 SIGN_COMEBACK = timedelta(hours=3)
 """Within this time a sign that lives has fetched its picture again, however it saves its battery."""

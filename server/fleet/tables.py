@@ -9,11 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.refs import Ref
 from server.core.tables import Id, Table
+from server.fleet.rules import Surface
 
 
 class Kiosk(Table):
     """A device at a door or on a wall. Only the SHA-256 of its token is stored.
 
+    ``surface`` is what the board is shown on, ``panel`` which one where that is paper.
     ``generation`` goes into the door codes: raising it makes all earlier codes of the device worthless.
     ``painted`` is the version that is on the glass, as the device acknowledged it. ``seen_at`` tells the last sign of
     life, None before the first; ``silent_since`` when the watch found that no more came, None while the device is live.
@@ -29,6 +31,8 @@ class Kiosk(Table):
     board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), index=True)
     name: Mapped[str] = mapped_column(String(40))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    surface: Mapped[str] = mapped_column(String(8), default=Surface.TABLET)
+    panel: Mapped[str | None] = mapped_column(String(16))
     generation: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     paired_by: Mapped[Ref | None]

@@ -13,7 +13,7 @@ from server.core.i18n import DEFAULT, LANGUAGES
 from server.fleet.codes import codes_ahead
 from server.fleet.hello import hello, hello_of_page
 from server.fleet.paper import draw_sign
-from server.fleet.rules import SIGN, Sighting, version_of
+from server.fleet.rules import Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
@@ -77,7 +77,7 @@ def blueprint(watch: Watch) -> Blueprint:
     @TOKEN
     def sign(token: str) -> ResponseReturnValue:
         screen = screen_or_404(token)
-        watch.saw(Sighting(screen.id, screen.generation, SIGN))
+        watch.saw(screen.sighting(None))
         return draw_sign(house(), screen)
 
     @routes.after_request

@@ -12,7 +12,7 @@ from server.core.audit import CONSOLE
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, note_seen, note_silent, revoke_kiosk
 from server.fleet.alarms import ring
-from server.fleet.rules import ALARM_AFTER, COMEBACK, SIGN, SIGN_SILENT_AFTER, Sighting, deadlines_at
+from server.fleet.rules import ALARM_AFTER, COMEBACK, NAMELESS, SIGN_SILENT_AFTER, Sighting, deadlines_at
 from server.fleet.watch import EVERY_SECONDS, Watch
 from tests.incubator import Incubator
 
@@ -94,8 +94,8 @@ def test_a_screen_that_had_just_gone_silent_when_the_server_stopped_gets_its_tim
 
 def hang_sign(incubator: Incubator, watch: Watch) -> Sighting:
     """Hang a sign that fetches pictures; return its sign of life."""
-    add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
-    fetched = Sighting(len(KIOSKS) + 1, 1, SIGN)
+    add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time(), panel="epaper-7")
+    fetched = Sighting(len(KIOSKS) + 1, 1, NAMELESS)
     watch.saw(fetched)
     watch.look()
     return fetched

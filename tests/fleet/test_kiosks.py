@@ -97,17 +97,20 @@ def test_a_paper_sign_fetches_a_picture_only_when_something_changed(incubator: I
     except FontMissing:
         missing("a Chinese font")
     client = incubator.application().flask.test_client()
-    first = client.get(f"/k/{token}/sign.png")
+    assert client.get(f"/k/{token}/sign.png").status_code == 404
+    sign = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time(), panel="epaper-7")
+    first = client.get(f"/k/{sign}/sign.png")
     assert Image.open(io.BytesIO(first.data)).size == (800, 480)
-    same = client.get(f"/k/{token}/sign.png", headers={"If-None-Match": first.headers["ETag"]})
+    same = client.get(f"/k/{sign}/sign.png", headers={"If-None-Match": first.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
     incubator.says("王小明", "on_site")
-    changed = client.get(f"/k/{token}/sign.png", headers={"If-None-Match": first.headers["ETag"]})
+    changed = client.get(f"/k/{sign}/sign.png", headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
     assert changed.data != first.data
 
 
-def test_a_server_without_a_font_says_what_to_do(client: FlaskClient, token: str) -> None:
-    answer = client.get(f"/k/{token}/sign.png", headers={"Accept-Language": "zh"})
+def test_a_server_without_a_font_says_what_to_do(incubator: Incubator, client: FlaskClient, token: str) -> None:
+    sign = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time(), panel="epaper-7")
+    answer = client.get(f"/k/{sign}/sign.png", headers={"Accept-Language": "zh"})
     assert answer.status_code == 503
     assert "请安装字体" in answer.get_data(as_text=True)

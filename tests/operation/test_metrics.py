@@ -18,7 +18,8 @@ from server.core.audit import CONSOLE
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, note_seen
-from server.fleet.rules import SIGN, Sighting
+from server.fleet.rules import NAMELESS, Sighting, Surface
+from server.fleet.tables import Kiosk
 from server.operation.backups import make_backup
 from server.operation.readings import Readings
 from tests.incubator import Incubator
@@ -89,7 +90,9 @@ def test_a_board_whose_kiosk_went_silent_is_said_to_be(incubator: Incubator, doo
 
 def test_a_board_whose_sign_sleeps_between_two_pictures_is_not_silent(incubator: Incubator, door: Board) -> None:
     app = incubator.application()
-    app.watch.saw(Sighting(1, 1, SIGN))
+    with incubator.db.transaction() as tx:
+        tx.session.get_one(Kiosk, 1).surface = Surface.PAPER
+    app.watch.saw(Sighting(1, 1, NAMELESS))
     app.watch.look()
     incubator.time.pass_by(minutes=10)
     assert ask(app.flask.test_client())["doorboard_boards[silent]"] == 0
