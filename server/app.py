@@ -70,16 +70,19 @@ from server.presence import web as presence_web
 from server.presence.places import place_of_entry
 from server.roster import logo_web
 from server.roster import web as roster_web
-from server.roster.places import place_of_organisation, place_of_person
+from server.roster.places import place_of_department, place_of_organisation, place_of_person
 from server.sites import calendar_web
 from server.sites import web as sites_web
-from server.sites.places import place_of_board, place_of_site
+from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site
 from signs.fonts import Typeface
 
 PLACES = {
     "site": place_of_site,
+    "room": place_of_room,
+    "lease": place_of_lease,
     "board": place_of_board,
     "organisation": place_of_organisation,
+    "department": place_of_department,
     "person": place_of_person,
     "kiosk": place_of_kiosk,
     "entry": place_of_entry,

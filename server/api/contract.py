@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_type_hints
 from server.core.refs import Ref
 from server.core.roles import Place
 
-PERSONAL = ("people", "presence")
+PERSONAL = ("people", "presence", "roster")
 """Scopes whose answers speak of persons: nobody may store them on the way."""
 TAKEN = ("query", "body", "caller", "key")
 
@@ -61,7 +61,7 @@ class Operation:
         found |= {401, 403} if self.scope else set()
         found |= {404} if self.places else set()
         found |= {422} if {"query", "body"} & self.takes.keys() else set()
-        found |= {400, 413, 415} if "body" in self.takes else set()
+        found |= {400, 409, 413, 415} if "body" in self.takes else set()
         found |= {400, 409} if "key" in self.takes else set()
         return sorted(found)
 
@@ -79,6 +79,10 @@ class Operations:
     def get(self, path: str, *, scope: str | None, tagged: bool = False) -> Callable[[View], View]:
         """Declare a read."""
         return self._declare("GET", path, scope, tagged)
+
+    def post(self, path: str, *, scope: str | None) -> Callable[[View], View]:
+        """Declare a write that makes something new."""
+        return self._declare("POST", path, scope, tagged=False)
 
     def put(self, path: str, *, scope: str | None) -> Callable[[View], View]:
         """Declare a write with an absolute target."""

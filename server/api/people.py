@@ -74,6 +74,7 @@ class PersonAnswer(Answer):
         id=7,
         organisation=5,
         name="王小明",
+        department=None,
         title="经理",
         phone="13800000231",
         liaison=True,
@@ -86,6 +87,7 @@ class PersonAnswer(Answer):
     id: int
     organisation: int
     name: str
+    department: str | None = Field(description="The department that the person is in.")
     title: str | None
     phone: str | None
     liaison: bool = Field(description="Whether this is the organisation's liaison (企业联络员).")
@@ -184,6 +186,7 @@ def _person(home: Home) -> PersonAnswer:
         id=home.person_id,
         organisation=home.organisation_id,
         name=home.name,
+        department=home.department,
         title=home.title,
         phone=home.phone,
         liaison=home.liaison,

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from server.api import entries, faces, people, presence, sites, statuses
+from server.api import entries, faces, leases, offices, people, presence, sites, statuses
 from server.api.answering import serving
 from server.api.contract import Operation, Operations
 from server.api.document import ROOT, document
@@ -27,6 +27,8 @@ def get_openapi() -> dict[str, Any]:
 OPERATIONS = (
     *sites.operations,
     *people.operations,
+    *leases.operations,
+    *offices.operations,
     *statuses.operations,
     *presence.operations,
     *entries.operations,

@@ -20,6 +20,7 @@ SCOPES = {
     "read": "sites, rooms, organisations, statuses and public faces",
     "people": "names, phone numbers and whereabouts of people",
     "presence": "set a person's status",
+    "roster": "leases, the park office and its departments",
     "metrics": "the figures of the server, for Prometheus",
 }
 """Scope → what it opens."""

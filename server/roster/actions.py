@@ -22,6 +22,7 @@ from server.roster.importing import Reading
 from server.roster.importing.known import Known
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
 from server.roster.memberships import amend
+from server.roster.organisations import come_back, describe
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Lease, Site, boards_showing
@@ -141,7 +142,9 @@ class _Execution:
     def _organisation(self, tenant: NewTenant) -> Organisation:
         row = self._tx.session.get(Organisation, tenant.known) if tenant.known else None
         row = row or Organisation(site_id=self._site.id, name=tenant.name)
-        row.starts, row.ends = self._today, None
+        if tenant.known:
+            come_back(self._tx.session, row, self._today)
+        row.starts = self._today
         row.short_name = tenant.short or row.short_name
         return row
 
@@ -188,8 +191,8 @@ class _Execution:
         for change in changes:
             organisation = self._touch(change.tenant)
             if change.person is None:
-                mine = update(Organisation).where(Organisation.id == organisation)
-                self._tx.session.execute(mine.values({COLUMNS[change.field]: change.new}))
+                mine = self._tx.session.get_one(Organisation, organisation)
+                describe(self._tx.session, mine, self._today, **{COLUMNS[change.field]: str(change.new)})
             elif change.field in OF_MEMBERSHIP:
                 key = change.person.id, organisation
                 theirs[key] = amend(self._tx.session, theirs[key], self._today, **{change.field: change.new})

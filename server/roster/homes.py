@@ -17,7 +17,7 @@ from server.core.days import Days
 from server.core.db import AnyRow
 from server.core.intervals import Day
 from server.core.refusal import Refusal
-from server.roster.tables import Membership, Organisation, Person
+from server.roster.tables import Department, Membership, Organisation, Person
 from server.sites.tables import Site
 
 Columns = ColumnElement[Any] | InstrumentedAttribute[Any] | type[Any]
@@ -35,6 +35,8 @@ class Home:
     membership_id: int
     organisation_id: int
     organisation: str
+    department_id: int | None
+    department: str | None
     title: str | None
     liaison: bool
     days: Days
@@ -81,6 +83,8 @@ def memberships() -> Select[*tuple[Any, ...]]:
             Membership.organisation_id,
             Organisation.short_name,
             Organisation.name.label("full_name"),
+            Membership.department_id,
+            Department.name.label("department"),
             Membership.title,
             Membership.liaison,
             Membership.starts,
@@ -88,6 +92,7 @@ def memberships() -> Select[*tuple[Any, ...]]:
             Site,
         )
         .join(Person, Person.id == Membership.person_id)
+        .outerjoin(Department, Department.id == Membership.department_id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
     )
@@ -169,6 +174,8 @@ def _home(row: AnyRow, now: datetime) -> Home:
         membership_id=row.membership_id,
         organisation_id=row.organisation_id,
         organisation=row.short_name or row.full_name,
+        department_id=row.department_id,
+        department=row.department,
         title=row.title,
         liaison=row.liaison,
         days=Days(row.starts, row.ends),

@@ -20,6 +20,9 @@ from server.roster.places import ORGANISATION
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
 
+KEPT = ("person_id", "organisation_id", "department_id", "title", "liaison")
+"""What of a membership goes on when something else of it changes."""
+
 
 def begin(
     session: Session, person_id: int, organisation_id: int, starts: date, *, title: str | None, liaison: bool
@@ -53,7 +56,7 @@ def amend(session: Session, membership: Membership, day: date, **values: object)
     """Let a membership be different from a day on, and return it: the days before keep what was true on them."""
     different = {field: value for field, value in values.items() if getattr(membership, field) != value}
     if different and membership.starts < day:
-        kept = {field: getattr(membership, field) for field in ("person_id", "organisation_id", "title", "liaison")}
+        kept = {field: getattr(membership, field) for field in KEPT}
         following = Membership(**kept, starts=day, ends=membership.ends)
         membership.ends = day
         session.add(following)

@@ -1,15 +1,26 @@
-"""Organisations at their site: which is here today."""
+"""Organisations at their site: which is here today, and what each was called on a day."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.core.refusal import Refusal
-from server.roster.tables import Organisation
+from server.roster.tables import Organisation, OrganisationPast
 from server.sites.tables import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What an organisation is, or was, called, and of which kind."""
+
+    name: str
+    short_name: str | None
+    kind: str
 
 
 def hold_organisation(session: Session, organisation_id: int, now: datetime) -> tuple[Organisation, date]:
@@ -23,3 +34,38 @@ def hold_organisation(session: Session, organisation_id: int, now: datetime) -> 
     if found is None or not found.Organisation.stands_on(found.Site.day(now)):
         raise Refusal("refused.organisation_gone", status=404)
     return found.Organisation, found.Site.day(now)
+
+
+def describe(session: Session, organisation: Organisation, day: date, **values: str | None) -> None:
+    """Call an organisation something else from a day on: the days before keep what it was called on them."""
+    different = {field: value for field, value in values.items() if getattr(organisation, field) != value}
+    if different and organisation.starts < day:
+        _keep(session, organisation, day)
+    for field, value in different.items():
+        setattr(organisation, field, value)
+
+
+def come_back(session: Session, organisation: Organisation, day: date) -> None:
+    """Let an organisation that left be here again from a day on; its stay before is kept."""
+    _keep(session, organisation, organisation.ends or day)
+    organisation.starts, organisation.ends = day, None
+
+
+def called_on(session: Session, organisations: Iterable[int], day: date) -> dict[int, Called]:
+    """Return what these organisations were called on a day; without those that were not here."""
+    ids = list(organisations)
+    past = select(OrganisationPast).where(OrganisationPast.organisation_id.in_(ids), OrganisationPast.stands_on(day))
+    found = {row.organisation_id: Called(row.name, row.short_name, row.kind) for row in session.scalars(past)}
+    here = select(Organisation).where(Organisation.id.in_(ids), Organisation.stands_on(day))
+    now = {row.id: Called(row.name, row.short_name, row.kind) for row in session.scalars(here)}
+    return now | found
+
+
+def _keep(session: Session, organisation: Organisation, until: date) -> None:
+    mine = OrganisationPast.organisation_id == organisation.id
+    last = session.scalar(select(func.max(OrganisationPast.ends)).where(mine))
+    since = max(organisation.starts, last or organisation.starts)
+    if since < until:
+        kept = {"name": organisation.name, "short_name": organisation.short_name, "kind": organisation.kind}
+        session.add(OrganisationPast(organisation_id=organisation.id, starts=since, ends=until, **kept))
+        session.flush()

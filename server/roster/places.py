@@ -12,7 +12,7 @@ from server.core.house import house
 from server.core.refs import Ref
 from server.core.roles import Place
 from server.roster.homes import last_home_of
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Department, Organisation, Person
 from server.sites.places import SITE
 from server.sites.tables import Site
 
@@ -28,6 +28,12 @@ def place_of_organisation(session: Session, organisation: int) -> Place | None:
         .where(Organisation.id == organisation)
     ).one_or_none()
     return Place(row.zone, row.id, organisation) if row else None
+
+
+def place_of_department(session: Session, department: int) -> Place | None:
+    """Return the place of a department: that of its organisation."""
+    found = session.get(Department, department)
+    return place_of_organisation(session, found.organisation_id) if found else None
 
 
 def place_of_person(session: Session, person: int) -> Place | None:

@@ -27,6 +27,29 @@ class Organisation(Interval, Table):
     notice: Mapped[str | None] = mapped_column(String(120))
 
 
+class OrganisationPast(Interval, Table):
+    """What an organisation was called on past days, while its own row says what it is called now."""
+
+    __tablename__ = "organisation_past"
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    short_name: Mapped[str | None] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(12))
+
+
+class Department(Interval, Table):
+    """A department of an organisation, until it is closed: past days still name it."""
+
+    __tablename__ = "department"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(40))
+
+
 class Logo(Table):
     """The logo on an organisation's door, as it was drawn anew from what was uploaded: a PNG by its SHA-256.
 
@@ -68,6 +91,7 @@ class Membership(Interval, Table):
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     title: Mapped[str | None] = mapped_column(String(60))
     liaison: Mapped[bool] = mapped_column(default=False)
 

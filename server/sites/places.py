@@ -11,7 +11,7 @@ from server.core.audit import About
 from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Board
-from server.sites.tables import Site
+from server.sites.tables import Building, Floor, Lease, Room, Site
 
 SITE = {"zone": Site.zone, "site": Site.id}
 
@@ -20,6 +20,19 @@ def place_of_site(session: Session, site: int) -> Place | None:
     """Return the place of a site."""
     found = session.get(Site, site)
     return found.place if found else None
+
+
+def place_of_room(session: Session, room: int) -> Place | None:
+    """Return the place of a room: it is the site's, whoever is behind its door."""
+    floors = select(Building.site_id).join(Floor, Floor.building_id == Building.id)
+    site = session.scalar(floors.join(Room, Room.floor_id == Floor.id).where(Room.id == room))
+    return place_of_site(session, site) if site else None
+
+
+def place_of_lease(session: Session, lease: int) -> Place | None:
+    """Return the place of a lease: that of its room."""
+    found = session.get(Lease, lease)
+    return place_of_room(session, found.room_id) if found else None
 
 
 def place_of_board(session: Session, code: Any) -> Place | None:

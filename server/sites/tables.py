@@ -146,6 +146,24 @@ def boards_showing(organisations: Iterable[int], day: Day) -> Select[int]:
     )
 
 
+def boards_of_rooms(rooms: Iterable[int]) -> Select[int]:
+    """Select the ids of all boards that show these rooms: doors, floors and sites."""
+    there = (
+        select(Room.id, Room.floor_id, Building.site_id)
+        .join(Floor, Floor.id == Room.floor_id)
+        .join(Building, Building.id == Floor.building_id)
+        .where(Room.id.in_(list(rooms)))
+        .cte("there")
+    )
+    return select(Board.id).where(
+        or_(
+            Board.room_id.in_(select(there.c.id)),
+            Board.floor_id.in_(select(there.c.floor_id)),
+            stands_for_site(select(there.c.site_id)),
+        )
+    )
+
+
 def overviews_of(doors: Iterable[int]) -> Select[int]:
     """Select the ids of the overviews, of floors and sites, on which these boards appear if they are doors."""
     above = (

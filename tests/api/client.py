@@ -41,6 +41,13 @@ class Program:
         headers["Content-Type"] = "application/json"
         return self.call("PUT", path, data=json.dumps(body), headers=headers, **options)
 
+    def post(self, path: str, body: Any, key: str = "first") -> Reply:
+        return self.write("POST", path, body, key)
+
+    def write(self, method: str, path: str, body: Any, key: str = "first") -> Reply:
+        headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
+        return self.call(method, path, data=json.dumps(body), headers=headers)
+
     def call(self, method: str, path: str, **options: Any) -> Reply:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         headers |= options.pop("headers", {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -9,12 +11,20 @@ from server.accounts.tokens import create_token
 from server.api.contract import Operation
 from server.api.web import OPERATIONS
 from server.core.roles import Place
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Department, Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from tests.api.client import Program
 from tests.incubator import Incubator, put_on_roster
 
-SCOPES = ["read", "people", "presence"]
+SCOPES = ["read", "people", "presence", "roster"]
+BODIES: dict[str, dict[str, object]] = {
+    "begin_lease": {"starts": "2026-06-01", "ends": "2026-07-01"},
+    "end_lease": {"ends": "2026-05-01"},
+    "open_office": {"name": "园区办公室"},
+    "open_department": {"name": "内科"},
+    "put_department": {"name": "骨科"},
+    "put_person_into_department": {"department": None},
+}
 LISTS = ["/sites", "/rooms", "/organisations", "/people", "/boards"]
 AWAY = {"status": "leave", "until": "2026-03-09T09:00:00+08:00", "reason": "病假"}
 
@@ -27,9 +37,14 @@ def far(incubator: Incubator, http: FlaskClient) -> dict[str, str]:
         company = Organisation(site_id=site.id, name="南山医疗", starts=incubator.time.now.date())
         tx.session.add(company)
         tx.session.flush()
-        occupy(tx, room_at(tx, site, "", "1", "1-01"), company.id, incubator.time.now.date())
+        room = room_at(tx, site, "", "1", "1-01")
+        lease = occupy(tx, room, company.id, incubator.time.now.date(), date(2026, 5, 1))
+        department = Department(organisation_id=company.id, name="外科", starts=incubator.time.now.date())
+        tx.session.add(department)
+        tx.session.flush()
         person = put_on_roster(tx.session, Person(name="郑和"), company.id, incubator.time.now.date())
         named = {"site": site.id, "organisation": company.id, "person": person}
+        named |= {"room": room.id, "lease": lease.id, "department": department.id}
     return {name: str(number) for name, number in named.items()} | {"board": incubator.board("1-01").code}
 
 
@@ -81,7 +96,10 @@ def test_foreign_ids_are_as_unknown_as_those_that_nobody_has(
 
     def ask(who: Program, named: dict[str, str]) -> tuple[int, str]:
         path = one.path.format(**named)
-        got = who.put(path, AWAY) if one.method == "PUT" else who.get(path)
+        body: dict[str, object] = {**BODIES.get(one.name, AWAY)}
+        if one.name == "begin_lease":
+            body["organisation"] = int(far["organisation"])
+        got = who.get(path) if one.method == "GET" else who.write(one.method, path, body)
         return got.status_code, got.json.get("detail", "").replace(named[next(iter(one.places))], "…")
 
     assert ask(owner, far)[0] == 200

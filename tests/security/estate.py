@@ -29,7 +29,7 @@ from server.phones.actions import Enrolment, enrol
 from server.phones.tables import Phone, PhoneOwner
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
-from server.roster.tables import Logo, Organisation, Person
+from server.roster.tables import Department, Logo, Organisation, Person
 from server.roster.uploads import Upload, Uploads
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site
@@ -153,10 +153,14 @@ class _Builder:
             tx.session.flush()
             place = Place(site.zone, site.site, company.id)
             room = room_at(tx, tx.session.get_one(Site, site.site), "", "3", f"3-{name}")
-            occupy(tx, room, company.id, self._now.date())
+            lease = occupy(tx, room, company.id, self._now.date())
+            department = Department(organisation_id=company.id, name=f"Department-{name}", starts=self._now.date())
+            tx.session.add(department)
+            tx.session.flush()
             board = tx.session.scalars(select(Board).where(Board.room_id == room.id)).one()
             here = dict(about) | _at(site, {"board": board.code} | self._kiosk(tx, name, board.id))
-            here |= _at(place, {"organisation": company.id}) | _at(
+            here |= _at(site, {"room": room.id, "lease": lease.id})
+            here |= _at(place, {"organisation": company.id, "department": department.id}) | _at(
                 None, {"digest": self._logo(tx, company.id), "kind": "png"}
             )
         marks = [*marks, Mark(f"Kiosk-{name}", site), Mark(f"Firm-{name}", place), Mark(f"Notice-{name}", place)]

@@ -1,0 +1,25 @@
+"""A write is done once, however often it is sent: the same key gets the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from server.api.contract import Caller
+from server.core.db import Transaction
+from server.core.house import house
+from server.core.idempotency import remember, replayed
+
+
+def done_once(caller: Caller, key: str, request: dict[str, Any], write: Callable[[Transaction], int | None]) -> int:
+    """Write something and return the id that it made, 0 for none; sent again with the same key, change nothing."""
+
+    def act(tx: Transaction) -> int:
+        before = replayed(tx.session, caller.author, key, request)
+        if before is not None:
+            return int(before)
+        made = write(tx) or 0
+        remember(tx.session, caller.author, key, request, made, house().clock())
+        return made
+
+    return house().db.act(act)

@@ -1,0 +1,66 @@
+"""The park office of a site, its departments, and what a past day keeps of names and departments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from server.roster.homes import on_roster
+from server.roster.organisations import called_on
+from server.roster.tables import Membership, Person
+from tests.api.conftest import Programs
+from tests.incubator import Incubator
+
+OFFICE = {"name": "园区办公室"}
+
+
+def test_a_site_has_one_park_office(program: Programs) -> None:
+    caller = program("read", "roster")
+    made = caller.put("/sites/1/park-office", OFFICE, "1")
+    assert (made.json["kind"], made.json["name"]) == ("park_office", "园区办公室")
+    assert caller.put("/sites/1/park-office", OFFICE, "2").json == made.json
+    other = caller.put("/sites/1/park-office", {"name": "招商中心"}, "3")
+    assert (other.status_code, other.json["type"]) == (409, "urn:doorboard:problem:park_office")
+
+
+def test_an_organisation_of_the_roster_becomes_the_park_office_and_was_a_tenant(
+    program: Programs, incubator: Incubator
+) -> None:
+    yesterday = incubator.home("陈静").day
+    incubator.time.pass_by(days=1)
+    office = program("roster").put("/sites/1/park-office", {"name": "海棠软件", "short_name": "海棠"}, "4").json
+    with incubator.db.reading() as session:
+        said = [called_on(session, [office["id"]], yesterday + timedelta(days=days)) for days in (-1, 0, 1)]
+    assert [[(one.kind, one.short_name) for one in day.values()] for day in said] == [
+        [],
+        [("tenant", None)],
+        [("park_office", "海棠")],
+    ]
+
+
+def test_people_of_the_park_office_are_in_departments(program: Programs, incubator: Incubator) -> None:
+    caller, person = program("read", "people", "roster"), incubator.person("陈静")
+    caller.put("/sites/1/park-office", {"name": "海棠软件"}, "6")
+    department = caller.post("/organisations/2/departments", {"name": "招商部"})
+    assert caller.post("/organisations/2/departments", {"name": "招商部"}).json == department.json
+    taken = caller.post("/organisations/2/departments", {"name": "招商部"}, key="second")
+    assert taken.json["type"].endswith("department_taken")
+    incubator.time.pass_by(days=1)
+    assigned = caller.put(f"/people/{person}/department", {"department": department.json["id"]}, "7")
+    assert assigned.json["department"] == "招商部"
+    caller.put(f"/departments/{department.json['id']}", {"name": "招商服务部"}, "8")
+    [listed] = caller.get("/people", query_string={"organisation": 2}).json["items"]
+    assert listed["department"] == "招商服务部"
+    with incubator.db.reading() as session:
+        before = on_roster(incubator.home("陈静").day - timedelta(days=1), Membership.department_id)
+        assert session.scalars(before.where(Person.id == person)).all() == [None]
+
+
+def test_nobody_is_in_a_department_of_another_organisation_or_in_one_that_is_closed(
+    program: Programs, incubator: Incubator
+) -> None:
+    caller = program("roster")
+    department = caller.post("/organisations/2/departments", {"name": "招商部"}).json["id"]
+    assert caller.put("/people/1/department", {"department": department}, "9").status_code == 404
+    caller.put(f"/departments/{department}", {"name": "招商部", "ends": "2026-03-05"}, "10")
+    there = f"/people/{incubator.person('陈静')}/department"
+    assert caller.put(there, {"department": department}, "11").json["type"].endswith("department_gone")
