@@ -192,7 +192,7 @@ class _Builder:
         phone = self._db.act(lambda tx: enrol(tx, wanted, None, self._now))
         with self._db.transaction() as tx:
             tx.session.get_one(Phone, phone.phone_id).confirmed_at = self._now
-            its = {"person": row, "entry": entry} | self._wishes(tx, name, row)
+            its = {"person": row, "entry": entry} | self._wishes(tx, name, row, company.organisation or 0)
         private = ("Person", "Place", "Purpose", "Phone", "Title", "Words")
         marks = [*marks, Mark(number, place), *(Mark(f"{what}-{name}", place) for what in private)]
         return Spot(place, dict(here) | _at(place, its), phone.secret or "", f"kiosk-{name[:-1]}", tuple(marks))
@@ -201,10 +201,10 @@ class _Builder:
         wish = Wish("errand", self._now + timedelta(hours=2), f"Place-{name}", f"Purpose-{name}")
         return declare(self._db, Declaration(person, wish, "scan", Ref("person", person), name), self._now).entry_id
 
-    def _wishes(self, tx: Transaction, name: str, person: int) -> dict[str, object]:
+    def _wishes(self, tx: Transaction, name: str, person: int, company: int) -> dict[str, object]:
         plan = Plan(person_id=person, status="leave", starts=self._now + timedelta(days=3), created_at=self._now)
         asked = Correction(person_id=person, about="title", wanted=f"Title-{name}", words=f"Words-{name}")
-        asked.created_at = self._now
+        asked.created_at, asked.organisation_id = self._now, company
         tx.session.add_all([plan, asked])
         tx.session.flush()
         held = tx.session.scalars(select(PhoneOwner.id).where(PhoneOwner.person_id == person)).one()
