@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -99,6 +100,14 @@ def test_a_declaration_an_undo_and_time_are_counted(incubator: Incubator) -> Non
     pass_time(incubator.db, incubator.time())
     assert (stored(incubator).overdue, stored(incubator).next_edge) == (1, None)
     assert wrong(incubator) == []
+
+
+def test_all_of_a_company_who_speak_at_once_are_counted(incubator: Incubator) -> None:
+    people = [f"员工{nth}" for nth in range(8)]
+    incubator.tenant("北辰智造", *people)
+    with ThreadPoolExecutor(len(people)) as crowd:
+        list(crowd.map(lambda name: incubator.says(name, "on_site"), people))
+    assert (stored(incubator).present, wrong(incubator)) == (8, [])
 
 
 def test_whoever_joins_and_leaves_is_counted(incubator: Incubator) -> None:
