@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.core.db import Transaction
 from server.core.kinds import Kind
 from server.core.refusal import Refusal
+from server.presence.figures import recount
 from server.roster.current import hold_roster
 from server.roster.edits import present
 from server.roster.importing.headers import Column
@@ -45,6 +46,7 @@ def open_park_office_within(tx: Transaction, site_id: int, name: str, short_name
         come_back(tx.session, found, day)
     describe(tx.session, found, day, kind=Kind.PARK_OFFICE, short_name=short or found.short_name)
     tx.session.flush()
+    recount(tx.session, [found.id], now)
     tx.move(boards_showing([found.id], day))
     return found.id
 

@@ -24,6 +24,7 @@ from server.presence.statuses import STATUSES, Return
 from server.presence.tables import OrganisationFigures
 from server.roster.details import Details
 from server.roster.edits import join, leave
+from server.roster.offices import open_park_office_within
 from server.sites.actions import description_of, edit_site
 from server.sites.rules import Hours
 from server.sites.tables import Site
@@ -121,6 +122,11 @@ def test_whoever_joins_and_leaves_is_counted(incubator: Incubator) -> None:
     incubator.time.pass_by(days=1)
     pass_time(incubator.db, incubator.time())
     assert (stored(incubator).roster, seen(incubator).counts.roster, wrong(incubator)) == (1, 1, [])
+
+
+def test_an_office_that_has_nobody_yet_is_counted_too(incubator: Incubator) -> None:
+    incubator.db.act(lambda tx: open_park_office_within(tx, incubator.site_id, "园区办公室", None, incubator.time()))
+    assert (stored(incubator).roster, wrong(incubator)) == (0, [])
 
 
 def test_other_hours_move_the_edge(incubator: Incubator) -> None:
