@@ -118,11 +118,6 @@ class Tally:
     overdue: int = 0
     next_edge: datetime | None = None
 
-    @property
-    def counts(self) -> Counts:
-        """The figures that signs show."""
-        return Counts(self.present, self.market, self.out, self.roster)
-
 
 def tally(people: Iterable[Known | None], now: datetime, hours: Hours) -> Tally:
     """Count the people of an organisation by what is known of each."""

@@ -19,23 +19,20 @@ from server.core.legible import cut
 from server.core.refs import Ref
 from server.presence.actions import undo
 from server.presence.figures import recount, wrong_figures
-from server.presence.rules import Known, figures, standing, tally, together
 from server.presence.statuses import STATUSES, Return
 from server.presence.tables import OrganisationFigures
 from server.roster.details import Details
 from server.roster.edits import join, leave
 from server.roster.offices import open_park_office_within
 from server.sites.actions import description_of, edit_site
-from server.sites.rules import Hours
 from server.sites.tables import Site
 from signs.face import OverviewFace, compact
-from tests.incubator import THURSDAY, Incubator, new_incubator
+from tests.incubator import Incubator, new_incubator
 
 BOTH_ENGINES = True
 LARGEST = 6_000
 """Bytes of an overview on the wire."""
 
-HOURS = Hours()
 LIAISON = Ref("user", 3)
 SAYS = {
     key: (2 if row.asks is Return.TIME else 48 if row.asks is Return.DATE else None)
@@ -60,32 +57,6 @@ def wrong(incubator: Incubator) -> list[int]:
 def stored(incubator: Incubator) -> OrganisationFigures:
     with incubator.db.reading() as session:
         return session.scalars(select(OrganisationFigures)).one()
-
-
-KNOWN = st.builds(
-    lambda key, minutes: Known(
-        key,
-        THURSDAY - timedelta(minutes=minutes),
-        THURSDAY - timedelta(minutes=minutes) + timedelta(hours=SAYS[key] or 0) if SAYS[key] else None,
-    ),
-    st.sampled_from(sorted(SAYS)),
-    st.integers(0, 3_000),
-)
-
-
-@given(st.lists(st.none() | KNOWN, max_size=30), st.integers(0, 3_000))
-def test_what_is_stored_reads_at_any_hour_as_if_everybody_was_asked(people: list[Known | None], minutes: int) -> None:
-    now = THURSDAY + timedelta(minutes=minutes)
-    asked = figures([standing(one, now, HOURS) for one in people], now, HOURS)
-    assert together([tally(people, now, HOURS)], now, HOURS) == asked
-
-
-@given(st.lists(KNOWN, min_size=1, max_size=10))
-def test_figures_stand_until_their_next_edge_and_change_there_at_the_earliest(people: list[Known]) -> None:
-    now = THURSDAY
-    first = tally(people, now, HOURS)
-    later = first.next_edge - timedelta(milliseconds=1) if first.next_edge else now + timedelta(days=400)
-    assert tally(people, later, HOURS) == first
 
 
 def test_a_declaration_an_undo_and_time_are_counted(incubator: Incubator) -> None:

@@ -17,6 +17,8 @@ from server.presence.rules import (
     figures,
     may_undo,
     standing,
+    tally,
+    together,
     without_code,
 )
 from server.presence.statuses import STATUSES, Counted, Return
@@ -232,3 +234,36 @@ def test_what_is_said_for_the_day_ends_with_it_and_after_eight_hours_at_least(sa
 def test_a_promised_return_never_ends_by_itself_and_no_return_today_does() -> None:
     assert ends_at(Known("market", NOON, NOON + timedelta(hours=1)), HOURS) is None
     assert ends_at(Known("market", NOON), HOURS) == ends_at(Known("off", NOON), HOURS)
+
+
+SAYS = {
+    key: (2 if row.asks is Return.TIME else 48 if row.asks is Return.DATE else None)
+    for key, row in STATUSES.items()
+    if row.choosable
+}
+"""Status → in how many hours its person will be back."""
+
+KNOWN = st.builds(
+    lambda key, minutes: Known(
+        key,
+        NOON - timedelta(minutes=minutes),
+        NOON - timedelta(minutes=minutes) + timedelta(hours=SAYS[key] or 0) if SAYS[key] else None,
+    ),
+    st.sampled_from(sorted(SAYS)),
+    st.integers(0, 3_000),
+)
+
+
+@given(st.lists(st.none() | KNOWN, max_size=30), st.integers(0, 3_000))
+def test_what_is_stored_reads_at_any_hour_as_if_everybody_was_asked(people: list[Known | None], minutes: int) -> None:
+    now = NOON + timedelta(minutes=minutes)
+    asked = figures([standing(one, now, HOURS) for one in people], now, HOURS)
+    assert together([tally(people, now, HOURS)], now, HOURS) == asked
+
+
+@given(st.lists(KNOWN, min_size=1, max_size=10))
+def test_figures_stand_until_their_next_edge_and_change_there_at_the_earliest(people: list[Known]) -> None:
+    now = NOON
+    first = tally(people, now, HOURS)
+    later = first.next_edge - timedelta(milliseconds=1) if first.next_edge else now + timedelta(days=400)
+    assert tally(people, later, HOURS) == first

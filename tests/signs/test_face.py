@@ -1,6 +1,19 @@
 from __future__ import annotations
 
-from signs.face import Contact, Counts, DoorFace, Group, PersonLine, Place, Tenant, Words, compact
+from signs.face import (
+    Contact,
+    Counts,
+    DoorFace,
+    FloorPlan,
+    Group,
+    OverviewFace,
+    PersonLine,
+    Place,
+    RoomCell,
+    Tenant,
+    Words,
+    compact,
+)
 
 PLACE = Place("星火孵化器", "A", "3", "3-12")
 
@@ -25,3 +38,19 @@ def test_nobody_is_a_number_and_is_said() -> None:
     face = compact(DoorFace(PLACE, (Tenant("云栖数据", None, Counts(), None, ()),), night=True))
     assert face["tenants"][0]["counts"] == {"present": 0, "market": 0, "out": 0, "roster": 0}
     assert face["night"] is True
+
+
+def test_a_room_of_an_overview_is_a_list_that_ends_where_all_is_as_usual() -> None:
+    counts = Counts(4, 2, 0, 6)
+    rooms = (
+        RoomCell("3-12", ("云帆",), counts),
+        RoomCell("3-13", ("北辰",), counts, silence=1),
+        RoomCell("3-14", (), Counts(), screen="live"),
+    )
+    floor = FloorPlan("A", "3", rooms, counts)
+    sent = compact(OverviewFace(PLACE, (floor,), counts, silence=1, open=True, night=False))
+    assert sent["floors"][0]["rooms"] == [
+        ["3-12", ["云帆"], [4, 2, 0, 6]],
+        ["3-13", ["北辰"], [4, 2, 0, 6], 1],
+        ["3-14", [], [0, 0, 0, 0], 0, 0, "live"],
+    ]
