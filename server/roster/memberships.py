@@ -43,10 +43,15 @@ def who_left(session: Session, site_id: int, details: Details, day: date, among:
     All of their past must lie within ``among``: whoever puts them on a roster can hand out their PIN.
     """
     now = exists().where(Membership.person_id == Person.id, Membership.stands_from(day))
-    theirs = (Membership.person_id == Person.id) & (Organisation.id == Membership.organisation_id)
-    theirs &= Site.id == Organisation.site_id
-    here = exists().where(theirs, Site.id == site_id)
-    beyond = exists().where(theirs, ~within(among, ORGANISATION))
+    theirs = (
+        select(Membership.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .join(Site, Site.id == Organisation.site_id)
+        .where(Membership.person_id == Person.id)
+        .correlate(Person)
+    )
+    here = theirs.where(Site.id == site_id).exists()
+    beyond = theirs.where(~within(among, ORGANISATION)).exists()
     same = (Person.name == details.name) & (Person.phone == details.phone)
     found = session.scalars(select(Person.id).where(same, here, ~now, ~beyond)).all()
     return found[0] if len(found) == 1 else None

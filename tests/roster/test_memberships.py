@@ -16,7 +16,7 @@ from sqlalchemy import select
 from server.core.days import Days
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.roles import Place
+from server.core.roles import EVERYWHERE, Place
 from server.phones.actions import Enrolment, enrol
 from server.roster.consents import consent
 from server.roster.details import Details
@@ -141,6 +141,11 @@ def test_a_liaison_learns_nothing_of_what_somebody_did_for_another_company(compa
     leave(company.db, company.person("李雷"), Ref("user", 3), company.time())
     made = join(company.db, other, LI, Ref("person", 3), company.time(), among=[Place(organisation=other)])
     assert not made.came_back
+
+
+def test_who_runs_the_installation_recognises_everybody(company: Incubator) -> None:
+    leave(company.db, company.person("李雷"), Ref("user", 3), company.time())
+    assert join(company.db, 1, LI, Ref("user", 3), company.time(), among=[EVERYWHERE]).came_back
 
 
 def test_who_runs_the_site_lets_somebody_change_company_and_stay_themselves(company: Incubator) -> None:
