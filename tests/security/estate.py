@@ -153,7 +153,7 @@ class _Builder:
             tx.session.flush()
             place = Place(site.zone, site.site, company.id)
             room = room_at(tx, tx.session.get_one(Site, site.site), "", "3", f"3-{name}")
-            lease = occupy(tx, room, company.id, self._now.date())
+            lease = occupy(tx, room, company.id, self._now.date(), self._now.date() + timedelta(days=90))
             department = Department(organisation_id=company.id, name=f"Department-{name}", starts=self._now.date())
             tx.session.add(department)
             tx.session.flush()

@@ -26,6 +26,18 @@ WORTHLESS_TO_THE_API = [
 ]
 
 
+ORDERS: dict[str, dict[str, object]] = {
+    "api.put_status": {"status": "off", "reason": "because"},
+    "api.begin_lease": {"organisation": 0, "starts": "2027-01-01"},
+    "api.end_lease": {"ends": "2026-12-31"},
+    "api.open_office": {"name": "Office"},
+    "api.open_department": {"name": "Department"},
+    "api.put_department": {"name": "Renamed"},
+    "api.put_person_into_department": {"department": None},
+}
+"""Operation → what it is told; ``organisation`` is that of whom it is about."""
+
+
 def operations(app: Flask) -> list[Target]:
     found = [target for target in targets(app) if target.rule.rule.startswith("/api/")]
     assert len(found) == len(OPERATIONS)
@@ -35,8 +47,10 @@ def operations(app: Flask) -> list[Target]:
 def ask(http: FlaskClient, app: Flask, target: Target, spot: Spot, secret: str | None) -> tuple[int, str]:
     """Use an operation in the best of orders, but for the secret."""
     path = own_address(app, target.rule, spot)
-    headers = {"Idempotency-Key": "once"} | ({"Authorization": f"Bearer {secret}"} if secret else {})
-    said = {"status": "off", "reason": "because"} if target.method != "GET" else None
+    headers = {"Idempotency-Key": target.rule.endpoint} | ({"Authorization": f"Bearer {secret}"} if secret else {})
+    said = None if target.method == "GET" else dict(ORDERS[target.rule.endpoint])
+    if said and "organisation" in said:
+        said["organisation"] = spot.place.organisation
     answer = http.open(path, method=target.method, json=said, headers=headers)
     return answer.status_code, answer.text
 
