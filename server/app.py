@@ -71,12 +71,13 @@ from server.presence.places import place_of_entry
 from server.roster import logo_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_department, place_of_organisation, place_of_person
-from server.sites import calendar_web
+from server.sites import calendar_web, zone_web
 from server.sites import web as sites_web
-from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site
+from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site, place_of_zone
 from signs.fonts import Typeface
 
 PLACES = {
+    "zone": place_of_zone,
     "site": place_of_site,
     "room": place_of_room,
     "lease": place_of_lease,
@@ -224,6 +225,7 @@ def _open_rooms(made: Application) -> None:
         roster_web.routes,
         sites_web.routes,
         calendar_web.routes,
+        zone_web.routes,
         *mine_web.ROUTES,
         *company_web.ROUTES,
         logo_web.routes,

@@ -25,7 +25,7 @@ from server.operation.running import running
 from server.operation.witness import checkpoints, verify_aloud
 from server.roster.commands import export_file, import_file
 from server.sites.calendar_commands import calendar
-from server.sites.commands import site
+from server.sites.commands import site, zone
 from server.storage import installation, open_storage
 from server.workers import serve_workers
 
@@ -135,6 +135,7 @@ def export_the_roster(output: Path | None, site: str | None) -> None:
 
 
 main.add_command(site)
+main.add_command(zone)
 main.add_command(calendar)
 main.add_command(user)
 main.add_command(token)

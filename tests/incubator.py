@@ -32,6 +32,7 @@ from server.roster.memberships import begin
 from server.roster.tables import Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Room, Site
+from server.sites.zones import zone_called
 from server.storage import migrate_to, open_storage
 from signs.fonts import Typeface
 
@@ -78,6 +79,11 @@ class Incubator:
                 put_on_roster(tx.session, who, tenant.id, today, title=title, liaison=index == 0)
             recount(tx.session, [tenant.id], self.time.now)
             return tenant.id
+
+    def zone(self, name: str) -> int:
+        """Return the id of the zone with this name, made where there is none."""
+        with self.db.transaction() as tx:
+            return zone_called(tx, name, CONSOLE, self.time()).id
 
     def person(self, name: str) -> int:
         """Return the id of the person with this name."""

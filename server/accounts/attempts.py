@@ -11,12 +11,13 @@ from datetime import datetime
 
 from flask import current_app
 
-from server.accounts.rules import folded, password_of
+from server.accounts.rules import password_of
 from server.accounts.signed_in import device_of
 from server.accounts.tables import User
 from server.core.access import digest
 from server.core.argon import waiting
 from server.core.db import Database, Transaction
+from server.core.folding import folded
 from server.core.patience import Patience
 from server.core.rates import Rates
 from server.core.throttle import failed, succeeded, take_turn

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from server.accounts.actions import NewUser, create_user, disable_user, end_factors, new_link
 from server.accounts.passwords import set_password
-from server.accounts.places import whole_place
-from server.accounts.rules import login_of, place_named
+from server.accounts.places import place_typed, typed
+from server.accounts.rules import login_of
 from server.accounts.tables import User, UserGrant
 from server.accounts.tokens import create_token, revoke_token
 from server.core.access import SCOPES
@@ -98,7 +98,7 @@ def list_tokens() -> None:
     """List the tokens that are valid."""
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id)):
-            click.echo(f"{one.id}  {one.name}  {one.scopes}  {one.place}  {one.created_at:%Y-%m-%d}")
+            click.echo(f"{one.id}  {one.name}  {one.scopes}  {typed(session, one.place)}  {one.created_at:%Y-%m-%d}")
 
 
 @token.command("revoke")
@@ -129,9 +129,8 @@ def _user(db: Database, login: str) -> int:
 
 
 def _place(db: Database, text_: str) -> Place:
-    wanted = place_named(text_)
     with db.reading() as session:
-        place = whole_place(session, wanted) if wanted else None
+        place = place_typed(session, text_)
     if place is None:
         raise Refusal("accounts.refused.place", place=text_)
     return place
@@ -139,7 +138,7 @@ def _place(db: Database, text_: str) -> Place:
 
 def _held(session: Session, user_id: int) -> str:
     held = session.scalars(select(UserGrant).filter_by(user_id=user_id, ended_at=None).order_by(UserGrant.id))
-    return ", ".join(f"{one.role} {one.place}" for one in held)
+    return ", ".join(f"{one.role} {typed(session, one.place)}" for one in held)
 
 
 def _say(key: str, **values: object) -> str:

@@ -45,7 +45,7 @@ def give_within(tx: Transaction, user_id: int, role: str, place: Place, author: 
     if place.kind not in GRANTABLE.get(role, ()):
         raise Refusal("accounts.refused.role_place")
     limit = place.narrowest()
-    columns = {"zone": limit.zone, "site_id": limit.site, "organisation_id": limit.organisation}
+    columns = {"zone_id": limit.zone, "site_id": limit.site, "organisation_id": limit.organisation}
     # The row lock of the user keeps two who grant the same from granting it twice.
     tx.session.execute(select(User.id).where(User.id == user_id).with_for_update())
     held = select(UserGrant.id).filter_by(user_id=user_id, role=role, ended_at=None, **columns)

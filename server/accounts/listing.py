@@ -16,7 +16,7 @@ from server.accounts.rules import Span
 from server.accounts.tables import Login, User, UserGrant
 from server.core.roles import Place, around
 from server.roster.tables import Organisation
-from server.sites.tables import Site
+from server.sites.tables import Site, Zone
 
 USUAL_ZONE = "Asia/Shanghai"
 
@@ -96,9 +96,11 @@ def moment(session: Session, at: datetime | None, now: datetime) -> str:
 
 def _grants(session: Session, user_id: int | None = None) -> tuple[dict[int, list[Held]], dict[int, Place]]:
     statement = (
-        select(UserGrant, Organisation.name.label("organisation"), Site.id.label("site"), Site.name, Site.zone)
+        select(UserGrant, Organisation.name.label("organisation"), Site.id.label("site"), Site.name, Site.zone_id)
+        .add_columns(Zone.name.label("zone"))
         .outerjoin(Organisation, Organisation.id == UserGrant.organisation_id)
         .outerjoin(Site, Site.id == func.coalesce(UserGrant.site_id, Organisation.site_id))
+        .outerjoin(Zone, Zone.id == UserGrant.zone_id)
         .order_by(UserGrant.id)
     )
     rows = session.execute(statement.where(UserGrant.user_id == user_id) if user_id else statement).all()
@@ -109,7 +111,7 @@ def _grants(session: Session, user_id: int | None = None) -> tuple[dict[int, lis
         past[grant.user_id].append(place)
         if grant.ended_at is None:
             held[grant.user_id].append(
-                Held(grant.id, grant.role, place, row.organisation or row.name or place.zone or "")
+                Held(grant.id, grant.role, place, row.organisation or row.name or row.zone or "")
             )
     homes: dict[int, Place] = defaultdict(Place)
     for user, places in past.items():
@@ -119,4 +121,4 @@ def _grants(session: Session, user_id: int | None = None) -> tuple[dict[int, lis
 
 def _place(row: Row[*tuple[Any, ...]]) -> Place:
     grant = row.UserGrant
-    return Place(row.zone or grant.zone, row.site, grant.organisation_id)
+    return Place(row.zone_id or grant.zone_id, row.site, grant.organisation_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.accounts.rules import place_named
 from server.accounts.tables import User, UserGrant
 from server.core.audit import About
 from server.core.refs import Ref
@@ -15,9 +16,13 @@ from server.core.roles import EVERYWHERE, Place, around
 from server.core.tables import Token
 from server.roster.places import place_of_organisation
 from server.roster.tables import Organisation
-from server.sites.places import place_of_site
-from server.sites.tables import Site
+from server.sites.places import place_of_site, place_of_zone
+from server.sites.tables import Site, Zone
 from server.sites.today import day_at
+from server.sites.zones import find_zone, zones
+
+ZONE = "zone:"
+"""How places that are zones begin at a terminal, before the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,8 @@ def whole_place(session: Session, place: Place) -> Place | None:
     if place.site is not None:
         return place_of_site(session, place.site)
     if place.zone is not None:
-        known = session.scalar(select(Site.id).where(Site.zone == place.zone).limit(1))
-        return place if known is not None else None
-    return EVERYWHERE
+        return place_of_zone(session, place.zone)
+    return EVERYWHERE if place == EVERYWHERE else None
 
 
 def place_of_user(session: Session, user: int) -> Place | None:
@@ -63,19 +67,18 @@ def place_of_token(session: Session, api_token: int) -> Place | None:
 
 def named_places(session: Session, now: datetime) -> list[Named]:
     """Return every place there is, from the widest to the narrowest."""
-    sites = session.execute(select(Site.id, Site.name, Site.zone).order_by(Site.id)).all()
-    zones = sorted({site.zone for site in sites if site.zone})
+    sites = session.scalars(select(Site).order_by(Site.id)).all()
     organisations = session.execute(
-        select(Organisation.id, Organisation.name, Site.id.label("site"), Site.zone)
+        select(Organisation.id, Organisation.name, Site.id.label("site"), Site.zone_id)
         .join(Site, Site.id == Organisation.site_id)
         .where(Organisation.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Site.id, Organisation.name)
     )
     return [
         Named(EVERYWHERE, ""),
-        *(Named(Place(zone), zone) for zone in zones),
-        *(Named(Place(site.zone, site.id), site.name) for site in sites),
-        *(Named(Place(one.zone, one.site, one.id), one.name) for one in organisations),
+        *(Named(Place(zone.id), zone.name) for zone in zones(session)),
+        *(Named(site.place, site.name) for site in sites),
+        *(Named(Place(one.zone_id, one.site, one.id), one.name) for one in organisations),
     ]
 
 
@@ -85,11 +88,27 @@ def name_of_place(session: Session, place: Place) -> str:
         return session.scalar(select(Organisation.name).where(Organisation.id == place.organisation)) or str(place)
     if place.site is not None:
         return session.scalar(select(Site.name).where(Site.id == place.site)) or str(place)
-    return place.zone or ""
+    if place.zone is not None:
+        return session.scalar(select(Zone.name).where(Zone.id == place.zone)) or str(place)
+    return ""
+
+
+def place_typed(session: Session, text: str) -> Place | None:
+    """Return the place that somebody typed at a terminal: a zone by its name, all else as forms name it."""
+    name = text.removeprefix(ZONE)
+    if name == text:
+        named = place_named(text)
+        return whole_place(session, named) if named else None
+    zone = find_zone(session, name)
+    return Place(zone.id) if zone else None
+
+
+def typed(session: Session, place: Place) -> str:
+    """Return a place as somebody types it at a terminal."""
+    return f"{ZONE}{name_of_place(session, place)}" if place.kind == "zone" else str(place)
 
 
 def _whole(session: Session, place: Place) -> Place:
-    # A zone that no site names any more covers nothing: it stays what it was called.
     return whole_place(session, place) or place
 
 

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import TypeGuard
 from urllib.parse import urlsplit
 
-from server.core.roles import EVERYWHERE, Place
+from server.core.folding import folded
+from server.core.refs import Ref
+from server.core.roles import Place, place_at
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 256
@@ -67,11 +69,6 @@ def is_moment(auth_time: object) -> TypeGuard[float]:
     return isinstance(auth_time, int | float) and not isinstance(auth_time, bool)
 
 
-def folded(text: str) -> str:
-    """Return a text as it is compared: one form of each character, lower case, no space around it."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
 def login_of(text: str) -> str | None:
     """Return the login name that somebody typed, None where it cannot be one."""
     login = folded(text)
@@ -120,15 +117,12 @@ def _is_mostly(password: str, known: Iterable[str]) -> bool:
 
 
 def place_named(text: str) -> Place | None:
-    """Read a place as forms and commands name it (``site:3``, ``zone:高新区``, ``installation``)."""
-    kind, _colon, name = text.partition(":")
-    if kind == "installation" and not name:
-        return EVERYWHERE
-    if kind == "zone" and name:
-        return Place(zone=name)
-    if kind in ("site", "organisation") and name.isascii() and name.isdigit() and len(name) < 10:
-        return Place(site=int(name)) if kind == "site" else Place(organisation=int(name))
-    return None
+    """Read a place as forms name it (``site:3``, ``installation``). Nobody is granted anything on a person."""
+    try:
+        place = place_at(Ref.parse(text))
+    except ValueError:
+        return None
+    return place if place and place.person is None else None
 
 
 BROWSERS = (

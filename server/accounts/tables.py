@@ -48,7 +48,7 @@ class UserGrant(Table):
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     role: Mapped[str] = mapped_column(String(12))
-    zone: Mapped[str | None] = mapped_column(String(120))
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     granted_by: Mapped[Ref]
@@ -58,7 +58,7 @@ class UserGrant(Table):
     @property
     def place(self) -> Place:
         """What it is limited to."""
-        return Place(self.zone, self.site_id, self.organisation_id)
+        return Place(self.zone_id, self.site_id, self.organisation_id)
 
 
 class Login(Table):

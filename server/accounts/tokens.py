@@ -29,7 +29,7 @@ def create_token(
             name=name,
             digest=digest(secret),
             scopes=" ".join(wanted),
-            zone=limit.zone,
+            zone_id=limit.zone,
             site_id=limit.site,
             organisation_id=limit.organisation,
             created_at=now,

@@ -20,12 +20,12 @@ from server.core.tables import Board
 from server.roster.tables import Organisation
 from server.sites.places import SITE
 from server.sites.rules import day_of, is_published
-from server.sites.tables import Building, Room, Site, stands_for_site
+from server.sites.tables import Building, Room, Site, Zone, stands_for_site
 from server.sites.today import day_at
 
 operations = Operations("sites")
 
-SITES: Select[*tuple[Any, ...]] = select(Site.id, Site)
+SITES: Select[*tuple[Any, ...]] = select(Site.id, Site, Zone.name.label("zone")).outerjoin(Zone)
 
 
 class SiteAnswer(Answer):
@@ -109,7 +109,7 @@ def list_sites(query: Listed) -> SitePage:
         rows, following = read_page(session, SITES, Site.id, query, SITE)
         boards = _codes(session, Board.site_id, stands_for_site([row.id for row in rows]))
     now = house().clock()
-    return SitePage(items=[_site(row.Site, boards[row.id], now) for row in rows], next=following)
+    return SitePage(items=[_site(row.Site, row.zone, boards[row.id], now) for row in rows], next=following)
 
 
 @operations.get("/sites/{site}", scope="read")
@@ -117,7 +117,8 @@ def get_site(site: int) -> SiteAnswer:
     """Get one site."""
     with house().db.reading() as session:
         boards = _codes(session, Board.site_id, stands_for_site([site]))
-        return _site(session.get_one(Site, site), boards[site], house().clock())
+        found = session.execute(SITES.where(Site.id == site)).one()
+        return _site(found.Site, found.zone, boards[site], house().clock())
 
 
 @operations.get("/rooms", scope="read")
@@ -141,12 +142,12 @@ def _codes(session: Session, place: InstrumentedAttribute[Any], wanted: ColumnEl
     return found
 
 
-def _site(site: Site, boards: list[str], now: datetime) -> SiteAnswer:
+def _site(site: Site, zone: str | None, boards: list[str], now: datetime) -> SiteAnswer:
     hours = site.hours
     return SiteAnswer(
         id=site.id,
         name=site.name,
-        zone=site.zone,
+        zone=zone,
         timezone=hours.timezone,
         opens=f"{hours.opens:%H:%M}",
         closes=hours.closing,

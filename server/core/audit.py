@@ -28,13 +28,13 @@ class Audit(Logged, Table):
     """
 
     __tablename__ = "audit"
-    __table_args__ = (Index(None, "zone", "id"), Index(None, "site_id", "id"))
-    SAID = ("author", "action", "subject", "zone", "site_id", "organisation_id", "person_id", "detail")
+    __table_args__ = (Index(None, "zone_id", "id"), Index(None, "site_id", "id"))
+    SAID = ("author", "action", "subject", "zone_id", "site_id", "organisation_id", "person_id", "detail")
 
     author: Mapped[Ref]
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[Ref] = mapped_column(index=True)
-    zone: Mapped[str | None] = mapped_column(String(120))
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -43,7 +43,7 @@ class Audit(Logged, Table):
 
 AUDIT = plain(Audit)
 HERE = select(Log.id).where(Log.kind == RIGHTS)
-PLACE = {"zone": Audit.zone, "site": Audit.site_id, "organisation": Audit.organisation_id, "person": Audit.person_id}
+PLACE = {"zone": Audit.zone_id, "site": Audit.site_id, "organisation": Audit.organisation_id, "person": Audit.person_id}
 """The columns that lists of lines are limited by."""
 
 
@@ -64,7 +64,7 @@ def record(tx: Transaction, author: Ref, action: str, about: About, now: datetim
         "author": author,
         "action": action,
         "subject": about.subject,
-        "zone": where.zone,
+        "zone_id": where.zone,
         "site_id": where.site,
         "organisation_id": where.organisation,
         "person_id": where.person,

@@ -12,7 +12,7 @@ from functools import reduce
 from itertools import takewhile
 from types import MappingProxyType
 
-from server.core.refs import Ref
+from server.core.refs import Kind, OfRow, Ref
 
 
 class Permission(StrEnum):
@@ -85,7 +85,7 @@ GRANTABLE = MappingProxyType(
 """Role that a user can be granted → the kinds of place on which. The others come with a phone, a kiosk, a token."""
 
 
-PARTS = ("zone", "site", "organisation", "person")
+PARTS: tuple[OfRow, ...] = ("zone", "site", "organisation", "person")
 """Of a place, each within the one before."""
 
 
@@ -96,7 +96,7 @@ class Place:
     The place of a thing names all that is known of it; the place of a grant names what it is limited to.
     """
 
-    zone: str | None = None
+    zone: int | None = None
     site: int | None = None
     organisation: int | None = None
     person: int | None = None
@@ -112,21 +112,33 @@ class Place:
         return all(mine is None or mine == theirs for mine, theirs in pairs)
 
     @property
-    def kind(self) -> str:
-        """The narrowest part that is named."""
-        named = (("person", self.person), ("organisation", self.organisation), ("site", self.site), ("zone", self.zone))
-        return next((kind for kind, value in named if value is not None), "installation")
+    def ref(self) -> Ref:
+        """Its narrowest part, as ledgers name it."""
+        named = (part for part in reversed(PARTS) if getattr(self, part) is not None)
+        return next((Ref(part, getattr(self, part)) for part in named), Ref("installation"))
+
+    @property
+    def kind(self) -> Kind:
+        """What its narrowest part is."""
+        return self.ref.kind
 
     def narrowest(self) -> Place:
         """Return the place that names its narrowest part alone: as a grant is kept."""
-        return self if self.kind == "installation" else Place(**{self.kind: getattr(self, self.kind)})
+        return place_at(self.ref) or self
 
     def __str__(self) -> str:
         """Name the narrowest part, as in ``site:3``."""
-        return self.kind if self.kind == "installation" else f"{self.kind}:{getattr(self, self.kind)}"
+        return str(self.ref)
 
 
 EVERYWHERE = Place()
+
+
+def place_at(ref: Ref) -> Place | None:
+    """Return the place that a reference names; None where it names something else."""
+    if ref.kind in PARTS:
+        return Place(**{ref.kind: ref.id})
+    return EVERYWHERE if ref.kind == "installation" else None
 
 
 def around(places: Iterable[Place]) -> Place:

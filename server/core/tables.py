@@ -162,7 +162,7 @@ class Token(Table):
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[str] = mapped_column(String(200))
-    zone: Mapped[str | None] = mapped_column(String(120))
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     created_at: Mapped[datetime]
@@ -171,7 +171,7 @@ class Token(Table):
     @property
     def place(self) -> Place:
         """What it is limited to."""
-        return Place(self.zone, self.site_id, self.organisation_id)
+        return Place(self.zone_id, self.site_id, self.organisation_id)
 
 
 class Idempotency(Table):

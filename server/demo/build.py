@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from server.core.db import Database
 from server.core.kinds import Kind
-from server.demo.cast import SITE, VACANT, ZONE, CastTenant, cast_incubator
+from server.demo.cast import DEMO, SITE, VACANT, ZONE, CastTenant, cast_incubator
 from server.demo.companies import OFFICE
 from server.demo.workbook import FILE, roster_workbook
 from server.roster.actions import import_roster
@@ -20,6 +20,7 @@ from server.roster.tables import Organisation
 from server.sites.actions import add_site, room_at
 from server.sites.rules import Hours
 from server.sites.tables import Building, Site
+from server.sites.zones import zone_called
 
 SEED = 506
 """Everybody gets the same incubator, so that a screenshot and a bug report speak of the same people."""
@@ -34,22 +35,23 @@ def is_empty(db: Database) -> bool:
 def is_real(db: Database) -> bool:
     """Tell whether there is a site that the demo did not make."""
     with db.reading() as session:
-        return session.scalar(select(func.count()).select_from(Site).where(Site.zone.is_distinct_from(ZONE))) != 0
+        return session.scalar(select(func.count()).select_from(Site).where(~Site.made_up)) != 0
 
 
 def build_demo(db: Database, now: datetime) -> None:
     """Make the demo incubator."""
     cast = cast_incubator(Random(SEED))  # noqa: S311 (people who do not exist need no secrets)
-    site_id = _open_site(db)
+    site_id = _open_site(db, now)
     today = Hours().local(now).date()
     import_roster(db, site_id, read_file(FILE, roster_workbook(cast, today)), now)
     _add_what_no_roster_says(db, site_id)
     _hang_notices(db, cast, now)
 
 
-def _open_site(db: Database) -> int:
+def _open_site(db: Database, now: datetime) -> int:
     with db.transaction() as tx:
-        site = add_site(tx, SITE, ZONE)
+        site = add_site(tx, SITE, zone_called(tx, ZONE, DEMO, now).id)
+        site.made_up = True
         # Somebody tries the demo at any hour of any time zone: a board that is closed or dimmed would look broken.
         site.opens, site.closes, site.every_day = time(0), time(0), True
         tx.session.flush()

@@ -19,7 +19,6 @@ DEMO = Ref("demo")
 """How ledgers name what nobody did."""
 SITE = "星河创业孵化中心"
 ZONE = "云川高新区（演示）"
-"""Marks the demo's site: no other is ever played with, whatever its name."""
 FLOORS = {"1": 27, "2": 28, "3": 28}
 """Floor → its rooms."""
 VACANT = ("1-14", "2-09", "2-23", "3-05", "3-20")

@@ -9,7 +9,6 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from server.core.tables import Board
-from server.demo.cast import ZONE
 from server.demo.day import Colleague
 from server.demo.titles import is_selling
 from server.roster.homes import on_roster
@@ -35,7 +34,7 @@ def read_crowd(session: Session, now: datetime) -> Crowd:
         .join(Site, Site.id == Organisation.site_id)
         .join(Lease, Lease.organisation_id == Organisation.id)
         .join(Board, Board.room_id == Lease.room_id)
-        .where(Site.zone == ZONE, Lease.stands_on(day), Organisation.stands_on(day))
+        .where(Site.made_up, Lease.stands_on(day), Organisation.stands_on(day))
         .group_by(Person.id, Membership.id)
     ).all()
     people = tuple(Colleague(row.id, row.organisation_id, is_selling(row.title)) for row in rows)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.demo.cast import DEMO, ZONE
+from server.demo.cast import DEMO
 from server.presence.actions import Declaration
 from server.presence.rules import Wish
 from server.presence.tables import Presence
@@ -29,7 +29,7 @@ def endings(session: Session, now: datetime) -> list[Declaration]:
         .join(Presence, Presence.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
-        .where(Site.zone == ZONE, Presence.status.not_in(OVER))
+        .where(Site.made_up, Presence.status.not_in(OVER))
     )
     return [_ending(person) for person in people]
 

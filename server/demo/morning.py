@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.db import Database
-from server.demo.cast import DEMO, ZONE
+from server.demo.cast import DEMO
 from server.demo.crowd import read_crowd
 from server.demo.day import Move, plan_day, state_at
 from server.presence.actions import Declaration, declare_within
@@ -34,7 +34,7 @@ HOUR = 10 * 60 + 30
 def wake(db: Database, now: datetime, rng: Random) -> None:
     """Declare the state of mid-morning for the demo's people unless somebody has declared something today."""
     with db.reading() as session:
-        site = session.scalar(select(Site).where(Site.zone == ZONE))
+        site = session.scalar(select(Site).where(Site.made_up))
         if site is None or _is_awake(session, site, now):
             return
         hours = site.hours

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from server.core.argon import hashed
 from server.core.db import Database
 from server.core.tables import plain
-from server.demo.cast import DEMO, ZONE
+from server.demo.cast import DEMO
 from server.phones.tables import Pin
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
@@ -25,7 +25,7 @@ def give_pins(db: Database, now: datetime) -> None:
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
-        .where(Site.zone == ZONE, Person.id.not_in(select(Pin.person_id)))
+        .where(Site.made_up, Person.id.not_in(select(Pin.person_id)))
     )
     with db.reading() as session:
         without = session.scalars(query).all()

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from urllib3 import HTTPConnectionPool
 
 from server.core.house import House
-from server.demo.cast import DEMO, ZONE
+from server.demo.cast import DEMO
 from server.demo.crowd import Crowd, read_crowd
 from server.demo.day import ENDS, STARTS, Move, plan_day
 from server.demo.evening import endings
@@ -95,7 +95,7 @@ class Player:
         while True:
             self._close_the_day()
             with self._house.db.reading() as session:
-                hours = session.scalars(select(Site).where(Site.zone == ZONE)).one().hours
+                hours = session.scalars(select(Site).where(Site.made_up)).one().hours
                 crowd = read_crowd(session, self._house.clock())
             self._play_day(deque(plan_day(crowd.people, self._rng)), crowd, hours)
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from server.core.db import AnyRow
 from server.core.tables import Board
-from server.demo.cast import ZONE
 from server.roster.tables import Membership, Organisation
 from server.sites.tables import Floor, Lease, Room, Site, stands_for_site
 
@@ -32,18 +31,16 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """The first site with its boards: floors as (label, board), doors with the most typical first."""
+    """The first site with its boards: floors as (label, board), doors with the most typical first.
+
+    One that is made up is the demo's own: a day may be played there.
+    """
 
     site: str
-    zone: str | None
+    is_made_up: bool
     overview: str
     floors: tuple[tuple[str, str], ...]
     doors: tuple[Door, ...]
-
-    @property
-    def is_made_up(self) -> bool:
-        """Whether the site is the demo's own, so that a day may be played there."""
-        return self.zone == ZONE
 
 
 def read_tour(session: Session, now: datetime) -> Tour | None:
@@ -61,7 +58,7 @@ def read_tour(session: Session, now: datetime) -> Tour | None:
     ).all()
     return Tour(
         site=site.name,
-        zone=site.zone,
+        is_made_up=site.made_up,
         overview=session.scalars(overview).one(),
         floors=tuple((row.label, row.code) for row in floors),
         doors=_worth_a_look(_doors(session, site.id, site.day(now))),

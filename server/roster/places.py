@@ -23,11 +23,11 @@ PERSON = ORGANISATION | {"person": Person.id}
 def place_of_organisation(session: Session, organisation: int) -> Place | None:
     """Return the place of an organisation."""
     row = session.execute(
-        select(Site.zone, Site.id)
+        select(Site.zone_id, Site.id)
         .join(Organisation, Organisation.site_id == Site.id)
         .where(Organisation.id == organisation)
     ).one_or_none()
-    return Place(row.zone, row.id, organisation) if row else None
+    return Place(row.zone_id, row.id, organisation) if row else None
 
 
 def place_of_department(session: Session, department: int) -> Place | None:
@@ -44,7 +44,7 @@ def place_of_person(session: Session, person: int) -> Place | None:
 def place_on(session: Session, person: int, now: datetime) -> Place | None:
     """Return the place of a person at an instant; of who left by then, the last one."""
     home = last_home_of(session, person, now)
-    return Place(home.site.zone, home.site_id, home.organisation_id, person) if home else None
+    return Place(home.site.zone_id, home.site_id, home.organisation_id, person) if home else None
 
 
 def about_person(session: Session, person: int, now: datetime) -> About:

@@ -22,12 +22,13 @@ from server.roster.tables import Organisation
 from server.sites.days import NO_OWN_DAYS
 from server.sites.places import about_site
 from server.sites.rules import Described
-from server.sites.tables import Building, Floor, Lease, Room, Site, stands_for_site
+from server.sites.tables import Building, Floor, Lease, Room, Site, Zone, stands_for_site
+from server.sites.zones import zone_called
 
 
-def add_site(tx: Transaction, name: str, zone: str | None = None) -> Site:
+def add_site(tx: Transaction, name: str, zone: int | None = None) -> Site:
     """Create a site with its overview board."""
-    site = Site(name=name, zone=zone)
+    site = Site(name=name, zone_id=zone)
     tx.session.add(site)
     tx.session.flush()
     hang_first(tx.session, Scope.SITE, site_id=site.id)
@@ -40,9 +41,10 @@ def create_site(db: Database, wanted: Described, author: Ref, now: datetime) -> 
 
     def create(tx: Transaction) -> int:
         _refuse_taken(tx.session, wanted.name)
+        zone = zone_called(tx, wanted.zone, author, now) if wanted.zone else None
         site = add_site(tx, wanted.name)
-        _describe(site, wanted)
-        record(tx, author, "site.created", about_site(tx.session, site.id), now, **_said(wanted))
+        _describe(site, wanted, zone)
+        record(tx, author, "site.created", about_site(tx.session, site.id), now, **_said(site))
         return site.id
 
     return db.act(create)
@@ -53,32 +55,35 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: d
 
     def edit(tx: Transaction) -> None:
         site = tx.session.get_one(Site, site_id, with_for_update=True)
-        if description_of(site) == wanted:
+        zone = zone_called(tx, wanted.zone, author, now) if wanted.zone else None
+        # Another writing of its zone's name is no other zone.
+        if description_of(tx.session, site) == replace(wanted, zone=zone.name if zone else None):
             return
         if site.name != wanted.name:
             _refuse_taken(tx.session, wanted.name)
-        _describe(site, wanted)
+        _describe(site, wanted, zone)
         # Other hours: what was said for the day ends at another instant.
         recount(tx.session, tx.session.scalars(select(Organisation.id).where(Organisation.site_id == site_id)), now)
         tx.move(select(Board.id).where(Board.site_id == site_id))
-        record(tx, author, "site.edited", about_site(tx.session, site.id), now, **_said(wanted))
+        record(tx, author, "site.edited", about_site(tx.session, site.id), now, **_said(site))
 
     db.act(edit)
 
 
-def description_of(site: Site) -> Described:
+def description_of(session: Session, site: Site) -> Described:
     """Return how a site is described."""
-    return Described(site.name, site.zone, replace(site.hours, own=NO_OWN_DAYS))
+    zone = session.get_one(Zone, site.zone_id).name if site.zone_id else None
+    return Described(site.name, zone, replace(site.hours, own=NO_OWN_DAYS))
 
 
-def _describe(site: Site, wanted: Described) -> None:
+def _describe(site: Site, wanted: Described, zone: Zone | None) -> None:
     hours = wanted.hours
-    site.name, site.zone, site.timezone = wanted.name, wanted.zone, hours.timezone
+    site.name, site.zone_id, site.timezone = wanted.name, zone.id if zone else None, hours.timezone
     site.opens, site.closes, site.every_day, site.country = hours.opens, hours.closes, hours.every_day, hours.country
 
 
-def _said(wanted: Described) -> dict[str, str | None]:
-    return {"name": wanted.name, "zone": wanted.zone, "hours": str(wanted.hours), "country": wanted.hours.country}
+def _said(site: Site) -> dict[str, str | int | None]:
+    return {"name": site.name, "zone": site.zone_id, "hours": str(site.hours), "country": site.country}
 
 
 def _refuse_taken(session: Session, name: str) -> None:

@@ -12,8 +12,9 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.terminal import words
 from server.sites.actions import create_site, description_of, edit_site
-from server.sites.rules import Described, described
+from server.sites.rules import Described, described, zone_name
 from server.sites.tables import Site
+from server.sites.zones import find_zone, rename_zone, zones
 from server.storage import installation
 
 COUNTRY = 'Whose public calendar counts, "" for Monday to Friday.'
@@ -82,13 +83,41 @@ def list_sites() -> None:
     """List the sites: number, name, zone, hours."""
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(Site).order_by(Site.id)):
+            known = description_of(session, one)
             hours = f"{one.hours} {one.timezone}"
-            click.echo("  ".join(part for part in (str(Ref("site", one.id)), one.name, one.zone, hours) if part))
+            click.echo("  ".join(part for part in (str(Ref("site", one.id)), one.name, known.zone, hours) if part))
 
 
 def _named(db: Database, name: str) -> tuple[int, Described]:
     with db.reading() as session:
         found = session.scalar(select(Site).where(Site.name == name))
-    if found is None:
-        raise Refusal("sites.refused.unknown", name=name)
-    return found.id, description_of(found)
+        if found is None:
+            raise Refusal("sites.refused.unknown", name=name)
+        return found.id, description_of(session, found)
+
+
+@click.group()
+def zone() -> None:
+    """Zones: sites that belong together."""
+
+
+@zone.command("list")
+def list_zones() -> None:
+    """List the zones: name, number of sites."""
+    with installation() as (_config, db), db.reading() as session:
+        for one in zones(session):
+            click.echo(f"{one.name}  {one.sites}")
+
+
+@zone.command("rename")
+@click.argument("old")
+@click.argument("new")
+def rename(old: str, new: str) -> None:
+    """Call a zone otherwise; its sites, rights and tokens stay."""
+    with installation() as (_config, db):
+        with db.reading() as session:
+            found = find_zone(session, old)
+        if found is None:
+            raise Refusal("sites.refused.no_zone", name=old)
+        rename_zone(db, found.id, new, CONSOLE, system_clock())
+        click.echo(words("sites.terminal.saved", name=zone_name(new)))

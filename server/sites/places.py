@@ -11,9 +11,14 @@ from server.core.audit import About
 from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Board
-from server.sites.tables import Building, Floor, Lease, Room, Site
+from server.sites.tables import Building, Floor, Lease, Room, Site, Zone
 
-SITE = {"zone": Site.zone, "site": Site.id}
+SITE = {"zone": Site.zone_id, "site": Site.id}
+
+
+def place_of_zone(session: Session, zone: int) -> Place | None:
+    """Return the place that a zone is."""
+    return Place(zone) if session.get(Zone, zone) else None
 
 
 def place_of_site(session: Session, site: int) -> Place | None:
@@ -44,3 +49,8 @@ def place_of_board(session: Session, code: Any) -> Place | None:
 def about_site(session: Session, site: int) -> About:
     """Return what a line about this site says of it."""
     return About(Ref("site", site), place_of_site(session, site))
+
+
+def about_zone(session: Session, zone: int) -> About:
+    """Return what a line about this zone says of it."""
+    return About(Ref("zone", zone), place_of_zone(session, zone))

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from server.core.folding import folded
 from server.core.refusal import Refusal
 from server.sites.countries import CALENDARS
 from server.sites.days import NO_OWN_DAYS, CalendarDay, OwnDays, Source
@@ -140,13 +141,10 @@ def described(
     name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool, country: str
 ) -> Described:
     """Read what somebody typed about a site. Raises :class:`Refusal`."""
-    kept_name, kept_zone = site_name(name), " ".join(zone.split())
-    if not (len(kept_zone) <= LONGEST_NAME and kept_zone.isprintable()):
-        raise Refusal("sites.refused.zone")
     hours = Hours(_known_timezone(timezone.strip()), _time(opens), _closing(closes), every_day, _known_country(country))
     if hours.ever_open and hours.opens != MIDNIGHT:
         raise Refusal("sites.refused.same_hours")
-    return Described(kept_name, kept_zone or None, hours)
+    return Described(site_name(name), zone_name(zone) if zone.strip() else None, hours)
 
 
 def site_name(text: str) -> str:
@@ -154,6 +152,15 @@ def site_name(text: str) -> str:
     name = " ".join(text.split())
     if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
         raise Refusal("sites.refused.name")
+    return name
+
+
+def zone_name(text: str) -> str:
+    """Read what somebody calls a zone. Raises :class:`Refusal`."""
+    name = " ".join(text.split())
+    # One character may stand for a whole word, and be folded into it.
+    if not (0 < max(len(name), len(folded(name))) <= LONGEST_NAME and name.isprintable()):
+        raise Refusal("sites.refused.zone")
     return name
 
 

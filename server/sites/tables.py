@@ -24,7 +24,7 @@ from server.core.intervals import Day, Interval
 from server.core.roles import Place
 from server.core.tables import Board, Id, Table
 from server.sites.days import NO_OWN_DAYS, OwnDays, read_own_days
-from server.sites.rules import Hours, day_of
+from server.sites.rules import LONGEST_NAME, Hours, day_of
 
 
 class DaysText(TypeDecorator[OwnDays]):
@@ -42,19 +42,32 @@ class DaysText(TypeDecorator[OwnDays]):
         return None if value is None else read_own_days(value)
 
 
+class Zone(Table):
+    """Sites that belong together, run by one office. None is removed: rights and ledgers name them for ever.
+
+    ``folded`` is what all writings of its name share.
+    """
+
+    __tablename__ = "zone"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    folded: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
+
+
 class Site(Table):
     """An incubator. ``opens``/``closes`` are its local working hours; ``every_day`` ignores the calendar.
 
     ``country`` is that of its public calendar, if it has one; ``own_days`` come before that.
     ``language`` is that of the messages to those who run it; ``enrolment`` says how a phone becomes somebody's: with
-    a ``pin`` at a door, or by ``invite`` alone.
+    a ``pin`` at a door, or by ``invite`` alone. One that is ``made_up`` is the demo's: no other is ever played with.
     """
 
     __tablename__ = "site"
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(120), unique=True)
-    zone: Mapped[str | None] = mapped_column(String(120))
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"), index=True)
     timezone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     opens: Mapped[time] = mapped_column(default=time(8, 30))
     closes: Mapped[time] = mapped_column(default=time(17, 30))
@@ -64,11 +77,12 @@ class Site(Table):
     accent: Mapped[str | None] = mapped_column(String(7))
     enrolment: Mapped[str] = mapped_column(String(8), default="pin")
     language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
+    made_up: Mapped[bool] = mapped_column(default=False)
 
     @property
     def place(self) -> Place:
         """Where it is: in its zone, if any."""
-        return Place(self.zone, self.id)
+        return Place(self.zone_id, self.id)
 
     @property
     def hours(self) -> Hours:

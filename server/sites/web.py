@@ -16,7 +16,8 @@ from server.sites.actions import create_site, description_of, edit_site
 from server.sites.countries import CALENDARS
 from server.sites.places import SITE
 from server.sites.rules import Described, Hours, described
-from server.sites.tables import Site
+from server.sites.tables import Site, Zone
+from server.sites.zones import zones
 
 NEW = Described("", None, Hours())
 TIMEZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei")
@@ -30,8 +31,9 @@ routes = Blueprint("sites", __name__, template_folder="templates", url_prefix="/
 def sites() -> ResponseReturnValue:
     """List the sites, zone by zone."""
     with house().db.reading() as session:
-        statement = select(Site).where(within(reach(Permission.SITES), SITE)).order_by(Site.zone, Site.id)
-        found = [(site.id, description_of(site)) for site in session.scalars(statement)]
+        mine = select(Site).outerjoin(Zone, Zone.id == Site.zone_id).where(within(reach(Permission.SITES), SITE))
+        sites = session.scalars(mine.order_by(Zone.name, Site.id))
+        found = [(site.id, description_of(session, site)) for site in sites]
     return render_template("sites/list.html", sites=found)
 
 
@@ -88,12 +90,12 @@ def _described() -> Described:
 
 def _present(site: int) -> Described:
     with house().db.reading() as session:
-        return description_of(session.get_one(Site, site))
+        return description_of(session, session.get_one(Site, site))
 
 
 def _form(site: Described, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
-        zones = session.scalars(select(Site.zone).where(Site.zone.is_not(None)).distinct().order_by(Site.zone)).all()
+        known = [zone.name for zone in zones(session)]
     return render_template(
-        "sites/site.html", site=site, zones=zones, timezones=TIMEZONES, countries=CALENDARS, problem=said(refusal)
+        "sites/site.html", site=site, zones=known, timezones=TIMEZONES, countries=CALENDARS, problem=said(refusal)
     )

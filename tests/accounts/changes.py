@@ -35,6 +35,7 @@ from server.sites.actions import create_site, edit_site
 from server.sites.calendar import change_days
 from server.sites.days import span
 from server.sites.rules import Described, Hours
+from server.sites.zones import rename_zone
 from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator
 from tests.staff import new_login
@@ -165,6 +166,19 @@ def tokens(scene: Scene) -> tuple[Ref, Ref]:
 @change("site.created")
 def new_site(scene: Scene) -> tuple[Ref, Ref]:
     return BY, Ref("site", create_site(scene.db, ELSEWHERE, BY, scene.now))
+
+
+@change("zone.created")
+def first_site_of_a_zone(scene: Scene) -> tuple[Ref, Ref]:
+    create_site(scene.db, ELSEWHERE, BY, scene.now)
+    return BY, Ref("zone", 1)
+
+
+@change("zone.renamed")
+def another_name_of_a_zone(scene: Scene) -> tuple[Ref, Ref]:
+    zone = scene.incubator.zone("高新区")
+    rename_zone(scene.db, zone, "高新技术产业园区", BY, scene.now)
+    return BY, Ref("zone", zone)
 
 
 @change("site.edited")

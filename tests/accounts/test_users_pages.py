@@ -28,8 +28,9 @@ BOTH_ENGINES = True
 
 @pytest.fixture
 def other_site(incubator: Incubator) -> int:
+    zone = incubator.zone("高新区")
     with incubator.db.transaction() as tx:
-        return add_site(tx, "东湖创业园", zone="高新区").id
+        return add_site(tx, "东湖创业园", zone).id
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_a_manager_offers_only_roles_that_are_theirs_to_give(manager: FlaskClien
     ("role", "place"),
     [
         ("admin", "installation"),
-        ("zone", "zone:高新区"),
+        ("zone", "zone:1"),
         ("manager", "site:2"),
         ("auditor", "installation"),
         ("employee", "site:1"),

@@ -32,8 +32,9 @@ AWAY = {"status": "leave", "until": "2026-03-09T09:00:00+08:00", "reason": "病�
 @pytest.fixture
 def far(incubator: Incubator, http: FlaskClient) -> dict[str, str]:
     """Open a second site in another zone; return what names things there."""
+    zone = incubator.zone("经开区")
     with incubator.db.transaction() as tx:
-        site = add_site(tx, "东湖创业园", zone="经开区")
+        site = add_site(tx, "东湖创业园", zone)
         company = Organisation(site_id=site.id, name="南山医疗", starts=incubator.time.now.date())
         tx.session.add(company)
         tx.session.flush()
@@ -67,7 +68,7 @@ def test_a_token_of_one_site_sees_that_site_alone(incubator: Incubator, http: Fl
 def test_a_token_of_a_zone_sees_the_sites_of_the_zone(
     incubator: Incubator, http: FlaskClient, far: dict[str, str]
 ) -> None:
-    sites = limited(incubator, http, Place("经开区")).get("/sites").json["items"]
+    sites = limited(incubator, http, Place(incubator.zone("经开区"))).get("/sites").json["items"]
     assert [site["name"] for site in sites] == ["东湖创业园"]
 
 

@@ -105,7 +105,7 @@ def test_other_hours_move_the_edge(incubator: Incubator) -> None:
     incubator.says("王小明", "on_site")
     before = stored(incubator).next_edge
     with incubator.db.reading() as session:
-        was = description_of(session.get_one(Site, incubator.site_id))
+        was = description_of(session, session.get_one(Site, incubator.site_id))
     wanted = replace(was, hours=replace(was.hours, timezone="Europe/Berlin"))
     edit_site(incubator.db, incubator.site_id, wanted, LIAISON, incubator.time())
     assert stored(incubator).next_edge != before

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from server.core.argon import matches
-from server.demo.cast import ZONE
 from server.demo.forms import read_forms
 from server.demo.pins import PIN, give_pins
 from server.fleet.tables import Kiosk
@@ -24,7 +23,7 @@ def made_up(incubator: Incubator) -> Incubator:
     incubator.tenant("云川砚石智能装备有限公司", "王小明", "李丽", room="3-12", short_name="砚石智造")
     incubator.tenant("云川拾光新材料科技有限公司", "张伟", room="2-05", short_name="拾光新材")
     with incubator.db.transaction() as tx:
-        tx.session.get_one(Site, incubator.site_id).zone = ZONE
+        tx.session.get_one(Site, incubator.site_id).made_up = True
     incubator.config = replace(incubator.config, demo=True)
     return incubator
 
@@ -96,7 +95,7 @@ def test_a_made_up_day_is_not_played_for_a_stranger_page(client: FlaskClient) ->
 
 def test_a_real_roster_has_no_switch_and_is_not_played(made_up: Incubator) -> None:
     with made_up.db.transaction() as tx:
-        tx.session.get_one(Site, made_up.site_id).zone = None
+        tx.session.get_one(Site, made_up.site_id).made_up = False
     client = made_up.application().flask.test_client()
     assert "/demo/play" not in client.get("/").text
     token = read_forms(client.get("/manage/sign-in").text)[0].fields["csrf_token"]

@@ -33,6 +33,7 @@ from server.roster.tables import Department, Logo, Organisation, Person
 from server.roster.uploads import Upload, Uploads
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site
+from server.sites.zones import zone_called
 from tests.incubator import Incubator, put_on_roster
 from tests.staff import hire, new_login
 
@@ -106,11 +107,13 @@ class _Builder:
     def zone(self, zone: str) -> Iterator[tuple[str, Spot]]:
         for name in ZONES[zone]:
             with self._db.transaction() as tx:
-                place = Place(zone, add_site(tx, f"Site-{name}", zone).id)
-            about = self._people_of_site(name, place)
+                number = zone_called(tx, zone, CONSOLE, self._now).id
+                place = Place(number, add_site(tx, f"Site-{name}", number).id)
+            about = self._people_of_site(name, place) | _at(Place(number), {"zone": number})
             with self._db.transaction() as tx:
                 about |= self._alerts(tx, name, place)
             marks = [Mark(f"{what}-{name}", place) for what in ("Site", "Alert", "target", "user", "Token")]
+            marks.append(Mark(zone, Place(number)))
             for company in "ab":
                 yield from self._company(f"{name}{company}", place, about, marks)
 

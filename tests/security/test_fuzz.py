@@ -31,7 +31,7 @@ MUCH, LITTLE = 100, 4
 TOKENS: dict[str, tuple[tuple[str, ...], Place]] = {
     "everything": (tuple(SCOPES), EVERYWHERE),
     **{scope: ((scope,), EVERYWHERE) for scope in SCOPES},
-    "everything of one zone": (tuple(SCOPES), Place(zone="Zone-North")),
+    "everything of one zone": (tuple(SCOPES), Place(zone=1)),
     "everything of one site": (tuple(SCOPES), Place(site=1)),
     "everything of one company": (tuple(SCOPES), Place(organisation=1)),
 }

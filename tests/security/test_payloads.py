@@ -12,9 +12,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select, update
 
+from server.core.audit import CONSOLE
 from server.core.db import Transaction
 from server.core.refs import Ref
-from server.demo.cast import ZONE
 from server.presence.figures import recount
 from server.presence.tables import Entry
 from server.roster.logos import hang_logo
@@ -22,6 +22,7 @@ from server.roster.pictures import drawn_anew
 from server.roster.tables import Organisation, Person
 from server.sites.actions import occupy, room_at
 from server.sites.tables import Building, Site
+from server.sites.zones import zone_called
 from tests.browser import OVERVIEW, PHONE, PORTRAIT, TABLET
 from tests.incubator import Incubator, new_incubator, put_on_roster
 from tests.process import Server
@@ -46,7 +47,8 @@ def fill(incubator: Incubator) -> None:
     """Let a company into a room of its own for every text, with the text wherever one may stand."""
     with incubator.db.transaction() as tx:
         site = tx.session.get_one(Site, incubator.site_id)
-        site.name, site.zone = SCRIPTS[0], ZONE
+        site.name, site.made_up = SCRIPTS[0], True
+        site.zone_id = zone_called(tx, SCRIPTS[1], CONSOLE, incubator.time()).id
         for number, text in enumerate(TEXTS):
             tenant = company(tx, incubator, text, number)
             occupy(

@@ -22,7 +22,7 @@ from server.core.roles import GRANTABLE, Permission
 from server.core.tables import row_id
 from server.presence.authors import names_of
 
-TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation")
+TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 """What a detail names by its id alone."""
 
 routes = Blueprint("audit", __name__, template_folder="../templates", url_prefix="/manage/audit")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from server.core.folding import folded
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -44,7 +46,7 @@ def _is_invisible(char: str) -> bool:
 
 def same(name: str) -> str:
     """Return what two writings of one name share: width, case, spaces and brackets do not tell names apart."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return folded(name).replace(" ", "")
 
 
 def is_list(text: str) -> bool:

@@ -1,0 +1,73 @@
+"""Zones come to be with the first site that names them, and are called otherwise without anybody losing a right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.core.audit import record
+from server.core.db import Database, Transaction
+from server.core.folding import folded
+from server.core.refs import Ref
+from server.core.refusal import Refusal
+from server.sites.places import about_zone
+from server.sites.rules import zone_name
+from server.sites.tables import Site, Zone
+
+
+@dataclass(frozen=True, slots=True)
+class ListedZone:
+    """A zone, and how many sites lie in it."""
+
+    id: int
+    name: str
+    sites: int
+
+
+def zones(session: Session) -> Sequence[ListedZone]:
+    """Return all zones by name, also those in which no site lies any more: rights on them are kept."""
+    rows = session.execute(
+        select(Zone.id, Zone.name, func.count(Site.id).label("sites"))
+        .outerjoin(Site, Site.zone_id == Zone.id)
+        .group_by(Zone.id, Zone.name)
+        .order_by(Zone.name)
+    )
+    return [ListedZone(row.id, row.name, row.sites) for row in rows]
+
+
+def find_zone(session: Session, name: str) -> Zone | None:
+    """Return the zone that is called so, in whichever writing."""
+    return session.scalar(select(Zone).where(Zone.folded == folded(name)))
+
+
+def zone_called(tx: Transaction, name: str, author: Ref, now: datetime) -> Zone:
+    """Return the zone that is called so, made where there is none. Raises :class:`Refusal`."""
+    zone = find_zone(tx.session, name)
+    if zone is None:
+        kept = zone_name(name)
+        zone = Zone(name=kept, folded=folded(kept))
+        tx.session.add(zone)
+        tx.session.flush()
+        record(tx, author, "zone.created", about_zone(tx.session, zone.id), now, name=kept)
+    return zone
+
+
+def rename_zone(db: Database, zone_id: int, name: str, author: Ref, now: datetime) -> None:
+    """Call a zone otherwise: its sites, rights and tokens stay. Raises :class:`Refusal` for another one's name."""
+    wanted = zone_name(name)
+
+    def rename(tx: Transaction) -> None:
+        zone = tx.session.get_one(Zone, zone_id, with_for_update=True)
+        if zone.name == wanted:
+            return
+        taken = find_zone(tx.session, wanted)
+        if taken is not None and taken.id != zone_id:
+            raise Refusal("sites.refused.zone_taken", name=taken.name)
+        former, zone.name, zone.folded = zone.name, wanted, folded(wanted)
+        record(tx, author, "zone.renamed", about_zone(tx.session, zone_id), now, former=former, name=wanted)
+
+    db.act(rename)
