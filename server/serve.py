@@ -24,6 +24,7 @@ from server.accounts import logins
 from server.app import Application
 from server.boards import passing
 from server.core.bouncer import SOCKET
+from server.core.child import child
 from server.fleet import dispatch, sweep, vitals, watch
 from server.forget import forget
 from server.mine import plans
@@ -112,7 +113,10 @@ def _loops(app: Application) -> list[Callable[[], None]]:
 
 
 def _stop(app: Application, server: WSGIServer, tasks: list[Greenlet[..., None]]) -> None:
-    """Take nobody new, send the kiosks away with a time to come back, end what is under way, close the database."""
+    """Take nobody new, send the kiosks away with a time to come back, end what is under way, close the database.
+
+    The child goes before: whoever closes the database last leaves one whole file.
+    """
     app.readiness.stop()
     server.stop_accepting()
     app.push.bye()
@@ -121,6 +125,7 @@ def _stop(app: Application, server: WSGIServer, tasks: list[Greenlet[..., None]]
         gevent.sleep(0.05)
     server.stop(timeout=max(deadline - monotonic(), 0.5))
     app.jobs.end(max(deadline - monotonic(), 0.5))
+    child().end()
     # Some driver may take the kill of a task for an error of its own, and the task goes on: nobody waits for that one.
     gevent.killall(tasks, block=False)
     gevent.joinall(tasks, timeout=KILL_SECONDS)

@@ -13,7 +13,8 @@ import urllib3
 from sqlalchemy import text
 
 from tests.incubator import Incubator
-from tests.process import Server, free_port
+from tests.process import Server, children, free_port
+from tests.staff import hire, new_login
 
 
 def serve(data: Path, command: str = "serve", **env: str) -> subprocess.CompletedProcess[str]:
@@ -122,4 +123,17 @@ def test_a_server_that_is_asked_to_stop_stops_cleanly(incubator: Incubator) -> N
     server = Server(incubator.config.data).start()
     assert urllib3.request("GET", f"{server.url}/manage/sign-in").status == 200
     assert server.stop() == 0
+    assert not (incubator.config.data / "doorboard.sqlite-wal").exists()
+
+
+def test_a_server_whose_child_read_the_database_ends_with_it_and_leaves_one_whole_file(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    cookie = new_login(incubator.db, hire(incubator, "admin"), incubator.time())
+    incubator.db.close()
+    server = Server(incubator.config.data, at="2026-03-05T14:04+08:00").start()
+    answer = urllib3.request("GET", f"{server.url}/manage/roster/export.xlsx", headers={"Cookie": f"staff={cookie}"})
+    assert (answer.status, answer.data[:2]) == (200, b"PK")
+    (child,) = children(server.pid)
+    assert server.stop() == 0
+    assert not Path(f"/proc/{child}").exists()
     assert not (incubator.config.data / "doorboard.sqlite-wal").exists()

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from server.company.reads import read_company
 from server.company.showing import frame
-from server.core.beside import beside
+from server.core.child import child
 from server.core.guard import author, needs
 from server.core.house import house
 from server.core.i18n import said, t
@@ -31,7 +31,7 @@ def show(organisation: int) -> ResponseReturnValue:
 def upload(organisation: int) -> ResponseReturnValue:
     """Hang a logo."""
     try:
-        drawn = beside(drawn_anew, _uploaded())
+        drawn = child().do(drawn_anew, _uploaded())
         hang_logo(house().db, organisation, drawn, author(), house().clock())
     except Refusal as refusal:
         return _page(organisation, refusal), refusal.status

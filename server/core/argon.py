@@ -8,16 +8,19 @@ without end.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
+import gevent
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from server.core.beside import beside
 from server.core.refusal import Refusal
+
+T = TypeVar("T")
 
 _hasher = PasswordHasher()
 LONGEST_QUEUE = {"known": 50, "strangers": 10, "doors": 50, "besieged": 10}
@@ -38,13 +41,13 @@ class Waiting:
     def matches(self, stored: str | None, given: str) -> bool:
         """Wait for one's turn and tell whether this is the secret."""
         with self.turn:
-            return beside(matches, stored, given)
+            return _beside(matches, stored, given)
 
 
 def hashed(secret: str) -> str:
     """Return what is stored of a password or a PIN."""
     with waiting("known") as place, place.turn:
-        return beside(_hasher.hash, secret)
+        return _beside(_hasher.hash, secret)
 
 
 def matches(stored: str | None, given: str) -> bool:
@@ -54,6 +57,12 @@ def matches(stored: str | None, given: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+def _beside(work: Callable[..., T], *args: str | None) -> T:
+    # In a thread: while it hashes, Argon2 lets the interpreter go.
+    answer: T = gevent.get_hub().threadpool.apply(work, args)
+    return answer
 
 
 @contextmanager

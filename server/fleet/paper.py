@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from server.boards.faces import snapshot
+from server.core.child import child
 from server.core.house import House
 from server.core.refusal import Refusal
 from server.fleet.actions import Screen
@@ -27,7 +28,8 @@ def draw_sign(house: House, screen: Screen) -> Response:
         response = Response(status=304)
     else:
         as_of = seen.at.strftime("%H:%M")
-        response = Response(draw_door(seen.face, as_of, house.typeface, PANELS[screen.panel]), mimetype="image/png")
+        picture = child().do(draw_door, seen.face, as_of, house.typeface, PANELS[screen.panel])
+        response = Response(picture, mimetype="image/png")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
     return response

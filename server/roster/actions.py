@@ -19,7 +19,6 @@ from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, hold_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
 from server.roster.importing import Reading
-from server.roster.importing.known import Known
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe
@@ -38,7 +37,8 @@ BREATH = 0.001
 """Seconds. Nothing at all would let other greenlets run, but no socket be read."""
 
 T = TypeVar("T")
-Planner = Callable[[Reading, Known], Plan]
+Planner = Callable[[Session, int, date], Plan]
+"""Compares a file with the roster of a site on a day, which nobody else changes meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +60,32 @@ class Leaving:
 NOBODY = Leaving()
 
 
+def planning(reading: Reading) -> Planner:
+    """Return what compares a file with the roster here, in this process."""
+    return lambda session, site, day: plan_import(reading, current_roster(session, site, day))
+
+
 def import_roster(
     db: Database,
     site: int | str,
-    reading: Reading,
+    planner: Planner,
     now: datetime,
     *,
     leaving: Leaving = NOBODY,
     expected: str | None = None,
     author: Ref = IMPORT,
-    planner: Planner = plan_import,
 ) -> Plan:
     """Bring a site's roster to what a file says; return the plan that was carried out.
 
     ``site`` is its id, or the name of a site to create with its first roster. Raises :class:`Refusal` and writes
     nothing when the file has errors, when ``leaving`` names what the file still has, or when the roster moved since
     the preview whose digest is ``expected``. ``author`` answers for the rights that come and go with it.
-    ``planner`` plans, elsewhere than here where here would be in the way.
     """
 
     def carry_out(tx: Transaction) -> Plan:
         home = find_site(tx.session, site) or add_site(tx, str(site))
         hold_roster(tx.session, home.id)
-        plan = planner(reading, current_roster(tx.session, home.id, home.day(now)))
+        plan = planner(tx.session, home.id, home.day(now))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:
             _Execution(tx, home, author, now).carry_out(plan, leaving)

@@ -12,7 +12,7 @@ from server.core.audit import CONSOLE
 from server.core.db import Database
 from server.core.refusal import Refusal
 from server.core.terminal import words
-from server.roster.actions import NOBODY, Leaving, import_roster
+from server.roster.actions import NOBODY, Leaving, import_roster, planning
 from server.roster.current import roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
@@ -39,7 +39,7 @@ def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave
     if plan.is_empty and leaving == NOBODY:
         click.echo(_say("preview.keeps" if plan.misses else "preview.same"))
     elif sure or click.confirm(_say("preview.confirm")):
-        import_roster(db, where, reading, now, leaving=leaving, expected=plan.digest, author=CONSOLE)
+        import_roster(db, where, planning(reading), now, leaving=leaving, expected=plan.digest, author=CONSOLE)
         click.echo(_say("preview.done"))
     else:
         click.echo(_say("preview.cancelled"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.roster.importing.plan import Change, NewPerson, Plan
+from server.sheets.problems import Problem
 
 Say = Callable[[str], str]
 """Returns the words of a key of ``roster``, in the reader's language."""
@@ -17,6 +18,34 @@ class Section:
 
     key: str
     lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a page shows of a plan. What the file no longer names is (tenant, id, what); errors come first."""
+
+    sections: tuple[Section, ...]
+    missing_people: tuple[tuple[str, int, str], ...]
+    missing_rooms: tuple[tuple[str, int, str], ...]
+    problems: tuple[Problem, ...]
+    errors: int
+    unchanged: int
+    digest: str
+    says_nothing: bool
+
+
+def preview_of(plan: Plan, say: Say) -> Preview:
+    """Return what a page shows of a plan."""
+    return Preview(
+        sections=tuple(one for one in sections(plan, say) if not one.key.startswith("missing")),
+        missing_people=tuple((one.tenant, one.person.id, one.person.name) for one in plan.missing_people),
+        missing_rooms=tuple((one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms),
+        problems=(*plan.errors, *(one for one in plan.problems if not one.is_error)),
+        errors=len(plan.errors),
+        unchanged=plan.unchanged,
+        digest=plan.digest,
+        says_nothing=plan.is_empty and not plan.misses,
+    )
 
 
 def sections(plan: Plan, say: Say) -> list[Section]:

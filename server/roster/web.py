@@ -9,23 +9,21 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.beside import beside
+from server.core.child import child
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
-from server.core.i18n import said, t
+from server.core.i18n import language, said, t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import EVERYWHERE, Permission
 from server.core.tables import row_id
+from server.roster import work
 from server.roster.actions import Leaving, import_roster
-from server.roster.current import current_roster, find_site, roster_at
-from server.roster.exporting import export_roster
-from server.roster.importing import Reading, read_file
+from server.roster.current import current_roster, find_site
 from server.roster.importing.known import Known
-from server.roster.importing.plan import Plan, plan_import
+from server.roster.importing.plan import Plan
 from server.roster.listing import listed_tenants, page_of
 from server.roster.notices import LONGEST, notices_of, set_notice
-from server.roster.preview import sections
 from server.roster.uploads import Result, Upload, Uploads
 from server.sites.places import SITE, place_of_site
 from server.sites.rules import site_name
@@ -76,8 +74,7 @@ def export() -> ResponseReturnValue:
         site = _chosen(_sites(session, Permission.ROSTER))
         if site is None:
             raise Refusal("error.404", status=404)
-        known = current_roster(session, site.id, site.day(house().clock()))
-    content = beside(export_roster, known)
+    content = child().read(house().db, None, work.exported, site.id, site.day(house().clock()))
     today = house().clock().date().isoformat()
     return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{site.name} {today}.xlsx")
 
@@ -95,7 +92,7 @@ def upload() -> ResponseReturnValue:
     """Take a file, keep it, and show what it would do."""
     try:
         kept = _uploaded()
-        _read(kept)
+        child().do(work.checked, kept.name, kept.data)
     except Refusal as refusal:
         return _form(refusal), refusal.status
     key = Uploads(house().config.data).keep(kept, house().clock())
@@ -124,15 +121,15 @@ def _imported(key: str) -> ResponseReturnValue:
         frozenset(request.form.getlist("person", type=row_id)), frozenset(request.form.getlist("lease", type=row_id))
     )
     try:
+        reading = child().do(work.read, kept.name, kept.data)
         plan = import_roster(
             house().db,
             kept.site,
-            _read(kept),
+            lambda _session, site, day: child().read(house().db, None, work.planned, reading, site, day),
             house().clock(),
             leaving=leaving,
             expected=request.form.get("digest", ""),
             author=author(),
-            planner=_planned,
         )
     except Refusal as refusal:
         return _preview(key, refusal), refusal.status
@@ -165,14 +162,6 @@ def _kept(key: str) -> Upload:
     return kept
 
 
-def _read(kept: Upload) -> Reading:
-    return beside(read_file, kept.name, kept.data)
-
-
-def _planned(reading: Reading, known: Known) -> Plan:
-    return beside(plan_import, reading, known)
-
-
 def _form(refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         sites = _sites(session)
@@ -181,20 +170,16 @@ def _form(refusal: Refusal | None = None) -> str:
 
 def _preview(key: str, refusal: Refusal | None = None) -> str:
     kept = _kept(key)
-    reading = _read(kept)
     with house().db.reading() as session:
-        known = roster_at(session, kept.site, house().clock())
         site = find_site(session, kept.site)
-    plan = _planned(reading, known)
+    shown = (kept.name, kept.data, kept.site, house().clock(), language())
+    preview = child().read(house().db, None, work.previewed, *shown)
     return render_template(
         "roster/preview.html",
         key=key,
         file=kept.name,
         site_name=site.name if site else kept.site,
-        plan=plan,
-        sections=[section for section in sections(plan, _say) if not section.key.startswith("missing")],
-        missing_people=[(one.tenant, one.person.id, one.person.name) for one in plan.missing_people],
-        missing_rooms=[(one.tenant, one.lease.id, one.lease.address) for one in plan.missing_rooms],
+        preview=preview,
         problem=said(refusal),
     )
 
@@ -224,10 +209,6 @@ def _done(key: str) -> ResponseReturnValue | None:
 def _told(result: Result) -> ResponseReturnValue:
     flash(t("roster.page.done", **result))
     return redirect(url_for("roster.roster"), 303)
-
-
-def _say(key: str) -> str:
-    return t(f"roster.{key}")
 
 
 def _sites(session: Session, permission: Permission = Permission.ROSTER_EDIT) -> list[Site]:

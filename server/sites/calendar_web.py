@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.beside import beside
+from server.core.child import child
 from server.core.guard import author, needs
 from server.core.house import house
 from server.core.i18n import said, t
@@ -107,7 +107,8 @@ def export_json(site: int) -> ResponseReturnValue:
 def export_sheet(site: int) -> ResponseReturnValue:
     """Hand out the own days of a year as a workbook."""
     year, days = _own_days(site)
-    return send_file(io.BytesIO(days_as_sheet(year, days)), XLSX, True, f"{year}.xlsx")
+    book = child().do(days_as_sheet, year, days)
+    return send_file(io.BytesIO(book), XLSX, True, f"{year}.xlsx")
 
 
 def _own_days(site: int) -> tuple[int, list[CalendarDay]]:
@@ -161,8 +162,7 @@ def _read() -> tuple[str, Notice]:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Refusal("sheets.refused.no_file")
-    notice: Notice = beside(read_notice, file.filename, file.read())
-    return file.filename, notice
+    return file.filename, child().do(read_notice, file.filename, file.read())
 
 
 def _typed() -> list[CalendarDay]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.core.refs import Ref
-from server.roster.actions import Leaving, import_roster
+from server.roster.actions import Leaving, import_roster, planning
 from server.roster.current import roster_at
 from server.roster.importing.known import Known
 from server.roster.importing.plan import Plan, plan_import
@@ -24,7 +24,7 @@ def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: s
     return import_roster(
         incubator.db,
         incubator.site_id,
-        reading,
+        planning(reading),
         incubator.time(),
         leaving=going,
         expected=expected,

@@ -11,7 +11,7 @@ from server.core.db import Database
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.roster.actions import Leaving, import_roster
+from server.roster.actions import Leaving, import_roster, planning
 from server.roster.consents import consent
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
@@ -159,7 +159,7 @@ def test_nobody_leaves_whom_the_file_still_names(incubator: Incubator) -> None:
         import_roster(
             incubator.db,
             incubator.site_id,
-            read(*FIRST),
+            planning(read(*FIRST)),
             incubator.time(),
             leaving=Leaving(people=frozenset({wang})),
         )
@@ -274,7 +274,7 @@ def test_who_comes_back_by_a_file_agreed_to_nothing_that_the_file_does_not_say(i
 
 def test_the_first_roster_creates_its_site(incubator: Incubator) -> None:
     for _ in range(2):
-        import_roster(incubator.db, "第二孵化器", read(*FIRST), incubator.time())
+        import_roster(incubator.db, "第二孵化器", planning(read(*FIRST)), incubator.time())
 
     with incubator.db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Site).where(Site.name == "第二孵化器")) == 1
@@ -287,7 +287,7 @@ def test_an_export_makes_the_same_roster_in_another_installation(
     other = new_incubator(tmp_path_factory.mktemp("other"))
 
     reading = read_file("花名册.xlsx", export_roster(roster(incubator)))
-    import_roster(other.db, other.site_id, reading, other.time())
+    import_roster(other.db, other.site_id, planning(reading), other.time())
 
     assert [tenant(other), tenant(other, YI)] == [tenant(incubator), tenant(incubator, YI)]
     assert rooms(other) == rooms(incubator)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import pytest
 from sqlalchemy import func, select
 
-from server.core.beside import beside
-from server.core.refusal import Refusal
-from server.roster.actions import BATCH, import_roster
+from server.roster.actions import BATCH, import_roster, planning
 from server.roster.importing.known import KnownPerson, KnownTenant
 from server.roster.listing import TENANTS, page_of
 from server.roster.tables import Consent, Person
@@ -28,28 +25,14 @@ def tenants(count: int) -> list[KnownTenant]:
     return [KnownTenant(number, f"第{number}有限公司", people=people) for number in range(count)]
 
 
-def refuse() -> None:
-    raise Refusal("sheets.refused.empty")
-
-
 def rows(count: int) -> list[list[object]]:
     return [[f"第{number:03}有限公司", f"{100 + number}", "王明", f"138{number:08}"] for number in range(count)]
-
-
-def test_long_work_is_done_in_another_thread() -> None:
-    assert beside(threading.get_ident) != threading.get_ident()
-
-
-def test_a_refusal_comes_back_from_the_other_thread() -> None:
-    with pytest.raises(Refusal) as caught:
-        beside(refuse)
-    assert caught.value.key == "sheets.refused.empty"
 
 
 def test_a_roster_that_is_written_in_parts_arrives_whole(incubator: Incubator) -> None:
     consenting = [[f"第{number}有限公司", "301", "王明", "", "", "", "是"] for number in range(MANY)]
 
-    import_roster(incubator.db, incubator.site_id, read(HEADER, *consenting), incubator.time())
+    import_roster(incubator.db, incubator.site_id, planning(read(HEADER, *consenting)), incubator.time())
 
     with incubator.db.reading() as session:
         sizes = [session.scalar(select(func.count()).select_from(table)) for table in (Person, Consent)]

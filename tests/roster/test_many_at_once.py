@@ -5,21 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import date
 from typing import Any
 
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Table
-from server.roster.actions import import_roster
+from server.roster.actions import Planner, import_roster, planning
 from server.roster.consents import consent, consent_within
 from server.roster.details import Details
 from server.roster.edits import edit, join, leave, present
-from server.roster.importing import Reading
-from server.roster.importing.known import Known
 from server.roster.importing.plan import Plan, plan_import
 from server.roster.logos import hang_logo
 from server.roster.pictures import drawn_anew
@@ -56,13 +56,14 @@ def all_at_once(do: Callable[[int], Any]) -> list[str]:
 class Between:
     """Plans an import; before it is carried out somebody does something else, or begins to and has to wait."""
 
-    def __init__(self, pool: ThreadPoolExecutor, act: Callable[[], Any]) -> None:
+    def __init__(self, pool: ThreadPoolExecutor, act: Callable[[], Any], planner: Planner) -> None:
         self._pool = pool
         self._act = act
+        self._planner = planner
         self.other: Future[Any] | None = None
 
-    def __call__(self, reading: Reading, known: Known) -> Plan:
-        plan = plan_import(reading, known)
+    def __call__(self, session: Session, site: int, day: date) -> Plan:
+        plan = self._planner(session, site, day)
         if self.other is None:
             self.other = self._pool.submit(self._act)
             # Long enough for one who does not wait to slip through.
@@ -81,19 +82,11 @@ def test_of_two_who_confirm_one_preview_at_once_one_is_told_that_the_roster_move
     file = read(*FIRST)
     seen = plan_import(file, roster(incubator)).digest
 
-    def confirm(planner: Callable[[Reading, Known], Plan] = plan_import) -> None:
-        import_roster(
-            incubator.db,
-            incubator.site_id,
-            file,
-            incubator.time(),
-            expected=seen,
-            planner=planner,
-            author=Ref("user", 3),
-        )
+    def confirm(planner: Planner) -> None:
+        import_roster(incubator.db, incubator.site_id, planner, incubator.time(), expected=seen, author=Ref("user", 3))
 
     with ThreadPoolExecutor(1) as pool:
-        between = Between(pool, confirm)
+        between = Between(pool, lambda: confirm(planning(file)), planning(file))
         confirm(between)
         assert between.ended() == "roster.refused.moved"
     assert count(incubator, Person) == 3
@@ -101,7 +94,7 @@ def test_of_two_who_confirm_one_preview_at_once_one_is_told_that_the_roster_move
 
 def test_two_who_begin_the_same_site_at_once_begin_one(incubator: Incubator) -> None:
     file = read(*FIRST)
-    answers = all_at_once(lambda _turn: import_roster(incubator.db, "新园区", file, incubator.time()))
+    answers = all_at_once(lambda _turn: import_roster(incubator.db, "新园区", planning(file), incubator.time()))
     assert answers == [""] * MANY
     assert count(incubator, Person) == 3
 
@@ -112,8 +105,10 @@ def test_whom_a_file_brings_and_a_liaison_adds_at_once_is_on_the_roster_once(inc
         company = session.scalars(select(Organisation.id).where(Organisation.name == YI)).one()
     file = read(HEADER, [YI, "302", "钱七", "", "", "", ""])
     with ThreadPoolExecutor(1) as pool:
-        between = Between(pool, lambda: join(incubator.db, company, QIAN, Ref("user", 3), incubator.time()))
-        import_roster(incubator.db, incubator.site_id, file, incubator.time(), planner=between)
+        between = Between(
+            pool, lambda: join(incubator.db, company, QIAN, Ref("user", 3), incubator.time()), planning(file)
+        )
+        import_roster(incubator.db, incubator.site_id, between, incubator.time())
         assert between.ended() == "refused.namesake"
 
 

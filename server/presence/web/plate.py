@@ -6,6 +6,7 @@ A printed code never changes, so it proves nothing: with it nobody comes in, and
 from __future__ import annotations
 
 import io
+from typing import Literal
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from server.boards.door import door_face
 from server.boards.kinds import kinds_with_codes
-from server.core.beside import beside
+from server.core.child import child
 from server.core.guard import needs, own_check, public
 from server.core.house import house
 from server.core.i18n import t
@@ -93,7 +94,7 @@ def go_out(board: str) -> ResponseReturnValue:
 
 @routes.get("/manage/boards/<board>/plate.<any(png, pdf):kind>")
 @needs(Permission.BOARDS, free=["kind"])
-def printed(board: str, kind: str) -> ResponseReturnValue:
+def printed(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValue:
     """Hand out a plate to print and hang at a door that has no screen."""
     typeface = house().typeface
     if typeface is None:
@@ -101,7 +102,7 @@ def printed(board: str, kind: str) -> ResponseReturnValue:
     with house().db.reading() as session:
         found = _found(session, board)
         face = _face(session, found)
-    content = beside(draw_plate, face, plate_url(house().config.url, found.code), typeface, A5, kind)
+    content = child().do(draw_plate, face, plate_url(house().config.url, found.code), typeface, A5, kind)
     name = f"{face.place.room} {t('manage.plate')}.{kind}"
     return send_file(io.BytesIO(content), TYPES[kind], as_attachment=True, download_name=name)
 

@@ -1,0 +1,49 @@
+"""What the child does of the roster: reading files, planning what they would change, writing the workbook."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, datetime
+
+from server.core.desk import Desk
+from server.core.i18n import text
+from server.roster.current import current_roster, roster_at
+from server.roster.exporting import export_roster
+from server.roster.importing import read_file
+from server.roster.importing.plan import Plan, plan_import
+from server.roster.preview import Preview, preview_of
+
+Packed = bytes
+"""A reading that leaves the child and comes back: the server has nothing to look for in it."""
+
+
+def exported(desk: Desk, site: int, day: date) -> bytes:
+    """Return the roster of a site as a workbook."""
+    with desk.reading() as session:
+        known = current_roster(session, site, day)
+    return export_roster(known)
+
+
+def checked(name: str, data: bytes) -> None:
+    """Raise :class:`Refusal` for a file that is no roster."""
+    read_file(name, data)
+
+
+def previewed(desk: Desk, name: str, data: bytes, site: int | str, now: datetime, language: str) -> Preview:
+    """Return what importing a file would do to a site's roster, in words of this language."""
+    reading = read_file(name, data)
+    with desk.reading() as session:
+        known = roster_at(session, site, now)
+    return preview_of(plan_import(reading, known), lambda key: text(f"roster.{key}", language))
+
+
+def read(name: str, data: bytes) -> Packed:
+    """Return what a file says, for :func:`planned`."""
+    return pickle.dumps(read_file(name, data))
+
+
+def planned(desk: Desk, reading: Packed, site: int, day: date) -> Plan:
+    """Return what a file does to the roster of a site, which is held."""
+    with desk.reading() as session:
+        known = current_roster(session, site, day)
+    return plan_import(pickle.loads(reading), known)  # noqa: S301 (it is our own)
