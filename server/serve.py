@@ -27,7 +27,6 @@ from server.core.bouncer import SOCKET
 from server.core.child import child
 from server.fleet import dispatch, sweep, vitals, watch
 from server.forget import forget
-from server.mine import plans
 from server.operation import readings
 
 REQUEST_SECONDS = 10.0
@@ -107,7 +106,6 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),
         app.jobs.run,
-        _every(plans.EVERY_SECONDS, lambda: plans.carry_out_plans(house.db, house.clock())),
         _every(HOUR, lambda: forget(house.db, house.clock())),
     ]
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.jobs import Work, put, void
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.mine.rules import Fate, Planned, begins_at, fate, plan_ahead
@@ -21,7 +22,10 @@ from server.roster.homes import home_of
 from server.roster.tables import Person
 from server.sites.rules import Hours
 
-EVERY_SECONDS = 10.0
+PLAN = "plan"
+"""The kind of the job that carries a plan out, due when the plan begins."""
+LOOKS_AGAIN = timedelta(minutes=5)
+"""After so long, where what was declared keeps a plan from beginning: that may be corrected meanwhile."""
 BY_PLAN = "plan"
 """The reason that an entry gives which was planned."""
 TOLD_FOR = timedelta(days=7)
@@ -53,7 +57,10 @@ def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, now: d
             return
         made = plan_ahead(wish, starts, [_value(one) for one in waiting], now, hours)
         values = {"status": made.status, "starts": made.starts, "until": made.until, "created_at": made.made_at}
-        tx.session.add(Plan(person_id=person_id, state=Fate.WAITS, **values))
+        plan = Plan(person_id=person_id, state=Fate.WAITS, **values)
+        tx.session.add(plan)
+        tx.session.flush()
+        put(tx, PLAN, {"plan": plan.id}, now, due=plan.starts, key=str(plan.id))
 
     db.act(make)
 
@@ -69,48 +76,47 @@ def cancel_plan(db: Database, person_id: int, plan_id: int, now: datetime) -> No
         if state not in (Fate.WAITS, "cancelled"):
             raise Refusal("refused.plan_settled", status=409)
         _settle(tx, plan_id, "cancelled", now)
+        void(tx, PLAN, key=str(plan_id))
 
     db.act(cancel)
 
 
-def carry_out_plans(db: Database, now: datetime) -> None:
-    """Carry out every plan whose time has come; several workers may do so at once, each plan is done once."""
-    with db.reading() as session:
-        due = session.scalars(
-            select(Plan.id).where(Plan.state == Fate.WAITS, Plan.starts <= now).order_by(Plan.starts, Plan.id)
-        ).all()
-    for plan_id in due:
-        _try(db, plan_id, now)
-
-
-def _try(db: Database, plan_id: int, now: datetime) -> None:
+def carry_out(work: Work) -> None:
+    """Carry out a plan whose time has come, once, or find out why it cannot be."""
+    plan_id, now, db = work.arguments["plan"], work.house.clock(), work.house.db
     try:
-        db.act(lambda tx: _carry_out(tx, plan_id, now))
+        db.act(lambda tx: _carry_out(tx, work, plan_id, now))
     except Refusal as refusal:
         # Its person left, or the rules have changed since: it will not become possible again.
         log.info("plan %s is not carried out: %s", plan_id, refusal.key)
         db.act(lambda tx: _settle(tx, plan_id, Fate.REFUSED, now))
 
 
-def _carry_out(tx: Transaction, plan_id: int, now: datetime) -> None:
+def _carry_out(tx: Transaction, work: Work, plan_id: int, now: datetime) -> None:
     plan = tx.session.get_one(Plan, plan_id)
     hours = _hours(tx.session, plan.person_id, now)
     last = tx.session.get(Presence, plan.person_id)
     known = last.known if last else None
     becomes = fate(_value(plan), known, now, hours)
-    if becomes is Fate.WAITS or not _settle(tx, plan_id, becomes, now) or becomes is not Fate.BEGINS:
+    if becomes is Fate.WAITS:
+        work.put_off(tx, min(begins_at(_value(plan), known, hours), now + LOOKS_AGAIN))
         return
+    if _settle(tx, plan_id, becomes, now) and becomes is Fate.BEGINS:
+        _begin(tx, plan, begins_at(_value(plan), known, hours), now)
+    work.finish(tx)
+
+
+def _begin(tx: Transaction, plan: Plan, since: datetime, now: datetime) -> None:
     said = Declaration(
         person_id=plan.person_id,
         wish=Wish(plan.status, plan.until),
         worth="unverified",
         author=Ref("person", plan.person_id),
-        key=f"plan:{plan_id}",
+        key=f"plan:{plan.id}",
         reason=BY_PLAN,
-        since=begins_at(_value(plan), known, hours),
+        since=since,
     )
-    made = declare_within(tx, said, now)
-    tx.session.execute(update(Plan).where(Plan.id == plan_id).values(entry_id=made.entry_id))
+    plan.entry_id = declare_within(tx, said, now).entry_id
 
 
 def _settle(tx: Transaction, plan_id: int, state: str, now: datetime) -> bool:

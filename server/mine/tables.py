@@ -23,7 +23,7 @@ class Plan(Table):
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     status: Mapped[str] = mapped_column(String(12))
-    starts: Mapped[datetime] = mapped_column(index=True)
+    starts: Mapped[datetime]
     until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(12), default="waiting")

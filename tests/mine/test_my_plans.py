@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from server.app import Application
-from server.mine.plans import carry_out_plans
 from server.mine.tables import Plan
 from tests.incubator import Incubator
 from tests.mine.owner import Owner, scans
@@ -54,15 +53,16 @@ def test_a_plan_that_was_overtaken_says_so(li: Owner) -> None:
     li.sends(li.me("/plans"), li.me("/plans"), **form)
     li.incubator.time.pass_by(days=1)
     scans(li, "on_site")
-    carry_out_plans(li.incubator.db, li.incubator.time())
+    li.incubator.work()
     assert "您后来另有登记" in li.opens(li.me("/plans"))
 
 
 def test_a_plan_that_the_rules_refused_blames_no_outage(li: Owner) -> None:
-    now = li.incubator.time()
+    li.sends(li.me("/plans"), li.me("/plans"), status="remote", day="2026-03-06", time="08:30")
     with li.incubator.db.transaction() as tx:
-        tx.session.add(Plan(person_id=li.id, status="on_site", starts=now, created_at=now, state="waiting"))
-    carry_out_plans(li.incubator.db, now)
+        tx.session.scalars(select(Plan)).one().status = "on_site"
+    li.incubator.time.pass_by(days=1)
+    li.incubator.work()
     assert "到时间时未能登记" in li.opens(li.me("/plans"))
     assert "恢复运行" not in li.text
 

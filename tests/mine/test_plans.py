@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from server.core.jobs.tables import Job
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.mine.plans import cancel_plan, carry_out_plans, make_plan, recent_plans, waiting_plans
+from server.mine.plans import cancel_plan, make_plan, recent_plans, waiting_plans
 from server.mine.tables import Plan
 from server.operation.verification import check
 from server.presence.rules import Wish
@@ -40,7 +41,7 @@ def plans(company: Incubator, name: str = "李雷") -> None:
 
 def comes(company: Incubator, moment: datetime) -> None:
     company.time.now = moment
-    carry_out_plans(company.db, company.time())
+    company.work()
 
 
 def states(company: Incubator) -> list[str]:
@@ -72,7 +73,7 @@ def test_a_plan_is_carried_out_once_however_many_workers_look(company: Incubator
     plans(company)
     company.time.now = FRIDAY_MORNING
     with ThreadPoolExecutor(4) as workers:
-        list(workers.map(lambda _worker: carry_out_plans(company.db, FRIDAY_MORNING), range(4)))
+        list(workers.map(lambda _worker: company.work(), range(4)))
     assert len(entries(company)) == 1
     with company.db.reading() as session:
         assert session.scalars(select(Plan.entry_id)).one() == entries(company)[0].id
@@ -100,6 +101,27 @@ def test_what_was_declared_after_the_start_counts_more_than_the_plan(company: In
         told = recent_plans(session, company.person("李雷"), company.time())
         assert [one.state for one in told] == ["overtaken"]
         assert recent_plans(session, company.person("李雷"), company.time() + timedelta(days=8)) == []
+
+
+def test_a_plan_begins_when_what_was_declared_meanwhile_is_over(company: Incubator) -> None:
+    plans(company)
+    company.time.now = FRIDAY_MORNING - timedelta(minutes=30)
+    company.says("李雷", "market", hours=2)
+    for minute in range(0, 125, 5):
+        comes(company, FRIDAY_MORNING + timedelta(minutes=minute))
+    assert [(entry.status, entry.since) for entry in entries(company)] == [
+        ("market", FRIDAY_MORNING - timedelta(minutes=30)),
+        ("trip", FRIDAY_MORNING + timedelta(minutes=90)),
+    ]
+
+
+def test_a_plan_leaves_nothing_to_do_when_it_is_over_however_it_ended(company: Incubator) -> None:
+    plans(company)
+    plans(company, "王小明")
+    cancel_plan(company.db, company.person("李雷"), 1, company.time())
+    comes(company, FRIDAY_MORNING)
+    with company.db.reading() as session:
+        assert session.scalars(select(Job.key).where(Job.kind == "plan", Job.done_at.is_(None))).all() == []
 
 
 def test_the_plan_of_somebody_who_left_is_not_carried_out(company: Incubator) -> None:
