@@ -115,9 +115,22 @@ def test_a_zone_without_sites_keeps_its_rights_until_one_comes_back(admin: Flask
     sign_in(office, incubator, "zone", Place(incubator.zone("高新区")))
     sends(admin, f"{SITES}1", name=HERE, zone="")
     assert HERE not in text_of(office, "/manage/roster/")
-    assert "高新区 0" in " ".join(text_of(admin, ZONES).split())
+    assert "高新区 0 个载体" in " ".join(text_of(admin, ZONES).split())
     sends(admin, f"{SITES}1", name=HERE, zone="高新区")
     assert HERE in text_of(office, "/manage/roster/")
+
+
+def test_what_happened_in_a_zone_is_read_by_its_auditor_and_what_happens_later_elsewhere_is_not(
+    admin: FlaskClient, incubator: Incubator
+) -> None:
+    auditors = {name: admin.application.test_client() for name in ("高新区", "经开区")}
+    for name, client in auditors.items():
+        sign_in(client, incubator, "auditor", Place(incubator.zone(name)))
+    sends(admin, f"{SITES}1", name="第一个名称", zone="高新区")
+    sends(admin, f"{SITES}1", name="第二个名称", zone="经开区")
+    read = {name: text_of(client, AUDIT) for name, client in auditors.items()}
+    assert ["第一个名称" in page for page in read.values()] == [True, False]
+    assert ["第二个名称" in page for page in read.values()] == [False, True]
 
 
 @pytest.mark.parametrize(
