@@ -139,11 +139,13 @@ def test_two_who_seal_at_once_give_every_entry_one_place(company: Incubator) -> 
 
 @pytest.mark.only("postgresql")  # SQLite lets one transaction write at a time
 def test_what_is_recorded_while_others_are_sealed_waits_for_the_next_seal(company: Incubator) -> None:
+    company.tenant("云川市北辰智能制造有限公司", "申屠志远", room="3-14")
+
     def slowly(tx: Transaction) -> None:
         declare_within(tx, said(company, "王小明"), company.time())
         tx.session.flush()
-        # Meanwhile somebody else comes, is recorded and sealed, and waits for nobody.
-        company.says("阿依古丽·买买提", "meeting")
+        # Meanwhile somebody of another company comes, is recorded and sealed, and waits for nobody.
+        company.says("申屠志远", "meeting")
         assert seal(company.db, company.keys, company.time()) == 1
 
     company.db.act(slowly)
