@@ -10,6 +10,7 @@ from server.accounts.tokens import create_token
 from server.api.web import OPERATIONS
 from server.core.access import SCOPES
 from server.core.roles import Place
+from server.fleet.actions import add_kiosk
 from tests.security import thieves
 from tests.security.addresses import Target, own_address, targets
 from tests.security.estate import Estate, Spot
@@ -151,8 +152,11 @@ def test_no_route_of_kiosks_is_open_to(estate: Estate, app: Flask, rows: Rows, w
 
 
 def test_every_route_of_kiosks_is_open_to_the_kiosk(estate: Estate, app: Flask, rows: Rows) -> None:
+    board = str(estate.own.examples["board"].value)
+    paper = add_kiosk(estate.incubator.db, board, estate.incubator.time(), panel="epaper-7")
     for target in of_kiosks(app):
-        path = own_address(app, target.rule, estate.own, {"token": estate.own.kiosk})
+        token = paper if target.rule.rule.endswith(".png") else estate.own.kiosk
+        path = own_address(app, target.rule, estate.own, {"token": token})
         said = REPORT if target.method == "POST" else None
         assert app.test_client().open(path, method=target.method, json=said).status_code in (200, 204, 400, 503), target
 
