@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
-from server.core.tables import Table
+from server.migrations.first import accounts, alerts, core, fleet, logs, mine, phones, roster, sites
 
 revision = "0001"
 down_revision = None
@@ -19,8 +20,8 @@ APPEND_ONLY = {"entry": ERASABLE, "audit": (), "sealed": ()}
 
 
 def guard(table: str, erasable: tuple[str, ...]) -> None:
-    kept = (column for column in Table.metadata.tables[table].c if column.name not in erasable)
-    fixed = ", ".join(column.name for column in kept if column.computed is None)
+    made = sa.inspect(op.get_bind()).get_columns(table)
+    fixed = ", ".join(one["name"] for one in made if one["name"] not in erasable and "computed" not in one)
     forbid(f"{table}_no_update", f"BEFORE UPDATE OF {fixed}", table)
     forbid(f"{table}_no_delete", "BEFORE DELETE", table)
     if erasable:
@@ -48,7 +49,8 @@ def guard_on_postgresql() -> None:
 
 def upgrade() -> None:
     """Apply."""
-    Table.metadata.create_all(op.get_bind())
+    for about in (core, sites, roster, logs, phones, accounts, alerts, fleet, mine):
+        about.create()
     if op.get_bind().dialect.name == "postgresql":
         guard_on_postgresql()
     for table, erasable in APPEND_ONLY.items():

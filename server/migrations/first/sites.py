@@ -1,0 +1,109 @@
+"""Zones, sites and what they are built of; the boards that stand for them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def create_zone() -> None:
+    op.create_table(
+        "zone",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("folded", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_zone"),
+        sa.UniqueConstraint("folded", name="uq_zone_folded"),
+    )
+
+
+def create_site() -> None:
+    op.create_table(
+        "site",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("zone_id", sa.Integer(), nullable=True),
+        sa.Column("timezone", sa.String(length=40), nullable=False),
+        sa.Column("opens", sa.Time(), nullable=False),
+        sa.Column("closes", sa.Time(), nullable=False),
+        sa.Column("every_day", sa.Boolean(), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("own_days", sa.Text(), nullable=False),
+        sa.Column("accent", sa.String(length=7), nullable=True),
+        sa.Column("enrolment", sa.String(length=8), nullable=False),
+        sa.Column("language", sa.String(length=2), server_default="zh", nullable=False),
+        sa.Column("made_up", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["zone_id"], ["zone.id"], name="fk_site_zone_id_zone"),
+        sa.PrimaryKeyConstraint("id", name="pk_site"),
+        sa.UniqueConstraint("name", name="uq_site_name"),
+    )
+    op.create_index("ix_site_zone_id", "site", ["zone_id"], unique=False)
+
+
+def create_building() -> None:
+    op.create_table(
+        "building",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_building_site_id_site"),
+        sa.PrimaryKeyConstraint("id", name="pk_building"),
+        sa.UniqueConstraint("site_id", "name", name="uq_building_site_id_name"),
+    )
+
+
+def create_floor() -> None:
+    op.create_table(
+        "floor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("building_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["building_id"], ["building.id"], name="fk_floor_building_id_building"),
+        sa.PrimaryKeyConstraint("id", name="pk_floor"),
+        sa.UniqueConstraint("building_id", "label", name="uq_floor_building_id_label"),
+    )
+
+
+def create_room() -> None:
+    op.create_table(
+        "room",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("floor_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["floor_id"], ["floor.id"], name="fk_room_floor_id_floor"),
+        sa.PrimaryKeyConstraint("id", name="pk_room"),
+        sa.UniqueConstraint("floor_id", "number", name="uq_room_floor_id_number"),
+    )
+
+
+def create_board() -> None:
+    op.create_table(
+        "board",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("floor_id", sa.Integer(), nullable=True),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["floor_id"], ["floor.id"], name="fk_board_floor_id_floor"),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name="fk_board_room_id_room"),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_board_site_id_site"),
+        sa.PrimaryKeyConstraint("id", name="pk_board"),
+        sa.UniqueConstraint("code", name="uq_board_code"),
+    )
+    op.create_index("ix_board_floor_id", "board", ["floor_id"], unique=False)
+    op.create_index("ix_board_room_id", "board", ["room_id"], unique=False)
+    op.create_index("ix_board_site_id", "board", ["site_id"], unique=False)
+
+
+def create() -> None:
+    """Make them."""
+    create_zone()
+    create_site()
+    create_building()
+    create_floor()
+    create_room()
+    create_board()
