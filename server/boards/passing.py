@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from server.core.db import Database, Transaction
 from server.core.tables import Board, Instance, Instant
-from server.presence.figures import recount
+from server.presence.figures import recount_many
 from server.presence.tables import OrganisationFigures
 from server.roster.tables import Organisation
 from server.sites.rules import edges
@@ -27,13 +27,13 @@ def pass_time(db: Database, now: datetime) -> None:
         due = list(session.scalars(select(OrganisationFigures.organisation_id).where(DUE), {"now": now}))
         if not (opening or due):
             return
-    db.act(lambda tx: _move(tx, opening, due, now))
+    db.act(lambda tx: _move(tx, opening, due, now), long=True)
 
 
 def _move(tx: Transaction, sites: list[int], organisations: list[int], now: datetime) -> None:
     # A site's own day changes its rosters, and its hours what is said for the day: all of it is counted anew.
     theirs = tx.session.scalars(select(Organisation.id).where(Organisation.site_id.in_(sites)))
-    recount(tx.session, [*organisations, *theirs], now)
+    recount_many(tx, [*organisations, *theirs], now)
     tx.move(select(Board.id).where(Board.site_id.in_(sites)))
     tx.move(boards_showing(organisations, day_at(tx.session, now, Building.site_id)))
     tx.session.execute(update(Instance).values(ticked_at=now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from server.core.engines import WriterLock, engines
+from server.core.engines import TURN, WriterLock, engines
 from server.core.metrics import metrics
 from server.core.tables import Board, plain
+from server.core.turns import Turn, note_held
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row whose columns are known to the query beside it."""
@@ -43,14 +44,28 @@ class Transaction:
     """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version.
 
     ``key`` marks the entries that it appends as this installation's own. ``work_waits``: a job was put, so that whoever
-    does them here is told after the commit.
+    does them here is told after the commit. ``turn`` tells how long it holds the loop.
     """
 
-    def __init__(self, session: Session, key: bytes) -> None:
+    def __init__(self, session: Session, key: bytes, turn: Turn, *, long: bool) -> None:
         self.session = session
         self.key = key
+        self.turn = turn
         self.work_waits = False
+        self._long = long
         self._boards: set[int] = set()
+
+    def breathe(self) -> None:
+        """Let the doors have their turn, if it is time; nobody else writes meanwhile. A long action does so often."""
+        if not self._long:
+            raise RuntimeError("an action that breathes says that it is long")
+        self.turn.breathe()
+
+    def parts(self, items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+        """Part what is to be done, and breathe after each part."""
+        for start in range(0, len(items), size):
+            yield items[start : start + size]
+            self.breathe()
 
     def move(self, boards: Iterable[int] | Select[int]) -> None:
         """Note that the faces of these boards change with this transaction."""
@@ -83,12 +98,15 @@ class Database:
         self._lock = WriterLock(url)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self, *, long: bool = False) -> Iterator[Transaction]:
         """Open the one transaction of an action: all of it is recorded, or nothing; then the boards are told."""
         with self._writing() as session:
-            unit = Transaction(session, self._key)
+            turn: Turn = session.connection().get_execution_options()[TURN]
+            turn.resume()
+            unit = Transaction(session, self._key, turn, long=long)
             yield unit
             moved = unit._versions()
+            turn.over()
             with metrics().commits.time():
                 session.commit()
         if moved:
@@ -98,12 +116,18 @@ class Database:
             for wake in self.on_work:
                 wake()
 
-    def act(self, action: Callable[[Transaction], T]) -> T:
-        """Do an action in a transaction; do it again when another one on PostgreSQL came in between."""
+    def act(self, action: Callable[[Transaction], T], *, long: bool = False) -> T:
+        """Do an action in a transaction; do it again when another one on PostgreSQL came in between.
+
+        One that may hold the loop for more than a turn says that it is ``long``, and breathes. What holds it for longer
+        is counted; what does not even say so is named in the log.
+        """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self.transaction() as tx:
-                    return action(tx)
+                with self.transaction(long=long) as tx:
+                    done = action(tx)
+                note_held(action, tx.turn.longest, long=long)
+                return done
             except (OperationalError, IntegrityError) as error:
                 if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in CONFLICTS:
                     raise
@@ -112,8 +136,10 @@ class Database:
     @contextmanager
     def _writing(self) -> Iterator[Session]:
         # The pooled connection is taken first: its queue is fair between greenlets, the lock file is not.
-        with self.writer.connect() as connection, self._lock.held(), Session(connection) as session:
-            yield session
+        with self.writer.connect() as connection, self._lock.held():
+            connection.execution_options(**{TURN: Turn()})
+            with Session(connection) as session:
+                yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from server.core.filelock import try_lock
 from server.core.refusal import Refusal, StartRefusal
@@ -24,6 +24,8 @@ LOCK_PATIENCE = 30.0
 READ_SECONDS = 2.0
 CONNECT_SECONDS = 5
 POOL_SIZE = 8
+TURN = "turn"
+"""The option of a connection that tells how long its transaction holds the loop."""
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -43,7 +45,22 @@ def engines(url: str) -> tuple[Engine, Engine]:
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+    _letting_others(writer)
     return _careful(writer), writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _letting_others(engine: Engine) -> None:
+    """Let whoever waits for a server hold no loop meanwhile. SQLite answers while everybody waits."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def leave(connection: Connection, *_statement: Any) -> None:
+        if turn := connection.get_execution_options().get(TURN):
+            turn.over()
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def take_up(connection: Connection, *_statement: Any) -> None:
+        if turn := connection.get_execution_options().get(TURN):
+            turn.resume()
 
 
 def _careful(engine: Engine) -> Engine:

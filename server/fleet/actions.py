@@ -20,6 +20,7 @@ from server.core.db import AnyRow, Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
+from server.core.turns import give_way
 from server.fleet.places import about_kiosk
 from server.fleet.rules import ALERTS, Deadlines, Sighting, Surface, device_name
 from server.fleet.tables import Kiosk, KioskReading, KioskShot
@@ -155,10 +156,11 @@ def note_seen(db: Database, seen: Iterable[Spoken], painted: Mapping[Spoken, int
 
 
 def batches(everyone: Iterable[Spoken]) -> Iterator[set[Spoken]]:
-    """Divide kiosks among statements, in one order."""
+    """Divide kiosks among transactions, in one order; between two of them everybody else has their turn."""
     waiting = iter(sorted(everyone))
     while some := set(islice(waiting, MOST_AT_ONCE)):
         yield some
+        give_way()
 
 
 def _note(tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:

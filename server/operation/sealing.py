@@ -25,6 +25,7 @@ from server.core.kinds import Kind
 from server.core.merkle import CompactRange
 from server.core.notes import Checkpoint, sign, signing_key, written
 from server.core.tables import Instance, Table, plain
+from server.core.turns import give_way
 from server.presence.tables import Entry
 from server.sites.rules import day_end, day_start
 from server.sites.tables import Site
@@ -92,6 +93,7 @@ def _seal(db: Database, key: Ed25519PrivateKey, number: int, now: datetime) -> i
         if last is None:
             break
         after = last
+        give_way()
     db.act(lambda tx: _sign(tx, key, number, now))
     return count
 

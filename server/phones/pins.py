@@ -42,8 +42,9 @@ def hand_out(db: Database, people: Mapping[int, str], author: Ref, now: datetime
         hold(tx.session)
         for person in sorted(stored):
             _set(tx, person, stored[person], author, now)
+            tx.breathe()
 
-    db.act(give)
+    db.act(give, long=True)
 
 
 def hand_out_new(db: Database, people: Mapping[int, str], author: Ref, now: datetime, hold: Hold = unheld) -> set[int]:
@@ -54,7 +55,7 @@ def hand_out_new(db: Database, people: Mapping[int, str], author: Ref, now: date
         hold(tx.session)
         return _set_new(tx, stored, author, now)
 
-    return db.act(give)
+    return db.act(give, long=True)
 
 
 def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime, hold: Hold) -> None:
@@ -94,6 +95,7 @@ def _set_new(tx: Transaction, stored: Mapping[int, str], author: Ref, now: datet
         # Of two at once, the second fails here, and finds nobody without a PIN when it is tried again.
         tx.session.execute(insert(PIN).values(person_id=person, hash=stored[person], author=author, set_at=now))
         record(tx, author, "pin.set", about_person(tx.session, person, now), now)
+        tx.breathe()
     return stored.keys() - having
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -31,12 +29,9 @@ COLUMNS = {"short": "short_name"}
 OF_MEMBERSHIP = ("title", "liaison")
 """Fields of a plan that are of a membership; the others are of the person."""
 
-BATCH = 100
+BATCH = 10
 """Lines of a plan that are written at once: some milliseconds."""
-BREATH = 0.001
-"""Seconds. Nothing at all would let other greenlets run, but no socket be read."""
 
-T = TypeVar("T")
 Planner = Callable[[Session, int, date], Plan]
 """Compares a file with the roster of a site on a day, which nobody else changes meanwhile."""
 
@@ -91,7 +86,7 @@ def import_roster(
             _Execution(tx, home, author, now).carry_out(plan, leaving)
         return plan
 
-    return db.act(carry_out)
+    return db.act(carry_out, long=True)
 
 
 def _check(plan: Plan, leaving: Leaving, expected: str | None) -> None:
@@ -117,25 +112,27 @@ class _Execution:
         self._touched: set[int] = set()
 
     def carry_out(self, plan: Plan, leaving: Leaving) -> None:
-        for tenants in _batches(plan.tenants):
+        for tenants in self._tx.parts(plan.tenants, BATCH):
             self._welcome(tenants)
         # Who leaves here and joins there is the same person.
         self._let_go(leaving)
-        for occupations in _batches(plan.occupations):
-            self._move_in(occupations)
-        for people in _batches(plan.people):
+        for occupation in plan.occupations:
+            self._move_in(occupation)
+            self._tx.breathe()
+        for people in self._tx.parts(plan.people, BATCH):
             self._join(people)
-        for changes in _batches(plan.changes):
+        for changes in self._tx.parts(plan.changes, BATCH):
             self._change(changes)
         self._move_out(leaving)
-        recount(self._tx.session, self._touched, self._now)
-        self._tx.move(boards_showing(self._touched, self._today))
+        for touched in self._tx.parts(sorted(self._touched), BATCH):
+            recount(self._tx.session, touched, self._now)
+            self._tx.move(boards_showing(touched, self._today))
 
     def _touch(self, tenant: str) -> int:
         self._touched.add(self._ids[tenant])
         return self._ids[tenant]
 
-    def _welcome(self, tenants: list[NewTenant]) -> None:
+    def _welcome(self, tenants: Sequence[NewTenant]) -> None:
         rows = [self._organisation(tenant) for tenant in tenants]
         self._tx.session.add_all(rows)
         self._tx.session.flush()
@@ -151,12 +148,11 @@ class _Execution:
         row.short_name = tenant.short or row.short_name
         return row
 
-    def _move_in(self, occupations: list[Occupation]) -> None:
-        for one in occupations:
-            room = room_at(self._tx, self._site, one.address.building, one.address.floor, one.address.number)
-            occupy(self._tx, room, self._touch(one.tenant), self._today)
+    def _move_in(self, one: Occupation) -> None:
+        room = room_at(self._tx, self._site, one.address.building, one.address.floor, one.address.number)
+        occupy(self._tx, room, self._touch(one.tenant), self._today)
 
-    def _join(self, people: list[NewPerson]) -> None:
+    def _join(self, people: Sequence[NewPerson]) -> None:
         back = self._come_back([new.known for new in people if new.known])
         rows = [back.get(new.known or 0) or self._newcomer(new) for new in people]
         self._tx.session.add_all(rows)
@@ -189,7 +185,7 @@ class _Execution:
             starts=self._today,
         )
 
-    def _change(self, changes: list[Change]) -> None:
+    def _change(self, changes: Sequence[Change]) -> None:
         theirs = self._memberships({change.person.id for change in changes if change.person})
         for change in changes:
             organisation = self._touch(change.tenant)
@@ -224,9 +220,9 @@ class _Execution:
         self._tx.session.add(consent)
 
     def _let_go(self, leaving: Leaving) -> None:
-        for people in _batches(sorted(leaving.people)):
-            for person in people:
-                leave_within(self._tx, person, self._author, self._now)
+        for person in sorted(leaving.people):
+            leave_within(self._tx, person, self._author, self._now)
+            self._tx.breathe()
 
     def _move_out(self, leaving: Leaving) -> None:
         session, leases = self._tx.session, Lease.id.in_(leaving.leases)
@@ -235,13 +231,6 @@ class _Execution:
         self._tx.move(boards_showing(leaving_rooms, self._today))
         for lease in session.scalars(select(Lease).where(leases)):
             lease.ends = max(self._today, lease.starts)
-
-
-def _batches(items: list[T]) -> Iterator[list[T]]:
-    """Part what is to be written, and let the doors have their turn in between: they share the thread."""
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
-        time.sleep(BREATH)
 
 
 def _organisations(session: Session, site_id: int) -> dict[str, int]:

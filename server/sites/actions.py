@@ -17,7 +17,7 @@ from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.presence.figures import recount
+from server.presence.figures import recount_many
 from server.roster.tables import Organisation
 from server.sites.days import NO_OWN_DAYS
 from server.sites.places import about_site
@@ -63,11 +63,11 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: d
             _refuse_taken(tx.session, wanted.name)
         _describe(site, wanted, zone)
         # Other hours: what was said for the day ends at another instant.
-        recount(tx.session, tx.session.scalars(select(Organisation.id).where(Organisation.site_id == site_id)), now)
+        recount_many(tx, tx.session.scalars(select(Organisation.id).where(Organisation.site_id == site_id)), now)
         tx.move(select(Board.id).where(Board.site_id == site_id))
         record(tx, author, "site.edited", about_site(tx.session, site.id), now, **_said(site))
 
-    db.act(edit)
+    db.act(edit, long=True)
 
 
 def description_of(session: Session, site: Site) -> Described:

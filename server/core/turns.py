@@ -1,0 +1,63 @@
+"""Everybody shares one loop: whoever works long gives way in between, so that no door waits for its end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from server.core.metrics import metrics
+
+LONGEST = 0.020
+"""Seconds that anybody may hold the loop for."""
+NEARLY = 0.012
+"""Seconds after which whoever can gives way."""
+BREATH = 0.001
+"""Seconds. Nothing at all would let other greenlets run, but no socket be read."""
+
+log = logging.getLogger(__name__)
+
+
+class Turn:
+    """How long somebody holds the loop at a time; ``longest`` in seconds."""
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+        self.longest = 0.0
+
+    def over(self) -> None:
+        """End the turn."""
+        self.longest = max(self.longest, time.perf_counter() - self._since)
+
+    def resume(self) -> None:
+        """Hold the loop again, after others had theirs."""
+        self._since = time.perf_counter()
+
+    def breathe(self) -> None:
+        """Give way, if it is time."""
+        if time.perf_counter() - self._since >= NEARLY:
+            self.over()
+            give_way()
+            self.resume()
+
+
+def give_way() -> None:
+    """Let everybody else have their turn."""
+    time.sleep(BREATH)
+
+
+def note_held(action: Callable[..., Any], seconds: float, *, long: bool) -> None:
+    """Count an action that held the loop for too long; name it in the log, unless it says that it is long."""
+    if seconds <= LONGEST:
+        return
+    name = name_of(action)
+    metrics().held.labels(name).inc()
+    if not long:
+        log.warning("%s held the loop for %d ms, and does not say that it is long", name, seconds * 1000)
+
+
+def name_of(action: Callable[..., Any]) -> str:
+    """Return the function that an action is written in."""
+    function = getattr(action, "func", action)
+    return f"{function.__module__}.{function.__qualname__.partition('.<locals>')[0]}"
