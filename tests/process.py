@@ -45,7 +45,7 @@ def children(pid: int) -> list[int]:
 
 
 class Server:
-    """``doorboard serve`` as a process of its own; with ``at`` its clock starts at that instant."""
+    """``doorboard serve`` as a process of its own; with ``at`` its clock, and that of other commands, starts then."""
 
     def __init__(
         self, data: Path, *, at: str | None = None, command: str = "serve", env: Mapping[str, str] = {}
@@ -54,7 +54,8 @@ class Server:
         self.log = data.with_name(f"{data.name}.log")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._program = ["-m", "tests.shifted", at, command] if at else ["-m", "server", *command.split()]
+        self._program = ["-m", "tests.shifted", at] if at else ["-m", "server"]
+        self._command = command.split()
         self._env = env
         self._process: subprocess.Popen[str] | None = None
 
@@ -66,7 +67,7 @@ class Server:
     def run(self, *arguments: str) -> str:
         """Run another ``doorboard`` command on the same data and return what it prints."""
         done = subprocess.run(
-            [sys.executable, "-m", "server", *arguments],
+            [sys.executable, *self._program, *arguments],
             env=self.environment(),
             capture_output=True,
             text=True,
@@ -80,8 +81,9 @@ class Server:
         """Start, and return when the server says that it listens."""
         # Into a file: a pipe that nobody reads is full after some hundred requests, and the server waits for ever.
         with self.log.open("a") as log:
+            program = [sys.executable, *self._program, *self._command]
             self._process = subprocess.Popen(
-                [sys.executable, *self._program], env=self.environment(), stdout=subprocess.PIPE, stderr=log, text=True
+                program, env=self.environment(), stdout=subprocess.PIPE, stderr=log, text=True
             )
         assert self._process.stdout
         public = self._env.get("DOORBOARD_URL", self.url)

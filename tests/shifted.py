@@ -1,24 +1,24 @@
-"""A server whose clock starts at a given instant and then runs as clocks do: for pictures and tests of the day.
+"""``doorboard`` with a clock that starts at a given instant and then runs as clocks do: for pictures and tests of the day.
 
 ``python -m tests.shifted 2026-03-05T14:03+08:00 serve``
 """
 
-from gevent import monkey
+import sys
+from datetime import datetime
 
-monkey.patch_all()
+from server.core import clock
 
-import sys  # noqa: E402
-from datetime import datetime  # noqa: E402
-
-from server.config import Config  # noqa: E402
-from server.core.clock import system_clock  # noqa: E402
-from server.start import start  # noqa: E402
+_real = clock.system_clock
 
 
-def main(at: str, command: str) -> None:
-    """Serve with a shifted clock."""
-    shift = datetime.fromisoformat(at) - system_clock()
-    start(Config.from_env(demo=command == "demo"), clock=lambda: system_clock() + shift)
+def main(at: str, *command: str) -> None:
+    """Carry out a command at some instant."""
+    shift = datetime.fromisoformat(at) - _real()
+    clock.system_clock = lambda: _real() + shift
+    # Only now: the program keeps the clock that it finds.
+    from server.cli import main as carry_out  # noqa: PLC0415
+
+    carry_out(command)
 
 
 if __name__ == "__main__":

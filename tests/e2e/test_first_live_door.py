@@ -56,7 +56,7 @@ def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory: pytest.TempPathFactory, roster: Path) -> Path:
     """Found the incubator as its administrator does."""
-    server = Server(tmp_path_factory.mktemp("founded") / "data")
+    server = Server(tmp_path_factory.mktemp("founded") / "data", at=MORNING)
     server.run("migrate")
     said = server.run("import", str(roster), "--site", "星河创业孵化中心", "--yes")
     assert "4" in said

@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,11 +14,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.cli import main
+from server.core.audit import CONSOLE
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.importing.plan import plan_import
 from server.roster.importing.values import clean
+from server.sites.calendar import change_days
+from server.sites.days import CalendarDay, span
 from tests.incubator import Incubator
 from tests.security.corpus import FORMULAS
 from tests.security.routes import routes
@@ -103,11 +107,20 @@ def exports(incubator: Incubator) -> list[tuple[str, str, bytes]]:
     return found
 
 
+def day_named(number: int, text: str) -> list[CalendarDay]:
+    day = date(2026, 3, number)
+    return span(day, day, clean(text), off=True) if clean(text) else []
+
+
 def test_no_table_that_any_route_hands_out_holds_a_formula(incubator: Incubator) -> None:
     for number, text in enumerate(FORMULAS):
         incubator.tenant(f"{text}公司{number}", f"{text}明", text, room=f"3-{number}", short_name=text)
+    days = [one for number, text in enumerate(FORMULAS) for one in day_named(number + 1, text)]
+    change_days(incubator.db, incubator.site_id, lambda own: own.put(days), CONSOLE, incubator.time())
     found = exports(incubator)
-    assert "/manage/roster/export.xlsx" in {rule for rule, _kind, _data in found}
+    assert {"/manage/roster/export.xlsx", "/manage/sites/<id:site>/calendar/export.xlsx"} <= {
+        rule for rule, *_ in found
+    }
     for _rule, kind, data in found:
         assert check_commas(data) if kind.endswith("csv") else check_workbook(data)
 
