@@ -1,4 +1,4 @@
-"""``doorboard`` with a clock that starts at a given instant and then runs as clocks do: for pictures and tests of the day.
+"""``doorboard`` with a clock that starts at some instant, and then runs as clocks do: for pictures and tests of a day.
 
 ``python -m tests.shifted 2026-03-05T14:03+08:00 serve``
 """
