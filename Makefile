@@ -13,7 +13,8 @@ ORDER := tests/e2e tests/security tests/operation tests
 
 # The pure tests, which alone must cover all rules (setup.cfg).
 PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) tests/fleet/test_devices.py \
-	$(addprefix tests/presence/test_,doorcodes.py returns.py) $(addprefix tests/sites/test_,days.py notices.py working.py) \
+	$(addprefix tests/presence/test_,doorcodes.py returns.py) \
+	$(addprefix tests/sites/test_,days.py notices.py policies.py working.py) \
 	$(addprefix tests/roster/test_,values.py reading.py same_names_and_liaisons.py other_files.py plan.py \
 	nasty_files.py export_and_back.py)
 

@@ -71,7 +71,7 @@ from server.presence.places import place_of_entry
 from server.roster import logo_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_department, place_of_organisation, place_of_person
-from server.sites import calendar_web, zone_web
+from server.sites import calendar_web, retention_web, zone_web
 from server.sites import web as sites_web
 from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site, place_of_zone
 from signs.fonts import Typeface
@@ -224,6 +224,7 @@ def _open_rooms(made: Application) -> None:
         boards_web.routes,
         roster_web.routes,
         sites_web.routes,
+        retention_web.routes,
         calendar_web.routes,
         zone_web.routes,
         *mine_web.ROUTES,

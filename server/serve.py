@@ -26,7 +26,6 @@ from server.boards import passing
 from server.core.bouncer import SOCKET
 from server.core.child import child
 from server.fleet import dispatch, sweep, vitals, watch
-from server.forget import forget
 from server.operation import readings
 
 REQUEST_SECONDS = 10.0
@@ -34,7 +33,6 @@ REQUEST_SECONDS = 10.0
 DRAIN_SECONDS = 3.0
 """How long kiosks have to say goodbye, and requests to end, when the server stops."""
 KILL_SECONDS = 1.0
-HOUR = 3600.0
 
 T = TypeVar("T")
 
@@ -106,7 +104,6 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),
         app.jobs.run,
-        _every(HOUR, lambda: forget(house.db, house.clock())),
     ]
 
 

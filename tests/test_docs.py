@@ -8,6 +8,8 @@ import pytest
 
 from server.cli import main
 from server.config import SETTINGS
+from server.jobs import KINDS
+from server.sites.retention import POLICIES
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh-CN.md"]
@@ -39,3 +41,18 @@ def test_the_readmes_show_the_same_pictures_and_the_same_number_of_headings() ->
         assert len(re.findall(pattern, english)) == len(re.findall(pattern, chinese)) > 0
     for picture in set(re.findall(r"docs/pictures/\w+\.png", english)):
         assert (ROOT / picture).exists()
+
+
+def test_how_long_each_thing_is_kept_is_written_where_the_operator_looks() -> None:
+    said = (ROOT / "docs/operating.md").read_text("utf-8").partition("## How long things are kept")[2]
+    rows = re.findall(r"(?m)^\| [^|]+ \| (\d+) \| (?:(\d+) to (\d+))? ?\|$", said)
+    assert {(int(days), least and int(least), most and int(most)) for days, least, most in rows} == {
+        (policy.days, policy.least or "", policy.most if policy.least else "")
+        for policy in POLICIES.values()
+        if policy.days
+    }
+
+
+def test_every_kind_of_job_is_written_where_the_operator_looks() -> None:
+    said = (ROOT / "docs/operating.md").read_text("utf-8").partition("## Jobs")[2].partition("\n## ")[0]
+    assert set(re.findall(r"(?m)^\| `(\w+)` \|", said)) == {kind.name for kind in KINDS}

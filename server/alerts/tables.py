@@ -23,6 +23,7 @@ class Alert(Table):
     __table_args__ = (
         Index("uq_alert_open", "kind", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_alert_site_id_opened_at", "site_id", "opened_at"),
+        Index("ix_alert_site_id_settled_at", "site_id", "settled_at"),
     )
 
     id: Mapped[Id]

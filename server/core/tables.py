@@ -185,7 +185,7 @@ class Idempotency(Table):
     key: Mapped[str] = mapped_column(String(80))
     request: Mapped[str] = mapped_column(String(64))
     answer: Mapped[str]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Throttle(Table):
@@ -195,5 +195,5 @@ class Throttle(Table):
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     failures: Mapped[int]
-    failed_at: Mapped[datetime]
+    failed_at: Mapped[datetime] = mapped_column(index=True)
     waits_until: Mapped[datetime]

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.core.audit import record
@@ -57,12 +57,6 @@ def put_order(tx: Transaction, kiosk_id: int, kind: str, author: Ref, now: datet
     older = (ORDER.c.kiosk_id == kiosk_id) & (ORDER.c.kind == kind) & ORDER.c.done_at.is_(None)
     tx.session.execute(update(ORDER).where(older).values(done_at=now, outcome="void"))
     tx.session.execute(insert(ORDER).values(kiosk_id=kiosk_id, kind=kind, author=author, created_at=now))
-
-
-def forget_orders(tx: Transaction, until: datetime) -> None:
-    """Drop old orders, but the last: SQLite would give its number to the next, and its kiosk knows that one."""
-    last = select(func.max(ORDER.c.id)).scalar_subquery()
-    tx.session.execute(delete(ORDER).where(ORDER.c.created_at < until, ORDER.c.id < last))
 
 
 def waiting_for(session: Session, kiosk_id: int, now: datetime) -> list[Order]:

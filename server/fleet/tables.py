@@ -64,7 +64,7 @@ class Pairing(Table):
     agent: Mapped[str] = mapped_column(String(200))
     glass: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     kiosk_id: Mapped[int | None] = mapped_column(ForeignKey("kiosk.id"))
     confirmed_by: Mapped[Ref | None]
     confirmed_at: Mapped[datetime | None]
@@ -103,7 +103,7 @@ class KioskCommand(Table):
     kiosk_id: Mapped[int] = mapped_column(ForeignKey("kiosk.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     author: Mapped[Ref]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(40))

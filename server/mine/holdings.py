@@ -6,7 +6,7 @@ nothing about a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,9 +24,14 @@ from server.phones.tables import Invite, Phone, PhoneOwner, Pin, PinGuess
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry, Presence, UsedTicket
 from server.roster.tables import Consent, Membership, Person
+from server.sites.keeping import chosen_days
+from server.sites.retention import POLICIES, days_kept
 from server.sites.rules import Hours
+from server.sites.tables import Site
 
 About = Callable[[int], ColumnElement[bool]]
+Say = Callable[..., str]
+"""Returns the words of a key, filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,16 @@ class Holding:
     table: CoreTable
     about: About
     hidden: frozenset[str]
+
+    @property
+    def policy(self) -> str | None:
+        """The policy that says for how many days, where that is counted in days."""
+        return "detail" if self.key == "entry" else self.key if self.key in POLICIES else None
+
+    def kept(self, say: Say, chosen: Mapping[str, int]) -> str:
+        """Return in words how long its rows are kept, by what the person's site has chosen."""
+        days = {"days": days_kept(self.policy, chosen)} if self.policy else {}
+        return say(f"held.{self.key}.kept", **days)
 
     def rows(self, session: Session, person_id: int) -> list[dict[str, Any]]:
         """Return the rows as they are stored, without secrets."""
@@ -108,10 +123,9 @@ HOLDINGS = (
 )
 
 
-def export(
-    session: Session, person_id: int, now: datetime, hours: Hours, say: Callable[[str], str]
-) -> dict[str, object]:
+def export(session: Session, person_id: int, now: datetime, site: Site, say: Say) -> dict[str, object]:
     """Return all that is held about a person, explained in the reader's words; instants on the site's wall clock."""
+    hours, chosen = site.hours, chosen_days(session, site.id)
     return {
         "person": person_id,
         "produced_at": hours.local(now).isoformat(timespec="seconds"),
@@ -119,7 +133,7 @@ def export(
             {
                 "table": one.key,
                 "what": say(f"held.{one.key}.what"),
-                "kept": say(f"held.{one.key}.kept"),
+                "kept": one.kept(say, chosen),
                 "rows": _readable(one.rows(session, person_id), hours),
             }
             for one in HOLDINGS

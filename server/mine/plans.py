@@ -18,9 +18,8 @@ from server.mine.tables import Plan
 from server.presence.actions import Declaration, declare_within
 from server.presence.rules import Wish
 from server.presence.tables import Presence
-from server.roster.homes import home_of
+from server.roster.homes import Home, home_of
 from server.roster.tables import Person
-from server.sites.rules import Hours
 
 PLAN = "plan"
 """The kind of the job that carries a plan out, due when the plan begins."""
@@ -51,13 +50,13 @@ def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, now: d
     """Plan a status; planning the same twice is planning it once. Raises :class:`Refusal`."""
 
     def make(tx: Transaction) -> None:
-        hours = _hours(tx.session, person_id, now)
+        home = _held_home(tx.session, person_id, now)
         waiting = waiting_plans(tx.session, person_id)
         if any((one.status, one.starts, one.until) == (wish.status, starts, wish.until) for one in waiting):
             return
-        made = plan_ahead(wish, starts, [_value(one) for one in waiting], now, hours)
+        made = plan_ahead(wish, starts, [_value(one) for one in waiting], now, home.site.hours)
         values = {"status": made.status, "starts": made.starts, "until": made.until, "created_at": made.made_at}
-        plan = Plan(person_id=person_id, state=Fate.WAITS, **values)
+        plan = Plan(person_id=person_id, organisation_id=home.organisation_id, state=Fate.WAITS, **values)
         tx.session.add(plan)
         tx.session.flush()
         put(tx, PLAN, {"plan": plan.id}, now, due=plan.starts, key=str(plan.id))
@@ -94,7 +93,7 @@ def carry_out(work: Work) -> None:
 
 def _carry_out(tx: Transaction, work: Work, plan_id: int, now: datetime) -> None:
     plan = tx.session.get_one(Plan, plan_id)
-    hours = _hours(tx.session, plan.person_id, now)
+    hours = _held_home(tx.session, plan.person_id, now).site.hours
     last = tx.session.get(Presence, plan.person_id)
     known = last.known if last else None
     becomes = fate(_value(plan), known, now, hours)
@@ -130,7 +129,7 @@ def _value(plan: Plan) -> Planned:
     return Planned(plan.status, plan.starts, plan.until, plan.created_at)
 
 
-def _hours(session: Session, person_id: int, now: datetime) -> Hours:
-    """Return the hours of a person's site, and keep everybody else from planning for them until the end."""
+def _held_home(session: Session, person_id: int, now: datetime) -> Home:
+    """Return where a person belongs, and keep everybody else from planning for them until the end."""
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
-    return home_of(session, person_id, now).site.hours
+    return home_of(session, person_id, now)

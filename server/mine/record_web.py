@@ -22,6 +22,7 @@ from server.mine.showing import clock
 from server.presence.authors import names_of
 from server.presence.history import DAYS, read_entry, read_history
 from server.roster.homes import home_of
+from server.sites.keeping import chosen_days
 
 routes = Blueprint("record", __name__, template_folder="templates", url_prefix="/me/<id:person>")
 
@@ -42,7 +43,8 @@ def history(person: int) -> ResponseReturnValue:
 def data(person: int) -> ResponseReturnValue:
     """List all that is held about me, and for how long."""
     with house().db.reading() as session:
-        held = [(one.key, len(one.rows(session, person))) for one in HOLDINGS]
+        chosen = chosen_days(session, home_of(session, person, house().clock()).site_id)
+        held = [(one.key, len(one.rows(session, person)), one.kept(t, chosen)) for one in HOLDINGS]
     return render_template("mine/data.html", person=person, held=held)
 
 
@@ -52,8 +54,9 @@ def download(person: int) -> ResponseReturnValue:
     """Hand out all that is held about me."""
     now = house().clock()
     with house().db.reading() as session:
-        hours = site_hours(session, person, house().clock())
-        found = export(session, person, now, hours, t)
+        site = home_of(session, person, now).site
+        found = export(session, person, now, site, t)
+        hours = site.hours
     content = io.BytesIO(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     name = f"doorboard-{hours.local(now).date().isoformat()}.json"
     return send_file(content, "application/json", as_attachment=True, download_name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.refs import Ref
@@ -12,16 +12,20 @@ from server.core.tables import Id, Table
 
 
 class Plan(Table):
-    """A status that begins later. ``state`` is waiting, done, cancelled, overtaken, missed (its time
-    was over when the server could look) or refused (by the rules, when its time came).
+    """A status that begins later, planned by a person of this organisation.
+
+    ``state`` is waiting, done, cancelled, overtaken, missed (its time was over when the server could look) or refused
+    (by the rules, when its time came).
 
     ``entry_id`` is the entry that was made of it.
     """
 
     __tablename__ = "plan"
+    __table_args__ = (Index("ix_plan_organisation_id_settled_at", "organisation_id", "settled_at"),)
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     status: Mapped[str] = mapped_column(String(12))
     starts: Mapped[datetime]
     until: Mapped[datetime | None]
@@ -39,10 +43,11 @@ class Correction(Table):
     """
 
     __tablename__ = "correction"
+    __table_args__ = (Index("ix_correction_organisation_id_decided_at", "organisation_id", "decided_at"),)
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     about: Mapped[str] = mapped_column(String(8))
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     wanted: Mapped[str | None] = mapped_column(String(60))

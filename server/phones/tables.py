@@ -62,7 +62,7 @@ class Invite(Table):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     author: Mapped[Ref]
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
     device: Mapped[str | None] = mapped_column(String(64))
     phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id"))
@@ -87,4 +87,4 @@ class PinGuess(Table):
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     device: Mapped[str] = mapped_column(String(64))
-    guessed_at: Mapped[datetime]
+    guessed_at: Mapped[datetime] = mapped_column(index=True)

@@ -30,7 +30,7 @@ class Entry(Logged, Table):
         Index("ix_entry_log_id_since", "log_id", "since"),
         Index("ix_entry_organisation_id_since", "organisation_id", "since"),
         Index("ix_entry_person_id_line_id", "person_id", "line", "id"),
-        Index("ix_entry_detail", "since", sqlite_where=HAS_DETAIL, postgresql_where=HAS_DETAIL),
+        Index("ix_entry_detail", "log_id", "since", sqlite_where=HAS_DETAIL, postgresql_where=HAS_DETAIL),
     )
     SAID = (
         "organisation_id",
@@ -111,4 +111,4 @@ class UsedTicket(Table):
     board_id: Mapped[int] = mapped_column(ForeignKey("board.id"))
     step: Mapped[int]
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
-    used_at: Mapped[datetime]
+    used_at: Mapped[datetime] = mapped_column(index=True)

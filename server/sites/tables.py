@@ -94,6 +94,16 @@ class Site(Table):
         return day_of(now, self.hours)
 
 
+class Retention(Table):
+    """For how many days a site keeps something, where it has chosen otherwise than the policy says."""
+
+    __tablename__ = "retention"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    days: Mapped[int]
+
+
 class Building(Table):
     """A building of a site; a site with one building calls it by its own name or by nothing."""
 

@@ -20,7 +20,6 @@ from server.core.jobs import Kind
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
 from server.core.refs import Ref
-from server.forget import forget
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -183,7 +182,7 @@ def test_alerts_and_messages_that_are_long_over_are_forgotten(told: Incubator) -
     told.time.now += timedelta(days=91)
     goes_silent(told, 2)
     told.work()
-    forget(told.db, told.time())
+    told.work()
     with told.db.reading() as session:
         assert session.scalars(select(Alert.subject)).all() == [Ref("kiosk", 2)]
     told.time.pass_by(minutes=1)

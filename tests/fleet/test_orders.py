@@ -18,7 +18,6 @@ from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.moving import move_kiosk
 from server.fleet.orders import KINDS, LARGEST_SHOT, LASTS, PNG, give, hand_over
 from server.fleet.tables import Kiosk, KioskCommand, KioskReading, KioskShot
-from server.forget import forget
 from tests.chunks import post_in_chunks
 from tests.incubator import Incubator
 
@@ -102,7 +101,7 @@ def test_an_order_never_gets_the_number_of_one_that_was_forgotten(incubator: Inc
     for _day in range(4):
         numbers.append(order(incubator))
         incubator.time.pass_by(days=3)
-        forget(incubator.db, incubator.time())
+        incubator.work()
     assert numbers == sorted(set(numbers))
     with incubator.db.reading() as session:
         assert session.scalars(select(KioskCommand.id)).all() == numbers[-1:]

@@ -13,7 +13,6 @@ from server.core.audit import CONSOLE
 from server.core.i18n import LANGUAGES, catalogue, text
 from server.core.refs import Ref
 from server.core.tables import Table
-from server.forget import forget
 from server.mine.corrections import request_correction
 from server.mine.holdings import HOLDINGS, export
 from server.mine.plans import cancel_plan, make_plan
@@ -27,7 +26,7 @@ from server.phones.tables import Phone
 from server.presence.rules import Wish
 from server.presence.tables import Entry
 from server.roster.consents import consent
-from server.sites.rules import Hours
+from server.sites.tables import Site
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -60,7 +59,8 @@ def li(incubator: Incubator) -> int:
 
 def held(incubator: Incubator, person: int) -> dict[str, list[dict[str, object]]]:
     with incubator.db.reading() as session:
-        found = export(session, person, incubator.time(), Hours(), lambda key: text(key, "zh"))
+        site = session.get_one(Site, incubator.site_id)
+        found = export(session, person, incubator.time(), site, lambda key, **values: text(key, "zh", **values))
     return {one["table"]: one["rows"] for one in found["held"]}  # type: ignore[attr-defined]
 
 
@@ -165,7 +165,7 @@ def test_after_ninety_days_place_and_purpose_plans_and_requests_are_gone(incubat
     cancel_plan(incubator.db, li, 1, incubator.time())
     incubator.time.pass_by(days=91)
     incubator.says("李雷", "market", hours=2, place="新的地方")
-    forget(incubator.db, incubator.time())
+    incubator.work()
     found = held(incubator, li)
     assert [row["place"] for row in found["entry"]] == [None, "新的地方"]
     assert found["plan"] == []

@@ -205,7 +205,8 @@ class _Builder:
         return declare(self._db, Declaration(person, wish, "scan", Ref("person", person), name), self._now).entry_id
 
     def _wishes(self, tx: Transaction, name: str, person: int, company: int) -> dict[str, object]:
-        plan = Plan(person_id=person, status="leave", starts=self._now + timedelta(days=3), created_at=self._now)
+        plan = Plan(person_id=person, organisation_id=company, status="leave", created_at=self._now)
+        plan.starts = self._now + timedelta(days=3)
         asked = Correction(person_id=person, about="title", wanted=f"Title-{name}", words=f"Words-{name}")
         asked.created_at, asked.organisation_id = self._now, company
         tx.session.add_all([plan, asked])

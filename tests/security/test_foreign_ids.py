@@ -40,6 +40,10 @@ FORM = {
     "granted": "1",
     "why": "lost",
     "code": "123456",
+    "detail": "30",
+    "plan": "30",
+    "correction": "30",
+    "alert": "30",
 }
 """What a form may hold. A view that refuses a form before it asks who sends it would look guarded and not be."""
 

@@ -41,12 +41,19 @@ class Work:
         self.is_over = False
         self._lane: str | None = row.lane
         self._leased_until: datetime = row.leased_until
+        self._progress: int = row.progress
 
     def tell(self, progress: int) -> None:
-        """Say how far it is, in per cent, and be its worker for another lease; raises :class:`Lost`."""
-        until = self.house.clock() + self.kind.lease
+        """Say how far it is, in per cent, and be its worker for another lease; raises :class:`Lost`.
+
+        It may be said often: what is known already is written only when half of the lease is over.
+        """
+        now = self.house.clock()
+        if progress == self._progress and self._leased_until - now > self.kind.lease / 2:
+            return
+        until = now + self.kind.lease
         self.house.db.act(lambda tx: self._write(tx, progress=progress, leased_until=until))
-        self._leased_until = until
+        self._leased_until, self._progress = until, progress
 
     def hold(self, tx: Transaction) -> None:
         """Let whoever puts or drops this job wait until the transaction ends; raises :class:`Lost`.

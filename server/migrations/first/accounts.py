@@ -46,6 +46,7 @@ def create_login() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_login"),
         sa.UniqueConstraint("digest", name="uq_login_digest"),
     )
+    op.create_index("ix_login_ends_at", "login", ["ends_at"], unique=False)
     op.create_index("ix_login_user_id", "login", ["user_id"], unique=False)
 
 
@@ -80,6 +81,7 @@ def create_password_link() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_password_link"),
         sa.UniqueConstraint("digest", name="uq_password_link_digest"),
     )
+    op.create_index("ix_password_link_ends_at", "password_link", ["ends_at"], unique=False)
     op.create_index("ix_password_link_user_id", "password_link", ["user_id"], unique=False)
 
 

@@ -24,6 +24,7 @@ def create_alert() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alert"),
     )
     op.create_index("ix_alert_site_id_opened_at", "alert", ["site_id", "opened_at"], unique=False)
+    op.create_index("ix_alert_site_id_settled_at", "alert", ["site_id", "settled_at"], unique=False)
     op.create_index(
         "uq_alert_open",
         "alert",

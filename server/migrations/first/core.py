@@ -20,6 +20,7 @@ def create_idempotency() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_idempotency"),
         sa.UniqueConstraint("caller", "key", name="uq_idempotency_caller_key"),
     )
+    op.create_index("ix_idempotency_created_at", "idempotency", ["created_at"], unique=False)
 
 
 def create_instance() -> None:
@@ -89,6 +90,7 @@ def create_throttle() -> None:
         sa.Column("waits_until", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_throttle"),
     )
+    op.create_index("ix_throttle_failed_at", "throttle", ["failed_at"], unique=False)
 
 
 def create() -> None:

@@ -51,6 +51,7 @@ def create_kiosk_command() -> None:
         sa.ForeignKeyConstraint(["kiosk_id"], ["kiosk.id"], name="fk_kiosk_command_kiosk_id_kiosk"),
         sa.PrimaryKeyConstraint("id", name="pk_kiosk_command"),
     )
+    op.create_index("ix_kiosk_command_created_at", "kiosk_command", ["created_at"], unique=False)
     op.create_index("ix_kiosk_command_kiosk_id", "kiosk_command", ["kiosk_id"], unique=False)
 
 
@@ -106,6 +107,7 @@ def create_pairing() -> None:
         sa.UniqueConstraint("digest", name="uq_pairing_digest"),
     )
     op.create_index("ix_pairing_address", "pairing", ["address"], unique=False)
+    op.create_index("ix_pairing_expires_at", "pairing", ["expires_at"], unique=False)
 
 
 def create() -> None:

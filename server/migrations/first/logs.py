@@ -142,7 +142,7 @@ def create_entry() -> None:
     op.create_index(
         "ix_entry_detail",
         "entry",
-        ["since"],
+        ["log_id", "since"],
         unique=False,
         sqlite_where=sa.text("salt IS NOT NULL"),
         postgresql_where=sa.text("salt IS NOT NULL"),
@@ -183,6 +183,7 @@ def create_used_ticket() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_used_ticket"),
         sa.UniqueConstraint("person_id", "board_id", "step", name="uq_used_ticket_person_id_board_id_step"),
     )
+    op.create_index("ix_used_ticket_used_at", "used_ticket", ["used_at"], unique=False)
 
 
 def create() -> None:

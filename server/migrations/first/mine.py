@@ -30,7 +30,9 @@ def create_correction() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_correction_person_id_person"),
         sa.PrimaryKeyConstraint("id", name="pk_correction"),
     )
-    op.create_index("ix_correction_organisation_id", "correction", ["organisation_id"], unique=False)
+    op.create_index(
+        "ix_correction_organisation_id_decided_at", "correction", ["organisation_id", "decided_at"], unique=False
+    )
     op.create_index("ix_correction_person_id", "correction", ["person_id"], unique=False)
 
 
@@ -39,6 +41,7 @@ def create_plan() -> None:
         "plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("starts", Instant(), nullable=False),
         sa.Column("until", Instant(), nullable=True),
@@ -47,9 +50,11 @@ def create_plan() -> None:
         sa.Column("settled_at", Instant(), nullable=True),
         sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_plan_entry_id_entry"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_plan_organisation_id_organisation"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_plan_person_id_person"),
         sa.PrimaryKeyConstraint("id", name="pk_plan"),
     )
+    op.create_index("ix_plan_organisation_id_settled_at", "plan", ["organisation_id", "settled_at"], unique=False)
     op.create_index("ix_plan_person_id", "plan", ["person_id"], unique=False)
 
 

@@ -47,6 +47,7 @@ def create_invite() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_invite"),
         sa.UniqueConstraint("digest", name="uq_invite_digest"),
     )
+    op.create_index("ix_invite_expires_at", "invite", ["expires_at"], unique=False)
     op.create_index("ix_invite_person_id", "invite", ["person_id"], unique=False)
 
 
@@ -72,6 +73,7 @@ def create_pin_guess() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_pin_guess_person_id_person"),
         sa.PrimaryKeyConstraint("id", name="pk_pin_guess"),
     )
+    op.create_index("ix_pin_guess_guessed_at", "pin_guess", ["guessed_at"], unique=False)
     op.create_index("ix_pin_guess_person_id", "pin_guess", ["person_id"], unique=False)
 
 

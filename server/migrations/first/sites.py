@@ -99,6 +99,17 @@ def create_board() -> None:
     op.create_index("ix_board_site_id", "board", ["site_id"], unique=False)
 
 
+def create_retention() -> None:
+    op.create_table(
+        "retention",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_retention_site_id_site"),
+        sa.PrimaryKeyConstraint("site_id", "what", name="pk_retention"),
+    )
+
+
 def create() -> None:
     """Make them."""
     create_zone()
@@ -107,3 +118,4 @@ def create() -> None:
     create_floor()
     create_room()
     create_board()
+    create_retention()
