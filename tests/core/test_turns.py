@@ -44,7 +44,7 @@ def loop(monkeypatch: pytest.MonkeyPatch) -> Loop:
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     lines: list[str] = []
-    monkeypatch.setattr(turns.log, "warning", lambda line, *values: lines.append(line % values))
+    monkeypatch.setattr(turns.log, "info", lambda line, *values: lines.append(line % values))
     return lines
 
 
