@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from server.core.metrics import metrics
@@ -33,6 +34,13 @@ class Turn:
     def resume(self) -> None:
         """Hold the loop again, after others had theirs."""
         self._since = time.perf_counter()
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Count nothing meanwhile: the work is done elsewhere, and here everybody else has their turn."""
+        self.over()
+        yield
+        self.resume()
 
     def breathe(self) -> None:
         """Give way, if it is time."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.presence.figures import recount
+from server.presence.figures import AT_ONCE, recount
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, hold_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
@@ -80,7 +80,8 @@ def import_roster(
     def carry_out(tx: Transaction) -> Plan:
         home = find_site(tx.session, site) or add_site(tx, str(site))
         hold_roster(tx.session, home.id)
-        plan = planner(tx.session, home.id, home.day(now))
+        with tx.turn.elsewhere():
+            plan = planner(tx.session, home.id, home.day(now))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:
             _Execution(tx, home, author, now).carry_out(plan, leaving)
@@ -124,7 +125,7 @@ class _Execution:
         for changes in self._tx.parts(plan.changes, BATCH):
             self._change(changes)
         self._move_out(leaving)
-        for touched in self._tx.parts(sorted(self._touched), BATCH):
+        for touched in self._tx.parts(sorted(self._touched), AT_ONCE):
             recount(self._tx.session, touched, self._now)
             self._tx.move(boards_showing(touched, self._today))
 

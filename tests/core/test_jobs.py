@@ -136,6 +136,24 @@ def test_who_says_how_far_it_is_keeps_its_job(incubator: Incubator) -> None:
     assert (other.done, jobs(incubator)[0].progress) == ([], 100)
 
 
+def test_who_says_the_same_again_and_again_writes_it_only_to_keep_the_job(
+    incubator: Incubator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    def goes_on(work: Work) -> None:
+        monkeypatch.setattr(work, "_write", lambda _tx, **said: written.append(said["progress"]))
+        for progress in (0, 0, 40, 40, 40):
+            work.tell(progress)
+        incubator.time.pass_by(seconds=31)
+        work.tell(40)
+        monkeypatch.undo()
+
+    puts(incubator)
+    worker(incubator, goes_on).work_off()
+    assert written == [40, 40]
+
+
 @pytest.mark.parametrize("recurring", [False, True])
 def test_who_slept_over_its_lease_can_write_nothing_any_more(incubator: Incubator, recurring: bool) -> None:
     terms = {"recurs": every(timedelta(minutes=3))} if recurring else {}

@@ -95,6 +95,15 @@ def test_an_action_that_holds_the_loop_and_does_not_say_so_is_named(
     assert (len(said), counted()) == (1, before + 2)
 
 
+def test_waiting_for_what_is_done_elsewhere_holds_nobody_up(incubator: Incubator, loop: Loop, said: list[str]) -> None:
+    def waits(tx: Transaction) -> None:
+        with tx.turn.elsewhere():
+            loop.work(3.0)
+
+    incubator.db.act(waits)
+    assert said == []
+
+
 def test_only_what_says_that_it_is_long_may_breathe(incubator: Incubator) -> None:
     with pytest.raises(RuntimeError):
         incubator.db.act(lambda tx: tx.breathe())
