@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, select
 
 from server.api.contract import Caller, Operations
 from server.api.once import done_once
-from server.api.schemas import Answer, Asked, Id, Listed, Page, example, read_page
+from server.api.schemas import Answer, Asked, AskedDay, AskedId, Id, Listed, Page, example, read_page
 from server.core.house import house
 from server.roster.leases import move_in_within, move_out_within
 from server.roster.places import ORGANISATION
@@ -48,9 +48,11 @@ class NewLease(Asked):
 
     model_config = example(organisation=5, starts="2026-03-09", ends=None)
 
-    organisation: Id
-    starts: date | None = Field(None, description="The first day; today, by the site's own day, where none is given.")
-    ends: date | None = Field(None, description="The first day on which it is there no more, where that is known.")
+    organisation: AskedId
+    starts: AskedDay | None = Field(
+        None, description="The first day; today, by the site's own day, where none is given."
+    )
+    ends: AskedDay | None = Field(None, description="The first day on which it is there no more, where that is known.")
 
 
 class LeaseEnd(Asked):
@@ -58,7 +60,7 @@ class LeaseEnd(Asked):
 
     model_config = example(ends="2026-04-01")
 
-    ends: date | None = Field(description="The first day on which it is there no more; null: no end is known.")
+    ends: AskedDay | None = Field(description="The first day on which it is there no more; null: no end is known.")
 
 
 @operations.get("/leases", scope="read")

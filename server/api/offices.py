@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from server.api.contract import Caller, Operations
 from server.api.once import done_once
 from server.api.people import OrganisationAnswer, PersonAnswer, get_organisation, get_person
-from server.api.schemas import Answer, Asked, Id, Listed, Page, example, read_page
+from server.api.schemas import Answer, Asked, AskedDay, AskedId, Listed, Page, example, read_page
 from server.core.house import house
 from server.roster.offices import (
     change_department_within,
@@ -64,7 +64,7 @@ class DepartmentChange(NewDepartment):
 
     model_config = example(name="招商部", ends=None)
 
-    ends: date | None = Field(None, description="The first day on which it is closed; null keeps it open.")
+    ends: AskedDay | None = Field(None, description="The first day on which it is closed; null keeps it open.")
 
 
 class Assigned(Asked):
@@ -72,7 +72,7 @@ class Assigned(Asked):
 
     model_config = example(department=3)
 
-    department: Id | None = Field(description="One of the person's organisation; null: in none.")
+    department: AskedId | None = Field(description="One of the person's organisation; null: in none.")
 
 
 @operations.put("/sites/{site}/park-office", scope="roster")

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar, overload
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ LARGEST_PAGE = 200
 
 Columns = Mapping[str, InstrumentedAttribute[Any]]
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
 
@@ -62,7 +63,21 @@ def _instant(value: Any) -> datetime:
         raise PydanticCustomError("time", "no such time") from None
 
 
+def _day(value: Any) -> date:
+    if not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise PydanticCustomError("date", "not a date as in 2026-04-01")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("date", "no such date") from None
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+"""An id in an address, where everything is a text."""
+AskedId = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
+"""An id in a body: a number, and neither a text nor true."""
+AskedDay = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day in a body: a number is none."""
 AskedInstant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A time as in RFC 3339, with any offset; a time without a zone is refused."""
 Instant = AwareDatetime
