@@ -34,6 +34,8 @@ from server.roster.edits import edit
 from server.sites.actions import create_site, edit_site
 from server.sites.calendar import change_days
 from server.sites.days import span
+from server.sites.keeping import choose_days
+from server.sites.retention import CHOSEN, POLICIES
 from server.sites.rules import Described, Hours
 from server.sites.zones import rename_zone
 from tests.accounts.authenticator import Authenticator
@@ -191,6 +193,13 @@ def another_zone(scene: Scene) -> tuple[Ref, Ref]:
 def a_closure(scene: Scene) -> tuple[Ref, Ref]:
     closed = span(scene.now.date(), scene.now.date(), "年会", off=True)
     change_days(scene.db, scene.incubator.site_id, lambda own: own.put(closed), BY, scene.now)
+    return BY, Ref("site", scene.incubator.site_id)
+
+
+@change("site.retention")
+def shorter_keeping(scene: Scene) -> tuple[Ref, Ref]:
+    wanted = {what: POLICIES[what].days for what in CHOSEN} | {"detail": 30}
+    choose_days(scene.db, scene.incubator.site_id, wanted, BY, scene.now)
     return BY, Ref("site", scene.incubator.site_id)
 
 
