@@ -16,9 +16,10 @@ from typing import TypeVar
 
 import gevent
 import gevent.os
-from gevent import Greenlet
+from gevent import Greenlet, GreenletExit
 from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.threadpool import ThreadPool
 
 from server.accounts import logins
 from server.app import Application
@@ -67,6 +68,7 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None], pare
     ``parent`` is a file handle that ends when the parent of this worker does.
     """
     _raise_file_limit()
+    app.house.db.apart = _apart_with(ThreadPool(1))
     server = WSGIServer(door, app.flask, handler_class=_Handler, log=None, error_log=log)
     # Processes that share a port take one connection each in turn, rather than all that wait.
     server.max_accept = 1
@@ -125,6 +127,21 @@ def _stop(app: Application, server: WSGIServer, tasks: list[Greenlet[..., None]]
     gevent.killall(tasks, block=False)
     gevent.joinall(tasks, timeout=KILL_SECONDS)
     app.house.db.close()
+
+
+def _apart_with(pool: ThreadPool) -> Callable[[Callable[[], None]], None]:
+    """Return what lets a thread wait for the disk while everybody else has their turn."""
+
+    def apart(work: Callable[[], None]) -> None:
+        waiting = pool.spawn(work)
+        try:
+            waiting.get()
+        except GreenletExit:
+            # Whoever is stopped meanwhile lets go of the database only when it is free.
+            waiting.wait()
+            raise
+
+    return apart
 
 
 def _every(seconds: float, work: Callable[[], object]) -> Callable[[], None]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, CursorResult, Executable, Row, bindparam, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from server.core.engines import TURN, WriterLock, engines
+from server.core.line import Errand, Line
 from server.core.metrics import metrics
 from server.core.tables import Board, plain
 from server.core.turns import Turn, note_held
@@ -23,6 +26,8 @@ T = TypeVar("T")
 
 Moved = Mapping[int, int]
 """Board id → its new version."""
+Reads = Session | Connection
+"""What a statement is read by. A connection costs less, and knows nothing of what a session still holds."""
 
 BOARD = plain(Board)
 
@@ -31,6 +36,10 @@ ATTEMPTS = 4
 CONFLICTS = {"40001", "40P01", "23505"}
 """SQLSTATE of a serialization failure, a deadlock, and of two who inserted the same key at once."""
 
+_THESE = BOARD.c.id.in_(bindparam("boards", expanding=True))
+# KEY SHARE: whoever writes a row that refers to a board, such as its kiosk's, need not wait.
+_HELD = select(BOARD.c.id).where(_THESE).order_by(BOARD.c.id).with_for_update(key_share=True)
+_VERSIONS = update(BOARD).where(_THESE).values(version=BOARD.c.version + 1).returning(BOARD.c.id, BOARD.c.version)
 
 Hold = Callable[[Session], None]
 """Lets nobody take away, until the transaction ends, what an action is done by; refuses where somebody has."""
@@ -47,13 +56,31 @@ class Transaction:
     does them here is told after the commit. ``turn`` tells how long it holds the loop.
     """
 
-    def __init__(self, session: Session, key: bytes, turn: Turn, *, long: bool) -> None:
-        self.session = session
+    def __init__(self, connection: Connection, key: bytes, turn: Turn, *, long: bool) -> None:
+        self.connection = connection
         self.key = key
         self.turn = turn
         self.work_waits = False
+        self.boards: set[int] = set()
         self._long = long
-        self._boards: set[int] = set()
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session of whoever speaks the ORM."""
+        if self._session is None:
+            self._session = Session(self.connection, join_transaction_mode="rollback_only")
+        return self._session
+
+    def execute(self, statement: Executable, given: Any = None) -> CursorResult[*tuple[Any, ...]]:
+        """Execute a statement of tables, after what the session holds was written."""
+        self.write()
+        return self.connection.execute(statement, given)
+
+    def write(self) -> None:
+        """Write what the session holds."""
+        if self._session is not None:
+            self._session.flush()
 
     def breathe(self) -> None:
         """Let the doors have their turn, if it is time; nobody else writes meanwhile. A long action does so often."""
@@ -67,79 +94,66 @@ class Transaction:
             yield items[start : start + size]
             self.breathe()
 
-    def move(self, boards: Iterable[int] | Select[int]) -> None:
+    def move(self, boards: Iterable[int] | Select[int], **given: Any) -> None:
         """Note that the faces of these boards change with this transaction."""
-        self._boards.update(self.session.scalars(boards) if isinstance(boards, Select) else boards)
+        self.boards.update(self.execute(boards, given).scalars() if isinstance(boards, Select) else boards)
 
-    def _versions(self) -> dict[int, int]:
-        # At the very end and in one order: the row locks that order versions are brief, and nobody waits in a ring.
-        if not self._boards:
-            return {}
-        boards = sorted(self._boards)
-        self.session.flush()
-        these = BOARD.c.id.in_(boards)
-        # KEY SHARE: whoever writes a row that refers to a board, such as its kiosk's, need not wait.
-        self.session.execute(select(BOARD.c.id).where(these).order_by(BOARD.c.id).with_for_update(key_share=True))
-        statement = (
-            update(BOARD).where(these).values(version=BOARD.c.version + 1).returning(BOARD.c.id, BOARD.c.version)
-        )
-        return {row.id: row.version for row in self.session.execute(statement)}
+    def end(self) -> None:
+        """Forget what the session holds."""
+        if self._session is not None:
+            self._session.close()
 
 
 class Database:
-    """A database and what is told after each commit. ``url`` is an SQLAlchemy URL, ``key`` that of its transactions."""
+    """A database and what is told after each commit. ``url`` is an SQLAlchemy URL, ``key`` that of its transactions.
+
+    On SQLite one writes after the other, and those who wait are committed together (see :mod:`server.core.line`).
+    PostgreSQL has a transaction for each.
+    """
 
     def __init__(self, url: str, key: bytes = b"") -> None:
         self.url = url
         self._key = key
         self.on_moved: list[Callable[[Moved], None]] = []
         self.on_work: list[Callable[[], None]] = []
+        self.apart: Callable[[Callable[[], None]], None] = _here
+        """Runs what waits for the disk; a server lets everybody else have their turn meanwhile."""
         self.writer, self.reader = engines(url)
         self._lock = WriterLock(url)
+        self._line = Line() if self.writer.dialect.name == "sqlite" else None
+
+    def act(self, action: Callable[[Transaction], T], *, long: bool = False) -> T:
+        """Do an action in a transaction: all of it is recorded, or nothing; then the boards are told.
+
+        One that may hold the loop for more than a turn says that it is ``long``, and breathes. What holds it for longer
+        is counted; what does not even say so is named in the log. On PostgreSQL it is done again when another one came
+        in between.
+        """
+        if self._line is None:
+            return self._again_and_again(action, long=long)
+        if long:
+            return self._alone(action, long=True)
+        errand = Errand(partial(_done, action))
+        if self._line.leads(errand):
+            self._lead(self._line, errand)
+        return errand.result()
 
     @contextmanager
     def transaction(self, *, long: bool = False) -> Iterator[Transaction]:
-        """Open the one transaction of an action: all of it is recorded, or nothing; then the boards are told."""
-        with self._writing() as session:
-            turn: Turn = session.connection().get_execution_options()[TURN]
-            turn.resume()
-            unit = Transaction(session, self._key, turn, long=long)
-            yield unit
-            moved = unit._versions()
-            turn.over()
-            with metrics().commits.time():
-                session.commit()
-        if moved:
-            for tell in self.on_moved:
-                tell(moved)
-        if unit.work_waits:
-            for wake in self.on_work:
-                wake()
-
-    def act(self, action: Callable[[Transaction], T], *, long: bool = False) -> T:
-        """Do an action in a transaction; do it again when another one on PostgreSQL came in between.
-
-        One that may hold the loop for more than a turn says that it is ``long``, and breathes. What holds it for longer
-        is counted; what does not even say so is named in the log.
-        """
-        for attempt in range(1, ATTEMPTS + 1):
+        """Open a transaction that is nobody else's."""
+        with self._writing() as connection, connection.begin():
+            tx = Transaction(connection, self._key, Turn(), long=long)
+            if self._line is None:
+                connection.execution_options(**{TURN: tx.turn})
             try:
-                with self.transaction(long=long) as tx:
-                    done = action(tx)
-                note_held(action, tx.turn.longest, long=long)
-                return done
-            except (OperationalError, IntegrityError) as error:
-                if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in CONFLICTS:
-                    raise
-        raise AssertionError
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        # The pooled connection is taken first: its queue is fair between greenlets, the lock file is not.
-        with self.writer.connect() as connection, self._lock.held():
-            connection.execution_options(**{TURN: Turn()})
-            with Session(connection) as session:
-                yield session
+                yield tx
+                tx.write()
+                moved = _versions(connection, tx.boards)
+                tx.turn.over()
+                self._commit(connection)
+            finally:
+                tx.end()
+        self._tell(moved, work_waits=tx.work_waits)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -150,7 +164,7 @@ class Database:
     @contextmanager
     def trial(self) -> Iterator[Session]:
         """Open a session whose writes are taken back: it shows whether an action could be recorded."""
-        with self._writing() as session:
+        with self._writing() as connection, Session(connection) as session:
             yield session
             session.rollback()
 
@@ -160,3 +174,136 @@ class Database:
         with self._lock.held():
             self.writer.dispose()
         self._lock.close()
+
+    def _again_and_again(self, action: Callable[[Transaction], T], *, long: bool) -> T:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._alone(action, long=long)
+            except (OperationalError, IntegrityError) as error:
+                if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in CONFLICTS:
+                    raise
+        raise AssertionError
+
+    def _alone(self, action: Callable[[Transaction], T], *, long: bool) -> T:
+        with self.transaction(long=long) as tx:
+            done = action(tx)
+        note_held(action, tx.turn.longest, long=long)
+        return done
+
+    def _lead(self, line: Line, first: Errand[Any]) -> None:
+        """Do this errand, and those of others who wait, in one transaction."""
+        together: list[Errand[Any]] = [first]
+        try:
+            try:
+                moved, work_waits = self._done_together(line, together)
+            finally:
+                line.pass_on()
+            self._tell(moved, work_waits=work_waits)
+        except BaseException as error:
+            # Whoever stops the leader stops nobody else: to the others their work has failed.
+            theirs = error if isinstance(error, Exception) else RuntimeError("whoever wrote was stopped")
+            for errand in together[1:]:
+                errand.error = errand.error or theirs
+            raise
+        finally:
+            for errand in together:
+                errand.done.set()
+
+    def _done_together(self, line: Line, together: list[Errand[Any]]) -> tuple[Moved, bool]:
+        boards: set[int] = set()
+        work_waits = False
+        turn = Turn()
+        with self.writer.connect() as connection, self._lock.held(), connection.begin() as whole:
+            following: Errand[Any] | None = together[0]
+            while following is not None:
+                errand = following
+                tx = Transaction(connection, self._key, Turn(), long=False)
+                # The first one needs no way back of its own: where it fails, there is nothing else.
+                apart = connection.begin_nested() if errand is not together[0] else None
+                errand.do(tx)
+                tx.end()
+                if not _driver(connection).in_transaction:
+                    # SQLite takes everything back where the disk fails, also what those before have written.
+                    raise errand.error or RuntimeError("the transaction ended early")
+                if errand.error is None:
+                    boards |= tx.boards
+                    work_waits |= tx.work_waits
+                if apart is not None:
+                    apart.commit() if errand.error is None else apart.rollback()
+                elif errand.error is not None:
+                    whole.rollback()
+                    return {}, False
+                following = None if turn.is_late else line.join()
+                if following is not None:
+                    together.append(following)
+            moved = _versions(connection, boards)
+            self._commit(connection)
+        return moved, work_waits
+
+    def _commit(self, connection: Connection) -> None:
+        with metrics().commits.time():
+            if self._line is not None:
+                self.apart(partial(_to_disk, _driver(connection)))
+            connection.commit()
+
+    def _tell(self, moved: Moved, *, work_waits: bool) -> None:
+        if moved:
+            for tell in self.on_moved:
+                tell(moved)
+        if work_waits:
+            for wake in self.on_work:
+                wake()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._line is None:
+            with self.writer.connect() as connection:
+                yield connection
+            return
+        self._line.leads(Errand())
+        try:
+            with self.writer.connect() as connection, self._lock.held():
+                yield connection
+        finally:
+            self._line.pass_on()
+
+
+def rows_of(reads: Reads, statement: Executable, **given: Any) -> CursorResult[*tuple[Any, ...]]:
+    """Read the rows of a statement of tables, which says of no session that it must write first."""
+    if isinstance(reads, Session):
+        reads.flush()
+        return cast("CursorResult[*tuple[Any, ...]]", reads.execute(statement, given))
+    return reads.execute(statement, given)
+
+
+def _done(action: Callable[[Transaction], T], tx: Transaction) -> T:
+    done = action(tx)
+    tx.write()
+    tx.turn.over()
+    note_held(action, tx.turn.longest, long=False)
+    return done
+
+
+def _versions(connection: Connection, boards: set[int]) -> Moved:
+    # At the very end and in one order: the row locks that order versions are brief, and nobody waits in a ring.
+    if not boards:
+        return {}
+    these = {"boards": sorted(boards)}
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HELD, these)
+    return {row.id: row.version for row in connection.execute(_VERSIONS, these)}
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
+
+
+def _to_disk(driver: sqlite3.Connection) -> None:
+    try:
+        driver.commit()
+    except sqlite3.Error as error:
+        raise OperationalError("COMMIT", None, error) from error
+
+
+def _here(work: Callable[[], None]) -> None:
+    work()

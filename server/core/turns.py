@@ -42,9 +42,14 @@ class Turn:
         yield
         self.resume()
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it is time to give way."""
+        return time.perf_counter() - self._since >= NEARLY
+
     def breathe(self) -> None:
         """Give way, if it is time."""
-        if time.perf_counter() - self._since >= NEARLY:
+        if self.is_late:
             self.over()
             give_way()
             self.resume()

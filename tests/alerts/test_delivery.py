@@ -166,10 +166,10 @@ def test_a_worker_that_dies_between_sending_and_noting_leaves_the_message_to_ano
     class Dying(Database):
         """Its connection is lost once the message is out: what a worker cannot note, it has not noted."""
 
-        def transaction(self, *, long: bool = False):  # type: ignore[no-untyped-def]
+        def act(self, action, *, long=False):  # type: ignore[no-untyped-def]
             if web.posts:
                 raise ConnectionError
-            return super().transaction(long=long)
+            return super().act(action, long=long)
 
     dying = Dying(incubator.db.url)
     Jobs(replace(incubator.house(webhook_hosts=frozenset(hosts)), db=dying), KINDS).work_off()

@@ -55,7 +55,8 @@ def test_many_people_at_once_make_one_whole_log(incubator: Incubator) -> None:
         receipts = list(pool.map(lambda one: declare(incubator.db, one, incubator.time()), said))
     assert len({receipt.entry_id for receipt in receipts}) == len(said)
     assert trouble(incubator) is None
-    assert incubator.board("3-12").version == before + len(said)
+    # Who is committed together moves the board once.
+    assert before < incubator.board("3-12").version <= before + len(said)
 
 
 def test_one_request_sent_many_times_at_once_is_recorded_once(incubator: Incubator) -> None:

@@ -1,0 +1,106 @@
+"""Those who want to write an SQLite database, in the order in which they came.
+
+There is one writer. Whoever is first leads: it writes, and takes along those who came meanwhile, so that many changes
+share one commit. Then the next one leads.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from contextvars import copy_context
+from threading import Event, Lock
+from typing import Generic, TypeVar, cast
+
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from server.core.engines import LOCK_PATIENCE
+
+T = TypeVar("T")
+
+
+class Errand(Generic[T]):
+    """Something to be written: by whoever leads, but as its owner would, for it is about their request.
+
+    Without ``work`` its owner does it, and nothing else is done meanwhile.
+    """
+
+    def __init__(self, work: Callable[..., T] | None = None) -> None:
+        self.work = work
+        self.done = Event()
+        self.leads = False
+        self.error: BaseException | None = None
+        self._context = copy_context()
+        self._result: T | None = None
+
+    def do(self, *given: object) -> None:
+        """Do the work; what it raises is its owner's."""
+        if self.work is None:
+            raise TypeError("its owner does it")
+        try:
+            self._result = self._context.run(self.work, *given)
+        except Exception as error:
+            self.error = error
+
+    def result(self) -> T:
+        """Return what came of it, or raise what went wrong."""
+        if self.error is not None:
+            raise self.error
+        return cast("T", self._result)
+
+
+class Line:
+    """The line before one database, of one process."""
+
+    def __init__(self) -> None:
+        self._mutex = Lock()
+        self._waiting: deque[Errand[object]] = deque()
+        self._is_led = False
+
+    def leads(self, errand: Errand[T]) -> bool:
+        """Wait until it is this errand's turn to lead, or somebody else has done it: then return False.
+
+        Raises SQLAlchemy's TimeoutError where those before take too long.
+        """
+        mine = cast("Errand[object]", errand)
+        with self._mutex:
+            if not self._is_led:
+                self._is_led = True
+                return True
+            self._waiting.append(mine)
+        try:
+            self._wait(mine)
+        except BaseException:
+            if not self._left(mine) and mine.leads:
+                self.pass_on()
+            raise
+        return mine.leads
+
+    def join(self) -> Errand[object] | None:
+        """Return who waits next, to be taken along; None where nobody does, or they do their work themselves."""
+        with self._mutex:
+            if self._waiting and self._waiting[0].work is not None:
+                return self._waiting.popleft()
+        return None
+
+    def pass_on(self) -> None:
+        """Let the next one lead."""
+        with self._mutex:
+            following = self._waiting.popleft() if self._waiting else None
+            self._is_led = following is not None
+        if following is not None:
+            following.leads = True
+            following.done.set()
+
+    def _wait(self, errand: Errand[object]) -> None:
+        if not errand.done.wait(LOCK_PATIENCE) and self._left(errand):
+            raise PoolTimeout("those who write before take too long")
+        # Whoever was taken along just now is done soon.
+        errand.done.wait()
+
+    def _left(self, errand: Errand[object]) -> bool:
+        with self._mutex:
+            if errand not in self._waiting:
+                return False
+            self._waiting.remove(errand)
+            return True

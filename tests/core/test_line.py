@@ -1,0 +1,194 @@
+"""On SQLite one writes after the other, and those who wait are committed together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Event
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from server.core import line
+from server.core.db import Transaction
+from server.core.line import Errand, Line
+from server.core.refusal import Refusal
+from server.core.tables import Throttle, plain
+from tests.incubator import Incubator
+
+THROTTLE = plain(Throttle)
+
+
+class Disk:
+    """A disk that takes its time: the first commit waits until somebody lets it go on."""
+
+    def __init__(self) -> None:
+        self.commits = 0
+        self.is_busy = Event()
+        self._goes_on = Event()
+
+    def apart(self, work: Callable[[], None]) -> None:
+        self.commits += 1
+        self.is_busy.set()
+        assert self._goes_on.wait(30)
+        work()
+
+    def go_on(self) -> None:
+        self._goes_on.set()
+
+
+@pytest.fixture
+def disk(incubator: Incubator) -> Disk:
+    made = Disk()
+    incubator.db.apart = made.apart
+    return made
+
+
+def writes(incubator: Incubator, key: str) -> Callable[[Transaction], str]:
+    def write(tx: Transaction) -> str:
+        now = incubator.time()
+        tx.execute(insert(THROTTLE), {"key": key, "failures": 1, "failed_at": now, "waits_until": now})
+        return key
+
+    return write
+
+
+def written(incubator: Incubator) -> list[str]:
+    with incubator.db.reading() as session:
+        return list(session.scalars(select(Throttle.key).order_by(Throttle.key)))
+
+
+@contextmanager
+def waiting_behind(
+    incubator: Incubator, disk: Disk, *actions: Callable[[Transaction], Any]
+) -> Iterator[list[Future[Any]]]:
+    """Let these actions wait while the disk is busy with another one."""
+    with ThreadPoolExecutor(len(actions) + 1) as pool:
+        first = pool.submit(incubator.db.act, writes(incubator, "0"))
+        assert disk.is_busy.wait(30)
+        others = []
+        for action in actions:
+            others.append(pool.submit(incubator.db.act, action))
+            until(lambda: len(incubator.db._line._waiting) == len(others))  # type: ignore[union-attr]
+        disk.go_on()
+        wait([first, *others])
+        yield others
+
+
+def until(holds: Callable[[], bool]) -> None:
+    pause = Event()
+    for _attempt in range(3000):
+        if holds():
+            return
+        pause.wait(0.01)
+    raise AssertionError("it never came so far")
+
+
+def test_those_who_wait_are_committed_together(incubator: Incubator, disk: Disk) -> None:
+    keys = [str(number) for number in range(1, 9)]
+    with waiting_behind(incubator, disk, *(writes(incubator, key) for key in keys)) as done:
+        assert [one.result() for one in done] == keys
+    assert written(incubator) == ["0", *keys]
+    assert disk.commits == 2
+
+
+def test_what_is_refused_is_refused_to_its_owner_alone(incubator: Incubator, disk: Disk) -> None:
+    def refuses(tx: Transaction) -> None:
+        writes(incubator, "half way")(tx)
+        raise Refusal("refused.status", status=422)
+
+    others = [writes(incubator, "1"), refuses, writes(incubator, "1"), writes(incubator, "2")]
+    with waiting_behind(incubator, disk, *others) as done:
+        assert [type(one.exception()).__name__ for one in done] == ["NoneType", "Refusal", "IntegrityError", "NoneType"]
+    assert written(incubator) == ["0", "1", "2"]
+
+
+def test_who_leads_and_is_refused_holds_nobody_up(incubator: Incubator, disk: Disk) -> None:
+    def refuses(tx: Transaction) -> None:
+        writes(incubator, "half way")(tx)
+        raise Refusal("refused.status", status=422)
+
+    with waiting_behind(incubator, disk, refuses, writes(incubator, "1")) as done:
+        assert isinstance(done[0].exception(), Refusal)
+        assert done[1].result() == "1"
+    assert written(incubator) == ["0", "1"]
+
+
+def test_what_the_disk_did_not_take_is_told_to_everybody(incubator: Incubator, disk: Disk) -> None:
+    def fails(work: Callable[[], None]) -> None:
+        raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk I/O error"))
+
+    with waiting_behind(incubator, disk, writes(incubator, "1"), writes(incubator, "2")) as done:
+        assert all(one.exception() is None for one in done)
+    incubator.db.apart = fails
+    with pytest.raises(OperationalError):
+        incubator.db.act(writes(incubator, "3"))
+    assert written(incubator) == ["0", "1", "2"]
+
+
+def test_where_the_database_takes_all_of_it_back_nobody_is_told_that_it_is_written(
+    incubator: Incubator, disk: Disk
+) -> None:
+    def loses(tx: Transaction) -> None:
+        # As SQLite does by itself where the disk is full.
+        tx.execute(text("ROLLBACK"))
+        raise OperationalError("INSERT", None, sqlite3.OperationalError("database or disk is full"))
+
+    others = [writes(incubator, "1"), loses, writes(incubator, "2")]
+    with waiting_behind(incubator, disk, *others) as done:
+        assert [one.exception() is None for one in done] == [False, False, True]
+    assert written(incubator) == ["0", "2"]
+
+
+def test_everybody_writes_as_themselves_whoever_leads(incubator: Incubator, disk: Disk) -> None:
+    speaker: ContextVar[str] = ContextVar("speaker")
+
+    def act_as(name: str) -> str:
+        speaker.set(name)
+        return incubator.db.act(lambda _tx: speaker.get())
+
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(incubator.db.act, writes(incubator, "0"))
+        assert disk.is_busy.wait(30)
+        names = ["王小明", "李雷", "阿依古丽·买买提"]
+        said = [pool.submit(act_as, name) for name in names]
+        until(lambda: len(incubator.db._line._waiting) == len(names))  # type: ignore[union-attr]
+        disk.go_on()
+        assert [one.result() for one in said] == names
+    assert first.exception() is None
+
+
+def test_a_long_action_is_committed_alone(incubator: Incubator, disk: Disk) -> None:
+    def long(tx: Transaction) -> str:
+        tx.breathe()
+        return writes(incubator, "long")(tx)
+
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(incubator.db.act, writes(incubator, "0"))
+        assert disk.is_busy.wait(30)
+        waiting = [pool.submit(incubator.db.act, writes(incubator, "1"))]
+        until(lambda: len(incubator.db._line._waiting) == 1)  # type: ignore[union-attr]
+        waiting.append(pool.submit(lambda: incubator.db.act(long, long=True)))
+        until(lambda: len(incubator.db._line._waiting) == 2)  # type: ignore[union-attr]
+        waiting.append(pool.submit(incubator.db.act, writes(incubator, "2")))
+        until(lambda: len(incubator.db._line._waiting) == 3)  # type: ignore[union-attr]
+        disk.go_on()
+        assert [one.result() for one in (first, *waiting)] == ["0", "1", "long", "2"]
+    assert disk.commits == 4
+
+
+def test_who_gives_up_waiting_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "LOCK_PATIENCE", 0.01)
+    before_the_database = Line()
+    first, second, third = Errand[None](), Errand[None](), Errand[None]()
+    assert before_the_database.leads(first)
+    with pytest.raises(PoolTimeout):
+        before_the_database.leads(second)
+    before_the_database.pass_on()
+    assert before_the_database.leads(third)
