@@ -22,7 +22,7 @@ from server.alerts import web as alerts_web
 from server.alerts.places import place_of_alert, place_of_target
 from server.api import web as api_web
 from server.boards import web as boards_web
-from server.boards.faces import snapshot
+from server.boards.faces import Faces
 from server.company import web as company_web
 from server.config import Config
 from server.core import i18n
@@ -51,6 +51,7 @@ from server.fleet import reports as fleet_reports
 from server.fleet import sockets as fleet_sockets
 from server.fleet import web as fleet_web
 from server.fleet.dispatch import Dispatch
+from server.fleet.hello import Greetings
 from server.fleet.places import place_of_kiosk
 from server.fleet.sweep import Sweep
 from server.fleet.vitals import VitalsBook
@@ -162,13 +163,21 @@ def create_app(
     socketio = new_socketio(app, origins_of(config.url, config.port), queue)
     listeners = Listeners(socketio)
     watch = Watch(db, listeners, clock)
-    fleet_sockets.register(socketio, house, listeners, watch)
+    faces = Faces(db)
+    push = Push(
+        db,
+        listeners,
+        lambda board: faces.read(board, clock()).frame(clock()),
+        clock,
+        lambda: watch.spread,
+        queue,
+    )
+    greetings = Greetings(house, faces, lambda: watch.spread, push.sent)
+    fleet_sockets.register(socketio, house, listeners, watch, greetings)
     made = Application(
         flask=app,
         house=house,
-        push=Push(
-            db, listeners, lambda board: snapshot(db, board, clock()).frame(), clock, lambda: watch.spread, queue
-        ),
+        push=push,
         watch=watch,
         sweep=Sweep(house, listeners),
         dispatch=Dispatch(db, listeners, clock),
@@ -180,7 +189,7 @@ def create_app(
         jobs=Jobs(house, KINDS),
         attendance=Attendance(db, clock),
     )
-    _open_rooms(made)
+    _open_rooms(made, greetings)
     _check_requests(made)
     _enclose(app, config)
     return made
@@ -207,11 +216,11 @@ def _configured(house: House) -> Flask:
     return app
 
 
-def _open_rooms(made: Application) -> None:
+def _open_rooms(made: Application, greetings: Greetings) -> None:
     made.flask.extensions["lags"] = lambda: made.readings.look()[0]
     for routes in (
-        fleet_web.blueprint(made.watch),
-        fleet_live.blueprint(made.watch),
+        fleet_web.blueprint(made.watch, greetings),
+        fleet_live.blueprint(greetings),
         api_web.blueprint(),
         operation_web.blueprint(made.readiness, made.readings),
         fleet_page.routes,

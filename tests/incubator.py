@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.app import Application, create_app
+from server.boards.faces import Faces, Snapshot, face_of
 from server.config import Config
 from server.core.access import Keys
 from server.core.audit import CONSOLE
@@ -34,6 +35,7 @@ from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Room, Site
 from server.sites.zones import zone_called
 from server.storage import migrate_to, open_storage
+from signs.face import Face
 from signs.fonts import Typeface
 
 THURSDAY = datetime(2026, 3, 5, 6, 3, tzinfo=UTC)
@@ -77,7 +79,7 @@ class Incubator:
                 title = "经理" if index == 0 else None
                 who = Person(name=person, phone=f"1380000{tenant.id:02}{index:02}", listed=True)
                 put_on_roster(tx.session, who, tenant.id, today, title=title, liaison=index == 0)
-            recount(tx.session, [tenant.id], self.time.now)
+            recount(tx, [tenant.id], self.time.now)
             return tenant.id
 
     def zone(self, name: str) -> int:
@@ -94,6 +96,15 @@ class Incubator:
         """Return where the person with this name is on the roster, or was last."""
         with self.db.reading() as session:
             return known_home_of(session, self.person(name), self.time.now)
+
+    def face(self, board: Board) -> Face:
+        """Return what a board shows now."""
+        with self.db.reading() as session:
+            return face_of(session, board, self.time.now)
+
+    def snapshot(self, board: Board) -> Snapshot:
+        """Return what the screens of a board are sent now."""
+        return Faces(self.db).read(board.id, self.time.now)
 
     def board(self, room: str | None = None) -> Board:
         """Return the first board of a room's door, or the site's first overview."""

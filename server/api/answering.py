@@ -28,9 +28,7 @@ def serving(operation: Operation) -> Callable[..., Response]:
     adapter: TypeAdapter[Any] = TypeAdapter(operation.answer)
 
     def serve(**places: Any) -> Response:
-        caller = _admitted(operation.scope)
-        if caller:
-            _look_up(places, caller)
+        caller = _admitted(operation.scope, places)
         given = {name: _taken(name, kind, caller) for name, kind in operation.takes.items()}
         body = adapter.dump_json(operation.view(**places, **given))
         response = Response(body, content_type="application/json")
@@ -58,28 +56,27 @@ def _caching(operation: Operation) -> str:
     return "private, no-cache" if operation.scope else "no-cache"
 
 
-def _admitted(scope: str | None) -> Caller | None:
+def _admitted(scope: str | None, named: Mapping[str, Any]) -> Caller | None:
+    """Return who asks; refuse a path that names what is not there, or lies outside the place of the token.
+
+    Nobody can tell which of the two it is.
+    """
     if scope is None:
         return None
     given = request.authorization
     secret = given.token if given and given.type == "bearer" else None
     with house().db.reading() as session:
-        token = find_token(session, secret) if secret else None
-    if token is None:
-        raise Refusal("api.unauthorised", status=401)
-    if scope not in token.scopes.split():
-        raise Refusal("api.forbidden", status=403, scope=scope)
-    return Caller(token.id, token.place)
-
-
-def _look_up(named: Mapping[str, Any], caller: Caller) -> None:
-    """Refuse a path that names what is not there, or lies outside the place of the token: nobody can tell which."""
-    g.caller = caller
-    with house().db.reading() as session:
+        token = find_token(session.connection(), secret) if secret else None
+        if token is None:
+            raise Refusal("api.unauthorised", status=401)
+        if scope not in token.scopes:
+            raise Refusal("api.forbidden", status=403, scope=scope)
         for name, value in named.items():
             found = place_of(session, name, value)
-            if found is None or not caller.place.covers(found):
+            if found is None or not token.place.covers(found):
                 raise Refusal("api.not_found", status=404, wanted=value)
+    g.caller = caller = Caller(token.id, token.place)
+    return caller
 
 
 def _taken(name: str, kind: Any, caller: Caller | None) -> Any:

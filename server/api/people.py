@@ -15,7 +15,7 @@ from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.core.house import house
 from server.core.intervals import Day
-from server.roster.homes import Home, homes_in, known_home_of, memberships
+from server.roster.homes import MEMBERSHIPS, Home, homes_in, known_home_of
 from server.roster.places import ORGANISATION, PERSON
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Lease, Room, Site
@@ -133,7 +133,7 @@ def get_organisation(organisation: int) -> OrganisationAnswer:
 @operations.get("/people", scope="people")
 def list_people(query: PersonQuery) -> PersonPage:
     """List the people on the rosters today."""
-    statement, now = memberships(), house().clock()
+    statement, now = MEMBERSHIPS, house().clock()
     if query.organisation:
         statement = statement.where(Membership.organisation_id == query.organisation)
     with house().db.reading() as session:

@@ -16,7 +16,7 @@ from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, standing
 from server.presence.statuses import STATUSES
 from server.presence.tables import Presence
 from server.roster.homes import known_home_of
-from server.sites.tables import Site
+from server.sites.rules import Hours
 
 operations = Operations("presence")
 
@@ -97,15 +97,14 @@ def get_status(person: int) -> StandingAnswer:
     """Get what is known of a person now."""
     now = house().clock()
     with house().db.reading() as session:
-        site = site_of(session, person)
+        hours = hours_at(session, person)
         row = session.get(Presence, person)
-    hours = site.hours
     known = standing(row.known if row else None, now, hours)
     return StandingAnswer(
         person=person,
         status=known.status.key,
-        since=local(known.since, site.timezone),
-        until=local(known.until, site.timezone),
+        since=local(known.since, hours.timezone),
+        until=local(known.until, hours.timezone),
         not_today=known.not_today,
         overdue=known.overdue,
         entry=row.entry_id if row else None,
@@ -122,8 +121,7 @@ def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
     wish = Wish(body.status, body.until, body.place, body.purpose, body.not_today)
     said = Declaration(person, wish, worth="proxy", author=caller.author, key=key, reason=body.reason)
     receipt = declare(house().db, said, house().clock())
-    with house().db.reading() as session:
-        timezone = site_of(session, person).timezone
+    timezone = receipt.timezone
     return Recorded(
         entry=receipt.entry_id,
         person=receipt.person_id,
@@ -133,6 +131,6 @@ def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
     )
 
 
-def site_of(session: Session, person: int) -> Site:
-    """Return the site of a person, also of one who left."""
-    return known_home_of(session, person, house().clock()).site
+def hours_at(session: Session, person: int) -> Hours:
+    """Return the hours of a person's site, also of one who left."""
+    return known_home_of(session, person, house().clock()).hours

@@ -6,45 +6,50 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, bindparam, select
 
-from server.boards.members import Member, members_of, rooms, short_instant
+from server.boards.members import Member, members_of, short_instant
+from server.core.db import AnyRow, Reads, rows_of
 from server.core.legible import legible
-from server.core.tables import Board
 from server.presence.rules import figures
 from server.presence.statuses import PUBLIC, Counted
-from server.roster.logos import logos_of
+from server.roster import tables
+from server.roster.logos import LOGO, logo_of
 from server.roster.rules import masked_phone, short_form
 from server.roster.tables import Organisation
 from server.sites.rules import Hours, day_of, is_night
-from server.sites.tables import Lease, Room, Site
-from signs.face import Contact, DoorFace, Group, Logo, PersonLine, Place, Tenant
+from server.sites.tables import Lease
+from signs.face import Contact, DoorFace, Group, PersonLine, Place, Tenant
 
 AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
 
 
-def door_face(session: Session, site: Site, hours: Hours, board: Board, now: datetime) -> DoorFace:
+_DAY = bindparam("day", type_=Date())
+_TENANTS = (
+    select(Organisation.id, Organisation.name, Organisation.short_name, Organisation.notice)
+    .add_columns(*LOGO)
+    .select_from(Organisation)
+    .join(Lease, Lease.organisation_id == Organisation.id)
+    .outerjoin(tables.Logo, tables.Logo.organisation_id == Organisation.id)
+    .where(Lease.room_id == bindparam("room"), Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
+    .order_by(Lease.id)
+)
+
+
+def door_face(reads: Reads, head: AnyRow, hours: Hours, now: datetime) -> DoorFace:
     """Return the face of one room's door."""
-    where = session.execute(rooms().where(Room.id == board.room_id)).one()
     day = day_of(now, hours)
-    tenants = session.scalars(
-        select(Organisation)
-        .join(Lease, Lease.organisation_id == Organisation.id)
-        .where(Lease.room_id == board.room_id, Lease.stands_on(day), Organisation.stands_on(day))
-        .order_by(Lease.id)
-    ).all()
-    members = members_of(session, [tenant.id for tenant in tenants], now, hours)
-    logos = logos_of(session, [tenant.id for tenant in tenants])
+    tenants = rows_of(reads, _TENANTS, room=head.room_id, day=day).all()
+    members = members_of(reads, [tenant.id for tenant in tenants], now, hours)
     return DoorFace(
-        place=Place(site.name, where.building, where.floor, where.room),
-        tenants=tuple(_tenant(tenant, members[tenant.id], logos.get(tenant.id), now, hours) for tenant in tenants),
+        place=Place(head.site, head.building, head.floor, head.room),
+        tenants=tuple(_tenant(tenant, members[tenant.id], now, hours) for tenant in tenants),
         night=is_night(now, hours),
-        accent=site.accent,
+        accent=head.accent,
     )
 
 
-def _tenant(tenant: Organisation, members: Sequence[Member], logo: Logo | None, now: datetime, hours: Hours) -> Tenant:
+def _tenant(tenant: AnyRow, members: Sequence[Member], now: datetime, hours: Hours) -> Tenant:
     standings = [member.standing for member in members]
     business = [one for one in standings if one.status.counted in AWAY_ON_BUSINESS and not one.overdue]
     returns = [one.until for one in business if one.until]
@@ -56,7 +61,7 @@ def _tenant(tenant: Organisation, members: Sequence[Member], logo: Logo | None, 
         groups=_groups(members, now, hours),
         notice=legible(tenant.notice or "") or None,
         next_return=short_instant(min(returns), now, hours) if returns else None,
-        logo=logo,
+        logo=logo_of(tenant),
     )
 
 

@@ -2,70 +2,102 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+import orjson
 
 from server.boards.door import door_face
+from server.boards.heads import head_of
 from server.boards.kinds import KINDS, Kind
 from server.boards.overview import overview_face
-from server.core.db import Database
+from server.core.db import AnyRow, Database, Reads
 from server.core.push import Frame
-from server.core.tables import Board, Instance
+from server.core.tables import Board
 from server.sites.rules import Hours
-from server.sites.tables import Site
+from server.sites.tables import hours_of
 from signs.face import Face, compact
 
-Reader = Callable[[Session, Site, Hours, Board, datetime], Face]
+Reader = Callable[[Reads, AnyRow, Hours, datetime], Face]
 
 READERS: Mapping[str, Reader] = {"door": door_face, "overview": overview_face}
 """How each face is read; a kind of board names one of them."""
+MOST_KEPT = 20_000
+"""Boards whose face one process keeps: more than it has screens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A whole face with what a screen needs to judge it: newer or older, how old."""
+    """A whole face, as JSON, with what a screen needs to judge it: newer or older, how old."""
 
     board: str
     kind: Kind
     epoch: str
     version: int
-    face: Face
-    at: datetime
-    """On the site's wall clock."""
+    hours: Hours
+    face: orjson.Fragment
 
-    def frame(self) -> Frame:
+    def frame(self, now: datetime) -> Frame:
         """Return what is pushed to its screens."""
-        return Frame(self.message(), self.kind.calm)
+        return Frame(self.message(now), self.kind.calm)
 
-    def message(self) -> dict[str, Any]:
-        """Return what goes over the wire: ``at`` in milliseconds since 1970, the site's offset from UTC in minutes."""
+    def message(self, now: datetime) -> dict[str, Any]:
+        """Return what goes over the wire, with ``now`` in milliseconds since 1970 and the site's offset in minutes."""
         return {
             "board": self.board,
             "epoch": self.epoch,
             "v": self.version,
-            "face": compact(self.face),
-            "server_now": int(self.at.timestamp() * 1000),
-            "utc_offset": (self.at.utcoffset() or timedelta()) // timedelta(minutes=1),
+            "face": self.face,
+            "server_now": int(now.timestamp() * 1000),
+            "utc_offset": (self.hours.local(now).utcoffset() or timedelta()) // timedelta(minutes=1),
         }
 
 
-def snapshot(db: Database, board_id: int, now: datetime) -> Snapshot:
-    """Return a board's face together with the version that it belongs to."""
-    with db.reading() as session:
-        board = session.get_one(Board, board_id)
-        epoch = session.scalars(select(Instance.epoch)).one()
-        # Held while its board is read: the session forgets what nobody holds, and would ask for it again.
-        site = session.get_one(Site, board.site_id)
-        face = face_of(session, board, now)
-        return Snapshot(board.code, KINDS[board.kind], epoch, board.version, face, site.hours.local(now))
+class Faces:
+    """The faces of one process: one that did not move is neither read nor encoded again.
+
+    What time makes of a face comes with a new version, too (see :mod:`server.boards.passing`).
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._kept: OrderedDict[int, Snapshot] = OrderedDict()
+
+    def kept(self, board: int, epoch: str, version: int) -> Snapshot | None:
+        """Return the face of a board in this version, None where it is not at hand."""
+        found = self._kept.get(board)
+        return found if found is not None and (found.epoch, found.version) == (epoch, version) else None
+
+    def read(self, board: int, now: datetime) -> Snapshot:
+        """Return the face of a board as the database has it."""
+        with self._db.reader.connect() as connection:
+            head = head_of(connection, board)
+            found = self.kept(board, head.epoch, head.version)
+            if found is None:
+                found = _snapshot(head, face_under(connection, head, now))
+                self._keep(board, found)
+        return found
+
+    def _keep(self, board: int, found: Snapshot) -> None:
+        self._kept[board] = found
+        self._kept.move_to_end(board)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
 
 
-def face_of(session: Session, board: Board, now: datetime) -> Face:
+def face_of(reads: Reads, board: Board | AnyRow, now: datetime) -> Face:
     """Return the whole face of a board."""
-    site = session.get_one(Site, board.site_id)
-    return READERS[KINDS[board.kind].face](session, site, site.hours, board, now)
+    return face_under(reads, head_of(reads, board.id), now)
+
+
+def face_under(reads: Reads, head: AnyRow, now: datetime) -> Face:
+    """Return the whole face of the board that has this head."""
+    return READERS[KINDS[head.kind].face](reads, head, hours_of(head), now)
+
+
+def _snapshot(head: AnyRow, face: Face) -> Snapshot:
+    encoded = orjson.Fragment(orjson.dumps(compact(face)))
+    return Snapshot(head.code, KINDS[head.kind], head.epoch, head.version, hours_of(head), encoded)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, Select, bindparam, select
 
-from server.core.db import AnyRow
+from server.core.db import AnyRow, Reads, rows_of
 from server.presence.rules import Known, Standing, standing
 from server.presence.tables import Presence
 from server.roster.homes import on_roster
@@ -49,27 +48,19 @@ def rooms() -> Select[*tuple[Any, ...]]:
     )
 
 
-def members_of(session: Session, organisations: Iterable[int], now: datetime, hours: Hours) -> dict[int, list[Member]]:
+_MEMBERS = (
+    on_roster(bindparam("day", type_=Date()), Membership.organisation_id, Person.name, Membership.title, Person.phone)
+    .add_columns(Membership.liaison, Person.listed, Person.phone_open)
+    .add_columns(Presence.status, Presence.since, Presence.until)
+    .outerjoin(Presence, Presence.person_id == Person.id)
+    .where(Membership.organisation_id.in_(bindparam("organisations", expanding=True)))
+)
+
+
+def members_of(reads: Reads, organisations: Iterable[int], now: datetime, hours: Hours) -> dict[int, list[Member]]:
     """Return the people of each organisation, in the order of the roster."""
-    rows = session.execute(
-        on_roster(
-            day_of(now, hours),
-            Membership.organisation_id,
-            Person.name,
-            Membership.title,
-            Person.phone,
-            Membership.liaison,
-            Person.listed,
-            Person.phone_open,
-            Presence.status,
-            Presence.since,
-            Presence.until,
-        )
-        .outerjoin(Presence, Presence.person_id == Person.id)
-        .where(Membership.organisation_id.in_(list(organisations)))
-    )
     found: dict[int, list[Member]] = defaultdict(list)
-    for row in rows:
+    for row in rows_of(reads, _MEMBERS, organisations=list(organisations), day=day_of(now, hours)):
         known = Known(row.status, row.since, row.until) if row.status else None
         found[row.organisation_id].append(Member(row, standing(known, now, hours)))
     return found

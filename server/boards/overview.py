@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.boards.members import rooms
-from server.core.db import AnyRow
+from server.core.db import AnyRow, Reads, rows_of
 from server.core.intervals import Day
 from server.core.legible import cut, legible
 from server.core.tables import Board
@@ -19,25 +21,71 @@ from server.presence.figures import COUNTED, FIGURES, tally_of
 from server.presence.rules import Figures, together
 from server.roster.tables import Organisation
 from server.sites.rules import Hours, day_of, is_night, is_open, is_published, room_order
-from server.sites.tables import Building, Floor, Lease, Site
+from server.sites.tables import Building, Floor, Lease, Room
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
 
 CELL_COLUMNS = 20
 """What a cell shows of a company without a short name, in columns: ten characters, or twenty Latin letters."""
 
 
-def overview_face(session: Session, site: Site, hours: Hours, board: Board, now: datetime) -> OverviewFace:
+_DAY = bindparam("day", type_=Date())
+# Silence is what the watch wrote down, not what a clock makes of it here: one version of a board is one face.
+_SCREENS = (
+    select(Board.room_id, func.count().label("screens"), func.count(Kiosk.silent_since).label("silent"))
+    .join(Kiosk, Kiosk.board_id == Board.id)
+    .where(Board.room_id.is_not(None), Kiosk.revoked_at.is_(None), Kiosk.seen_at.is_not(None))
+    .group_by(Board.room_id)
+)
+_ROOMS = rooms().order_by(Building.id, Floor.level)
+_TENANTS = (
+    select(Lease.room_id, Organisation.id, Organisation.name, Organisation.short_name)
+    .add_columns(*(FIGURES.c[name] for name in COUNTED))
+    .join(Organisation, Organisation.id == Lease.organisation_id)
+    .outerjoin(FIGURES, FIGURES.c.organisation_id == Organisation.id)
+    .order_by(Lease.id)
+)
+
+
+def _within(wanted: ColumnElement[bool]) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Return the statements of the rooms, each with its screens, and of the tenants, of a floor or a site."""
+    screens = _SCREENS.where(Board.room_id.in_(_room_ids(wanted))).subquery()
+    there = _ROOMS.where(wanted).add_columns(screens.c.screens, screens.c.silent)
+    behind = _TENANTS.where(Lease.room_id.in_(_room_ids(wanted)), Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
+    return there.outerjoin(screens, screens.c.room_id == Room.id), behind
+
+
+def _room_ids(wanted: ColumnElement[bool]) -> Select[int]:
+    floors = select(Room.id).join(Floor, Floor.id == Room.floor_id)
+    return floors.join(Building, Building.id == Floor.building_id).where(wanted)
+
+
+OF_SITE = _within(Building.site_id == bindparam("place"))
+OF_FLOOR = _within(Floor.id == bindparam("place"))
+
+
+def overview_face(reads: Reads, head: AnyRow, hours: Hours, now: datetime) -> OverviewFace:
     """Return the face of a floor's or a site's overview."""
-    return overview_of(session, site, hours, now, board.floor_id)
+    return overview_of(reads, Grounds(head.site_id, head.site, head.accent, hours), now, head.floor_id)
 
 
-def overview_of(session: Session, site: Site, hours: Hours, now: datetime, floor_id: int | None = None) -> OverviewFace:
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an overview says of its site."""
+
+    site_id: int
+    name: str
+    accent: str | None
+    hours: Hours
+
+
+def overview_of(reads: Reads, site: Grounds, now: datetime, floor_id: int | None = None) -> OverviewFace:
     """Return the face of one floor, or of the whole site when ``floor_id`` is None."""
-    wanted = Building.site_id == site.id if floor_id is None else Floor.id == floor_id
-    found = session.execute(rooms().where(wanted).order_by(Building.id, Floor.level)).all()
-    tenants = tenants_by_room(session, [room.id for room in found], day_of(now, hours))
+    hours = site.hours
+    there, behind_doors = OF_SITE if floor_id is None else OF_FLOOR
+    place = site.site_id if floor_id is None else floor_id
+    found = rows_of(reads, there, place=place).all()
+    tenants = _by_room(rows_of(reads, behind_doors, place=place, day=day_of(now, hours)))
     everyone = {tenant.id: tally_of(tenant) for group in tenants.values() for tenant in group}
-    screens = _screens(session, [room.id for room in found])
 
     def count(organisations: Iterable[int]) -> Figures:
         return together([everyone[one] for one in organisations], now, hours)
@@ -51,7 +99,7 @@ def overview_of(session: Session, site: Site, hours: Hours, now: datetime, floor
             counts=seen.counts,
             silence=seen.silence,
             overdue=seen.overdue,
-            screen=screens.get(room.id, "none"),
+            screen=_screen(room),
         )
 
     floors: dict[int, list[AnyRow]] = defaultdict(list)
@@ -82,29 +130,18 @@ def tenants_by_room(session: Session, room_ids: Sequence[int], day: Day) -> dict
 
     Where the rooms are of several sites, ``day`` is a column by ``Organisation.site_id``.
     """
-    rows = session.execute(
-        select(Lease.room_id, Organisation.id, Organisation.name, Organisation.short_name)
-        .add_columns(*(FIGURES.c[name] for name in COUNTED))
-        .join(Organisation, Organisation.id == Lease.organisation_id)
-        .outerjoin(FIGURES, FIGURES.c.organisation_id == Organisation.id)
-        .where(Lease.room_id.in_(room_ids), Lease.stands_on(day), Organisation.stands_on(day))
-        .order_by(Lease.id)
-    )
+    there = _TENANTS.where(Lease.room_id.in_(room_ids), Lease.stands_on(day), Organisation.stands_on(day))
+    return _by_room(session.execute(there))
+
+
+def _by_room(rows: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
     behind: dict[int, list[AnyRow]] = defaultdict(list)
     for row in rows:
         behind[row.room_id].append(row)
     return behind
 
 
-def _screens(session: Session, room_ids: Sequence[int]) -> dict[int, Screen]:
-    # Silence is what the watch wrote down, not what a clock makes of it here: one version of a board is one face.
-    rows = session.execute(
-        select(Board.room_id, Kiosk.silent_since)
-        .join(Kiosk, Kiosk.board_id == Board.id)
-        .where(Board.room_id.in_(room_ids), Kiosk.revoked_at.is_(None), Kiosk.seen_at.is_not(None))
-    )
-    health: dict[int, Screen] = {}
-    for row in rows:
-        live = row.silent_since is None or health.get(row.room_id) == "live"
-        health[row.room_id] = "live" if live else "silent"
-    return health
+def _screen(room: AnyRow) -> Screen:
+    if not room.screens:
+        return "none"
+    return "silent" if room.silent == room.screens else "live"

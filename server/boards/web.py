@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.boards.actions import add_board
 from server.boards.kinds import kinds_with_codes
-from server.boards.overview import overview_of
+from server.boards.overview import Grounds, overview_of
 from server.core.db import AnyRow
 from server.core.guard import author, needs, reach
 from server.core.house import house
@@ -50,7 +50,7 @@ def boards() -> ResponseReturnValue:
     with house().db.reading() as session:
         found = session.scalars(select(Site).where(within(reach(Permission.BOARDS), SITE)).order_by(Site.id))
         sites = [
-            SiteBoards(site.id, site.day(now), overview_of(session, site, site.hours, now), _boards(session, site.id))
+            SiteBoards(site.id, site.day(now), overview_of(session, _grounds(site), now), _boards(session, site.id))
             for site in found
         ]
     return render_template("boards/boards.html", sites=sites, coded=kinds_with_codes())
@@ -62,6 +62,10 @@ def another(board: str) -> ResponseReturnValue:
     """Hang one more board where this one stands, and go on to its first screen."""
     hung = add_board(house().db, board, request.form.get("name", ""), author(), house().clock())
     return redirect(url_for("pairing.form", board=hung, code=request.form.get("code") or None), 303)
+
+
+def _grounds(site: Site) -> Grounds:
+    return Grounds(site.id, site.name, site.accent, site.hours)
 
 
 def _boards(session: Session, site_id: int) -> dict[Where, list[AnyRow]]:

@@ -13,7 +13,7 @@ from server.core.house import house
 from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.roster.logos import hang_logo, logos_of, take_logo_down
+from server.roster.logos import hang_logo, logo_at, take_logo_down
 from server.roster.pictures import LARGEST_BYTES, drawn_anew
 
 routes = Blueprint("logo", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/logo")
@@ -58,7 +58,7 @@ def _page(organisation: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         company = read_company(session, organisation)
         whole = frame(session, company, house().clock())
-        logo = logos_of(session, [organisation]).get(organisation)
+        logo = logo_at(session, organisation)
     return render_template("company/logo.html", **whole, logo=logo, refused=said(refusal))
 
 

@@ -8,13 +8,15 @@ import hmac
 import os
 import secrets
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
+from server.core.db import Reads, rows_of
 from server.core.refusal import StartRefusal
-from server.core.tables import Token
+from server.core.roles import Place
+from server.core.tables import Token, plain
 
 SCOPES = {
     "read": "sites, rooms, organisations, statuses and public faces",
@@ -78,6 +80,24 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def find_token(session: Session, secret: str) -> Token | None:
-    """Return the token with this secret unless it was revoked."""
-    return session.scalar(select(Token).where(Token.digest == digest(secret), Token.revoked_at.is_(None)))
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A program that showed the token with this id: what it may do, and where."""
+
+    id: int
+    scopes: frozenset[str]
+    place: Place
+
+
+TOKEN = plain(Token)
+_TOKEN = select(TOKEN.c.id, TOKEN.c.scopes, TOKEN.c.zone_id, TOKEN.c.site_id, TOKEN.c.organisation_id).where(
+    TOKEN.c.digest == bindparam("digest"), TOKEN.c.revoked_at.is_(None)
+)
+
+
+def find_token(reads: Reads, secret: str) -> Bearer | None:
+    """Return who shows this token, unless it was revoked."""
+    row = rows_of(reads, _TOKEN, digest=digest(secret)).one_or_none()
+    if row is None:
+        return None
+    return Bearer(row.id, frozenset(row.scopes.split()), Place(row.zone_id, row.site_id, row.organisation_id))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -30,7 +31,9 @@ from sqlalchemy import (
     insert,
     type_coerce,
 )
+from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from server.core.db import Transaction
 from server.core.merkle import SIZE, leaf_hash
@@ -108,6 +111,7 @@ class Logged:
 
 LEADING = ("log_id", "recorded_at")
 UNSEALED = plain(Unsealed)
+_WAITING = insert(UNSEALED)
 
 
 def open_logs(session: Session, kinds: Iterable[str], site_id: int | None = None) -> None:
@@ -116,15 +120,26 @@ def open_logs(session: Session, kinds: Iterable[str], site_id: int | None = None
 
 
 def append(tx: Transaction, entity: type[Table], values: Mapping[str, Any]) -> int:
-    """Append one entry and return its id. ``values`` holds all its columns but id and leaf."""
-    table = plain(entity)
-    leaf = leaf_hash(leaf_data(table.name, (stored(values.get(column)) for column in said_by(entity))))
-    row_id = int(tx.session.execute(insert(table).values(**values, leaf=leaf).returning(table.c.id)).scalar_one())
-    waiting = {"log_id": values["log_id"], "row_id": row_id, "mac": mac(tx.key, table.name, row_id, leaf)}
-    tx.session.execute(insert(UNSEALED).values(waiting))
+    """Append one entry and return its id. ``values`` holds its columns but id and leaf; those left out are null."""
+    table, said = plain(entity), said_by(entity)
+    leaf = leaf_hash(leaf_data(table.name, [stored(values.get(column)) for column in said]))
+    row = {**dict.fromkeys(_filled(table)), **values, "leaf": leaf}
+    row_id = int(tx.execute(_appended(table), row).scalar_one())
+    tx.execute(_WAITING, {"log_id": values["log_id"], "row_id": row_id, "mac": mac(tx.key, table.name, row_id, leaf)})
     return row_id
 
 
+@cache
+def _appended(table: CoreTable) -> ReturningInsert[*tuple[Any, ...]]:
+    return insert(table).returning(table.c.id)
+
+
+@cache
+def _filled(table: CoreTable) -> tuple[str, ...]:
+    return tuple(column.name for column in table.c if column.computed is None and not column.primary_key)
+
+
+@cache
 def said_by(entity: type[Table]) -> tuple[str, ...]:
     """Return the columns that a leaf of this table says."""
     if not issubclass(entity, Logged):

@@ -7,19 +7,23 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, insert, select
 
+from server.core.db import Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Idempotency, plain
 
+IDEMPOTENCY = plain(Idempotency)
+_OWN = IDEMPOTENCY.c.caller == bindparam("caller")
+_KNOWN = select(IDEMPOTENCY.c.request, IDEMPOTENCY.c.answer).where(_OWN, IDEMPOTENCY.c.key == bindparam("key"))
+_FORGOTTEN = delete(IDEMPOTENCY).where(_OWN, IDEMPOTENCY.c.created_at == bindparam("at"))
+_KEPT = insert(IDEMPOTENCY)
 
-def replayed(session: Session, caller: Ref, key: str, request: Any) -> Any | None:
+
+def replayed(tx: Transaction, caller: Ref, key: str, request: Any) -> Any | None:
     """Return the answer that this caller got for this key; refuse a key that belonged to another request."""
-    row = session.execute(
-        select(Idempotency.request, Idempotency.answer).where(Idempotency.caller == caller, Idempotency.key == key)
-    ).one_or_none()
+    row = tx.execute(_KNOWN, {"caller": caller, "key": key}).one_or_none()
     if row is None:
         return None
     if row.request != _fingerprint(request):
@@ -27,22 +31,15 @@ def replayed(session: Session, caller: Ref, key: str, request: Any) -> Any | Non
     return orjson.loads(row.answer)
 
 
-def remember(session: Session, caller: Ref, key: str, request: Any, answer: Any, now: datetime) -> None:
+def remember(tx: Transaction, caller: Ref, key: str, request: Any, answer: Any, now: datetime) -> None:
     """Keep the answer in the transaction that it speaks of."""
-    session.execute(
-        insert(plain(Idempotency)).values(
-            caller=caller,
-            key=key,
-            request=_fingerprint(request),
-            answer=orjson.dumps(answer).decode(),
-            created_at=now,
-        )
-    )
+    said = {"request": _fingerprint(request), "answer": orjson.dumps(answer).decode()}
+    tx.execute(_KEPT, {"caller": caller, "key": key, **said, "created_at": now})
 
 
-def forget(session: Session, caller: Ref, at: datetime) -> None:
+def forget(tx: Transaction, caller: Ref, at: datetime) -> None:
     """Let the keys of what a caller did at an instant be free again, because it was taken back."""
-    session.execute(delete(Idempotency).where(Idempotency.caller == caller, Idempotency.created_at == at))
+    tx.execute(_FORGOTTEN, {"caller": caller, "at": at})
 
 
 def _fingerprint(request: Any) -> str:

@@ -78,6 +78,10 @@ class Push:
         self._waiting.update(boards)
         self._wake.set()
 
+    def sent(self, board: int) -> int:
+        """Return the version of a board that was sent last; 0 where none was."""
+        return self._sent.get(board, 0)
+
     def loops(self) -> list[Forever]:
         """Return what must run for ever, each in a greenlet of its own."""
         own = [self._pushing, self._reconciling, self._beating]

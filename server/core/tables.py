@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     MetaData,
     String,
     TypeDecorator,
@@ -135,16 +136,18 @@ class Instance(Table):
 class Board(Table):
     """A sign of a room, a floor or a site, as its kind shows it. ``version`` grows with every change of its face.
 
-    Several may stand for the same; their names tell them apart, that of the first is empty.
+    Several may stand for the same; their names tell them apart, that of the first is empty. One without floor and room
+    stands for its whole site.
     """
 
     __tablename__ = "board"
+    __table_args__ = (Index("ix_board_site_id_floor_id_room_id", "site_id", "floor_id", "room_id"),)
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(8), unique=True)
     kind: Mapped[str] = mapped_column(String(8))
     version: Mapped[int] = mapped_column(default=1)
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     floor_id: Mapped[int | None] = mapped_column(ForeignKey("floor.id"), index=True)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
     name: Mapped[str] = mapped_column(String(20), default="")

@@ -44,7 +44,7 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
             made_at = max(now - timedelta(minutes=HOUR - move.at), day_start(now, hours))
             declare_within(tx, _declaration(move, _until(move, hours, now, made_at)), made_at)
         # Each was said at its own hour of the past; what became overdue since then is so already.
-        recount(tx.session, (one.tenant for one in crowd.people), now)
+        recount(tx, (one.tenant for one in crowd.people), now)
 
 
 def _is_awake(session: Session, site: Site, now: datetime) -> bool:

@@ -9,24 +9,23 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, or_, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, or_, select, true, update
 
 from server.alerts.actions import settle_alert
 from server.boards.kinds import KINDS, Kind
 from server.core.access import digest, new_secret
 from server.core.audit import CONSOLE, record
-from server.core.db import AnyRow, Database, Transaction
+from server.core.db import BOARD, AnyRow, Database, Reads, Transaction, rows_of
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.tables import Board, plain
+from server.core.tables import Board, Instance, plain
 from server.core.turns import give_way
 from server.fleet.places import about_kiosk
 from server.fleet.rules import ALERTS, Deadlines, Sighting, Surface, device_name
-from server.fleet.tables import Kiosk, KioskReading, KioskShot
+from server.fleet.tables import Kiosk, KioskCommand, KioskReading, KioskShot
 from server.sites.tables import overviews_of
 
-KIOSK = plain(Kiosk)
+KIOSK, ORDER, INSTANCE = plain(Kiosk), plain(KioskCommand), plain(Instance)
 MOST_AT_ONCE = 500
 """Rows of one statement: databases count their parameters."""
 
@@ -36,14 +35,20 @@ Spoken = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A kiosk as its own requests see it: who it is and the one board that it may show."""
+    """A kiosk as its own requests see it: who it is and the one board that it may show, in which version.
+
+    ``is_ordered``: something that it was told to do is not done.
+    """
 
     id: int
     generation: int
     board_id: int
     board: str
     kind: Kind
-    panel: str | None = None
+    panel: str | None
+    version: int
+    epoch: str
+    is_ordered: bool
 
     def sighting(self, device: object) -> Sighting:
         """Return a sign of its life, on a device that calls itself so."""
@@ -135,14 +140,33 @@ def settle_alarms(tx: Transaction, kiosk_id: int, now: datetime) -> None:
         settle_alert(tx, kind, Ref("kiosk", kiosk_id), now)
 
 
-def find_kiosk(session: Session, token: str) -> Screen | None:
+_ORDERED = exists().where(ORDER.c.kiosk_id == KIOSK.c.id, ORDER.c.done_at.is_(None))
+_SCREEN = (
+    select(KIOSK.c.id, KIOSK.c.generation, KIOSK.c.board_id, KIOSK.c.panel, _ORDERED.label("is_ordered"))
+    .add_columns(BOARD.c.code, BOARD.c.kind, BOARD.c.version, INSTANCE.c.epoch)
+    .select_from(KIOSK)
+    .join(BOARD, BOARD.c.id == KIOSK.c.board_id)
+    .join(INSTANCE, true())
+    .where(KIOSK.c.digest == bindparam("digest"), KIOSK.c.revoked_at.is_(None))
+)
+
+
+def find_kiosk(reads: Reads, token: str) -> Screen | None:
     """Return the kiosk that holds this token unless it was cut off."""
-    row = session.execute(
-        select(Kiosk.id, Kiosk.generation, Kiosk.board_id, Kiosk.panel, Board.code, Board.kind)
-        .join(Board, Board.id == Kiosk.board_id)
-        .where(Kiosk.digest == digest(token), Kiosk.revoked_at.is_(None))
-    ).one_or_none()
-    return None if row is None else Screen(row.id, row.generation, row.board_id, row.code, KINDS[row.kind], row.panel)
+    row = rows_of(reads, _SCREEN, digest=digest(token)).one_or_none()
+    if row is None:
+        return None
+    return Screen(
+        id=row.id,
+        generation=row.generation,
+        board_id=row.board_id,
+        board=row.code,
+        kind=KINDS[row.kind],
+        panel=row.panel,
+        version=row.version,
+        epoch=row.epoch,
+        is_ordered=row.is_ordered,
+    )
 
 
 def note_seen(db: Database, seen: Iterable[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:

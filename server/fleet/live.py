@@ -15,12 +15,11 @@ from server.core.house import house
 from server.core.i18n import language
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.fleet.hello import hello_of_reader
+from server.fleet.hello import Greetings
 from server.fleet.readers import readable
-from server.fleet.watch import Watch
 
 
-def blueprint(watch: Watch) -> Blueprint:
+def blueprint(greetings: Greetings) -> Blueprint:
     """Return the routes of the readers."""
     routes = Blueprint("live", __name__, template_folder="templates", url_prefix="/manage/boards")
 
@@ -34,7 +33,7 @@ def blueprint(watch: Watch) -> Blueprint:
             "home": f"/manage/boards/{code}/live",
             "auth": {"board": code},
             "build": manifest()["build"],
-            "hello": _hello(code, watch),
+            "hello": _hello(code, greetings),
         }
         return render_template("fleet/kiosk.html", language=language(), theme=None, start=start)
 
@@ -42,14 +41,14 @@ def blueprint(watch: Watch) -> Blueprint:
     @needs(Permission.BOARDS)
     @unattended
     def snapshot(board: str) -> ResponseReturnValue:
-        return jsonify(_hello(board, watch))
+        return jsonify(_hello(board, greetings))
 
     return routes
 
 
-def _hello(board: str, watch: Watch) -> dict[str, Any]:
+def _hello(board: str, greetings: Greetings) -> dict[str, Any]:
     with house().db.reading() as session:
         board_id = readable(session, board)
     if board_id is None:
         raise Refusal("error.404", status=404)
-    return hello_of_reader(house(), board_id, watch.spread, house().clock())
+    return greetings.of_reader(board_id, house().clock())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Response, abort, request
 
-from server.boards.faces import snapshot
+from server.boards.door import door_face
+from server.boards.heads import head_of
+from server.boards.kinds import KINDS
 from server.core.child import child
 from server.core.house import House
 from server.core.refusal import Refusal
 from server.fleet.actions import Screen
-from signs.face import DoorFace
+from server.sites.tables import hours_of
 from signs.layouts.door import draw_door
 from signs.panels import PANELS
 
@@ -20,15 +22,19 @@ def draw_sign(house: House, screen: Screen) -> Response:
         abort(404)
     if house.typeface is None:
         raise Refusal("refused.no_font", status=503)
-    seen = snapshot(house.db, screen.board_id, house.clock())
-    if not isinstance(seen.face, DoorFace):
-        abort(404)
-    tag = f"{seen.epoch}-{seen.version}"
-    if request.if_none_match.contains(tag):
+    now = house.clock()
+    with house.db.reader.connect() as connection:
+        head = head_of(connection, screen.board_id)
+        if KINDS[head.kind].face != "door":
+            abort(404)
+        tag = f"{head.epoch}-{head.version}"
+        is_known = request.if_none_match.contains(tag)
+        face = None if is_known else door_face(connection, head, hours_of(head), now)
+    if face is None:
         response = Response(status=304)
     else:
-        as_of = seen.at.strftime("%H:%M")
-        picture = child().do(draw_door, seen.face, as_of, house.typeface, PANELS[screen.panel])
+        as_of = hours_of(head).local(now).strftime("%H:%M")
+        picture = child().do(draw_door, face, as_of, house.typeface, PANELS[screen.panel])
         response = Response(picture, mimetype="image/png")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"

@@ -17,8 +17,8 @@ def find_screen(token: Any) -> Screen | None:
     """Return the kiosk that holds this token."""
     if not isinstance(token, str):
         return None
-    with house().db.reading() as session:
-        return find_kiosk(session, token)
+    with house().db.reader.connect() as connection:
+        return find_kiosk(connection, token)
 
 
 def screen_or_404(token: str) -> Screen:

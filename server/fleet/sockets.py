@@ -9,7 +9,7 @@ from flask_socketio import SocketIO
 
 from server.core.house import House
 from server.core.sockets import PAINTED, Listener, Listeners
-from server.fleet.hello import hello, hello_of_reader
+from server.fleet.hello import Greetings
 from server.fleet.readers import admit
 from server.fleet.rules import Sighting, version_of
 from server.fleet.screens import find_screen
@@ -17,7 +17,7 @@ from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
 
-def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watch) -> None:
+def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watch, greetings: Greetings) -> None:
     """Answer the screens of one application."""
 
     def connect(auth: Any = None) -> bool:
@@ -33,7 +33,7 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         # Join first, then read: what moves in between is pushed, and the higher version wins.
         listeners.join(_sid(), Listener(screen.board_id, *seen))
         watch.saw(seen)
-        listeners.greet(_sid(), hello(house, screen, watch.spread, house.clock()))
+        listeners.greet(_sid(), greetings.of_kiosk(screen, house.clock()))
         return True
 
     def connect_reader(said: dict[str, Any]) -> bool:
@@ -41,7 +41,7 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         if reader is None:
             return False
         listeners.join(_sid(), reader)
-        listeners.greet(_sid(), hello_of_reader(house, reader.board, watch.spread, house.clock()))
+        listeners.greet(_sid(), greetings.of_reader(reader.board, house.clock()))
         return True
 
     def disconnect(*_reason: Any) -> None:

@@ -11,7 +11,7 @@ from server.core.headers import KIOSK, WORKER, under
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
 from server.fleet.codes import codes_ahead
-from server.fleet.hello import hello, hello_of_page
+from server.fleet.hello import Greetings
 from server.fleet.paper import draw_sign
 from server.fleet.rules import Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
@@ -19,7 +19,7 @@ from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
 
-def blueprint(watch: Watch) -> Blueprint:
+def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
     """Return the routes of the kiosks."""
     routes = Blueprint("fleet", __name__, template_folder="templates")
 
@@ -50,7 +50,7 @@ def blueprint(watch: Watch) -> Blueprint:
                 "home": f"/k/{token}",
                 "auth": {"token": token},
                 "build": manifest()["build"],
-                "hello": hello_of_page(house(), screen, watch.spread, house().clock()),
+                "hello": greetings.of_page(screen, house().clock()),
             },
         )
 
@@ -62,7 +62,7 @@ def blueprint(watch: Watch) -> Blueprint:
         _note(watch, screen.sighting(said.get("device")), version_of(said.get("painted", type=int)))
         now = house().clock()
         witness(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
-        return jsonify(hello(house(), screen, watch.spread, now))
+        return jsonify(greetings.of_kiosk(screen, now))
 
     @routes.get("/k/<token>/codes")
     @TOKEN

@@ -15,7 +15,7 @@ from server.alerts.tables import Alert
 from server.core.db import Database, Transaction
 from server.core.metrics import metrics
 from server.core.refs import Ref
-from server.core.tables import Board, Instance
+from server.core.tables import Instance
 from server.fleet.actions import Screen
 from server.fleet.naming import name_of
 from server.fleet.rules import AHEAD, EPOCH_LASTS, knows_more, version_of
@@ -33,8 +33,10 @@ def witness(db: Database, screen: Screen, epoch: Any, version: Any, now: datetim
     painted = version_of(version)
     if board not in (None, screen.board) or painted is None:
         return False
+    if screen.epoch != epoch or not knows_more(painted, screen.version):
+        return False
     with db.reading() as session:
-        if not _is_ahead(session, screen, epoch, painted) or not _is_believed(session, screen, now):
+        if not _is_believed(session, screen, now):
             return False
     if not db.act(lambda tx: _begin(tx, screen, epoch, now)):
         return False
@@ -52,11 +54,6 @@ def _begin(tx: Transaction, screen: Screen, epoch: str, now: datetime) -> bool:
     named = name_of(tx.session, screen.id)
     raise_alert(tx, AHEAD, Ref("kiosk", screen.id), named.site_id, now, what=named.what)
     return True
-
-
-def _is_ahead(session: Session, screen: Screen, epoch: Any, version: int) -> bool:
-    known = session.scalar(select(Board.version).where(Board.id == screen.board_id))
-    return session.scalars(select(Instance.epoch)).one() == epoch and known is not None and knows_more(version, known)
 
 
 def _is_believed(session: Session, screen: Screen, now: datetime) -> bool:

@@ -23,11 +23,11 @@ from server.mine.tables import Correction, Plan
 from server.phones.tables import Invite, Phone, PhoneOwner, Pin, PinGuess
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry, Presence, UsedTicket
+from server.roster.homes import Home
 from server.roster.tables import Consent, Membership, Person
 from server.sites.keeping import chosen_days
 from server.sites.retention import POLICIES, days_kept
 from server.sites.rules import Hours
-from server.sites.tables import Site
 
 About = Callable[[int], ColumnElement[bool]]
 Say = Callable[..., str]
@@ -123,18 +123,18 @@ HOLDINGS = (
 )
 
 
-def export(session: Session, person_id: int, now: datetime, site: Site, say: Say) -> dict[str, object]:
+def export(session: Session, home: Home, now: datetime, say: Say) -> dict[str, object]:
     """Return all that is held about a person, explained in the reader's words; instants on the site's wall clock."""
-    hours, chosen = site.hours, chosen_days(session, site.id)
+    hours, chosen = home.hours, chosen_days(session, home.site_id)
     return {
-        "person": person_id,
+        "person": home.person_id,
         "produced_at": hours.local(now).isoformat(timespec="seconds"),
         "held": [
             {
                 "table": one.key,
                 "what": say(f"held.{one.key}.what"),
                 "kept": one.kept(say, chosen),
-                "rows": _readable(one.rows(session, person_id), hours),
+                "rows": _readable(one.rows(session, home.person_id), hours),
             }
             for one in HOLDINGS
         ],

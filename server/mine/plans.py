@@ -54,7 +54,7 @@ def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, now: d
         waiting = waiting_plans(tx.session, person_id)
         if any((one.status, one.starts, one.until) == (wish.status, starts, wish.until) for one in waiting):
             return
-        made = plan_ahead(wish, starts, [_value(one) for one in waiting], now, home.site.hours)
+        made = plan_ahead(wish, starts, [_value(one) for one in waiting], now, home.hours)
         values = {"status": made.status, "starts": made.starts, "until": made.until, "created_at": made.made_at}
         plan = Plan(person_id=person_id, organisation_id=home.organisation_id, state=Fate.WAITS, **values)
         tx.session.add(plan)
@@ -93,7 +93,7 @@ def carry_out(work: Work) -> None:
 
 def _carry_out(tx: Transaction, work: Work, plan_id: int, now: datetime) -> None:
     plan = tx.session.get_one(Plan, plan_id)
-    hours = _held_home(tx.session, plan.person_id, now).site.hours
+    hours = _held_home(tx.session, plan.person_id, now).hours
     last = tx.session.get(Presence, plan.person_id)
     known = last.known if last else None
     becomes = fate(_value(plan), known, now, hours)

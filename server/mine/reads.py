@@ -52,7 +52,7 @@ def read_mine(session: Session, person_id: int, now: datetime) -> Mine:
 
 def site_hours(session: Session, person_id: int, now: datetime) -> Hours:
     """Return the working hours of a person's site."""
-    return home_of(session, person_id, now).site.hours
+    return home_of(session, person_id, now).hours
 
 
 def consents_of(session: Session, person_id: int) -> list[Consent]:

@@ -54,11 +54,10 @@ def download(person: int) -> ResponseReturnValue:
     """Hand out all that is held about me."""
     now = house().clock()
     with house().db.reading() as session:
-        site = home_of(session, person, now).site
-        found = export(session, person, now, site, t)
-        hours = site.hours
+        me = home_of(session, person, now)
+        found = export(session, me, now, t)
     content = io.BytesIO(orjson.dumps(found, option=orjson.OPT_INDENT_2))
-    name = f"doorboard-{hours.local(now).date().isoformat()}.json"
+    name = f"doorboard-{me.hours.local(now).date().isoformat()}.json"
     return send_file(content, "application/json", as_attachment=True, download_name=name)
 
 
@@ -123,7 +122,7 @@ def _corrections(person: int, refusal: Refusal | None = None) -> str:
         longest=LONGEST_WORDS,
         asked=request.form,
         problem=said(refusal),
-        **clock(me.site.hours, now),
+        **clock(me.hours, now),
     )
 
 

@@ -59,4 +59,4 @@ def _holds_token() -> bool:
         return False
     with house().db.reading() as session:
         token = find_token(session, authorization.token)
-    return token is not None and "metrics" in token.scopes.split()
+    return token is not None and "metrics" in token.scopes

@@ -107,9 +107,8 @@ def take_care(db: Database, phone: Known, now: datetime) -> str | None:
         values["old_digest"] = PHONE.c.digest
     # Of two requests at once, one renews.
     same = (PHONE.c.id == phone.id) & (PHONE.c.rotated_at == phone.renewal.rotated_at) & PHONE.c.revoked_at.is_(None)
-    with db.transaction() as tx:
-        changed = tx.session.execute(update(PHONE).where(same).values(**values))
-    return renewed if changed.rowcount else None  # type: ignore[attr-defined]
+    changed = db.act(lambda tx: tx.execute(update(PHONE).where(same).values(**values)).rowcount)
+    return renewed if changed else None
 
 
 def accept_sharing(tx: Transaction, phone_id: int, author: Ref, now: datetime) -> None:

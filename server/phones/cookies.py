@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Response, g
-from sqlalchemy.orm import Session
 
 from server.core.access import digest, new_secret
 from server.core.cookies import keep, kept
+from server.core.db import Reads
 from server.core.house import house
 from server.phones.reads import Known, find_phone, people_of
 from server.roster.homes import Home
@@ -17,10 +17,10 @@ AGE = 400 * 86400
 MARK_AGE = 86400
 
 
-def current_phone(session: Session) -> Known | None:
+def current_phone(reads: Reads) -> Known | None:
     """Return the phone that sends the current request, also one that is not trusted any more."""
     if "phone" not in g:
-        g.phone = find_phone(session, kept(PHONE), house().clock())
+        g.phone = find_phone(reads, kept(PHONE), house().clock())
     found: Known | None = g.phone
     return found
 
@@ -30,15 +30,15 @@ def knows_phone() -> bool:
     return kept(PHONE) is not None
 
 
-def present(session: Session) -> list[int]:
+def present(reads: Reads) -> list[int]:
     """Return the people whose phone sends the current request: nobody for a stranger's."""
-    return [home.person_id for home in homes_here(session)]
+    return [home.person_id for home in homes_here(reads)]
 
 
-def homes_here(session: Session) -> list[Home]:
+def homes_here(reads: Reads) -> list[Home]:
     """Return the people whose phone sends the current request, as they are on their rosters."""
-    phone = current_phone(session)
-    return people_of(session, phone, house().clock()) if phone and not phone.ended else []
+    phone = current_phone(reads)
+    return people_of(reads, phone, house().clock()) if phone and not phone.ended else []
 
 
 def hand_over(response: Response, secret: str) -> None:

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.access import digest
-from server.core.db import AnyRow
+from server.core.db import AnyRow, Reads, rows_of
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.rules import Guess, Renewal, Shown, Someone, same_human, shown
 from server.phones.tables import Phone, PhoneOwner, PinGuess
-from server.roster.homes import Home, homes_in, homes_of, memberships
-from server.roster.tables import Membership, Person
+from server.roster.homes import MEMBERSHIP, MEMBERSHIPS, PERSON, Home, homes_in, homes_of
 
 PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
 
@@ -41,14 +40,25 @@ class Known:
         return self.revoked or ("copied" if self.cookie is Shown.COPIED else None)
 
 
-def find_phone(session: Session, secret: str | None, now: datetime) -> Known | None:
+_NEWCOMERS = exists().where(
+    OWNER.c.phone_id == PHONE.c.id, OWNER.c.ended.is_(None), OWNER.c.since >= PHONE.c.rotated_at
+)
+_SHOWN: BindParameter[str] = bindparam("digest")
+_PHONE = select(PHONE, _NEWCOMERS.label("enrolled")).where(or_(PHONE.c.digest == _SHOWN, PHONE.c.old_digest == _SHOWN))
+_OWN = (
+    MEMBERSHIPS.join(OWNER, OWNER.c.person_id == PERSON.c.id)
+    .where(OWNER.c.phone_id == bindparam("phone"), OWNER.c.ended.is_(None))
+    .order_by(OWNER.c.id, MEMBERSHIP.c.id)
+)
+_OWN_BEFORE = _OWN.where(OWNER.c.since < bindparam("rotated"))
+
+
+def find_phone(reads: Reads, secret: str | None, now: datetime) -> Known | None:
     """Return the phone that shows this cookie, trusted or not; None for a cookie that we never made."""
     if not secret:
         return None
     wanted = digest(secret)
-    new = exists().where(OWNER.c.phone_id == PHONE.c.id, OWNER.c.ended.is_(None), OWNER.c.since >= PHONE.c.rotated_at)
-    these = or_(PHONE.c.digest == wanted, PHONE.c.old_digest == wanted)
-    row = session.execute(select(PHONE, new.label("enrolled")).where(these)).first()
+    row = rows_of(reads, _PHONE, digest=wanted).first()
     if row is None:
         return None
     renewal = Renewal(row.rotated_at, row.confirmed_at, row.enrolled)
@@ -56,20 +66,16 @@ def find_phone(session: Session, secret: str | None, now: datetime) -> Known | N
     return Known(row.id, wanted, cookie, renewal, row.seen_at, row.revoked_why if row.revoked_at else None)
 
 
-def people_of(session: Session, phone: Known, now: datetime) -> list[Home]:
+def people_of(reads: Reads, phone: Known, now: datetime) -> list[Home]:
     """Return the people whose phone this is and who are on a roster, in the order in which it became theirs.
 
     The cookie before speaks for nobody who enrolled since: who has a copy of it need not be them.
     """
-    query = (
-        memberships()
-        .join(OWNER, OWNER.c.person_id == Person.id)
-        .where(OWNER.c.phone_id == phone.id, OWNER.c.ended.is_(None))
-        .order_by(OWNER.c.id, Membership.id)
-    )
     if phone.cookie is Shown.LATE:
-        query = query.where(OWNER.c.since < phone.renewal.rotated_at)
-    return [home for home in homes_in(session.execute(query), now) if home.stands]
+        rows = rows_of(reads, _OWN_BEFORE, phone=phone.id, rotated=phone.renewal.rotated_at)
+    else:
+        rows = rows_of(reads, _OWN, phone=phone.id)
+    return [home for home in homes_in(rows, now) if home.stands]
 
 
 def hold_phone(session: Session, phone: int, person: int) -> None:

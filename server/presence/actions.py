@@ -5,12 +5,11 @@ This is the busiest path of the server, so it speaks SQLAlchemy Core.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.idempotency import forget, remember, replayed
@@ -19,12 +18,13 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.presence.recording import (
-    ENTRY,
+    ENTRY_OF,
     Receipt,
     Recorded,
     detail_of,
     entry_values,
     held_person,
+    projected_entry,
     record,
     standing_entry,
 )
@@ -33,6 +33,8 @@ from server.presence.rules import Wish, decide, may_undo, without_code
 from server.presence.tables import UsedTicket
 
 USED_TICKET = plain(UsedTicket)
+_USED = insert(USED_TICKET)
+_UNUSED = delete(USED_TICKET).where(USED_TICKET.c.entry_id == bindparam("entry"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +74,18 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
     """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
     request = {"person": said.person_id, "reason": said.reason, **said.wish.sent()}
-    person = held_person(tx.session, said.person_id, now)
-    answer = replayed(tx.session, said.author, said.key, request)
+    person = held_person(tx, said.person_id, now)
+    answer = replayed(tx, said.author, said.key, request)
     if answer is not None:
-        return Receipt.of(answer)
+        made = Receipt.of(answer)
+        return replace(made, stands=projected_entry(tx, said.person_id) == made.entry_id)
     wish = decide(said.wish.at(now), now)
     if said.worth == "unverified":
         without_code(wish)
     receipt = _record(tx, person, wish, said, now)
     if said.door:
-        _use_ticket(tx.session, said.person_id, said.door, receipt.entry_id, now)
-    remember(tx.session, said.author, said.key, request, asdict(receipt), now)
+        _use_ticket(tx, said.person_id, said.door, receipt.entry_id, now)
+    remember(tx, said.author, said.key, request, asdict(receipt), now)
     metrics().checkins.labels(said.worth).inc()
     return receipt
 
@@ -97,17 +100,17 @@ def undo(db: Database, entry_id: int, author: Ref, now: datetime) -> Receipt:
 
 
 def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> Receipt:
-    entry = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
+    entry = tx.execute(ENTRY_OF, {"entry": entry_id}).one()
     if entry.author != author:
         raise Refusal("refused.undo_others", status=403)
-    person = held_person(tx.session, entry.person_id, now)
-    latest = standing_entry(tx.session, person.id)
+    person = held_person(tx, entry.person_id, now)
+    latest = standing_entry(tx.connection, person.id)
     if latest is not None and latest.corrects == entry_id:
-        return Receipt(latest.id, latest.person_id, latest.status, latest.since, latest.until)
+        return Receipt.of_row(latest, person)
     is_last = latest is not None and latest.id == entry_id and entry.corrects is None
     if not is_last or not may_undo(entry.recorded_at, now):
         raise Refusal("refused.undo_late", status=409)
-    before = standing_entry(tx.session, person.id, before=entry_id)
+    before = standing_entry(tx.connection, person.id, before=entry_id)
     values = entry_values(person, now, entry.worth, author) | {
         "status": before.status if before else "unknown",
         "since": before.since if before else now,
@@ -119,9 +122,9 @@ def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> 
         values |= detail_of(Wish(before.status, place=before.place, purpose=before.purpose))
     # Who takes a choice back is about to make another one, with the code that is still on the door, and maybe with
     # the page that is still in the browser.
-    tx.session.execute(delete(USED_TICKET).where(USED_TICKET.c.entry_id == entry_id))
-    forget(tx.session, entry.author, entry.recorded_at)
-    return record(tx, values, person.day)
+    tx.execute(_UNUSED, {"entry": entry_id})
+    forget(tx, entry.author, entry.recorded_at)
+    return record(tx, person, values)
 
 
 def _record(tx: Transaction, person: Recorded, wish: Wish, said: Declaration, now: datetime) -> Receipt:
@@ -132,12 +135,12 @@ def _record(tx: Transaction, person: Recorded, wish: Wish, said: Declaration, no
         "board_id": said.door.board_id if said.door else None,
         "reason": said.reason,
     }
-    return record(tx, values | detail_of(wish), person.day)
+    return record(tx, person, values | detail_of(wish))
 
 
-def _use_ticket(session: Session, person_id: int, door: Door, entry_id: int, now: datetime) -> None:
+def _use_ticket(tx: Transaction, person_id: int, door: Door, entry_id: int, now: datetime) -> None:
     used = {"person_id": person_id, "board_id": door.board_id, "step": door.step}
     try:
-        session.execute(insert(USED_TICKET).values(**used, entry_id=entry_id, used_at=now))
+        tx.execute(_USED, used | {"entry_id": entry_id, "used_at": now})
     except IntegrityError:
         raise Refusal("refused.code_used", status=409) from None

@@ -8,18 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from flask import request
-from sqlalchemy.orm import Session
 
+from server.core.db import Reads
 from server.core.house import house
 from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.core.tables import row_id
-from server.phones.cookies import present
+from server.phones.cookies import homes_here
 from server.presence.actions import Declaration, declare
-from server.presence.door import Door, Myself, behind, read_myself
+from server.presence.door import Door, Myself, behind, read_all_of_me
 from server.presence.returns import Answer, suggestions
 from server.presence.statuses import STATUSES, Return
-from server.presence.tables import Presence
 from server.sites.rules import Hours
 
 KEY_LENGTH = 80
@@ -45,12 +44,13 @@ def offers(
     }
 
 
-def me_behind(session: Session, door: Door, now: datetime) -> Myself:
+def me_behind(reads: Reads, door: Door, now: datetime) -> Myself:
     """Return the one of this phone's people whom the form is about; refuse anybody else, and who works elsewhere."""
     person = form_id("person")
-    if person not in present(session):
+    mine = [home for home in homes_here(reads) if home.person_id == person]
+    if not mine:
         raise Refusal("refused.stranger", status=403)
-    me = read_myself(session, person, now)
+    me = read_all_of_me(reads, mine, now)[0]
     if not behind([me], door):
         raise Refusal("refused.other_door", status=403)
     return me
@@ -80,15 +80,14 @@ def declared_once(said: Declaration, now: datetime) -> int:
     A page that was sent already is told so when it comes with another choice, or after a newer one.
     """
     try:
-        made = declare(house().db, said, now).entry_id
+        made = declare(house().db, said, now)
     except Refusal as refusal:
         if refusal.key == "refused.key_reused":
             raise Refusal("refused.declared_already", status=409) from None
         raise
-    with house().db.reading() as session:
-        if session.get_one(Presence, said.person_id).entry_id != made:
-            raise Refusal("refused.declared_already", status=409)
-    return made
+    if not made.stands:
+        raise Refusal("refused.declared_already", status=409)
+    return made.entry_id
 
 
 def form_id(field: str) -> int:

@@ -12,6 +12,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.presence.recording import (
     ENTRY,
+    ENTRY_OF,
     Receipt,
     detail_of,
     entry_values,
@@ -40,13 +41,13 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
 
     Raises :class:`Refusal` when it was corrected before, or would overtake the entry before or after it.
     """
-    wrong = tx.session.execute(select(ENTRY).where(ENTRY.c.id == entry_id)).one()
-    person = held_person(tx.session, wrong.person_id, now)
+    wrong = tx.execute(ENTRY_OF, {"entry": entry_id}).one()
+    person = held_person(tx, wrong.person_id, now)
     mine = (ENTRY.c.person_id == person.id) & (ENTRY.c.line == wrong.line)
     if tx.session.scalar(select(func.max(ENTRY.c.id)).where(mine)) != entry_id:
         raise Refusal("refused.corrected_already", status=409)
-    before = standing_entry(tx.session, person.id, before=wrong.line)
-    after = following_entry(tx.session, person.id, wrong.line)
+    before = standing_entry(tx.connection, person.id, before=wrong.line)
+    after = following_entry(tx.connection, person.id, wrong.line)
     was = Known(wrong.status, wrong.since, wrong.until)
     kept = was.not_today and right.until is None and right.status == wrong.status
     wish = decide_correction(
@@ -66,4 +67,4 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
         "log_id": wrong.log_id,
     }
     values |= detail_of(wish)
-    return file(tx, values) if after else record(tx, values, person.day)
+    return file(tx, person, values) if after else record(tx, person, values)

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, bindparam, select
 
-from server.boards.kinds import kinds_with_codes
-from server.boards.members import rooms
+from server.boards.heads import head_if_any
+from server.boards.kinds import KINDS
+from server.core.db import Reads, rows_of
 from server.core.house import House
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.doorcodes import Device, verify
-from server.presence.rules import Standing, standing
+from server.presence.recording import PRESENCE
+from server.presence.rules import Known, Standing, standing
 from server.presence.scanner import scanner
-from server.presence.tables import Presence
 from server.presence.tickets import Ticket
-from server.roster.homes import home_of
+from server.roster.homes import Home, home_of
 from server.roster.rules import masked_name, short_form
 from server.roster.tables import Membership, Organisation, Person
-from server.sites.rules import Hours
-from server.sites.tables import Lease, Room, Site
+from server.sites.rules import Hours, day_of
+from server.sites.tables import Lease, hours_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,49 +82,57 @@ class Myself:
     standing: Standing
 
 
+_SHOWING = (
+    select(Board.id, Board.code, Kiosk.id.label("kiosk"), Kiosk.generation)
+    .select_from(Board)
+    .join(Kiosk, Kiosk.board_id == Board.id)
+    .where(Board.code == bindparam("code"), Kiosk.revoked_at.is_(None))
+)
+_DAY = bindparam("day", type_=Date())
+_BEHIND = (
+    select(Organisation.id, Organisation.name, Person.id, Person.name, Membership.title, Person.phone, Person.listed)
+    .select_from(Organisation)
+    .join(Lease, Lease.organisation_id == Organisation.id)
+    .outerjoin(Membership, (Membership.organisation_id == Organisation.id) & Membership.stands_on(_DAY))
+    .outerjoin(Person, Person.id == Membership.person_id)
+    .where(Lease.room_id == bindparam("room"), Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
+    .order_by(Lease.id, Person.id)
+)
+_KNOWN = select(PRESENCE.c.person_id, PRESENCE.c.status, PRESENCE.c.since, PRESENCE.c.until).where(
+    PRESENCE.c.person_id.in_(bindparam("people", expanding=True))
+)
+
+
 def scanned(house: House, board_code: str, code: str, now: datetime) -> Ticket | None:
     """Return a ticket for a code that a kiosk of this door shows now, None for any other."""
-    with house.db.reading() as session:
-        board = session.scalar(select(Board).where(Board.code == board_code.upper()))
-        if board is None:
-            return None
-        kiosks = session.scalars(select(Kiosk).where(Kiosk.board_id == board.id, Kiosk.revoked_at.is_(None)))
-        devices = [Device(house.instance, board.code, kiosk.id, kiosk.generation) for kiosk in kiosks]
-        found = verify(house.keys.derive("door"), devices, code, now)
-        return Ticket(board.id, found[1], int(now.timestamp()), scanner()) if found else None
+    with house.db.reader.connect() as connection:
+        rows = rows_of(connection, _SHOWING, code=board_code.upper()).all()
+    devices = [Device(house.instance, row.code, row.kiosk, row.generation) for row in rows]
+    found = verify(house.keys.derive("door"), devices, code, now)
+    return Ticket(rows[0].id, found[1], int(now.timestamp()), scanner()) if found else None
 
 
-def read_door(session: Session, board_id: int, now: datetime) -> Door:
+def read_door(reads: Reads, board_id: int, now: datetime) -> Door:
     """Return the door with the organisations behind it today; refuse a board that is no door."""
-    board = session.scalar(select(Board).where(Board.id == board_id, Board.kind.in_(kinds_with_codes())))
-    if board is None:
+    head = head_if_any(reads, board_id)
+    if head is None or not KINDS[head.kind].codes:
         raise Refusal("refused.ticket", status=410)
-    where = session.execute(rooms().where(Room.id == board.room_id)).one()
-    site = session.get_one(Site, board.site_id)
+    hours = hours_of(head)
     return Door(
-        board_id=board.id,
-        code=board.code,
-        room_id=where.id,
-        room=where.room,
-        floor=where.floor,
-        building=where.building,
-        hours=site.hours,
-        enrolment=site.enrolment,
-        organisations=_behind(session, where.id, site.day(now)),
+        board_id=head.id,
+        code=head.code,
+        room_id=head.room_id,
+        room=head.room,
+        floor=head.floor,
+        building=head.building,
+        hours=hours,
+        enrolment=head.enrolment,
+        organisations=_behind(reads, head.room_id, day_of(now, hours)),
     )
 
 
-def _behind(session: Session, room_id: int, day: date) -> tuple[Behind, ...]:
-    rows = session.execute(
-        select(
-            Organisation.id, Organisation.name, Person.id, Person.name, Membership.title, Person.phone, Person.listed
-        )
-        .join(Lease, Lease.organisation_id == Organisation.id)
-        .outerjoin(Membership, (Membership.organisation_id == Organisation.id) & Membership.stands_on(day))
-        .outerjoin(Person, Person.id == Membership.person_id)
-        .where(Lease.room_id == room_id, Lease.stands_on(day), Organisation.stands_on(day))
-        .order_by(Lease.id, Person.id)
-    ).all()
+def _behind(reads: Reads, room_id: int, day: date) -> tuple[Behind, ...]:
+    rows = rows_of(reads, _BEHIND, room=room_id, day=day).all()
     names = {row[0]: row[1] for row in rows}
     people: dict[int, list[Choice]] = {key: [] for key in names}
     for organisation, _name, person, name, title, phone, listed in rows:
@@ -139,13 +147,23 @@ def _told_apart(people: list[Choice]) -> tuple[Choice, ...]:
     return tuple(one if seen[one.name, one.title] > 1 else replace(one, tail=None) for one in people)
 
 
-def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
+def read_myself(reads: Reads, person_id: int, now: datetime) -> Myself:
     """Return a person with what is known of them now; refuse who left."""
-    home = home_of(session, person_id, now)
-    last = session.get(Presence, person_id)
-    hours = home.site.hours
+    return read_all_of_me(reads, [home_of(reads, person_id, now)], now)[0]
+
+
+def read_all_of_me(reads: Reads, homes: Sequence[Home], now: datetime) -> list[Myself]:
+    """Return the people who have these homes, each with what is known of them now."""
+    if not homes:
+        return []
+    rows = rows_of(reads, _KNOWN, people=[home.person_id for home in homes])
+    known = {row.person_id: Known(row.status, row.since, row.until) for row in rows}
+    return [_myself(home, known.get(home.person_id), now) for home in homes]
+
+
+def _myself(home: Home, known: Known | None, now: datetime) -> Myself:
     return Myself(
-        id=person_id,
+        id=home.person_id,
         name=home.name,
         short_form=short_form(home.name, home.title),
         organisation_id=home.organisation_id,
@@ -154,8 +172,8 @@ def read_myself(session: Session, person_id: int, now: datetime) -> Myself:
         liaison=home.liaison,
         phone=home.phone,
         phone_open=home.phone_open,
-        hours=hours,
-        standing=standing(last.known if last else None, now, hours),
+        hours=home.hours,
+        standing=standing(known, now, home.hours),
     )
 
 

@@ -7,23 +7,23 @@ instant that they name. They change again by themselves at ``next_edge``, and wi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.days import stands_on
-from server.core.db import AnyRow, Transaction
+from server.core.db import AnyRow, Reads, Transaction, rows_of
 from server.core.tables import plain
 from server.core.upserts import INSERTS, Insert
 from server.presence.rules import Known, Tally, tally
 from server.presence.tables import OrganisationFigures, Presence
-from server.roster.tables import Membership, Organisation
-from server.sites.rules import Hours
-from server.sites.tables import Site
+from server.roster.homes import MEMBERSHIP, ORGANISATION, SITE
+from server.sites.rules import Hours, day_of
+from server.sites.tables import HOURS, hours_of
 
 FIGURES = plain(OrganisationFigures)
 COUNTED = tuple(Tally.__dataclass_fields__)
@@ -34,7 +34,7 @@ AT_ONCE = 40
 LATELY = timedelta(days=2)
 """Within two days of any instant lies the day that it is at a site, wherever on earth that is."""
 
-MEMBERSHIP, PRESENCE = plain(Membership), plain(Presence)
+PRESENCE = plain(Presence)
 
 _WANTED: BindParameter[int] = bindparam("organisations", expanding=True)
 _HELD = (
@@ -43,52 +43,59 @@ _HELD = (
     .order_by(FIGURES.c.organisation_id)
     .with_for_update()
 )
+_SITES = select(ORGANISATION.c.id, *HOURS).select_from(ORGANISATION).join(SITE, SITE.c.id == ORGANISATION.c.site_id)
+_THEIR_SITES = _SITES.where(ORGANISATION.c.id.in_(_WANTED)).order_by(ORGANISATION.c.id)
 _LATE = or_(MEMBERSHIP.c.ends.is_(None), MEMBERSHIP.c.ends >= bindparam("lately"))
-_PEOPLE: Select[*tuple[Any, ...]] = (
-    select(Organisation.id, Site, MEMBERSHIP.c.starts, MEMBERSHIP.c.ends)
+_PEOPLE = (
+    select(MEMBERSHIP.c.organisation_id, MEMBERSHIP.c.starts, MEMBERSHIP.c.ends)
     .add_columns(PRESENCE.c.status, PRESENCE.c.since, PRESENCE.c.until)
-    .join(Site, Site.id == Organisation.site_id)
-    .outerjoin(MEMBERSHIP, (MEMBERSHIP.c.organisation_id == Organisation.id) & _LATE)
     .outerjoin(PRESENCE, PRESENCE.c.person_id == MEMBERSHIP.c.person_id)
-    .where(Organisation.id.in_(_WANTED))
-    .order_by(Organisation.id)
+    .where(MEMBERSHIP.c.organisation_id.in_(_WANTED), _LATE)
 )
 
 
-def recount(session: Session, organisations: Iterable[int], now: datetime) -> None:
+def recount(tx: Transaction, organisations: Iterable[int], now: datetime) -> None:
     """Count the people of these organisations anew, after whatever changed of them."""
     wanted = sorted(set(organisations))
-    if not wanted:
-        return
-    session.flush()
-    engine = session.get_bind().dialect.name
+    if wanted:
+        rows = tx.execute(_THEIR_SITES, {"organisations": wanted})
+        _recount(tx, {row.id: hours_of(row) for row in rows}, now)
+
+
+def recount_one(tx: Transaction, organisation: int, hours: Hours, now: datetime) -> None:
+    """Count the people of an organisation anew, whose site has these hours."""
+    _recount(tx, {organisation: hours}, now)
+
+
+def _recount(tx: Transaction, hours: Mapping[int, Hours], now: datetime) -> None:
+    engine = tx.connection.dialect.name
     if engine == "postgresql":
         # Two of one organisation at once: each must see what the other said. SQLite writes one after the other anyway.
-        session.execute(_HELD, {"organisations": wanted})
-    counted = _counted(session, wanted, now)
+        tx.execute(_HELD, {"organisations": list(hours)})
+    counted = _counted(tx.connection, hours, now)
     rows = [{"organisation_id": one, "at": now} | _values(seen) for one, seen in counted.items()]
     if rows:
-        session.execute(_written(engine), rows)
+        tx.execute(_written(engine), rows)
 
 
 def recount_many(tx: Transaction, organisations: Iterable[int], now: datetime) -> None:
     """Count the people of many organisations anew, in a long action."""
     for some in tx.parts(sorted(set(organisations)), AT_ONCE):
-        recount(tx.session, some, now)
+        recount(tx, some, now)
 
 
 def wrong_figures(session: Session) -> Iterator[int]:
     """Return those whose figures are not what the rule makes of their people at the instant that the figures name."""
     stored = {row.organisation_id: row for row in session.execute(select(FIGURES))}
-    at: dict[datetime | None, list[int]] = defaultdict(list)
-    for organisation in session.scalars(select(Organisation.id).order_by(Organisation.id)):
-        at[stored[organisation].at if organisation in stored else None].append(organisation)
-    for instant, organisations in at.items():
+    at: dict[datetime | None, dict[int, Hours]] = defaultdict(dict)
+    for row in session.execute(_SITES.order_by(ORGANISATION.c.id)):
+        at[stored[row.id].at if row.id in stored else None][row.id] = hours_of(row)
+    for instant, hours in at.items():
         if instant is None:
-            yield from organisations
+            yield from hours
             continue
-        counted = _counted(session, organisations, instant)
-        yield from (one for one in organisations if counted[one] != tally_of(stored[one]))
+        counted = _counted(session, hours, instant)
+        yield from (one for one in hours if counted[one] != tally_of(stored[one]))
 
 
 def tally_of(row: AnyRow) -> Tally:
@@ -96,15 +103,12 @@ def tally_of(row: AnyRow) -> Tally:
     return Tally(**{name: getattr(row, name) for name in COUNTED}) if row.roster is not None else Tally()
 
 
-def _counted(session: Session, organisations: Sequence[int], now: datetime) -> dict[int, Tally]:
-    people: dict[int, list[Known | None]] = {}
-    hours: dict[int, Hours] = {}
-    day = now.date()
-    rows = session.execute(_PEOPLE, {"organisations": organisations, "lately": now.date() - LATELY})
-    for organisation, site, starts, ends, *said in rows:
-        if organisation not in people:
-            people[organisation], hours[organisation], day = [], site.hours, site.day(now)
-        if starts is not None and stands_on(starts, ends, day):
+def _counted(reads: Reads, hours: Mapping[int, Hours], now: datetime) -> dict[int, Tally]:
+    people: dict[int, list[Known | None]] = {organisation: [] for organisation in hours}
+    days = {organisation: day_of(now, theirs) for organisation, theirs in hours.items()}
+    rows = rows_of(reads, _PEOPLE, organisations=list(hours), lately=now.date() - LATELY)
+    for organisation, starts, ends, *said in rows:
+        if stands_on(starts, ends, days[organisation]):
             people[organisation].append(Known(*said) if said[0] else None)
     return {one: tally(known, now, hours[one]) for one, known in people.items()}
 

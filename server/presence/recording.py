@@ -9,42 +9,67 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, bindparam, insert, select, update
 
-from server.core.db import AnyRow, Transaction
+from server.core.db import AnyRow, Reads, Transaction, rows_of
 from server.core.entries import Log, append
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.presence.figures import recount
+from server.presence.figures import recount_one
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
-from server.roster.homes import homes_in, memberships
-from server.roster.tables import Organisation, Person
-from server.sites.tables import boards_showing
+from server.roster.homes import MEMBERSHIPS, ORGANISATION, PERSON, Home, homes_in
+from server.sites.tables import SHOWING
 
-ENTRY, PRESENCE = plain(Entry), plain(Presence)
+ENTRY, PRESENCE, LOG = plain(Entry), plain(Presence), plain(Log)
 
-
+_PERSON: BindParameter[int] = bindparam("person")
 # Of two who declare for the first time, the second to be projected fails at the key, and is done again.
-_HELD = select(PRESENCE.c.entry_id).where(PRESENCE.c.person_id == bindparam("person")).with_for_update(key_share=True)
+_PROJECTION = select(PRESENCE.c.entry_id).where(PRESENCE.c.person_id == _PERSON)
+_HELD = _PROJECTION.with_for_update(key_share=True)
+_RECORDED = (
+    MEMBERSHIPS.add_columns(LOG.c.id.label("log_id"))
+    .join(LOG, (LOG.c.site_id == ORGANISATION.c.site_id) & (LOG.c.kind == ORGANISATION.c.kind))
+    .where(PERSON.c.id == _PERSON)
+)
+ENTRY_OF = select(ENTRY).where(ENTRY.c.id == bindparam("entry"))
+_LINES = select(ENTRY).where(ENTRY.c.person_id == _PERSON).limit(1)
+_LAST = _LINES.order_by(ENTRY.c.line.desc(), ENTRY.c.id.desc())
+_LAST_BEFORE = _LAST.where(ENTRY.c.line < bindparam("line"))
+_FIRST_AFTER = _LINES.where(ENTRY.c.line > bindparam("line")).order_by(ENTRY.c.line, ENTRY.c.id.desc())
+_PROJECTED: dict[str, BindParameter[Any]] = {
+    name: bindparam(f"new_{name}") for name in ("entry_id", "status", "since", "until")
+}
+_CHANGED = update(PRESENCE).where(PRESENCE.c.person_id == _PERSON).values(_PROJECTED)
+_FIRST = insert(PRESENCE).values(person_id=_PERSON, **_PROJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was recorded."""
+    """What was recorded; ``timezone`` is that of the site whose clock it is read by.
+
+    ``stands``: nothing newer stands of the person; one that comes again may be told otherwise.
+    """
 
     entry_id: int
     person_id: int
     status: str
     since: datetime
     until: datetime | None
+    timezone: str
+    stands: bool = True
+
+    @classmethod
+    def of_row(cls, entry: AnyRow, person: Recorded) -> Receipt:
+        """Return the receipt of an entry."""
+        said = (entry.id, entry.person_id, entry.status, entry.since, entry.until)
+        return cls(*said, person.home.hours.timezone)
 
     @classmethod
     def of(cls, answer: dict[str, Any]) -> Receipt:
@@ -61,49 +86,47 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A person of whom something is recorded: for which organisation, in which log, on which day of the site."""
+    """A person of whom something is recorded, and the log in which it is."""
 
-    id: int
-    organisation_id: int
+    home: Home
     log_id: int
-    day: date
+
+    @property
+    def id(self) -> int:
+        """The person."""
+        return self.home.person_id
 
 
-def held_person(session: Session, person_id: int, now: datetime) -> Recorded:
+def held_person(tx: Transaction, person_id: int, now: datetime) -> Recorded:
     """Return who a person is in the ledgers, held until the transaction ends; refuse who is on no roster today.
 
     What is recorded of a person goes one after the other: the same request, sent twice, waits here for itself. Whoever
     changes the roster holds the person's own row, and nobody at a door waits for that.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_HELD, {"person": person_id})
-    rows = session.execute(
-        memberships()
-        .add_columns(Log.id.label("log_id"))
-        .join(Log, (Log.site_id == Organisation.site_id) & (Log.kind == Organisation.kind))
-        .where(Person.id == person_id)
-    ).all()
+    if tx.connection.dialect.name == "postgresql":
+        tx.execute(_HELD, {"person": person_id})
+    rows = tx.execute(_RECORDED, {"person": person_id}).all()
     home = next((one for one in homes_in(rows, now) if one.stands), None)
     if home is None:
         raise Refusal("refused.person_gone", status=404)
-    log = next(row.log_id for row in rows if row.membership_id == home.membership_id)
-    return Recorded(person_id, home.organisation_id, log, home.day)
+    return Recorded(home, next(row.log_id for row in rows if row.membership_id == home.membership_id))
 
 
-def standing_entry(session: Session, person_id: int, before: int | None = None) -> AnyRow | None:
+def standing_entry(reads: Reads, person_id: int, before: int | None = None) -> AnyRow | None:
     """Return what stands of a person: the last entry of their last line, or of the last line before another."""
-    lines = _lines(person_id) if before is None else _lines(person_id).where(ENTRY.c.line < before)
-    return session.execute(lines.order_by(ENTRY.c.line.desc(), ENTRY.c.id.desc())).first()
+    if before is None:
+        return rows_of(reads, _LAST, person=person_id).first()
+    return rows_of(reads, _LAST_BEFORE, person=person_id, line=before).first()
 
 
-def following_entry(session: Session, person_id: int, after: int) -> AnyRow | None:
+def following_entry(reads: Reads, person_id: int, after: int) -> AnyRow | None:
     """Return what stood of a person next: the last entry of the first line after another."""
-    lines = _lines(person_id).where(ENTRY.c.line > after)
-    return session.execute(lines.order_by(ENTRY.c.line, ENTRY.c.id.desc())).first()
+    return rows_of(reads, _FIRST_AFTER, person=person_id, line=after).first()
 
 
-def _lines(person_id: int) -> Select[*tuple[Any, ...]]:
-    return select(ENTRY).where(ENTRY.c.person_id == person_id).limit(1)
+def projected_entry(tx: Transaction, person_id: int) -> int | None:
+    """Return the entry by which a person is known now."""
+    return tx.execute(_PROJECTION, {"person": person_id}).scalar()
 
 
 def entry_values(person: Recorded, now: datetime, worth: str, author: Ref) -> dict[str, Any]:
@@ -111,7 +134,7 @@ def entry_values(person: Recorded, now: datetime, worth: str, author: Ref) -> di
     return {
         "log_id": person.log_id,
         "recorded_at": now,
-        "organisation_id": person.organisation_id,
+        "organisation_id": person.home.organisation_id,
         "person_id": person.id,
         "worth": worth,
         "author": author,
@@ -131,20 +154,21 @@ def detail_of(wish: Wish) -> dict[str, Any]:
     }
 
 
-def record(tx: Transaction, values: dict[str, Any], day: date) -> Receipt:
-    """Append an entry that stands from now on, and move the boards that show it on the site's ``day``."""
-    made = file(tx, values)
-    projected = {"entry_id": made.entry_id, "status": made.status, "since": made.since, "until": made.until}
-    person_id = made.person_id
-    changed = tx.session.execute(update(PRESENCE).where(PRESENCE.c.person_id == person_id).values(**projected))
-    if not changed.rowcount:  # type: ignore[attr-defined]
-        tx.session.execute(insert(PRESENCE).values(person_id=person_id, **projected))
-    recount(tx.session, [values["organisation_id"]], values["recorded_at"])
-    tx.move(boards_showing([values["organisation_id"]], day))
+def record(tx: Transaction, person: Recorded, values: dict[str, Any]) -> Receipt:
+    """Append an entry that stands from now on, and move the boards that show it today."""
+    made = file(tx, person, values)
+    row = {"person": made.person_id, "new_entry_id": made.entry_id, "new_status": made.status}
+    row |= {"new_since": made.since, "new_until": made.until}
+    if not tx.execute(_CHANGED, row).rowcount:
+        tx.execute(_FIRST, row)
+    organisation = values["organisation_id"]
+    recount_one(tx, organisation, person.home.hours, values["recorded_at"])
+    tx.move(SHOWING, organisations=[organisation], day=person.home.day)
     return made
 
 
-def file(tx: Transaction, values: dict[str, Any]) -> Receipt:
+def file(tx: Transaction, person: Recorded, values: dict[str, Any]) -> Receipt:
     """Append an entry about what no longer stands: no board shows it."""
     entry_id = append(tx, Entry, values)
-    return Receipt(entry_id, values["person_id"], values["status"], values["since"], values["until"])
+    said = (values["person_id"], values["status"], values["since"], values["until"])
+    return Receipt(entry_id, *said, person.home.hours.timezone)

@@ -126,7 +126,7 @@ class _Execution:
             self._change(changes)
         self._move_out(leaving)
         for touched in self._tx.parts(sorted(self._touched), AT_ONCE):
-            recount(self._tx.session, touched, self._now)
+            recount(self._tx, touched, self._now)
             self._tx.move(boards_showing(touched, self._today))
 
     def _touch(self, tenant: str) -> int:

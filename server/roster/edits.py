@@ -82,7 +82,7 @@ def join(
             # What they agreed to then, they did not agree to here.
             end_consents(tx, person_id, author, now)
         consent_within(tx, person_id, "listed", details.listed, author, now)
-        recount(tx.session, [organisation_id], now)
+        recount(tx, [organisation_id], now)
         tx.move(boards_showing([organisation_id], today))
         return Joined(person_id, known is not None)
 
@@ -149,7 +149,7 @@ def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime, en
     if one.membership.liaison:
         note_liaison(tx, person_id, one.membership.organisation_id, False, author, now)
     end(one.membership, day)
-    recount(tx.session, [one.membership.organisation_id], now)
+    recount(tx, [one.membership.organisation_id], now)
     tx.move(boards_showing([one.membership.organisation_id], one.day))
 
 

@@ -10,17 +10,57 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.core.days import Days
-from server.core.db import AnyRow
+from server.core.db import AnyRow, Reads, rows_of
 from server.core.intervals import Day
 from server.core.refusal import Refusal
+from server.core.tables import plain
 from server.roster.tables import Department, Membership, Organisation, Person
-from server.sites.tables import Site
+from server.sites.rules import Hours, day_of
+from server.sites.tables import HOURS, Site, hours_of
 
 Columns = ColumnElement[Any] | InstrumentedAttribute[Any] | type[Any]
+
+PERSON, MEMBERSHIP, ORGANISATION, SITE = (plain(table) for table in (Person, Membership, Organisation, Site))
+_DEPARTMENT = plain(Department)
+
+MEMBERSHIPS: Select[*tuple[Any, ...]] = (
+    select(
+        PERSON.c.id,
+        PERSON.c.name,
+        PERSON.c.phone,
+        PERSON.c.listed,
+        PERSON.c.phone_open,
+        MEMBERSHIP.c.id.label("membership_id"),
+        MEMBERSHIP.c.organisation_id,
+        ORGANISATION.c.short_name,
+        ORGANISATION.c.name.label("full_name"),
+        MEMBERSHIP.c.department_id,
+        _DEPARTMENT.c.name.label("department"),
+        MEMBERSHIP.c.title,
+        MEMBERSHIP.c.liaison,
+        MEMBERSHIP.c.starts,
+        MEMBERSHIP.c.ends,
+        ORGANISATION.c.site_id,
+        SITE.c.zone_id,
+        *HOURS,
+    )
+    .select_from(MEMBERSHIP)
+    .join(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
+    .outerjoin(_DEPARTMENT, _DEPARTMENT.c.id == MEMBERSHIP.c.department_id)
+    .join(ORGANISATION, ORGANISATION.c.id == MEMBERSHIP.c.organisation_id)
+    .join(SITE, SITE.c.id == ORGANISATION.c.site_id)
+)
+"""The memberships of people, past and future ones too, as :func:`homes_in` reads them."""
+_IN_ORDER = MEMBERSHIPS.order_by(PERSON.c.id, MEMBERSHIP.c.id)
+_OF_PEOPLE = _IN_ORDER.where(PERSON.c.id.in_(bindparam("people", expanding=True)))
+_OF_PERSON = _IN_ORDER.where(PERSON.c.id == bindparam("person"))
+_OF_ORGANISATION = _IN_ORDER.where(MEMBERSHIP.c.organisation_id == bindparam("organisation"))
+_MEMBER = _OF_ORGANISATION.where(PERSON.c.id == bindparam("person"))
+_HELD = select(MEMBERSHIP.c.id).where(MEMBERSHIP.c.person_id == bindparam("person")).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +80,10 @@ class Home:
     title: str | None
     liaison: bool
     days: Days
-    site: Site
+    site_id: int
+    zone_id: int | None
+    hours: Hours
     day: date
-
-    @property
-    def site_id(self) -> int:
-        """The site that the organisation belongs to."""
-        return self.site.id
 
     @property
     def stands(self) -> bool:
@@ -70,34 +107,6 @@ def on_roster(day: Day, *columns: Columns) -> Select[*tuple[Any, ...]]:
     )
 
 
-def memberships() -> Select[*tuple[Any, ...]]:
-    """Select the memberships of people, past and future ones too, as :func:`homes_in` reads them."""
-    return (
-        select(
-            Person.id,
-            Person.name,
-            Person.phone,
-            Person.listed,
-            Person.phone_open,
-            Membership.id.label("membership_id"),
-            Membership.organisation_id,
-            Organisation.short_name,
-            Organisation.name.label("full_name"),
-            Membership.department_id,
-            Department.name.label("department"),
-            Membership.title,
-            Membership.liaison,
-            Membership.starts,
-            Membership.ends,
-            Site,
-        )
-        .join(Person, Person.id == Membership.person_id)
-        .outerjoin(Department, Department.id == Membership.department_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .join(Site, Site.id == Organisation.site_id)
-    )
-
-
 def homes_in(rows: Iterable[AnyRow], now: datetime) -> list[Home]:
     """Return the home of each person in these memberships, in the order in which the people come."""
     found: dict[int, Home] = {}
@@ -109,14 +118,14 @@ def homes_in(rows: Iterable[AnyRow], now: datetime) -> list[Home]:
     return list(found.values())
 
 
-def homes_of(session: Session, people: Iterable[int], now: datetime) -> list[Home]:
+def homes_of(reads: Reads, people: Iterable[int], now: datetime) -> list[Home]:
     """Return the homes of those who are on a roster today or will be."""
-    return _present(session, Person.id.in_(list(people)), now)
+    return _present(reads, _OF_PEOPLE, now, people=list(people))
 
 
-def home_of(session: Session, person: int, now: datetime) -> Home:
+def home_of(reads: Reads, person: int, now: datetime) -> Home:
     """Return the home of a person; refuse who left."""
-    found = homes_of(session, [person], now)
+    found = _present(reads, _OF_PERSON, now, person=person)
     if not found:
         raise Refusal("refused.person_gone", status=404)
     return found[0]
@@ -127,44 +136,42 @@ def hold_home(session: Session, person: int, now: datetime) -> Home:
 
     Check-ins hold the person, and need not wait for this.
     """
-    theirs = select(Membership.id).where(Membership.person_id == person)
-    session.execute(theirs.with_for_update(key_share=True)).all()
+    rows_of(session, _HELD, person=person).all()
     return home_of(session, person, now)
 
 
-def roster_of(session: Session, organisation: int, now: datetime) -> list[Home]:
+def roster_of(reads: Reads, organisation: int, now: datetime) -> list[Home]:
     """Return who is on the roster of an organisation today or will be, in the roster's order."""
-    return _present(session, Membership.organisation_id == organisation, now)
+    return _present(reads, _OF_ORGANISATION, now, organisation=organisation)
 
 
-def member_of(session: Session, organisation: int, person: int, now: datetime) -> Home:
+def member_of(reads: Reads, organisation: int, person: int, now: datetime) -> Home:
     """Return a person on the roster of an organisation; elsewhere there is nobody of this id."""
-    found = _present(session, (Membership.organisation_id == organisation) & (Person.id == person), now)
+    found = _present(reads, _MEMBER, now, organisation=organisation, person=person)
     if not found:
         raise Refusal("error.404", status=404)
     return found[0]
 
 
-def last_home_of(session: Session, person: int, now: datetime) -> Home | None:
+def last_home_of(reads: Reads, person: int, now: datetime) -> Home | None:
     """Return the home of a person, of who left the last one; None where nobody has this id."""
-    theirs = memberships().where(Person.id == person).order_by(Membership.id)
-    return next(iter(homes_in(session.execute(theirs), now)), None)
+    return next(iter(homes_in(rows_of(reads, _OF_PERSON, person=person), now)), None)
 
 
-def known_home_of(session: Session, person: int, now: datetime) -> Home:
+def known_home_of(reads: Reads, person: int, now: datetime) -> Home:
     """Return the home of somebody who is known to be there, of who left the last one."""
-    home = last_home_of(session, person, now)
+    home = last_home_of(reads, person, now)
     if home is None:
         raise LookupError(f"nobody is person {person}")
     return home
 
 
-def _present(session: Session, whose: ColumnElement[bool], now: datetime) -> list[Home]:
-    rows = session.execute(memberships().where(whose).order_by(Person.id, Membership.id))
-    return [home for home in homes_in(rows, now) if not home.is_over]
+def _present(reads: Reads, whose: Select[*tuple[Any, ...]], now: datetime, **given: Any) -> list[Home]:
+    return [home for home in homes_in(rows_of(reads, whose, **given), now) if not home.is_over]
 
 
 def _home(row: AnyRow, now: datetime) -> Home:
+    hours = hours_of(row)
     return Home(
         person_id=row.id,
         name=row.name,
@@ -179,6 +186,8 @@ def _home(row: AnyRow, now: datetime) -> Home:
         title=row.title,
         liaison=row.liaison,
         days=Days(row.starts, row.ends),
-        site=row.Site,
-        day=row.Site.day(now),
+        site_id=row.site_id,
+        zone_id=row.zone_id,
+        hours=hours,
+        day=day_of(now, hours),
     )

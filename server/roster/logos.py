@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from server.core.db import Database, Transaction
+from server.core.db import AnyRow, Database, Transaction
 from server.core.refs import Ref
 from server.roster import tables
 from server.roster.organisations import hold_organisation
@@ -42,15 +41,21 @@ def take_logo_down(db: Database, organisation_id: int, now: datetime) -> None:
         _remove(tx, organisation_id, now)
 
 
-def logos_of(session: Session, organisations: Iterable[int]) -> dict[int, Logo]:
-    """Return what signs are told of the logos of these organisations."""
-    of = tables.Logo
-    rows = session.execute(
-        select(of.organisation_id, of.digest, of.width, of.height, of.ink).where(of.organisation_id.in_(organisations))
-    )
-    return {
-        row.organisation_id: Logo(f"/logo/{row.digest}", row.width, row.height, cast("Ink", row.ink)) for row in rows
-    }
+LOGO = tuple(getattr(tables.Logo, name).label(f"logo_{name}") for name in ("digest", "width", "height", "ink"))
+"""The columns by which signs know a logo."""
+
+
+def logo_of(row: AnyRow) -> Logo | None:
+    """Return what signs are told of the logo in a row that has the columns :data:`LOGO`."""
+    if row.logo_digest is None:
+        return None
+    return Logo(f"/logo/{row.logo_digest}", row.logo_width, row.logo_height, cast("Ink", row.logo_ink))
+
+
+def logo_at(session: Session, organisation: int) -> Logo | None:
+    """Return what signs are told of the logo of an organisation, None where it has none."""
+    row = session.execute(select(*LOGO).where(tables.Logo.organisation_id == organisation)).one_or_none()
+    return logo_of(row) if row else None
 
 
 def logo_image(session: Session, digest: str) -> bytes | None:

@@ -46,7 +46,7 @@ def open_park_office_within(tx: Transaction, site_id: int, name: str, short_name
         come_back(tx.session, found, day)
     describe(tx.session, found, day, kind=Kind.PARK_OFFICE, short_name=short or found.short_name)
     tx.session.flush()
-    recount(tx.session, [found.id], now)
+    recount(tx, [found.id], now)
     tx.move(boards_showing([found.id], day))
     return found.id
 

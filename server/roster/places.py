@@ -44,7 +44,7 @@ def place_of_person(session: Session, person: int) -> Place | None:
 def place_on(session: Session, person: int, now: datetime) -> Place | None:
     """Return the place of a person at an instant; of who left by then, the last one."""
     home = last_home_of(session, person, now)
-    return Place(home.site.zone_id, home.site_id, home.organisation_id, person) if home else None
+    return Place(home.zone_id, home.site_id, home.organisation_id, person) if home else None
 
 
 def about_person(session: Session, person: int, now: datetime) -> About:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     Dialect,
     ForeignKey,
     Select,
@@ -14,15 +16,16 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    bindparam,
     or_,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.boards.kinds import Scope, kinds_of
+from server.core.db import AnyRow
 from server.core.intervals import Day, Interval
 from server.core.roles import Place
-from server.core.tables import Board, Id, Table
+from server.core.tables import Board, Id, Table, plain
 from server.sites.days import NO_OWN_DAYS, OwnDays, read_own_days
 from server.sites.rules import LONGEST_NAME, Hours, day_of
 
@@ -87,11 +90,20 @@ class Site(Table):
     @property
     def hours(self) -> Hours:
         """Its working hours as a value."""
-        return Hours(self.timezone, self.opens, self.closes, self.every_day, self.country, self.own_days)
+        return hours_of(self)
 
     def day(self, now: datetime) -> date:
         """Return its own day that ``now`` lies in."""
         return day_of(now, self.hours)
+
+
+HOURS = tuple(plain(Site).c[name] for name in ("timezone", "opens", "closes", "every_day", "country", "own_days"))
+"""The columns of a site that its hours are made of."""
+
+
+def hours_of(row: AnyRow | Site) -> Hours:
+    """Return the working hours in a row that has the columns :data:`HOURS`."""
+    return Hours(row.timezone, row.opens, row.closes, row.every_day, row.country, row.own_days)
 
 
 class Retention(Table):
@@ -148,7 +160,11 @@ class Lease(Interval, Table):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 
-def boards_showing(organisations: Iterable[int], day: Day) -> Select[int]:
+def _values(ids: Iterable[int] | BindParameter[int]) -> list[int] | BindParameter[int]:
+    return ids if isinstance(ids, BindParameter) else list(ids)
+
+
+def boards_showing(organisations: Iterable[int] | BindParameter[int], day: Day) -> Select[int]:
     """Select the ids of all boards on which these organisations appear on a day: doors, floors and sites.
 
     Where the organisations are of several sites, ``day`` is a column by ``Building.site_id``.
@@ -158,7 +174,7 @@ def boards_showing(organisations: Iterable[int], day: Day) -> Select[int]:
         .join(Lease, Lease.room_id == Room.id)
         .join(Floor, Floor.id == Room.floor_id)
         .join(Building, Building.id == Floor.building_id)
-        .where(Lease.organisation_id.in_(list(organisations)), Lease.stands_on(day))
+        .where(Lease.organisation_id.in_(_values(organisations)), Lease.stands_on(day))
         .cte("rooms")
     )
     return select(Board.id).where(
@@ -203,4 +219,8 @@ def overviews_of(doors: Iterable[int]) -> Select[int]:
 
 def stands_for_site(sites: Select[int] | Iterable[int]) -> ColumnElement[bool]:
     """Return which boards show the whole of one of these sites."""
-    return Board.kind.in_(kinds_of(Scope.SITE)) & Board.site_id.in_(sites)
+    return Board.site_id.in_(sites) & Board.floor_id.is_(None) & Board.room_id.is_(None)
+
+
+SHOWING = boards_showing(bindparam("organisations", expanding=True), bindparam("day", type_=Date()))
+"""The same for ``organisations`` of one site, and its ``day``; built once, for whoever checks in."""

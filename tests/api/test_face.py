@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from server.boards.faces import snapshot
 from signs.face import compact
 from tests.api.conftest import Programs
 from tests.incubator import Incubator
@@ -13,9 +12,9 @@ def test_the_face_is_the_one_that_the_sign_shows(program: Programs, incubator: I
 
     for room in ("3-12", None):
         board = incubator.board(room)
-        shown = snapshot(incubator.db, board.id, incubator.time())
+        shown = incubator.snapshot(board)
         answer = program("read").get(f"/boards/{board.code}/face").json
-        assert answer == {"version": shown.version, "epoch": shown.epoch, "face": compact(shown.face)}
+        assert answer == {"version": shown.version, "epoch": shown.epoch, "face": compact(incubator.face(board))}
 
 
 def test_a_face_that_did_not_change_is_not_sent_again(program: Programs, incubator: Incubator) -> None:

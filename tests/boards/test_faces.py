@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import orjson
 
-from server.boards.faces import face_of, snapshot
+from server.boards.faces import face_of
 from server.core.refs import Ref
 from server.roster.consents import consent
 from server.roster.tables import Organisation
@@ -143,12 +143,12 @@ def test_a_company_that_left_is_no_longer_on_the_door(incubator: Incubator) -> N
 
 def test_a_snapshot_carries_the_version_that_its_face_belongs_to(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", "王小明")
-    first = snapshot(incubator.db, incubator.board("3-12").id, incubator.time())
+    first = incubator.snapshot(incubator.board("3-12"))
     incubator.says("王小明", "on_site")
-    second = snapshot(incubator.db, incubator.board("3-12").id, incubator.time())
+    second = incubator.snapshot(incubator.board("3-12"))
     assert second.version == first.version + 1
     assert second.epoch == first.epoch
-    assert second.message()["server_now"] == int(incubator.time().timestamp() * 1000)
+    assert second.message(incubator.time())["server_now"] == int(incubator.time().timestamp() * 1000)
 
 
 def test_sixty_people_who_all_opted_in_fit_into_four_kilobytes(incubator: Incubator) -> None:

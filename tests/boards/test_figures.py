@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select, update
 
-from server.boards.faces import face_of, snapshot
+from server.boards.faces import Faces, face_of
 from server.boards.passing import pass_time
 from server.core.legible import cut
 from server.core.refs import Ref
@@ -118,7 +118,7 @@ def test_verify_names_figures_that_are_not_those_of_the_people(incubator: Incuba
         tx.session.execute(update(OrganisationFigures).values(present=3))
     assert wrong(incubator) == [company]
     with incubator.db.transaction() as tx:
-        recount(tx.session, [company], incubator.time())
+        recount(tx, [company], incubator.time())
     assert wrong(incubator) == []
 
 
@@ -188,10 +188,10 @@ def test_an_overview_of_eighty_rooms_is_at_most_six_kilobytes_and_few_statements
 
     engine = incubator.db.reader
     event.listen(engine, "before_cursor_execute", count)
-    sent = snapshot(incubator.db, board.id, incubator.time()).message()
+    sent = orjson.dumps(Faces(incubator.db).read(board.id, incubator.time()).message(incubator.time()))
     event.remove(engine, "before_cursor_execute", count)
-    assert sent["face"]["counts"]["roster"] == 700
-    assert len(orjson.dumps(sent)) <= LARGEST
+    assert orjson.loads(sent)["face"]["counts"]["roster"] == 700
+    assert len(sent) <= LARGEST
     # The board, the epoch and the site; then rooms, leases with their figures, and screens.
     assert len([one for one in statements if one.lstrip().upper().startswith(("SELECT", "WITH"))]) <= 6
 

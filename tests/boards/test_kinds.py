@@ -8,7 +8,6 @@ from types import MappingProxyType
 import pytest
 from sqlalchemy import select
 
-from server.boards.faces import snapshot
 from server.boards.kinds import KINDS, Kind, Scope, kinds_of, order_of
 from server.boards.passing import pass_time
 from server.core.roles import Place
@@ -50,10 +49,10 @@ def test_a_new_site_has_one_of_each_kind(incubator: Incubator, atrium: Board) ->
 
 
 def test_its_face_is_read_and_pushed_at_its_own_pace(incubator: Incubator, atrium: Board) -> None:
-    seen = snapshot(incubator.db, atrium.id, incubator.time())
-    assert isinstance(seen.face, OverviewFace)
-    assert [cell.room for floor in seen.face.floors for cell in floor.rooms] == ["3-12"]
-    assert seen.frame().calm == 5.0
+    face = incubator.face(atrium)
+    assert isinstance(face, OverviewFace)
+    assert [cell.room for floor in face.floors for cell in floor.rooms] == ["3-12"]
+    assert incubator.snapshot(atrium).frame(incubator.time()).calm == 5.0
 
 
 def test_it_moves_with_those_whose_figures_it_sums_and_with_time(incubator: Incubator, atrium: Board) -> None:

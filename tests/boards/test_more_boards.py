@@ -11,7 +11,6 @@ from sqlalchemy import select
 from server.accounts.tokens import create_token
 from server.app import Application
 from server.boards.actions import add_board
-from server.boards.faces import snapshot
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import Place
@@ -53,7 +52,7 @@ def called(incubator: Incubator, code: str) -> Board:
 
 
 def shown(incubator: Incubator, board: Board) -> Face:
-    return snapshot(incubator.db, board.id, incubator.time()).face
+    return incubator.face(board)
 
 
 def test_a_second_board_shows_the_same_and_moves_with_it(incubator: Incubator, app: Application) -> None:

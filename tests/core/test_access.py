@@ -36,7 +36,7 @@ def test_a_token_is_found_by_its_secret_and_stored_without_it(incubator: Incubat
     with incubator.db.reading() as session:
         found = find_token(session, secret)
         assert found is not None
-        assert found.scopes == "people read"
+        assert found.scopes == {"people", "read"}
         assert secret not in repr([vars(row) for row in session.scalars(select(Token))])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from server.boards.faces import snapshot
+from server.boards.faces import Faces
 from server.boards.kinds import KINDS
 from server.core.db import Database
 from server.core.push import Frame, Push
@@ -39,8 +39,10 @@ def screens(incubator: Incubator) -> Screens:
 
 @pytest.fixture
 def push(incubator: Incubator, screens: Screens) -> Push:
+    faces = Faces(incubator.db)
+
     def frame_of(board: int) -> Frame:
-        return snapshot(incubator.db, board, incubator.time()).frame()
+        return faces.read(board, incubator.time()).frame(incubator.time())
 
     return Push(incubator.db, screens, frame_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
 

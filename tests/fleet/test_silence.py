@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from server.boards.faces import snapshot
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
 from server.fleet.rules import COMEBACK, Sighting
@@ -52,9 +51,9 @@ def pass_time(incubator: Incubator, duration: timedelta, *watches: Watch, alive:
 
 def shown(incubator: Incubator) -> tuple[int, str]:
     """Return the version of the overview, and what it tells of the first room's screen."""
-    seen = snapshot(incubator.db, incubator.board().id, incubator.time())
-    assert isinstance(seen.face, OverviewFace)
-    return seen.version, seen.face.floors[0].rooms[0].screen
+    face = incubator.face(incubator.board())
+    assert isinstance(face, OverviewFace)
+    return incubator.board().version, face.floors[0].rooms[0].screen
 
 
 def row(incubator: Incubator, kiosk: int) -> Kiosk:

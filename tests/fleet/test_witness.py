@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,8 +73,8 @@ def test_a_kiosk_of_another_epoch_or_with_nonsense_is_no_witness(
 
 def lies(incubator: Incubator, screen: Screen) -> bool:
     """Let a kiosk say that it knows a little more than the database; tell whether it was believed."""
-    version = incubator.board("3-12").version + 1
-    return witness(incubator.db, screen, epoch(incubator), version, incubator.time())
+    now_known = replace(screen, epoch=epoch(incubator), version=incubator.board("3-12").version)
+    return witness(incubator.db, now_known, now_known.epoch, now_known.version + 1, incubator.time())
 
 
 def alerts(incubator: Incubator) -> list[Alert]:

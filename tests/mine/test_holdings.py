@@ -26,7 +26,7 @@ from server.phones.tables import Phone
 from server.presence.rules import Wish
 from server.presence.tables import Entry
 from server.roster.consents import consent
-from server.sites.tables import Site
+from server.roster.homes import home_of
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -59,8 +59,8 @@ def li(incubator: Incubator) -> int:
 
 def held(incubator: Incubator, person: int) -> dict[str, list[dict[str, object]]]:
     with incubator.db.reading() as session:
-        site = session.get_one(Site, incubator.site_id)
-        found = export(session, person, incubator.time(), site, lambda key, **values: text(key, "zh", **values))
+        home = home_of(session, person, incubator.time())
+        found = export(session, home, incubator.time(), lambda key, **values: text(key, "zh", **values))
     return {one["table"]: one["rows"] for one in found["held"]}  # type: ignore[attr-defined]
 
 

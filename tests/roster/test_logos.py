@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 from werkzeug.test import TestResponse
 
-from server.boards.faces import snapshot
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.logos import hang_logo, take_logo_down
@@ -39,7 +38,7 @@ LOGO = drawn_anew(saved(drawing(BLACK)))
 
 
 def logo_at(incubator: Incubator, room: str = "3-12") -> Logo | None:
-    face = snapshot(incubator.db, incubator.board(room).id, incubator.time()).face
+    face = incubator.face(incubator.board(room))
     assert isinstance(face, DoorFace)
     return face.tenants[0].logo
 

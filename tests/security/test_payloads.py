@@ -78,7 +78,7 @@ def company(tx: Transaction, incubator: Incubator, text: str, number: int) -> Or
         name, phone = (f"{number} {text}" if liaison else text)[:60], f"138000{number:05}"
         person = Person(name=name, phone=phone, phone_open=not number % 2, listed=True)
         put_on_roster(tx.session, person, tenant.id, today, title=title, liaison=liaison)
-    recount(tx.session, [tenant.id], incubator.time())
+    recount(tx, [tenant.id], incubator.time())
     return tenant
 
 

@@ -96,7 +96,7 @@ def create_board() -> None:
     )
     op.create_index("ix_board_floor_id", "board", ["floor_id"], unique=False)
     op.create_index("ix_board_room_id", "board", ["room_id"], unique=False)
-    op.create_index("ix_board_site_id", "board", ["site_id"], unique=False)
+    op.create_index("ix_board_site_id_floor_id_room_id", "board", ["site_id", "floor_id", "room_id"], unique=False)
 
 
 def create_retention() -> None:

@@ -11,14 +11,14 @@ from server.core.i18n import said, t
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
-from server.phones.cookies import current_phone, device, present
+from server.phones.cookies import current_phone, device, homes_here, present
 from server.phones.cutting import cut_off
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
 from server.phones.proving import Attempt, asks_number
 from server.phones.tables import PhoneOwner
 from server.phones.web.typed import typed
-from server.presence.door import read_myself
+from server.presence.door import read_all_of_me
 from server.roster.places import PERSON
 
 WHY = ("lost", "unused")
@@ -32,7 +32,7 @@ def mine() -> ResponseReturnValue:
     """List my phones."""
     now = house().clock()
     with house().db.reading() as session:
-        people = [read_myself(session, person, now) for person in present(session)]
+        people = read_all_of_me(session, homes_here(session), now)
         phone = current_phone(session)
         return render_template(
             "phones/mine.html",

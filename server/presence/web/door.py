@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from server.core.guard import own_check, public
 from server.core.house import house
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import row_id
-from server.phones.cookies import current_phone, present
+from server.phones.cookies import current_phone, homes_here
 from server.presence import door as reads
 from server.presence.actions import Declaration, Door
 from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
@@ -51,13 +51,14 @@ def again(ticket: str) -> ResponseReturnValue:
 
 def _door(ticket: Ticket) -> ResponseReturnValue:
     now = house().clock()
-    with house().db.reading() as session:
-        door = reads.read_door(session, ticket.board_id, now)
-        mine = [reads.read_myself(session, person, now) for person in present(session)]
+    with house().db.reader.connect() as connection:
+        door = reads.read_door(connection, ticket.board_id, now)
+        mine = reads.read_all_of_me(connection, homes_here(connection), now)
         here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
-        sealed = seal(house().keys, ticket)
-        if not mine or "enrol" in request.args:
-            return render_template("phones/who.html", door=door, ticket=sealed, ended=_ended(session))
+        ended = _ended(connection)
+    sealed = seal(house().keys, ticket)
+    if not mine or "enrol" in request.args:
+        return render_template("phones/who.html", door=door, ticket=sealed, ended=ended)
     if not here:
         return render_template("presence/elsewhere.html", door=door, ticket=sealed, mine=mine), 403
     if len(here) > 1:
@@ -77,9 +78,9 @@ def check_in() -> ResponseReturnValue:
     """Record the choice: ticket, phone and rules decide."""
     now = house().clock()
     ticket = unseal(house().keys, request.form.get("ticket", ""), now)
-    with house().db.reading() as session:
-        door = reads.read_door(session, ticket.board_id, now)
-        me = me_behind(session, door, now)
+    with house().db.reader.connect() as connection:
+        door = reads.read_door(connection, ticket.board_id, now)
+        me = me_behind(connection, door, now)
     said = Declaration(
         person_id=me.id,
         wish=answer_of_form(door.hours),
@@ -99,6 +100,6 @@ def check_in() -> ResponseReturnValue:
     return redirect(url_for("recorded.done", entry=entry, ticket=sealed), 303)
 
 
-def _ended(session: Session) -> str | None:
-    phone = current_phone(session)
+def _ended(connection: Connection) -> str | None:
+    phone = current_phone(connection)
     return phone.ended if phone else None

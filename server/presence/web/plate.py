@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.boards.door import door_face
+from server.boards.heads import head_of
 from server.boards.kinds import kinds_with_codes
 from server.core.child import child
 from server.core.guard import needs, own_check, public
@@ -23,12 +24,12 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import Board, row_id
-from server.phones.cookies import present
+from server.phones.cookies import homes_here
 from server.presence import door as reads
 from server.presence.actions import Declaration
 from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
 from server.presence.doorcodes import plate_url
-from server.sites.tables import Site
+from server.sites.tables import hours_of
 from signs.face import DoorFace
 from signs.layouts.plate import draw_plate
 from signs.panels import A5
@@ -57,7 +58,7 @@ def scan(board: str) -> ResponseReturnValue:
     with house().db.reading() as session:
         found = _found(session, board)
         door = reads.read_door(session, found.id, now)
-        mine = [reads.read_myself(session, person, now) for person in present(session)]
+        mine = reads.read_all_of_me(session, homes_here(session), now)
         here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
         if not here:
             return _contact(session, found)
@@ -120,5 +121,5 @@ def _contact(session: Session, found: Board) -> str:
 
 
 def _face(session: Session, found: Board) -> DoorFace:
-    site = session.get_one(Site, found.site_id)
-    return door_face(session, site, site.hours, found, house().clock())
+    head = head_of(session, found.id)
+    return door_face(session, head, hours_of(head), house().clock())

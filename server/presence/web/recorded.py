@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
+from server.core.db import AnyRow, rows_of
 from server.core.guard import own_check
 from server.core.house import house
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.phones.cookies import present
+from server.phones.cookies import homes_here
 from server.presence.actions import undo
 from server.presence.choosing import form_id
-from server.presence.door import read_myself
+from server.presence.door import read_all_of_me
+from server.presence.recording import ENTRY_OF
 from server.presence.rules import UNDO_SECONDS, Known, may_undo, said_by
-from server.presence.tables import Entry
 from server.roster.consents import FIELDS, consent
+from server.roster.homes import Home
 
 routes = Blueprint("recorded", __name__, template_folder="../templates")
 
@@ -26,9 +28,9 @@ routes = Blueprint("recorded", __name__, template_folder="../templates")
 def done(entry: int) -> ResponseReturnValue:
     """Confirm what was recorded, to the person whom it is about."""
     now = house().clock()
-    with house().db.reading() as session:
-        made = _mine(session, entry)
-        me = read_myself(session, made.person_id, now)
+    with house().db.reader.connect() as connection:
+        made, home = _mine(connection, entry)
+        me = read_all_of_me(connection, [home], now)[0]
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
     own = made.corrects is None and made.author == Ref("person", made.person_id)
     return render_template(
@@ -48,8 +50,8 @@ def done(entry: int) -> ResponseReturnValue:
 @own_check("the cookie of a phone")
 def take_back() -> ResponseReturnValue:
     """Take the last choice back."""
-    with house().db.reading() as session:
-        made = _mine(session, form_id("entry"))
+    with house().db.reader.connect() as connection:
+        made, _home = _mine(connection, form_id("entry"))
     receipt = undo(house().db, made.id, Ref("person", made.person_id), house().clock())
     return _back(receipt.entry_id)
 
@@ -61,22 +63,22 @@ def agree() -> ResponseReturnValue:
     field = request.form.get("field", "")
     if field not in FIELDS:
         raise Refusal("error.400", status=400)
-    with house().db.reading() as session:
-        made = _mine(session, form_id("entry"))
+    with house().db.reader.connect() as connection:
+        made, _home = _mine(connection, form_id("entry"))
     granted = request.form.get("granted") == "1"
     consent(house().db, made.person_id, field, granted, Ref("person", made.person_id), house().clock())
     return _back(made.id)
 
 
-def _mine(session: Session, entry: int) -> Entry:
-    """Return an entry about one of this phone's people; to others there is none."""
-    people = present(session)
+def _mine(connection: Connection, entry: int) -> tuple[AnyRow, Home]:
+    """Return an entry about one of this phone's people, and who that is; to others there is none."""
+    people = {home.person_id: home for home in homes_here(connection)}
     if not people:
         raise Refusal("refused.stranger", status=403)
-    made = session.get(Entry, entry)
+    made = rows_of(connection, ENTRY_OF, entry=entry).one_or_none()
     if made is None or made.person_id not in people:
         raise Refusal("refused.ticket", status=404)
-    return made
+    return made, people[made.person_id]
 
 
 def _back(entry: int) -> ResponseReturnValue:

@@ -1,0 +1,32 @@
+"""What stands at the head of a face: which board it is, in which version, and where it hangs."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, select, true
+
+from server.core.db import AnyRow, Reads, rows_of
+from server.core.tables import Board, Instance
+from server.sites.tables import HOURS, Building, Floor, Room, Site
+
+_HEAD = (
+    select(Board.id, Board.code, Board.kind, Board.version, Board.site_id, Board.floor_id, Board.room_id)
+    .add_columns(Instance.epoch, Site.name.label("site"), Site.accent, Site.enrolment, *HOURS)
+    .add_columns(Room.number.label("room"), Floor.label.label("floor"), Building.name.label("building"))
+    .select_from(Board)
+    .join(Instance, true())
+    .join(Site, Site.id == Board.site_id)
+    .outerjoin(Room, Room.id == Board.room_id)
+    .outerjoin(Floor, Floor.id == func.coalesce(Board.floor_id, Room.floor_id))
+    .outerjoin(Building, Building.id == Floor.building_id)
+    .where(Board.id == bindparam("board"))
+)
+
+
+def head_of(reads: Reads, board: int) -> AnyRow:
+    """Return the head of a board that is known to be there."""
+    return rows_of(reads, _HEAD, board=board).one()
+
+
+def head_if_any(reads: Reads, board: int) -> AnyRow | None:
+    """Return the head of a board, None where there is none."""
+    return rows_of(reads, _HEAD, board=board).one_or_none()
