@@ -4,23 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.engine.interfaces import CacheStats, ExecutionContext
 
 from server.core.db import Database
 
 
+@dataclass
+class Questions:
+    """The statements that were executed, as SQL, and what they were made of."""
+
+    asked: list[str] = field(default_factory=list)
+    built: list[Any] = field(default_factory=list)
+    compiled: list[str] = field(default_factory=list)
+    """Those that had to be compiled."""
+
+    def __len__(self) -> int:
+        """Return how many there were."""
+        return len(self.asked)
+
+    def note(
+        self, _connection: Any, _cursor: Any, statement: str, _given: Any, context: ExecutionContext, _many: bool
+    ) -> None:
+        # What begins, ends or marks a place in a transaction asks nothing.
+        if context.compiled is None:
+            return
+        self.asked.append(statement)
+        self.built.append(context.invoked_statement)
+        if getattr(context, "cache_hit", None) is not CacheStats.CACHE_HIT:
+            self.compiled.append(statement)
+
+
 @contextmanager
-def questions_to(db: Database) -> Iterator[list[str]]:
-    """Collect what readers ask meanwhile, as SQL."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    event.listen(db.reader, "before_cursor_execute", note)
+def questions_to(db: Database) -> Iterator[Questions]:
+    """Collect what readers and writers ask meanwhile."""
+    found = Questions()
+    engines = {db.reader.pool: db.reader, db.writer.pool: db.writer}.values()
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", found.note)
     try:
-        yield asked
+        yield found
     finally:
-        event.remove(db.reader, "before_cursor_execute", note)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", found.note)

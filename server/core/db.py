@@ -37,9 +37,10 @@ CONFLICTS = {"40001", "40P01", "23505"}
 """SQLSTATE of a serialization failure, a deadlock, and of two who inserted the same key at once."""
 
 _THESE = BOARD.c.id.in_(bindparam("boards", expanding=True))
+_MOVED = update(BOARD).values(version=BOARD.c.version + 1).returning(BOARD.c.id, BOARD.c.version)
 # KEY SHARE: whoever writes a row that refers to a board, such as its kiosk's, need not wait.
-_HELD = select(BOARD.c.id).where(_THESE).order_by(BOARD.c.id).with_for_update(key_share=True)
-_VERSIONS = update(BOARD).where(_THESE).values(version=BOARD.c.version + 1).returning(BOARD.c.id, BOARD.c.version)
+_HELD = select(BOARD.c.id).where(_THESE).order_by(BOARD.c.id).with_for_update(key_share=True).cte("held")
+_VERSIONS = {"sqlite": _MOVED.where(_THESE), "postgresql": _MOVED.where(BOARD.c.id == _HELD.c.id)}
 
 Hold = Callable[[Session], None]
 """Lets nobody take away, until the transaction ends, what an action is done by; refuses where somebody has."""
@@ -288,10 +289,8 @@ def _versions(connection: Connection, boards: set[int]) -> Moved:
     # At the very end and in one order: the row locks that order versions are brief, and nobody waits in a ring.
     if not boards:
         return {}
-    these = {"boards": sorted(boards)}
-    if connection.dialect.name == "postgresql":
-        connection.execute(_HELD, these)
-    return {row.id: row.version for row in connection.execute(_VERSIONS, these)}
+    moved = connection.execute(_VERSIONS[connection.dialect.name], {"boards": sorted(boards)})
+    return {row.id: row.version for row in moved}
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -152,10 +152,10 @@ def test_the_database_alone_decides_what_a_manager_reads(admin: FlaskClient, inc
         for about, name, count in ((KIOSK, "近处", PAGE + 1), (far, "远处", 4 * PAGE)):
             for _line in range(count):
                 record(tx, Ref("user", 1), "kiosk.moved", about, incubator.time(), name=name)
-    with questions_to(incubator.db) as asked:
+    with questions_to(incubator.db) as questions:
         page = client.get(AUDIT).text
     assert (page.count("近处"), page.count("远处")) == (PAGE, 0)
-    assert ["LIMIT" in one for one in asked if "audit" in one] == [True]
+    assert ["LIMIT" in one for one in questions.asked if "audit" in one] == [True]
 
 
 def test_long_ledgers_come_in_pages_without_a_gap(admin: FlaskClient, incubator: Incubator) -> None:

@@ -1,0 +1,135 @@
+"""What the busiest paths cost, counted: how many statements, and that none is built or compiled a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from server.accounts.tokens import create_token
+from server.boards.faces import Faces
+from server.fleet.actions import add_kiosk, find_kiosk
+from server.fleet.hello import Greetings
+from tests.api.client import Program
+from tests.incubator import Incubator
+from tests.phone import Phone
+from tests.statements import Questions, questions_to
+
+BOTH_ENGINES = True
+pytestmark = pytest.mark.engines_differ
+
+PEOPLE = (
+    "阿依古丽·买买提",
+    "王小明",
+    "Alexandra Konstantinopoulou",
+    "李雷",
+    "欧阳建国",
+    "张伟",
+    "赵敏",
+    "钱多多",
+    "孙悦",
+)
+
+
+@pytest.fixture
+def company(incubator: Incubator) -> Incubator:
+    for floor in range(3):
+        for room in range(4):
+            people = (f"{name}{floor}{room}" for name in PEOPLE)
+            incubator.tenant(f"云川市瑶光机器人第{floor}{room}有限公司", *people, room=f"{floor + 1}-{room + 1}")
+    return incubator
+
+
+def asked_again(incubator: Incubator, work: Callable[[], object]) -> Questions:
+    """Do something twice and more; return what was asked the last time, which must be what was asked before."""
+    work()
+    with questions_to(incubator.db) as before:
+        work()
+    with questions_to(incubator.db) as found:
+        work()
+    assert found.compiled == []
+    assert [id(one) for one in found.built] == [id(one) for one in before.built], "built anew"
+    return found
+
+
+def test_a_tap_by_program_takes_few_statements_built_once(company: Incubator, engine: str) -> None:
+    token = create_token(company.db, "考勤接口", ["presence"], company.time())
+    program = Program(company.application().flask.test_client(), token)
+    person = company.person("王小明21")
+    turn = iter(range(1000))
+
+    def tap() -> None:
+        number = next(turn)
+        wanted = {"status": ("on_site", "meeting")[number % 2], "reason": "前台代登记"}
+        assert program.put(f"/people/{person}/status", wanted, f"key-{number}").status_code == 200
+
+    assert len(asked_again(company, tap)) == (12 if engine == "sqlite" else 14)
+
+
+def test_a_tap_by_phone_reads_door_and_person_once_a_page(company: Incubator, engine: str) -> None:
+    phone = Phone(company, company.application())
+    phone.is_of("王小明21", "3-2")
+    turn = iter(range(1000))
+
+    def scans() -> None:
+        phone.scan("3-2")
+        assert phone.page is not None
+        assert phone.page.status_code == 200
+
+    def chooses() -> Questions:
+        company.time.pass_by(seconds=20)
+        phone.scan("3-2")
+        with questions_to(company.db) as found:
+            phone.send("/s/declare", status=("on_site", "meeting")[next(turn) % 2])
+        return found
+
+    # A phone that is new confirms its cookie, and whoever declares for the first time has nothing to be changed.
+    chooses()
+    # The declaration and the page that follows it.
+    assert len(chooses()) == (21 if engine == "sqlite" else 23)
+    with questions_to(company.db) as found:
+        scans()
+    # What the test itself reads to know the code; then the code, the door, who is behind it, the phone, its people.
+    assert len(found) == 8, found.asked
+
+
+def test_a_face_takes_three_statements_and_one_that_did_not_move_takes_one(company: Incubator) -> None:
+    for board in (company.board("3-2"), company.board()):
+        assert len(asked_again(company, lambda one=board: Faces(company.db).read(one.id, company.time()))) == 3  # type: ignore[misc]
+        kept = Faces(company.db)
+        assert len(asked_again(company, lambda one=board, faces=kept: faces.read(one.id, company.time()))) == 1  # type: ignore[misc]
+
+
+def test_a_kiosk_whose_board_did_not_move_is_greeted_by_its_token_alone(company: Incubator) -> None:
+    token = add_kiosk(company.db, company.board("3-2").code, company.time())
+    greetings = Greetings(company.house(), Faces(company.db), lambda: 2.0, lambda _board: 0)
+
+    def greets() -> None:
+        with company.db.reader.connect() as connection:
+            screen = find_kiosk(connection, token)
+        assert screen is not None
+        assert greetings.of_kiosk(screen, company.time())["v"] == company_version
+
+    company_version = company.board("3-2").version
+    assert len(asked_again(company, greets)) == 1
+    company.says("王小明21", "market", hours=1)
+    company_version = company.board("3-2").version
+    with questions_to(company.db) as found:
+        greets()
+    assert len(found) == 4
+    company_version = company.board("3-2").version
+    assert len(asked_again(company, greets)) == 1
+
+
+def test_what_moved_before_a_kiosk_had_joined_is_in_its_greeting(company: Incubator) -> None:
+    token = add_kiosk(company.db, company.board("3-2").code, company.time())
+    sent: dict[int, int] = {}
+    greetings = Greetings(company.house(), Faces(company.db), lambda: 2.0, lambda board: sent.get(board, 0))
+    with company.db.reading() as session:
+        screen = find_kiosk(session, token)
+    assert screen is not None
+    greetings.of_kiosk(screen, company.time())
+    company.says("王小明21", "market", hours=1)
+    board = company.board("3-2")
+    sent[board.id] = board.version
+    assert greetings.of_kiosk(screen, company.time())["v"] == board.version
