@@ -4,6 +4,10 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA ?= data
+# Of make bench: some rows by their keys (all), how often.
+ROWS ?=
+ROUNDS ?= 3
+LOAD := build/bench/load
 
 # Processes that often wait, each with whole files. What is logged stays out of their reports: half a character
 # cannot be sent.
@@ -26,7 +30,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 KIOSK := $(shell find kiosk static -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.css' \) -not -path 'static/dist/*' -not -path 'kiosk/generated/*')
 
-.PHONY: run test test-long build lint types unit rules faults screenshots lock audit clean
+.PHONY: run test test-long build lint types unit rules faults bench screenshots lock audit clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed static/dist/manifest.json  ## Serve the demo incubator
@@ -69,6 +73,19 @@ rules: .venv/tested
 
 faults: .venv/tested static/dist/manifest.json  ## Break everything for half an hour, and write docs/faults.md
 	@.venv/bin/python -m tests.faults
+
+bench: .venv/tested static/dist/manifest.json tests/bench/peer/node_modules/installed  ## Measure for a quarter of an hour, and write docs/speed.md
+	@.venv/bin/python -m tests.bench --rows "$(ROWS)" --rounds $(ROUNDS)
+
+# The generator is no part of the suite's needs: where there is no compiler, its rows are missing.
+$(LOAD): $(wildcard tests/bench/load/*.c tests/bench/load/*.h)
+	@mkdir -p $(@D)
+	@$(CC) -std=gnu17 -O2 -Wall -Wextra -Werror -o $@ $(filter %.c,$^)
+
+# Where it cannot be installed, the rows of this reference are missing too.
+tests/bench/peer/node_modules/installed: tests/bench/peer/package-lock.json .venv/installed
+	@echo "• installing the reference in Node.js"
+	@npm ci --prefix tests/bench/peer --no-audit --no-fund --silent && touch $@ || true
 
 screenshots: .venv/tested static/dist/manifest.json  ## Make the pictures of the README again
 	@.venv/bin/python -m tests.screenshots docs/pictures
@@ -121,4 +138,4 @@ static/dist/manifest.json: $(KIOSK) package.json | node_modules/installed
 	@npm run --silent build
 
 clean:  ## Remove everything that was made, but no data
-	@rm -rf .venv node_modules static/dist build kiosk/generated *.egg-info
+	@rm -rf .venv node_modules static/dist build kiosk/generated tests/bench/peer/node_modules *.egg-info

@@ -49,7 +49,7 @@ class Postgres:
     def pause(self) -> None:
         """Let the server stand still: connections stay open and nothing answers."""
         # The parent first: it must not start another that is not on the list.
-        os.kill(self._parent(), signal.SIGSTOP)
+        os.kill(self.pid, signal.SIGSTOP)
         for process in self._processes():
             os.kill(process, signal.SIGSTOP)
 
@@ -84,11 +84,13 @@ class Postgres:
             connection.execute(statement.encode())
 
     def _processes(self) -> list[int]:
-        parent = self._parent()
+        parent = self.pid
         children = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False).stdout
         return [parent, *map(int, children.split())]
 
-    def _parent(self) -> int:
+    @property
+    def pid(self) -> int:
+        """The id of the server's first process."""
         return int((self._folder / "postmaster.pid").read_text().split()[0])
 
     def _run(self, program: str, *arguments: str | Path) -> None:

@@ -22,16 +22,14 @@ from typing import Any
 
 import orjson
 import urllib3
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
 from server.accounts.tokens import create_token
-from server.core.db import Transaction
-from server.core.entries import UNSEALED, Log, leaf_data, mac, said_by, stored
-from server.core.merkle import leaf_hash
+from server.core.entries import Log
 from server.core.refs import Ref
-from server.core.tables import plain
 from server.operation.sealing import seal
-from server.presence.tables import Entry, Presence
+from tests.bench.entries import append, entry, project
+from tests.bench.figures import percentile
 from tests.incubator import Incubator, new_incubator
 from tests.process import Server
 
@@ -89,8 +87,8 @@ def _write(incubator: Incubator, entries: int) -> None:
         log_id = session.scalars(select(Log.id).where(Log.kind == "tenant")).one()
     for start in range(1, entries + 1, BATCH):
         rows = [_entry(incubator, log_id, number) for number in range(start, min(start + BATCH, entries + 1))]
-        incubator.db.act(partial(_append, rows))
-    incubator.db.act(partial(_project, rows[-TENANTS * PEOPLE :]))
+        incubator.db.act(partial(append, rows))
+    incubator.db.act(partial(project, rows[-TENANTS * PEOPLE :]))
 
 
 def _entry(incubator: Incubator, log_id: int, number: int) -> dict[str, Any]:
@@ -108,23 +106,7 @@ def _entry(incubator: Incubator, log_id: int, number: int) -> dict[str, Any]:
         "author": Ref("person", person),
         "board_id": 3,
     }
-    leaf = leaf_hash(leaf_data("entry", [stored(values.get(column)) for column in said_by(Entry)]))
-    return values | {"id": number, "leaf": leaf}
-
-
-def _append(rows: list[dict[str, Any]], tx: Transaction) -> None:
-    marks = [
-        {"log_id": row["log_id"], "row_id": row["id"], "mac": mac(tx.key, "entry", row["id"], row["leaf"])}
-        for row in rows
-    ]
-    tx.session.execute(insert(plain(Entry)), rows)
-    tx.session.execute(insert(UNSEALED), marks)
-
-
-def _project(rows: list[dict[str, Any]], tx: Transaction) -> None:
-    known = ("person_id", "status", "since", "until")
-    standing = [{"entry_id": row["id"], **{name: row[name] for name in known}} for row in rows]
-    tx.session.execute(insert(plain(Presence)), standing)
+    return entry(number, values)
 
 
 def _while_people_check_in(server: Server, token: str, command: str) -> str:
@@ -138,8 +120,8 @@ def _while_people_check_in(server: Server, token: str, command: str) -> str:
             sleep(QUIET)
             cost = f"nothing else: {QUIET} s"
         over.set()
-        times = sorted(waits.result())
-    median, p99 = times[len(times) // 2], times[max(int(len(times) * 0.99) - 1, 0)]
+        times = waits.result()
+    median, p99 = percentile(times, 0.5), percentile(times, 0.99)
     return f"{cost}; {len(times)} check-ins meanwhile, median {median:.0f} ms, p99 {p99:.0f} ms"
 
 

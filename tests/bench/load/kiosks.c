@@ -1,0 +1,138 @@
+/* The lines of the kiosks, as kiosk/link.ts keeps one: they connect, are lost, and wait for their turn. */
+#define _GNU_SOURCE
+#include "load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_WINDOW = 60, MOST_ATTEMPTS = 10 };
+/* As socket.io-client: a line that does not open by then is given up. */
+#define PATIENCE (20 * SECOND)
+#define LOOK_AROUND (SECOND / 5)
+
+int ready_count, at_once = 256;
+bool paced, fetching;
+nanoseconds dropped_at;
+static int opening_count;
+static kiosk **away; /* those that have no line */
+static int away_count;
+
+void lose_kiosk(line *l) {
+  kiosk *k = (kiosk *)l;
+  if (l->state == READY) {
+    ready_count--;
+    seen.losses++;
+  } else if (l->state != CLOSED) {
+    opening_count--;
+  }
+  if (k->owes) {
+    k->owes = false;
+    doors[k->door].owing--;
+  }
+  close_line(l);
+  double window = k->window;
+  for (int i = 0; i < k->attempt && window < LONGEST_WINDOW; i++) window *= 2;
+  if (window > LONGEST_WINDOW) window = LONGEST_WINDOW;
+  /* Where the rig does not pace them, those that were refused still wait: a page would. */
+  k->retry_at = after(paced || k->attempt ? drawn() * window : 0);
+  if (k->attempt < MOST_ATTEMPTS) k->attempt++;
+  away[away_count++] = k;
+}
+
+static void connect_kiosk(kiosk *k) {
+  k->began = now();
+  opening_count++;
+  if (open_line(&k->line)) return;
+  opening_count--;
+  lose_kiosk(&k->line);
+}
+
+static void upgrade(line *l) {
+  char text[512];
+  /* Browsers offer to compress. The stock server of the references would take it up, and be measured with it. */
+  const char *offer = peer ? "" : "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+  int count = snprintf(text, sizeof text,
+                       "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+                       "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                       "Sec-WebSocket-Version: 13\r\n%sUser-Agent: Mozilla/5.0 (Linux; Android 11) Chrome/108.0\r\n"
+                       "Origin: http://127.0.0.1:%d\r\n\r\n",
+                       port, offer, port);
+  say(l, text, (size_t)count);
+}
+
+void kiosk_is_ready(kiosk *k) {
+  if (k->line.state == READY) return;
+  k->line.state = READY;
+  opening_count--;
+  ready_count++;
+  k->attempt = 0;
+  add(&seen.greeted, milliseconds_since(dropped_at ? dropped_at : k->began));
+}
+
+static size_t receive(line *l, char *bytes, size_t count) {
+  kiosk *k = (kiosk *)l;
+  if (l->state != OPENING) return take_frames(k, bytes, count);
+  char *end = memmem(bytes, count, "\r\n\r\n", 4);
+  if (!end) return 0;
+  if (count < 12 || memcmp(bytes + 9, "101", 3) != 0) {
+    seen.errors++;
+    lose_kiosk(l);
+    return 0;
+  }
+  size_t head = (size_t)(end + 4 - bytes);
+  l->state = OPEN;
+  return head + take_frames(k, end + 4, count - head);
+}
+
+static const behaviour as_kiosk = {upgrade, receive, lose_kiosk};
+
+void set_up_kiosks(void) {
+  away = calloc((size_t)kiosk_count + 1, sizeof *away);
+  if (!away) abort();
+  for (int i = kiosk_count; i-- > 0;) {
+    kiosks[i].line = (line){.behaviour = &as_kiosk, .fd = -1, .spread = true};
+    away[away_count++] = &kiosks[i];
+  }
+}
+
+static void look_around(nanoseconds t) {
+  double clock = wall();
+  for (int i = 0; i < kiosk_count; i++) {
+    kiosk *k = &kiosks[i];
+    if (k->line.state == READY) {
+      if (fetching && k->codes_due && k->codes_due <= clock) fetch_codes(k);
+    } else if (k->line.state != CLOSED && t - k->began > PATIENCE) {
+      lose_kiosk(&k->line);
+    }
+  }
+}
+
+/* Opens what is due, and gives up what does not open. */
+void tend_kiosks(void) {
+  static nanoseconds opened_at, looked_at;
+  nanoseconds t = now();
+  if (t - opened_at < SECOND / 1000) return;
+  opened_at = t;
+  for (int i = away_count; i-- > 0 && opening_count < at_once;) {
+    kiosk *k = away[i];
+    if (k->retry_at > t) continue;
+    away[i] = away[--away_count];
+    connect_kiosk(k);
+  }
+  if (t - looked_at < LOOK_AROUND) return;
+  looked_at = now();
+  look_around(looked_at);
+}
+
+void drop_all(void) {
+  dropped_at = now();
+  for (int i = 0; i < kiosk_count; i++) {
+    kiosk *k = &kiosks[i];
+    k->attempt = 0;
+    if (k->line.state == CLOSED) continue;
+    reset_line(&k->line);
+    lose_kiosk(&k->line);
+  }
+  seen.losses = 0; /* these were ours */
+}
