@@ -26,7 +26,7 @@ from server.app import Application
 from server.boards import passing
 from server.core.bouncer import SOCKET
 from server.core.child import child
-from server.fleet import dispatch, sweep, vitals, watch
+from server.fleet import codes, dispatch, sweep, vitals, watch
 from server.operation import readings
 
 REQUEST_SECONDS = 10.0
@@ -69,6 +69,7 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None], pare
     """
     _raise_file_limit()
     app.house.db.apart = _apart_with(ThreadPool(1))
+    codes.prepare(app.house)
     server = WSGIServer(door, app.flask, handler_class=_Handler, log=None, error_log=log)
     # Processes that share a port take one connection each in turn, rather than all that wait.
     server.max_accept = 1

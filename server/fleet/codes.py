@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from server.boards.codes import free_code
 from server.core.house import House
 from server.fleet.actions import Screen
 from server.presence.doorcodes import Device, door_code, starts_at, step_at
-from signs.qr import matrix
+from signs.stamp import Stamp
 
 AHEAD = 6
 """Codes sent at once: two minutes, so that a short silence of the server leaves the door usable."""
+STAMPS = 4
+"""Stamps that are kept: an installation has one address, and its boards' codes one length."""
+
+_stamp = lru_cache(maxsize=STAMPS)(Stamp)
 
 
 def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, Any]] | None:
@@ -27,16 +33,27 @@ def live_url(house: House, screen: Screen, now: datetime) -> str:
     return _url(house, screen, step_at(now))
 
 
+def prepare(house: House) -> None:
+    """Make the stamp of this house's door codes, so that nobody waits for it at a door."""
+    nobodys = Device(house.instance, free_code(lambda _code: False), 0, 0)
+    _stamp(_head(house.config.url), len(code_url(house.config.url, nobodys.board, door_code(b"", nobodys, 0))))
+
+
+def code_url(base: str, board: str, code: str) -> str:
+    """Return the address in a code, in capitals: a QR code packs those in 5.5 bits each."""
+    return f"{_head(base)}{board}/{code}".upper()
+
+
+def _head(base: str) -> str:
+    return f"{base}/S/".upper()
+
+
 def _url(house: House, screen: Screen, step: int) -> str:
     device = Device(house.instance, screen.board, screen.id, screen.generation)
     return code_url(house.config.url, screen.board, door_code(house.keys.derive("door"), device, step))
 
 
 def _code(house: House, screen: Screen, step: int) -> dict[str, Any]:
-    painted = matrix(_url(house, screen, step))
+    url = _url(house, screen, step)
+    painted = _stamp(_head(house.config.url), len(url)).matrix(url)
     return {"at": int(starts_at(step).timestamp() * 1000), "size": painted.size, "bits": painted.bits}
-
-
-def code_url(base: str, board: str, code: str) -> str:
-    """Return the address in a code, in capitals: a QR code packs those in 5.5 bits each."""
-    return f"{base}/S/{board}/{code}".upper()
