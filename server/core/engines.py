@@ -17,12 +17,12 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from server.core.filelock import try_lock
+from server.core.postgres import postgres_engine
 from server.core.refusal import Refusal, StartRefusal
 
 LOCK_PATIENCE = 30.0
 """Seconds that a writer waits for another process of the same SQLite database, or for a free connection."""
 READ_SECONDS = 2.0
-CONNECT_SECONDS = 5
 POOL_SIZE = 8
 TURN = "turn"
 """The option of a connection that tells how long its transaction holds the loop."""
@@ -37,14 +37,7 @@ def engines(url: str) -> tuple[Engine, Engine]:
     """Return the engine that writes and the one that reads whole states and cannot write."""
     if sqlite_path(url):
         return _careful(_sqlite(url, pool_size=1)), _careful(_sqlite(url, pool_size=POOL_SIZE, query_only=True))
-    writer = create_engine(
-        url,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_SIZE,
-        pool_timeout=LOCK_PATIENCE,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
-    )
+    writer = postgres_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=LOCK_PATIENCE)
     _letting_others(writer)
     return _careful(writer), writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
