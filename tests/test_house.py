@@ -34,13 +34,21 @@ def test_only_sockets_know_the_name_of_a_room() -> None:
     assert places(r"\.emit\(") == {"core/sockets.py"}
 
 
-def test_nothing_holds_the_blocking_sleep_when_a_server_patches_it() -> None:
+def test_nothing_holds_what_blocks_when_a_server_patches_it() -> None:
     """What the command line loads is loaded before gevent: a sleep that is bound by then stops every board."""
     loads = "import sys, server.cli; print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True).stdout.split()
-    binding = {name.removesuffix(".py").replace("/", ".") for name in places(r"from time import .*\bsleep\b")}
+    blocking = r"from time import .*\bsleep\b|from (threading|select|socket|queue) import"
+    binding = {name.removesuffix(".py").replace("/", ".") for name in places(blocking)}
     # The parent of several workers has no boards and is never patched.
     assert {name for name in binding if f"server.{name}" in loaded} == {"workers"}
+    # It looks once, when it is loaded, whether it must wait as greenlets do.
+    assert "psycopg" not in loaded
+
+
+def test_whoever_writes_does_it_as_an_action() -> None:
+    """An action is committed together with others, and tried again where the database asks for it."""
+    assert places(r"\.transaction\(") == {"core/db.py"}
 
 
 def test_no_test_waits_with_what_takes_a_promise_for_a_yes() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from server.accounts.places import about_token
 from server.core.access import SCOPES, digest, new_secret
 from server.core.audit import CONSOLE, record
-from server.core.db import Database
+from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import EVERYWHERE, Place
@@ -24,7 +24,8 @@ def create_token(
     if unknown or not wanted:
         raise Refusal("refused.scope", scopes=", ".join(SCOPES))
     secret, limit = new_secret(), place.narrowest()
-    with db.transaction() as tx:
+
+    def create(tx: Transaction) -> None:
         token = Token(
             name=name,
             digest=digest(secret),
@@ -46,15 +47,20 @@ def create_token(
             scopes=wanted,
             place=str(limit),
         )
+
+    db.act(create)
     return secret
 
 
 def revoke_token(db: Database, token_id: int, author: Ref, now: datetime) -> None:
     """Let a token open nothing any more. Raises :class:`Refusal` where there is none."""
-    with db.transaction() as tx:
+
+    def revoke(tx: Transaction) -> None:
         token = tx.session.get(Token, token_id)
         if token is None:
             raise Refusal("refused.no_token", number=token_id, status=404)
         if token.revoked_at is None:
             token.revoked_at = now
             record(tx, author, "token.revoked", about_token(tx.session, token_id), now, name=token.name)
+
+    db.act(revoke)

@@ -37,7 +37,8 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], au
         check_url(address, known)
     else:
         check_address(address)
-    with db.transaction() as tx:
+
+    def add(tx: Transaction) -> None:
         # The site's row keeps two tabs from adding the same address at once.
         tx.session.scalars(select(Site.id).where(Site.id == site).with_for_update(key_share=True)).one()
         there = tx.session.scalars(select(Target.address).where(Target.site_id == site)).all()
@@ -49,32 +50,43 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], au
         tx.session.flush()
         record(tx, author, "alert_target.added", about_site(tx.session, site), now, target=target.id, kind=kind)
 
+    db.act(add)
+
 
 def remove_target(db: Database, target: int, author: Ref, now: datetime) -> None:
     """Tell this one nothing more; what waits for it is dropped."""
-    with db.transaction() as tx:
+
+    def remove(tx: Transaction) -> None:
         found = _target(tx, target)
         void(tx, MESSAGE, lane=lane_of(target))
         tx.session.delete(found)
         site = about_site(tx.session, found.site_id)
         record(tx, author, "alert_target.removed", site, now, target=target, kind=found.kind)
 
+    db.act(remove)
+
 
 def try_target(db: Database, target: int, page: str, now: datetime) -> None:
     """Send a test message, unless one is under way."""
-    with db.transaction() as tx:
+
+    def put_trial(tx: Transaction) -> None:
         found = _target(tx, target)
         waiting = (Job.lane == lane_of(target)) & Job.done_at.is_(None) & (Job.attempts == 0)
         if not tx.session.scalar(select(func.count()).select_from(Job).where(waiting)):
             tell_trial(tx, found, page, now)
+
+    db.act(put_trial)
 
 
 def set_language(db: Database, site: int, language: str) -> None:
     """Write to those who run the site in this language."""
     if language not in LANGUAGES:
         raise Refusal("error.400", status=400)
-    with db.transaction() as tx:
+
+    def choose(tx: Transaction) -> None:
         tx.session.get_one(Site, site).language = language
+
+    db.act(choose)
 
 
 def _target(tx: Transaction, target: int) -> Target:

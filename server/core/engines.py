@@ -17,7 +17,6 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from server.core.filelock import try_lock
-from server.core.postgres import postgres_engine
 from server.core.refusal import Refusal, StartRefusal
 
 LOCK_PATIENCE = 30.0
@@ -37,6 +36,9 @@ def engines(url: str) -> tuple[Engine, Engine]:
     """Return the engine that writes and the one that reads whole states and cannot write."""
     if sqlite_path(url):
         return _careful(_sqlite(url, pool_size=1)), _careful(_sqlite(url, pool_size=POOL_SIZE, query_only=True))
+    # Whoever loads it before gevent has replaced select gets connections that stop every board while they wait.
+    from server.core.postgres import postgres_engine  # noqa: PLC0415
+
     writer = postgres_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=LOCK_PATIENCE)
     _letting_others(writer)
     return _careful(writer), writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

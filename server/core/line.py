@@ -6,10 +6,10 @@ share one commit. Then the next one leads.
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
-from threading import Event, Lock
 from typing import Generic, TypeVar, cast
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -27,7 +27,8 @@ class Errand(Generic[T]):
 
     def __init__(self, work: Callable[..., T] | None = None) -> None:
         self.work = work
-        self.done = Event()
+        # Looked up now: a server replaces it by gevent's after this module was imported.
+        self.done = threading.Event()
         self.leads = False
         self.error: BaseException | None = None
         self._context = copy_context()
@@ -53,7 +54,7 @@ class Line:
     """The line before one database, of one process."""
 
     def __init__(self) -> None:
-        self._mutex = Lock()
+        self._mutex = threading.Lock()
         self._waiting: deque[Errand[object]] = deque()
         self._is_led = False
 

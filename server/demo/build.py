@@ -8,7 +8,7 @@ from random import Random
 
 from sqlalchemy import func, select, update
 
-from server.core.db import Database
+from server.core.db import Database, Transaction
 from server.core.kinds import Kind
 from server.demo.cast import DEMO, SITE, VACANT, ZONE, CastTenant, cast_incubator
 from server.demo.companies import OFFICE
@@ -49,7 +49,8 @@ def build_demo(db: Database, now: datetime) -> None:
 
 
 def _open_site(db: Database, now: datetime) -> int:
-    with db.transaction() as tx:
+
+    def open_site(tx: Transaction) -> int:
         site = add_site(tx, SITE, zone_called(tx, ZONE, DEMO, now).id)
         site.made_up = True
         # Somebody tries the demo at any hour of any time zone: a board that is closed or dimmed would look broken.
@@ -57,10 +58,13 @@ def _open_site(db: Database, now: datetime) -> int:
         tx.session.flush()
         return site.id
 
+    return db.act(open_site)
+
 
 def _add_what_no_roster_says(db: Database, site_id: int) -> None:
     """Add the rooms that nobody leases, and say which organisation is the park office."""
-    with db.transaction() as tx:
+
+    def add(tx: Transaction) -> None:
         site = tx.session.get_one(Site, site_id)
         building = tx.session.scalars(select(Building.name).where(Building.site_id == site_id)).one()
         for number in VACANT:
@@ -68,6 +72,8 @@ def _add_what_no_roster_says(db: Database, site_id: int) -> None:
             room_at(tx, site, building, floor, number)
         office = update(Organisation).where(Organisation.site_id == site_id, Organisation.name == OFFICE)
         tx.session.execute(office.values(kind=Kind.PARK_OFFICE))
+
+    db.act(add)
 
 
 def _hang_notices(db: Database, cast: Sequence[CastTenant], now: datetime) -> None:

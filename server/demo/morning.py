@@ -12,7 +12,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.db import Database, Transaction
 from server.demo.cast import DEMO
 from server.demo.crowd import read_crowd
 from server.demo.day import Move, plan_day, state_at
@@ -39,12 +39,15 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
             return
         hours = site.hours
         crowd = read_crowd(session, now)
-    with db.transaction() as tx:
+
+    def wake_up(tx: Transaction) -> None:
         for move in state_at(plan_day(crowd.people, rng), HOUR):
             made_at = max(now - timedelta(minutes=HOUR - move.at), day_start(now, hours))
             declare_within(tx, _declaration(move, _until(move, hours, now, made_at)), made_at)
         # Each was said at its own hour of the past; what became overdue since then is so already.
         recount(tx, (one.tenant for one in crowd.people), now)
+
+    db.act(wake_up, long=True)
 
 
 def _is_awake(session: Session, site: Site, now: datetime) -> bool:

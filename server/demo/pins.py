@@ -32,5 +32,4 @@ def give_pins(db: Database, now: datetime) -> None:
     if without:
         stored = hashed(PIN)
         rows = [{"person_id": person, "hash": stored, "author": DEMO, "set_at": now} for person in without]
-        with db.transaction() as tx:
-            tx.session.execute(insert(plain(Pin)), rows)
+        db.act(lambda tx: tx.session.execute(insert(plain(Pin)), rows))

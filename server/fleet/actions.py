@@ -68,7 +68,8 @@ def add_kiosk(
     With a ``panel`` it is a sign of paper, which fetches pictures of that panel.
     """
     token = token or new_secret()
-    with db.transaction() as tx:
+
+    def add(tx: Transaction) -> None:
         code = board_code.upper()
         board = tx.session.scalar(select(Board.id).where(Board.code == code))
         if board is None:
@@ -77,6 +78,8 @@ def add_kiosk(
         kiosk.paired_by, kiosk.paired_at = author, now
         kiosk.surface, kiosk.panel = Surface.PAPER if panel else Surface.TABLET, panel
         record(tx, author, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=code, name=kiosk.name)
+
+    db.act(add)
     return token
 
 

@@ -83,8 +83,11 @@ def note_done(db: Database, kiosk_id: int, order_id: int, outcome: str, now: dat
     """Note what a kiosk made of an order. One that is not its own, or done already, is left alone."""
     if outcome not in OUTCOMES:
         raise Refusal("error.400", status=400)
-    with db.transaction() as tx:
-        tx.session.execute(update(ORDER).where(_open(kiosk_id, order_id)).values(done_at=now, outcome=outcome))
+    db.act(
+        lambda tx: tx.session.execute(
+            update(ORDER).where(_open(kiosk_id, order_id)).values(done_at=now, outcome=outcome)
+        )
+    )
 
 
 def note_shot(db: Database, kiosk_id: int, order_id: int, image: bytes, now: datetime) -> None:

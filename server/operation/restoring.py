@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from server.config import Config
 from server.core.access import Keys
-from server.core.db import Database
+from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
@@ -88,9 +88,12 @@ def _prepare(db: Database, keys: Keys) -> None:
     """Prove that a restored database is whole, and begin its new epoch."""
     with db.reading() as session:
         check(session, keys)
-    with db.transaction() as tx:
+
+    def begin(tx: Transaction) -> None:
         tx.session.execute(update(Instance).values(epoch=random_name(8)))
         tx.session.execute(update(Kiosk).values(painted=None))
+
+    db.act(begin)
 
 
 def _replace_file(path: Path, copy: Path, stamp: str) -> str | None:
@@ -149,6 +152,9 @@ def _check_alone(db: Database) -> bool:
 
 
 def _run(db: Database, *statements: str) -> None:
-    with db.transaction() as tx:
+
+    def run(tx: Transaction) -> None:
         for statement in statements:
             tx.session.execute(text(statement))
+
+    db.act(run)

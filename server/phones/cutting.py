@@ -58,8 +58,11 @@ def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
 
     The manager is told: what its people handed out is void, and they may not look at it for days.
     """
-    with db.transaction() as tx:
+
+    def cut(tx: Transaction) -> None:
         people = owners_of(tx.session, phone_id)
         cut_off(tx, phone_id, people, Ref("phone", phone_id), "copied", now)
         for home in homes_of(tx.session, people, now):
             raise_alert(tx, COPIED, Ref("person", home.person_id), home.site_id, now, what=home.organisation)
+
+    db.act(cut)

@@ -19,7 +19,8 @@ from signs.face import Ink, Logo
 
 def hang_logo(db: Database, organisation_id: int, picture: Picture, author: Ref, now: datetime) -> None:
     """Hang a logo on an organisation's door in the place of any other. Raises :class:`Refusal`."""
-    with db.transaction() as tx:
+
+    def hang(tx: Transaction) -> None:
         _remove(tx, organisation_id, now)
         tx.session.add(
             tables.Logo(
@@ -34,11 +35,12 @@ def hang_logo(db: Database, organisation_id: int, picture: Picture, author: Ref,
             )
         )
 
+    db.act(hang)
+
 
 def take_logo_down(db: Database, organisation_id: int, now: datetime) -> None:
     """Leave the name of an organisation alone on its door."""
-    with db.transaction() as tx:
-        _remove(tx, organisation_id, now)
+    db.act(lambda tx: _remove(tx, organisation_id, now))
 
 
 LOGO = tuple(getattr(tables.Logo, name).label(f"logo_{name}") for name in ("digest", "width", "height", "ink"))

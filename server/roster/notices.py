@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
 from server.roster.organisations import hold_organisation
 from server.roster.tables import Organisation
@@ -32,7 +32,10 @@ def set_notice(db: Database, organisation_id: int, text: str, now: datetime) -> 
     line = " ".join(text.split())
     if len(line) > LONGEST:
         raise Refusal("refused.notice_long", longest=LONGEST, length=len(line))
-    with db.transaction() as tx:
+
+    def hang(tx: Transaction) -> None:
         organisation, day = hold_organisation(tx.session, organisation_id, now)
         organisation.notice = line or None
         tx.move(boards_showing([organisation_id], day))
+
+    db.act(hang)
