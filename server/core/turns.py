@@ -39,8 +39,10 @@ class Turn:
     def elsewhere(self) -> Iterator[None]:
         """Count nothing meanwhile: the work is done elsewhere, and here everybody else has their turn."""
         self.over()
-        yield
-        self.resume()
+        try:
+            yield
+        finally:
+            self.resume()
 
     @property
     def is_late(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -101,6 +102,17 @@ def test_waiting_for_what_is_done_elsewhere_holds_nobody_up(incubator: Incubator
             loop.work(3.0)
 
     incubator.db.act(waits)
+    assert said == []
+
+
+def test_what_fails_elsewhere_has_held_nobody_up_either(incubator: Incubator, loop: Loop, said: list[str]) -> None:
+    def falls_back(tx: Transaction) -> None:
+        with suppress(OSError), tx.turn.elsewhere():
+            loop.work(3.0)
+            raise OSError
+        loop.work(0.015)
+
+    incubator.db.act(falls_back)
     assert said == []
 
 
