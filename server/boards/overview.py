@@ -20,7 +20,8 @@ from server.fleet.tables import Kiosk
 from server.presence.figures import COUNTED, FIGURES, tally_of
 from server.presence.rules import Figures, together
 from server.roster.tables import Organisation
-from server.sites.rules import Hours, day_of, is_night, is_open, is_published, room_order
+from server.sites.numbers import room_order
+from server.sites.rules import Hours, day_of, is_night, is_open, is_published
 from server.sites.tables import Building, Floor, Lease, Room
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
 

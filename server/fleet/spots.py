@@ -19,8 +19,8 @@ from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.roster.importing.values import same
 from server.roster.tables import Organisation
+from server.sites.numbers import room_order
 from server.sites.places import SITE
-from server.sites.rules import room_order
 from server.sites.tables import Building, Floor, Room, Site
 from server.sites.today import day_at
 

@@ -19,7 +19,7 @@ from server.roster.importing import read_file
 from server.roster.importing.plan import Plan, plan_import
 from server.roster.preview import sections
 from server.sheets.files import content_of
-from server.sites.rules import site_name
+from server.sites.descriptions import site_name
 from server.sites.tables import Site
 
 SHOWN_LINES = 20

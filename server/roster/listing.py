@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from server.roster.importing.known import Known, KnownTenant
 from server.roster.importing.values import same
-from server.sites.rules import room_order
+from server.sites.numbers import room_order
 
 TENANTS = 50
 """Tenants of one page: what a browser lays out at once, and a reader still scrolls through."""

@@ -26,7 +26,7 @@ from server.roster.listing import listed_tenants, page_of
 from server.roster.notices import LONGEST, notices_of, set_notice
 from server.roster.uploads import Result, Upload, Uploads
 from server.sites.places import SITE, place_of_site
-from server.sites.rules import site_name
+from server.sites.descriptions import site_name
 from server.sites.tables import Site
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -20,8 +20,8 @@ from server.core.tables import Board
 from server.presence.figures import recount_many
 from server.roster.tables import Organisation
 from server.sites.days import NO_OWN_DAYS
+from server.sites.descriptions import Described
 from server.sites.places import about_site
-from server.sites.rules import Described
 from server.sites.tables import Building, Floor, Lease, Room, Site, Zone, stands_for_site
 from server.sites.zones import zone_called
 

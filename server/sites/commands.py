@@ -12,7 +12,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.terminal import words
 from server.sites.actions import create_site, description_of, edit_site
-from server.sites.rules import Described, described, zone_name
+from server.sites.descriptions import Described, described, zone_name
 from server.sites.tables import Site
 from server.sites.zones import find_zone, rename_zone, zones
 from server.storage import installation

@@ -1,4 +1,4 @@
-"""What a site is called and when it works: its hours, its calendar, its own day.
+"""When a site works: its hours, its calendar, its own day.
 
 The calendar asks the site's own days first, then the public calendar of its country, then the weekday. The site's own
 day is named by the date on which it opens, and lasts until it turns: all of a night's work belongs to the day on which
@@ -7,20 +7,15 @@ it began.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from server.core.folding import folded
-from server.core.refusal import Refusal
 from server.sites.countries import CALENDARS
 from server.sites.days import NO_OWN_DAYS, CalendarDay, OwnDays, Source
 
-LONGEST_NAME = 120
-LONGEST_TIMEZONE = 40
 MIDNIGHT = time(0)
 DAY_TURNS = time(4)
 """A status set before 04:00 belongs to the day before, so that overnight work is one day."""
@@ -125,73 +120,6 @@ def _jump(skipped: datetime) -> datetime:
     return first + bisect_left(minutes, True, key=jumped) * _MINUTE
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A site as somebody describes it: what it is called, the zone that it lies in if any, when it works.
-
-    Its own days are no part of that.
-    """
-
-    name: str
-    zone: str | None
-    hours: Hours
-
-
-def described(
-    name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool, country: str
-) -> Described:
-    """Read what somebody typed about a site. Raises :class:`Refusal`."""
-    hours = Hours(_known_timezone(timezone.strip()), _time(opens), _closing(closes), every_day, _known_country(country))
-    if hours.ever_open and hours.opens != MIDNIGHT:
-        raise Refusal("sites.refused.same_hours")
-    return Described(site_name(name), zone_name(zone) if zone.strip() else None, hours)
-
-
-def site_name(text: str) -> str:
-    """Read what somebody wants a site to be called. Raises :class:`Refusal`."""
-    name = " ".join(text.split())
-    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
-        raise Refusal("sites.refused.name")
-    return name
-
-
-def zone_name(text: str) -> str:
-    """Read what somebody calls a zone. Raises :class:`Refusal`."""
-    name = " ".join(text.split())
-    # One character may stand for a whole word, and be folded into it.
-    if not (0 < max(len(name), len(folded(name))) <= LONGEST_NAME and name.isprintable()):
-        raise Refusal("sites.refused.zone")
-    return name
-
-
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name[: LONGEST_TIMEZONE + 1])
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        name = ""
-    if not 0 < len(name) <= LONGEST_TIMEZONE:
-        raise Refusal("sites.refused.timezone")
-    return name
-
-
-def _known_country(text: str) -> str | None:
-    if text and text not in CALENDARS:
-        raise Refusal("sites.refused.country", countries="、".join(CALENDARS))
-    return text or None
-
-
-def _closing(text: str) -> time:
-    # Who never closes writes 24:00, or what fields of browsers know that is nearest to it.
-    return MIDNIGHT if text.strip() in ("24:00", "23:59") else _time(text)
-
-
-def _time(text: str) -> time:
-    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?", text.strip())
-    if found is None:
-        raise Refusal("sites.refused.hours")
-    return time(int(found[1]), int(found[2]))
-
-
 def calendar_day(day: date, hours: Hours) -> CalendarDay:
     """Return what a day is on a site's calendar: its own word for it, that of its country, or its weekday."""
     own = hours.own.days.get(day)
@@ -278,20 +206,3 @@ def edges(since: datetime, now: datetime, hours: Hours) -> bool:
 def _state(now: datetime, hours: Hours) -> tuple[object, ...]:
     # The date too: a time of today reads 15:30, and a date from midnight on.
     return hours.local(now).date(), day_of(now, hours), is_open(now, hours), is_night(now, hours)
-
-
-def floor_of(number: str) -> str:
-    """Guess the floor from a room number: 3-12 → 3, 301 → 3, 1201 → 12, A305 → 3; otherwise 1."""
-    digits = "".join(char if char.isdecimal() else " " for char in number).split()
-    if not digits:
-        return "1"
-    first = digits[0]
-    if len(digits) > 1 and len(first) <= 2:
-        return str(int(first))
-    return str(int(first[:-2])) if len(first) > 2 else "1"
-
-
-def room_order(number: str) -> list[tuple[int, int | str]]:
-    """Return a key that sorts rooms as people do: 3-2 before 3-12."""
-    parts = re.findall(r"\d+|\D+", number)
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts]

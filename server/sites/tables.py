@@ -27,7 +27,8 @@ from server.core.intervals import Day, Interval
 from server.core.roles import Place
 from server.core.tables import Board, Id, Table, plain
 from server.sites.days import NO_OWN_DAYS, OwnDays, read_own_days
-from server.sites.rules import LONGEST_NAME, Hours, day_of
+from server.sites.descriptions import LONGEST_NAME
+from server.sites.rules import Hours, day_of
 
 
 class DaysText(TypeDecorator[OwnDays]):

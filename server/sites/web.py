@@ -14,8 +14,9 @@ from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.countries import CALENDARS
+from server.sites.descriptions import Described, described
 from server.sites.places import SITE
-from server.sites.rules import Described, Hours, described
+from server.sites.rules import Hours
 from server.sites.tables import Site, Zone
 from server.sites.zones import zones
 

@@ -14,8 +14,8 @@ from server.core.db import Database, Transaction
 from server.core.folding import folded
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.sites.descriptions import zone_name
 from server.sites.places import about_zone
-from server.sites.rules import zone_name
 from server.sites.tables import Site, Zone
 
 

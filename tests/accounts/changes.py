@@ -36,12 +36,13 @@ from server.sites.calendar import change_days
 from server.sites.days import span
 from server.sites.keeping import choose_days
 from server.sites.retention import CHOSEN, POLICIES
-from server.sites.rules import Described, Hours
+from server.sites.rules import Hours
 from server.sites.zones import rename_zone
 from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator
 from tests.staff import new_login
 
+from server.sites.descriptions import Described
 BY = Ref("user", 9)
 URL = "http://localhost:8000"
 ELSEWHERE = Described("东湖创业园", "高新区", Hours())

@@ -7,25 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.refusal import Refusal
 from server.sites.days import NO_OWN_DAYS, Source, own_day, span
 from server.sites.rules import (
-    Described,
     Hours,
     by_the_end,
     calendar_day,
     day_end,
     day_of,
     day_start,
-    described,
     edges,
-    floor_of,
     is_night,
     is_open,
     is_published,
     is_workday,
     lasts_until,
-    room_order,
     shift,
 )
 
@@ -281,68 +276,3 @@ def test_there_is_no_time_before_the_first_date() -> None:
 def test_signs_change_by_themselves_when_the_site_opens() -> None:
     assert edges(at("2026-03-05T08:29"), at("2026-03-05T08:31"), HOURS)
     assert not edges(at("2026-03-05T09:00"), at("2026-03-05T11:00"), HOURS)
-
-
-@pytest.mark.parametrize(
-    ("number", "floor"),
-    [("3-12", "3"), ("301", "3"), ("1201", "12"), ("A305", "3"), ("前台", "1"), ("12", "1"), ("B座-1102", "11")],
-)
-def test_a_room_number_tells_its_floor(number: str, floor: str) -> None:
-    assert floor_of(number) == floor
-
-
-@given(st.lists(st.integers(1, 40), min_size=1, unique=True))
-def test_rooms_are_in_the_order_in_which_people_count(numbers: list[int]) -> None:
-    named = [f"A3-{number}" for number in numbers]
-    assert sorted(named, key=room_order) == [f"A3-{number}" for number in sorted(numbers)]
-
-
-def test_a_room_with_a_letter_has_its_place_among_the_others() -> None:
-    assert sorted(["前台", "3-2B", "3-12", "3-2", "3-2A"], key=room_order) == ["3-2", "3-2A", "3-2B", "3-12", "前台"]
-
-
-TYPED = {"name": " 星河  创业园 ", "zone": "", "timezone": "Asia/Shanghai", "opens": "08:30", "closes": "17:30"}
-
-
-def read(**typed: str) -> Described:
-    return described(**{"country": "CN", **TYPED, **typed}, every_day=False)
-
-
-def test_a_site_is_described_by_its_name_its_zone_and_its_hours() -> None:
-    assert read() == Described("星河 创业园", None, Hours())
-    assert str(read(opens="22:00", closes="6:00").hours) == "22:00–06:00"
-
-
-@pytest.mark.parametrize("closes", ["24:00", "00:00", "23:59"])
-def test_a_site_that_never_closes_is_described_as_people_write_it(closes: str) -> None:
-    always = described("星河 创业园", " 高新区 ", "Asia/Urumqi", "0:00", closes, every_day=True, country="CN")
-    assert always == Described("星河 创业园", "高新区", Hours("Asia/Urumqi", time(0), time(0), every_day=True))
-    assert always.hours.ever_open
-    assert str(always.hours) == "00:00–24:00"
-
-
-@pytest.mark.parametrize(
-    ("typed", "key"),
-    [
-        ({"name": " "}, "name"),
-        ({"name": "x" * 121}, "name"),
-        ({"name": "a\x00b"}, "name"),
-        ({"zone": "x" * 121}, "zone"),
-        ({"zone": "a\u202eb"}, "zone"),
-        ({"timezone": ""}, "timezone"),
-        ({"timezone": "Mars/Olympus"}, "timezone"),
-        ({"timezone": "../../etc/passwd"}, "timezone"),
-        ({"timezone": "Asia"}, "timezone"),
-        ({"timezone": "x" * 5000}, "timezone"),
-        ({"timezone": "a\x00b"}, "timezone"),
-        ({"opens": "17:30"}, "same_hours"),
-        ({"opens": "24:00"}, "hours"),
-        ({"country": "cn"}, "country"),
-        ({"closes": ""}, "hours"),
-        ({"closes": "18:30+08:00"}, "hours"),
-    ],
-)
-def test_what_describes_no_site_is_refused(typed: dict[str, str], key: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        read(**typed)
-    assert refused.value.key == f"sites.refused.{key}"

@@ -19,7 +19,8 @@ from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Board
 from server.sites.actions import create_site, description_of
-from server.sites.rules import Described, Hours, described
+from server.sites.descriptions import Described, described
+from server.sites.rules import Hours
 from server.sites.tables import Site
 from server.storage import open_storage
 from tests.incubator import Incubator, config_of

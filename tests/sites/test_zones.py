@@ -13,7 +13,8 @@ from server.core.audit import CONSOLE
 from server.core.roles import EVERYWHERE, Place
 from server.core.tables import Board
 from server.sites.actions import create_site
-from server.sites.rules import Described, Hours
+from server.sites.descriptions import Described
+from server.sites.rules import Hours
 from server.sites.tables import Site, Zone
 from tests.api.client import Program
 from tests.incubator import Incubator

@@ -11,7 +11,7 @@ from server.roster.importing.known import Address, Known, KnownPerson
 from server.roster.importing.lines import Someone
 from server.roster.importing.places import Where
 from server.roster.importing.values import same
-from server.sites.rules import floor_of
+from server.sites.numbers import floor_of
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")

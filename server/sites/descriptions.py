@@ -1,0 +1,83 @@
+"""A site as somebody describes it, read from what they typed. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from server.core.folding import folded
+from server.core.refusal import Refusal
+from server.sites.countries import CALENDARS
+from server.sites.rules import MIDNIGHT, Hours
+
+LONGEST_NAME = 120
+LONGEST_TIMEZONE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A site as somebody describes it: what it is called, the zone that it lies in if any, when it works.
+
+    Its own days are no part of that.
+    """
+
+    name: str
+    zone: str | None
+    hours: Hours
+
+
+def described(
+    name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool, country: str
+) -> Described:
+    """Read what somebody typed about a site. Raises :class:`Refusal`."""
+    hours = Hours(_known_timezone(timezone.strip()), _time(opens), _closing(closes), every_day, _known_country(country))
+    if hours.ever_open and hours.opens != MIDNIGHT:
+        raise Refusal("sites.refused.same_hours")
+    return Described(site_name(name), zone_name(zone) if zone.strip() else None, hours)
+
+
+def site_name(text: str) -> str:
+    """Read what somebody wants a site to be called. Raises :class:`Refusal`."""
+    name = " ".join(text.split())
+    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
+        raise Refusal("sites.refused.name")
+    return name
+
+
+def zone_name(text: str) -> str:
+    """Read what somebody calls a zone. Raises :class:`Refusal`."""
+    name = " ".join(text.split())
+    # One character may stand for a whole word, and be folded into it.
+    if not (0 < max(len(name), len(folded(name))) <= LONGEST_NAME and name.isprintable()):
+        raise Refusal("sites.refused.zone")
+    return name
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name[: LONGEST_TIMEZONE + 1])
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        name = ""
+    if not 0 < len(name) <= LONGEST_TIMEZONE:
+        raise Refusal("sites.refused.timezone")
+    return name
+
+
+def _known_country(text: str) -> str | None:
+    if text and text not in CALENDARS:
+        raise Refusal("sites.refused.country", countries="、".join(CALENDARS))
+    return text or None
+
+
+def _closing(text: str) -> time:
+    # Who never closes writes 24:00, or what fields of browsers know that is nearest to it.
+    return MIDNIGHT if text.strip() in ("24:00", "23:59") else _time(text)
+
+
+def _time(text: str) -> time:
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?", text.strip())
+    if found is None:
+        raise Refusal("sites.refused.hours")
+    return time(int(found[1]), int(found[2]))
