@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 def stands_on(starts: date, ends: date | None, day: date) -> bool:
@@ -30,6 +30,12 @@ class Days:
         """Tell whether some day is among these and among the others."""
         later = max(self.starts, other.starts)
         return self.stands_on(later) and other.stands_on(later)
+
+    def nearest(self, day: date) -> date:
+        """Return the day of these that is nearest to a day: itself, the first one, or the last."""
+        if self.ends is not None and day >= self.ends:
+            return max(self.starts, self.ends - timedelta(days=1))
+        return max(self.starts, day)
 
     def distance(self, day: date) -> tuple[int, int]:
         """Return what orders intervals by how much they say of a day: those on it, those to come, those gone by."""

@@ -6,9 +6,9 @@ nothing about a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, exists, or_, select
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from server.alerts.tables import Alert
 from server.core.audit import AUDIT
+from server.core.days import Days
 from server.core.refs import Ref
 from server.core.tables import Idempotency, Table, plain, referring
 from server.mine.tables import Correction, Plan
@@ -24,6 +25,7 @@ from server.phones.tables import Invite, Phone, PhoneOwner, Pin, PinGuess
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry, Presence, UsedTicket
 from server.roster.homes import Home
+from server.roster.names import Names, names_through
 from server.roster.tables import Consent, Membership, Person
 from server.sites.keeping import chosen_days
 from server.sites.retention import POLICIES, days_kept
@@ -123,9 +125,20 @@ HOLDINGS = (
 )
 
 
+MOMENTS = ("since", "starts", "created_at", "recorded_at")
+"""Columns that say when a row was true; that of a membership are its days."""
+
+
 def export(session: Session, home: Home, now: datetime, say: Say) -> dict[str, object]:
     """Return all that is held about a person, explained in the reader's words; instants on the site's wall clock."""
     hours, chosen = home.hours, chosen_days(session, home.site_id)
+    held = [(one, one.rows(session, home.person_id)) for one in HOLDINGS]
+    names = names_through(session, {one for _held, rows in held for row in rows if (one := row.get("organisation_id"))})
+
+    def readable(row: dict[str, Any]) -> dict[str, Any]:
+        values = {name: _value(value, hours) for name, value in row.items()}
+        return _said(row) | _called(row, names, home.day) | values
+
     return {
         "person": home.person_id,
         "produced_at": hours.local(now).isoformat(timespec="seconds"),
@@ -134,20 +147,27 @@ def export(session: Session, home: Home, now: datetime, say: Say) -> dict[str, o
                 "table": one.key,
                 "what": say(f"held.{one.key}.what"),
                 "kept": one.kept(say, chosen),
-                "rows": _readable(one.rows(session, home.person_id), hours),
+                "rows": list(map(readable, rows)),
             }
-            for one in HOLDINGS
+            for one, rows in held
         ],
     }
-
-
-def _readable(rows: Iterable[dict[str, Any]], hours: Hours) -> list[dict[str, Any]]:
-    return [_said(row) | {name: _value(value, hours) for name, value in row.items()} for row in rows]
 
 
 def _said(row: dict[str, Any]) -> dict[str, str]:
     status = STATUSES.get(row.get("status", ""))
     return {"status_zh": status.label.zh, "status_en": status.label.en} if status else {}
+
+
+def _called(row: dict[str, Any], names: Names, today: date) -> dict[str, str]:
+    """Return what the organisation of a row was called on the days that the row is about."""
+    organisation = row.get("organisation_id")
+    if organisation is None:
+        return {}
+    at = next((row[moment] for moment in MOMENTS if isinstance(row.get(moment), datetime)), None)
+    if at is not None:
+        return {"organisation": names.at(organisation, at).name}
+    return {"organisation": names.near(organisation, Days(row["starts"], row["ends"]).nearest(today)).name}
 
 
 def _value(value: Any, hours: Hours) -> Any:

@@ -13,9 +13,11 @@ from server.core.refs import Ref
 from server.mine.plans import waiting_plans
 from server.mine.tables import Plan
 from server.presence.door import Myself, read_myself
+from server.presence.history import History
 from server.presence.recording import standing_entry
 from server.presence.rules import UNDO_SECONDS, may_undo
-from server.roster.homes import home_of, homes_of
+from server.roster.homes import Home, home_of, homes_of
+from server.roster.names import names_through
 from server.roster.tables import Consent
 from server.sites.rules import Hours
 
@@ -53,6 +55,14 @@ def read_mine(session: Session, person_id: int, now: datetime) -> Mine:
 def site_hours(session: Session, person_id: int, now: datetime) -> Hours:
     """Return the working hours of a person's site."""
     return home_of(session, person_id, now).hours
+
+
+def companies_then(session: Session, history: History, me: Home) -> dict[int, str]:
+    """Return by entry for which company it was said, where that is not mine now, or was called otherwise then."""
+    entries = [line.entry for line in history.lines]
+    names = names_through(session, {entry.organisation_id for entry in entries})
+    said = {entry.id: names.at(entry.organisation_id, entry.since).short for entry in entries}
+    return {entry: name for entry, name in said.items() if name != me.organisation}
 
 
 def consents_of(session: Session, person_id: int) -> list[Consent]:

@@ -16,7 +16,7 @@ from server.core.roles import Permission
 from server.core.tables import row_id
 from server.mine.corrections import request_correction, requests_of
 from server.mine.holdings import HOLDINGS, export
-from server.mine.reads import site_hours
+from server.mine.reads import companies_then, site_hours
 from server.mine.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
 from server.mine.showing import clock
 from server.presence.authors import names_of
@@ -33,9 +33,11 @@ def history(person: int) -> ResponseReturnValue:
     """Show what was recorded about me, by whom, and what it is worth."""
     now = house().clock()
     with house().db.reading() as session:
+        me = home_of(session, person, now)
         found = read_history(session, person, now, request.args.get("before", type=row_id))
-        hours = site_hours(session, person, house().clock())
-    return render_template("mine/history.html", person=person, history=found, days=DAYS, **clock(hours, now))
+        then = companies_then(session, found, me)
+    shown = {"history": found, "companies": then, "days": DAYS, **clock(me.hours, now)}
+    return render_template("mine/history.html", person=person, **shown)
 
 
 @routes.get("/data")

@@ -1,9 +1,7 @@
-"""Organisations at their site: which is here today, and what each was called on a day."""
+"""Organisations at their site: which is here today, and how what each is called changes from a day on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -12,15 +10,6 @@ from sqlalchemy.orm import Session
 from server.core.refusal import Refusal
 from server.roster.tables import Organisation, OrganisationPast
 from server.sites.tables import Site
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """What an organisation is, or was, called, and of which kind."""
-
-    name: str
-    short_name: str | None
-    kind: str
 
 
 def hold_organisation(session: Session, organisation_id: int, now: datetime) -> tuple[Organisation, date]:
@@ -49,16 +38,6 @@ def come_back(session: Session, organisation: Organisation, day: date) -> None:
     """Let an organisation that left be here again from a day on; its stay before is kept."""
     _keep(session, organisation, organisation.ends or day)
     organisation.starts, organisation.ends = day, None
-
-
-def called_on(session: Session, organisations: Iterable[int], day: date) -> dict[int, Called]:
-    """Return what these organisations were called on a day; without those that were not here."""
-    ids = list(organisations)
-    past = select(OrganisationPast).where(OrganisationPast.organisation_id.in_(ids), OrganisationPast.stands_on(day))
-    found = {row.organisation_id: Called(row.name, row.short_name, row.kind) for row in session.scalars(past)}
-    here = select(Organisation).where(Organisation.id.in_(ids), Organisation.stands_on(day))
-    now = {row.id: Called(row.name, row.short_name, row.kind) for row in session.scalars(here)}
-    return now | found
 
 
 def _keep(session: Session, organisation: Organisation, until: date) -> None:

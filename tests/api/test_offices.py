@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from server.roster.homes import on_roster
-from server.roster.organisations import called_on
+from server.roster.names import names_through
 from server.roster.tables import Membership, Person
 from tests.api.conftest import Programs
 from tests.incubator import Incubator
@@ -29,12 +29,9 @@ def test_an_organisation_of_the_roster_becomes_the_park_office_and_was_a_tenant(
     incubator.time.pass_by(days=1)
     office = program("roster").put("/sites/1/park-office", {"name": "海棠软件", "short_name": "海棠"}, "4").json
     with incubator.db.reading() as session:
-        said = [called_on(session, [office["id"]], yesterday + timedelta(days=days)) for days in (-1, 0, 1)]
-    assert [[(one.kind, one.short_name) for one in day.values()] for day in said] == [
-        [],
-        [("tenant", None)],
-        [("park_office", "海棠")],
-    ]
+        names = names_through(session, [office["id"]])
+    said = [names.on(office["id"], yesterday + timedelta(days=days)) for days in (-1, 0, 1)]
+    assert [one and (one.kind, one.short_name) for one in said] == [None, ("tenant", None), ("park_office", "海棠")]
 
 
 def test_people_of_the_park_office_are_in_departments(program: Programs, incubator: Incubator) -> None:

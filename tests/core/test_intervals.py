@@ -62,3 +62,10 @@ def test_two_intervals_meet_on_a_day_on_which_both_stand(one: Days, other: Days)
 @given(days, intervals)
 def test_what_ends_on_the_day_it_starts_never_stood_and_meets_nothing(day: date, other: Days) -> None:
     assert not Days(day, day).meets(other)
+
+
+@given(intervals, days)
+def test_the_nearest_day_is_the_day_itself_or_the_last_or_the_first_that_it_stands_on(one: Days, day: date) -> None:
+    stood = [each for each in WEEK if one.stands_on(each)]
+    if stood:
+        assert one.nearest(day) == min(stood, key=lambda each: abs(each - day))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -21,6 +22,7 @@ from server.core.refs import OfRow, Ref
 from server.core.roles import GRANTABLE, Permission
 from server.core.tables import row_id
 from server.presence.authors import names_of
+from server.roster.names import Names, names_through
 
 TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 """What a detail names by its id alone."""
@@ -35,18 +37,27 @@ def audit() -> ResponseReturnValue:
     now, before = house().clock(), request.args.get("before", type=row_id)
     with house().db.reading() as session:
         lines, older = read_ledger(session, reach(Permission.AUDIT), before)
-        names = names_of(session, chain.from_iterable(map(_refs, lines)))
-        shown = [
-            (
-                moment(session, line.at, now),
-                _who(line.author, names),
-                _what(line),
-                _who(line.subject, names),
-                _detail(session, line, names),
-            )
-            for line in lines
-        ]
+        refs = set(chain.from_iterable(map(_refs, lines)))
+        names = names_of(session, refs)
+        then = names_through(session, [ref.id for ref in refs & names.keys() if ref.kind == "organisation" and ref.id])
+        shown = [_shown(session, line, names | _called(line, then), now) for line in lines]
     return render_template("accounts/audit.html", lines=shown, older=older)
+
+
+def _shown(session: Session, line: Line, names: Mapping[Ref, str], now: datetime) -> tuple[str, ...]:
+    return (
+        moment(session, line.at, now),
+        _who(line.author, names),
+        _what(line),
+        _who(line.subject, names),
+        _detail(session, line, names),
+    )
+
+
+def _called(line: Line, names: Names) -> dict[Ref, str]:
+    """Return what the organisations of a line were called when it was written."""
+    theirs = (ref for ref in _refs(line) if ref.kind == "organisation" and ref.id in names.spans)
+    return {ref: names.at(ref.id, line.at).name for ref in theirs if ref.id is not None}
 
 
 def _who(ref: Ref, names: Mapping[Ref, str]) -> str:
