@@ -18,6 +18,7 @@ from server.boards.faces import Faces, Snapshot, face_of
 from server.config import Config
 from server.core.access import Keys
 from server.core.audit import CONSOLE
+from server.core.days import Days
 from server.core.db import Database
 from server.core.engines import sqlite_path
 from server.core.house import House
@@ -156,7 +157,7 @@ def put_on_roster(session: Session, person: Person, organisation_id: int, day: d
     """Put a person on the roster of an organisation from a day on; return the person's id."""
     session.add(person)
     session.flush()
-    begin(session, person.id, organisation_id, day, **({"title": None, "liaison": False} | about))
+    begin(session, person.id, organisation_id, Days(day), **({"title": None, "liaison": False} | about))
     return person.id
 
 

@@ -80,7 +80,10 @@ def open_office(site: int, body: Office, caller: Caller, key: str) -> Organisati
     """Say which organisation is the park office of a site; made where there is none of this name. A site has one."""
     wanted, now = body.model_dump() | {"site": site}, house().clock()
     office = done_once(
-        caller, key, wanted, lambda tx: open_park_office_within(tx, site, body.name, body.short_name, now)
+        caller,
+        key,
+        wanted,
+        lambda tx: open_park_office_within(tx, site, body.name, body.short_name, caller.author, now),
     )
     return get_organisation(office)
 
@@ -101,18 +104,25 @@ def list_departments(organisation: int, query: Listed) -> DepartmentPage:
 
 @operations.post("/organisations/{organisation}/departments", scope="roster")
 def open_department(organisation: int, body: NewDepartment, caller: Caller, key: str) -> DepartmentAnswer:
-    """Open a department from today on; one that was closed opens again under its name."""
+    """Open a department from today on. Of one that was closed the name is free again; nobody of then is in it."""
     wanted = {"organisation": organisation, "name": body.name}
     now = house().clock()
-    made = done_once(caller, key, wanted, lambda tx: open_department_within(tx, organisation, body.name, now).id)
+    made = done_once(
+        caller, key, wanted, lambda tx: open_department_within(tx, organisation, body.name, caller.author, now).id
+    )
     return _answer(made)
 
 
 @operations.put("/departments/{department}", scope="roster")
 def put_department(department: int, body: DepartmentChange, caller: Caller, key: str) -> DepartmentAnswer:
-    """Name a department anew, or close it from a day on."""
+    """Name a department anew, or close it from a day on: from that day on its people are in none."""
     wanted, now = body.model_dump(mode="json") | {"department": department}, house().clock()
-    done_once(caller, key, wanted, lambda tx: change_department_within(tx, department, body.name, body.ends, now))
+    done_once(
+        caller,
+        key,
+        wanted,
+        lambda tx: change_department_within(tx, department, body.name, body.ends, caller.author, now),
+    )
     return _answer(department)
 
 
@@ -120,7 +130,9 @@ def put_department(department: int, body: DepartmentChange, caller: Caller, key:
 def put_person_into_department(person: int, body: Assigned, caller: Caller, key: str) -> PersonAnswer:
     """Put a person into a department from today on; the days before keep the one of then."""
     wanted, now = body.model_dump() | {"person": person}, house().clock()
-    done_once(caller, key, wanted, lambda tx: put_into_department_within(tx, person, body.department, now))
+    done_once(
+        caller, key, wanted, lambda tx: put_into_department_within(tx, person, body.department, caller.author, now)
+    )
     return get_person(person)
 
 

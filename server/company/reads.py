@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.core.days import Days
 from server.core.reach import within
 from server.core.refs import Ref
 from server.core.roles import Place
@@ -20,19 +21,25 @@ from server.presence.tables import Presence
 from server.roster.consents import withdrew
 from server.roster.homes import Home, member_of, roster_of
 from server.roster.places import ORGANISATION
+from server.roster.rooms import Occupied, rooms_of
 from server.roster.tables import Organisation, Person
-from server.sites.rules import Hours
+from server.sites.rules import Hours, day_of
 from server.sites.tables import Site
 from server.sites.today import day_at
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """An organisation with the hours of its site and the number of requests that wait."""
+    """An organisation with the hours of its site and the number of requests that wait.
+
+    ``short_name`` is what its door calls it.
+    """
 
     id: int
     name: str
+    short_name: str
     notice: str | None
+    days: Days
     site_id: int
     hours: Hours
     waiting: int
@@ -78,7 +85,13 @@ def read_company(session: Session, organisation: int) -> Company:
     site = session.get_one(Site, row.site_id)
     here = (Correction.organisation_id == organisation) & (Correction.state == "open")
     count = session.scalar(select(func.count()).select_from(Correction).where(here)) or 0
-    return Company(row.id, row.name, row.notice, site.id, site.hours, count)
+    short = row.short_name or row.name
+    return Company(row.id, row.name, short, row.notice, row.days, site.id, site.hours, count)
+
+
+def read_rooms(session: Session, company: Company, now: datetime) -> list[Occupied]:
+    """Return the rooms that a company has or will have, and those that it left lately."""
+    return rooms_of(session, company.id, day_of(now, company.hours))
 
 
 def read_people(session: Session, company: Company, now: datetime) -> list[Colleague]:

@@ -14,21 +14,27 @@ from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.mine.showing import clock
 from server.roster.places import place_of_organisation
-from server.sites.rules import Hours
+from server.sites.places import place_of_site
+from server.sites.rules import Hours, day_of
 
 
 def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
-    """Return what every page of a company needs: the company, the time there, and what its reader may do."""
+    """Return what every page of a company needs: the company, the time and day there, what its reader may do.
+
+    ``moves``: whether the reader keeps the roster of the whole site, and so says who has which room.
+    """
     place = place_of_organisation(session, company.id)
     may = {one.value for one in Permission if place and actor().holder(one, place) is not None}
     mine = next(iter(actor().places(Permission.OWN)), None)
-    reader = {"may": may, "me": mine.person if mine else None, "staff": actor().signed_in}
-    return {"company": company, **reader, **clock(company.hours, now)}
+    home = place_of_site(session, company.site_id)
+    moves = home is not None and actor().holder(Permission.ROSTER_EDIT, home) is not None
+    reader = {"may": may, "moves": moves, "me": mine.person if mine else None, "staff": actor().signed_in}
+    return {"company": company, "own_day": day_of(now, company.hours), **reader, **clock(company.hours, now)}
 
 
 def day_typed(field: str) -> date | None:
-    """Return the day in a form's field, None for an empty one."""
-    text = request.form.get(field, "").strip()
+    """Return the day in a form's field, sent either way, None for an empty one."""
+    text = request.values.get(field, "").strip()
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

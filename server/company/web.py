@@ -7,8 +7,16 @@ import secrets
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.company import logo_web, request_web
-from server.company.reads import Colleague, read_colleague, read_companies, read_company, read_people, took_back
+from server.company import leaving_web, logo_web, request_web
+from server.company.reads import (
+    Colleague,
+    read_colleague,
+    read_companies,
+    read_company,
+    read_people,
+    read_rooms,
+    took_back,
+)
 from server.company.rules import may_declare_for
 from server.company.showing import day_typed, frame, moment_of
 from server.core.guard import author, needs, reach
@@ -30,7 +38,7 @@ routes = Blueprint("company", __name__, template_folder="templates", url_prefix=
 
 companies = Blueprint("companies", __name__, template_folder="templates", url_prefix="/company")
 
-ROUTES = (routes, request_web.routes, logo_web.routes, companies)
+ROUTES = (routes, request_web.routes, logo_web.routes, leaving_web.routes, companies)
 
 
 @companies.get("")
@@ -158,11 +166,17 @@ def _people(organisation: int, refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
         company = read_company(session, organisation)
-        found = read_people(session, company, now)
+        found, rooms = read_people(session, company, now), read_rooms(session, company, now)
         shown = frame(session, company, now)
     counts = figures([one.standing for one in found if one.person.stands], now, company.hours).counts
     return render_template(
-        "company/people.html", people=found, counts=counts, longest_notice=LONGEST, problem=said(refusal), **shown
+        "company/people.html",
+        people=found,
+        rooms=rooms,
+        counts=counts,
+        longest_notice=LONGEST,
+        problem=said(refusal),
+        **shown,
     )
 
 

@@ -18,8 +18,10 @@ from server.roster.current import IMPORT, current_roster, find_site, hold_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
 from server.roster.importing import Reading
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
+from server.roster.leases import note_lease
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe
+from server.roster.rooms import address_of
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Lease, Site, boards_showing
@@ -109,7 +111,7 @@ class _Execution:
         self._site = site
         self._now = now
         self._today: date = site.day(now)
-        self._ids = _organisations(tx.session, site.id)
+        self._ids, self._ends = _organisations(tx.session, site.id)
         self._touched: set[int] = set()
 
     def carry_out(self, plan: Plan, leaving: Leaving) -> None:
@@ -138,6 +140,7 @@ class _Execution:
         self._tx.session.add_all(rows)
         self._tx.session.flush()
         self._ids.update((row.name, row.id) for row in rows)
+        self._ends.update((row.id, row.ends) for row in rows)
         self._touched.update(row.id for row in rows)
 
     def _organisation(self, tenant: NewTenant) -> Organisation:
@@ -151,7 +154,9 @@ class _Execution:
 
     def _move_in(self, one: Occupation) -> None:
         room = room_at(self._tx, self._site, one.address.building, one.address.floor, one.address.number)
-        occupy(self._tx, room, self._touch(one.tenant), self._today)
+        tenant = self._touch(one.tenant)
+        lease = occupy(self._tx, room, tenant, self._today, self._ends[tenant])
+        note_lease(self._tx, "lease.begun", self._site, lease, str(one.address), self._author, self._now)
 
     def _join(self, people: Sequence[NewPerson]) -> None:
         back = self._come_back([new.known for new in people if new.known])
@@ -178,12 +183,14 @@ class _Execution:
         return Person(name=new.person.name, phone=new.person.phone, listed=bool(new.person.listed))
 
     def _membership(self, person_id: int, new: NewPerson) -> Membership:
+        tenant = self._touch(new.tenant)
         return Membership(
             person_id=person_id,
-            organisation_id=self._touch(new.tenant),
+            organisation_id=tenant,
             title=new.person.title,
             liaison=bool(new.person.liaison),
             starts=self._today,
+            ends=self._ends[tenant],
         )
 
     def _change(self, changes: Sequence[Change]) -> None:
@@ -230,10 +237,14 @@ class _Execution:
         # The boards of a room that is given up show its tenant for the last time: they move too.
         leaving_rooms = set(session.scalars(select(Lease.organisation_id).where(leases)))
         self._tx.move(boards_showing(leaving_rooms, self._today))
-        for lease in session.scalars(select(Lease).where(leases)):
+        for lease in session.scalars(select(Lease).where(leases)).all():
             lease.ends = max(self._today, lease.starts)
+            room = str(address_of(session, lease.room_id))
+            note_lease(self._tx, "lease.ends", self._site, lease, room, self._author, self._now)
+            self._tx.breathe()
 
 
-def _organisations(session: Session, site_id: int) -> dict[str, int]:
-    rows = session.execute(select(Organisation.name, Organisation.id).where(Organisation.site_id == site_id))
-    return {row.name: row.id for row in rows}
+def _organisations(session: Session, site_id: int) -> tuple[dict[str, int], dict[int, date | None]]:
+    columns = Organisation.name, Organisation.id, Organisation.ends
+    rows = session.execute(select(*columns).where(Organisation.site_id == site_id)).all()
+    return {row.name: row.id for row in rows}, {row.id: row.ends for row in rows}

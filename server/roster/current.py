@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import Session
 
+from server.core.days import Days
 from server.core.refs import Ref
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.tables import Consent, Membership, Organisation, Person
@@ -59,6 +60,7 @@ def current_roster(session: Session, site_id: int, day: date) -> Known:
             leases=tuple(leases[one.id]),
             people=tuple(people[one.id]),
             gone=not one.stands_from(day),
+            ends=one.ends,
         )
         for one in organisations
     )
@@ -78,7 +80,7 @@ def _rooms(session: Session, site_id: int) -> tuple[Address, ...]:
 
 def _leases(session: Session, site_id: int, day: date) -> dict[int, list[KnownLease]]:
     rows = session.execute(
-        select(Lease.organisation_id, Lease.id, Building.name, Floor.label, Room.number)
+        select(Lease.organisation_id, Lease.id, Building.name, Floor.label, Room.number, Lease.starts, Lease.ends)
         .join(Room, Room.id == Lease.room_id)
         .join(Floor, Floor.id == Room.floor_id)
         .join(Building, Building.id == Floor.building_id)
@@ -87,7 +89,8 @@ def _leases(session: Session, site_id: int, day: date) -> dict[int, list[KnownLe
     )
     found: dict[int, list[KnownLease]] = defaultdict(list)
     for row in rows:
-        found[row.organisation_id].append(KnownLease(row.id, Address(row.name, row.label, row.number)))
+        address, days = Address(row.name, row.label, row.number), Days(row.starts, row.ends)
+        found[row.organisation_id].append(KnownLease(row.id, address, days))
     return found
 
 
@@ -95,7 +98,7 @@ def _people(session: Session, site_id: int, day: date) -> dict[int, list[KnownPe
     # Columns, no entities: a site's whole roster is read in a fifth of the time.
     people = session.execute(
         select(Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed)
-        .add_columns(Membership.organisation_id)
+        .add_columns(Membership.organisation_id, Membership.starts, Membership.ends)
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Organisation.site_id == site_id, Membership.stands_from(day))
@@ -104,8 +107,8 @@ def _people(session: Session, site_id: int, day: date) -> dict[int, list[KnownPe
     withdrawn = _withdrawn(session)
     found: dict[int, list[KnownPerson]] = defaultdict(list)
     for one in people:
-        withdrew = one.id in withdrawn
-        known = KnownPerson(one.id, one.name, one.phone, one.title, one.liaison, one.listed, withdrew)
+        withdrew, days = one.id in withdrawn, Days(one.starts, one.ends)
+        known = KnownPerson(one.id, one.name, one.phone, one.title, one.liaison, one.listed, withdrew, days)
         found[one.organisation_id].append(known)
     return found
 

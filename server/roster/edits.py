@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.audit import record
+from server.core.days import Days
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -20,9 +21,9 @@ from server.roster.current import hold_roster, site_of_organisation, site_of_per
 from server.roster.details import Details
 from server.roster.homes import hold_home
 from server.roster.memberships import amend, begin, end, who_left
-from server.roster.organisations import hold_organisation
+from server.roster.organisations import hold_organisation, refuse_after_leaving
 from server.roster.places import about_person
-from server.roster.tables import Membership, Person
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import boards_showing
 from server.sites.terms import end_day, first_day
 
@@ -70,12 +71,14 @@ def join(
         hold_roster(tx.session, site_of_organisation(organisation_id))
         organisation, today = hold_organisation(tx.session, organisation_id, now)
         day = first_day(starts, today)
+        refuse_after_leaving(organisation, day)
         _refuse_twin(tx.session, organisation_id, details.name, details.phone, today)
         known = who_left(tx.session, organisation.site_id, details, today, among)
         if known is not None and details.listed and withdrew(tx.session, known):
             raise Refusal("refused.withdrew", status=409)
         person_id = known or _newcomer(tx.session, details)
-        begin(tx.session, person_id, organisation_id, day, title=details.title, liaison=details.liaison)
+        days = Days(day, organisation.ends)
+        begin(tx.session, person_id, organisation_id, days, title=details.title, liaison=details.liaison)
         if details.liaison:
             note_liaison(tx, person_id, organisation_id, True, author, now)
         if known is not None:
@@ -144,6 +147,8 @@ def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime, en
     if one is None:
         return
     day = one.day if ends is None else end_day(ends, one.membership.starts, one.day)
+    stay = tx.session.get_one(Organisation, one.membership.organisation_id)
+    day = min(day, stay.ends or day)
     if day <= one.day:
         end_consents(tx, person_id, author, now)
     if one.membership.liaison:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from server.core.days import Days
+from server.core.days import Days, stands_on
 from server.core.db import AnyRow, Reads, rows_of
 from server.core.intervals import Day
 from server.core.refusal import Refusal
@@ -40,6 +40,8 @@ MEMBERSHIPS: Select[*tuple[Any, ...]] = (
         ORGANISATION.c.name.label("full_name"),
         MEMBERSHIP.c.department_id,
         _DEPARTMENT.c.name.label("department"),
+        _DEPARTMENT.c.starts.label("department_starts"),
+        _DEPARTMENT.c.ends.label("department_ends"),
         MEMBERSHIP.c.title,
         MEMBERSHIP.c.liaison,
         MEMBERSHIP.c.starts,
@@ -172,6 +174,10 @@ def _present(reads: Reads, whose: Select[*tuple[Any, ...]], now: datetime, **giv
 
 def _home(row: AnyRow, now: datetime) -> Home:
     hours = hours_of(row)
+    days, today = Days(row.starts, row.ends), day_of(now, hours)
+    # Nobody is in a department that is closed; who left is shown in that of their last day.
+    opens = row.department_starts
+    open_then = opens is not None and stands_on(opens, row.department_ends, days.nearest(today))
     return Home(
         person_id=row.id,
         name=row.name,
@@ -181,13 +187,13 @@ def _home(row: AnyRow, now: datetime) -> Home:
         membership_id=row.membership_id,
         organisation_id=row.organisation_id,
         organisation=row.short_name or row.full_name,
-        department_id=row.department_id,
-        department=row.department,
+        department_id=row.department_id if open_then else None,
+        department=row.department if open_then else None,
         title=row.title,
         liaison=row.liaison,
-        days=Days(row.starts, row.ends),
+        days=days,
         site_id=row.site_id,
         zone_id=row.zone_id,
         hours=hours,
-        day=day_of(now, hours),
+        day=today,
     )

@@ -25,13 +25,14 @@ KEPT = ("person_id", "organisation_id", "department_id", "title", "liaison")
 
 
 def begin(
-    session: Session, person_id: int, organisation_id: int, starts: date, *, title: str | None, liaison: bool
+    session: Session, person_id: int, organisation_id: int, days: Days, *, title: str | None, liaison: bool
 ) -> Membership:
-    """Put a person on a roster from a day on; refuse who is on one then, or will be."""
+    """Put a person on a roster on these days; refuse who is on one then."""
     others = session.scalars(select(Membership).where(Membership.person_id == person_id))
-    if any(other.days.meets(Days(starts)) for other in others):
+    if any(other.days.meets(days) for other in others):
         raise Refusal("refused.person_elsewhere", status=409)
-    made = Membership(person_id=person_id, organisation_id=organisation_id, starts=starts, title=title, liaison=liaison)
+    made = Membership(person_id=person_id, organisation_id=organisation_id, starts=days.starts, ends=days.ends)
+    made.title, made.liaison = title, liaison
     session.add(made)
     session.flush()
     return made

@@ -7,8 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.audit import About, record
+from server.core.days import Days
 from server.core.db import Transaction
 from server.core.kinds import Kind
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.presence.figures import recount
 from server.roster.current import hold_roster
@@ -18,13 +21,17 @@ from server.roster.importing.lines import LONGEST
 from server.roster.importing.values import clean
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe, hold_organisation
+from server.roster.places import about_organisation, about_person
 from server.roster.tables import Department, Organisation
 from server.sites.tables import Site, boards_showing
+from server.sites.terms import new_end
 
 LONGEST_DEPARTMENT = 40
 
 
-def open_park_office_within(tx: Transaction, site_id: int, name: str, short_name: str | None, now: datetime) -> int:
+def open_park_office_within(
+    tx: Transaction, site_id: int, name: str, short_name: str | None, author: Ref, now: datetime
+) -> int:
     """Say which organisation is the park office of a site, made where there is none of the name; return its id.
 
     A site has one. Raises :class:`Refusal`.
@@ -32,7 +39,8 @@ def open_park_office_within(tx: Transaction, site_id: int, name: str, short_name
     called, short = _tidy(name, LONGEST[Column.COMPANY]), clean(short_name or "") or None
 
     hold_roster(tx.session, site_id)
-    day = tx.session.get_one(Site, site_id).day(now)
+    site = tx.session.get_one(Site, site_id)
+    day = site.day(now)
     office = (Organisation.site_id == site_id) & (Organisation.kind == Kind.PARK_OFFICE)
     there = tx.session.scalar(select(Organisation).where(office, Organisation.stands_from(day)))
     if there is not None and there.name != called:
@@ -46,52 +54,74 @@ def open_park_office_within(tx: Transaction, site_id: int, name: str, short_name
         come_back(tx.session, found, day)
     describe(tx.session, found, day, kind=Kind.PARK_OFFICE, short_name=short or found.short_name)
     tx.session.flush()
+    if there is None:
+        record(tx, author, "office.named", about_organisation(site, found.id), now)
     recount(tx, [found.id], now)
     tx.move(boards_showing([found.id], day))
     return found.id
 
 
-def open_department_within(tx: Transaction, organisation_id: int, name: str, now: datetime) -> Department:
-    """Open a department; one that was closed opens again under its name. Raises :class:`Refusal`."""
+def open_department_within(tx: Transaction, organisation_id: int, name: str, author: Ref, now: datetime) -> Department:
+    """Open a department; of one that was closed the name is free again. Raises :class:`Refusal`."""
     called = _tidy(name, LONGEST_DEPARTMENT)
-    _organisation, day = hold_organisation(tx.session, organisation_id, now)
-    found = _named(tx.session, organisation_id, called)
-    if found is not None and found.stands_from(day):
-        raise Refusal("refused.department_taken", status=409, name=called)
-    found = found or Department(organisation_id=organisation_id, name=called, starts=day)
-    found.starts, found.ends = day, None
-    tx.session.add(found)
+    organisation, day = hold_organisation(tx.session, organisation_id, now)
+    _refuse_taken(tx.session, organisation_id, called, day)
+    same = {"organisation_id": organisation_id, "name": called, "starts": day}
+    # One that was closed on the day on which it opened never was: it is this one.
+    made = tx.session.scalar(select(Department).filter_by(**same)) or Department(**same)
+    made.ends = None
+    tx.session.add(made)
     tx.session.flush()
-    return found
+    record(tx, author, "department.opened", _about(tx.session, organisation), now, name=called)
+    return made
 
 
-def change_department_within(tx: Transaction, department_id: int, name: str, ends: date | None, now: datetime) -> None:
-    """Name a department anew, and close it from a day on; None keeps it open. Raises :class:`Refusal`."""
+def change_department_within(
+    tx: Transaction, department_id: int, name: str, ends: date | None, author: Ref, now: datetime
+) -> None:
+    """Name a department anew, and close it from a day on; None keeps it open. Raises :class:`Refusal`.
+
+    Nobody is in a department that is closed: memberships name it on, and from that day on they show none.
+    """
     called = _tidy(name, LONGEST_DEPARTMENT)
-
     department = tx.session.get_one(Department, department_id)
-    _organisation, _day = hold_organisation(tx.session, department.organisation_id, now)
-    other = _named(tx.session, department.organisation_id, called)
-    if other is not None and other.id != department_id:
-        raise Refusal("refused.department_taken", status=409, name=called)
-    if ends is not None and ends < department.starts:
-        raise Refusal("refused.day_before_start", day=ends, starts=department.starts)
-    department.name, department.ends = called, ends
+    organisation, day = hold_organisation(tx.session, department.organisation_id, now)
+    tx.session.refresh(department)
+    last = new_end(ends, department.days, day)
+    if (department.name, department.ends) == (called, last):
+        return
+    if Days(department.starts, last).stands_from(day):
+        _refuse_taken(tx.session, department.organisation_id, called, day, department_id)
+    department.name, department.ends = called, last
+    record(tx, author, "department.changed", _about(tx.session, organisation), now, name=called, until=last)
 
 
-def put_into_department_within(tx: Transaction, person_id: int, department_id: int | None, now: datetime) -> None:
+def put_into_department_within(
+    tx: Transaction, person_id: int, department_id: int | None, author: Ref, now: datetime
+) -> None:
     """Put a person into a department of their organisation from today on, None: into none. Raises :class:`Refusal`."""
     one = present(tx.session, person_id, now)
+    about, department = about_person(tx.session, person_id, now), None
     if department_id is not None:
         department = tx.session.get(Department, department_id)
         theirs = department is not None and department.organisation_id == one.membership.organisation_id
         if department is None or not theirs or not department.stands_on(one.day):
             raise Refusal("refused.department_gone", status=404)
+    if one.membership.department_id == department_id:
+        return
     amend(tx.session, one.membership, one.day, department_id=department_id)
+    name = department.name if department else None
+    record(tx, author, "department.joined" if name else "department.left", about, now, name=name)
 
 
-def _named(session: Session, organisation_id: int, name: str) -> Department | None:
-    return session.scalar(select(Department).filter_by(organisation_id=organisation_id, name=name))
+def _about(session: Session, organisation: Organisation) -> About:
+    return about_organisation(session.get_one(Site, organisation.site_id), organisation.id)
+
+
+def _refuse_taken(session: Session, organisation_id: int, name: str, day: date, but: int | None = None) -> None:
+    same = (Department.organisation_id == organisation_id) & (Department.name == name) & (Department.id != but)
+    if session.scalar(select(Department.id).where(same, Department.stands_from(day))) is not None:
+        raise Refusal("refused.department_taken", status=409, name=name)
 
 
 def _tidy(text: str, longest: int) -> str:

@@ -25,6 +25,12 @@ def hold_organisation(session: Session, organisation_id: int, now: datetime) -> 
     return found.Organisation, found.Site.day(now)
 
 
+def refuse_after_leaving(organisation: Organisation, day: date) -> None:
+    """Refuse to begin something on a day on which an organisation is here no more."""
+    if organisation.ends is not None and day >= organisation.ends:
+        raise Refusal("refused.organisation_leaves", status=409, day=organisation.ends)
+
+
 def describe(session: Session, organisation: Organisation, day: date, **values: str | None) -> None:
     """Call an organisation something else from a day on: the days before keep what it was called on them."""
     different = {field: value for field, value in values.items() if getattr(organisation, field) != value}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -45,6 +46,11 @@ def place_on(session: Session, person: int, now: datetime) -> Place | None:
     """Return the place of a person at an instant; of who left by then, the last one."""
     home = last_home_of(session, person, now)
     return Place(home.zone_id, home.site_id, home.organisation_id, person) if home else None
+
+
+def about_organisation(site: Site, organisation: int) -> About:
+    """Return what a line about this organisation of a site says of it."""
+    return About(Ref("organisation", organisation), replace(site.place, organisation=organisation))
 
 
 def about_person(session: Session, person: int, now: datetime) -> About:

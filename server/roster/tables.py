@@ -40,10 +40,13 @@ class OrganisationPast(Interval, Table):
 
 
 class Department(Interval, Table):
-    """A department of an organisation, until it is closed: past days still name it."""
+    """A department of an organisation, until it is closed: past days still name it, and later ones do not.
+
+    One that opens again under its name is another one: nobody is in it who was in the first.
+    """
 
     __tablename__ = "department"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "name", "starts"),)
 
     id: Mapped[Id]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

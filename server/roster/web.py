@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -25,8 +26,8 @@ from server.roster.importing.plan import Plan
 from server.roster.listing import listed_tenants, page_of
 from server.roster.notices import LONGEST, notices_of, set_notice
 from server.roster.uploads import Result, Upload, Uploads
-from server.sites.places import SITE, place_of_site
 from server.sites.descriptions import site_name
+from server.sites.places import SITE, place_of_site
 from server.sites.tables import Site
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +43,8 @@ def roster() -> ResponseReturnValue:
     with house().db.reading() as session:
         sites = _sites(session, Permission.ROSTER)
         site = _chosen(sites)
-        known = current_roster(session, site.id, site.day(house().clock())) if site else Known()
+        today = site.day(house().clock()) if site else date.min
+        known = current_roster(session, site.id, today) if site else Known()
         notices = notices_of(session, site.id) if site else {}
     if site is None and any(place.organisation for place in reach(Permission.ROSTER)):
         return redirect(url_for("companies.mine"))
@@ -50,6 +52,7 @@ def roster() -> ResponseReturnValue:
         "roster/list.html",
         sites=sites,
         site=site,
+        today=today,
         query=query,
         page=page_of(listed_tenants(known, query), request.args.get("page", 1, type=int)),
         notices=notices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from server.core.days import Days
 from server.core.refusal import Refusal
 
 PAST = timedelta(days=92)
@@ -25,6 +26,18 @@ def end_day(typed: date, starts: date, today: date) -> date:
     if typed < starts:
         raise Refusal("refused.day_before_start", status=422, day=typed, starts=starts)
     return _plausible(typed, today)
+
+
+def new_end(typed: date | None, days: Days, today: date) -> date | None:
+    """Return when something ends from now on that stood on these days; None: no end is known. Raises :class:`Refusal`.
+
+    What ended longer ago than may be typed was reported, and stays as it was.
+    """
+    if typed == days.ends:
+        return typed
+    if days.ends is not None:
+        _plausible(days.ends, today)
+    return None if typed is None else end_day(typed, days.starts, today)
 
 
 def _plausible(day: date, today: date) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from server.accounts import actions, grants
 from server.accounts.logins import end_all_logins
@@ -31,9 +31,18 @@ from server.phones.pins import hand_out
 from server.phones.settings import set_enrolment
 from server.roster.details import Details
 from server.roster.edits import edit
+from server.roster.leases import move_in_within, move_out_within
+from server.roster.offices import (
+    change_department_within,
+    open_department_within,
+    open_park_office_within,
+    put_into_department_within,
+)
+from server.roster.stays import leave_site_within
 from server.sites.actions import create_site, edit_site
 from server.sites.calendar import change_days
 from server.sites.days import span
+from server.sites.descriptions import Described
 from server.sites.keeping import choose_days
 from server.sites.retention import CHOSEN, POLICIES
 from server.sites.rules import Hours
@@ -42,7 +51,6 @@ from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator
 from tests.staff import new_login
 
-from server.sites.descriptions import Described
 BY = Ref("user", 9)
 URL = "http://localhost:8000"
 ELSEWHERE = Described("东湖创业园", "高新区", Hours())
@@ -59,6 +67,11 @@ class Scene:
     colleague: int
     liaison: int
     employee: int
+
+    @property
+    def today(self) -> date:
+        """What its site calls today."""
+        return self.incubator.home("王小明").day
 
     def phone(self) -> int:
         """Enrol the liaison's phone."""
@@ -262,6 +275,48 @@ def sharing(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
     scene.db.act(lambda tx: accept_sharing(tx, phone, BY, scene.now))
     return BY, Ref("phone", phone)
+
+
+@change("lease.begun", "lease.ends", "lease.stays")
+def a_room_for_a_while(scene: Scene) -> tuple[Ref, Ref]:
+    company = scene.incubator.tenant("南山软件", room="3-13")
+    with scene.db.transaction() as tx:
+        lease = move_in_within(tx, 1, company, None, None, BY, scene.now)
+        for ends in (scene.today + timedelta(days=30), None):
+            move_out_within(tx, lease.id, ends, BY, scene.now)
+    return BY, Ref("organisation", company)
+
+
+@change("organisation.leaves", "organisation.stays")
+def a_company_that_wanted_to_go(scene: Scene) -> tuple[Ref, Ref]:
+    later = scene.today + timedelta(days=30)
+    scene.db.act(lambda tx: leave_site_within(tx, 1, later, BY, scene.now), long=True)
+    scene.db.act(lambda tx: leave_site_within(tx, 1, None, BY, scene.now), long=True)
+    return BY, Ref("organisation", 1)
+
+
+@change("office.named")
+def a_park_office(scene: Scene) -> tuple[Ref, Ref]:
+    site = scene.incubator.site_id
+    office = scene.db.act(lambda tx: open_park_office_within(tx, site, "园区办公室", None, BY, scene.now))
+    return BY, Ref("organisation", office)
+
+
+@change("department.opened", "department.changed")
+def a_department_that_is_closed(scene: Scene) -> tuple[Ref, Ref]:
+    with scene.db.transaction() as tx:
+        department = open_department_within(tx, 1, "研发部", BY, scene.now)
+        change_department_within(tx, department.id, "研发部", scene.today + timedelta(days=30), BY, scene.now)
+    return BY, Ref("organisation", 1)
+
+
+@change("department.joined", "department.left")
+def a_department_for_somebody(scene: Scene) -> tuple[Ref, Ref]:
+    with scene.db.transaction() as tx:
+        department = open_department_within(tx, 1, "研发部", BY, scene.now)
+        for put in (department.id, None):
+            put_into_department_within(tx, scene.employee, put, BY, scene.now)
+    return BY, Ref("person", scene.employee)
 
 
 @change("board.added")

@@ -29,6 +29,7 @@ SERVER = Path(__file__).parents[2] / "server"
 NAMED_BY_A_VALUE = {
     "server/fleet/orders.py": {f"kiosk.{kind}" for kind in KINDS},
     "server/roster/edits.py": {"liaison.granted", "liaison.ended"},
+    "server/roster/leases.py": {"lease.begun", "lease.ends", "lease.stays"},
 }
 """Where the name of a change is put together: what it can be."""
 

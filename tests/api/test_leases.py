@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
+from server.core.audit import CONSOLE
+from server.roster.stays import leave_site_within
 from server.sites.tables import Room
 from signs.face import DoorFace
 from tests.api.conftest import Programs
@@ -55,6 +57,17 @@ def test_who_moves_in_next_monday_is_on_the_door_next_monday(program: Programs, 
     assert behind(incubator, "2-01") == ["海棠软件"]
     assert at(incubator, "2026-03-09T04:01")
     assert behind(incubator, "2-01") == ["海棠软件", "青云科技有限公司"]
+
+
+def test_who_leaves_the_site_has_no_room_after_that_day(program: Programs, incubator: Incubator) -> None:
+    caller, room = program("roster"), room_id(incubator, "2-01")
+    leaving = date(2026, 3, 20)
+    incubator.db.act(lambda tx: leave_site_within(tx, 1, leaving, CONSOLE, incubator.time()), long=True)
+    made = caller.post(f"/rooms/{room}/leases", {"organisation": 1, "starts": "2026-03-09", "ends": "2026-09-01"})
+    assert made.json["ends"] == "2026-03-20"
+    assert caller.put(f"/leases/{made.json['id']}", {"ends": None}, "6").json["ends"] == "2026-03-20"
+    late = caller.post(f"/rooms/{room}/leases", {"organisation": 1, "starts": "2026-03-20"}, key="late")
+    assert (late.status_code, late.json["type"]) == (409, "urn:doorboard:problem:organisation_leaves")
 
 
 def test_one_company_has_a_room_once_on_a_day(program: Programs, incubator: Incubator) -> None:

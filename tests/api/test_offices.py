@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from server.core.audit import CONSOLE
+from server.roster.edits import leave
 from server.roster.homes import on_roster
 from server.roster.names import names_through
 from server.roster.tables import Membership, Person
@@ -50,6 +52,43 @@ def test_people_of_the_park_office_are_in_departments(program: Programs, incubat
     with incubator.db.reading() as session:
         before = on_roster(incubator.home("陈静").day - timedelta(days=1), Membership.department_id)
         assert session.scalars(before.where(Person.id == person)).all() == [None]
+
+
+def test_who_was_in_a_department_that_is_closed_is_in_none_and_past_days_still_name_it(
+    program: Programs, incubator: Incubator
+) -> None:
+    caller, person = program("read", "people", "roster"), incubator.person("陈静")
+    department = caller.post("/organisations/2/departments", {"name": "招商部"}).json["id"]
+    caller.put(f"/people/{person}/department", {"department": department}, "12")
+    caller.put(f"/departments/{department}", {"name": "招商部", "ends": "2026-03-07"}, "13")
+
+    def shown() -> object:
+        return caller.get(f"/people/{person}").json["department"]
+
+    incubator.time.pass_by(days=1)
+    assert shown() == "招商部"
+    incubator.time.pass_by(days=1)
+    assert shown() is None
+    leave(incubator.db, person, CONSOLE, incubator.time(), date(2026, 3, 6))
+    assert shown() == "招商部", "whoever left before it was closed was in it until the end"
+
+
+def test_a_department_that_opens_again_under_its_name_has_nobody_of_then(
+    program: Programs, incubator: Incubator
+) -> None:
+    caller, person = program("read", "people", "roster"), incubator.person("陈静")
+    first = caller.post("/organisations/2/departments", {"name": "招商部"}).json
+    caller.put(f"/people/{person}/department", {"department": first["id"]}, "14")
+    incubator.time.pass_by(days=1)
+    caller.put(f"/departments/{first['id']}", {"name": "招商部", "ends": "2026-03-06"}, "15")
+    again = caller.post("/organisations/2/departments", {"name": "招商部"}, key="again").json
+    assert again["id"] != first["id"]
+    [closed, opened] = caller.get("/organisations/2/departments").json["items"]
+    assert (closed["starts"], closed["ends"]) == ("2026-03-05", "2026-03-06")
+    assert (opened["starts"], opened["ends"]) == ("2026-03-06", None)
+    assert caller.get(f"/people/{person}").json["department"] is None
+    taken = caller.put(f"/departments/{first['id']}", {"name": "招商部", "ends": None}, "16")
+    assert taken.json["type"].endswith("department_taken")
 
 
 def test_nobody_is_in_a_department_of_another_organisation_or_in_one_that_is_closed(

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from server.boards.faces import Faces, face_of
 from server.boards.passing import pass_time
+from server.core.audit import CONSOLE
 from server.core.legible import cut
 from server.core.refs import Ref
 from server.presence.actions import undo
@@ -97,7 +98,9 @@ def test_whoever_joins_and_leaves_is_counted(incubator: Incubator) -> None:
 
 
 def test_an_office_that_has_nobody_yet_is_counted_too(incubator: Incubator) -> None:
-    incubator.db.act(lambda tx: open_park_office_within(tx, incubator.site_id, "园区办公室", None, incubator.time()))
+    incubator.db.act(
+        lambda tx: open_park_office_within(tx, incubator.site_id, "园区办公室", None, CONSOLE, incubator.time())
+    )
     assert (stored(incubator).roster, wrong(incubator)) == (0, [])
 
 

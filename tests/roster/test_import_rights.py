@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 from sqlalchemy import select
 
 from server.core.audit import AUDIT
@@ -10,7 +11,7 @@ from server.roster.consents import consent
 from server.roster.current import IMPORT
 from server.roster.tables import Consent, Person
 from tests.incubator import Incubator
-from tests.roster.files import HEADER, JIA
+from tests.roster.files import HEADER, JIA, YI
 from tests.roster.imports import FIRST, take, tenant
 
 BOTH_ENGINES = True
@@ -26,12 +27,29 @@ def test_whom_a_file_makes_liaison_has_a_right_and_the_ledger_says_who_imported_
     take(incubator, HEADER, [JIA, "301", "李娜", "", "", "是", ""], [JIA, "302", "王明", "", "", "否", ""])
     take(incubator, HEADER, [JIA, "301、302", "王明"], leaving=True)
     wang, li = Ref("person", incubator.person("王明")), Ref("person", incubator.person("李娜"))
-    assert set(rights(incubator)) == {
+    assert {line for line in rights(incubator) if line[2].kind == "person"} == {
         (Ref("user", 3), "liaison.granted", wang),
         (Ref("user", 3), "liaison.granted", li),
         (Ref("user", 3), "liaison.ended", wang),
         (Ref("user", 3), "liaison.ended", li),
     }
+
+
+def test_the_ledger_says_who_imported_the_file_that_let_a_company_in_or_out(
+    incubator: Incubator,
+) -> None:
+    take(incubator, *FIRST)
+    take(incubator, HEADER, [JIA, "301", "王明", "13800000231"], [YI, "302", "赵六"], leaving=True)
+    with incubator.db.reading() as session:
+        lines = session.execute(select(AUDIT).where(AUDIT.c.action.startswith("lease."))).all()
+    assert {row.author for row in lines} == {Ref("user", 3)}
+    rooms = [(row.action, str(row.subject), orjson.loads(row.detail)["room"]) for row in lines]
+    assert rooms == [
+        ("lease.begun", "organisation:1", "301"),
+        ("lease.begun", "organisation:1", "302"),
+        ("lease.begun", "organisation:2", "302"),
+        ("lease.ends", "organisation:1", "302"),
+    ]
 
 
 def test_who_agreed_to_show_a_number_did_not_agree_to_show_that_of_a_newer_file(incubator: Incubator) -> None:

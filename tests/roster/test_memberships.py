@@ -177,7 +177,7 @@ def test_who_was_to_begin_and_does_not_never_stood(company: Incubator) -> None:
 def test_nobody_is_on_two_rosters_on_one_day(company: Incubator) -> None:
     other = company.tenant("青云科技", "陈静", room="3-14")
     with company.db.transaction() as tx, pytest.raises(Refusal) as caught:
-        begin(tx.session, company.person("李雷"), other, date(2026, 6, 1), title=None, liaison=False)
+        begin(tx.session, company.person("李雷"), other, Days(date(2026, 6, 1)), title=None, liaison=False)
     assert caught.value.key == "refused.person_elsewhere"
 
 

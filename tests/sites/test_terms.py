@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from server.core.days import Days
 from server.core.refusal import Refusal
-from server.sites.terms import AHEAD, PAST, end_day, first_day
+from server.sites.terms import AHEAD, PAST, end_day, first_day, new_end
 
 TODAY = date(2026, 3, 5)
 DAY = timedelta(days=1)
@@ -39,3 +40,16 @@ def test_nothing_ends_before_it_starts_but_it_may_never_have_stood() -> None:
     with pytest.raises(Refusal) as caught:
         end_day(TODAY - DAY, TODAY, TODAY)
     assert caught.value.key == "refused.day_before_start"
+
+
+@pytest.mark.parametrize("typed", [None, TODAY, date(2026, 12, 15)])
+def test_an_end_of_the_last_three_months_is_corrected(typed: date | None) -> None:
+    assert new_end(typed, Days(TODAY - 2 * PAST, TODAY - PAST), TODAY) == typed
+
+
+def test_what_ended_longer_ago_was_reported_and_stays() -> None:
+    ended = Days(TODAY - 2 * PAST, TODAY - PAST - DAY)
+    assert new_end(ended.ends, ended, TODAY) == ended.ends
+    with pytest.raises(Refusal) as caught:
+        new_end(None, ended, TODAY)
+    assert caught.value.key == "refused.day_long_past"

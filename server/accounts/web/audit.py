@@ -86,9 +86,11 @@ def _detail(session: Session, line: Line, names: Mapping[Ref, str]) -> str:
 
 
 def _said(session: Session, key: str, value: Any) -> str:
-    word = f"accounts.told.{key}.{value}"
+    word, filled = f"accounts.told.{key}.{value}", f"accounts.told.{key}"
     if word in catalogue("zh"):
         return t(word)
+    if filled in catalogue("zh"):
+        return t(filled, value=value)
     if key == "role" and value in GRANTABLE:
         return t(f"accounts.role.{value}")
     if key == "place":

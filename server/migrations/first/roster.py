@@ -65,7 +65,7 @@ def create_department() -> None:
             ["organisation_id"], ["organisation.id"], name="fk_department_organisation_id_organisation"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_department"),
-        sa.UniqueConstraint("organisation_id", "name", name="uq_department_organisation_id_name"),
+        sa.UniqueConstraint("organisation_id", "name", "starts", name="uq_department_organisation_id_name_starts"),
     )
 
 

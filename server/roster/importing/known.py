@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+from server.core.days import Days
+
+ALWAYS = Days(date.min)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,6 +29,7 @@ class KnownLease:
 
     id: int
     address: Address
+    days: Days = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,12 @@ class KnownPerson:
     liaison: bool = False
     listed: bool = False
     withdrew: bool = False
+    days: Days = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class KnownTenant:
-    """A tenant with its rooms and people. ``gone`` says that it left the site."""
+    """A tenant with its rooms and people. ``gone`` says that it left the site, ``ends`` on which day it does."""
 
     id: int
     name: str
@@ -49,6 +56,7 @@ class KnownTenant:
     leases: tuple[KnownLease, ...] = ()
     people: tuple[KnownPerson, ...] = ()
     gone: bool = False
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
