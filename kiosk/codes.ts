@@ -2,15 +2,15 @@
 import type { Code } from "./wire";
 
 const PERIOD = 20_000;
-const ENOUGH = 2;
 
 /** Return the code of this period, null where the codes have run out: an old one would be refused. */
 export function codeAt(codes: readonly Code[], now: number): Code | null {
   return codes.find((code) => code.at <= now && now < code.at + PERIOD) ?? null;
 }
 
+/** Tell whether there is none for the next period. The server sends codes long before, unless its clock was set. */
 export function areRunningOut(codes: readonly Code[], now: number): boolean {
-  return codes.filter((code) => code.at > now).length < ENOUGH;
+  return !codeAt(codes, now + PERIOD);
 }
 
 /** Return a code as the path of an SVG whose unit is one module: a run of dark modules is one rectangle. */

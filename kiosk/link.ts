@@ -30,7 +30,6 @@ export interface Listener {
 export interface Link {
   painted(epoch: string, version: number): void;
   askHello(): void;
-  askCodes(): void;
 }
 
 export function openLink({ home, auth }: Start, listener: Listener): Link {
@@ -84,6 +83,7 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
   );
   socket.on("face", hearing(listener.face));
   socket.on("beat", hearing(listener.beat));
+  socket.on("codes", listener.codes);
   socket.on("orders", (message: { orders: Order[] }) => listener.orders(message.orders));
   socket.on("revoked", listener.revoked);
   socket.on("bye", (message: Bye) => {
@@ -110,7 +110,6 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
       if (socket.connected) socket.emit("painted", { epoch, v });
     },
     askHello,
-    askCodes: ask<Codes>(() => `${home}/codes?device=${device}`, { answered: listener.codes, gone: listener.revoked }),
   };
 
   function helloOf(): string {

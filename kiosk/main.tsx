@@ -53,7 +53,7 @@ let [held, heard] = begin();
 let line = openLine(LOADING, start.hello.server_now);
 let { codes, spread, build: newest } = start.hello;
 let revoked = false;
-let refill = 0;
+let mending = 0;
 let ticked = { monotonic: performance.now(), wall: Date.now() };
 
 const link = openLink(start, {
@@ -192,17 +192,23 @@ function tick(): void {
   const now = { monotonic: performance.now(), wall: Date.now() };
   if (slept(now.monotonic - ticked.monotonic, now.wall - ticked.wall)) heard = doubted(heard);
   ticked = now;
-  fetchCodes();
+  mendCodes();
   draw();
   if (!screen.querySelector('[data-trouble="broken"]')) afterPaint(watchdog.painted);
 }
 
-function fetchCodes(): void {
-  if (!token || !codes || refill || !areRunningOut(codes, serverTime(heard, performance.now()))) return;
-  refill = setTimeout(() => {
-    refill = 0;
-    link.askCodes();
+/** The hello brings codes too. A door that shows none for its age need not ask. */
+function mendCodes(): void {
+  if (mending || !lacksCodes()) return;
+  mending = setTimeout(() => {
+    mending = 0;
+    if (lacksCodes()) link.askHello();
   }, Math.random() * CODES_JITTER);
+}
+
+function lacksCodes(): boolean {
+  const now = performance.now();
+  return codes !== null && ageOf(heard, now) === "fresh" && areRunningOut(codes, serverTime(heard, now));
 }
 
 /** A page out of the browser's cache is as old as nobody knows. */
@@ -223,8 +229,6 @@ if (token) {
   tellVitals(start.home, start.build, () => serverTime(heard, performance.now()));
 }
 if (token && !isKept(page)) {
-  // The page carries no code: those are told to a device that names itself.
-  if (codes) link.askCodes();
   onOrders(start.hello.orders);
   keepPage(start.build);
 }

@@ -50,9 +50,9 @@ export interface Beat {
   spread: number;
 }
 
+/** Once a minute, long before those that were sent have run out. */
 export interface Codes {
-  codes: Code[] | null;
-  server_now: number;
+  codes: Code[];
 }
 
 /** What the page carries, so that the first paint waits for nothing. */

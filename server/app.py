@@ -53,6 +53,7 @@ from server.fleet import web as fleet_web
 from server.fleet.dispatch import Dispatch
 from server.fleet.hello import Greetings
 from server.fleet.places import place_of_kiosk
+from server.fleet.supply import Supply
 from server.fleet.sweep import Sweep
 from server.fleet.vitals import VitalsBook
 from server.fleet.watch import Watch
@@ -112,6 +113,7 @@ class Application:
     watch: Watch
     sweep: Sweep
     dispatch: Dispatch
+    supply: Supply
     vitals: VitalsBook
     bouncer: Bouncer
     listeners: Listeners
@@ -181,6 +183,7 @@ def create_app(
         watch=watch,
         sweep=Sweep(house, listeners),
         dispatch=Dispatch(db, listeners, clock),
+        supply=Supply(house, listeners),
         vitals=VitalsBook(db, clock),
         bouncer=Bouncer(socketio),
         listeners=listeners,

@@ -26,7 +26,7 @@ from server.app import Application
 from server.boards import passing
 from server.core.bouncer import SOCKET
 from server.core.child import child
-from server.fleet import codes, dispatch, sweep, vitals, watch
+from server.fleet import codes, dispatch, supply, sweep, vitals, watch
 from server.operation import readings
 
 REQUEST_SECONDS = 10.0
@@ -102,6 +102,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(watch.EVERY_SECONDS, app.watch.look),
         _every(sweep.EVERY_SECONDS, app.sweep.look),
         _every(dispatch.EVERY_SECONDS, app.dispatch.look),
+        _every(supply.EVERY_SECONDS, app.supply.look),
         _every(vitals.EVERY_SECONDS, app.vitals.write),
         _every(readings.EVERY_SECONDS, app.readings.look),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),

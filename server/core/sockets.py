@@ -24,6 +24,7 @@ BEAT = "beat"
 BYE = "bye"
 REVOKED = "revoked"
 ORDERS = "orders"
+CODES = "codes"
 PAINTED = "painted"
 
 LARGEST_MESSAGE = 16_000
@@ -68,12 +69,16 @@ def new_socketio(app: Flask, origins: Iterable[str], queue: MoveQueue | None) ->
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who listens on a socket, and to which board: a kiosk of some generation on some device, or a signed-in reader."""
+    """Who listens on a socket, and to which board: a kiosk of some generation on some device, or a signed-in reader.
+
+    ``door`` is the code of the board where a kiosk shows door codes.
+    """
 
     board: int
     kiosk: int | None = None
     generation: int = 0
     device: str = ""
+    door: str | None = None
     login: int | None = None
 
 
@@ -128,6 +133,10 @@ class Listeners:
     def order(self, sid: str, message: dict[str, Any]) -> None:
         """Tell a kiosk what to do."""
         self._socketio.emit(ORDERS, message, to=sid, ignore_queue=True)
+
+    def supply(self, sid: str, message: dict[str, Any]) -> None:
+        """Send a kiosk its coming door codes."""
+        self._socketio.emit(CODES, message, to=sid, ignore_queue=True)
 
     def revoke(self, sid: str) -> None:
         """Tell a screen that it may not show its board any more, and let it hear nothing else."""

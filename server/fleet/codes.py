@@ -22,15 +22,18 @@ _stamp = lru_cache(maxsize=STAMPS)(Stamp)
 
 def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, Any]] | None:
     """Return the coming codes of a door, None where no codes are shown: from when (ms since 1970), what to paint."""
-    if not screen.kind.codes:
-        return None
+    return device_codes(house, _device(house, screen), now) if screen.kind.codes else None
+
+
+def device_codes(house: House, device: Device, now: datetime) -> list[dict[str, Any]]:
+    """Return the coming codes of a kiosk at a door."""
     first = step_at(now)
-    return [_code(house, screen, step) for step in range(first, first + AHEAD)]
+    return [_code(house, device, step) for step in range(first, first + AHEAD)]
 
 
 def live_url(house: House, screen: Screen, now: datetime) -> str:
     """Return the address in the code that a door shows now."""
-    return _url(house, screen, step_at(now))
+    return _url(house, _device(house, screen), step_at(now))
 
 
 def prepare(house: House) -> None:
@@ -48,12 +51,15 @@ def _head(base: str) -> str:
     return f"{base}/S/".upper()
 
 
-def _url(house: House, screen: Screen, step: int) -> str:
-    device = Device(house.instance, screen.board, screen.id, screen.generation)
-    return code_url(house.config.url, screen.board, door_code(house.keys.derive("door"), device, step))
+def _device(house: House, screen: Screen) -> Device:
+    return Device(house.instance, screen.board, screen.id, screen.generation)
 
 
-def _code(house: House, screen: Screen, step: int) -> dict[str, Any]:
-    url = _url(house, screen, step)
+def _url(house: House, device: Device, step: int) -> str:
+    return code_url(house.config.url, device.board, door_code(house.keys.derive("door"), device, step))
+
+
+def _code(house: House, device: Device, step: int) -> dict[str, Any]:
+    url = _url(house, device, step)
     painted = _stamp(_head(house.config.url), len(url)).matrix(url)
     return {"at": int(starts_at(step).timestamp() * 1000), "size": painted.size, "bits": painted.bits}

@@ -76,6 +76,20 @@ class Vigil:
         return found if watched >= SIGN_COMEBACK else found._replace(sign=None)
 
 
+ROUND = 60
+"""Seconds in which every door is sent its codes once: half of the time for which they last."""
+
+
+def due_for_codes(last: int, now: int) -> frozenset[int]:
+    """Return which seconds of a round came between two instants: a kiosk's own is its number within the round.
+
+    All of them came where nobody looked for a whole round, or where the clock was set: what kiosks hold is worthless.
+    """
+    if not 0 <= now - last < ROUND:
+        return frozenset(range(ROUND))
+    return frozenset(second % ROUND for second in range(last + 1, now + 1))
+
+
 TOGETHER = timedelta(seconds=60)
 """Two devices that use one token for longer than this are two. A line that is dead is noticed sooner."""
 FORGOTTEN = timedelta(days=1)

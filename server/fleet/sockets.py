@@ -31,7 +31,7 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         witness(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
         seen = screen.sighting(said.get("device"))
         # Join first, then read: what moves in between is pushed, and the higher version wins.
-        listeners.join(_sid(), Listener(screen.board_id, *seen))
+        listeners.join(_sid(), Listener(screen.board_id, *seen, door=screen.board if screen.kind.codes else None))
         watch.saw(seen)
         listeners.greet(_sid(), greetings.of_kiosk(screen, house.clock()))
         return True

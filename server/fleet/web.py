@@ -1,4 +1,4 @@
-"""What a kiosk fetches: its page, the same snapshot as over its socket, the coming codes."""
+"""What a kiosk fetches: its page, and the same snapshot as over its socket."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from server.core.guard import public
 from server.core.headers import KIOSK, WORKER, under
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
-from server.fleet.codes import codes_ahead
 from server.fleet.hello import Greetings
 from server.fleet.paper import draw_sign
 from server.fleet.rules import Sighting, version_of
@@ -63,15 +62,6 @@ def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
         now = house().clock()
         witness(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
         return jsonify(greetings.of_kiosk(screen, now))
-
-    @routes.get("/k/<token>/codes")
-    @TOKEN
-    def codes(token: str) -> ResponseReturnValue:
-        now = house().clock()
-        screen = screen_or_404(token)
-        watch.saw(screen.sighting(request.args.get("device")))
-        ahead = codes_ahead(house(), screen, now)
-        return jsonify({"codes": ahead, "server_now": int(now.timestamp() * 1000)})
 
     @routes.get("/k/<token>/sign.png")
     @TOKEN

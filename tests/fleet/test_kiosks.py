@@ -32,12 +32,12 @@ def test_the_token_decides_the_board(incubator: Incubator, token: str, client: F
     assert [tenant["name"] for tenant in said["face"]["tenants"]] == ["北辰智造"]
 
 
-@pytest.mark.parametrize("path", ["", "/hello", "/codes", "/sign.png"])
+@pytest.mark.parametrize("path", ["", "/hello", "/sign.png"])
 def test_a_token_that_nobody_was_given_opens_nothing(client: FlaskClient, token: str, path: str) -> None:
     assert client.get(f"/k/{token[:-1]}{path}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["", "/hello", "/codes", "/sign.png"])
+@pytest.mark.parametrize("path", ["", "/hello", "/sign.png"])
 def test_a_kiosk_that_was_cut_off_sees_nothing(
     incubator: Incubator, client: FlaskClient, token: str, path: str
 ) -> None:
@@ -74,12 +74,11 @@ def test_codes_are_sent_two_minutes_ahead_one_after_the_other(client: FlaskClien
 
 def test_an_overview_shows_no_code(incubator: Incubator, client: FlaskClient) -> None:
     overview = add_kiosk(incubator.db, incubator.board().code, incubator.time())
-    for path in ("hello", "codes"):
-        assert client.get(f"/k/{overview}/{path}").get_json()["codes"] is None
+    assert client.get(f"/k/{overview}/hello").get_json()["codes"] is None
 
 
 def test_an_answer_for_a_kiosk_is_never_kept_by_a_cache(client: FlaskClient, token: str) -> None:
-    for path in ("", "/hello", "/codes"):
+    for path in ("", "/hello"):
         assert client.get(f"/k/{token}{path}").headers["Cache-Control"] == "no-store"
 
 

@@ -16,9 +16,16 @@ test("no code is shown before the first or after the last", () => {
   assert.equal(codeAt([], 0), null);
 });
 
-test("more codes are due when fewer than two lie ahead", () => {
+test("codes run out when there is none for the next period", () => {
   assert.equal(areRunningOut(codes, 0), false);
-  assert.equal(areRunningOut(codes, 20_000), true);
+  assert.equal(areRunningOut(codes, 39_999), false);
+  assert.equal(areRunningOut(codes, 40_000), true);
+  assert.equal(areRunningOut([], 0), true);
+});
+
+test("codes have run out when the server's clock was set back or forward", () => {
+  assert.equal(areRunningOut(codes, -3_600_000), true);
+  assert.equal(areRunningOut(codes, 3_600_000), true);
 });
 
 test("dark modules become rectangles, a run of them one", () => {

@@ -12,7 +12,7 @@ enum { LONGEST_WINDOW = 60, MOST_ATTEMPTS = 10 };
 #define LOOK_AROUND (SECOND / 5)
 
 int ready_count, at_once = 256;
-bool paced, fetching;
+bool paced;
 nanoseconds dropped_at;
 static int opening_count;
 static kiosk **away; /* those that have no line */
@@ -101,7 +101,10 @@ static void look_around(nanoseconds t) {
   for (int i = 0; i < kiosk_count; i++) {
     kiosk *k = &kiosks[i];
     if (k->line.state == READY) {
-      if (fetching && k->codes_due && k->codes_due <= clock) fetch_codes(k);
+      if (k->codes_until > 0 && k->codes_until <= clock) {
+        seen.codes_missed++;
+        k->codes_until = 0;
+      }
     } else if (k->line.state != CLOSED && t - k->began > PATIENCE) {
       lose_kiosk(&k->line);
     }

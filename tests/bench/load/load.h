@@ -24,7 +24,7 @@ typedef struct {
 
 /* What happened since the last forget_all(). Times are milliseconds. */
 typedef struct {
-  long errors, refused, losses, beats, faces, face_bytes, hello_bytes, codes, codes_failed, done;
+  long errors, refused, losses, beats, faces, face_bytes, hello_bytes, codes, codes_missed, done;
   series greeted;  /* from the wish to connect, or the common loss of all lines, to the hello */
   series answered; /* from the instant that was planned for a write to its answer */
   series page;     /* from the request of a phone's page to its answer */
@@ -91,7 +91,7 @@ struct kiosk {
   double window; /* seconds over which the server wants its fleet to come back */
   int attempt;
   nanoseconds retry_at, began;
-  double codes_due; /* when it asks for more door codes, in seconds since 1970; 0 where it shows none */
+  double codes_until; /* when its door codes have run out, in seconds since 1970; 0 where it shows none */
   kiosk *beside; /* the next at the same door */
 };
 typedef struct {
@@ -118,10 +118,9 @@ void read_scene(const char *folder, int wanted, int overviews);
 long step_now(void);
 const char *code_of(int door, long step);
 
-/* ---- kiosks.c, frames.c, messages.c, codes.c */
+/* ---- kiosks.c, frames.c, messages.c */
 extern int ready_count, at_once;
 extern bool paced; /* whether kiosks that lost their line wait for their turn in the server's window */
-extern bool fetching;
 extern nanoseconds dropped_at;
 
 void set_up_kiosks(void);
@@ -133,8 +132,6 @@ void say_text(kiosk *, const char *text, size_t count);
 size_t take_frames(kiosk *, char *bytes, size_t count);
 void take_packet(kiosk *, const char *text, size_t count);
 void forgive(door *);
-void fetch_codes(kiosk *);
-void has_codes(kiosk *, const char *text);
 
 /* ---- writers.c, phone.c, http.c */
 typedef enum { API, PHONE, POST, HEALTH } way;

@@ -7,7 +7,7 @@
  * The steps are played in turn; each prints one line of JSON.
  *
  *   arrive=SECONDS        the kiosks connect, as many at once as --at-once says; until all are there, or so long
- *   idle=SECONDS          nobody writes; kiosks fetch their door codes
+ *   idle=SECONDS          nobody writes; doors get their codes
  *   api=RATE,SECONDS      so many writes a second, at rate 0 as many as are answered; phone, post (to a reference)
  *                         and health (the watchdog's page) alike
  *   drop=RATE,SECONDS     all lines break at once, and all come back at once, while so many check in a second

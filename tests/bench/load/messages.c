@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FLOORS_OF_PEER = 20 };
+enum { FLOORS_OF_PEER = 20, PERIOD = 20 };
 
 static void greet(kiosk *k) {
   char text[512];
@@ -79,11 +79,19 @@ static void take_face(kiosk *k, const char *text, size_t count) {
   painted(k);
 }
 
+/* A message brings door codes, or none: the last one tells until when there are some. */
+static void take_codes(kiosk *k, const char *text) {
+  double last = 0;
+  const char *at = strstr(text, "\"codes\":[");
+  while (at && (at = strstr(at, "\"at\":"))) last = atof(at += 5) / 1000;
+  if (last > 0) k->codes_until = last + PERIOD;
+}
+
 static void take_hello(kiosk *k, const char *text, size_t count) {
   bool moved;
   if (!take_stand(k, text, count, &moved)) return;
   take_window(k, text, count);
-  has_codes(k, text);
+  take_codes(k, text);
   seen.hello_bytes += (long)count;
   if (moved) shows_newer(k);
   kiosk_is_ready(k);
@@ -100,8 +108,10 @@ static void take_event(kiosk *k, const char *text, size_t count) {
     take_hello(k, text, count);
   } else if (is_called("beat\"", name)) {
     take_window(k, text, count);
-    has_codes(k, text);
     seen.beats++;
+  } else if (is_called("codes\"", name)) {
+    take_codes(k, text);
+    seen.codes++;
   } else if (is_called("bye\"", name) || is_called("revoked\"", name)) {
     lose_kiosk(&k->line);
   } else if (is_called("snapshot\"", name)) {

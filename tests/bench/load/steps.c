@@ -52,15 +52,13 @@ static void arrive(double at_most) {
 }
 
 static void stand_idle(double seconds) {
-  fetching = true;
   usage from = look();
   pass(seconds);
   tell_all(from, look());
-  fetching = false;
   tell("beats", (double)seen.beats);
   tell("faces", (double)seen.faces);
   tell("codes", (double)seen.codes);
-  tell("codes_failed", (double)seen.codes_failed);
+  tell("codes_missed", (double)seen.codes_missed);
 }
 
 /* Of the rate only what was done in time counts; done is all that came to its end. */
