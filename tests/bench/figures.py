@@ -13,10 +13,11 @@ QUIET_PERCENT = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One measurement, and how many per cent of a processor somebody else used meanwhile."""
+    """One measurement, how many per cent of a processor somebody else used meanwhile, and what it is of, if of one."""
 
     value: float
     others: float = 0.0
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Table:
         lacking = [one for one in asked if one in self.reasons or one not in self.samples]
         said = [f"{one[1]}: {self.reasons.get(one, 'there was no time')}" for one in lacking]
         own = self.samples.get((row.key, DOORBOARD), ())
+        said += sorted({f"`{sample.of}`" for sample in own if sample.of})
         if own and not is_quotable(own):
             said.append(f"not quotable: others used {self.others(row):.0f} % of a processor")
         if own and len(own) < self.rounds:

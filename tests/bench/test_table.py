@@ -68,6 +68,13 @@ def test_a_row_says_of_how_many_runs_it_is_when_time_was_short() -> None:
     assert table(900).remarks(CHECKINS) == ["1 of 3 runs"]
 
 
+def test_a_row_of_one_page_names_it() -> None:
+    (slowest,) = chosen(["pages"])
+    made = Table([slowest], rounds=1)
+    made.add(slowest, DOORBOARD, slowest.read({"pages": {"slowest_ms": 90.0, "slowest": "/manage/", "others": 0.0}}))
+    assert made.remarks(slowest) == ["`/manage/`"]
+
+
 def test_a_row_for_which_there_was_no_time_says_so() -> None:
     assert Table([PHONES], rounds=3).remarks(PHONES) == ["Doorboard: there was no time"]
 
