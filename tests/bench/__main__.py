@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterator
 from time import monotonic
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> int:
         say(str(error))
         return 2
     raise_file_limit()
+    # Who ends us ends our servers too.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     table = Table(wanted, asked.rounds)
     began, until = monotonic(), monotonic() + asked.minutes * 60
     absent = _absent()

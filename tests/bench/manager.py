@@ -17,6 +17,7 @@ from tests.bench.rows import Step
 
 SECONDS = 25
 MOST_PAGES = 60
+PATIENCE = 30.0
 HEALTH = f"health=100,{SECONDS}"
 _LINK = re.compile(r'href="(/manage[^"#]*)"')
 _OWN = re.compile(r"\d+|(?<=/)[A-Z2-7]{8}(?=/|$)")
@@ -60,7 +61,7 @@ def measure(target: Target, url: str, cookie: str) -> Step:
 
 def _read(url: str, cookie: str, until: float) -> Pages:
     pages, waiting, known = Pages(), ["/manage/"], {"/manage/"}
-    http = urllib3.PoolManager(headers={"Cookie": f"staff={cookie}", "Accept-Encoding": "gzip"})
+    http = urllib3.PoolManager(timeout=PATIENCE, headers={"Cookie": f"staff={cookie}", "Accept-Encoding": "gzip"})
     while waiting and monotonic() < until:
         path = waiting.pop(0)
         began = perf_counter()

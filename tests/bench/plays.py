@@ -27,6 +27,7 @@ from tests.process import Server
 from tests.redis_server import redis_server
 
 DOORS_OF_WORKERS = 300
+PATIENCE = 30.0
 _ASSET = re.compile(r'(?:href|src)="(/static/dist/[^"]+\.(?:js|css))"')
 
 
@@ -106,7 +107,7 @@ def page(stage: Stage, _subject: str, _steps: list[str]) -> Steps:
     """What a tablet that opens its board for the first time is sent."""
     with stage.zone.server() as server:
         home = f"/k/{stage.zone.scene.doors[0].token}"
-        html = urllib3.request("GET", server.url + home).data.decode()
+        html = urllib3.request("GET", server.url + home, timeout=PATIENCE).data.decode()
         parts = [home, "/k/worker.js", *sorted(set(_ASSET.findall(html)))]
         size = sum(_compressed(server.url + part) for part in parts)
     return {rows.PAGE: {"kilobytes": size / 1024, "others": 0.0}}
@@ -114,7 +115,7 @@ def page(stage: Stage, _subject: str, _steps: list[str]) -> Steps:
 
 def _compressed(url: str) -> int:
     asked = {"Accept-Encoding": "gzip"}
-    answer = urllib3.request("GET", url, headers=asked, decode_content=False)
+    answer = urllib3.request("GET", url, headers=asked, decode_content=False, timeout=PATIENCE)
     return len(answer.data if "Content-Encoding" in answer.headers else gzip.compress(answer.data, 6))
 
 
@@ -139,7 +140,7 @@ def start(stage: Stage, _subject: str, _steps: list[str]) -> Steps:
     server = stage.zone.server()
     before, began = look(), perf_counter()
     with server:
-        urllib3.request("GET", f"{server.url}/readyz")
+        urllib3.request("GET", f"{server.url}/readyz", timeout=PATIENCE)
         seconds = perf_counter() - began
         return {rows.START: {"seconds": seconds, "others": look().others_since(before)}}
 

@@ -124,7 +124,7 @@ ROWS = (
         ZONE, (DROP,), _ANSWERED, BOTH),
     Row("moving", "check-in p99 while every board moves", "ms", _at_most(50),
         ZONE, (MOVE,), _while_moving),
-    Row("kiosks", "kiosks on one process", "", _at_least(19_200),
+    Row("kiosks", "kiosks on one process, with people checking in", "", _at_least(19_200),
         FULL, (ALL_ARRIVE, FEW_PHONES), _kiosks, (NODE,)),
     Row("memory", "memory of each", "KB", _at_most(13),
         FULL, (ALL_ARRIVE,), _number("kb_each"), (NODE,)),
