@@ -28,11 +28,10 @@ from server.config import Config
 from server.core import i18n
 from server.core.assets import STATIC, asset
 from server.core.bodies import LARGEST_UPLOAD, limit_body
-from server.core.bouncer import Bouncer
 from server.core.clock import Clock, system_clock
 from server.core.cookies import full_name
 from server.core.db import Database
-from server.core.gate import hosts_of, only_hosts, origins_of, without_compression
+from server.core.gate import hosts_of, only_hosts, origins_of
 from server.core.guard import Guard, permits
 from server.core.headers import with_headers
 from server.core.house import House
@@ -43,7 +42,7 @@ from server.core.push import Push
 from server.core.queue import MoveQueue
 from server.core.rates import Rates
 from server.core.refs import LARGEST_ID
-from server.core.sockets import Listeners, new_socketio
+from server.core.sockets import Listeners
 from server.demo.web import demo_routes
 from server.fleet import live as fleet_live
 from server.fleet import page as fleet_page
@@ -58,6 +57,8 @@ from server.fleet.sweep import Sweep
 from server.fleet.vitals import VitalsBook
 from server.fleet.watch import Watch
 from server.jobs import KINDS
+from server.live.pace import Pace
+from server.live.switchboard import new_socketio
 from server.mine import web as mine_web
 from server.mine.places import place_of_correction, place_of_plan
 from server.operation import requests
@@ -115,7 +116,6 @@ class Application:
     dispatch: Dispatch
     supply: Supply
     vitals: VitalsBook
-    bouncer: Bouncer
     listeners: Listeners
     readiness: Readiness
     readings: Readings
@@ -162,9 +162,10 @@ def create_app(
     house = House.at(config, db, clock, typeface)
     app = _configured(house)
     queue = MoveQueue(config.redis) if config.redis else None
-    socketio = new_socketio(app, origins_of(config.url, config.port), queue)
+    pace = Pace()
+    socketio = new_socketio(app, origins_of(config.url, config.port), pace)
     listeners = Listeners(socketio)
-    watch = Watch(db, listeners, clock)
+    watch = Watch(db, listeners, clock, pace.a_second)
     faces = Faces(db)
     push = Push(
         db,
@@ -185,7 +186,6 @@ def create_app(
         dispatch=Dispatch(db, listeners, clock),
         supply=Supply(house, listeners),
         vitals=VitalsBook(db, clock),
-        bouncer=Bouncer(socketio),
         listeners=listeners,
         readiness=readiness(house),
         readings=Readings(db, clock, config.data),
@@ -268,5 +268,5 @@ def _check_requests(made: Application) -> None:
 def _enclose(app: Flask, config: Config) -> None:
     """Put around Flask and Socket.IO what holds for both."""
     files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static", immutable_file_test=r"^.+-[A-Z0-9]{8}\..+$")
-    guarded = only_hosts(without_compression(files), hosts_of(config.url, config.host))
+    guarded = only_hosts(files, hosts_of(config.url, config.host))
     app.wsgi_app = with_headers(guarded, secure=config.secure)  # type: ignore[assignment,method-assign]

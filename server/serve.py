@@ -12,54 +12,27 @@ import signal
 import socket
 from collections.abc import Callable
 from time import monotonic
-from typing import TypeVar
 
 import gevent
 import gevent.os
 from gevent import Greenlet, GreenletExit
 from gevent.event import Event
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
 from server.accounts import logins
 from server.app import Application
 from server.boards import passing
-from server.core.bouncer import SOCKET
 from server.core.child import child
 from server.fleet import codes, dispatch, supply, sweep, vitals, watch
+from server.live.http import new_server
 from server.operation import readings
 
-REQUEST_SECONDS = 10.0
-"""How long somebody may take to say what they want; and how long an idle connection is kept."""
 DRAIN_SECONDS = 3.0
 """How long kiosks have to say goodbye, and requests to end, when the server stops."""
 KILL_SECONDS = 1.0
 
-T = TypeVar("T")
-
 log = logging.getLogger(__name__)
-
-
-class _Handler(WSGIHandler):
-    """A request: it must come in time, and leaves its socket where the bouncer finds it."""
-
-    def read_requestline(self) -> str:
-        return _in_time(super().read_requestline) or ""
-
-    def read_request(self, raw_requestline: str) -> bool:  # type: ignore[override]
-        return bool(_in_time(lambda: super(_Handler, self).read_request(raw_requestline)))
-
-    def get_environ(self) -> dict[str, object]:
-        environ: dict[str, object] = super().get_environ()
-        return environ | {SOCKET: self.socket}
-
-
-def _in_time(read: Callable[[], T]) -> T | None:
-    try:
-        with gevent.Timeout(REQUEST_SECONDS):
-            return read()
-    except gevent.Timeout:
-        return None
 
 
 def serve(app: Application, door: socket.socket, ready: Callable[[], None], parent: int | None = None) -> None:
@@ -70,9 +43,7 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None], pare
     _raise_file_limit()
     app.house.db.apart = _apart_with(ThreadPool(1))
     codes.prepare(app.house)
-    server = WSGIServer(door, app.flask, handler_class=_Handler, log=None, error_log=log)
-    # Processes that share a port take one connection each in turn, rather than all that wait.
-    server.max_accept = 1
+    server = new_server(door, app.flask, shared=parent is not None)
     server.start()
     tasks = [gevent.spawn(loop) for loop in _loops(app)]
     # What lives now lives for ever: the collector need not walk it again at every turn.
@@ -98,7 +69,6 @@ def _loops(app: Application) -> list[Callable[[], None]]:
     house = app.house
     return [
         *app.push.loops(),
-        app.bouncer.run,
         _every(watch.EVERY_SECONDS, app.watch.look),
         _every(sweep.EVERY_SECONDS, app.sweep.look),
         _every(dispatch.EVERY_SECONDS, app.dispatch.look),

@@ -67,8 +67,8 @@ class Line:
         return list(self._packets(seconds))
 
     def close(self) -> None:
-        """Hang up."""
-        with contextlib.suppress(ConnectionClosed):
+        """Hang up, if the server did not at the same moment."""
+        with contextlib.suppress(ConnectionClosed, OSError):
             self._socket.close()
 
     def _packets(self, seconds: float) -> Iterator[str]:
@@ -83,7 +83,9 @@ class Line:
                 return
             self.raw.append(text)
             if text == PING:
-                self.say(PONG)
+                # The end may be there already, and is read next.
+                with contextlib.suppress(ConnectionClosed):
+                    self.say(PONG)
             yield text
 
 

@@ -14,16 +14,6 @@ _HOST = re.compile(r"([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII | re.IGNORE
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def without_compression(app: Wsgi) -> Wsgi:
-    """Decline permessage-deflate, which costs 2.5 times the memory per kiosk for faces of a few kilobytes."""
-
-    def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        return app(environ, start_response)
-
-    return wrapped
-
-
 def only_hosts(app: Wsgi, hosts: Iterable[str]) -> Wsgi:
     """Answer requests for these host names alone: a foreign name that resolves to us is an attack (DNS rebinding)."""
     known = frozenset(hosts)

@@ -42,6 +42,9 @@ class Metrics:
         self.cut = Counter(
             "doorboard_cut_sockets", "Sockets that were closed: slow readers, silent strangers", ["why"], registry=own
         )
+        self.refused = Counter(
+            "doorboard_refused_kiosks", "Kiosks that found no descriptor left but those kept for people", registry=own
+        )
         self.commits = Histogram(
             "doorboard_commit_seconds", "Time that the database took to commit", buckets=MILLISECONDS, registry=own
         )

@@ -85,7 +85,7 @@ class Push:
     def loops(self) -> list[Forever]:
         """Return what must run for ever, each in a greenlet of its own."""
         own = [self._pushing, self._reconciling, self._beating]
-        return [*own, self._queue.run] if self._queue else own
+        return [*own, *self._queue.loops()] if self._queue else own
 
     def _pushing(self) -> None:
         while True:

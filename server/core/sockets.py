@@ -1,22 +1,15 @@
-"""Socket.IO: the one server object, the names of rooms and events, and who listens to which board.
+"""Socket.IO: the names of rooms and events, and who listens to which board.
 
-Nothing else emits and nothing else knows a room's name. WebSocket is the only transport.
+Nothing else emits and nothing else knows a room's name. What carries it is :mod:`server.live`'s.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from engineio.async_drivers.gevent import WebSocketWSGI
-from flask import Flask
 from flask_socketio import SocketIO, join_room
-
-from server.core.metrics import metrics
-from server.core.packets import is_packet
-from server.core.queue import MoveQueue
 
 HELLO = "hello"
 FACE = "face"
@@ -26,45 +19,6 @@ REVOKED = "revoked"
 ORDERS = "orders"
 CODES = "codes"
 PAINTED = "painted"
-
-LARGEST_MESSAGE = 16_000
-"""Bytes that a kiosk may send at once: it has little to say."""
-
-
-class _Strict(WebSocketWSGI):  # type: ignore[misc]
-    """A WebSocket that hangs up on what no screen of ours says.
-
-    A message that is too large it does not read whole; engine.io looks at its size only then. One that is no packet
-    of a screen's it hands to nobody (see :mod:`server.core.packets`).
-    """
-
-    def __init__(self, handler: Any, server: Any) -> None:
-        super().__init__(handler, server)
-        self.server_args["max_message_size"] = LARGEST_MESSAGE
-
-    def wait(self) -> Any:
-        """Return the next packet, None at the end."""
-        message = super().wait()
-        if message is None or is_packet(message):
-            return message
-        metrics().cut.labels("nonsense").inc()
-        return None
-
-
-def new_socketio(app: Flask, origins: Iterable[str], queue: MoveQueue | None) -> SocketIO:
-    """Return the Socket.IO server of an application, which takes browsers from these origins only."""
-    socketio = SocketIO(
-        app,
-        async_mode="gevent",
-        transports=["websocket"],
-        max_http_buffer_size=LARGEST_MESSAGE,
-        cors_allowed_origins=list(origins),
-        manage_session=False,
-        json=app.json,
-        **({"client_manager": queue} if queue else {}),
-    )
-    socketio.server.eio._async["websocket"] = _Strict
-    return socketio
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +78,15 @@ class Listeners:
 
     def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
         """Send a message to every screen of a board; it is encoded once and goes to this process alone."""
-        self._socketio.emit(event, message, to=_room(board), ignore_queue=True)
+        self._socketio.emit(event, message, to=_room(board))
 
     def greet(self, sid: str, message: dict[str, Any]) -> None:
         """Send a screen everything that it needs."""
-        self._socketio.emit(HELLO, message, to=sid, ignore_queue=True)
+        self._socketio.emit(HELLO, message, to=sid)
 
     def order(self, sid: str, message: dict[str, Any]) -> None:
         """Tell a kiosk what to do."""
-        self._socketio.emit(ORDERS, message, to=sid, ignore_queue=True)
+        self._socketio.emit(ORDERS, message, to=sid)
 
     def supply(self, sid: str, message: dict[str, Any]) -> None:
         """Send a kiosk its coming door codes."""
@@ -140,12 +94,12 @@ class Listeners:
 
     def revoke(self, sid: str) -> None:
         """Tell a screen that it may not show its board any more, and let it hear nothing else."""
-        self._socketio.emit(REVOKED, {}, to=sid, ignore_queue=True)
+        self._socketio.emit(REVOKED, {}, to=sid)
         self.part(sid)
 
     def part(self, sid: str) -> None:
         """Take the line from a screen: it comes back and is told anew what it shows."""
-        self._socketio.server.disconnect(sid, namespace="/", ignore_queue=True)
+        self._socketio.server.disconnect(sid, namespace="/")
 
 
 def _room(board: int) -> str:

@@ -13,8 +13,8 @@ SILENT, TWO_PLACES, AHEAD = ALERTS = ("kiosk_silent", "kiosk_two_places", "kiosk
 """The alerts about a kiosk: the last, when it knows more than its database."""
 
 SHORTEST, LONGEST = 2.0, 60.0
-COMEBACKS = 100
-"""Kiosks a second that a server greets with ease."""
+EASE = 1.5
+"""Times the shortest window in which a server could greet its fleet: it has other things to do, too."""
 
 SILENT_AFTER = timedelta(seconds=15)
 """A kiosk that was not heard of for this long is not live."""
@@ -50,9 +50,9 @@ def deadlines_at(now: datetime) -> Deadlines:
     return Deadlines(now - SILENT_AFTER, now - SIGN_SILENT_AFTER)
 
 
-def spread(kiosks: int) -> float:
-    """Return the seconds over which a fleet of this size spreads its reconnects."""
-    return min(max(kiosks / COMEBACKS, SHORTEST), LONGEST)
+def spread(kiosks: int, greets: float) -> float:
+    """Return the seconds over which a fleet of this size comes back to a server that greets so many a second."""
+    return min(max(EASE * kiosks / greets, SHORTEST), LONGEST)
 
 
 @dataclass(frozen=True, slots=True)

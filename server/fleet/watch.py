@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -22,17 +23,18 @@ FLEET_MEMORY = timedelta(hours=1)
 
 
 class Watch:
-    """The watch over the kiosks of one process."""
+    """The watch over the kiosks of one process, which ``greets`` so many a second when it must."""
 
-    def __init__(self, db: Database, listeners: Listeners, clock: Clock) -> None:
+    def __init__(self, db: Database, listeners: Listeners, clock: Clock, greets: Callable[[], float]) -> None:
         self._db = db
         self._listeners = listeners
         self._clock = clock
+        self._greets = greets
         self._heard: set[Sighting] = set()
         self._painted: dict[Spoken, int] = {}
         self._vigil = Vigil(clock(), clock())
         self._twins = Twins(db)
-        self.spread = spread(self._fleet())
+        self.spread = spread(self._fleet(), self._greets())
 
     def saw(self, sighting: Sighting) -> None:
         """Note a sign of life."""
@@ -49,7 +51,7 @@ class Watch:
         now = self._clock()
         self._note(now)
         metrics().connected.set(len(self._listeners.kiosks()))
-        self.spread = spread(self._fleet())
+        self.spread = spread(self._fleet(), self._greets())
         self._vigil = self._vigil.at(now)
         deadlines = self._vigil.deadlines()
         if deadlines:

@@ -9,8 +9,10 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
-from server.fleet.rules import COMEBACKS
 from tests.faults.kiosks import Kiosk
+
+COMING = 100
+"""Kiosks a second that are switched on."""
 
 
 class Fleet:
@@ -60,7 +62,7 @@ class Fleet:
 
     async def _begin(self) -> None:
         self._lives = [
-            asyncio.create_task(kiosk.live(start=number / COMEBACKS)) for number, kiosk in enumerate(self.kiosks)
+            asyncio.create_task(kiosk.live(start=number / COMING)) for number, kiosk in enumerate(self.kiosks)
         ]
 
     async def _end(self) -> None:

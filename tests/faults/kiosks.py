@@ -45,6 +45,7 @@ class Kiosk:
         self.token = token
         self.watched = Watched(name, board)
         self.connected = False
+        self.bytes = 0
         self._port = port
         self._held: dict[str, Any] | None = None
         self._spread = DEFAULT_SPREAD
@@ -74,6 +75,11 @@ class Kiosk:
 
     def _backoff(self, attempt: int) -> float:
         return random.uniform(0.0, min(LONGEST, self._spread * 2.0 ** min(attempt, 10)))
+
+    @property
+    def spread(self) -> float:
+        """Seconds over which the server wants its fleet back."""
+        return self._spread
 
     def is_fresh(self) -> bool:
         """Tell whether the kiosk calls itself fresh."""
@@ -110,6 +116,7 @@ class Kiosk:
         while True:
             async with asyncio.timeout(patience):
                 packet = await socket.receive()
+            self.bytes += len(packet.encode())
             if packet == "2":
                 socket.send("3")
             elif packet.startswith("42"):

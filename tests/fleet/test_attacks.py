@@ -14,12 +14,12 @@ from wsproto.frame_protocol import CloseReason
 from server.app import Application
 from server.core.audit import CONSOLE
 from server.core.clock import system_clock
-from server.core.packets import is_packet
 from server.core.refs import Ref
 from server.core.roles import Place
-from server.core.sockets import LARGEST_MESSAGE
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.tables import Kiosk
+from server.live.frames import LARGEST_MESSAGE
+from server.live.packets import is_packet
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
 from tests.fleet.test_cut_off import World, world

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from server.fleet.rules import (
     COMEBACK,
-    COMEBACKS,
     LONGEST,
     MOST_AHEAD,
     SHORTEST,
@@ -61,10 +60,17 @@ def test_a_look_that_is_a_little_late_does_not_begin_anew() -> None:
     assert vigil.at(THURSDAY - SECOND).since != vigil.since
 
 
-@given(st.integers(0, 100_000))
-def test_a_fleet_comes_back_no_faster_than_a_server_can_greet_it_and_nobody_waits_for_long(kiosks: int) -> None:
-    assert SHORTEST <= spread(kiosks) <= LONGEST
-    assert spread(kiosks) == LONGEST or kiosks <= COMEBACKS * spread(kiosks) * 1.001
+@given(st.integers(0, 100_000), st.floats(1, 10_000))
+def test_a_fleet_comes_back_no_faster_than_a_server_can_greet_it_and_nobody_waits_for_long(
+    kiosks: int, greets: float
+) -> None:
+    window = spread(kiosks, greets)
+    assert SHORTEST <= window <= LONGEST
+    assert window == LONGEST or 1.4 * kiosks <= greets * window
+
+
+def test_a_server_that_greets_twice_as_fast_has_its_fleet_back_in_half_the_time() -> None:
+    assert (spread(2_000, 500), spread(2_000, 1_000)) == (6.0, 3.0)
 
 
 @given(st.integers(1, 2**31 - 1))

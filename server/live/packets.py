@@ -14,6 +14,11 @@ CLOSE, PONG, HELLO, GOODBYE = "1", "3", "40", "41"
 _SPEAKING = re.compile(r"(?P<kind>40|42[0-9]{0,9})(?P<said>[\[{].*)", re.DOTALL)
 
 
+def is_hello(packet: str) -> bool:
+    """Tell whether a packet of a screen says hello."""
+    return packet.startswith(HELLO)
+
+
 def is_packet(message: str | bytes) -> bool:
     """Tell whether a message is a packet that a screen sends: pong, close, hello with its proof, an event, goodbye."""
     if message in (CLOSE, PONG, HELLO, GOODBYE):

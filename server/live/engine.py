@@ -1,0 +1,235 @@
+"""The engine: engine.io's server, but a client is one line with one descriptor, and nothing waits in a greenlet for it.
+
+WebSocket is the only transport. What a client says is heard on the loop's own stack; what it asks is answered in a
+greenlet, in the order in which it was said, when it is its turn.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from time import perf_counter
+from typing import Any
+
+import engineio
+from engineio import packet as packets
+from gevent import get_hub
+from greenlet import greenlet
+from wsproto.frame_protocol import CloseReason
+
+from server.core.metrics import metrics
+from server.live.deadlines import Deadlines
+from server.live.frames import Ear, text_frame
+from server.live.handshake import accepted, full, is_upgrade, room_for_kiosks
+from server.live.http import HANDOVER, Handover
+from server.live.line import Line, Standing
+from server.live.pace import Pace
+from server.live.packets import CLOSE, PONG, is_hello, is_packet
+from server.live.turnstile import SPELL, Lane, turnstile
+
+TICK_SECONDS = 0.25
+HELLO_SECONDS = 5.0
+"""A client that is nobody's kiosk by then is cut. What it waits for the server does not count."""
+PARTING_SECONDS = 2.0
+"""How long a client may take to hang up that was told goodbye."""
+GREETINGS_AT_ONCE = 16
+"""As many as wait for a database together; who comes then waits outside."""
+PING = text_frame(str(packets.PING))
+
+log = logging.getLogger(__name__)
+
+
+class Engine(engineio.Server):  # type: ignore[misc]
+    """The lines of one process; ``sockets`` holds those that are open, by session."""
+
+    def __init__(self, pace: Pace, **options: Any) -> None:
+        super().__init__(**options)
+        self._pace = pace
+        self.descriptors = 0
+        self.strangers: Deadlines[Line] = Deadlines(round(HELLO_SECONDS / TICK_SECONDS))
+        self._parting: Deadlines[Line] = Deadlines(round(PARTING_SECONDS / TICK_SECONDS))
+        self._round: list[set[Line]] = [set() for _tick in range(round(self.ping_interval / TICK_SECONDS))]
+        self._now = self._last_slot = 0
+        self._spare: Ear | None = Ear()
+        self._asking: deque[Line] = deque()
+        self._greeting = 0
+        self._timer: Any = None
+
+    # What happens at the door.
+
+    def _handle_connect(
+        self, environ: dict[str, Any], start_response: Any, transport: str, jsonp_index: int | None = None
+    ) -> Any:
+        """Open a line for a request that engine.io found in order, or refuse it."""
+        if HANDOVER not in environ or not is_upgrade(environ):
+            return self._bad_request("Invalid websocket upgrade")
+        if self.descriptors >= room_for_kiosks():
+            metrics().refused.inc()
+            return full()
+        given: Handover = environ[HANDOVER]()
+        sid = self.generate_id()
+        line = self.sockets[sid] = Line(self, sid, given.socket)
+        self.descriptors += 1
+        self._expect(line)
+        self._trigger_event("connect", sid, environ, run_async=False)
+        line.write(accepted(environ) + text_frame(self._opening(sid)))
+        if given.early and not line.closed:
+            line.hear(given.early)
+        self._pace.arrived(given.seconds)
+        return []
+
+    def _opening(self, sid: str) -> str:
+        terms = {
+            "sid": sid,
+            "upgrades": [],
+            "pingTimeout": int(self.ping_timeout * 1000),
+            "pingInterval": int(self.ping_interval * 1000),
+            "maxPayload": self.max_http_buffer_size,
+        }
+        opening: str = packets.Packet(packets.OPEN, terms).encode()
+        return opening
+
+    def _expect(self, line: Line) -> None:
+        self.strangers.add(line)
+        line.slot = self._last_slot = (self._last_slot + 1) % len(self._round)
+        self._round[line.slot].add(line)
+        if self._timer is None:
+            self._timer = get_hub().loop.timer(TICK_SECONDS, TICK_SECONDS)
+            self._timer.start(self._tick)
+
+    # What a client says.
+
+    def lend(self) -> Ear:
+        """Return an ear for bytes that just came; most lines need none until the next ones come."""
+        ear, self._spare = self._spare, None
+        return ear or Ear()
+
+    def take_back(self, ear: Ear) -> None:
+        """Keep an ear for whoever speaks next."""
+        self._spare = ear
+
+    def hear(self, line: Line, said: str) -> None:
+        """Take a message of a client."""
+        line.was_heard = True
+        if said == PONG:
+            return
+        if not is_packet(said):
+            self.cut(line, "nonsense")
+        elif said == CLOSE:
+            line.part(CloseReason.NORMAL_CLOSURE, self.reason.CLIENT_DISCONNECT)
+        else:
+            if line.unheard is None:
+                line.unheard = []
+            line.unheard.append(said)
+            self._attend(line)
+
+    def _attend(self, line: Line) -> None:
+        if not line.is_attended:
+            line.is_attended = True
+            turnstile().put(Lane.KIOSKS, lambda: self._answer(line))
+
+    def _answer(self, line: Line) -> None:
+        if _says_hello(line):
+            if self._greeting >= GREETINGS_AT_ONCE:
+                self._asking.append(line)
+                return
+            self._greeting += 1
+            greenlet(self._greet, get_hub()).switch(line)
+        else:
+            greenlet(self._talk, get_hub()).switch(line)
+
+    def _greet(self, line: Line) -> None:
+        self._talk(line)
+        self._greeting -= 1
+        if self._asking:
+            waiting = self._asking.popleft()
+            turnstile().put(Lane.KIOSKS, lambda: self._answer(waiting))
+
+    def _talk(self, line: Line) -> None:
+        while line.unheard:
+            said = line.unheard.pop(0)
+            if not (line.lost_by and is_hello(said)):
+                # Logs what goes wrong, and raises nothing.
+                self._trigger_event("message", line.sid, said[1:], run_async=False)
+        line.unheard, line.is_attended = None, False
+        if line.lost_by:
+            self._depart(line)
+        else:
+            line.listen()
+
+    # What is said to a client.
+
+    def send_packet(self, sid: str, pkt: Any) -> None:
+        """Send a packet to a client, if it is still there."""
+        line = self.sockets.get(sid)
+        if line is not None:
+            line.send(pkt)
+
+    # How a line ends.
+
+    def cut(self, line: Line, why: str) -> None:
+        """Part from a client that costs more than it should."""
+        if line.lost_by:
+            return
+        metrics().cut.labels(why).inc()
+        if why == "slow":
+            line.lose(self.reason.TRANSPORT_ERROR)
+        else:
+            line.part(CloseReason.POLICY_VIOLATION, self.reason.SERVER_DISCONNECT)
+
+    def lost(self, line: Line, reason: str) -> None:
+        """Take note that nothing more comes from a client; those who knew it are told when it is their turn."""
+        if line.lost_by:
+            return
+        line.lost_by = reason
+        self.strangers.discard(line)
+        self._round[line.slot].discard(line)
+        if not line.closed:
+            self._parting.add(line)
+        if not line.is_attended:
+            if line.standing is Standing.KNOWN:
+                turnstile().put(Lane.KIOSKS, lambda: greenlet(self._depart, get_hub()).switch(line))
+            else:
+                self._depart(line)
+
+    def closed(self, line: Line) -> None:
+        """Take note that a descriptor was given back."""
+        self.descriptors -= 1
+        self._parting.discard(line)
+
+    def _depart(self, line: Line) -> None:
+        self._trigger_event("disconnect", line.sid, line.lost_by, run_async=False)
+        self.sockets.pop(line.sid, None)
+
+    # What time brings.
+
+    def _tick(self) -> None:
+        try:
+            self._look()
+        except Exception:
+            log.exception("a tick of the engine failed")
+
+    def _look(self) -> None:
+        began = perf_counter()
+        self._now = (self._now + 1) % len(self._round)
+        for line in tuple(self._round[self._now]):
+            if line.was_heard:
+                line.was_heard = False
+                line.write(PING)
+            else:
+                line.lose(self.reason.PING_TIMEOUT)
+        self.strangers.tick()
+        for line in self.strangers.overdue():
+            if not (line.standing is Standing.ASKING or _says_hello(line)):
+                self.cut(line, "silent")
+            if perf_counter() - began > SPELL:
+                break
+        self._parting.tick()
+        for line in self._parting.overdue():
+            line.lose(self.reason.SERVER_DISCONNECT)
+            if perf_counter() - began > 2 * SPELL:
+                break
+
+
+def _says_hello(line: Line) -> bool:
+    return any(map(is_hello, line.unheard or ()))

@@ -1,0 +1,102 @@
+"""HTTP, by gevent's server: a request comes in time and waits for its turn; a WebSocket leaves with its descriptor."""
+
+from __future__ import annotations
+
+import _socket
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from time import thread_time
+from typing import Any, TypeVar
+
+import gevent
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+from server.live.turnstile import Lane, turnstile
+
+REQUEST_SECONDS = 10.0
+"""How long somebody may take to say what they want; and how long an idle connection is kept."""
+HANDOVER = "doorboard.handover"
+"""Where a request carries the way to take its connection over."""
+LINE = "GET /socket.io/"
+ACCEPTS, SHARED_ACCEPTS = 64, 8
+"""Connections that are taken at a time: processes that share a port leave some to each other."""
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A connection that was taken over, what its client said after its request, and the processor time until then."""
+
+    socket: _socket.socket
+    early: bytes
+    seconds: float
+
+
+class Handler(WSGIHandler):
+    """A connection and its requests, one after the other."""
+
+    _began = 0.0
+
+    def handle(self) -> None:
+        """Answer requests until the connection ends; that somebody else ended it is no error."""
+        with suppress(ConnectionError):
+            super().handle()
+
+    def read_requestline(self) -> str:
+        """Return the first line of a request, once it is its turn."""
+        line = _in_time(super().read_requestline) or ""
+        if line:
+            turnstile().wait(Lane.KIOSKS if line.startswith(LINE) else Lane.PEOPLE)
+            self._began = thread_time()
+        return line
+
+    def read_request(self, raw_requestline: str) -> bool:  # type: ignore[override]
+        """Read the rest of a request's head."""
+        return bool(_in_time(lambda: super(Handler, self).read_request(raw_requestline)))
+
+    def get_environ(self) -> dict[str, Any]:
+        """Return a request as WSGI has it."""
+        environ: dict[str, Any] = super().get_environ()
+        return environ | {HANDOVER: self.hand_over}
+
+    def handle_one_response(self) -> None:
+        """Answer a request."""
+        super().handle_one_response()
+        # It leads back here: without it, nothing of a request waits for the collector.
+        self.environ = None
+
+    def hand_over(self) -> Handover:
+        """Give the connection away; neither gevent nor this handler knows it any more."""
+        connection = self.socket
+        connection.setblocking(False)
+        try:
+            early = bytes(self.rfile.peek())
+        except OSError:
+            # Whoever takes the connection finds out, too.
+            early = b""
+        family, kind, protocol = connection.family, connection.type, connection.proto
+        taken = _socket.socket(family, kind, protocol, connection.detach())
+        taken.setblocking(False)
+        self.socket = None  # type: ignore[assignment]
+        self.close_connection = True
+        return Handover(taken, early, thread_time() - self._began)
+
+
+def new_server(door: Any, app: Any, *, shared: bool) -> WSGIServer:
+    """Return the server of an application behind an open door; ``shared`` when other processes stand there, too."""
+    server = WSGIServer(door, app, handler_class=Handler, log=None, error_log=log)
+    server.max_accept = SHARED_ACCEPTS if shared else ACCEPTS
+    return server
+
+
+def _in_time(read: Callable[[], T]) -> T | None:
+    try:
+        with gevent.Timeout(REQUEST_SECONDS):
+            return read()
+    except gevent.Timeout:
+        return None

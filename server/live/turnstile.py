@@ -1,0 +1,93 @@
+"""Lets work onto the loop in its order, by time: however many come at once, nobody holds up everybody else.
+
+Who wants something waits in one of two lanes, and the lanes take turns: a phone stands behind no crowd of kiosks. After
+a spell of work the sockets are looked at again, so that what was pushed leaves, and who is new is let in.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from enum import IntEnum
+from functools import cache
+from time import perf_counter
+
+from gevent import get_hub
+from gevent.hub import Waiter
+
+SPELL = 0.010
+"""Seconds of work between two looks at the sockets; what began goes on to its end."""
+
+Work = Callable[[], object]
+
+log = logging.getLogger(__name__)
+
+
+class Lane(IntEnum):
+    """Who waits where."""
+
+    PEOPLE = 0
+    KIOSKS = 1
+
+
+class Turnstile:
+    """The turnstile of one loop."""
+
+    def __init__(self) -> None:
+        self._loop = get_hub().loop
+        self._lanes: tuple[deque[Work], ...] = tuple(deque() for _lane in Lane)
+        self._next_pass = self._loop.timer(0)
+        self._pass = -1
+        self._since = 0.0
+
+    def wait(self, lane: Lane) -> None:
+        """Return when it is the caller's turn."""
+        if any(self._lanes) or self.is_spent():
+            turn: Waiter[None] = Waiter()
+            self.put(lane, lambda: turn.switch(None))
+            turn.get()
+
+    def put(self, lane: Lane, work: Work) -> None:
+        """Let something be done on the loop's own stack when it is its turn. It must not wait for anything."""
+        if not any(self._lanes):
+            self._next_pass.start(self._let_in)
+        self._lanes[lane].append(work)
+
+    def waiting(self, lane: Lane) -> int:
+        """Return how many wait."""
+        return len(self._lanes[lane])
+
+    def is_spent(self) -> bool:
+        """Tell whether there was enough work since the sockets were last looked at."""
+        if self._loop.iteration != self._pass:
+            self._begin()
+        return perf_counter() - self._since >= SPELL
+
+    def _begin(self) -> None:
+        self._pass, self._since = self._loop.iteration, perf_counter()
+
+    def _let_in(self) -> None:
+        self._begin()
+        while any(self._lanes):
+            for lane in self._lanes:
+                if lane:
+                    _do(lane.popleft())
+            if perf_counter() - self._since >= SPELL:
+                break
+        if any(self._lanes):
+            self._next_pass.start(self._let_in)
+
+
+def _do(work: Work) -> None:
+    try:
+        work()
+    except Exception:
+        # The loop would print it and go on; so does everybody who waits behind.
+        log.exception("%s failed", work)
+
+
+@cache
+def turnstile() -> Turnstile:
+    """Return the turnstile of this process."""
+    return Turnstile()

@@ -1,0 +1,71 @@
+"""What a line costs, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+import urllib3
+
+from tests.line import PATH
+from tests.live.visits import HANDSHAKE, House, Wire, house, wire
+
+MANY = 100
+FEW_DESCRIPTORS = 128
+
+
+@pytest.fixture
+def ours() -> Iterator[House]:
+    with house("lean") as opened:
+        yield opened
+
+
+def kiosk(stack: ExitStack, ours: House) -> Wire:
+    client = stack.enter_context(wire(ours))
+    client.say('40{"room":"a"}')
+    assert client.tells('42["hello"')
+    return client
+
+
+def test_a_line_is_one_descriptor_and_no_greenlet(ours: House) -> None:
+    before = ours.held()
+    with ExitStack() as stack:
+        for _client in range(MANY):
+            kiosk(stack, ours)
+        held = ours.held()
+        assert held["descriptors"] - before["descriptors"] == MANY
+        assert held["greenlets"] == before["greenlets"]
+    ours.until(lambda found: found["lines"] == 0)
+    after = ours.held()
+    assert (after["descriptors"], after["greenlets"]) == (before["descriptors"], before["greenlets"])
+
+
+def test_a_message_to_many_is_encoded_once(ours: House) -> None:
+    with ExitStack() as stack:
+        clients = [kiosk(stack, ours) for _client in range(MANY)]
+        assert ours.tell("a", {"v": 1}) == {"dumps": 1, "text_frame": 1}
+        for client in clients:
+            assert client.tells('42["told",{"v":1}]')
+
+
+def test_the_last_descriptors_are_for_people() -> None:
+    with house("lean", "--descriptors", str(FEW_DESCRIPTORS)) as small, ExitStack() as stack:
+        for _client in range(FEW_DESCRIPTORS // 2):
+            kiosk(stack, small)
+        refused = urllib3.request("GET", small.url + PATH, headers=HANDSHAKE, retries=False)
+        assert (refused.status, refused.headers["Retry-After"]) == (503, "30")
+        assert small.look()["refused"] == 1
+    with house("lean", "--descriptors", str(FEW_DESCRIPTORS)) as small:
+        for _client in range(FEW_DESCRIPTORS):
+            with wire(small):
+                pass
+        assert small.look()["refused"] == 0
+
+
+def test_a_busy_connection_lets_others_in_between(ours: House) -> None:
+    number = 200
+    busy = Wire(ours.port)
+    busy.send(b"GET /work/5 HTTP/1.1\r\nHost: house\r\n\r\n" * number)
+    assert 0 < ours.until(lambda found: found["worked"] > 0)["worked"] < number
+    busy.close()

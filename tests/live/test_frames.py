@@ -1,0 +1,66 @@
+"""Frames, purely: however the bytes come, what was said is heard, and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wsproto.frame_protocol import FrameProtocol, Opcode, ParseFailed
+
+from server.live.frames import LARGEST_MESSAGE, Ear, Heard, closing_frame, pong_frame, text_frame
+from tests.live.visits import masked
+
+texts = st.text(max_size=200)
+
+
+def cut(data: bytes, places: list[int]) -> list[bytes]:
+    ends = sorted(place % (len(data) + 1) for place in places)
+    return [data[start:end] for start, end in zip([0, *ends], [*ends, len(data)], strict=True)]
+
+
+@given(st.lists(texts, max_size=5), st.lists(st.integers(0, 10_000), max_size=10))
+def test_messages_are_heard_as_they_were_said_however_the_bytes_come(said: list[str], places: list[int]) -> None:
+    ear = Ear()
+    data = b"".join(masked(text.encode()) for text in said)
+    heard = [message for piece in cut(data, places) for message in ear.hear(piece)]
+    assert heard == [(Opcode.TEXT, text) for text in said]
+    assert ear.is_at_rest()
+
+
+@given(texts, st.lists(st.integers(0, 10_000), max_size=5), st.binary(max_size=100))
+def test_a_message_in_parts_is_one_and_a_ping_between_them_is_heard_at_once(
+    said: str, places: list[int], ping: bytes
+) -> None:
+    parts = cut(said.encode(), places)
+    frames = [masked(part, 0 if number else 1, fin=number == len(parts) - 1) for number, part in enumerate(parts)]
+    ear = Ear()
+    heard = [message for frame in frames for message in ear.hear(masked(ping, Opcode.PING) + frame)]
+    assert heard == [(Opcode.PING, ping)] * len(parts) + [(Opcode.TEXT, said)]
+
+
+@given(st.lists(st.binary(max_size=300), max_size=5))
+def test_any_bytes_are_heard_or_refused(pieces: list[bytes]) -> None:
+    ear = Ear()
+    heard: list[Heard] = []
+    with contextlib.suppress(ParseFailed):
+        for piece in pieces:
+            heard.extend(ear.hear(piece))
+    assert all(isinstance(said, str) == (opcode is Opcode.TEXT) for opcode, said in heard)
+
+
+@given(st.text(max_size=100_000))
+def test_what_is_said_arrives(text: str) -> None:
+    client = FrameProtocol(client=True, extensions=[])
+    client.receive_bytes(text_frame(text) + pong_frame(b"x") + closing_frame(1001))
+    *parts, pong, closing = client.received_frames()
+    assert "".join(str(part.payload) for part in parts) == text
+    assert (pong.payload, closing.payload) == (b"x", (1001, ""))
+
+
+def test_the_largest_message_is_heard_and_a_larger_one_not() -> None:
+    ((_text, heard),) = Ear().hear(masked(b"x" * LARGEST_MESSAGE))
+    assert len(heard) == LARGEST_MESSAGE
+    with pytest.raises(ParseFailed):
+        list(Ear().hear(masked(b"x" * (LARGEST_MESSAGE + 1))))

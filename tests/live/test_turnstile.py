@@ -1,0 +1,96 @@
+"""Whose turn it is: decided by time spent, not by who came first in a crowd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import gevent
+import pytest
+
+from server.live import turnstile as module
+from server.live.turnstile import SPELL, Lane, Turnstile
+
+
+class Work:
+    """Work that takes time on a clock of its own."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.done: list[str] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def take(self, name: str, seconds: float = SPELL / 3.9) -> None:
+        self.now += seconds
+        self.done.append(name)
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    clock = Work()
+    monkeypatch.setattr(module, "perf_counter", clock)
+    return clock
+
+
+@pytest.fixture
+def looks(work: Work) -> Iterator[Work]:
+    """Write down when the sockets are looked at."""
+    check = gevent.get_hub().loop.check()
+    check.start(lambda: work.done.append("|"))
+    yield work
+    check.stop()
+    check.close()
+
+
+def test_a_crowd_of_kiosks_lets_people_in_between(work: Work) -> None:
+    turns = Turnstile()
+    for _kiosk in range(50):
+        turns.put(Lane.KIOSKS, lambda: work.take("kiosk"))
+    turns.put(Lane.PEOPLE, lambda: work.take("phone"))
+    gevent.sleep(0.01)
+    assert work.done[:2] == ["phone", "kiosk"]
+    assert len(work.done) == 51
+
+
+def test_after_a_spell_of_work_the_sockets_are_looked_at(looks: Work) -> None:
+    turns = Turnstile()
+    for _kiosk in range(20):
+        turns.put(Lane.KIOSKS, lambda: looks.take("kiosk"))
+    gevent.sleep(0.01)
+    spells = [spell for spell in "".join(looks.done).split("|") if spell]
+    assert spells == ["kiosk" * 4] * 5
+
+
+def test_whoever_waits_goes_on_when_it_is_their_turn(work: Work) -> None:
+    turns = Turnstile()
+
+    def ask(name: str) -> None:
+        turns.wait(Lane.PEOPLE)
+        work.take(name, SPELL)
+
+    asking = [gevent.spawn(ask, name) for name in "abc"]
+    gevent.joinall(asking)
+    assert work.done == ["a", "b", "c"]
+
+
+def test_who_gave_up_waiting_holds_nobody_up(work: Work) -> None:
+    turns = Turnstile()
+    turns.put(Lane.PEOPLE, lambda: work.take("first", SPELL))
+    turns.put(Lane.PEOPLE, lambda: work.take("second", SPELL))
+    impatient = gevent.spawn(turns.wait, Lane.PEOPLE)
+    patient = gevent.spawn(turns.wait, Lane.PEOPLE)
+    gevent.idle()
+    impatient.kill()
+    patient.get(timeout=5)
+
+
+def test_work_that_fails_is_logged_and_the_next_is_done(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[object] = []
+    monkeypatch.setattr(module.log, "exception", lambda _said, failed: logged.append(failed))
+    turns = Turnstile()
+    turns.put(Lane.KIOSKS, lambda: int("work"))
+    turns.put(Lane.KIOSKS, lambda: work.take("next"))
+    gevent.sleep(0.01)
+    assert work.done == ["next"]
+    assert len(logged) == 1
