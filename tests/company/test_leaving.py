@@ -125,7 +125,7 @@ def test_a_typed_day_tells_what_changes_on_which_door_and_when_and_saves_nothing
 
 
 def test_who_is_still_behind_the_door_is_told_too(desk: Desk) -> None:
-    assert "3-13 的门牌不再显示北辰智造。 门牌上还有南山软件。" in text_of(desk.types(f"{ROOMS}/3", "2026-04-01"))
+    assert "3-13 的门牌不再显示北辰智造。门牌上还有南山软件。" in text_of(desk.types(f"{ROOMS}/3", "2026-04-01"))
 
 
 def test_what_was_confirmed_happens_on_that_day_by_itself(desk: Desk, incubator: Incubator) -> None:
