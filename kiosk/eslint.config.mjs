@@ -6,9 +6,8 @@ export default [
     files: ["**/*.js"],
     ...compat.configs["flat/recommended"],
     languageOptions: { ecmaVersion: 2016, sourceType: "script" },
-    // engine.io carries a transport for these and never loads it here: link.ts asks for WebSocket alone.
     // keep.ts asks for Trusted Types only where the browser has them.
-    settings: { polyfills: ["WebTransport", "TransformStream", "TrustedTypes", "trustedTypes"] },
+    settings: { polyfills: ["TrustedTypes", "trustedTypes"] },
     linterOptions: { noInlineConfig: true },
   },
 ];

@@ -1,9 +1,9 @@
 /** The line to the server: a WebSocket, and the same snapshot over HTTP while that one is silent. */
-import { io } from "socket.io-client";
 import { ask } from "./ask";
 import { backoff } from "./backoff";
 import { deviceName } from "./device";
 import type { Order } from "./orders";
+import { type Ears, openSocket } from "./socket";
 import type { Beat, Bye, Codes, Frame, Hello, Stand, Start } from "./wire";
 
 const CALM = 30_000;
@@ -34,15 +34,6 @@ export interface Link {
 
 export function openLink({ home, auth }: Start, listener: Listener): Link {
   const device = deviceName();
-  const socket = io({
-    transports: ["websocket"],
-    auth: (give) => {
-      askedAt = performance.now();
-      const { board, epoch, v } = listener.holds();
-      give(Object.assign({ device, board, epoch, v }, auth));
-    },
-    reconnection: false,
-  });
   let attempt = 0;
   let misses = 0;
   let heardAt = performance.now();
@@ -58,39 +49,48 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
     quietUntil = performance.now() + wait;
     return wait;
   };
-  const retryIn = (wait: number) => {
-    clearTimeout(calm);
-    setTimeout(() => socket.connect(), wait);
-  };
   const hearing =
     <T>(say: (message: T) => void) =>
     (message: T) => {
       heardAt = performance.now();
       say(message);
     };
-  socket.on("connect", () => {
-    calm = setTimeout(() => (attempt = 0), CALM);
-  });
-  // The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
-  socket.on("disconnect", () => retryIn(quiet(waitFor(attempt++))));
-  socket.on("connect_error", () => retryIn(waitFor(attempt++)));
-  socket.on(
-    "hello",
-    hearing((message: Hello) => {
-      listener.hello(message, askedAt || heardAt);
-      askedAt = 0;
-    }),
-  );
-  socket.on("face", hearing(listener.face));
-  socket.on("beat", hearing(listener.beat));
-  socket.on("codes", listener.codes);
-  socket.on("orders", (message: { orders: Order[] }) => listener.orders(message.orders));
-  socket.on("revoked", listener.revoked);
-  socket.on("bye", (message: Bye) => {
-    listener.bye(message);
-    attempt = 0;
-    socket.disconnect();
-  });
+  const ears: Ears = {
+    auth() {
+      askedAt = performance.now();
+      const { board, epoch, v } = listener.holds();
+      return Object.assign({ device, board, epoch, v }, auth);
+    },
+    connected() {
+      calm = setTimeout(() => (attempt = 0), CALM);
+    },
+    events: {
+      hello: hearing((message: Hello) => {
+        listener.hello(message, askedAt || heardAt);
+        askedAt = 0;
+      }),
+      face: hearing(listener.face),
+      beat: hearing(listener.beat),
+      codes: listener.codes,
+      orders: (message: { orders: Order[] }) => listener.orders(message.orders),
+      revoked: listener.revoked,
+      bye(message: Bye) {
+        listener.bye(message);
+        attempt = 0;
+        socket.close();
+      },
+    },
+    over(wasOpen) {
+      clearTimeout(calm);
+      const wait = waitFor(attempt++);
+      setTimeout(() => (socket = openSocket(ears)), wait);
+      // The whole fleet may have lost its line: before its own turn, a kiosk does not poll either.
+      if (wasOpen) quiet(wait);
+    },
+  };
+  let socket = openSocket(ears);
+  // Else it would be noticed only when the server's silence has lasted too long.
+  addEventListener("offline", () => socket.close());
 
   const askHello = ask<Hello>(helloOf, {
     answered(message, at) {
@@ -107,7 +107,7 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
   return {
     painted(epoch, v) {
       glass = v;
-      if (socket.connected) socket.emit("painted", { epoch, v });
+      socket.say("painted", { epoch, v });
     },
     askHello,
   };

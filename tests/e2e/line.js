@@ -8,10 +8,7 @@
     constructor() {
       super();
       Object.assign(window.line, { socket: this, v: own().v + 1, opened: window.line.opened + 1 });
-      setTimeout(() => {
-        this.onopen();
-        this.hear(OPEN);
-      });
+      setTimeout(() => this.hear(OPEN));
       this.beating = setInterval(() => window.line.beat(), BEAT);
     }
     hear(data) {
