@@ -1,15 +1,18 @@
-// A kiosk page must be small: template, script, style and service worker as they go over the wire.
+// A kiosk page must be small: all that it fetches, in the gzip that browsers take over plain HTTP, without its face.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const BUDGET = 40 * 1024;
+const BUDGET = 26 * 1024;
 const manifest = JSON.parse(readFileSync("static/dist/manifest.json", "utf8"));
+const packed = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
+const built = (name) => readFileSync(`static/${manifest[name]}.gz`).length;
 const parts = {
-  html: gzipSync(readFileSync("server/fleet/templates/fleet/kiosk.html")).length,
-  js: readFileSync(`static/${manifest["kiosk.js"]}.gz`).length,
-  css: readFileSync(`static/${manifest["kiosk.css"]}.gz`).length,
-  worker: readFileSync(`static/${manifest["worker.js"]}.gz`).length,
+  html: packed("server/fleet/templates/fleet/kiosk.html"),
+  icon: packed("static/icon.svg"),
+  js: built("kiosk.js"),
+  css: built("kiosk.css"),
+  worker: built("worker.js"),
 };
-const total = parts.html + parts.js + parts.css + parts.worker;
+const total = Object.values(parts).reduce((sum, bytes) => sum + bytes);
 console.log(`kiosk page, gzip: ${total} of ${BUDGET} bytes`, parts);
 if (total > BUDGET) process.exit(1);
