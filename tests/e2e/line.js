@@ -1,6 +1,7 @@
 // A server that lives in the page and goes by its clock, so that a month passes in seconds. It speaks Socket.IO's frames.
 (() => {
   const BEAT = 5_000;
+  const PERIOD = 20_000;
   const OPEN = '0{"sid":"line","upgrades":[],"pingInterval":1000000000,"pingTimeout":1000000000,"maxPayload":16000}';
   const began = Date.now();
 
@@ -34,6 +35,7 @@
   const frame = (event, message) => `42${JSON.stringify([event, message])}`;
   const own = () => (read = read || JSON.parse(document.getElementById("start").textContent).hello);
   const now = () => own().server_now + window.line.shift + Date.now() - began;
+  const codes = () => [0, 1, 2, 3].map((period) => ({ at: now() - 1 + period * PERIOD, size: 1, bits: "gA==" }));
 
   window.WebSocket = Line;
   window.line = {
@@ -51,6 +53,7 @@
       const said = frame("beat", { epoch: own().epoch, v: this.v, server_now: now(), db_age_ms: this.dbAge, spread: 2 });
       this.socket.hear("2");
       for (let count = 0; count < this.atOnce; count++) this.socket.hear(said);
+      this.socket.say("codes", { codes: codes() });
       this.beats += this.atOnce;
     },
     /** Tell a new face: somebody came or went, and there are new codes. */
@@ -62,8 +65,7 @@
       const people = Array.from({ length: present }, (_, index) => ({ name: `王${index}${this.v}`, since: "09:00" }));
       const groups = tenant.groups.map((group) => ({ ...group, people }));
       const face = { ...hello.face, tenants: [{ ...tenant, counts, groups }] };
-      const codes = hello.codes.map((code, index) => ({ ...code, at: now() - 1 + index * 20_000 }));
-      this.socket.say("hello", { ...hello, v: ++this.v, server_now: now(), face, codes });
+      this.socket.say("hello", { ...hello, v: ++this.v, server_now: now(), face, codes: codes() });
     },
   };
 })();
