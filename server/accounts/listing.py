@@ -6,19 +6,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.accounts.rules import Span
 from server.accounts.tables import Login, User, UserGrant
+from server.core.db import AnyRow
+from server.core.paging import Page, page_of
 from server.core.roles import Place, around
 from server.roster.tables import Organisation
 from server.sites.tables import Site, Zone
 
 USUAL_ZONE = "Asia/Shanghai"
+
+
+_WANTED: BindParameter[int] = bindparam("users", expanding=True)
+_USERS = select(User.id, User.login, User.name, User.disabled_at).order_by(
+    User.disabled_at.is_not(None), User.name, User.id
+)
+_GRANTS = (
+    select(UserGrant.id, UserGrant.user_id, UserGrant.role, UserGrant.ended_at, UserGrant.organisation_id)
+    .add_columns(Site.id.label("site"), func.coalesce(Site.zone_id, UserGrant.zone_id).label("zone_id"))
+    .outerjoin(Organisation, Organisation.id == UserGrant.organisation_id)
+    .outerjoin(Site, Site.id == func.coalesce(UserGrant.site_id, Organisation.site_id))
+    .order_by(UserGrant.id)
+)
+_HELD = (
+    _GRANTS.add_columns(Organisation.name.label("organisation"), Site.name.label("site_name"), Zone.name.label("zone"))
+    .outerjoin(Zone, Zone.id == UserGrant.zone_id)
+    .where(UserGrant.user_id.in_(_WANTED), UserGrant.ended_at.is_(None))
+)
+_SEEN = (
+    select(Login.user_id, func.max(Login.seen_at).label("at")).where(Login.user_id.in_(_WANTED)).group_by(Login.user_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +55,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A user in a list, with what the user holds and the place that the user belongs to."""
+    """A user in a list (id, login, name, disabled_at), with what the user holds."""
 
-    user: User
+    user: AnyRow
     held: Sequence[Held]
-    home: Place
     seen_at: datetime | None
 
 
@@ -52,25 +73,24 @@ class ShownLogin:
     seen: str
 
 
-def listed_users(session: Session, places: Iterable[Place], query: str = "") -> list[Listed]:
-    """Return the users who belong to one of these places and fit the words of a query, by name."""
-    reach, words = tuple(places), query.casefold().split()
-    held, homes = _grants(session)
-    last = session.execute(select(Login.user_id, func.max(Login.seen_at).label("at")).group_by(Login.user_id))
-    seen = {row.user_id: row.at for row in last}
-    users = session.scalars(select(User).order_by(User.disabled_at.is_not(None), User.name, User.id))
-    found = (Listed(one, held[one.id], homes[one.id], seen.get(one.id)) for one in users)
-    return [
+def listed_users(session: Session, places: Iterable[Place], query: str, page: int) -> Page[Listed]:
+    """Return a page of the users who belong to one of these places and fit the words of a query, by name."""
+    reach, words, homes = tuple(places), query.casefold().split(), _homes(session)
+    found = [
         one
-        for one in found
-        if any(place.covers(one.home) for place in reach)
-        and all(word in f"{one.user.login} {one.user.name}".casefold() for word in words)
+        for one in session.execute(_USERS)
+        if any(place.covers(homes[one.id]) for place in reach)
+        and all(word in f"{one.login} {one.name}".casefold() for word in words)
     ]
+    shown = page_of(found, page)
+    here = [one.id for one in shown.items]
+    held, seen = _held(session, here), _last_seen(session, here)
+    return shown.of([Listed(one, held[one.id], seen.get(one.id)) for one in shown.items])
 
 
 def held_by(session: Session, user_id: int) -> Sequence[Held]:
     """Return what one user holds."""
-    return _grants(session, user_id)[0][user_id]
+    return _held(session, [user_id])[user_id]
 
 
 def shown_logins(session: Session, user_id: int, now: datetime) -> list[ShownLogin]:
@@ -78,47 +98,48 @@ def shown_logins(session: Session, user_id: int, now: datetime) -> list[ShownLog
     found = session.scalars(
         select(Login).filter_by(user_id=user_id, ended_at=None).order_by(Login.seen_at.desc(), Login.id.desc())
     )
-    live = [one for one in found if Span(one.seen_at, one.ends_at).is_live(now)]
+    live, clock = [one for one in found if Span(one.seen_at, one.ends_at).is_live(now)], clock_of_house(session)
     return [
-        ShownLogin(one.id, one.device, one.how, moment(session, one.created_at, now), moment(session, one.seen_at, now))
+        ShownLogin(one.id, one.device, one.how, moment(one.created_at, clock, now), moment(one.seen_at, clock, now))
         for one in live
     ]
 
 
-def moment(session: Session, at: datetime | None, now: datetime) -> str:
-    """Return when something was, on the clocks of the first site; the time alone if it was today."""
+def clock_of_house(session: Session) -> ZoneInfo:
+    """Return the clock that pages about no site in particular go by: that of the first site."""
+    return ZoneInfo(session.scalar(select(Site.timezone).order_by(Site.id).limit(1)) or USUAL_ZONE)
+
+
+def moment(at: datetime | None, zone: ZoneInfo, now: datetime) -> str:
+    """Return when something was; the time alone if it was today."""
     if at is None:
         return ""
-    zone = ZoneInfo(session.scalar(select(Site.timezone).order_by(Site.id).limit(1)) or USUAL_ZONE)
     there = at.astimezone(zone)
     return f"{there:%H:%M}" if there.date() == now.astimezone(zone).date() else f"{there:%Y-%m-%d %H:%M}"
 
 
-def _grants(session: Session, user_id: int | None = None) -> tuple[dict[int, list[Held]], dict[int, Place]]:
-    statement = (
-        select(UserGrant, Organisation.name.label("organisation"), Site.id.label("site"), Site.name, Site.zone_id)
-        .add_columns(Zone.name.label("zone"))
-        .outerjoin(Organisation, Organisation.id == UserGrant.organisation_id)
-        .outerjoin(Site, Site.id == func.coalesce(UserGrant.site_id, Organisation.site_id))
-        .outerjoin(Zone, Zone.id == UserGrant.zone_id)
-        .order_by(UserGrant.id)
-    )
-    rows = session.execute(statement.where(UserGrant.user_id == user_id) if user_id else statement).all()
-    held: dict[int, list[Held]] = defaultdict(list)
+def _homes(session: Session) -> dict[int, Place]:
+    """Return the place that each user belongs to: around all that they hold, or held when nothing is left."""
+    held: dict[int, list[Place]] = defaultdict(list)
     past: dict[int, list[Place]] = defaultdict(list)
-    for row in rows:
-        grant, place = row.UserGrant, _place(row)
-        past[grant.user_id].append(place)
-        if grant.ended_at is None:
-            held[grant.user_id].append(
-                Held(grant.id, grant.role, place, row.organisation or row.name or row.zone or "")
-            )
+    for row in session.execute(_GRANTS):
+        (held if row.ended_at is None else past)[row.user_id].append(_place(row))
     homes: dict[int, Place] = defaultdict(Place)
-    for user, places in past.items():
-        homes[user] = around([one.place for one in held[user]] or places)
-    return held, homes
+    homes.update({user: around(places) for user, places in (past | held).items()})
+    return homes
 
 
-def _place(row: Row[*tuple[Any, ...]]) -> Place:
-    grant = row.UserGrant
-    return Place(row.zone_id or grant.zone_id, row.site, grant.organisation_id)
+def _held(session: Session, users: Sequence[int]) -> dict[int, list[Held]]:
+    held: dict[int, list[Held]] = defaultdict(list)
+    for row in session.execute(_HELD, {"users": users}):
+        name = row.organisation or row.site_name or row.zone or ""
+        held[row.user_id].append(Held(row.id, row.role, _place(row), name))
+    return held
+
+
+def _last_seen(session: Session, users: Sequence[int]) -> dict[int, datetime]:
+    return {row.user_id: row.at for row in session.execute(_SEEN, {"users": users})}
+
+
+def _place(row: AnyRow) -> Place:
+    return Place(row.zone_id, row.site, row.organisation_id)

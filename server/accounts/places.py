@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.accounts.rules import place_named
 from server.accounts.tables import User, UserGrant
 from server.core.audit import About
+from server.core.reach import within
 from server.core.refs import Ref
 from server.core.roles import EVERYWHERE, Place, around
 from server.core.tables import Token
-from server.roster.places import place_of_organisation
+from server.roster.places import ORGANISATION, place_of_organisation
 from server.roster.tables import Organisation
-from server.sites.places import place_of_site, place_of_zone
+from server.sites.places import SITE, place_of_site, place_of_zone
 from server.sites.tables import Site, Zone
 from server.sites.today import day_at
-from server.sites.zones import find_zone, zones
+from server.sites.zones import find_zone
 
 ZONE = "zone:"
 """How places that are zones begin at a terminal, before the name."""
+ZONES = {"zone": Zone.id}
+MOST = 100
+"""Places that a form offers at once; the others are found by a word of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +71,51 @@ def place_of_token(session: Session, api_token: int) -> Place | None:
     return _whole(session, found.place) if found else None
 
 
-def named_places(session: Session, now: datetime) -> list[Named]:
-    """Return every place there is, from the widest to the narrowest."""
-    sites = session.scalars(select(Site).order_by(Site.id)).all()
-    organisations = session.execute(
+def named_places(
+    session: Session, reaches: Collection[Collection[Place]], kinds: Container[str], now: datetime, query: str = ""
+) -> Iterator[Named]:
+    """Yield the places of some kinds that lie in each of these reaches and fit a query, from the widest on.
+
+    Whoever needs a few takes a few: what is not asked for is not read.
+    """
+    words = query.split()
+    if "installation" in kinds and not words and all(EVERYWHERE in reach for reach in reaches):
+        yield Named(EVERYWHERE, "")
+    if "zone" in kinds:
+        statement = select(Zone.id, Zone.name).where(*_fitting(Zone.name, words), *_in_all(reaches, ZONES))
+        for zone in session.execute(statement.order_by(Zone.name)):
+            yield Named(Place(zone.id), zone.name)
+    if "site" in kinds:
+        sites = select(Site.id, Site.zone_id, Site.name).where(*_fitting(Site.name, words), *_in_all(reaches, SITE))
+        for site in session.execute(sites.order_by(Site.id)):
+            yield Named(Place(site.zone_id, site.id), site.name)
+    if "organisation" in kinds:
+        yield from _organisations(session, reaches, words, now)
+
+
+def _organisations(
+    session: Session, reaches: Collection[Collection[Place]], words: Iterable[str], now: datetime
+) -> Iterator[Named]:
+    statement = (
         select(Organisation.id, Organisation.name, Site.id.label("site"), Site.zone_id)
         .join(Site, Site.id == Organisation.site_id)
+        .where(*_fitting(Organisation.name, words), *_in_all(reaches, ORGANISATION))
         .where(Organisation.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Site.id, Organisation.name)
+        .limit(MOST + 1)
     )
-    return [
-        Named(EVERYWHERE, ""),
-        *(Named(Place(zone.id), zone.name) for zone in zones(session)),
-        *(Named(site.place, site.name) for site in sites),
-        *(Named(Place(one.zone_id, one.site, one.id), one.name) for one in organisations),
-    ]
+    for one in session.execute(statement):
+        yield Named(Place(one.zone_id, one.site, one.id), one.name)
+
+
+def _in_all(
+    reaches: Iterable[Collection[Place]], columns: Mapping[str, InstrumentedAttribute[Any]]
+) -> Iterator[ColumnElement[bool]]:
+    return (within(reach, columns) for reach in reaches)
+
+
+def _fitting(name: InstrumentedAttribute[str], words: Iterable[str]) -> Iterator[ColumnElement[bool]]:
+    return (name.icontains(word, autoescape=True) for word in words)
 
 
 def name_of_place(session: Session, place: Place) -> str:

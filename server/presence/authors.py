@@ -11,13 +11,14 @@ from server.accounts.tables import User
 from server.core.refs import Kind, Ref
 from server.core.tables import Token
 from server.roster.tables import Organisation, Person
-from server.sites.tables import Zone
+from server.sites.tables import Site, Zone
 
 NAMES: dict[Kind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
     "person": (Person.id, Person.name),
     "user": (User.id, User.name),
     "token": (Token.id, Token.name),
     "organisation": (Organisation.id, Organisation.name),
+    "site": (Site.id, Site.name),
     "zone": (Zone.id, Zone.name),
 }
 

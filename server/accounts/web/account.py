@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from server.accounts.attempts import proves
-from server.accounts.listing import held_by, moment, shown_logins
+from server.accounts.listing import clock_of_house, held_by, moment, shown_logins
 from server.accounts.logins import SignedOut, end_all_logins, end_login
 from server.accounts.passkeys import keys_of
 from server.accounts.passwords import set_password
@@ -118,8 +118,9 @@ def _page(here: Seat, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         held = held_by(session, here.user.id)
         logins = shown_logins(session, here.user.id, now)
+        clock = clock_of_house(session)
         passkeys = [
-            (one, moment(session, one.created_at, now), moment(session, one.used_at, now))
+            (one, moment(one.created_at, clock, now), moment(one.used_at, clock, now))
             for one in keys_of(session, here.user.id)
         ]
     return render_template(

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from server.accounts.ledger import Line, read_ledger
-from server.accounts.listing import moment
-from server.accounts.places import name_of_place
+from server.accounts.listing import clock_of_house, moment
 from server.accounts.rules import place_named
 from server.core.guard import needs, reach
 from server.core.house import house
 from server.core.i18n import catalogue, t
 from server.core.refs import OfRow, Ref
-from server.core.roles import GRANTABLE, Permission
+from server.core.roles import EVERYWHERE, GRANTABLE, Permission
 from server.core.tables import row_id
 from server.presence.authors import names_of
 from server.roster.names import Names, names_through
@@ -38,20 +35,14 @@ def audit() -> ResponseReturnValue:
     with house().db.reading() as session:
         lines, older = read_ledger(session, reach(Permission.AUDIT), before)
         refs = set(chain.from_iterable(map(_refs, lines)))
-        names = names_of(session, refs)
+        names, clock = names_of(session, refs), clock_of_house(session)
         then = names_through(session, [ref.id for ref in refs & names.keys() if ref.kind == "organisation" and ref.id])
-        shown = [_shown(session, line, names | _called(line, then), now) for line in lines]
+    shown = [(moment(line.at, clock, now), *_told(line, names | _called(line, then))) for line in lines]
     return render_template("accounts/audit.html", lines=shown, older=older)
 
 
-def _shown(session: Session, line: Line, names: Mapping[Ref, str], now: datetime) -> tuple[str, ...]:
-    return (
-        moment(session, line.at, now),
-        _who(line.author, names),
-        _what(line),
-        _who(line.subject, names),
-        _detail(session, line, names),
-    )
+def _told(line: Line, names: Mapping[Ref, str]) -> tuple[str, str, str, str]:
+    return _who(line.author, names), _what(line), _who(line.subject, names), _detail(line, names)
 
 
 def _called(line: Line, names: Names) -> dict[Ref, str]:
@@ -76,16 +67,18 @@ def _refs(line: Line) -> list[Ref]:
 
 
 def _named(line: Line) -> dict[str, Ref]:
-    return {key: Ref(key, line.detail[key]) for key in TOLD_BY_ID if key in line.detail}
+    told: dict[str, Ref] = {key: Ref(key, line.detail[key]) for key in TOLD_BY_ID if key in line.detail}
+    place = place_named(str(line.detail.get("place", "")))
+    return told | {"place": place.ref} if place else told
 
 
-def _detail(session: Session, line: Line, names: Mapping[Ref, str]) -> str:
+def _detail(line: Line, names: Mapping[Ref, str]) -> str:
     told = {key: value for key, value in line.detail.items() if value not in (None, "")}
     known = {key: names[ref] for key, ref in _named(line).items() if ref in names}
-    return " · ".join(known.get(key) or _said(session, key, value) for key, value in told.items())
+    return " · ".join(known.get(key) or _said(key, value) for key, value in told.items())
 
 
-def _said(session: Session, key: str, value: Any) -> str:
+def _said(key: str, value: Any) -> str:
     word, filled = f"accounts.told.{key}.{value}", f"accounts.told.{key}"
     if word in catalogue("zh"):
         return t(word)
@@ -93,7 +86,6 @@ def _said(session: Session, key: str, value: Any) -> str:
         return t(filled, value=value)
     if key == "role" and value in GRANTABLE:
         return t(f"accounts.role.{value}")
-    if key == "place":
-        place = place_named(str(value))
-        return name_of_place(session, place) or t("accounts.place.installation") if place else str(value)
+    if key == "place" and value == str(EVERYWHERE):
+        return t("accounts.place.installation")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

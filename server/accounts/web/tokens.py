@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from server.accounts.listing import moment
+from server.accounts.listing import clock_of_house, moment
 from server.accounts.places import name_of_place, named_places, place_of_token, whole_place
 from server.accounts.rules import name_of, place_named
 from server.accounts.tokens import create_token, revoke_token
+from server.accounts.web.offers import chosen_from
 from server.core.access import SCOPES
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
@@ -17,6 +20,9 @@ from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission, Place
 from server.core.tables import Token
+
+TOKENS_ON = frozenset({"installation", "zone", "site", "organisation"})
+"""The kinds of place that a token can be limited to."""
 
 routes = Blueprint("tokens", __name__, template_folder="../templates", url_prefix="/manage/tokens")
 
@@ -61,14 +67,15 @@ def _create() -> str:
 def _page(refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
+        clock = clock_of_house(session)
         valid = session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id))
         shown = [
-            (one, name_of_place(session, one.place), moment(session, one.created_at, now))
+            (one, name_of_place(session, one.place), moment(one.created_at, clock, now))
             for one in valid
             if _is_mine(place_of_token(session, one.id))
         ]
-        offered = [one for one in named_places(session, now) if _is_mine(one.place)]
-    return render_template("accounts/tokens.html", tokens=shown, scopes=SCOPES, places=offered, problem=said(refusal))
+        choice = chosen_from(partial(named_places, session, [reach(Permission.TOKENS)], TOKENS_ON, now))
+    return render_template("accounts/tokens.html", tokens=shown, scopes=SCOPES, choice=choice, problem=said(refusal))
 
 
 def _is_mine(place: Place | None) -> bool:

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts import actions, grants
-from server.accounts.listing import held_by, moment, shown_logins
+from server.accounts.listing import clock_of_house, held_by, moment, shown_logins
 from server.accounts.logins import end_all_logins
 from server.accounts.passkeys import keys_of
 from server.accounts.tables import User
@@ -119,17 +119,16 @@ def _user(user_id: int, refusal: Refusal | None = None) -> str:
         logins = shown_logins(session, user_id, now)
         offered = offers(session)
         passkeys = bool(keys_of(session, user_id))
-        created = moment(session, user.created_at, now)
+        created = moment(user.created_at, clock_of_house(session), now)
     return render_template(
         "accounts/user.html",
         user=user,
         held=held,
         logins=logins,
-        offers=offered,
-        role=request.values.get("role"),
         passkeys=passkeys,
         created=created,
         problem=said(refusal),
+        **offered,
     )
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from server.accounts.actions import NewUser, create_user
-from server.accounts.listing import listed_users, moment
+from server.accounts.listing import clock_of_house, listed_users, moment
 from server.accounts.web.offers import granted_place, link_page, offers
 from server.core.guard import author, needs, reach
 from server.core.house import house
@@ -23,9 +23,10 @@ def users() -> ResponseReturnValue:
     """List the users of the places that the reader looks after."""
     query, now = request.args.get("q", "").strip(), house().clock()
     with house().db.reading() as session:
-        found = listed_users(session, reach(Permission.USERS), query)
-        seen = {one.user.id: moment(session, one.seen_at, now) for one in found}
-    return render_template("accounts/users.html", users=found, seen=seen, query=query)
+        page = listed_users(session, reach(Permission.USERS), query, request.args.get("page", 1, type=int))
+        clock = clock_of_house(session)
+    seen = {one.user.id: moment(one.seen_at, clock, now) for one in page.items}
+    return render_template("accounts/users.html", page=page, seen=seen, query=query)
 
 
 @routes.get("/new")
@@ -51,7 +52,5 @@ def create() -> ResponseReturnValue:
 
 def _new(refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
-        offered = offers(session)
-    return render_template(
-        "accounts/new_user.html", offers=offered, role=request.values.get("role"), problem=said(refusal)
-    )
+        shown = offers(session)
+    return render_template("accounts/new_user.html", problem=said(refusal), **shown)
