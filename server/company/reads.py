@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.core.days import Days
+from server.core.db import AnyRow
 from server.core.reach import within
 from server.core.refs import Ref
 from server.core.roles import Place
@@ -68,15 +69,14 @@ class Request:
         return Ref("person", self.person.id)
 
 
-def read_companies(session: Session, places: Iterable[Place], now: datetime) -> list[tuple[int, str]]:
+def read_companies(session: Session, places: Iterable[Place], now: datetime) -> Sequence[AnyRow]:
     """Return the companies within some places that are here today: id and name."""
-    rows = session.execute(
+    return session.execute(
         select(Organisation.id, Organisation.name)
         .join(Site, Site.id == Organisation.site_id)
         .where(within(places, ORGANISATION), Organisation.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Organisation.id)
-    )
-    return [(row.id, row.name) for row in rows]
+    ).all()
 
 
 def read_company(session: Session, organisation: int) -> Company:

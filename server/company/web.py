@@ -22,6 +22,7 @@ from server.company.showing import day_typed, frame, moment_of
 from server.core.guard import author, needs, reach
 from server.core.house import house
 from server.core.i18n import said, t
+from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import row_id
@@ -48,8 +49,8 @@ def mine() -> ResponseReturnValue:
     with house().db.reading() as session:
         found = read_companies(session, reach(Permission.ROSTER), house().clock())
     if len(found) == 1:
-        return _to_people(found[0][0])
-    return render_template("company/list.html", companies=found)
+        return _to_people(found[0].id)
+    return render_template("company/list.html", page=page_of(found, request.args.get("page", 1, type=int)))
 
 
 @routes.get("")

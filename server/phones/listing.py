@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects
@@ -19,6 +20,18 @@ from server.phones.tables import Phone, PhoneOwner, Pin
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
 from server.sites.today import day_at
+
+_OWNED: Select[*tuple[Any, ...]] = (
+    select(Phone.id, Phone.model, Phone.app, Phone.seen_at, Phone.accepted_at)
+    .add_columns(PhoneOwner.id.label("held"), PhoneOwner.how, PhoneOwner.since, PhoneOwner.ended)
+    .add_columns(Person.id.label("person"), Person.name, Person.phone)
+    .add_columns(Membership.organisation_id, Organisation.name.label("organisation"))
+    .join(PhoneOwner, PhoneOwner.phone_id == Phone.id)
+    .join(Person, Person.id == PhoneOwner.person_id)
+    .join(Membership, Membership.person_id == Person.id)
+    .join(Organisation, Organisation.id == Membership.organisation_id)
+    .join(Site, Site.id == Organisation.site_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +59,24 @@ def shared(session: Session, whose: ColumnElement[bool], now: datetime) -> list[
     flagged = open_subjects(session, SHARED)
     used = PhoneOwner.ended.is_(None) | (Phone.id.in_(flagged) & (PhoneOwner.ended > now - SHARING_KEPT))
     several = select(PhoneOwner.phone_id).group_by(PhoneOwner.phone_id).having(func.count() > 1)
-    theirs = {phone.id for phone in _listed(session, whose & used & Phone.id.in_(several), now)}
+    theirs = set(
+        session.scalars(_owned(session, whose & used & Phone.id.in_(several), now).with_only_columns(Phone.id))
+    )
     phones = _listed(session, used & Phone.id.in_(theirs), now)
     return [phone for phone in phones if is_shared([as_someone(row) for row in phone.people])]
 
 
 def _listed(session: Session, which: ColumnElement[bool], now: datetime) -> list[Held]:
-    rows = session.execute(
-        select(
-            Phone.id,
-            Phone.model,
-            Phone.app,
-            Phone.seen_at,
-            Phone.accepted_at,
-            PhoneOwner.id.label("held"),
-            PhoneOwner.how,
-            PhoneOwner.since,
-            PhoneOwner.ended,
-            Person.id.label("person"),
-            Person.name,
-            Person.phone,
-            Membership.organisation_id,
-            Organisation.name.label("organisation"),
-        )
-        .join(PhoneOwner, PhoneOwner.phone_id == Phone.id)
-        .join(Person, Person.id == PhoneOwner.person_id)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .join(Site, Site.id == Organisation.site_id)
-        .where(which, Phone.revoked_at.is_(None))
-        .where(Membership.stands_on(day_at(session, now, Organisation.site_id)))
-        .order_by(Phone.seen_at.desc(), Phone.id.desc(), PhoneOwner.id)
-    )
+    rows = session.execute(_owned(session, which, now).order_by(Phone.seen_at.desc(), Phone.id.desc(), PhoneOwner.id))
     found: dict[int, list[AnyRow]] = defaultdict(list)
     for row in rows:
         found[row.id].append(row)
     return [_held(rows) for rows in found.values()]
+
+
+def _owned(session: Session, which: ColumnElement[bool], now: datetime) -> Select[*tuple[Any, ...]]:
+    here = Membership.stands_on(day_at(session, now, Organisation.site_id))
+    return _OWNED.where(which, Phone.revoked_at.is_(None), here)
 
 
 def with_pin(session: Session, people: Iterable[int]) -> set[int]:

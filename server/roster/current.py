@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from server.core.days import Days
@@ -47,12 +47,17 @@ def roster_at(session: Session, site: int | str, now: datetime) -> Known:
 
 
 def current_roster(session: Session, site_id: int, day: date) -> Known:
-    """Return the roster of a site: who is there or will be, in which rooms, and every room that it has."""
+    """Return the roster of a site: who is there or will be, in which rooms, every room, and who was there once."""
+    return Known(tenants_of(session, site_id, day), _rooms(session, site_id), _former(session, site_id, day))
+
+
+def tenants_of(session: Session, site_id: int, day: date) -> tuple[KnownTenant, ...]:
+    """Return the tenants of a site with their rooms and people: who is there or will be, and who left."""
     leases, people = _leases(session, site_id, day), _people(session, site_id, day)
     organisations = session.scalars(
         select(Organisation).where(Organisation.site_id == site_id).order_by(Organisation.id)
     )
-    tenants = (
+    return tuple(
         KnownTenant(
             id=one.id,
             name=one.name,
@@ -64,7 +69,6 @@ def current_roster(session: Session, site_id: int, day: date) -> Known:
         )
         for one in organisations
     )
-    return Known(tuple(tenants), _rooms(session, site_id), _former(session, site_id, day))
 
 
 def _rooms(session: Session, site_id: int) -> tuple[Address, ...]:
@@ -104,7 +108,7 @@ def _people(session: Session, site_id: int, day: date) -> dict[int, list[KnownPe
         .where(Organisation.site_id == site_id, Membership.stands_from(day))
         .order_by(Person.id)
     )
-    withdrawn = _withdrawn(session)
+    withdrawn = _withdrawn(session, site_id)
     found: dict[int, list[KnownPerson]] = defaultdict(list)
     for one in people:
         withdrew, days = one.id in withdrawn, Days(one.starts, one.ends)
@@ -115,16 +119,19 @@ def _people(session: Session, site_id: int, day: date) -> dict[int, list[KnownPe
 
 def _former(session: Session, site_id: int, day: date) -> tuple[KnownPerson, ...]:
     here = exists().where(Membership.person_id == Person.id, Membership.stands_from(day))
-    once = exists().where(
-        Membership.person_id == Person.id,
-        Organisation.id == Membership.organisation_id,
-        Organisation.site_id == site_id,
-    )
-    rows = session.execute(select(Person.id, Person.name, Person.phone).where(once, ~here).order_by(Person.id))
+    people = select(Person.id, Person.name, Person.phone).where(Person.id.in_(_ever_at(site_id)), ~here)
+    rows = session.execute(people.order_by(Person.id))
     return tuple(KnownPerson(row.id, row.name, row.phone) for row in rows)
 
 
-def _withdrawn(session: Session) -> set[int]:
-    last = select(func.max(Consent.id)).where(Consent.field == "listed").group_by(Consent.person_id)
+def _withdrawn(session: Session, site_id: int) -> set[int]:
+    here = (Consent.field == "listed") & Consent.person_id.in_(_ever_at(site_id))
+    last = select(func.max(Consent.id)).where(here).group_by(Consent.person_id)
     own = select(Consent.person_id).where(Consent.id.in_(last), ~Consent.granted, Consent.author != IMPORT)
     return set(session.scalars(own))
+
+
+def _ever_at(site_id: int) -> Select[int]:
+    # By id, not for each person there is: one site costs the same whoever is at the others.
+    theirs = select(Membership.person_id).join(Organisation, Organisation.id == Membership.organisation_id)
+    return theirs.where(Organisation.site_id == site_id)

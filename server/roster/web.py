@@ -14,16 +14,16 @@ from server.core.child import child
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
 from server.core.i18n import language, said, t
+from server.core.paging import page_of
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import EVERYWHERE, Permission
 from server.core.tables import row_id
 from server.roster import work
 from server.roster.actions import Leaving, import_roster
-from server.roster.current import current_roster, find_site
-from server.roster.importing.known import Known
+from server.roster.current import find_site, tenants_of
 from server.roster.importing.plan import Plan
-from server.roster.listing import listed_tenants, page_of
+from server.roster.listing import listed_tenants
 from server.roster.notices import LONGEST, notices_of, set_notice
 from server.roster.uploads import Result, Upload, Uploads
 from server.sites.descriptions import site_name
@@ -44,17 +44,19 @@ def roster() -> ResponseReturnValue:
         sites = _sites(session, Permission.ROSTER)
         site = _chosen(sites)
         today = site.day(house().clock()) if site else date.min
-        known = current_roster(session, site.id, today) if site else Known()
+        tenants = tenants_of(session, site.id, today) if site else ()
         notices = notices_of(session, site.id) if site else {}
     if site is None and any(place.organisation for place in reach(Permission.ROSTER)):
         return redirect(url_for("companies.mine"))
+    found = listed_tenants(tenants, query)
     return render_template(
         "roster/list.html",
         sites=sites,
         site=site,
         today=today,
         query=query,
-        page=page_of(listed_tenants(known, query), request.args.get("page", 1, type=int)),
+        page=page_of(found, request.args.get("page", 1, type=int)),
+        people=sum(len(tenant.people) for tenant in found),
         notices=notices,
         longest_notice=LONGEST,
     )

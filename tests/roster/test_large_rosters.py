@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from sqlalchemy import func, select
 
+from server.core.paging import PAGE
 from server.roster.actions import BATCH, import_roster, planning
-from server.roster.importing.known import KnownPerson, KnownTenant
-from server.roster.listing import TENANTS, page_of
 from server.roster.tables import Consent, Person
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, read, workbook
@@ -18,11 +16,6 @@ from tests.roster.test_pages import ROSTER, Manager, manager
 __all__ = ["manager"]
 
 MANY = 2 * BATCH + 1
-
-
-def tenants(count: int) -> list[KnownTenant]:
-    people = (KnownPerson(1, "王明"), KnownPerson(2, "李娜"))
-    return [KnownTenant(number, f"第{number}有限公司", people=people) for number in range(count)]
 
 
 def rows(count: int) -> list[list[object]]:
@@ -39,41 +32,21 @@ def test_a_roster_that_is_written_in_parts_arrives_whole(incubator: Incubator) -
     assert sizes == [MANY, MANY]
 
 
-@pytest.mark.parametrize(
-    ("asked", "number", "shown"), [(1, 1, TENANTS), (2, 2, TENANTS), (3, 3, 1), (99, 3, 1), (0, 1, TENANTS)]
-)
-def test_a_page_is_found_by_its_number_and_counts_everybody(asked: int, number: int, shown: int) -> None:
-    page = page_of(tenants(2 * TENANTS + 1), asked)
-
-    assert (page.number, len(page.tenants), page.last) == (number, shown, 3)
-    assert (page.found, page.people) == (2 * TENANTS + 1, 2 * (2 * TENANTS + 1))
-
-
-def test_nothing_found_is_one_empty_page() -> None:
-    assert (page_of([], 1).last, page_of([], 7).found) == (1, 0)
-
-
-def test_every_tenant_is_on_one_page_and_no_tenant_on_two() -> None:
-    found = tenants(3 * TENANTS)
-
-    assert [one for number in (1, 2, 3) for one in page_of(found, number).tenants] == found
-
-
 def test_the_pages_of_the_roster_lead_on_and_keep_the_search(manager: Manager) -> None:
-    manager.confirms(manager.uploads(workbook(HEADER, *rows(TENANTS + 2), ["别家", "999", "李娜"])))
+    manager.confirms(manager.uploads(workbook(HEADER, *rows(PAGE + 2), ["别家", "999", "李娜"])))
 
     first = manager.opens(f"{ROSTER}?q=有限公司").text
-    assert f"{TENANTS + 2} 家企业，{TENANTS + 2} 人" in first
+    assert f"{PAGE + 2} 家企业，{PAGE + 2} 人" in first
     assert "第 1 页，共 2 页" in first
     assert 'rel="prev"' not in first
     onward = re.search(r'<a rel="next" href="([^"]+)"', first)
     assert onward
 
     second = manager.opens(onward[1].replace("&amp;", "&")).text
-    assert f"第{TENANTS + 1:03}有限公司" in second
+    assert f"第{PAGE + 1:03}有限公司" in second
     assert "第000有限公司" not in second
     assert "别家" not in second
-    assert f"{TENANTS + 2} 家企业" in second
+    assert f"{PAGE + 2} 家企业" in second
     assert 'rel="prev"' in second
     assert 'rel="next"' not in second
 

@@ -15,6 +15,7 @@ from server.core.db import AnyRow
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
 from server.core.i18n import t
+from server.core.paging import page_of
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
@@ -45,7 +46,7 @@ def phones() -> ResponseReturnValue:
             "phones/manage.html",
             sites=session.scalars(sites).all(),
             ways=WAYS,
-            shared=shared(session, theirs, house().clock()),
+            page=page_of(shared(session, theirs, house().clock()), request.args.get("page", 1, type=int)),
             attacked=_attacked(session, theirs, house().clock()),
         )
 
