@@ -42,6 +42,7 @@ from server.core.push import Push
 from server.core.queue import MoveQueue
 from server.core.rates import Rates
 from server.core.refs import LARGEST_ID
+from server.core.rendering import Unhurried
 from server.core.sockets import Listeners
 from server.demo.web import demo_routes
 from server.fleet import live as fleet_live
@@ -212,6 +213,7 @@ def _configured(house: House) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.jinja_env.finalize = shown
+    app.jinja_env.template_class = Unhurried
     app.jinja_env.globals.update(
         permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset
     )
