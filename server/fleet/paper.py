@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from flask import Response, abort, request
 
 from server.boards.door import door_face
@@ -15,8 +17,37 @@ from server.sites.tables import hours_of
 from signs.layouts.door import draw_door
 from signs.panels import PANELS
 
+MOST_BYTES = 16 * 1024 * 1024
+"""What the pictures may take that one process keeps: those of some thousand signs."""
 
-def draw_sign(house: House, screen: Screen) -> Response:
+Drawn = tuple[int, str, int, str]
+"""What a picture shows, and on what: board, epoch, version, panel."""
+
+
+class Pictures:
+    """The pictures of one process: what did not move is not drawn again, for the same sign or for another one."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
+        self._kept: OrderedDict[Drawn, bytes] = OrderedDict()
+        self._bytes = 0
+
+    def find(self, which: Drawn) -> bytes | None:
+        """Return a picture, None where it is not at hand."""
+        if which in self._kept:
+            self._kept.move_to_end(which)
+        return self._kept.get(which)
+
+    def keep(self, which: Drawn, picture: bytes) -> None:
+        """Keep a picture in the place of the one that nobody fetched for longest."""
+        self._bytes += len(picture) - len(self._kept.pop(which, b""))
+        self._kept[which] = picture
+        while self._bytes > self._most:
+            _which, gone = self._kept.popitem(last=False)
+            self._bytes -= len(gone)
+
+
+def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:
     """Return the picture of a door; 304 while the face that the sign has is still the true one."""
     if screen.panel is None:
         abort(404)
@@ -28,14 +59,15 @@ def draw_sign(house: House, screen: Screen) -> Response:
         if KINDS[head.kind].face != "door":
             abort(404)
         tag = f"{head.epoch}-{head.version}"
+        which = (screen.board_id, head.epoch, head.version, screen.panel)
         is_known = request.if_none_match.contains(tag)
-        face = None if is_known else door_face(connection, head, hours_of(head), now)
-    if face is None:
-        response = Response(status=304)
-    else:
+        picture = None if is_known else pictures.find(which)
+        face = None if is_known or picture else door_face(connection, head, hours_of(head), now)
+    if face is not None:
         as_of = hours_of(head).local(now).strftime("%H:%M")
         picture = child().do(draw_door, face, as_of, house.typeface, PANELS[screen.panel])
-        response = Response(picture, mimetype="image/png")
+        pictures.keep(which, picture)
+    response = Response(status=304) if is_known else Response(picture, mimetype="image/png")
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
     return response

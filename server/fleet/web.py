@@ -11,7 +11,7 @@ from server.core.headers import KIOSK, WORKER, under
 from server.core.house import house
 from server.core.i18n import DEFAULT, LANGUAGES
 from server.fleet.hello import Greetings
-from server.fleet.paper import draw_sign
+from server.fleet.paper import Pictures, draw_sign
 from server.fleet.rules import Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
 from server.fleet.watch import Watch
@@ -20,7 +20,7 @@ from server.fleet.witness import witness
 
 def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
     """Return the routes of the kiosks."""
-    routes = Blueprint("fleet", __name__, template_folder="templates")
+    routes, pictures = Blueprint("fleet", __name__, template_folder="templates"), Pictures()
 
     @routes.get("/k/worker.js")
     @public
@@ -68,7 +68,7 @@ def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
     def sign(token: str) -> ResponseReturnValue:
         screen = screen_or_404(token)
         watch.saw(screen.sighting(None))
-        return draw_sign(house(), screen)
+        return draw_sign(house(), pictures, screen)
 
     @routes.after_request
     def let_go(response: Response) -> Response:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,7 +10,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from server.app import Application
+from server.core.child import child
 from server.fleet.actions import add_kiosk, find_kiosk
+from server.fleet.paper import Pictures
 from server.fleet.tables import Kiosk
 from server.presence.doorcodes import PERIOD
 from signs.fonts import FontMissing, find_typeface
@@ -106,6 +109,43 @@ def test_a_paper_sign_fetches_a_picture_only_when_something_changed(incubator: I
     changed = client.get(f"/k/{sign}/sign.png", headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
     assert changed.data != first.data
+
+
+def test_a_picture_is_drawn_once_for_all_who_fetch_it(
+    incubator: Incubator, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try:
+        incubator.typeface = find_typeface(None)
+    except FontMissing:
+        missing("a Chinese font")
+    drawn: list[Any] = []
+    draws = child().do
+
+    def do(work: Any, *given: Any) -> Any:
+        drawn.append(work)
+        return draws(work, *given)
+
+    monkeypatch.setattr(child(), "do", do)
+    client = incubator.application().flask.test_client()
+    board = incubator.board("3-12").code
+    signs = [add_kiosk(incubator.db, board, incubator.time(), panel="epaper-7") for _sign in range(2)]
+    pictures = [client.get(f"/k/{sign}/sign.png").data for sign in (*signs, *signs)]
+    assert len(set(pictures)) == len(drawn) == 1
+    incubator.says("王小明", "on_site")
+    assert client.get(f"/k/{signs[0]}/sign.png").data not in pictures
+    assert len(drawn) == 2
+
+
+def test_pictures_are_kept_within_their_bytes_and_the_oldest_goes_first() -> None:
+    pictures = Pictures(most=30)
+    boards = [(number, "E", 1, "epaper-7") for number in range(4)]
+    for board in boards[:3]:
+        pictures.keep(board, bytes(10))
+    assert pictures.find(boards[0]) is not None
+    pictures.keep(boards[3], bytes(10))
+    assert [pictures.find(board) is not None for board in boards] == [True, False, True, True]
+    pictures.keep(boards[3], bytes(40))
+    assert not any(pictures.find(board) for board in boards)
 
 
 def test_a_server_without_a_font_says_what_to_do(incubator: Incubator, client: FlaskClient, token: str) -> None:
