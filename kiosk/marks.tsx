@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Group } from "./generated/face";
 
-type Shape = Group["mark"] | "clock" | "dark" | "hollow";
+export type Shape = Group["mark"] | "clock" | "dark" | "hollow";
 
 const SHAPES: Record<Shape, ComponentChildren> = {
   disc: <circle cx="12" cy="12" r="10" />,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const BUDGET = 26 * 1024;
+const BUDGET = 27 * 1024;
 const manifest = JSON.parse(readFileSync("static/dist/manifest.json", "utf8"));
 const packed = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
 const built = (name) => readFileSync(`static/${manifest[name]}.gz`).length;

@@ -8,6 +8,9 @@ export interface Words {
   out: string;
   roster: string;
   silence: string;
+  /** Companies of which nobody declared anything, and screens that are silent. */
+  silent: string;
+  dark: string;
   contact: string;
   scan: string;
   noCode: string;
@@ -17,6 +20,11 @@ export interface Words {
   vacant: string;
   noRoster: string;
   overviewEmpty: string;
+  zoneEmpty: string;
+  /** The first line of a list: its sums. */
+  all: string;
+  /** Nobody is expected there now. */
+  closed: string;
   /** It is not known which days of the year are off, so that silence is a guess. */
   unpublished: string;
   version(version: number): string;
@@ -47,6 +55,8 @@ const zh: Words = {
   out: "外出",
   roster: "花名册",
   silence: "未登记",
+  silent: "未登记企业",
+  dark: "失联屏幕",
   contact: "企业联络员",
   scan: "员工扫码登记去向",
   noCode: "连接恢复后可扫码",
@@ -56,6 +66,9 @@ const zh: Words = {
   vacant: "本房间暂无企业入驻",
   noRoster: "花名册尚未录入",
   overviewEmpty: "尚未录入房间",
+  zoneEmpty: "园区内还没有载体",
+  all: "合计",
+  closed: "休息",
   unpublished: "日历未发布",
   version: (version) => `版本 ${version}`,
   asOf: (time) => `截至 ${time}`,
@@ -83,6 +96,8 @@ const en: Words = {
   out: "Out",
   roster: "Roster",
   silence: "Not declared",
+  silent: "Silent companies",
+  dark: "Dark screens",
   contact: "Contact",
   scan: "Staff: scan to check in or out",
   noCode: "Scanning resumes once connected",
@@ -92,6 +107,9 @@ const en: Words = {
   vacant: "This room is vacant",
   noRoster: "No roster yet",
   overviewEmpty: "No rooms yet",
+  zoneEmpty: "No sites yet",
+  all: "All sites",
+  closed: "closed",
   unpublished: "calendar not published",
   version: (version) => `version ${version}`,
   asOf: (time) => `As of ${time}`,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +37,7 @@ Within = Callable[[int], ColumnElement[bool]]
 class Old:
     """What a policy means: rows of a table, old by ``since``; of a site, those that lie ``within`` it.
 
+    Where rows of such a table may lie at no site, ``beyond`` says which do: nobody chooses for them.
     ``which`` of them are meant. Where columns are named to ``erase``, they are emptied and the row stays.
     """
 
@@ -45,6 +46,7 @@ class Old:
     within: Within | None = None
     which: ColumnElement[bool] | None = None
     erase: tuple[str, ...] = ()
+    beyond: ColumnElement[bool] | None = None
 
     @property
     def key(self) -> Column[Any]:
@@ -57,7 +59,14 @@ class Old:
         old = self.since < until
         if self.which is not None:
             old &= self.which
-        return old & self.within(site) if self.within and site is not None else old
+        here = self.within(site) if self.within and site is not None else self.beyond
+        return old if here is None else old & here
+
+    def at(self, sites: Iterable[int]) -> Iterable[int | None]:
+        """Return the sites at which to look; None for what lies at none."""
+        if self.within is None:
+            return (None,)
+        return sites if self.beyond is None else (*sites, None)
 
     def drop(self, which: ColumnElement[bool]) -> Update | Delete:
         """Return what lets rows go."""
@@ -85,7 +94,7 @@ OLD = (
     ),
     Old("plan", PLAN.c.settled_at, lambda site: PLAN.c.organisation_id.in_(_of_site(site))),
     Old("correction", CORRECTION.c.decided_at, lambda site: CORRECTION.c.organisation_id.in_(_of_site(site))),
-    Old("alert", ALERT.c.settled_at, lambda site: ALERT.c.site_id == site),
+    Old("alert", ALERT.c.settled_at, lambda site: ALERT.c.site_id == site, beyond=ALERT.c.site_id.is_(None)),
     Old("login", plain(Login).c.ends_at),
     Old("job", plain(Job).c.done_at),
     Old("idempotency", plain(Idempotency).c.created_at),
@@ -108,7 +117,7 @@ def retain(work: Work) -> None:
             site: chosen_days(session, site) for site in session.scalars(select(Site.id).order_by(Site.id))
         }
     for number, old in enumerate(OLD):
-        for site in chosen if old.within else (None,):
+        for site in old.at(chosen):
             until = now - timedelta(days=days_kept(old.what, chosen.get(site, {}) if site else {}))
             while _drop(db, old, until, site):
                 work.tell(100 * number // len(OLD))

@@ -152,21 +152,56 @@ class OverviewFace:
     kind: Literal["overview"] = "overview"
 
 
-Face = DoorFace | OverviewFace
+@dataclass(frozen=True, slots=True)
+class SiteCell:
+    """One site of a zone's overview: its people, the companies of which nobody declared anything in its working hours,
+    and the screens that were live and are silent.
+
+    ``open`` tells whether silence counts there now; ``unpublished``, that it is counted from Monday to Friday.
+    """
+
+    site: str
+    counts: Counts
+    silent: int = 0
+    dark: int = 0
+    open: bool = True
+    unpublished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFace:
+    """The face of a zone: its sites side by side.
+
+    A zone has no hours of its own. Its times are those of most of its sites; ``clock`` names their time zone where the
+    others keep another one. It is night when all of them sleep, and ``accent`` is the one that all of them share.
+    """
+
+    zone: str
+    sites: tuple[SiteCell, ...]
+    counts: Counts
+    silent: int
+    dark: int
+    night: bool
+    clock: str | None = None
+    accent: str | None = None
+    kind: Literal["zone"] = "zone"
+
+
+Face = DoorFace | OverviewFace | ZoneFace
+
+PACKED = (RoomCell, SiteCell)
+"""Sent as lists of their fields, without those at the end that are as usual: the same names in each of eighty rooms
+would be most of what is sent."""
 
 
 def compact(face: Face) -> dict[str, Any]:
-    """Return the face as JSON values, without the fields that say nothing (None, false).
-
-    The rooms of an overview are lists of their fields, without those at the end that are as usual: eighty names of
-    the same six fields would be most of what is sent.
-    """
+    """Return the face as JSON values, without the fields that say nothing (None, false)."""
     slim: dict[str, Any] = _slim(face)
     return slim
 
 
 def _slim(value: Any) -> Any:
-    if isinstance(value, RoomCell):
+    if isinstance(value, PACKED):
         return _packed(value)
     if is_dataclass(value):
         said = ((field.name, getattr(value, field.name)) for field in fields(value))
@@ -176,13 +211,14 @@ def _slim(value: Any) -> Any:
     return value
 
 
-def _packed(cell: RoomCell) -> list[Any]:
-    counts = cell.counts
-    packed = [cell.room, list(cell.tenants), [counts.present, counts.market, counts.out, counts.roster]]
-    usual = ("none", 0, 0)
-    rest = [cell.silence, cell.overdue, cell.screen]
-    for default in usual:
-        if rest[-1] != default:
-            break
-        rest.pop()
-    return packed + rest
+def _packed(cell: RoomCell | SiteCell) -> list[Any]:
+    said = [(getattr(cell, field.name), field.default) for field in fields(cell)]
+    while said[-1][0] == said[-1][1]:
+        said.pop()
+    return [_item(value) for value, _usual in said]
+
+
+def _item(value: Any) -> Any:
+    if isinstance(value, Counts):
+        return [value.present, value.market, value.out, value.roster]
+    return list(value) if isinstance(value, tuple) else value

@@ -109,7 +109,8 @@ class Incubator:
 
     def board(self, room: str | None = None) -> Board:
         """Return the first board of a room's door, or the site's first overview."""
-        where = Board.kind == "site" if room is None else Room.number == room
+        own = (Board.kind == "site") & (Board.site_id == self.site_id)
+        where = own if room is None else Room.number == room
         with self.db.reading() as session:
             return session.scalars(
                 select(Board).outerjoin(Room, Room.id == Board.room_id).where(where, Board.name == "")

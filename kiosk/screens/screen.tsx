@@ -4,6 +4,7 @@ import type { Face } from "../generated/face";
 import type { Moment } from "../moment";
 import { Door } from "./door/door";
 import { Floor } from "./floor/floor";
+import { Zone } from "./zone/zone";
 
 interface Props<Kind extends Face["kind"]> {
   face: Extract<Face, { kind: Kind }>;
@@ -13,6 +14,7 @@ interface Props<Kind extends Face["kind"]> {
 const SCREENS: { [Kind in Face["kind"]]: ComponentType<Props<Kind>> } = {
   door: Door,
   overview: Floor,
+  zone: Zone,
 };
 
 export function Screen({ face, moment }: Props<Face["kind"]>) {

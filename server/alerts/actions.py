@@ -22,8 +22,19 @@ from server.core.upserts import insert_into
 ALERT = plain(Alert)
 
 
-def raise_alert(tx: Transaction, kind: str, subject: Ref, site_id: int, now: datetime, **detail: Any) -> bool:
+def raise_alert(
+    tx: Transaction,
+    kind: str,
+    subject: Ref,
+    site_id: int | None,
+    now: datetime,
+    zone_id: int | None = None,
+    /,
+    **detail: Any,
+) -> bool:
     """Open an alert unless one of this kind is open for this subject; tell whether it was opened now.
+
+    It is about something at a site, or about the wall of a zone.
 
     ``detail["what"]`` names the subject to people (``3-12 北辰智造``): it goes into messages, so it holds no name of a
     person. Everything else in the detail stays in the manager's pages.
@@ -33,6 +44,7 @@ def raise_alert(tx: Transaction, kind: str, subject: Ref, site_id: int, now: dat
     alert = insert_into(tx.session, ALERT).values(
         kind=kind,
         subject=subject,
+        zone_id=zone_id,
         site_id=site_id,
         opened_at=now,
         detail=orjson.dumps(detail, option=orjson.OPT_SORT_KEYS).decode(),
@@ -41,7 +53,7 @@ def raise_alert(tx: Transaction, kind: str, subject: Ref, site_id: int, now: dat
     opened = tx.session.execute(alert.on_conflict_do_nothing().returning(ALERT.c.id))
     if opened.one_or_none() is None:
         return False
-    have_news(tx, site_id, now)
+    _pass_on(tx, site_id, now)
     return True
 
 
@@ -70,9 +82,15 @@ def settle_by_hand(db: Database, alert: int, author: Ref, now: datetime) -> None
 def _settle(tx: Transaction, which: ColumnElement[bool], now: datetime) -> str | None:
     """Close an open alert and return its kind, None where there is none."""
     still = which & ALERT.c.settled_at.is_(None)
-    site = tx.session.scalar(select(ALERT.c.site_id).where(still))
-    if site is None:
+    found = tx.session.execute(select(ALERT.c.site_id).where(still)).one_or_none()
+    if found is None:
         return None
-    have_news(tx, site, now)
+    _pass_on(tx, found.site_id, now)
     closed = update(ALERT).where(still).values(settled_at=now).returning(ALERT.c.kind)
     return tx.session.execute(closed).scalar_one_or_none()
+
+
+def _pass_on(tx: Transaction, site_id: int | None, now: datetime) -> None:
+    # Targets are named for a site; what is wrong with a zone's wall is read on the page of alerts.
+    if site_id is not None:
+        have_news(tx, site_id, now)

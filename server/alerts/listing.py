@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.alerts.messages import what
@@ -18,22 +18,24 @@ from server.alerts.tables import Alert, Target
 from server.core.jobs.tables import Job
 from server.core.reach import within
 from server.core.roles import Permission, Place
-from server.sites.places import SITE
-from server.sites.tables import Site
+from server.sites.tables import Site, Zone
+from server.sites.zones import timezone_of_zone
 
 SHOWN_FOR = timedelta(days=30)
 MOST = 200
+PLACE = {"zone": func.coalesce(Alert.zone_id, Site.zone_id), "site": Alert.site_id}
+"""The columns that lists of alerts are limited by."""
 Reach = Callable[[Permission], Iterable[Place]]
 
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """One alert. ``by_hand``: somebody must say that it is settled."""
+    """One alert, at a site or on the wall of a zone. ``by_hand``: somebody must say that it is settled."""
 
     id: int
     kind: str
     what: str
-    site: str
+    where: str
     since: str
     until: str
     by_hand: bool
@@ -81,27 +83,30 @@ def _readable(reach: Reach) -> ColumnElement[bool]:
     kinds = {
         permission: [kind for kind, needs in KINDS.items() if needs is permission] for permission in KINDS.values()
     }
-    return or_(false(), *(and_(Alert.kind.in_(some), within(reach(one), SITE)) for one, some in kinds.items()))
+    return or_(false(), *(and_(Alert.kind.in_(some), within(reach(one), PLACE)) for one, some in kinds.items()))
 
 
 def _lines(session: Session, which: ColumnElement[bool], now: datetime) -> list[AlertLine]:
     rows = session.execute(
-        select(Alert, Site)
-        .join(Site, Site.id == Alert.site_id)
+        select(Alert, func.coalesce(Site.name, Zone.name), Site.timezone)
+        .outerjoin(Site, Site.id == Alert.site_id)
+        .outerjoin(Zone, Zone.id == Alert.zone_id)
         .where(which)
         .order_by(Alert.opened_at.desc(), Alert.id.desc())
         .limit(MOST)
     )
-    return [_line(alert, site, now) for alert, site in rows]
+    return [
+        _line(alert, where, ZoneInfo(timezone or timezone_of_zone(session, alert.zone_id)), now)
+        for alert, where, timezone in rows
+    ]
 
 
-def _line(alert: Alert, site: Site, now: datetime) -> AlertLine:
-    zone = ZoneInfo(site.timezone)
+def _line(alert: Alert, where: str, zone: ZoneInfo, now: datetime) -> AlertLine:
     return AlertLine(
         id=alert.id,
         kind=alert.kind,
         what=what(alert),
-        site=site.name,
+        where=where,
         since=moment(alert.opened_at, zone, now),
         until=moment(alert.settled_at, zone, now),
         by_hand=alert.kind not in ENDS_ITSELF,

@@ -12,9 +12,11 @@ from server.sites.places import place_of_site
 
 
 def place_of_alert(session: Session, alert: int) -> Place | None:
-    """Return the place of an alert: its site's."""
+    """Return the place of an alert: its site's, or its zone's."""
     found = session.get(Alert, alert)
-    return place_of_site(session, found.site_id) if found else None
+    if found is None:
+        return None
+    return Place(found.zone_id) if found.site_id is None else place_of_site(session, found.site_id)
 
 
 def place_of_target(session: Session, target: int) -> Place | None:

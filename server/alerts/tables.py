@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.refs import Ref
@@ -16,12 +16,14 @@ OPEN = text("settled_at IS NULL")
 class Alert(Table):
     """Something of a ``kind`` that is wrong with a ``subject``: at most one of each is open.
 
+    It happens at a site, or on the wall of a zone.
     ``detail`` is JSON. ``told_at`` and ``settled_told_at`` say when messages were made of its beginning and its end.
     """
 
     __tablename__ = "alert"
     __table_args__ = (
         Index("uq_alert_open", "kind", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        CheckConstraint("(zone_id IS NULL) <> (site_id IS NULL)", name="place"),
         Index("ix_alert_site_id_opened_at", "site_id", "opened_at"),
         Index("ix_alert_site_id_settled_at", "site_id", "settled_at"),
     )
@@ -29,7 +31,8 @@ class Alert(Table):
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(24))
     subject: Mapped[Ref]
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     opened_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     detail: Mapped[str]

@@ -11,20 +11,24 @@ from server.api.answering import tag_answer
 from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.boards.faces import face_of
+from server.boards.hanging import HANGS
 from server.boards.kinds import KINDS
 from server.core.house import house
 from server.core.tables import Board, Instance
-from server.sites.places import SITE
-from server.sites.tables import Building, Floor, Room, Site
-from signs.face import DoorFace, OverviewFace, compact
+from server.sites.places import BOARD
+from server.sites.tables import Building, Floor, Room, Site, Zone
+from signs.face import DoorFace, OverviewFace, ZoneFace, compact
 
 operations = Operations("boards")
 
-FaceAnswer = Annotated[DoorFace | OverviewFace, Field(discriminator="kind"), PlainSerializer(compact)]
+FaceAnswer = Annotated[DoorFace | OverviewFace | ZoneFace, Field(discriminator="kind"), PlainSerializer(compact)]
 
 
 class BoardAnswer(Answer):
-    """A sign of a room, a floor or a site. ``name`` tells several of the same apart."""
+    """A sign of a room, a floor, a site or a zone. ``name`` tells several of the same apart.
+
+    The board of a zone has no site; all others have no zone of their own, whichever their site lies in.
+    """
 
     model_config = example(
         id=31,
@@ -32,6 +36,7 @@ class BoardAnswer(Answer):
         kind="door",
         name="",
         version=18,
+        zone=None,
         site=1,
         building="A座",
         floor="3",
@@ -44,7 +49,8 @@ class BoardAnswer(Answer):
     kind: str = Field(description=", ".join(f"`{kind}`" for kind in KINDS))
     name: str
     version: int = Field(description="Grows with every change of the face.")
-    site: int
+    zone: str | None
+    site: int | None
     building: str | None
     floor: str | None
     room: str | None
@@ -105,19 +111,22 @@ def list_boards(query: BoardQuery) -> BoardPage:
     statement = (
         select(
             *Board.__table__.columns,
+            Zone.name.label("zone"),
             Building.name.label("building"),
             Floor.label.label("floor"),
             Room.number.label("room"),
         )
-        .join(Site, Site.id == Board.site_id)
+        .outerjoin(Zone, Zone.id == Board.zone_id)
+        .outerjoin(Site, Site.id == Board.site_id)
         .outerjoin(Room, Room.id == Board.room_id)
         .outerjoin(Floor, Floor.id == func.coalesce(Board.floor_id, Room.floor_id))
         .outerjoin(Building, Building.id == Floor.building_id)
+        .where(HANGS)
     )
     if query.site:
         statement = statement.where(Board.site_id == query.site)
     with house().db.reading() as session:
-        rows, following = read_page(session, statement, Board.id, query, SITE)
+        rows, following = read_page(session, statement, Board.id, query, BOARD)
     return BoardPage(items=[_board(row) for row in rows], next=following)
 
 
@@ -142,6 +151,7 @@ def _board(row: Row[Any]) -> BoardAnswer:
         kind=row.kind,
         name=row.name,
         version=row.version,
+        zone=row.zone,
         site=row.site_id,
         building=row.building,
         floor=row.floor,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import g
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, SQLColumnExpression
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.api.contract import Caller
@@ -22,7 +22,7 @@ from server.core.refs import LARGEST_ID
 
 LARGEST_PAGE = 200
 
-Columns = Mapping[str, InstrumentedAttribute[Any]]
+Columns = Mapping[str, SQLColumnExpression[Any]]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)

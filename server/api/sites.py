@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
+from server.boards.hanging import HANGS
 from server.boards.members import rooms as rooms_with_place
 from server.boards.overview import tenants_by_room
 from server.core.house import house
@@ -137,7 +138,7 @@ def list_rooms(query: RoomQuery) -> RoomPage:
 
 def _codes(session: Session, place: InstrumentedAttribute[Any], wanted: ColumnElement[bool]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for at, code in session.execute(select(place, Board.code).where(wanted).order_by(Board.id)):
+    for at, code in session.execute(select(place, Board.code).where(wanted, HANGS).order_by(Board.id)):
         found[at].append(code)
     return found
 

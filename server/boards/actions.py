@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from server.boards.hanging import hang
+from server.boards.hanging import board_called, hang
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.tables import Board
-from server.sites.places import about_site
+from server.sites.places import about_board
 
 LONGEST_NAME = 20
+STANDS_FOR = ("zone_id", "site_id", "floor_id", "room_id")
 
 
 def add_board(db: Database, like: str, name: str, author: Ref, now: datetime) -> str:
@@ -27,13 +25,12 @@ def add_board(db: Database, like: str, name: str, author: Ref, now: datetime) ->
         raise Refusal("boards.refused.name", longest=LONGEST_NAME)
 
     def add(tx: Transaction) -> str:
-        there = tx.session.scalar(select(Board).where(Board.code == like.upper()))
-        if there is None:
-            raise Refusal("boards.refused.unknown", status=404, code=like)
-        stands_for = {"site_id": there.site_id, "floor_id": there.floor_id, "room_id": there.room_id}
+        there = board_called(tx, like)
+        stands_for = {name: getattr(there, name) for name in STANDS_FOR}
         made = hang(tx.session, there.kind, called, **stands_for)
-        site = about_site(tx.session, there.site_id)
-        record(tx, author, "board.added", site, now, board=made.code, like=there.code, name=called)
+        tx.session.flush()
+        about = about_board(tx.session, made.id)
+        record(tx, author, "board.added", about, now, board=made.code, like=there.code, name=called)
         return made.code
 
     return db.act(add)

@@ -14,6 +14,7 @@ from server.boards.door import door_face
 from server.boards.heads import head_of
 from server.boards.kinds import KINDS, Kind
 from server.boards.overview import overview_face
+from server.boards.zone import zone_face
 from server.core.db import AnyRow, Database, Reads
 from server.core.push import Frame
 from server.core.tables import Board
@@ -21,9 +22,22 @@ from server.sites.rules import Hours
 from server.sites.tables import hours_of
 from signs.face import Face, compact
 
-Reader = Callable[[Reads, AnyRow, Hours, datetime], Face]
+Seen = tuple[Face, Hours]
+"""A face, and the hours by whose clock it goes."""
+Reader = Callable[[Reads, AnyRow, datetime], Seen]
 
-READERS: Mapping[str, Reader] = {"door": door_face, "overview": overview_face}
+
+def of_site(read: Callable[[Reads, AnyRow, Hours, datetime], Face]) -> Reader:
+    """Return the reader of a face that lies within a site."""
+
+    def reader(reads: Reads, head: AnyRow, now: datetime) -> Seen:
+        hours = hours_of(head)
+        return read(reads, head, hours, now), hours
+
+    return reader
+
+
+READERS: Mapping[str, Reader] = {"door": of_site(door_face), "overview": of_site(overview_face), "zone": zone_face}
 """How each face is read; a kind of board names one of them."""
 MOST_KEPT = 20_000
 """Boards whose face one process keeps: more than it has screens."""
@@ -45,7 +59,7 @@ class Snapshot:
         return Frame(self.message(now), self.kind.calm)
 
     def message(self, now: datetime) -> dict[str, Any]:
-        """Return what goes over the wire, with ``now`` in milliseconds since 1970 and the site's offset in minutes."""
+        """Return what goes over the wire, with ``now`` in milliseconds since 1970 and its clock's offset in minutes."""
         return {
             "board": self.board,
             "epoch": self.epoch,
@@ -77,7 +91,7 @@ class Faces:
             head = head_of(connection, board)
             found = self.kept(board, head.epoch, head.version)
             if found is None:
-                found = _snapshot(head, face_under(connection, head, now))
+                found = _snapshot(head, *_seen(connection, head, now))
                 self._keep(board, found)
         return found
 
@@ -90,14 +104,13 @@ class Faces:
 
 def face_of(reads: Reads, board: Board | AnyRow, now: datetime) -> Face:
     """Return the whole face of a board."""
-    return face_under(reads, head_of(reads, board.id), now)
+    return _seen(reads, head_of(reads, board.id), now)[0]
 
 
-def face_under(reads: Reads, head: AnyRow, now: datetime) -> Face:
-    """Return the whole face of the board that has this head."""
-    return READERS[KINDS[head.kind].face](reads, head, hours_of(head), now)
+def _seen(reads: Reads, head: AnyRow, now: datetime) -> Seen:
+    return READERS[KINDS[head.kind].face](reads, head, now)
 
 
-def _snapshot(head: AnyRow, face: Face) -> Snapshot:
+def _snapshot(head: AnyRow, face: Face, hours: Hours) -> Snapshot:
     encoded = orjson.Fragment(orjson.dumps(compact(face)))
-    return Snapshot(head.code, KINDS[head.kind], head.epoch, head.version, hours_of(head), encoded)
+    return Snapshot(head.code, KINDS[head.kind], head.epoch, head.version, hours, encoded)

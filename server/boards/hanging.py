@@ -1,17 +1,22 @@
-"""Boards come to be: with the site, the floor or the room that they stand for."""
+"""Boards come to be, with the zone, the site, the floor or the room that they stand for; more are hung and removed."""
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from server.boards.codes import free_code
 from server.boards.kinds import Scope, kinds_of
+from server.core.db import Transaction
+from server.core.refusal import Refusal
 from server.core.tables import Board
+
+HANGS = Board.removed_at.is_(None)
+"""Which boards hang. A removed one keeps its row, for entries and kiosks name it, and its code, which is on paper."""
 
 
 def hang_first(session: Session, scope: Scope, **stands_for: int | None) -> None:
-    """Give a new site, floor or room a board of each kind of its scope. ``stands_for`` names the board's columns."""
+    """Give a new zone, site, floor or room a board of each kind of its scope, as the columns ``stands_for`` name it."""
     for kind in kinds_of(scope):
         hang(session, kind, "", **stands_for)
 
@@ -20,6 +25,20 @@ def hang(session: Session, kind: str, name: str, **stands_for: int | None) -> Bo
     """Add a board under a code of its own."""
     board = Board(code=free_code(lambda code: _is_taken(session, code)), kind=kind, name=name, **stands_for)
     session.add(board)
+    return board
+
+
+def held_board(tx: Transaction, which: ColumnElement[bool]) -> Board | None:
+    """Return a board that hangs, and that nobody removes meanwhile; None when it hangs no more."""
+    held = select(Board).where(which, HANGS).with_for_update(read=True, key_share=True)
+    return tx.session.scalar(held)
+
+
+def board_called(tx: Transaction, code: str) -> Board:
+    """Return the board with this code, held. Raises :class:`Refusal` where none hangs."""
+    board = held_board(tx, Board.code == code.upper())
+    if board is None:
+        raise Refusal("boards.refused.unknown", status=404, code=code)
     return board
 
 

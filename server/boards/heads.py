@@ -6,15 +6,17 @@ from sqlalchemy import bindparam, func, select, true
 
 from server.core.db import AnyRow, Reads, rows_of
 from server.core.tables import Board, Instance
-from server.sites.tables import HOURS, Building, Floor, Room, Site
+from server.sites.tables import HOURS, Building, Floor, Room, Site, Zone
 
 _HEAD = (
-    select(Board.id, Board.code, Board.kind, Board.version, Board.site_id, Board.floor_id, Board.room_id)
+    select(Board.id, Board.code, Board.kind, Board.version)
+    .add_columns(Board.zone_id, Board.site_id, Board.floor_id, Board.room_id, Zone.name.label("zone"))
     .add_columns(Instance.epoch, Site.name.label("site"), Site.accent, Site.enrolment, *HOURS)
     .add_columns(Room.number.label("room"), Floor.label.label("floor"), Building.name.label("building"))
     .select_from(Board)
     .join(Instance, true())
-    .join(Site, Site.id == Board.site_id)
+    .outerjoin(Zone, Zone.id == Board.zone_id)
+    .outerjoin(Site, Site.id == Board.site_id)
     .outerjoin(Room, Room.id == Board.room_id)
     .outerjoin(Floor, Floor.id == func.coalesce(Board.floor_id, Room.floor_id))
     .outerjoin(Building, Building.id == Floor.building_id)

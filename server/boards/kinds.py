@@ -11,11 +11,14 @@ from types import MappingProxyType
 
 CALM_SECONDS = 0.25
 """An overview moves with every door of its floor: it is painted at this pace, with the last face."""
+CALM_SECONDS_OF_ZONE = 1.0
+"""Thousands of doors move a zone's wall, each by one in hundreds: nobody reads it faster."""
 
 
 class Scope(StrEnum):
     """What a board stands for: it shows the rooms of this, and sums the figures of those who are in them."""
 
+    ZONE = "zone"
     SITE = "site"
     FLOOR = "floor"
     ROOM = "room"
@@ -23,7 +26,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row. Every site, floor or room has one board of each kind of its scope by itself.
+    """One row. Every zone, site, floor or room has one board of each kind of its scope by itself.
 
     ``face`` names the read in :mod:`server.boards.faces` and the screen in ``kiosk/screens/``. ``calm`` is the least
     number of seconds from one painting to the next. ``codes``: it shows door codes, and people check in there.
@@ -37,6 +40,7 @@ class Kind:
 
 
 _ROWS = (
+    Kind("zone", Scope.ZONE, "zone", calm=CALM_SECONDS_OF_ZONE),
     Kind("site", Scope.SITE, "overview", calm=CALM_SECONDS),
     Kind("floor", Scope.FLOOR, "overview", calm=CALM_SECONDS),
     Kind("door", Scope.ROOM, "door", codes=True),

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from server.core.db import Database, Transaction
-from server.core.tables import Board, Instance, Instant
+from server.core.tables import Instance, Instant
 from server.presence.figures import recount_many
 from server.presence.tables import OrganisationFigures
 from server.roster.tables import Organisation
 from server.sites.rules import edges
-from server.sites.tables import Building, Site, boards_showing
+from server.sites.tables import Building, Site, boards_of_sites, boards_showing
 from server.sites.today import day_at
 
 EVERY_SECONDS = 5.0
@@ -34,6 +34,6 @@ def _move(tx: Transaction, sites: list[int], organisations: list[int], now: date
     # A site's own day changes its rosters, and its hours what is said for the day: all of it is counted anew.
     theirs = tx.session.scalars(select(Organisation.id).where(Organisation.site_id.in_(sites)))
     recount_many(tx, [*organisations, *theirs], now)
-    tx.move(select(Board.id).where(Board.site_id.in_(sites)))
+    tx.move(boards_of_sites(sites))
     tx.move(boards_showing(organisations, day_at(tx.session, now, Building.site_id)))
     tx.session.execute(update(Instance).values(ticked_at=now))

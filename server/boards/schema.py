@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import DataclassSchema
 
-from signs.face import Face, RoomCell
+from signs.face import PACKED, Face
 
 
 def face_schema() -> dict[str, Any]:
@@ -28,7 +28,7 @@ class Compact(GenerateJsonSchema):
         """Return the schema of one part of a face."""
         shape = super().dataclass_schema(schema)
         fields: dict[str, Any] = shape["properties"]
-        if schema["cls"] is RoomCell:
+        if schema["cls"] in PACKED:
             return _as_list(shape, fields)
         return shape | {
             "required": [name for name, field in fields.items() if not _may_be_dropped(field)],

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, true
 
 from server.core.roles import PARTS, Place
 
 
-def within(places: Iterable[Place], columns: Mapping[str, InstrumentedAttribute[Any]]) -> ColumnElement[bool]:
+def within(places: Iterable[Place], columns: Mapping[str, SQLColumnExpression[Any]]) -> ColumnElement[bool]:
     """Return the condition that a row lies within one of the places.
 
     ``columns`` names the column of each part (zone, site, organisation, person) that the rows have. A place that is
@@ -20,7 +19,7 @@ def within(places: Iterable[Place], columns: Mapping[str, InstrumentedAttribute[
     return or_(false(), *(_within(place, columns) for place in places))
 
 
-def _within(place: Place, columns: Mapping[str, InstrumentedAttribute[Any]]) -> ColumnElement[bool]:
+def _within(place: Place, columns: Mapping[str, SQLColumnExpression[Any]]) -> ColumnElement[bool]:
     named = [(columns.get(part), getattr(place, part)) for part in PARTS if getattr(place, part) is not None]
     conditions = [false() if column is None else column == value for column, value in named]
     return and_(true(), *conditions)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, cast
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ColumnElement,
     DateTime,
     Dialect,
@@ -133,24 +134,35 @@ class Instance(Table):
     created_at: Mapped[datetime]
 
 
-class Board(Table):
-    """A sign of a room, a floor or a site, as its kind shows it. ``version`` grows with every change of its face.
+ONE_SCOPE = """
+    zone_id IS NOT NULL AND site_id IS NULL AND floor_id IS NULL AND room_id IS NULL
+    OR zone_id IS NULL AND site_id IS NOT NULL AND (floor_id IS NULL OR room_id IS NULL)
+"""
 
-    Several may stand for the same; their names tell them apart, that of the first is empty. One without floor and room
-    stands for its whole site.
+
+class Board(Table):
+    """A sign of a room, floor, site or zone, as its kind shows it. ``version`` grows with every change of its face.
+
+    One of a zone names nothing else; all others name their site, and the floor or the room if it is one of those.
+    Several may stand for the same; their names tell them apart, that of the first is empty and it is never removed.
     """
 
     __tablename__ = "board"
-    __table_args__ = (Index("ix_board_site_id_floor_id_room_id", "site_id", "floor_id", "room_id"),)
+    __table_args__ = (
+        CheckConstraint(ONE_SCOPE, name="scope"),
+        Index("ix_board_site_id_floor_id_room_id", "site_id", "floor_id", "room_id"),
+    )
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(8), unique=True)
     kind: Mapped[str] = mapped_column(String(8))
     version: Mapped[int] = mapped_column(default=1)
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"), index=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     floor_id: Mapped[int | None] = mapped_column(ForeignKey("floor.id"), index=True)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
     name: Mapped[str] = mapped_column(String(20), default="")
+    removed_at: Mapped[datetime | None]
 
 
 class Token(Table):

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from server.boards.hanging import HANGS
 from server.core.tables import Board
 from server.demo.day import Colleague
 from server.demo.titles import is_selling
@@ -34,7 +35,7 @@ def read_crowd(session: Session, now: datetime) -> Crowd:
         .join(Site, Site.id == Organisation.site_id)
         .join(Lease, Lease.organisation_id == Organisation.id)
         .join(Board, Board.room_id == Lease.room_id)
-        .where(Site.made_up, Lease.stands_on(day), Organisation.stands_on(day))
+        .where(Site.made_up, HANGS, Lease.stands_on(day), Organisation.stands_on(day))
         .group_by(Person.id, Membership.id)
     ).all()
     people = tuple(Colleague(row.id, row.organisation_id, is_selling(row.title)) for row in rows)

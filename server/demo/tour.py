@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.boards.hanging import HANGS
 from server.core.db import AnyRow
 from server.core.tables import Board
 from server.roster.tables import Membership, Organisation
@@ -72,7 +73,7 @@ def _doors(session: Session, site_id: int, day: date) -> list[Door]:
         .join(Lease, Lease.room_id == Room.id)
         .join(Organisation, Organisation.id == Lease.organisation_id)
         .outerjoin(Membership, (Membership.organisation_id == Organisation.id) & Membership.stands_on(day))
-        .where(Board.site_id == site_id, Lease.stands_on(day), Organisation.stands_on(day))
+        .where(Board.site_id == site_id, HANGS, Lease.stands_on(day), Organisation.stands_on(day))
         .group_by(Board.id, Room.number, Lease.id, Organisation.id)
         .order_by(Room.number, Lease.id)
     ).all()

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, delete, exists, or_, select, true, update
 
 from server.alerts.actions import settle_alert
+from server.boards.hanging import board_called
 from server.boards.kinds import KINDS, Kind
 from server.core.access import digest, new_secret
 from server.core.audit import CONSOLE, record
 from server.core.db import BOARD, AnyRow, Database, Reads, Transaction, rows_of
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.tables import Board, Instance, plain
+from server.core.tables import Instance, plain
 from server.core.turns import give_way
 from server.fleet.places import about_kiosk
 from server.fleet.rules import ALERTS, Deadlines, Sighting, Surface, device_name
@@ -70,14 +71,11 @@ def add_kiosk(
     token = token or new_secret()
 
     def add(tx: Transaction) -> None:
-        code = board_code.upper()
-        board = tx.session.scalar(select(Board.id).where(Board.code == code))
-        if board is None:
-            raise Refusal("boards.refused.unknown", status=404, code=board_code)
-        kiosk = new_kiosk(tx, board, token, now)
+        board = board_called(tx, board_code)
+        kiosk = new_kiosk(tx, board.id, token, now)
         kiosk.paired_by, kiosk.paired_at = author, now
         kiosk.surface, kiosk.panel = Surface.PAPER if panel else Surface.TABLET, panel
-        record(tx, author, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=code, name=kiosk.name)
+        record(tx, author, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=board.code, name=kiosk.name)
 
     db.act(add)
     return token
@@ -116,16 +114,17 @@ def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, no
 
 def revoke_kiosk(db: Database, kiosk_id: int, author: Ref, now: datetime) -> None:
     """Cut a kiosk off: its token opens nothing any more, its codes let nobody in."""
+    db.act(lambda tx: revoke_within(tx, kiosk_id, author, now))
 
-    def revoke(tx: Transaction) -> None:
-        kiosk = tx.session.get_one(Kiosk, kiosk_id, with_for_update={"key_share": True})
-        if kiosk.revoked_at is not None:
-            return
-        kiosk.revoked_at = now
-        _forget_devices(tx, kiosk, now)
-        record(tx, author, "kiosk.revoked", about_kiosk(tx.session, kiosk.id), now, name=kiosk.name)
 
-    db.act(revoke)
+def revoke_within(tx: Transaction, kiosk_id: int, author: Ref, now: datetime) -> None:
+    """Cut a kiosk off as part of a larger change."""
+    kiosk = tx.session.get_one(Kiosk, kiosk_id, with_for_update={"key_share": True})
+    if kiosk.revoked_at is not None:
+        return
+    kiosk.revoked_at = now
+    _forget_devices(tx, kiosk, now)
+    record(tx, author, "kiosk.revoked", about_kiosk(tx.session, kiosk.id), now, name=kiosk.name)
 
 
 def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:

@@ -28,7 +28,7 @@ def ring(db: Database, now: datetime) -> None:
 def _change(tx: Transaction, raised: list[int], settled: list[int], now: datetime) -> None:
     for kiosk in raised:
         named = name_of(tx.session, kiosk)
-        raise_alert(tx, SILENT, Ref("kiosk", kiosk), named.site_id, now, what=named.what)
+        raise_alert(tx, SILENT, Ref("kiosk", kiosk), named.site_id, now, named.zone_id, what=named.what)
     for kiosk in settled:
         settle_alert(tx, SILENT, Ref("kiosk", kiosk), now)
 

@@ -10,6 +10,7 @@ from server.core.clock import system_clock
 from server.core.roles import EVERYWHERE
 from server.core.terminal import words
 from server.fleet.actions import add_kiosk
+from server.fleet.removing import remove_board
 from server.fleet.spots import spots
 from server.storage import installation
 from signs.panels import PANELS
@@ -17,7 +18,7 @@ from signs.panels import PANELS
 
 @click.group()
 def board() -> None:
-    """Hang boards: every site, floor and room has its own, and may have more."""
+    """Hang boards: every zone, site, floor and room has its own, and may have more."""
 
 
 @board.command("create")
@@ -29,12 +30,20 @@ def create_board(like: str, name: str) -> None:
         click.echo(add_board(db, like, name, CONSOLE, system_clock()))
 
 
+@board.command("remove")
+@click.argument("code")
+def delete_board(code: str) -> None:
+    """Remove a board that was hung beside another one: its screens are cut off."""
+    with installation() as (_config, db):
+        remove_board(db, code, CONSOLE, system_clock())
+
+
 @board.command("list")
 def list_boards() -> None:
     """List the boards: code, kind, place, name."""
     with installation() as (_config, db), db.reading() as session:
         for one in spots(session, [EVERYWHERE], "", system_clock()):
-            place = " ".join(part for part in (one.site, one.building, one.floor, one.room) if part)
+            place = " ".join(part for part in (one.whole, one.building, one.floor, one.room) if part)
             told = (one.code, words(f"boards.kind.{one.kind}"), place, one.name)
             click.echo("  ".join(part for part in told if part))
 

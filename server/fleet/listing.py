@@ -22,7 +22,7 @@ from server.fleet.rules import ALERTS, platform_of
 from server.fleet.spots import Spot, spot_of_kiosk, spots
 from server.fleet.tables import KioskCommand, KioskShot
 from server.fleet.vitals import READING
-from server.sites.places import SITE
+from server.sites.places import BOARD
 from server.sites.tables import Site
 from signs.panels import PANELS, Panel
 
@@ -82,7 +82,7 @@ def fleet(session: Session, places: Iterable[Place], lags: Lags, query: str, mos
     """Return the kiosks within some places that a query names; who needs a hand stands first."""
     reach = tuple(places)
     there = {spot.board_id: spot for spot in spots(session, reach, query, now)}
-    lines = _lines(session, within(reach, SITE), there, lags)
+    lines = _lines(session, within(reach, BOARD), there, lags)
     order = {board: number for number, board in enumerate(there)}
     lines.sort(key=lambda line: (line.condition.urgency, order[line.spot.board_id], line.id))
     return Fleet(tuple(lines[:most]), Counter(line.condition.state for line in lines))
@@ -110,7 +110,7 @@ def _lines(session: Session, which: ColumnElement[bool], there: Mapping[int, Spo
     rows = session.execute(
         select(*COLUMNS, Board.version, READING.c.taken_at, *VITALS)
         .join(Board, Board.id == KIOSK.c.board_id)
-        .join(Site, Site.id == Board.site_id)
+        .outerjoin(Site, Site.id == Board.site_id)
         .outerjoin(READING, READING.c.kiosk_id == KIOSK.c.id)
         .where(which, KIOSK.c.revoked_at.is_(None))
         .order_by(KIOSK.c.id)

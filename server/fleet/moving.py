@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
+from server.boards.hanging import board_called
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
-from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.actions import held_kiosk, settle_alarms
 from server.fleet.orders import put_order
@@ -25,9 +25,7 @@ def move_kiosk(db: Database, kiosk_id: int, board: str, author: Ref, now: dateti
 
 def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime) -> None:
     kiosk = held_kiosk(tx, kiosk_id)
-    there = tx.session.scalar(select(Board).where(Board.code == board.upper()))
-    if there is None:
-        raise Refusal("error.404", status=404)
+    there = board_called(tx, board)
     if there.id == kiosk.board_id:
         return
     left = tx.session.get_one(Board, kiosk.board_id)

@@ -10,13 +10,13 @@ from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
-from server.sites.places import place_of_site
+from server.sites.places import places_of_boards
 
 
 def place_of_kiosk(session: Session, kiosk: int) -> Place | None:
     """Return the place of a kiosk: that of the board it shows."""
-    site = session.scalar(select(Board.site_id).join(Kiosk, Kiosk.board_id == Board.id).where(Kiosk.id == kiosk))
-    return place_of_site(session, site) if site else None
+    shown = select(Kiosk.board_id).where(Kiosk.id == kiosk).scalar_subquery()
+    return next(iter(places_of_boards(session, Board.id == shown).values()), None)
 
 
 def about_kiosk(session: Session, kiosk: int) -> About:

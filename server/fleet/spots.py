@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from server.boards.hanging import HANGS
 from server.boards.kinds import order_of
 from server.boards.overview import tenants_by_room
 from server.core.db import AnyRow
@@ -20,8 +21,8 @@ from server.fleet.tables import Kiosk
 from server.roster.importing.values import same
 from server.roster.tables import Organisation
 from server.sites.numbers import room_order
-from server.sites.places import SITE
-from server.sites.tables import Building, Floor, Room, Site
+from server.sites.places import BOARD
+from server.sites.tables import Building, Floor, Room, Site, Zone
 from server.sites.today import day_at
 
 
@@ -38,13 +39,14 @@ class Occupant:
 class Spot:
     """A board as a place to hang a kiosk. ``floor`` is empty for a site's overview, ``room`` for all overviews.
 
-    ``name`` tells boards apart that stand for the same.
+    ``zone`` is empty but for a zone's wall, which lies at no site. ``name`` tells boards apart that stand for the same.
     """
 
     board_id: int
     code: str
     kind: str
     name: str
+    zone: str
     site: str
     building: str
     floor: str
@@ -52,16 +54,22 @@ class Spot:
     tenants: tuple[str, ...]
     kiosks: tuple[Occupant, ...]
 
+    @property
+    def whole(self) -> str:
+        """The site that it is a part of, or the zone."""
+        return self.site or self.zone
+
     def is_named_by(self, words: Iterable[str]) -> bool:
         """Tell whether each of these words occurs in what the place is called."""
-        called = [same(part) for part in (self.site, self.building, self.floor, self.room, self.name, *self.tenants)]
+        parts = (self.whole, self.building, self.floor, self.room, self.name, *self.tenants)
+        called = [same(part) for part in parts]
         return all(any(word in part for part in called) for word in words)
 
 
 def spots(session: Session, places: Iterable[Place], query: str, now: datetime) -> list[Spot]:
-    """Return the boards within some places that a query names, in the order of buildings, floors and rooms."""
+    """Return the boards within some places that a query names: zones, then sites by buildings, floors and rooms."""
     words = [same(word) for word in query.split()]
-    return [spot for spot in _spots(session, within(places, SITE), now) if spot.is_named_by(words)]
+    return [spot for spot in _spots(session, within(places, BOARD) & HANGS, now) if spot.is_named_by(words)]
 
 
 def spot_of(session: Session, code: str, now: datetime) -> Spot:
@@ -83,6 +91,7 @@ def _spots(session: Session, wanted: ColumnElement[bool], now: datetime) -> list
             Board.kind,
             Board.name,
             Board.room_id,
+            Zone.name.label("zone"),
             Site.id.label("site_id"),
             Site.name.label("site"),
             Building.id.label("building_id"),
@@ -91,7 +100,8 @@ def _spots(session: Session, wanted: ColumnElement[bool], now: datetime) -> list
             Floor.label.label("floor"),
             Room.number.label("room"),
         )
-        .join(Site, Site.id == Board.site_id)
+        .outerjoin(Zone, Zone.id == Board.zone_id)
+        .outerjoin(Site, Site.id == Board.site_id)
         .outerjoin(Room, Room.id == Board.room_id)
         .outerjoin(Floor, (Floor.id == Board.floor_id) | (Floor.id == Room.floor_id))
         .outerjoin(Building, Building.id == Floor.building_id)
@@ -106,7 +116,8 @@ def _spots(session: Session, wanted: ColumnElement[bool], now: datetime) -> list
             code=row.code,
             kind=row.kind,
             name=row.name,
-            site=row.site,
+            zone=row.zone or "",
+            site=row.site or "",
             building=row.building or "",
             floor=row.floor or "",
             room=row.room or "",
@@ -118,7 +129,8 @@ def _spots(session: Session, wanted: ColumnElement[bool], now: datetime) -> list
 
 
 def _order(row: AnyRow) -> tuple[object, ...]:
-    return (row.site_id, row.building_id or 0, row.level or 0, order_of(row.kind), room_order(row.room or ""), row.id)
+    there = (row.site_id or 0, row.zone or "", row.building_id or 0, row.level or 0)
+    return (*there, order_of(row.kind), room_order(row.room or ""), row.id)
 
 
 def _kiosks(session: Session, boards: Sequence[int]) -> dict[int, list[Occupant]]:

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from server.accounts.actions import live_logins
 from server.accounts.signed_in import grants_of
 from server.accounts.tables import Login
+from server.boards.hanging import HANGS
 from server.core.house import House
-from server.core.roles import Actor, Permission, Place
+from server.core.roles import Actor, Permission
 from server.core.sockets import Listener, Listeners
 from server.core.tables import Board
 from server.fleet.actions import KIOSK
-from server.sites.places import place_of_site
+from server.sites.places import places_of_boards
 
 EVERY_SECONDS = 2.0
 
@@ -56,12 +57,13 @@ class Sweep:
         if not watching:
             return set()
         live = live_logins(session, {login for login, _board in watching}, self._house.clock())
-        places = _places(session, {board for _login, board in watching})
+        places = places_of_boards(session, Board.id.in_({board for _login, board in watching}) & HANGS)
         rights = {login: _rights(session, login) for login in live}
+        known = [(login, board) for login, board in watching if login in rights and board in places]
         return {
             (login, board)
-            for login, board in watching
-            if login in rights and rights[login].holder(Permission.BOARDS, places[board]) is not None
+            for login, board in known
+            if rights[login].holder(Permission.BOARDS, places[board]) is not None
         }
 
 
@@ -77,8 +79,3 @@ def _kiosks(session: Session, everyone: Iterable[Listener]) -> dict[int, tuple[i
 
 def _rights(session: Session, login: int) -> Actor:
     return Actor(tuple(grants_of(session, session.get_one(Login, login).user_id)))
-
-
-def _places(session: Session, boards: Iterable[int]) -> dict[int, Place]:
-    rows = session.execute(select(Board.id, Board.site_id).where(Board.id.in_(boards))).all()
-    return {row.id: place_of_site(session, row.site_id) or Place() for row in rows}

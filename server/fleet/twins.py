@@ -58,7 +58,7 @@ def _note(tx: Transaction, changed: list[int], heard: Heard, now: datetime) -> N
         tx.session.execute(update(KIOSK).where(KIOSK.c.id == row.id).values(**values))
         if after.in_two_places and row.id not in alarms:
             named = name_of(tx.session, row.id)
-            raise_alert(tx, TWO_PLACES, Ref("kiosk", row.id), named.site_id, now, what=named.what)
+            raise_alert(tx, TWO_PLACES, Ref("kiosk", row.id), named.site_id, now, named.zone_id, what=named.what)
 
 
 def _after(row: AnyRow, heard: Heard, alarms: Collection[int], now: datetime) -> Devices:

@@ -52,7 +52,7 @@ def _begin(tx: Transaction, screen: Screen, epoch: str, now: datetime) -> bool:
     if not tx.session.execute(began).rowcount:  # type: ignore[attr-defined]
         return False
     named = name_of(tx.session, screen.id)
-    raise_alert(tx, AHEAD, Ref("kiosk", screen.id), named.site_id, now, what=named.what)
+    raise_alert(tx, AHEAD, Ref("kiosk", screen.id), named.site_id, now, named.zone_id, what=named.what)
     return True
 
 

@@ -17,6 +17,7 @@ from hashlib import sha256
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from server.boards.hanging import held_board
 from server.core.access import Keys, digest
 from server.core.audit import record
 from server.core.db import Database, Transaction
@@ -178,7 +179,10 @@ def _confirm(tx: Transaction, keys: Keys, placement: Placement, author: Ref, now
 
 
 def _kiosk(tx: Transaction, placement: Placement, token: str, author: Ref, now: datetime) -> Kiosk:
-    board = tx.session.scalars(select(Board.code).where(Board.id == placement.board_id)).one()
+    there = held_board(tx, Board.id == placement.board_id)
+    if there is None:
+        raise Refusal("error.404", status=404)
+    board = there.code
     if placement.instead is None:
         kiosk = new_kiosk(tx, placement.board_id, token, now, placement.name)
         record(tx, author, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=board, name=kiosk.name)

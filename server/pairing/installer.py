@@ -1,18 +1,19 @@
-"""The installer's pages: which tablet, for which door; replace a broken one; cut one off."""
+"""The installer's pages: which tablet, for which door; replace a broken one; cut one off; remove a board."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import said
+from server.core.i18n import said, t
 from server.core.refusal import Refusal
 from server.core.roles import Permission
 from server.core.tables import row_id
 from server.fleet.actions import revoke_kiosk
+from server.fleet.removing import remove_board
 from server.fleet.rules import platform_of
 from server.fleet.spots import Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Kiosk, Pairing
@@ -52,6 +53,16 @@ def pair(board: str) -> ResponseReturnValue:
     spot = _spot(board)
     instead = request.form.get("instead", 0, type=row_id)
     return _confirm(spot, instead or None, request.form.get("name", "").strip())
+
+
+@routes.post("/pair/<board>/remove")
+@needs(Permission.KIOSKS_EDIT)
+def remove(board: str) -> ResponseReturnValue:
+    """Remove a board that was hung by mistake."""
+    spot = _spot(board)
+    remove_board(house().db, board, author(), house().clock())
+    flash(t("pairing.page.removed", name=spot.name))
+    return redirect(url_for("pairing.choose"), 303)
 
 
 @routes.get("/<id:kiosk>/replace")

@@ -22,7 +22,17 @@ from server.roster.tables import Organisation
 from server.sites.days import NO_OWN_DAYS
 from server.sites.descriptions import Described
 from server.sites.places import about_site
-from server.sites.tables import Building, Floor, Lease, Room, Site, Zone, stands_for_site
+from server.sites.tables import (
+    Building,
+    Floor,
+    Lease,
+    Room,
+    Site,
+    Zone,
+    boards_of_sites,
+    boards_of_zone,
+    stands_for_site,
+)
 from server.sites.zones import zone_called
 
 
@@ -44,6 +54,8 @@ def create_site(db: Database, wanted: Described, author: Ref, now: datetime) -> 
         zone = zone_called(tx, wanted.zone, author, now) if wanted.zone else None
         site = add_site(tx, wanted.name)
         _describe(site, wanted, zone)
+        if zone:
+            tx.move(boards_of_zone(zone.id))
         record(tx, author, "site.created", about_site(tx.session, site.id), now, **_said(site))
         return site.id
 
@@ -61,10 +73,11 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: d
             return
         if site.name != wanted.name:
             _refuse_taken(tx.session, wanted.name)
+        tx.move(boards_of_sites([site_id]))
         _describe(site, wanted, zone)
         # Other hours: what was said for the day ends at another instant.
         recount_many(tx, tx.session.scalars(select(Organisation.id).where(Organisation.site_id == site_id)), now)
-        tx.move(select(Board.id).where(Board.site_id == site_id))
+        tx.move(boards_of_sites([site_id]))
         record(tx, author, "site.edited", about_site(tx.session, site.id), now, **_said(site))
 
     db.act(edit, long=True)

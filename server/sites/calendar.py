@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
-
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.tables import Board
 from server.sites.changes import changes
 from server.sites.days import OwnDays
 from server.sites.places import about_site
-from server.sites.tables import Site
+from server.sites.tables import Site, boards_of_sites
 
 Change = Callable[[OwnDays], OwnDays]
 
@@ -23,9 +20,9 @@ Change = Callable[[OwnDays], OwnDays]
 def change_days(
     db: Database, site_id: int, change: Change, author: Ref, now: datetime, seen: str | None = None
 ) -> None:
-    """Change a site's own days; every board of the site shows what is open by them. Raises :class:`Refusal`.
+    """Change a site's own days; every board of the site and its zone shows what is open by them.
 
-    Nothing is changed where their seal is no longer the one that somebody has ``seen``.
+    Raises :class:`Refusal`, and changes nothing, where their seal is no longer the one that somebody has ``seen``.
     """
 
     def act(tx: Transaction) -> None:
@@ -37,7 +34,7 @@ def change_days(
         if wanted == present:
             return
         site.own_days = wanted
-        tx.move(select(Board.id).where(Board.site_id == site_id))
+        tx.move(boards_of_sites([site_id]))
         record(tx, author, "site.calendar", about_site(tx.session, site_id), now, **_said(present, wanted))
 
     db.act(act)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from server.boards.hanging import HANGS
 from server.core.audit import About
 from server.core.refs import Ref
 from server.core.roles import Place
@@ -14,6 +15,8 @@ from server.core.tables import Board
 from server.sites.tables import Building, Floor, Lease, Room, Site, Zone
 
 SITE = {"zone": Site.zone_id, "site": Site.id}
+BOARD = {"zone": func.coalesce(Board.zone_id, Site.zone_id), "site": Board.site_id}
+"""Of boards, with their sites joined where they have one: a zone's wall is for those who look after the zone."""
 
 
 def place_of_zone(session: Session, zone: int) -> Place | None:
@@ -41,9 +44,22 @@ def place_of_lease(session: Session, lease: int) -> Place | None:
 
 
 def place_of_board(session: Session, code: Any) -> Place | None:
-    """Return the place of the board with this code. A door may stand for several companies: it is the site's."""
-    site = session.scalar(select(Board.site_id).where(Board.code == str(code).upper()))
-    return place_of_site(session, site) if site else None
+    """Return the place of the board with this code; one that was removed has none."""
+    found = places_of_boards(session, (Board.code == str(code).upper()) & HANGS)
+    return next(iter(found.values()), None)
+
+
+def places_of_boards(session: Session, which: ColumnElement[bool]) -> dict[int, Place]:
+    """Return the place of each of these boards: its zone or its site. A door may stand for several companies."""
+    there: Select[*tuple[Any, ...]] = select(Board.id, *(column.label(part) for part, column in BOARD.items()))
+    rows = session.execute(there.outerjoin(Site, Site.id == Board.site_id).where(which))
+    return {row.id: Place(row.zone, row.site) for row in rows}
+
+
+def about_board(session: Session, board: int) -> About:
+    """Return what a line about this board says of it: it is about the site or the zone that it shows."""
+    place = places_of_boards(session, Board.id == board)[board]
+    return About(place.ref, place)
 
 
 def about_site(session: Session, site: int) -> About:

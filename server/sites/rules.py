@@ -8,6 +8,8 @@ it began.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -118,6 +120,15 @@ def _jump(skipped: datetime) -> datetime:
         return (first + minute * _MINUTE).astimezone(skipped.tzinfo).utcoffset() == later.utcoffset()
 
     return first + bisect_left(minutes, True, key=jumped) * _MINUTE
+
+
+def common_timezone(timezones: Iterable[str]) -> str:
+    """Return the time zone of several sites together: that of most, the first by name of equally many.
+
+    A zone has neither hours nor a clock of its own. Without any site it has the usual one.
+    """
+    sites = Counter(timezones)
+    return min(sites, key=lambda name: (-sites[name], name), default=Hours().timezone)
 
 
 def calendar_day(day: date, hours: Hours) -> CalendarDay:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     bindparam,
+    case,
     or_,
     select,
 )
@@ -166,15 +167,16 @@ def _values(ids: Iterable[int] | BindParameter[int]) -> list[int] | BindParamete
 
 
 def boards_showing(organisations: Iterable[int] | BindParameter[int], day: Day) -> Select[int]:
-    """Select the ids of all boards on which these organisations appear on a day: doors, floors and sites.
+    """Select the ids of all boards on which these organisations appear on a day: doors, floors, sites and zones.
 
     Where the organisations are of several sites, ``day`` is a column by ``Building.site_id``.
     """
     rooms = (
-        select(Room.id, Room.floor_id, Building.site_id)
+        select(Room.id, Room.floor_id, Building.site_id, Site.zone_id)
         .join(Lease, Lease.room_id == Room.id)
         .join(Floor, Floor.id == Room.floor_id)
         .join(Building, Building.id == Floor.building_id)
+        .join(Site, Site.id == Building.site_id)
         .where(Lease.organisation_id.in_(_values(organisations)), Lease.stands_on(day))
         .cte("rooms")
     )
@@ -183,16 +185,18 @@ def boards_showing(organisations: Iterable[int] | BindParameter[int], day: Day) 
             Board.room_id.in_(select(rooms.c.id)),
             Board.floor_id.in_(select(rooms.c.floor_id)),
             stands_for_site(select(rooms.c.site_id)),
+            Board.zone_id.in_(select(rooms.c.zone_id)),
         )
     )
 
 
 def boards_of_rooms(rooms: Iterable[int]) -> Select[int]:
-    """Select the ids of all boards that show these rooms: doors, floors and sites."""
+    """Select the ids of all boards that show these rooms: doors, floors, sites and zones."""
     there = (
-        select(Room.id, Room.floor_id, Building.site_id)
+        select(Room.id, Room.floor_id, Building.site_id, Site.zone_id)
         .join(Floor, Floor.id == Room.floor_id)
         .join(Building, Building.id == Floor.building_id)
+        .join(Site, Site.id == Building.site_id)
         .where(Room.id.in_(list(rooms)))
         .cte("there")
     )
@@ -201,20 +205,42 @@ def boards_of_rooms(rooms: Iterable[int]) -> Select[int]:
             Board.room_id.in_(select(there.c.id)),
             Board.floor_id.in_(select(there.c.floor_id)),
             stands_for_site(select(there.c.site_id)),
+            Board.zone_id.in_(select(there.c.zone_id)),
         )
     )
 
 
-def overviews_of(doors: Iterable[int]) -> Select[int]:
-    """Select the ids of the overviews, of floors and sites, on which these boards appear if they are doors."""
+def boards_of_sites(sites: Iterable[int]) -> Select[int]:
+    """Select the ids of all boards of these sites, and of the zones that they lie in."""
+    here = list(sites)
+    zones = select(Site.zone_id).where(Site.id.in_(here))
+    return select(Board.id).where(or_(Board.site_id.in_(here), Board.zone_id.in_(zones)))
+
+
+def boards_of_zone(zone: int) -> Select[int]:
+    """Select the ids of the boards that show a zone."""
+    return select(Board.id).where(Board.zone_id == zone)
+
+
+def overviews_of(boards: Iterable[int]) -> Select[int]:
+    """Select the ids of the overviews on which the screens of these boards appear.
+
+    Those of a door appear on its floor and its site, those of all boards of a site on its zone.
+    """
     above = (
-        select(Room.floor_id, Board.site_id)
-        .join(Board, Board.room_id == Room.id)
-        .where(Board.id.in_(list(doors)))
+        select(Room.floor_id, case((Board.room_id.is_not(None), Board.site_id)).label("site_id"), Site.zone_id)
+        .select_from(Board)
+        .join(Site, Site.id == Board.site_id)
+        .outerjoin(Room, Room.id == Board.room_id)
+        .where(Board.id.in_(list(boards)))
         .cte("above")
     )
     return select(Board.id).where(
-        or_(Board.floor_id.in_(select(above.c.floor_id)), stands_for_site(select(above.c.site_id)))
+        or_(
+            Board.floor_id.in_(select(above.c.floor_id)),
+            stands_for_site(select(above.c.site_id)),
+            Board.zone_id.in_(select(above.c.zone_id)),
+        )
     )
 
 

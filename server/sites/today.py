@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Date, case, literal, select
@@ -14,9 +15,14 @@ from server.sites.tables import Site
 
 def day_at(session: Session, now: datetime, site: InstrumentedAttribute[int]) -> Day:
     """Return what each site calls today, for a statement that has the site's id in the column ``site``."""
+    return day_among({one.id: one.day(now) for one in session.scalars(select(Site))}, now, site)
+
+
+def day_among(days: Mapping[int, date], now: datetime, site: InstrumentedAttribute[int]) -> Day:
+    """Return what each of some sites calls today (site → day), for a statement about them alone."""
     sites: dict[date, list[int]] = defaultdict(list)
-    for one in session.scalars(select(Site)):
-        sites[one.day(now)].append(one.id)
+    for one, day in days.items():
+        sites[day].append(one)
     most, *fewer = sorted(sites, key=lambda day: len(sites[day]), reverse=True) or [now.date()]
     if not fewer:
         return most

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.boards.hanging import hang_first
+from server.boards.kinds import Scope
 from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.folding import folded
@@ -16,7 +18,8 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.descriptions import zone_name
 from server.sites.places import about_zone
-from server.sites.tables import Site, Zone
+from server.sites.rules import common_timezone
+from server.sites.tables import Site, Zone, boards_of_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,20 @@ def find_zone(session: Session, name: str) -> Zone | None:
     return session.scalar(select(Zone).where(Zone.folded == folded(name)))
 
 
+def timezone_of_zone(session: Session, zone_id: int | None) -> str:
+    """Return by which clock a zone goes: that of most of its sites."""
+    return common_timezone(session.scalars(select(Site.timezone).where(Site.zone_id == zone_id)))
+
+
 def zone_called(tx: Transaction, name: str, author: Ref, now: datetime) -> Zone:
-    """Return the zone that is called so, made where there is none. Raises :class:`Refusal`."""
+    """Return the zone that is called so, made with its board where there is none. Raises :class:`Refusal`."""
     zone = find_zone(tx.session, name)
     if zone is None:
         kept = zone_name(name)
         zone = Zone(name=kept, folded=folded(kept))
         tx.session.add(zone)
         tx.session.flush()
+        hang_first(tx.session, Scope.ZONE, zone_id=zone.id)
         record(tx, author, "zone.created", about_zone(tx.session, zone.id), now, name=kept)
     return zone
 
@@ -68,6 +77,7 @@ def rename_zone(db: Database, zone_id: int, name: str, author: Ref, now: datetim
         if taken is not None and taken.id != zone_id:
             raise Refusal("sites.refused.zone_taken", name=taken.name)
         former, zone.name, zone.folded = zone.name, wanted, folded(wanted)
+        tx.move(boards_of_zone(zone_id))
         record(tx, author, "zone.renamed", about_zone(tx.session, zone_id), now, former=former, name=wanted)
 
     db.act(rename)

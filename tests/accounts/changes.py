@@ -23,6 +23,7 @@ from server.core.refs import Ref
 from server.fleet import orders
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.moving import move_kiosk
+from server.fleet.removing import remove_board
 from server.pairing.actions import Placement, Tablet, Waiting, ask, confirm
 from server.phones.actions import Enrolment, accept_sharing, enrol
 from server.phones.cutting import cut_off, leave
@@ -322,6 +323,13 @@ def a_department_for_somebody(scene: Scene) -> tuple[Ref, Ref]:
 @change("board.added")
 def a_second_door(scene: Scene) -> tuple[Ref, Ref]:
     add_board(scene.db, scene.incubator.board("3-12").code, "后门", BY, scene.now)
+    return BY, Ref("site", scene.incubator.site_id)
+
+
+@change("board.removed")
+def no_second_door(scene: Scene) -> tuple[Ref, Ref]:
+    code = add_board(scene.db, scene.incubator.board("3-12").code, "后门", Ref("console"), scene.now)
+    remove_board(scene.db, code, BY, scene.now)
     return BY, Ref("site", scene.incubator.site_id)
 
 

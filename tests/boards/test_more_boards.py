@@ -99,9 +99,7 @@ def test_every_list_names_both(incubator: Incubator, app: Application, installer
     for board in (door, lobby, incubator.board("3-12"), incubator.board()):
         assert f"/manage/boards/{board.code}/live" in page
     assert page.count("plate.pdf") == 2
-    assert re.search(
-        rf'pair/{lobby.code}"><b>全园区总览 东大厅</b>', installer.get("/manage/kiosks/pair?q=东大厅").text
-    )
+    assert re.search(rf'pair/{lobby.code}"><b>载体总览 东大厅</b>', installer.get("/manage/kiosks/pair?q=东大厅").text)
     token = create_token(incubator.db, "a program", ["read"], incubator.time())
     program = {"Authorization": f"Bearer {token}"}
     [room] = installer.get("/api/v1/rooms", headers=program).get_json()["items"]

@@ -89,7 +89,7 @@ def overview(db: Database, now: datetime) -> OverviewFace:
 
 def test_the_roster_file_of_the_demo_comes_in_whole(demo: Database) -> None:
     assert (count(demo, Organisation), count(demo, Person)) == (81, 700)
-    assert (count(demo, Floor), count(demo, Room), count(demo, Board)) == (3, 83, 87)
+    assert (count(demo, Floor), count(demo, Room), count(demo, Board)) == (3, 83, 88)
 
 
 def test_vacant_rooms_have_their_boards_too(demo: Database) -> None:

@@ -30,7 +30,7 @@ def installer(incubator: Incubator, app: Application) -> FlaskClient:
 
 def found(installer: FlaskClient, query: str) -> list[bool]:
     page = installer.get("/manage/kiosks/pair", query_string={"q": query, "code": "482913"}).text
-    return [f">{name}<" in page for name in ("3-12", "3-14", "全园区总览")]
+    return [f">{name}<" in page for name in ("3-12", "3-14", "载体总览")]
 
 
 def test_a_door_is_found_by_room_or_company_however_it_is_typed(installer: FlaskClient) -> None:

@@ -14,13 +14,16 @@ def create_alert() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("subject", sa.String(length=24), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("zone_id", sa.Integer(), nullable=True),
+        sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("settled_at", Instant(), nullable=True),
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("told_at", Instant(), nullable=True),
         sa.Column("settled_told_at", Instant(), nullable=True),
+        sa.CheckConstraint("(zone_id IS NULL) <> (site_id IS NULL)", name="ck_alert_place"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_alert_site_id_site"),
+        sa.ForeignKeyConstraint(["zone_id"], ["zone.id"], name="fk_alert_zone_id_zone"),
         sa.PrimaryKeyConstraint("id", name="pk_alert"),
     )
     op.create_index("ix_alert_site_id_opened_at", "alert", ["site_id", "opened_at"], unique=False)

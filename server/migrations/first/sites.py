@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from server.core.tables import Instant
+
 
 def create_zone() -> None:
     op.create_table(
@@ -84,19 +86,28 @@ def create_board() -> None:
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("zone_id", sa.Integer(), nullable=True),
+        sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("floor_id", sa.Integer(), nullable=True),
         sa.Column("room_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("removed_at", Instant(), nullable=True),
+        sa.CheckConstraint(
+            "zone_id IS NOT NULL AND site_id IS NULL AND floor_id IS NULL AND room_id IS NULL "
+            "OR zone_id IS NULL AND site_id IS NOT NULL AND (floor_id IS NULL OR room_id IS NULL)",
+            name="ck_board_scope",
+        ),
         sa.ForeignKeyConstraint(["floor_id"], ["floor.id"], name="fk_board_floor_id_floor"),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name="fk_board_room_id_room"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_board_site_id_site"),
+        sa.ForeignKeyConstraint(["zone_id"], ["zone.id"], name="fk_board_zone_id_zone"),
         sa.PrimaryKeyConstraint("id", name="pk_board"),
         sa.UniqueConstraint("code", name="uq_board_code"),
     )
     op.create_index("ix_board_floor_id", "board", ["floor_id"], unique=False)
     op.create_index("ix_board_room_id", "board", ["room_id"], unique=False)
     op.create_index("ix_board_site_id_floor_id_room_id", "board", ["site_id", "floor_id", "room_id"], unique=False)
+    op.create_index("ix_board_zone_id", "board", ["zone_id"], unique=False)
 
 
 def create_retention() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.boards.door import door_face
+from server.boards.hanging import HANGS
 from server.boards.heads import head_of
 from server.boards.kinds import kinds_with_codes
 from server.core.child import child
@@ -110,7 +111,7 @@ def printed(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValue:
 
 def _found(session: Session, code: str) -> Board:
     """Return the door with this code; refuse a code that no door has."""
-    found = session.scalar(select(Board).where(Board.code == code.upper(), Board.kind.in_(kinds_with_codes())))
+    found = session.scalar(select(Board).where(Board.code == code.upper(), Board.kind.in_(kinds_with_codes()), HANGS))
     if found is None:
         raise Refusal("error.404", status=404)
     return found
