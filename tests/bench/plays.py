@@ -28,7 +28,7 @@ from tests.redis_server import redis_server
 
 DOORS_OF_WORKERS = 300
 PATIENCE = 30.0
-_ASSET = re.compile(r'(?:href|src)="(/static/dist/[^"]+\.(?:js|css))"')
+_ASSET = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
 class Stage:
@@ -104,7 +104,7 @@ def _by_reference(stage: Stage, subject: str, size: tuple[int, int], steps: list
 
 
 def page(stage: Stage, _subject: str, _steps: list[str]) -> Steps:
-    """What a tablet that opens its board for the first time is sent."""
+    """What a tablet that opens its board for the first time fetches."""
     with stage.zone.server() as server:
         home = f"/k/{stage.zone.scene.doors[0].token}"
         html = urllib3.request("GET", server.url + home, timeout=PATIENCE).data.decode()
