@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import gevent
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from server.live.leavings import leavings
 from server.live.turnstile import Lane, turnstile
 
 REQUEST_SECONDS = 10.0
@@ -46,6 +47,7 @@ class Handler(WSGIHandler):
         """Answer requests until the connection ends; that somebody else ended it is no error."""
         with suppress(ConnectionError):
             super().handle()
+        leavings().left()
 
     def read_requestline(self) -> str:
         """Return the first line of a request, once it is its turn."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import resource
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from time import sleep
 
 from tests.live.house import ENGINES
@@ -34,29 +35,43 @@ def main(kiosks: int = KIOSKS) -> None:
 
 def measured(ours: House, kiosks: int) -> list[str]:
     """Return what each line costs, from its arrival to its end."""
+    before = ours.held()
     with ExitStack() as stack:
-        before = ours.held()
-        clients = [_arrive(stack, ours, f"door {number // DOOR}") for number in range(kiosks)]
-        ours.until(lambda found: len(found["came"]) == kiosks)
-        arrived = ours.held()
-        for _tell in range(TELLS):
-            ours.tell("door 0", MESSAGE)
-        told = ours.held()
-        _idle(clients)
-        idle = ours.held()
-    ours.until(lambda found: found["left"] == kiosks)
-    left = ours.held()
-
-    def each(what: str) -> float:
-        return float(arrived[what] - before[what]) / kiosks
-
+        clients: list[Wire] = []
+        with _spent(ours) as arriving:
+            for number in range(kiosks):
+                clients.append(_arrive(stack, ours, f"door {number // DOOR}"))
+                if not number % DOOR:
+                    _answer(clients)
+            ours.until(lambda found: len(found["came"]) == kiosks)
+        held = ours.held()
+        with _spent(ours) as telling:
+            for _tell in range(TELLS):
+                ours.tell("door 0", MESSAGE)
+                _answer(clients)
+        with _spent(ours) as idling:
+            for _second in range(IDLE_SECONDS):
+                sleep(1.0)
+                _answer(clients)
+        with _spent(ours) as leaving:
+            stack.close()
+            ours.until(lambda found: found["left"] == kiosks)
+    each = {what: (held[what] - before[what]) / kiosks for what in held}
     return [
-        f"{1 / each('seconds'):,.0f} arrivals in a second of processor time",
-        f"{each('bytes') / 1e3:.1f} kB, {each('descriptors'):.1f} descriptors, {each('greenlets'):.1f} greenlets each",
-        f"{(told['seconds'] - arrived['seconds']) / TELLS / DOOR * 1e6:.1f} µs for a screen to be told",
-        f"{(idle['seconds'] - told['seconds']) / IDLE_SECONDS:.2%} of a core while idle",
-        f"{(left['seconds'] - idle['seconds']) / kiosks * 1e6:.0f} µs for one to leave",
+        f"{kiosks / arriving():,.0f} arrivals in a second of processor time",
+        f"{each['bytes'] / 1e3:.1f} kB, {each['descriptors']:.1f} descriptors, {each['greenlets']:.1f} greenlets each",
+        f"{telling() / TELLS / DOOR * 1e6:.0f} µs for a screen to be told",
+        f"{idling() / IDLE_SECONDS:.2%} of a core while idle",
+        f"{leaving() / kiosks * 1e6:.0f} µs for one to leave",
     ]
+
+
+@contextmanager
+def _spent(ours: House) -> Iterator[Callable[[], float]]:
+    began = ours.spent()
+    seconds: list[float] = []
+    yield lambda: seconds[0]
+    seconds.append(ours.spent() - began)
 
 
 def _arrive(stack: ExitStack, ours: House, room: str) -> Wire:
@@ -67,12 +82,10 @@ def _arrive(stack: ExitStack, ours: House, room: str) -> Wire:
     return client
 
 
-def _idle(clients: list[Wire]) -> None:
-    """Answer pings and do nothing else."""
-    for _second in range(IDLE_SECONDS):
-        sleep(1.0)
-        for client in clients:
-            client.answer()
+def _answer(clients: list[Wire]) -> None:
+    """Answer pings, and read what else there is."""
+    for client in clients:
+        client.answer()
 
 
 if __name__ == "__main__":

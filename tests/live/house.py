@@ -94,14 +94,17 @@ def new_house(kind: str) -> Flask:
         }
 
     @app.get("/held")
-    def held() -> dict[str, float]:
+    def held() -> dict[str, int]:
         gc.collect()
         return {
             "descriptors": len(list(Path("/proc/self/fd").iterdir())),
             "greenlets": sum(isinstance(one, greenlet.greenlet) and not one.dead for one in gc.get_objects()),
-            "seconds": thread_time(),
             "bytes": resident(),
         }
+
+    @app.get("/spent")
+    def spent() -> str:
+        return str(thread_time())
 
     return app
 
@@ -138,7 +141,12 @@ def obey(app: Flask, socketio: SocketIO, book: Book) -> None:
     """Do what is asked over HTTP."""
 
     @app.post("/tell/<room>")
-    def tell(room: str) -> dict[str, int]:
+    def tell(room: str) -> str:
+        socketio.emit("told", request.get_json(), to=room)
+        return ""
+
+    @app.post("/count/<room>")
+    def count(room: str) -> dict[str, int]:
         with counted("text_frame", "dumps") as calls:
             socketio.emit("told", request.get_json(), to=room)
         return dict(calls)

@@ -45,13 +45,21 @@ class House:
         return found
 
     def held(self) -> dict[str, int]:
-        """Return what the process holds and has used."""
+        """Return what the process holds."""
         found: dict[str, int] = self._http.request("GET", f"{self.url}/held").json()
         return found
 
-    def tell(self, room: str, message: Any) -> dict[str, int]:
+    def spent(self) -> float:
+        """Return the seconds of processor time that the process has used."""
+        return float(self._http.request("GET", f"{self.url}/spent").data)
+
+    def tell(self, room: str, message: Any) -> None:
+        """Tell a room something."""
+        assert self._http.request("POST", f"{self.url}/tell/{room}", json=message).status == 200
+
+    def count(self, room: str, message: Any) -> dict[str, int]:
         """Tell a room something; return which functions that called, and how often."""
-        calls: dict[str, int] = self._http.request("POST", f"{self.url}/tell/{room}", json=message).json()
+        calls: dict[str, int] = self._http.request("POST", f"{self.url}/count/{room}", json=message).json()
         return calls
 
     def do(self, what: str) -> None:
@@ -146,12 +154,15 @@ class Wire:
         return int(code)
 
     def answer(self) -> None:
-        """Answer a ping of engine.io, if one came; whatever else came is let go."""
+        """Read what is there, and answer a ping of engine.io, if one came."""
+        self._socket.setblocking(False)
         try:
-            if b"\x81\x012" in self._socket.recv(65_536, socket.MSG_DONTWAIT):
+            if b"\x81\x012" in self._socket.recv(65_536):
                 self.say("3")
         except BlockingIOError:
-            return
+            pass
+        finally:
+            self._socket.settimeout(PATIENCE)
 
     def ends(self) -> None:
         """Say that nothing more comes, and read until the house hangs up."""
