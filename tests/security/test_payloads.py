@@ -131,7 +131,7 @@ def test_a_door_shows_any_text_as_text_and_inside_its_frame(
 def test_an_overview_shows_them_all(hostile: Server, browser: Browser) -> None:
     with witness(browser, OVERVIEW) as seen:
         watched(seen)
-        for kind in ("site", "floor"):
+        for kind in ("zone", "site", "floor"):
             for code in boards(hostile, kind):
                 page = board(seen, hostile, f"/demo/overview/{code}")
                 assert (seen.seen, asked(page, OUTSIDE)) == ([], [])
