@@ -50,7 +50,7 @@ export function Cell({ cell, shape, width, moment: { forgotten, words } }: Props
       <div class="bottom" style={{ fontSize: `${crowding(cell)}em` }}>
         <div class="in">
           <Figure name="present" value={counts.present} most={0} unknown={forgotten} />
-          <div class="beside">
+          <div class="stacked">
             {late && <Overdue people={overdue} />}
             <div class="of">/{counts.roster}</div>
           </div>
