@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, case, exists, func, select
@@ -50,18 +50,15 @@ def zone_face(reads: Reads, head: AnyRow, now: datetime) -> tuple[ZoneFace, Hour
 
 def zone_of(reads: Reads, zone_id: int, name: str, now: datetime) -> tuple[ZoneFace, Hours]:
     """Return the face of the zone that is called so, and the clock of most of its sites: it has no hours of its own."""
-    sites = {row.id: row for row in rows_of(reads, _SITES, zone=zone_id)}
-    hours = {site: hours_of(row) for site, row in sites.items()}
-    figures, dark = _figures(reads, hours, now), _dark(reads, hours)
-    cells = tuple(
-        _cell(row.name, hours[site], figures.get(site), dark.get(site, 0), now) for site, row in sites.items()
-    )
+    sites = rows_of(reads, _SITES, zone=zone_id).all()
+    hours = {row.id: hours_of(row) for row in sites}
+    cells = tuple(cells_of(reads, sites, now).values())
     clock = Hours(common_timezone(one.timezone for one in hours.values()))
-    accents = {row.accent for row in sites.values()}
+    accents = {row.accent for row in sites}
     face = ZoneFace(
         zone=legible(name),
         sites=cells,
-        counts=_together(cell.counts for cell in cells),
+        counts=counted(cell.counts for cell in cells),
         silent=sum(cell.silent for cell in cells),
         dark=sum(cell.dark for cell in cells),
         night=bool(sites) and all(is_night(now, one) for one in hours.values()),
@@ -69,6 +66,13 @@ def zone_of(reads: Reads, zone_id: int, name: str, now: datetime) -> tuple[ZoneF
         accent=accents.pop() if len(accents) == 1 else None,
     )
     return face, clock
+
+
+def cells_of(reads: Reads, sites: Sequence[AnyRow], now: datetime) -> dict[int, SiteCell]:
+    """Return what is known of each of these sites (id, name and :data:`HOURS`), by its id."""
+    hours = {row.id: hours_of(row) for row in sites}
+    figures, dark = _figures(reads, hours, now), _dark(reads, hours)
+    return {row.id: _cell(row.name, hours[row.id], figures.get(row.id), dark.get(row.id, 0), now) for row in sites}
 
 
 def _agree(hours: Iterable[Hours], clock: Hours, now: datetime) -> bool:
@@ -87,7 +91,8 @@ def _cell(name: str, hours: Hours, figures: AnyRow | None, dark: int, now: datet
     )
 
 
-def _together(several: Iterable[Counts]) -> Counts:
+def counted(several: Iterable[Counts]) -> Counts:
+    """Return the figures of several sites."""
     seen = tuple(several)
     return Counts(
         present=sum(one.present for one in seen),
