@@ -23,6 +23,7 @@ from server.core.metrics import metrics
 from server.core.queue import MoveQueue
 from server.core.sockets import BEAT, BYE, FACE, Listeners
 from server.core.tables import Board, Instance
+from server.core.turns import Turn
 
 RECONCILE_SECONDS = 1.5
 BEAT_SECONDS = 5.0
@@ -132,6 +133,7 @@ class Push:
         """Send the faces of all boards that moved and are calm enough to be painted again."""
         self._waiting &= set(self._listeners.boards())
         metrics().waiting.set(len(self._waiting))
+        turn = Turn()
         for board in [board for board in self._waiting if self._calm_at.get(board, 0.0) <= monotonic()]:
             self._waiting.discard(board)
             try:
@@ -139,6 +141,7 @@ class Push:
             except Exception:
                 # One board that cannot be read must not keep the others from theirs; the reconciler comes back to it.
                 log.exception("board %s could not be pushed", board)
+            turn.breathe()
 
     def _send(self, board: int) -> None:
         asked_at = monotonic()
@@ -151,11 +154,13 @@ class Push:
 
     def beat(self) -> None:
         """Tell every screen which version was sent, how long ago the database said that it is true, and the spread."""
-        now = int(self._clock().timestamp() * 1000)
+        turn = Turn()
         for board in self._listeners.boards():
+            now = int(self._clock().timestamp() * 1000)
             age = int((monotonic() - self._true_at.get(board, 0.0)) * 1000)
             message = {"epoch": self._epoch, "v": self._sent.get(board), "server_now": now, "db_age_ms": age}
             self._listeners.tell(board, BEAT, message | {"spread": self._spread()})
+            turn.breathe()
 
     def bye(self) -> None:
         """Tell every screen that this process stops, and over how many seconds to come back."""
