@@ -6,12 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects
+from server.boards.hanging import HANGS
 from server.core.db import AnyRow
+from server.core.paging import Page, page_of
 from server.core.reach import within
 from server.core.roles import Place
 from server.core.tables import Board
@@ -19,15 +22,23 @@ from server.fleet.actions import KIOSK
 from server.fleet.condition import Condition, Vitals
 from server.fleet.orders import LASTS
 from server.fleet.rules import ALERTS, platform_of
-from server.fleet.spots import Spot, spot_of_kiosk, spots
+from server.fleet.spots import PLACED, Spot, by_parts, filled, naming, order
 from server.fleet.tables import KioskCommand, KioskShot
 from server.fleet.vitals import READING
 from server.sites.places import BOARD
-from server.sites.tables import Site
 from signs.panels import PANELS, Panel
 
-COLUMNS = [KIOSK.c[name] for name in ("id", "name", "board_id", "panel", "seen_at", "silent_since", "painted")]
 VITALS = [READING.c[name] for name in Vitals.__dataclass_fields__]
+KIOSKS = (
+    PLACED.add_columns(KIOSK.c.id.label("kiosk_id"), KIOSK.c.name.label("kiosk"), Board.version)
+    .add_columns(*(KIOSK.c[name] for name in ("panel", "seen_at", "silent_since", "painted")))
+    .add_columns(READING.c.taken_at, *VITALS)
+    .join(KIOSK, KIOSK.c.board_id == Board.id)
+    .outerjoin(READING, READING.c.kiosk_id == KIOSK.c.id)
+    .where(KIOSK.c.revoked_at.is_(None))
+)
+"""Kiosks that were not cut off, each with where it hangs and what it told last."""
+NOTHING_TOLD = Vitals()
 
 Lags = Mapping[int, float]
 """Board → the seconds that its slowest live kiosk is behind the database."""
@@ -58,15 +69,10 @@ class KioskLine:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """The kiosks that need a hand first, and how many there are in each state."""
+    """A page of kiosks, and how many there are in each state on all of them."""
 
-    lines: tuple[KioskLine, ...]
+    page: Page[KioskLine]
     states: Mapping[str, int]
-
-    @property
-    def more(self) -> bool:
-        """Whether there are others."""
-        return sum(self.states.values()) > len(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +84,26 @@ class OrderLine:
     at: datetime
 
 
-def fleet(session: Session, places: Iterable[Place], lags: Lags, query: str, most: int, now: datetime) -> Fleet:
+def fleet(session: Session, places: Iterable[Place], lags: Lags, query: str, page: int, now: datetime) -> Fleet:
     """Return the kiosks within some places that a query names; who needs a hand stands first."""
-    reach = tuple(places)
-    there = {spot.board_id: spot for spot in spots(session, reach, query, now)}
-    lines = _lines(session, within(reach, BOARD), there, lags)
-    order = {board: number for number, board in enumerate(there)}
-    lines.sort(key=lambda line: (line.condition.urgency, order[line.spot.board_id], line.id))
-    return Fleet(tuple(lines[:most]), Counter(line.condition.state for line in lines))
+    reach, alerts = tuple(places), _alerts(session)
+    is_named = naming(session, reach, query, now)
+    found: list[tuple[int, tuple[object, ...], int, AnyRow]] = []
+    states: Counter[str] = Counter()
+    for row in by_parts(session, KIOSKS.where(within(reach, BOARD), HANGS)):
+        if is_named(row):
+            condition = _condition(row, alerts, lags)
+            states[condition.state] += 1
+            found.append((condition.urgency, order(row), row.kiosk_id, row))
+    found.sort(key=itemgetter(0, 1, 2))
+    shown = page_of([row for *_order, row in found], page)
+    return Fleet(shown.of(_lines(session, shown.items, alerts, lags, now)), states)
 
 
 def one_kiosk(session: Session, lags: Lags, kiosk: int, now: datetime) -> KioskLine | None:
     """Return one kiosk, None when it was cut off."""
-    spot = spot_of_kiosk(session, kiosk, now)
-    return next(iter(_lines(session, KIOSK.c.id == kiosk, {spot.board_id: spot}, lags)), None)
+    rows = session.execute(KIOSKS.where(KIOSK.c.id == kiosk)).all()
+    return next(iter(_lines(session, rows, _alerts(session), lags, now)), None)
 
 
 def orders_of(session: Session, kiosk: int, now: datetime) -> dict[str, OrderLine]:
@@ -105,25 +117,22 @@ def shot_at(session: Session, kiosk: int) -> datetime | None:
     return session.scalar(select(KioskShot.taken_at).where(KioskShot.kiosk_id == kiosk))
 
 
-def _lines(session: Session, which: ColumnElement[bool], there: Mapping[int, Spot], lags: Lags) -> list[KioskLine]:
-    # Plain rows: as objects, a zone's two thousand would keep the doors waiting.
-    rows = session.execute(
-        select(*COLUMNS, Board.version, READING.c.taken_at, *VITALS)
-        .join(Board, Board.id == KIOSK.c.board_id)
-        .outerjoin(Site, Site.id == Board.site_id)
-        .outerjoin(READING, READING.c.kiosk_id == KIOSK.c.id)
-        .where(which, KIOSK.c.revoked_at.is_(None))
-        .order_by(KIOSK.c.id)
-    ).all()
-    alerts = _alerts(session)
-    return [_line(row, there[row.board_id], alerts.get(row.id, ()), lags) for row in rows if row.board_id in there]
+def _lines(
+    session: Session, rows: Sequence[AnyRow], alerts: Mapping[int, Sequence[str]], lags: Lags, now: datetime
+) -> list[KioskLine]:
+    there = filled(session, rows, now)
+    return [_line(row, spot, _condition(row, alerts, lags)) for row, spot in zip(rows, there, strict=True)]
 
 
-def _line(row: AnyRow, spot: Spot, alerts: Sequence[str], lags: Lags) -> KioskLine:
-    told = Vitals(*row[-len(VITALS) :]) if row.taken_at else Vitals()
+def _line(row: AnyRow, spot: Spot, condition: Condition) -> KioskLine:
     panel = PANELS[row.panel] if row.panel else None
-    condition = Condition(row.seen_at, row.silent_since, alerts, lags.get(row.board_id, 0.0), told)
-    return KioskLine(row.id, row.name, spot, condition, row.painted, row.version, row.taken_at, panel)
+    return KioskLine(row.kiosk_id, row.kiosk, spot, condition, row.painted, row.version, row.taken_at, panel)
+
+
+def _condition(row: AnyRow, alerts: Mapping[int, Sequence[str]], lags: Lags) -> Condition:
+    told = Vitals(*row[-len(VITALS) :]) if row.taken_at else NOTHING_TOLD
+    lag = lags.get(row.id, 0.0)
+    return Condition(row.seen_at, row.silent_since, alerts.get(row.kiosk_id, ()), lag, told)
 
 
 def _alerts(session: Session) -> dict[int, list[str]]:

@@ -19,11 +19,9 @@ from server.core.roles import Permission
 from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of, shot_at
 from server.fleet.moving import move_kiosk
 from server.fleet.orders import KINDS, give
-from server.fleet.spots import spots
+from server.fleet.spots import MOST, spots
 from server.fleet.tables import KioskShot
 
-MOST = 100
-"""Kiosks of one page; who needs a hand stands first, and the others are found by a word."""
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
 
 routes = Blueprint("kiosks", __name__, template_folder="templates", url_prefix="/manage/kiosks")
@@ -34,9 +32,9 @@ routes = Blueprint("kiosks", __name__, template_folder="templates", url_prefix="
 @unattended
 def kiosks() -> ResponseReturnValue:
     """List the fleet; who needs a hand stands first."""
-    query = request.args.get("q", "").strip()
+    query, page = request.args.get("q", "").strip(), request.args.get("page", 1, type=int)
     with house().db.reading() as session:
-        found = fleet(session, reach(Permission.KIOSKS), _lags(), query, MOST, house().clock())
+        found = fleet(session, reach(Permission.KIOSKS), _lags(), query, page, house().clock())
     return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)
 
 
@@ -88,9 +86,9 @@ def moving(kiosk: int) -> ResponseReturnValue:
     query = request.args.get("q", "").strip()
     line = _line(kiosk)
     with house().db.reading() as session:
-        there = spots(session, reach(Permission.KIOSKS_EDIT), query, house().clock())
+        there = spots(session, reach(Permission.KIOSKS_EDIT), query, house().clock(), MOST + 2)
     found = [spot for spot in there if spot != line.spot]
-    return render_template("fleet/move.html", line=line, spots=found, query=query)
+    return render_template("fleet/move.html", line=line, spots=found, most=MOST, query=query)
 
 
 @routes.post("/<id:kiosk>/move/<board>")

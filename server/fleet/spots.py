@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.boards.hanging import HANGS
@@ -17,13 +18,37 @@ from server.core.db import AnyRow
 from server.core.reach import within
 from server.core.roles import Place
 from server.core.tables import Board
+from server.core.turns import Turn
 from server.fleet.tables import Kiosk
 from server.roster.importing.values import same
 from server.roster.tables import Organisation
 from server.sites.numbers import room_order
-from server.sites.places import BOARD
-from server.sites.tables import Building, Floor, Room, Site, Zone
+from server.sites.places import BOARD, SITE
+from server.sites.tables import Building, Floor, Lease, Room, Site, Zone
 from server.sites.today import day_at
+
+MOST = 60
+"""Places that a page offers at once; the others are found by a better word."""
+AT_ONCE = 200
+
+PLACED: Select[*tuple[Any, ...]] = (
+    select(Board.id, Board.code, Board.kind, Board.name, Board.room_id)
+    .add_columns(Zone.name.label("zone"), Site.id.label("site_id"), Site.name.label("site"))
+    .add_columns(Building.id.label("building_id"), Building.name.label("building"))
+    .add_columns(Floor.level, Floor.label.label("floor"), Room.number.label("room"))
+    .outerjoin(Zone, Zone.id == Board.zone_id)
+    .outerjoin(Site, Site.id == Board.site_id)
+    .outerjoin(Room, Room.id == Board.room_id)
+    .outerjoin(Floor, Floor.id == func.coalesce(Board.floor_id, Room.floor_id))
+    .outerjoin(Building, Building.id == Floor.building_id)
+)
+"""Boards, each with where it hangs."""
+_TENANTS = (
+    select(Lease.room_id, Organisation.short_name, Organisation.name)
+    .join(Organisation, Organisation.id == Lease.organisation_id)
+    .join(Site, Site.id == Organisation.site_id)
+    .order_by(Lease.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,54 +84,57 @@ class Spot:
         """The site that it is a part of, or the zone."""
         return self.site or self.zone
 
-    def is_named_by(self, words: Iterable[str]) -> bool:
-        """Tell whether each of these words occurs in what the place is called."""
-        parts = (self.whole, self.building, self.floor, self.room, self.name, *self.tenants)
-        called = [same(part) for part in parts]
+
+def spots(session: Session, places: Iterable[Place], query: str, now: datetime, most: int | None = None) -> list[Spot]:
+    """Return the boards within some places that a query names: zones, then sites by buildings, floors and rooms.
+
+    There may be thousands: whoever shows the first ones asks for no more.
+    """
+    reach = tuple(places)
+    is_named = naming(session, reach, query, now)
+    rows = [row for row in by_parts(session, PLACED.where(within(reach, BOARD), HANGS)) if is_named(row)]
+    return filled(session, sorted(rows, key=order)[:most], now)
+
+
+def naming(session: Session, places: Iterable[Place], query: str, now: datetime) -> Callable[[AnyRow], bool]:
+    """Return what tells of a row of :data:`PLACED` whether each word of a query occurs in what the place is called."""
+    words = [same(word) for word in query.split()]
+    tenants = _tenant_names(session, places, now) if words else {}
+
+    def is_named(row: AnyRow) -> bool:
+        parts = (row.site or row.zone, row.building, row.floor, row.room, row.name, *tenants.get(row.room_id, ()))
+        called = [same(part) for part in parts if part]
         return all(any(word in part for part in called) for word in words)
 
+    return is_named
 
-def spots(session: Session, places: Iterable[Place], query: str, now: datetime) -> list[Spot]:
-    """Return the boards within some places that a query names: zones, then sites by buildings, floors and rooms."""
-    words = [same(word) for word in query.split()]
-    return [spot for spot in _spots(session, within(places, BOARD) & HANGS, now) if spot.is_named_by(words)]
+
+def by_parts(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[AnyRow]:
+    """Yield the rows of a statement that may have thousands, and give way in between."""
+    turn = Turn()
+    for some in session.execute(statement).partitions(AT_ONCE):
+        for row in some:
+            yield row
+            turn.breathe()
 
 
 def spot_of(session: Session, code: str, now: datetime) -> Spot:
     """Return one board as a place."""
-    return _spots(session, Board.code == code.upper(), now)[0]
+    return _one(session, Board.code == code.upper(), now)
 
 
 def spot_of_kiosk(session: Session, kiosk: int, now: datetime) -> Spot:
     """Return the board that a kiosk shows as a place."""
     board = select(Kiosk.board_id).where(Kiosk.id == kiosk).scalar_subquery()
-    return _spots(session, Board.id == board, now)[0]
+    return _one(session, Board.id == board, now)
 
 
-def _spots(session: Session, wanted: ColumnElement[bool], now: datetime) -> list[Spot]:
-    rows = session.execute(
-        select(
-            Board.id,
-            Board.code,
-            Board.kind,
-            Board.name,
-            Board.room_id,
-            Zone.name.label("zone"),
-            Site.id.label("site_id"),
-            Site.name.label("site"),
-            Building.id.label("building_id"),
-            Building.name.label("building"),
-            Floor.level,
-            Floor.label.label("floor"),
-            Room.number.label("room"),
-        )
-        .outerjoin(Zone, Zone.id == Board.zone_id)
-        .outerjoin(Site, Site.id == Board.site_id)
-        .outerjoin(Room, Room.id == Board.room_id)
-        .outerjoin(Floor, (Floor.id == Board.floor_id) | (Floor.id == Room.floor_id))
-        .outerjoin(Building, Building.id == Floor.building_id)
-        .where(wanted)
-    ).all()
+def _one(session: Session, which: ColumnElement[bool], now: datetime) -> Spot:
+    return filled(session, [session.execute(PLACED.where(which)).one()], now)[0]
+
+
+def filled(session: Session, rows: Sequence[AnyRow], now: datetime) -> list[Spot]:
+    """Return the places in some rows of :data:`PLACED`, with who is behind each door and which kiosks hang there."""
     day = day_at(session, now, Organisation.site_id)
     tenants = tenants_by_room(session, [row.room_id for row in rows if row.room_id], day)
     kiosks = _kiosks(session, [row.id for row in rows])
@@ -124,13 +152,23 @@ def _spots(session: Session, wanted: ColumnElement[bool], now: datetime) -> list
             tenants=tuple(one.short_name or one.name for one in tenants.get(row.room_id, [])),
             kiosks=tuple(kiosks[row.id]),
         )
-        for row in sorted(rows, key=_order)
+        for row in rows
     ]
 
 
-def _order(row: AnyRow) -> tuple[object, ...]:
+def order(row: AnyRow) -> tuple[object, ...]:
+    """Return the key by which lists order rows of :data:`PLACED`."""
     there = (row.site_id or 0, row.zone or "", row.building_id or 0, row.level or 0)
     return (*there, order_of(row.kind), room_order(row.room or ""), row.id)
+
+
+def _tenant_names(session: Session, places: Iterable[Place], now: datetime) -> Mapping[int, Sequence[str]]:
+    day = day_at(session, now, Organisation.site_id)
+    here = (within(places, SITE), Lease.stands_on(day), Organisation.stands_on(day))
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in by_parts(session, _TENANTS.where(*here)):
+        found[row.room_id].append(row.short_name or row.name)
+    return found
 
 
 def _kiosks(session: Session, boards: Sequence[int]) -> dict[int, list[Occupant]]:

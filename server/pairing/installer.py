@@ -15,7 +15,7 @@ from server.core.tables import row_id
 from server.fleet.actions import revoke_kiosk
 from server.fleet.removing import remove_board
 from server.fleet.rules import platform_of
-from server.fleet.spots import Spot, spot_of, spot_of_kiosk, spots
+from server.fleet.spots import MOST, Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing.actions import Placement, confirm
 from server.pairing.rules import LONGEST_NAME, code_of
@@ -29,12 +29,13 @@ def choose() -> ResponseReturnValue:
     """Ask which door the tablet is for. Whether its code is right is found out when it is confirmed."""
     query = request.args.get("q", "").strip()
     with house().db.reading() as session:
-        found = spots(session, reach(Permission.KIOSKS_EDIT), query, house().clock())
+        found = spots(session, reach(Permission.KIOSKS_EDIT), query, house().clock(), MOST + 1)
     return render_template(
         "pairing/choose.html",
         code=request.args.get("code", ""),
         query=query,
         spots=found,
+        most=MOST,
         tablet=f"{house().config.url}/pair",
     )
 
