@@ -53,6 +53,7 @@ from server.fleet import web as fleet_web
 from server.fleet.dispatch import Dispatch
 from server.fleet.hello import Greetings
 from server.fleet.places import place_of_kiosk
+from server.fleet.sight import Sight
 from server.fleet.supply import Supply
 from server.fleet.sweep import Sweep
 from server.fleet.vitals import VitalsBook
@@ -75,6 +76,7 @@ from server.presence.places import place_of_entry
 from server.roster import logo_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_department, place_of_organisation, place_of_person
+from server.rounds import Rounds
 from server.sites import calendar_web, retention_web, zone_web
 from server.sites import web as sites_web
 from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site, place_of_zone
@@ -113,7 +115,7 @@ class Application:
     house: House
     push: Push
     watch: Watch
-    sweep: Sweep
+    rounds: Rounds
     dispatch: Dispatch
     supply: Supply
     vitals: VitalsBook
@@ -166,7 +168,8 @@ def create_app(
     pace = Pace()
     socketio = new_socketio(app, origins_of(config.url, config.port), pace)
     listeners = Listeners(socketio)
-    watch = Watch(db, listeners, clock, pace.a_second)
+    sight = Sight(db, listeners)
+    watch = Watch(db, listeners, clock, sight, pace.a_second)
     faces = Faces(db)
     push = Push(
         db,
@@ -176,6 +179,7 @@ def create_app(
         lambda: watch.spread,
         queue,
     )
+    readings = Readings(db, clock, config.data, sight, watch)
     greetings = Greetings(house, faces, lambda: watch.spread, push.sent)
     fleet_sockets.register(socketio, house, listeners, watch, greetings)
     made = Application(
@@ -183,13 +187,13 @@ def create_app(
         house=house,
         push=push,
         watch=watch,
-        sweep=Sweep(house, listeners),
+        rounds=Rounds(sight, push, Sweep(listeners, clock), readings),
         dispatch=Dispatch(db, listeners, clock),
         supply=Supply(house, listeners),
         vitals=VitalsBook(db, clock),
         listeners=listeners,
         readiness=readiness(house),
-        readings=Readings(db, clock, config.data),
+        readings=readings,
         jobs=Jobs(house, KINDS),
         attendance=Attendance(db, clock),
     )
@@ -222,7 +226,7 @@ def _configured(house: House) -> Flask:
 
 
 def _open_rooms(made: Application, greetings: Greetings) -> None:
-    made.flask.extensions["lags"] = lambda: made.readings.look()[0]
+    made.flask.extensions["lags"] = made.readings.lags
     for routes in (
         fleet_web.blueprint(made.watch, greetings),
         fleet_live.blueprint(greetings),

@@ -20,13 +20,13 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
+from server import rounds
 from server.accounts import logins
 from server.app import Application
 from server.boards import passing
 from server.core.child import child
-from server.fleet import codes, dispatch, supply, sweep, vitals, watch
+from server.fleet import codes, dispatch, supply, vitals, watch
 from server.live.http import new_server
-from server.operation import readings
 
 DRAIN_SECONDS = 3.0
 """How long kiosks have to say goodbye, and requests to end, when the server stops."""
@@ -70,11 +70,10 @@ def _loops(app: Application) -> list[Callable[[], None]]:
     return [
         *app.push.loops(),
         _every(watch.EVERY_SECONDS, app.watch.look),
-        _every(sweep.EVERY_SECONDS, app.sweep.look),
+        _every(rounds.EVERY_SECONDS, app.rounds.look),
         _every(dispatch.EVERY_SECONDS, app.dispatch.look),
         _every(supply.EVERY_SECONDS, app.supply.look),
         _every(vitals.EVERY_SECONDS, app.vitals.write),
-        _every(readings.EVERY_SECONDS, app.readings.look),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),
         app.jobs.run,

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.accounts.actions import NewUser, create_user
+from server.accounts.actions import NewUser, create_user, sign_ins
 from server.accounts.logins import open_login
 from server.accounts.tables import User
 from server.core.audit import CONSOLE
@@ -41,6 +41,12 @@ def new_login(db: Database, user: int, now: datetime, device: str = "Chrome · W
     with db.reading() as session:
         known = session.get_one(User, user)
     return open_login(db, known, "password", device, now)
+
+
+def live_logins(db: Database, now: datetime, *logins: int) -> set[int]:
+    """Return which of these sign-ins still hold."""
+    with db.reading() as session:
+        return {login for login, span in sign_ins(session, logins).items() if span.is_live(now)}
 
 
 def csrf(client: FlaskClient, path: str = "/manage/sign-in?again") -> str:

@@ -133,14 +133,14 @@ def end_logins(
         record(tx, author, "login.ended", about_user(tx.session, user_id), now, logins=sorted(ended))
 
 
-def live_logins(session: Session, ids: Iterable[int], now: datetime) -> set[int]:
-    """Return which of these sign-ins still hold."""
+def sign_ins(session: Session, ids: Iterable[int]) -> dict[int, Span]:
+    """Return these sign-ins with their spans, without those of users who were disabled."""
     rows = session.execute(
         select(Login.id, Login.seen_at, Login.ends_at, Login.ended_at)
         .join(User, User.id == Login.user_id)
         .where(Login.id.in_(list(ids)), User.disabled_at.is_(None))
     )
-    return {row.id for row in rows if Span(row.seen_at, row.ends_at, row.ended_at).is_live(now)}
+    return {row.id: Span(row.seen_at, row.ends_at, row.ended_at) for row in rows}
 
 
 def _link(tx: Transaction, user_id: int, author: Ref, now: datetime) -> str:

@@ -77,6 +77,8 @@ def _sqlite(url: str, *, pool_size: int, query_only: bool = False) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=0,
+        # The one that was used last: it has in memory what is asked again and again.
+        pool_use_lifo=True,
         pool_timeout=LOCK_PATIENCE,
         connect_args={
             "check_same_thread": False,

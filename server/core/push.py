@@ -1,32 +1,32 @@
 """Push: a board moved, so its screens get its whole face.
 
 A commit only wakes the pusher; the request does not wait for it. Every two seconds the versions in the database are
-compared with those that were sent, and what was missed is sent: another process may have written, and the queue
-between processes may have lost its word. The beat has a greenlet of its own, so that it can tell how long ago the
-database said that a board's last face is true, while nobody gets an answer, or only the pusher does not.
+compared with those that were sent (see :mod:`server.rounds`), and what was missed is sent: another process may have
+written, and the queue between processes may have lost its word. The beat has a greenlet of its own, so that it can tell
+how long ago the database said that a board's last face is true, while nobody gets an answer, or only the pusher does
+not.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic, sleep
-from typing import Any
-
-from sqlalchemy import select
+from typing import Any, Protocol
 
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.queue import MoveQueue
 from server.core.sockets import BEAT, BYE, FACE, Listeners
-from server.core.tables import Board, Instance
 from server.core.turns import Turn
 
-RECONCILE_SECONDS = 1.5
 BEAT_SECONDS = 5.0
+BEAT_BOARDS = 100
+"""Boards that are told at once; then everybody else may have their turn."""
 
 Forever = Callable[[], None]
 
@@ -39,6 +39,18 @@ class Frame:
 
     message: dict[str, Any]
     calm: float = 0.0
+
+
+class Said(Protocol):
+    """What the database said: the epoch, and the version of every board."""
+
+    @property
+    def epoch(self) -> str:
+        """The epoch in which the versions count."""
+
+    @property
+    def versions(self) -> Mapping[int, int]:
+        """Board id → version."""
 
 
 class Push:
@@ -85,7 +97,7 @@ class Push:
 
     def loops(self) -> list[Forever]:
         """Return what must run for ever, each in a greenlet of its own."""
-        own = [self._pushing, self._reconciling, self._beating]
+        own = [self._pushing, self._beating]
         return [*own, *self._queue.loops()] if self._queue else own
 
     def _pushing(self) -> None:
@@ -93,15 +105,6 @@ class Push:
             self._wake.wait(self._patience())
             self._wake.clear()
             self.flush()
-
-    def _reconciling(self) -> None:
-        while True:
-            try:
-                self.reconcile()
-            except Exception:
-                # The beats tell its age meanwhile; the next round reads all versions again.
-                log.exception("the versions of the boards could not be read")
-            sleep(RECONCILE_SECONDS)
 
     def _beating(self) -> None:
         while True:
@@ -112,15 +115,12 @@ class Push:
         soonest = min((self._calm_at.get(board, 0.0) for board in self._waiting), default=monotonic() + 1.0)
         return min(max(soonest - monotonic(), 0.0), 1.0)
 
-    def reconcile(self) -> None:
-        """Find watched boards whose version in the database is not the one that was sent."""
-        watched, asked_at = self._listeners.boards(), monotonic()
-        with self._db.reading() as session:
-            epoch = session.scalars(select(Instance.epoch)).one()
-            rows = session.execute(select(Board.id, Board.version).where(Board.id.in_(watched)))
-            versions = {row.id: row.version for row in rows}
-        if epoch != self._epoch:
-            self._epoch, self._sent = epoch, {}
+    def reconcile(self, said: Said, asked_at: float) -> None:
+        """Find watched boards whose version in the database, as it said when it was asked, is not the one sent."""
+        known = said.versions
+        versions = {board: known[board] for board in self._listeners.boards() if board in known}
+        if said.epoch != self._epoch:
+            self._epoch, self._sent = said.epoch, {}
         self._sent = {board: version for board, version in self._sent.items() if board in versions}
         missed = {board for board, version in versions.items() if self._sent.get(board) != version}
         told_at = {board: at for board, at in self._true_at.items() if board in missed}
@@ -153,14 +153,30 @@ class Push:
         self._listeners.tell(board, FACE, frame.message)
 
     def beat(self) -> None:
-        """Tell every screen which version was sent, how long ago the database said that it is true, and the spread."""
-        turn = Turn()
-        for board in self._listeners.boards():
-            now = int(self._clock().timestamp() * 1000)
-            age = int((monotonic() - self._true_at.get(board, 0.0)) * 1000)
-            message = {"epoch": self._epoch, "v": self._sent.get(board), "server_now": now, "db_age_ms": age}
-            self._listeners.tell(board, BEAT, message | {"spread": self._spread()})
+        """Tell every screen which version was sent, how long ago the database said that it is true, and the spread.
+
+        Boards of which the same is to be told are told in one message.
+        """
+        watched, turn = self._listeners.boards(), Turn()
+        for start in range(0, len(watched), BEAT_BOARDS):
+            for (version, true_at), boards in self._alike(watched[start : start + BEAT_BOARDS]).items():
+                self._listeners.tell_all(boards, BEAT, self._beat(version, true_at))
             turn.breathe()
+
+    def _alike(self, boards: Iterable[int]) -> dict[tuple[int | None, float], list[int]]:
+        alike: dict[tuple[int | None, float], list[int]] = defaultdict(list)
+        for board in boards:
+            alike[self._sent.get(board), self._true_at.get(board, 0.0)].append(board)
+        return alike
+
+    def _beat(self, version: int | None, true_at: float) -> dict[str, Any]:
+        return {
+            "epoch": self._epoch,
+            "v": version,
+            "server_now": int(self._clock().timestamp() * 1000),
+            "db_age_ms": int((monotonic() - true_at) * 1000),
+            "spread": self._spread(),
+        }
 
     def bye(self) -> None:
         """Tell every screen that this process stops, and over how many seconds to come back."""

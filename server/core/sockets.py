@@ -6,6 +6,7 @@ Nothing else emits and nothing else knows a room's name. What carries it is :mod
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +81,10 @@ class Listeners:
         """Send a message to every screen of a board; it is encoded once and goes to this process alone."""
         self._socketio.emit(event, message, to=_room(board))
 
+    def tell_all(self, boards: Iterable[int], event: str, message: dict[str, Any]) -> None:
+        """Send a message to every screen of some boards; it is encoded once for all of them."""
+        self._socketio.emit(event, message, to=[_room(board) for board in boards])
+
     def greet(self, sid: str, message: dict[str, Any]) -> None:
         """Send a screen everything that it needs."""
         self._socketio.emit(HELLO, message, to=sid)
@@ -90,7 +95,7 @@ class Listeners:
 
     def supply(self, sid: str, message: dict[str, Any]) -> None:
         """Send a kiosk its coming door codes."""
-        self._socketio.emit(CODES, message, to=sid, ignore_queue=True)
+        self._socketio.emit(CODES, message, to=sid)
 
     def revoke(self, sid: str) -> None:
         """Tell a screen that it may not show its board any more, and let it hear nothing else."""

@@ -1,37 +1,27 @@
-"""Kiosks come, are seen and go silent."""
+"""Kiosks come, get another device, and are cut off."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from itertools import islice
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, exists, or_, select, true, update
+from sqlalchemy import bindparam, delete, exists, select, true
 
 from server.alerts.actions import settle_alert
 from server.boards.hanging import board_called
 from server.boards.kinds import KINDS, Kind
 from server.core.access import digest, new_secret
 from server.core.audit import CONSOLE, record
-from server.core.db import BOARD, AnyRow, Database, Reads, Transaction, rows_of
+from server.core.db import BOARD, Database, Reads, Transaction, rows_of
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Instance, plain
-from server.core.turns import give_way
 from server.fleet.places import about_kiosk
-from server.fleet.rules import ALERTS, Deadlines, Sighting, Surface, device_name
+from server.fleet.rules import ALERTS, Sighting, Surface, device_name
 from server.fleet.tables import Kiosk, KioskCommand, KioskReading, KioskShot
 from server.sites.tables import overviews_of
 
 KIOSK, ORDER, INSTANCE = plain(Kiosk), plain(KioskCommand), plain(Instance)
-MOST_AT_ONCE = 500
-"""Rows of one statement: databases count their parameters."""
-
-Spoken = tuple[int, int]
-"""A kiosk, and the generation of the token that it spoke with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +97,7 @@ def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, no
     kiosk.generation += 1
     # Only a browser shows the code by which it is put in the place of another.
     kiosk.surface, kiosk.panel = Surface.TABLET, None
-    kiosk.seen_at = kiosk.silent_since = kiosk.painted = None
+    kiosk.seen_at = kiosk.silent_since = kiosk.watched_by = kiosk.painted = None
     _forget_devices(tx, kiosk, now)
     return kiosk
 
@@ -169,68 +159,3 @@ def find_kiosk(reads: Reads, token: str) -> Screen | None:
         epoch=row.epoch,
         is_ordered=row.is_ordered,
     )
-
-
-def note_seen(db: Database, seen: Iterable[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:
-    """Write down, in one go, which kiosks are alive and which version each has on the glass.
-
-    Where one came for the first time, or came back, the overviews that show it move with it. What the tablet did that a
-    kiosk had before is no sign of life of the one that it has now.
-    """
-    for some in batches(seen):
-        db.act(partial(_note, seen=some, painted=painted, now=now))
-
-
-def batches(everyone: Iterable[Spoken]) -> Iterator[set[Spoken]]:
-    """Divide kiosks among transactions, in one order; between two of them everybody else has their turn."""
-    waiting = iter(sorted(everyone))
-    while some := set(islice(waiting, MOST_AT_ONCE)):
-        yield some
-        give_way()
-
-
-def _note(tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now: datetime) -> None:
-    rows = _locked(tx, KIOSK.c.id.in_({kiosk for kiosk, _generation in seen}))
-    alive = {row.id: row for row in rows if (row.id, row.generation) in seen}
-    spoken = {kiosk: (kiosk, row.generation) for kiosk, row in alive.items()}
-    glass = {kiosk: painted[who] for kiosk, who in spoken.items() if who in painted}
-    values: dict[str, Any] = {"seen_at": now, "silent_since": None}
-    if glass:
-        values["painted"] = case(glass, value=KIOSK.c.id, else_=KIOSK.c.painted)
-    tx.session.execute(update(KIOSK).where(KIOSK.c.id.in_(alive)).values(**values))
-    came = {row.board_id for row in alive.values() if row.came}
-    if came:
-        tx.move(overviews_of(came))
-
-
-def heard_since(deadlines: Deadlines) -> ColumnElement[bool]:
-    """Return which kiosks were heard since the deadline of their surface; a sign without one counts as heard."""
-    return case(
-        (KIOSK.c.surface == Surface.PAPER, true() if deadlines.sign is None else KIOSK.c.seen_at >= deadlines.sign),
-        else_=KIOSK.c.seen_at >= deadlines.tablet,
-    )
-
-
-def note_silent(db: Database, deadlines: Deadlines, now: datetime) -> None:
-    """Write down which live kiosks were not heard in time; the overviews that show them move with it."""
-    unheard = KIOSK.c.silent_since.is_(None) & KIOSK.c.seen_at.is_not(None) & ~heard_since(deadlines)
-    with db.reading() as session:
-        # Mostly there are none, and then nothing is written.
-        if session.scalar(select(KIOSK.c.id).where(unheard).limit(1)) is None:
-            return
-    db.act(lambda tx: _hush(tx, unheard, now))
-
-
-def _hush(tx: Transaction, unheard: ColumnElement[bool], now: datetime) -> None:
-    _locked(tx, unheard)
-    gone = update(KIOSK).where(unheard).values(silent_since=now).returning(KIOSK.c.board_id)
-    tx.move(overviews_of(tx.session.scalars(gone)))
-
-
-def _locked(tx: Transaction, these: ColumnElement[bool]) -> Sequence[AnyRow]:
-    # Several workers may write the same kiosks: one order, so that they do not wait in a ring; and who waited reads
-    # what the other one wrote, so that one alone finds that a kiosk came or went.
-    came = or_(KIOSK.c.seen_at.is_(None), KIOSK.c.silent_since.is_not(None))
-    columns = (KIOSK.c.id, KIOSK.c.generation, KIOSK.c.board_id, came.label("came"))
-    rows = select(*columns).where(these).order_by(KIOSK.c.id)
-    return tx.session.execute(rows.with_for_update(key_share=True)).all()

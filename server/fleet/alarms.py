@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from server.alerts.actions import open_subjects, raise_alert, settle_alert
+from server.alerts.actions import raise_alert, settle_alert
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.fleet.naming import name_of
 from server.fleet.rules import ALARM_AFTER, SILENT
-from server.fleet.tables import Kiosk
+from server.fleet.sight import Facts
 
 
-def ring(db: Database, now: datetime) -> None:
+def ring(db: Database, facts: Facts, now: datetime) -> None:
     """Raise and settle the alerts about silent kiosks. In quiet times it writes nothing."""
-    with db.reading() as session:
-        known, silent = open_subjects(session, SILENT), _silent(session)
+    known = set(facts.alarms.get(SILENT, ()))
+    silent = {one.id: one.silent_since for one in facts.kiosks.values() if one.silent_since is not None}
     overdue = {kiosk for kiosk, since in silent.items() if since <= now - ALARM_AFTER}
     raised, settled = sorted(overdue - known), sorted(known - silent.keys())
     if raised or settled:
@@ -31,10 +28,3 @@ def _change(tx: Transaction, raised: list[int], settled: list[int], now: datetim
         raise_alert(tx, SILENT, Ref("kiosk", kiosk), named.site_id, now, named.zone_id, what=named.what)
     for kiosk in settled:
         settle_alert(tx, SILENT, Ref("kiosk", kiosk), now)
-
-
-def _silent(session: Session) -> dict[int, datetime]:
-    rows = session.execute(
-        select(Kiosk.id, Kiosk.silent_since).where(Kiosk.silent_since.is_not(None), Kiosk.revoked_at.is_(None))
-    )
-    return {row.id: row.silent_since for row in rows}

@@ -31,7 +31,7 @@ def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime
     left = tx.session.get_one(Board, kiosk.board_id)
     kiosk.board_id = there.id
     kiosk.generation += 1
-    kiosk.painted = None
+    kiosk.watched_by = kiosk.painted = None
     tx.session.flush()
     tx.move(overviews_of([left.id, there.id]))
     settle_alarms(tx, kiosk_id, now)

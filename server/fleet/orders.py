@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.core.audit import record
@@ -28,6 +28,7 @@ from server.fleet.tables import KioskCommand, KioskShot
 
 ORDER = plain(KioskCommand)
 SHOT = plain(KioskShot)
+NEWEST_UNSENT = select(func.max(ORDER.c.created_at)).where(ORDER.c.done_at.is_(None), ORDER.c.sent_at.is_(None))
 
 KINDS = ("identify", "reload", "screenshot")
 OUTCOMES = ("done", "cannot")
@@ -63,6 +64,12 @@ def waiting_for(session: Session, kiosk_id: int, now: datetime) -> list[Order]:
     """Return what a kiosk is to do now."""
     rows = session.execute(select(ORDER).where(ORDER.c.kiosk_id == kiosk_id, _waiting(now)).order_by(ORDER.c.id)).all()
     return [_order(session, row.id, kiosk_id, row.kind) for row in rows]
+
+
+def newest_unsent(session: Session) -> datetime | None:
+    """Return when the last order was given that nobody handed over yet, be it void or not."""
+    newest: datetime | None = session.scalar(NEWEST_UNSENT)
+    return newest
 
 
 def hand_over(db: Database, kiosks: Iterable[int], now: datetime) -> dict[int, list[Order]]:

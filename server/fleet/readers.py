@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.signed_in import seat
+from server.accounts.actions import sign_ins
+from server.accounts.rules import Span
+from server.accounts.signed_in import grants_of, seat
+from server.accounts.tables import Login
+from server.boards.hanging import HANGS
 from server.core.guard import actor
 from server.core.house import house
-from server.core.roles import Permission
+from server.core.roles import Actor, Permission
 from server.core.sockets import Listener
 from server.core.tables import Board
-from server.sites.places import place_of_board
+from server.sites.places import place_of_board, places_of_boards
+
+Watching = tuple[int, int]
+"""A sign-in, and the board that its browser watches."""
 
 
 def admit(board: Any) -> Listener | None:
@@ -36,3 +44,20 @@ def readable(session: Session, board: str) -> int | None:
     if place is None or actor().holder(Permission.BOARDS, place) is None:
         return None
     return session.scalar(select(Board.id).where(Board.code == board.upper()))
+
+
+def entitled(session: Session, watching: Collection[Watching]) -> dict[Watching, Span]:
+    """Return those of these readers whose rights hold, each with the span of the sign-in."""
+    spans = sign_ins(session, {login for login, _board in watching})
+    places = places_of_boards(session, Board.id.in_({board for _login, board in watching}) & HANGS)
+    rights = {login: _rights(session, login) for login in spans}
+    known = [(login, board) for login, board in watching if login in rights and board in places]
+    return {
+        (login, board): spans[login]
+        for login, board in known
+        if rights[login].holder(Permission.BOARDS, places[board]) is not None
+    }
+
+
+def _rights(session: Session, login: int) -> Actor:
+    return Actor(tuple(grants_of(session, session.get_one(Login, login).user_id)))

@@ -18,7 +18,9 @@ class Kiosk(Table):
     ``surface`` is what the board is shown on, ``panel`` which one where that is paper.
     ``generation`` goes into the door codes: raising it makes all earlier codes of the device worthless.
     ``painted`` is the version that is on the glass, as the device acknowledged it. ``seen_at`` tells the last sign of
-    life, None before the first; ``silent_since`` when the watch found that no more came, None while the device is live.
+    life that was written down, None before the first; ``silent_since`` when the watch found that no more came, None
+    while the device is live. ``watched_by`` names the process that holds its socket and vouches for it meanwhile, where
+    there are several: one that ended leaves no row.
 
     A browser calls itself by a random name. ``device`` is the one that the token belongs to; ``rival`` another one that
     uses the same token since ``rival_since``. When both were heard (``device_at``, ``rival_at``) for too long, the
@@ -40,12 +42,22 @@ class Kiosk(Table):
     revoked_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     silent_since: Mapped[datetime | None]
+    watched_by: Mapped[int | None]
     painted: Mapped[int | None]
     device: Mapped[str | None] = mapped_column(String(32))
     device_at: Mapped[datetime | None]
     rival: Mapped[str | None] = mapped_column(String(32))
     rival_since: Mapped[datetime | None]
     rival_at: Mapped[datetime | None]
+
+
+class Watcher(Table):
+    """One of several processes that watch the kiosks, and when it looked last."""
+
+    __tablename__ = "watcher"
+
+    id: Mapped[Id]
+    looked_at: Mapped[datetime]
 
 
 class Pairing(Table):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,11 @@ from sqlalchemy import select, update
 from server.alerts.actions import open_subjects, raise_alert
 from server.core.db import AnyRow, Database, Transaction
 from server.core.refs import Ref
-from server.fleet.actions import KIOSK, Spoken
+from server.fleet.actions import KIOSK
+from server.fleet.life import Spoken
 from server.fleet.naming import name_of
-from server.fleet.rules import TWO_PLACES, Devices, Sighting
+from server.fleet.rules import TWO_PLACES, Devices
+from server.fleet.sight import Facts
 
 COLUMNS = [KIOSK.c[name] for name in ("id", "generation", *Devices.__dataclass_fields__)]
 
@@ -26,18 +28,20 @@ Heard = dict[Spoken, set[str]]
 
 
 class Twins:
-    """The look-out of one process. In quiet times it asks one question and writes nothing."""
+    """The look-out of one process. In quiet times it asks and writes nothing."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._settled: dict[int, str] = {}
 
-    def look(self, heard: Iterable[Sighting], now: datetime) -> None:
+    def look(self, heard: Collection[tuple[int, int, str]], facts: Facts, now: datetime) -> None:
         """Note which devices spoke, where it is not the one known device alone."""
+        odd = {kiosk for kiosk, _generation, device in heard if device != self._settled.get(kiosk)}
+        if not odd and not any(one.doubtful for one in facts.kiosks.values()):
+            return
         devices: Heard = defaultdict(set)
         for kiosk, generation, device in heard:
             devices[kiosk, generation].add(device)
-        odd = {kiosk for (kiosk, _), names in devices.items() if names != {self._settled.get(kiosk)}}
         with self._db.reading() as session:
             doubtful = KIOSK.c.id.in_(odd) | KIOSK.c.rival.is_not(None) | KIOSK.c.device.is_(None)
             own = KIOSK.c.revoked_at.is_(None) & KIOSK.c.paired_by.is_distinct_from(SHARED)

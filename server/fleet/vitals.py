@@ -13,8 +13,10 @@ from sqlalchemy import delete, insert, select
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
 from server.core.tables import plain
-from server.fleet.actions import KIOSK, Spoken, batches
+from server.fleet.actions import KIOSK
 from server.fleet.condition import Vitals
+from server.fleet.life import Spoken
+from server.fleet.register import batches
 from server.fleet.tables import KioskReading
 
 READING = plain(KioskReading)

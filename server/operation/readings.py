@@ -16,15 +16,11 @@ from server.alerts.tables import Alert
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.jobs.counting import count_jobs
-from server.core.tables import Board
-from server.fleet.actions import heard_since
-from server.fleet.rules import deadlines_at
-from server.fleet.tables import Kiosk
+from server.fleet.sight import Facts, Glance, Sight
+from server.fleet.watch import Watch
 from server.operation.backups import newest_backup
 from server.operation.truth import FRESH_SECONDS, Glass, Lags
 
-EVERY_SECONDS = 2.0
-"""How often to look between two questions of Prometheus, so that a lag is known when it asks."""
 READINGS = {
     "doorboard_database_readable": "1 if the database could be read just now",
     "doorboard_screen_lag_seconds": "How long the slowest live kiosk has not painted what the database says",
@@ -36,29 +32,39 @@ READINGS = {
 
 
 class Readings(Collector):
-    """Reads when it is asked."""
+    """Reads when it is asked; and at every round, so that a lag is known by then."""
 
-    def __init__(self, db: Database, clock: Clock, data: Path) -> None:
+    def __init__(self, db: Database, clock: Clock, data: Path, sight: Sight, watch: Watch) -> None:
         self._db = db
         self._clock = clock
         self._data = data
+        self._sight = sight
+        self._watch = watch
         self._lags = Lags()
+        self._fresh: Facts | None = None
+        """What the database said when no board was behind it."""
 
-    def look(self) -> tuple[dict[int, float], int]:
+    def look(self, glance: Glance) -> tuple[dict[int, float], int]:
         """Return the lag of each board with a live kiosk, and how many boards have only silent ones."""
-        paired = Kiosk.revoked_at.is_(None)
-        live = (
-            select(Board.id, Board.version, func.min(Kiosk.painted))
-            .join(Kiosk, Kiosk.board_id == Board.id)
-            .where(paired, heard_since(deadlines_at(self._clock())))
-            .group_by(Board.id, Board.version)
-        )
-        with self._db.reading() as session:
-            boards = session.execute(live).all()
-            with_kiosk = session.scalar(select(func.count(Kiosk.board_id.distinct())).where(paired)) or 0
-        # Electronic paper and kiosks that poll acknowledge nothing.
-        glasses = [Glass(board, version, painted) for board, version, painted in boards if painted is not None]
-        return self._lags.look(glasses, monotonic()), with_kiosk - len(boards)
+        facts = glance.facts
+        living = self._watch.living(facts)
+        # Electronic paper acknowledges nothing.
+        glasses = [
+            Glass(one.board_id, facts.versions[one.board_id], one.painted) for one in living if one.painted is not None
+        ]
+        silent = {one.board_id for one in facts.kiosks.values()} - {one.board_id for one in living}
+        lags = self._lags.look(glasses, monotonic())
+        self._fresh = None if self._lags.behind else facts
+        return lags, len(silent)
+
+    def keep_up(self, glance: Glance) -> None:
+        """Note since when boards are behind. As long as nobody writes, none falls behind."""
+        if glance.facts is not self._fresh:
+            self.look(glance)
+
+    def lags(self) -> dict[int, float]:
+        """Return the lag of each board with a live kiosk, in seconds."""
+        return self.look(self._sight())[0]
 
     def alerts(self) -> dict[str, int]:
         """Return how many alerts of each kind are open."""
@@ -81,7 +87,7 @@ class Readings(Collector):
     def collect(self) -> Iterator[Metric]:
         """Read."""
         try:
-            lags, silent = self.look()
+            lags, silent = self.look(self._sight())
             alerts, jobs = self.alerts(), self.jobs()
         except SQLAlchemyError:
             yield _gauge("doorboard_database_readable", 0)

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from server.accounts.actions import disable_user, live_logins
+from server.accounts.actions import disable_user
 from server.accounts.grants import give
 from server.accounts.passwords import set_password
 from server.accounts.rules import IDLE, LASTS
@@ -17,7 +17,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.roles import Place
 from tests.incubator import Incubator
-from tests.staff import csrf, hire, sign_in
+from tests.staff import csrf, hire, live_logins, sign_in
 
 PASSWORD = "四月的雨下得正好"
 WRONG = "登录名或密码不对。"
@@ -87,15 +87,14 @@ def test_the_cookie_is_kept_hashed_and_away_from_scripts(client: FlaskClient, in
 def test_signing_in_again_ends_the_sign_in_before(client: FlaskClient, incubator: Incubator) -> None:
     enters(client)
     enters(client)
-    with incubator.db.reading() as session:
-        assert len(live_logins(session, [1, 2], incubator.time())) == 1
+    assert len(live_logins(incubator.db, incubator.time(), 1, 2)) == 1
 
 
 def test_a_sign_in_that_another_one_replaces_ends_in_the_ledger(client: FlaskClient, incubator: Incubator) -> None:
     other = sign_in(client, incubator)
     enters(client)
+    assert live_logins(incubator.db, incubator.time(), 1, 2) == {2}
     with incubator.db.reading() as session:
-        assert live_logins(session, [1, 2], incubator.time()) == {2}
         lines = session.execute(select(Audit.author, Audit.action, Audit.subject).where(Audit.author == Ref("user", 1)))
         assert [tuple(line) for line in lines] == [(Ref("user", 1), "login.ended", Ref("user", other))]
 

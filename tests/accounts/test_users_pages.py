@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.accounts.actions import live_logins
 from server.accounts.grants import give
 from server.accounts.signed_in import grants_of
 from server.accounts.tables import User, UserGrant
@@ -18,7 +17,7 @@ from server.core.refs import Ref
 from server.core.roles import Place
 from server.sites.actions import add_site
 from tests.incubator import Incubator
-from tests.staff import csrf, hire, sign_in, sign_in_as
+from tests.staff import csrf, hire, live_logins, sign_in, sign_in_as
 
 PASSWORD = "四月的雨下得正好"
 
@@ -197,8 +196,7 @@ def test_a_disabled_user_is_out_at_once_everywhere_and_for_every_right(
     assert browser.get("/manage/").status_code == 200
     assert "已停用" in sends(admin, f"{user}/disable").text
     assert browser.get("/manage/").status_code == 302
-    with incubator.db.reading() as session:
-        assert live_logins(session, [1, 2], incubator.time()) == {1}
+    assert live_logins(incubator.db, incubator.time(), 1, 2) == {1}
     assert "已恢复" in sends(admin, f"{user}/enable").text
     assert browser.get("/manage/").status_code == 302
     sign_in_as(browser, incubator, user)

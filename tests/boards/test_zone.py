@@ -16,7 +16,9 @@ from server.boards.hanging import hang
 from server.boards.passing import pass_time
 from server.core.audit import CONSOLE
 from server.core.tables import Board
-from server.fleet.actions import add_kiosk, note_seen, note_silent, revoke_kiosk
+from server.fleet.actions import add_kiosk, revoke_kiosk
+from server.fleet.life import Vouchers
+from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import Deadlines
 from server.roster.leases import move_out_within
 from server.sites.actions import add_site, occupy, room_at
@@ -242,7 +244,7 @@ def test_a_screen_that_goes_silent_anywhere_at_a_site_darkens_it_until_it_is_bac
     assert dark(star) == 0
     star.time.pass_by(minutes=1)
     now = star.time()
-    assert moved(star, lambda: note_silent(star.db, Deadlines(now, None), now))
+    assert moved(star, lambda: note_silent(star.db, [1, 2], Deadlines(now, None), Vouchers(now)))
     assert dark(star) == seen(star).dark == 2
     assert moved(star, lambda: note_seen(star.db, [(2, 1)], {}, now))
     assert dark(star) == 1
@@ -255,7 +257,7 @@ def test_a_screen_in_a_lobby_that_goes_silent_moves_no_overview_of_its_site(star
     note_seen(star.db, [(1, 1)], {}, star.time())
     before = star.board().version
     star.time.pass_by(minutes=1)
-    note_silent(star.db, Deadlines(star.time(), None), star.time())
+    note_silent(star.db, [1, 2], Deadlines(star.time(), None), Vouchers(star.time()))
     assert star.board().version == before
 
 

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from time import monotonic
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+import server.core.push
 from server.boards.faces import Faces
 from server.boards.kinds import KINDS
 from server.core.db import Database
 from server.core.push import Frame, Push
-from server.core.tables import Instance
+from server.core.tables import Board, Instance
+from tests.fleet.facts import facts
 from tests.incubator import Incubator
+from tests.statements import questions_to
 
 
 class Screens:
@@ -26,6 +30,9 @@ class Screens:
 
     def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
         self.said.append((board, event, message))
+
+    def tell_all(self, boards: Iterable[int], event: str, message: dict[str, Any]) -> None:
+        self.said.extend((board, event, message) for board in boards)
 
     def faces(self) -> list[int]:
         return [message["v"] for _board, event, message in self.said if event == "face"]
@@ -45,6 +52,12 @@ def push(incubator: Incubator, screens: Screens) -> Push:
         return faces.read(board, incubator.time()).frame(incubator.time())
 
     return Push(incubator.db, screens, frame_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+
+
+def reconcile(incubator: Incubator, push: Push) -> None:
+    # By the clock of the pusher, which a test may turn.
+    asked_at = vars(server.core.push)["monotonic"]()
+    push.reconcile(facts(incubator), asked_at)
 
 
 def test_a_change_reaches_the_screens_that_watch(incubator: Incubator, screens: Screens, push: Push) -> None:
@@ -84,7 +97,7 @@ def test_a_board_that_wants_calm_is_painted_at_its_own_pace_and_then_with_its_la
 def test_what_another_process_wrote_is_found_by_the_reconciler(
     incubator: Incubator, screens: Screens, push: Push
 ) -> None:
-    push.reconcile()
+    reconcile(incubator, push)
     push.flush()
     other = Database(incubator.db.url)
     with other.transaction() as tx:
@@ -92,24 +105,24 @@ def test_what_another_process_wrote_is_found_by_the_reconciler(
     other.close()
     push.flush()
     assert screens.faces()[-1] != incubator.board("3-12").version
-    push.reconcile()
+    reconcile(incubator, push)
     push.flush()
     assert screens.faces()[-1] == incubator.board("3-12").version
 
 
-def test_the_reconciler_says_nothing_twice(screens: Screens, push: Push) -> None:
+def test_the_reconciler_says_nothing_twice(incubator: Incubator, screens: Screens, push: Push) -> None:
     for _round in range(3):
-        push.reconcile()
+        reconcile(incubator, push)
         push.flush()
     assert len(screens.faces()) == 1
 
 
 def test_a_new_epoch_makes_every_screen_start_over(incubator: Incubator, screens: Screens, push: Push) -> None:
-    push.reconcile()
+    reconcile(incubator, push)
     push.flush()
     with incubator.db.transaction() as tx:
         tx.session.execute(update(Instance).values(epoch="RESTORED"))
-    push.reconcile()
+    reconcile(incubator, push)
     push.flush()
     assert screens.said[-1][2]["epoch"] == "RESTORED"
     assert len(screens.faces()) == 2
@@ -119,7 +132,7 @@ def test_a_beat_tells_the_version_and_how_old_the_databases_last_answer_is(
     incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = monotonic()
-    push.reconcile()
+    reconcile(incubator, push)
     push.flush()
     now = monotonic()
     monkeypatch.setattr("server.core.push.monotonic", lambda: now + 7)
@@ -134,7 +147,7 @@ def test_a_beat_does_not_vouch_for_a_face_that_the_database_is_known_to_have_lef
     incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pusher may hang on a dead connection while the reconciler's answers."""
-    push.reconcile()
+    reconcile(incubator, push)
     push.flush()
     now = monotonic()
     other = Database(incubator.db.url)
@@ -143,7 +156,7 @@ def test_a_beat_does_not_vouch_for_a_face_that_the_database_is_known_to_have_lef
     other.close()
     for later in (2, 20):
         monkeypatch.setattr("server.core.push.monotonic", lambda later=later: now + later)
-        push.reconcile()
+        reconcile(incubator, push)
         push.beat()
     _board, _event, beat = screens.said[-1]
     assert beat["db_age_ms"] >= 20_000
@@ -151,6 +164,32 @@ def test_a_beat_does_not_vouch_for_a_face_that_the_database_is_known_to_have_lef
     push.beat()
     _board, _event, beat = screens.said[-1]
     assert beat["db_age_ms"] == 0
+
+
+def test_boards_of_which_the_same_is_to_be_told_are_told_at_once(
+    incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with incubator.db.reading() as session:
+        screens.watched = list(session.scalars(select(Board.id)))
+    incubator.says("王小明", "on_site")
+    incubator.says("王小明", "meeting")
+    reconcile(incubator, push)
+    push.flush()
+    reconcile(incubator, push)
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(screens, "tell_all", lambda _boards, _event, message: told.append(message))
+    push.beat()
+    assert len(screens.watched) == 3
+    assert len(told) == len({incubator.board("3-12").version, incubator.board().version})
+
+
+def test_a_beat_asks_the_database_nothing(incubator: Incubator, screens: Screens, push: Push) -> None:
+    reconcile(incubator, push)
+    push.flush()
+    with questions_to(incubator.db) as asked:
+        push.beat()
+    assert asked.asked == []
+    assert screens.said[-1][1] == "beat"
 
 
 def test_one_board_that_cannot_be_read_does_not_keep_the_others_from_theirs(

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from server.alerts.tables import Alert
 from server.core.audit import CONSOLE
 from server.core.refs import Ref
-from server.fleet.actions import add_kiosk, note_seen, note_silent, revoke_kiosk
+from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.alarms import ring
+from server.fleet.life import Vouchers
+from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import ALARM_AFTER, COMEBACK, NAMELESS, SIGN_SILENT_AFTER, Sighting, deadlines_at
 from server.fleet.watch import EVERY_SECONDS, Watch
+from tests.fleet.facts import facts
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -115,8 +118,9 @@ def test_a_sign_that_fetched_nothing_for_a_day_is_an_alert(incubator: Incubator,
         assert alerts(incubator) == []
         incubator.time.now += later
         note_seen(incubator.db, [(kiosk, 1) for kiosk in KIOSKS], {}, incubator.time())
-        note_silent(incubator.db, deadlines_at(incubator.time()), incubator.time())
-        ring(incubator.db, incubator.time())
+        everyone = [*KIOSKS, sign.kiosk]
+        note_silent(incubator.db, everyone, deadlines_at(incubator.time()), Vouchers(incubator.time()))
+        ring(incubator.db, facts(incubator), incubator.time())
     assert alerts(incubator) == [(Ref("kiosk", sign.kiosk), False)]
 
 

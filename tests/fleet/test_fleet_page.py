@@ -12,9 +12,11 @@ from server.alerts.actions import raise_alert
 from server.app import Application
 from server.core.refs import Ref
 from server.core.roles import Place
-from server.fleet.actions import add_kiosk, note_seen, note_silent
+from server.fleet.actions import add_kiosk
 from server.fleet.condition import vitals_of
+from server.fleet.life import Vouchers
 from server.fleet.orders import LASTS, PNG, SHOT, note_done
+from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import Deadlines
 from server.fleet.tables import Kiosk, KioskCommand
 from server.sites.actions import add_site, occupy, room_at
@@ -34,7 +36,7 @@ def fleet(incubator: Incubator) -> list[int]:
     note_seen(incubator.db, [(1, 1), (2, 1)], {(1, 1): incubator.board("3-11").version, (2, 1): 1}, incubator.time())
     incubator.time.pass_by(hours=2)
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
-    note_silent(incubator.db, Deadlines(incubator.time(), None), incubator.time())
+    note_silent(incubator.db, [1, 2], Deadlines(incubator.time(), None), Vouchers(incubator.time()))
     return [1, 2, 3]
 
 

@@ -8,10 +8,13 @@ from server.alerts.tables import Alert
 from server.core.audit import CONSOLE, Audit
 from server.core.refusal import Refusal
 from server.core.tables import Instance
-from server.fleet.actions import add_kiosk, note_seen, note_silent, revoke_kiosk
+from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.alarms import ring
+from server.fleet.life import Vouchers
 from server.fleet.moving import move_kiosk
+from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import ALARM_AFTER, Deadlines
+from tests.fleet.facts import facts
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -86,11 +89,11 @@ def test_what_it_painted_at_the_old_door_is_no_witness_at_the_new_one(
 def test_its_silence_is_told_anew_where_it_hangs_now(incubator: Incubator, token: str) -> None:
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
     incubator.time.pass_by(minutes=1)
-    note_silent(incubator.db, Deadlines(incubator.time(), None), incubator.time())
+    note_silent(incubator.db, [1], Deadlines(incubator.time(), None), Vouchers(incubator.time()))
     incubator.time.now += ALARM_AFTER
-    ring(incubator.db, incubator.time())
+    ring(incubator.db, facts(incubator), incubator.time())
     move(incubator, "3-14")
-    ring(incubator.db, incubator.time())
+    ring(incubator.db, facts(incubator), incubator.time())
     assert what_is_open(incubator) == ['{"what":"3-14 K1"}']
 
 

@@ -13,10 +13,13 @@ from server.core.audit import CONSOLE
 from server.core.jobs.tables import Job
 from server.core.refs import Ref
 from server.core.roles import Place
-from server.fleet.actions import add_kiosk, note_seen, note_silent
+from server.fleet.actions import add_kiosk
 from server.fleet.alarms import ring
+from server.fleet.life import Vouchers
 from server.fleet.moving import move_kiosk
+from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import ALARM_AFTER, Deadlines
+from tests.fleet.facts import facts
 from tests.incubator import Incubator
 from tests.pairing.tablets import Tablet, confirms
 from tests.staff import sign_in
@@ -46,9 +49,9 @@ def goes_silent(incubator: Incubator) -> None:
     add_kiosk(incubator.db, wall(incubator).code, incubator.time())
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
     incubator.time.pass_by(minutes=1)
-    note_silent(incubator.db, Deadlines(incubator.time(), None), incubator.time())
+    note_silent(incubator.db, [1], Deadlines(incubator.time(), None), Vouchers(incubator.time()))
     incubator.time.now += ALARM_AFTER
-    ring(incubator.db, incubator.time())
+    ring(incubator.db, facts(incubator), incubator.time())
 
 
 def test_the_office_pairs_a_screen_for_the_wall_and_finds_it_in_the_fleet(
@@ -120,7 +123,7 @@ def test_what_was_wrong_with_a_wall_is_forgotten_like_what_was_wrong_at_a_site(
 ) -> None:
     goes_silent(incubator)
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
-    ring(incubator.db, incubator.time())
+    ring(incubator.db, facts(incubator), incubator.time())
     for days, left in ((89, 1), (2, 0)):
         incubator.time.pass_by(days=days)
         incubator.work()

@@ -17,11 +17,11 @@ from server.alerts.targets import add_target, try_target
 from server.core.audit import CONSOLE
 from server.core.refs import Ref
 from server.core.tables import Board
-from server.fleet.actions import add_kiosk, note_seen
+from server.fleet.actions import add_kiosk
+from server.fleet.register import note_seen
 from server.fleet.rules import NAMELESS, Sighting, Surface
 from server.fleet.tables import Kiosk
 from server.operation.backups import make_backup
-from server.operation.readings import Readings
 from tests.incubator import Incubator
 from tests.process import Server
 
@@ -99,13 +99,13 @@ def test_a_board_whose_sign_sleeps_between_two_pictures_is_not_silent(incubator:
 
 
 def test_a_kiosk_that_does_not_paint_a_change_lags(incubator: Incubator, door: Board) -> None:
-    readings = Readings(incubator.db, incubator.time, incubator.config.data)
+    app = incubator.application()
     note_seen(incubator.db, [(1, 1)], {(1, 1): door.version}, incubator.time())
     incubator.says("王小明", "on_site")
-    readings.look()
-    lags, silent = readings.look()
-    assert lags[door.id] > 0
-    assert silent == 0
+    app.rounds.look()
+    said = ask(app.flask.test_client())
+    assert said["doorboard_screen_lag_seconds"] > 0
+    assert said["doorboard_boards[silent]"] == 0
 
 
 def test_open_alerts_and_messages_that_wait_are_told(incubator: Incubator) -> None:

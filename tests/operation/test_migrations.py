@@ -23,8 +23,10 @@ from server.core.db import Database
 from server.core.refs import Ref
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
-from server.fleet.actions import add_kiosk, note_seen, note_silent
+from server.fleet.actions import add_kiosk
+from server.fleet.life import Vouchers
 from server.fleet.orders import give
+from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import Deadlines
 from server.fleet.tables import Kiosk
 from server.operation.backups import newest_backup
@@ -75,7 +77,7 @@ def lived_in(data: Path, database_url: str | None) -> Database:
     note_seen(incubator.db, [(1, 1), (2, 1)], {(1, 1): 1}, incubator.time())
     incubator.time.pass_by(minutes=5)
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
-    note_silent(incubator.db, Deadlines(incubator.time(), None), incubator.time())
+    note_silent(incubator.db, [1, 2], Deadlines(incubator.time(), None), Vouchers(incubator.time()))
     give(incubator.db, 1, "identify", CONSOLE, incubator.time())
     add_target(incubator.db, incubator.site_id, "office@example.cn", (), CONSOLE, incubator.time())
     try_target(incubator.db, 1, "", incubator.time())

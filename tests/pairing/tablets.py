@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from server.fleet.actions import note_seen
+from server.fleet.register import note_seen
 from server.fleet.tables import Kiosk, Pairing
 from tests.incubator import Incubator
 from tests.staff import csrf

@@ -24,6 +24,7 @@ def create_kiosk() -> None:
         sa.Column("revoked_at", Instant(), nullable=True),
         sa.Column("seen_at", Instant(), nullable=True),
         sa.Column("silent_since", Instant(), nullable=True),
+        sa.Column("watched_by", sa.Integer(), nullable=True),
         sa.Column("painted", sa.Integer(), nullable=True),
         sa.Column("device", sa.String(length=32), nullable=True),
         sa.Column("device_at", Instant(), nullable=True),
@@ -110,6 +111,15 @@ def create_pairing() -> None:
     op.create_index("ix_pairing_expires_at", "pairing", ["expires_at"], unique=False)
 
 
+def create_watcher() -> None:
+    op.create_table(
+        "watcher",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("looked_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_watcher"),
+    )
+
+
 def create() -> None:
     """Make them."""
     create_kiosk()
@@ -117,3 +127,4 @@ def create() -> None:
     create_kiosk_reading()
     create_kiosk_shot()
     create_pairing()
+    create_watcher()

@@ -1,0 +1,153 @@
+"""The register of the living: which kiosks are written down as live or silent, and which process watches each.
+
+That a kiosk came, went or fell silent is written at once; that one is still there, once a minute. Meanwhile the process
+that holds its socket vouches for it. Where there may be several of them, each says every few seconds that it looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, case, delete, insert, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.core.db import Database, Transaction
+from server.core.engines import sqlite_path
+from server.core.tables import Instant, plain
+from server.core.turns import give_way
+from server.fleet.actions import KIOSK
+from server.fleet.life import Known, Spoken, Vouchers
+from server.fleet.rules import Deadlines
+from server.fleet.tables import Watcher
+from server.sites.tables import overviews_of
+
+WATCHER = plain(Watcher)
+LAID_OFF = timedelta(days=1)
+"""A process that has not looked for so long is forgotten."""
+MOST_AT_ONCE = 500
+"""Rows of one statement: databases count their parameters."""
+
+T = TypeVar("T", int, Spoken)
+
+_COLUMNS = [KIOSK.c[name] for name in Known._fields if name != "doubtful"]
+_DOUBTFUL = or_(KIOSK.c.device.is_(None), KIOSK.c.rival.is_not(None)).label("doubtful")
+KNOWN = select(*_COLUMNS, _DOUBTFUL).where(KIOSK.c.revoked_at.is_(None))
+WATCHERS = select(WATCHER.c.id, WATCHER.c.looked_at)
+
+
+class Post:
+    """The post of one process among several. SQLite has one process, which knows by itself whom it holds."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._alone = sqlite_path(db.url) is not None
+        self.number: int | None = None
+
+    def stand(self, now: datetime) -> None:
+        """Say that this process looks."""
+        if not self._alone:
+            self.number = self._db.act(partial(_stand, number=self.number, now=now))
+
+
+def _stand(tx: Transaction, number: int | None, now: datetime) -> int:
+    looks = update(WATCHER).where(WATCHER.c.id == number).values(looked_at=now).returning(WATCHER.c.id)
+    known: int | None = tx.session.scalar(looks)
+    if known is not None:
+        return known
+    tx.session.execute(delete(WATCHER).where(WATCHER.c.looked_at < now - LAID_OFF))
+    new: int = tx.session.scalars(insert(WATCHER).values(looked_at=now).returning(WATCHER.c.id)).one()
+    return new
+
+
+def read_watchers(session: Session) -> dict[int, datetime]:
+    """Return when each process looked last."""
+    return {row.id: row.looked_at for row in session.execute(WATCHERS)}
+
+
+def note_seen(
+    db: Database,
+    seen: Iterable[Spoken],
+    painted: Mapping[Spoken, int],
+    now: datetime,
+    watcher: int | None = None,
+) -> None:
+    """Write down, in one go, which kiosks are alive, which version each has on the glass, and who watches them.
+
+    Where one came for the first time, or came back, the overviews that show it move with it. What the tablet did that a
+    kiosk had before is no sign of life of the one that it has now.
+    """
+    for some in batches(seen):
+        db.act(partial(_note, seen=some, painted=painted, now=now, watcher=watcher))
+
+
+def note_gone(db: Database, gone: Iterable[Spoken], at: datetime, watcher: int | None) -> None:
+    """Write down that kiosks were heard last at some instant and are watched no more, unless another watches by now."""
+    for some in batches(gone):
+        db.act(partial(_let_go, gone=some, at=at, watcher=watcher))
+
+
+def note_silent(db: Database, kiosks: Iterable[int], deadlines: Deadlines, vouchers: Vouchers) -> None:
+    """Write down which of these kiosks were not heard in time; the overviews that show them move with it."""
+    for some in batches(kiosks):
+        db.act(partial(_hush, kiosks=some, deadlines=deadlines, vouchers=vouchers))
+
+
+def batches(everyone: Iterable[T]) -> Iterator[set[T]]:
+    """Divide kiosks among transactions, in one order; between two of them everybody else has their turn."""
+    waiting = iter(sorted(everyone))
+    while some := set(islice(waiting, MOST_AT_ONCE)):
+        yield some
+        give_way()
+
+
+def _note(
+    tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now: datetime, watcher: int | None
+) -> None:
+    alive = [row for row in _locked(tx, {kiosk for kiosk, _generation in seen}) if row.spoken in seen]
+    glass = {row.id: painted[row.spoken] for row in alive if row.spoken in painted}
+    values: dict[str, Any] = {"seen_at": now, "silent_since": None}
+    if watcher is not None:
+        values["watched_by"] = watcher
+    if glass:
+        values["painted"] = case(glass, value=KIOSK.c.id, else_=KIOSK.c.painted)
+    tx.session.execute(update(KIOSK).where(_these(alive)).values(**values))
+    came = {row.board_id for row in alive if not row.is_live}
+    if came:
+        tx.move(overviews_of(came))
+
+
+def _let_go(tx: Transaction, gone: set[Spoken], at: datetime, watcher: int | None) -> None:
+    rows = _locked(tx, {kiosk for kiosk, _generation in gone})
+    ours = [row for row in rows if row.spoken in gone and row.watched_by == watcher]
+    # It may have spoken since, over HTTP and to another process.
+    last = literal(at, Instant())
+    seen_at = case((KIOSK.c.seen_at < last, last), else_=KIOSK.c.seen_at)
+    tx.session.execute(update(KIOSK).where(_these(ours)).values(seen_at=seen_at, watched_by=None))
+
+
+def _hush(tx: Transaction, kiosks: set[int], deadlines: Deadlines, vouchers: Vouchers) -> None:
+    rows = _locked(tx, kiosks)
+    vouchers = replace(vouchers, looked_at=read_watchers(tx.session))
+    silent = [row for row in rows if row.is_live and not vouchers.hear(row, deadlines)]
+    if not silent:
+        return
+    heard_at = case({row.id: literal(vouchers.heard_at(row), Instant()) for row in silent}, value=KIOSK.c.id)
+    values = {"seen_at": heard_at, "silent_since": vouchers.now, "watched_by": None}
+    tx.session.execute(update(KIOSK).where(_these(silent)).values(**values))
+    tx.move(overviews_of(row.board_id for row in silent))
+
+
+def _these(rows: Iterable[Known]) -> ColumnElement[bool]:
+    return KIOSK.c.id.in_([row.id for row in rows])
+
+
+def _locked(tx: Transaction, kiosks: Collection[int]) -> Sequence[Known]:
+    # Several workers may write the same kiosks: one order, so that they do not wait in a ring; and who waited reads
+    # what the other one wrote, so that one alone finds that a kiosk came or went.
+    these = KNOWN.where(KIOSK.c.id.in_(kiosks)).order_by(KIOSK.c.id)
+    return [Known._make(row) for row in tx.session.execute(these.with_for_update(key_share=True))]

@@ -1,0 +1,37 @@
+"""The round: one look at the database, with which the pusher, the sweep and the readings compare what they know."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from server.core.push import Push
+from server.fleet.sight import Glance, Sight
+from server.fleet.sweep import Sweep
+from server.operation.readings import Readings
+
+EVERY_SECONDS = 1.5
+
+log = logging.getLogger(__name__)
+
+
+class Rounds:
+    """The rounds of one process."""
+
+    def __init__(self, sight: Sight, push: Push, sweep: Sweep, readings: Readings) -> None:
+        self._sight = sight
+        self._compare: list[Callable[[Glance], object]] = [
+            lambda glance: push.reconcile(glance.facts, glance.asked_at),
+            sweep.look,
+            readings.keep_up,
+        ]
+
+    def look(self) -> None:
+        """Look once. Raises where the database does not answer: the beats tell its age meanwhile."""
+        glance = self._sight()
+        for compare in self._compare:
+            try:
+                compare(glance)
+            except Exception:
+                # The others are not to miss what they could compare.
+                log.exception("%s failed", compare)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from server.core.db import Database
+from server.core.look import Look
+from server.core.tables import Token
+from tests.incubator import THURSDAY, Incubator
+from tests.statements import questions_to
+
+BOTH_ENGINES = True
+TOKENS = select(func.count()).select_from(Token)
+
+
+class Counting:
+    """Reads how many tokens there are, and counts how often it does."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+        self.breaks = False
+
+    def __call__(self, session: Session, _wanted: str) -> int:
+        self.reads += 1
+        found = session.scalars(TOKENS).one()
+        if self.breaks:
+            raise OSError("no answer")
+        return found
+
+
+@pytest.fixture
+def read() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def look(incubator: Incubator, read: Counting) -> Look[str, int]:
+    return Look(incubator.db, read)
+
+
+@pytest.fixture
+def other(incubator: Incubator) -> Iterator[Database]:
+    """Open the same database as another process does."""
+    with closing(Database(incubator.db.url)) as db:
+        yield db
+
+
+def write(db: Database, name: str) -> None:
+    token = {"name": name, "digest": name, "scopes": "", "created_at": THURSDAY}
+    db.act(lambda tx: tx.session.execute(insert(Token).values(**token)))
+
+
+@pytest.mark.only("sqlite")  # PostgreSQL has no word for it
+def test_while_nobody_writes_nothing_is_read_anew(incubator: Incubator, look: Look[str, int], read: Counting) -> None:
+    look("all")
+    with questions_to(incubator.db) as asked:
+        assert [look("all") for _round in range(5)] == [0] * 5
+    assert read.reads == 1
+    assert asked.asked == []
+
+
+@pytest.mark.engines_differ
+def test_what_this_process_or_another_wrote_is_seen_at_the_next_look(
+    incubator: Incubator, other: Database, look: Look[str, int]
+) -> None:
+    assert look("all") == 0
+    for number, db in enumerate([incubator.db, other, other, incubator.db], start=1):
+        write(db, f"{number}")
+        assert look("all") == number
+
+
+def test_every_connection_sees_what_was_written(incubator: Incubator, other: Database, look: Look[str, int]) -> None:
+    for number in range(1, 4):
+        with incubator.db.reading() as first, incubator.db.reading() as second:
+            first.scalars(TOKENS).one()
+            look("all")
+            second.scalars(TOKENS).one()
+        write(other, f"{number}")
+        assert [look("all"), look("all")] == [number, number]
+
+
+def test_what_is_wanted_now_is_read_though_nobody_wrote(look: Look[str, int], read: Counting) -> None:
+    look("all")
+    look("some")
+    assert read.reads == 2
+
+
+def test_what_could_not_be_read_is_read_at_the_next_look(
+    incubator: Incubator, look: Look[str, int], read: Counting
+) -> None:
+    look("all")
+    write(incubator.db, "a")
+    read.breaks = True
+    with pytest.raises(OSError, match="no answer"):
+        look("all")
+    read.breaks = False
+    assert look("all") == 1

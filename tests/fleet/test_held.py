@@ -1,0 +1,207 @@
+"""A kiosk whose socket is open is live without being written down all the time, and silent as soon as any other."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from server.fleet.actions import add_kiosk
+from server.fleet.life import NOTED_EVERY
+from server.fleet.rules import COMEBACK, Sighting
+from server.fleet.tables import Kiosk, Watcher
+from server.fleet.watch import EVERY_SECONDS, Watch
+from signs.face import OverviewFace
+from tests.fleet.holding import Sockets, worker
+from tests.incubator import Incubator
+from tests.statements import questions_to
+
+BOTH_ENGINES = True
+
+POLLING, CONNECTED = 1, 2
+"""Two kiosks that live the same life: one polls, the other has a socket."""
+WRITTEN, READ = 2, 5
+"""Statements that lock and write down some kiosks; those that read all that is compared."""
+
+
+@pytest.fixture(autouse=True)
+def door(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    for _kiosk in (POLLING, CONNECTED):
+        hang(incubator)
+
+
+def hang(incubator: Incubator, room: str = "3-12") -> None:
+    add_kiosk(incubator.db, incubator.board(room).code, incubator.time())
+
+
+def row(incubator: Incubator, kiosk: int) -> Kiosk:
+    with incubator.db.reading() as session:
+        return session.get_one(Kiosk, kiosk)
+
+
+def silences(incubator: Incubator) -> list[object]:
+    """Return of either kiosk since when it is silent and, if it is, when it was heard last."""
+    rows = [row(incubator, kiosk) for kiosk in (POLLING, CONNECTED)]
+    return [(one.silent_since, one.seen_at if one.silent_since else None) for one in rows]
+
+
+def live(watch: Watch, sockets: Sockets, *, lives: bool) -> None:
+    """Let both kiosks be there, or neither, until the watch looks."""
+    if lives:
+        watch.saw(Sighting(POLLING, 1, f"d{POLLING}"))
+    sockets.hold(*[CONNECTED] * lives)
+
+
+def pass_time(incubator: Incubator, watch: Watch, duration: timedelta) -> None:
+    for _look in range(int(duration.total_seconds() / EVERY_SECONDS)):
+        incubator.time.pass_by(seconds=EVERY_SECONDS)
+        watch.look()
+
+
+def test_a_kiosk_with_a_socket_falls_silent_in_the_very_look_in_which_one_that_polls_does(
+    incubator: Incubator,
+) -> None:
+    watch, sockets = worker(incubator)
+    chance, lives, fell = random.Random(1), True, 0
+    for _look in range(400):
+        if chance.random() < 0.2:
+            lives = not lives
+        live(watch, sockets, lives=lives)
+        incubator.time.pass_by(seconds=EVERY_SECONDS)
+        watch.look()
+        polling, connected = silences(incubator)
+        assert polling == connected
+        fell += polling != (None, None)
+    assert fell > 20
+
+
+@pytest.mark.only("postgresql")  # SQLite serves one process
+def test_so_it_does_whichever_worker_held_it_and_whichever_died(incubator: Incubator) -> None:
+    workers = [worker(incubator), worker(incubator)]
+    for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS) + 1):
+        for watch, sockets in workers:
+            live(watch, sockets, lives=watch is workers[0][0])
+            watch.look()
+        incubator.time.pass_by(seconds=EVERY_SECONDS)
+    chance, holder, fell = random.Random(2), 0, 0
+    for look in range(400):
+        if look % 40 == 0:
+            # One is killed, and its parent starts another.
+            workers[chance.randrange(2)] = worker(incubator)
+        if chance.random() < 0.2:
+            holder = chance.randrange(4)
+        for number, (watch, sockets) in enumerate(workers):
+            live(watch, sockets, lives=holder == number)
+        incubator.time.pass_by(seconds=EVERY_SECONDS)
+        for watch, _sockets in chance.sample(workers, 2):
+            watch.look()
+        polling, connected = silences(incubator)
+        assert polling == connected
+        fell += polling != (None, None)
+    assert fell > 20
+
+
+@pytest.mark.only("postgresql")
+def test_what_a_worker_that_was_killed_held_is_missed_by_the_others_in_time(incubator: Incubator) -> None:
+    (watch, _sockets), (killed, held) = worker(incubator), worker(incubator)
+    held.hold(CONNECTED)
+    for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS)):
+        incubator.time.pass_by(seconds=EVERY_SECONDS)
+        killed.look()
+        watch.look()
+    died = incubator.time()
+    pass_time(incubator, watch, timedelta(seconds=15))
+    assert row(incubator, CONNECTED).silent_since is None
+    pass_time(incubator, watch, timedelta(seconds=5))
+    missed = row(incubator, CONNECTED)
+    assert (missed.seen_at, missed.silent_since) == (died, incubator.time())
+
+
+@pytest.mark.only("postgresql")
+def test_a_worker_that_stood_still_finds_its_kiosks_live_at_its_first_look(incubator: Incubator) -> None:
+    (watch, _sockets), (still, held) = worker(incubator), worker(incubator)
+    held.hold(CONNECTED)
+    for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS)):
+        incubator.time.pass_by(seconds=EVERY_SECONDS)
+        still.look()
+        watch.look()
+    pass_time(incubator, watch, timedelta(seconds=30))
+    assert row(incubator, CONNECTED).silent_since is not None
+    still.look()
+    assert row(incubator, CONNECTED).silent_since is None
+
+
+@pytest.mark.only("postgresql")
+def test_a_process_that_ended_long_ago_is_forgotten(incubator: Incubator) -> None:
+    ended, _sockets = worker(incubator)
+    ended.look()
+    incubator.time.pass_by(days=2)
+    worker(incubator)[0].look()
+    with incubator.db.reading() as session:
+        assert [one.looked_at for one in session.scalars(select(Watcher))] == [incubator.time()]
+
+
+def test_a_kiosk_that_is_taken_to_another_door_and_never_comes_is_silent_though_its_worker_is_well(
+    incubator: Incubator,
+) -> None:
+    watch, sockets = worker(incubator)
+    sockets.hold(CONNECTED)
+    pass_time(incubator, watch, COMEBACK)
+    with incubator.db.transaction() as tx:
+        tx.session.get_one(Kiosk, CONNECTED).generation += 1
+    sockets.hold()
+    pass_time(incubator, watch, NOTED_EVERY + timedelta(seconds=20))
+    assert row(incubator, CONNECTED).silent_since is not None
+
+
+def test_a_kiosk_that_comes_is_told_of_at_the_next_look(incubator: Incubator) -> None:
+    def shown() -> str:
+        face = incubator.face(incubator.board())
+        assert isinstance(face, OverviewFace)
+        return face.floors[0].rooms[0].screen
+
+    watch, sockets = worker(incubator)
+    watch.look()
+    assert shown() == "none"
+    sockets.hold(CONNECTED)
+    watch.look()
+    assert shown() == "live"
+
+
+def test_while_a_kiosk_stays_its_last_sign_of_life_is_written_once_a_minute(incubator: Incubator) -> None:
+    watch, sockets = worker(incubator)
+    sockets.hold(CONNECTED)
+    watch.look()
+    written = [row(incubator, CONNECTED).seen_at]
+    for _look in range(36):
+        pass_time(incubator, watch, timedelta(seconds=EVERY_SECONDS))
+        seen_at = row(incubator, CONNECTED).seen_at
+        if seen_at != written[-1]:
+            written.append(seen_at)
+            assert seen_at == incubator.time()
+    assert len(written) == 4
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_from_being_written_down(incubator: Incubator) -> None:
+    watch, sockets = worker(incubator)
+    sockets.hold(CONNECTED)
+    watch.look()
+    incubator.time.pass_by(hours=-1)
+    watch.look()
+    assert row(incubator, CONNECTED).seen_at == incubator.time()
+
+
+@pytest.mark.only("sqlite")
+def test_a_minute_of_a_hundred_quiet_kiosks_is_one_transaction_and_hardly_a_question(incubator: Incubator) -> None:
+    for _kiosk in range(98):
+        hang(incubator)
+    watch, sockets = worker(incubator)
+    sockets.hold(*range(1, 101))
+    pass_time(incubator, watch, COMEBACK + NOTED_EVERY)
+    with questions_to(incubator.db) as asked:
+        pass_time(incubator, watch, NOTED_EVERY)
+    assert len([statement for statement in asked.asked if statement.startswith("UPDATE")]) == 1
+    assert len(asked) == WRITTEN + READ

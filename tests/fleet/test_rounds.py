@@ -1,0 +1,104 @@
+"""All who compare with the database share one look, which asks hardly anything while nobody writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from server.app import Application
+from server.core.audit import CONSOLE
+from server.core.db import Database
+from server.core.push import Push
+from server.fleet.actions import add_kiosk
+from server.fleet.orders import LASTS, give
+from server.operation.readings import Readings
+from tests.incubator import Incubator
+from tests.statements import questions_to
+
+
+@pytest.fixture
+def app(incubator: Incubator) -> Application:
+    """Hang a kiosk, and look once."""
+    incubator.tenant("北辰智造", "王小明")
+    add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+    app = incubator.application()
+    app.rounds.look()
+    return app
+
+
+def test_a_round_reads_nothing_while_nobody_writes(incubator: Incubator, app: Application) -> None:
+    with questions_to(incubator.db) as asked:
+        app.rounds.look()
+        app.rounds.look()
+    assert asked.asked == []
+
+
+def test_a_round_after_somebody_wrote_reads_each_thing_once(incubator: Incubator, app: Application) -> None:
+    incubator.says("王小明", "on_site")
+    with questions_to(incubator.db) as asked:
+        app.rounds.look()
+    assert len(asked) == len(set(asked.asked)) == 5
+
+
+def test_no_statement_of_a_round_is_compiled_again(incubator: Incubator, app: Application) -> None:
+    incubator.says("王小明", "on_site")
+    app.rounds.look()
+    incubator.says("王小明", "meeting")
+    with questions_to(incubator.db) as asked:
+        app.rounds.look()
+    assert asked.asked
+    assert asked.compiled == []
+
+
+def test_a_second_of_waiting_for_orders_reads_nothing(incubator: Incubator, app: Application) -> None:
+    app.dispatch.look()
+    with questions_to(incubator.db) as asked:
+        app.dispatch.look()
+    assert asked.asked == []
+    give(incubator.db, 1, "identify", CONSOLE, incubator.time())
+    incubator.time.now += LASTS
+    app.dispatch.look()
+    with questions_to(incubator.db) as asked:
+        app.dispatch.look()
+    assert asked.asked == []
+
+
+@contextmanager
+def unreadable(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the database give no answer meanwhile."""
+
+    def broken() -> None:
+        raise OSError("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(db, "reading", broken)
+        yield
+
+
+def test_nobody_vouches_for_a_database_that_gives_no_answer(
+    incubator: Incubator, app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not enough that nothing is known of a change."""
+    compared: list[float] = []
+    monkeypatch.setattr(Push, "reconcile", lambda _push, _said, asked_at: compared.append(asked_at))
+    app.rounds.look()
+    assert len(compared) == 1
+    with unreadable(incubator.db, monkeypatch), pytest.raises(OSError, match="no answer"):
+        app.rounds.look()
+    assert len(compared) == 1
+    app.rounds.look()
+    assert len(compared) == 2
+    assert compared[0] < compared[1]
+
+
+def test_who_cannot_compare_keeps_nobody_else_from_it(incubator: Incubator, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_given: object) -> None:
+        raise LookupError
+
+    compared: list[object] = []
+    monkeypatch.setattr(Push, "reconcile", fails)
+    monkeypatch.setattr(Readings, "keep_up", lambda _readings, glance: compared.append(glance))
+    incubator.application().rounds.look()
+    assert len(compared) == 1
