@@ -15,7 +15,7 @@ from time import monotonic
 
 import gevent
 import gevent.os
-from gevent import Greenlet, GreenletExit
+from gevent import Greenlet
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
@@ -107,10 +107,9 @@ def _apart_with(pool: ThreadPool) -> Callable[[Callable[[], None]], None]:
         waiting = pool.spawn(work)
         try:
             waiting.get()
-        except GreenletExit:
-            # Whoever is stopped meanwhile lets go of the database only when it is free.
+        finally:
+            # Whoever is stopped meanwhile, or is out of time, lets go of the database only when it is free.
             waiting.wait()
-            raise
 
     return apart
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, bindparam, select, update
+from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, Row, bindparam, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -195,20 +195,25 @@ class Database:
         """Do this errand, and those of others who wait, in one transaction."""
         together: list[Errand[Any]] = [first]
         try:
+            self._written(line, together)
+        finally:
+            for errand in together:
+                errand.done.set()
+
+    def _written(self, line: Line, together: list[Errand[Any]]) -> None:
+        try:
             try:
                 moved, work_waits = self._done_together(line, together)
             finally:
                 line.pass_on()
-            self._tell(moved, work_waits=work_waits)
         except BaseException as error:
             # Whoever stops the leader stops nobody else: to the others their work has failed.
             theirs = error if isinstance(error, Exception) else RuntimeError("whoever wrote was stopped")
             for errand in together[1:]:
                 errand.error = errand.error or theirs
             raise
-        finally:
-            for errand in together:
-                errand.done.set()
+        # What goes wrong from here on is the leader's alone: what the others wrote is written.
+        self._tell(moved, work_waits=work_waits)
 
     def _done_together(self, line: Line, together: list[Errand[Any]]) -> tuple[Moved, bool]:
         boards: set[int] = set()
@@ -226,11 +231,14 @@ class Database:
                 if not _driver(connection).in_transaction:
                     # SQLite takes everything back where the disk fails, also what those before have written.
                     raise errand.error or RuntimeError("the transaction ended early")
+                if apart is not None and not apart.is_active and errand.error is None:
+                    # Its own session took its work back, and it went on as if that had not happened.
+                    errand.error = RuntimeError("its part of the transaction ended early")
                 if errand.error is None:
                     boards |= tx.boards
                     work_waits |= tx.work_waits
                 if apart is not None:
-                    apart.commit() if errand.error is None else apart.rollback()
+                    _end(apart, keep=errand.error is None)
                 elif errand.error is not None:
                     whole.rollback()
                     return {}, False
@@ -291,6 +299,14 @@ def _versions(connection: Connection, boards: set[int]) -> Moved:
         return {}
     moved = connection.execute(_VERSIONS[connection.dialect.name], {"boards": sorted(boards)})
     return {row.id: row.version for row in moved}
+
+
+def _end(apart: NestedTransaction, *, keep: bool) -> None:
+    if keep:
+        apart.commit()
+    elif apart.is_active:
+        # Else a session whose flush failed took it back already.
+        apart.rollback()
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

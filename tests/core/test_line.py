@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.core import line
@@ -144,6 +144,40 @@ def test_where_the_database_takes_all_of_it_back_nobody_is_told_that_it_is_writt
     with waiting_behind(incubator, disk, *others) as done:
         assert [one.exception() is None for one in done] == [False, False, True]
     assert written(incubator) == ["0", "2"]
+
+
+def test_what_a_session_took_back_harms_its_owner_alone(incubator: Incubator, disk: Disk) -> None:
+    def meets(tx: Transaction) -> None:
+        now = incubator.time()
+        tx.session.add(Throttle(key="0", failures=1, failed_at=now, waits_until=now))
+        tx.session.flush()
+
+    def goes_on(tx: Transaction) -> None:
+        with suppress(IntegrityError):
+            meets(tx)
+
+    others = [writes(incubator, "1"), meets, goes_on, writes(incubator, "2")]
+    with waiting_behind(incubator, disk, *others) as done:
+        assert [type(one.exception()).__name__ for one in done] == [
+            "NoneType",
+            "IntegrityError",
+            "RuntimeError",
+            "NoneType",
+        ]
+    assert written(incubator) == ["0", "1", "2"]
+
+
+def test_what_is_written_is_written_also_where_it_cannot_be_told(incubator: Incubator, disk: Disk) -> None:
+    def fails() -> None:
+        raise ConnectionError("nobody hears it")
+
+    def puts_work(tx: Transaction) -> None:
+        tx.work_waits = True
+
+    incubator.db.on_work.append(fails)
+    with waiting_behind(incubator, disk, writes(incubator, "1"), puts_work, writes(incubator, "2")) as done:
+        assert [type(one.exception()).__name__ for one in done] == ["ConnectionError", "NoneType", "NoneType"]
+    assert written(incubator) == ["0", "1", "2"]
 
 
 def test_everybody_writes_as_themselves_whoever_leads(incubator: Incubator, disk: Disk) -> None:
