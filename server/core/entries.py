@@ -11,7 +11,7 @@ erasing the text and the salt leaves the log whole.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -99,9 +99,13 @@ class Seal(Table):
 
 
 class Logged:
-    """Columns of a table of entries. ``SAID`` names what a leaf says beside its table, log and time, in order."""
+    """Columns of a table of entries. ``SAID`` names what a leaf says beside its table, log and time, in order.
+
+    ``ERASABLE`` names the salt and the words that may be erased together; ``detail`` in the leaf is their digest.
+    """
 
     SAID: ClassVar[tuple[str, ...]]
+    ERASABLE: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[Id]
     log_id: Mapped[int] = mapped_column(ForeignKey("log.id"))
@@ -147,12 +151,22 @@ def said_by(entity: type[Table]) -> tuple[str, ...]:
     return (*LEADING, *entity.SAID)
 
 
+def erasable_in(entity: type[Table]) -> tuple[str, ...]:
+    """Return the columns of this table that may be erased: the salt, then the words."""
+    return entity.ERASABLE if issubclass(entity, Logged) else ()
+
+
 def leaf_data(table: str, said: Iterable[Any]) -> bytes:
     """Return the bytes of a leaf: a JSON array (RFC 8785) of the table's name and the stored values.
 
     An instant is its milliseconds since 1970, bytes are lower-case hex, nothing is null.
     """
     return orjson.dumps([table, *said])
+
+
+def salted(salt: bytes, words: Sequence[str | None]) -> bytes:
+    """Return the digest of words that may be erased: without the salt nobody can guess them from it."""
+    return sha256(salt + orjson.dumps(words)).digest()
 
 
 def stored(value: Any) -> Any:

@@ -17,7 +17,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.core.db import AnyRow
-from server.core.entries import Log, Seal, Sealed, Unsealed, leaf_data, mac, stored_columns
+from server.core.entries import Log, Seal, Sealed, Unsealed, erasable_in, leaf_data, mac, salted, stored_columns
 from server.core.merkle import CompactRange, leaf_hash
 from server.core.notes import Checkpoint, Note, verifies
 from server.core.refusal import StartRefusal
@@ -71,6 +71,7 @@ class Prover:
         self._keyring = keyring
         self._entity = LOGGED[log.kind]
         self._table = plain(self._entity)
+        self._erasable = [self._table.c[name] for name in erasable_in(self._entity)]
         self._origin = origin_of(session, log.id)
 
     def prove(self, outside: Sequence[Note], *, whole: bool) -> Proof:
@@ -102,7 +103,7 @@ class Prover:
         rest = self._rows(Sealed, Sealed.position).where(Sealed.position >= tree.size).order_by(Sealed.position)
         with self._session.execute(rest) as rows:
             for row in rows:
-                if row.place != tree.size:
+                if row.given != tree.size:
                     raise self._broken(f"place {tree.size} is empty")
                 self._check_entry(row)
                 tree.append(row.leaf)
@@ -125,7 +126,7 @@ class Prover:
         table = self._table
         said = stored_columns(self._entity, dialect)
         return (
-            select(place.label("place"), of.row_id, table.c.id.label("found"), table.c.leaf, *said)
+            select(place.label("given"), of.row_id, table.c.id.label("found"), table.c.leaf, *said, *self._erasable)
             .outerjoin(table, table.c.id == of.row_id)
             .where(of.log_id == self._log.id)
             .execution_options(yield_per=AT_ONCE)
@@ -134,8 +135,9 @@ class Prover:
     def _check_entry(self, row: AnyRow) -> None:
         if row.found is None:
             raise self._broken(f"entry {row.row_id} was removed")
-        said = [value.hex() if type(value) is bytes else value for value in row[4:]]
-        if leaf_hash(leaf_data(self._table.name, said)) != row.leaf:
+        end = len(row) - len(self._erasable)
+        said = [value.hex() if type(value) is bytes else value for value in row[4:end]]
+        if leaf_hash(leaf_data(self._table.name, said)) != row.leaf or not _words_hold(row, row[end:]):
             raise self._broken(f"entry {row.row_id} was changed")
 
     def _compare(self, tree: CompactRange, seal: Seal) -> None:
@@ -162,7 +164,7 @@ class Prover:
             for row in rows:
                 self._check_entry(row)
                 written = mac(self._keyring.entries, self._table.name, row.row_id, row.leaf)
-                if not hmac.compare_digest(row.place, written):
+                if not hmac.compare_digest(row.given, written):
                     raise self._broken(f"entry {row.row_id} was not written by this installation")
                 count += 1
         self._check_none_beside(count)
@@ -176,7 +178,20 @@ class Prover:
         sealed = exists().where(Sealed.log_id == self._log.id, Sealed.row_id == table.c.id)
         unsealed = exists().where(Unsealed.log_id == self._log.id, Unsealed.row_id == table.c.id)
         found = self._session.scalar(select(table.c.id).where(mine, ~sealed, ~unsealed).limit(1))
-        raise self._broken(f"entry {found} was slipped in")
+        if found is not None:
+            raise self._broken(f"entry {found} was slipped in")
+        # Among those that were proved before, or it would have been missed already.
+        there = exists().where(mine, table.c.id == Sealed.row_id)
+        gone = select(Sealed.row_id).where(Sealed.log_id == self._log.id, ~there).order_by(Sealed.position)
+        raise self._broken(f"entry {self._session.scalar(gone.limit(1))} was removed")
 
     def _broken(self, what: str) -> StartRefusal:
         return StartRefusal(f"{self._name}: {what}.")
+
+
+def _words_hold(row: AnyRow, erasable: Sequence[Any]) -> bool:
+    """Tell whether words that may be erased are those of the digest in the leaf, or are erased with their salt."""
+    if not erasable:
+        return True
+    salt, *words = erasable
+    return words.count(None) == len(words) if salt is None else salted(salt, words) == row.detail

@@ -10,14 +10,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-import orjson
 from sqlalchemy import BindParameter, bindparam, insert, select, update
 
 from server.core.db import AnyRow, Reads, Transaction, rows_of
-from server.core.entries import Log, append
+from server.core.entries import Log, append, salted
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
@@ -147,7 +145,7 @@ def detail_of(wish: Wish) -> dict[str, Any]:
         return {}
     salt = secrets.token_bytes(16)
     return {
-        "detail": sha256(salt + orjson.dumps([wish.place, wish.purpose])).digest(),
+        "detail": salted(salt, [wish.place, wish.purpose]),
         "salt": salt,
         "place": wish.place,
         "purpose": wish.purpose,

@@ -45,6 +45,7 @@ class Entry(Logged, Table):
         "reason",
         "detail",
     )
+    ERASABLE = ERASABLE
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -85,6 +85,10 @@ COPY = f"INSERT INTO entry ({COPIED}) SELECT {COPIED} FROM entry WHERE id = 3"
         (("UPDATE entry SET since = since + 1 WHERE id = 1",), "entry 1 was changed"),
         (("UPDATE entry SET author = 'person:9' WHERE id = 3",), "entry 3 was changed"),
         (("UPDATE entry SET corrects = 1 WHERE id = 3",), "entry 3 was changed"),
+        (("UPDATE entry SET place = '银行' WHERE id = 2",), "entry 2 was changed"),
+        (("UPDATE entry SET purpose = NULL WHERE id = 2",), "entry 2 was changed"),
+        (("UPDATE entry SET salt = NULL, place = '银行' WHERE id = 2",), "entry 2 was changed"),
+        (("UPDATE entry SET salt = zeroblob(16), place = '银行' WHERE id = 1",), "entry 1 was changed"),
         (
             (LEAVE, leaf_anew),
             OTHERS,
@@ -138,6 +142,19 @@ def test_what_is_not_sealed_yet_is_not_rewritten_unseen_either(
     assert trouble(incubator) is None
     tamper(incubator, *changes)
     assert named in (trouble(incubator) or "")
+
+
+def test_what_is_removed_after_it_was_proved_is_missed_by_name(incubator: Incubator) -> None:
+    three_sealed(incubator)
+    verified(incubator)
+    tamper(incubator, "DELETE FROM entry WHERE id = 2")
+    assert trouble(incubator) == f"{NAME}: entry 2 was removed."
+
+
+def test_place_and_purpose_are_erased_and_the_log_is_whole(incubator: Incubator) -> None:
+    three_sealed(incubator)
+    tamper(incubator, "UPDATE entry SET salt = NULL, place = NULL, purpose = NULL WHERE id = 2")
+    assert trouble(incubator) is None
 
 
 def test_what_somebody_else_wrote_is_never_sealed(incubator: Incubator) -> None:
