@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -11,26 +11,28 @@ from server.accounts.tables import User
 from server.core.refs import Kind, Ref
 from server.core.tables import Token
 from server.roster.tables import Organisation, Person
-from server.sites.tables import Site, Zone
+from server.sites.tables import Zone
 
-NAMES: dict[Kind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+Named = Mapping[Kind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]]
+"""Kinds of rows, each with the columns of its id and its name."""
+
+NAMES: Named = {
     "person": (Person.id, Person.name),
     "user": (User.id, User.name),
     "token": (Token.id, Token.name),
     "organisation": (Organisation.id, Organisation.name),
-    "site": (Site.id, Site.name),
     "zone": (Zone.id, Zone.name),
 }
 
 
-def names_of(session: Session, refs: Iterable[Ref]) -> dict[Ref, str]:
+def names_of(session: Session, refs: Iterable[Ref], named: Named = NAMES) -> dict[Ref, str]:
     """Return the names of those who have one; what the system itself did has no name."""
     wanted: dict[Kind, set[int]] = {}
     for ref in refs:
-        if ref.kind in NAMES and ref.id is not None:
+        if ref.kind in named and ref.id is not None:
             wanted.setdefault(ref.kind, set()).add(ref.id)
     found: dict[Ref, str] = {}
     for kind, ids in wanted.items():
-        key, name = NAMES[kind]
+        key, name = named[kind]
         found.update({Ref(kind, row.id): row.name for row in session.execute(select(key, name).where(key.in_(ids)))})
     return found

@@ -99,7 +99,7 @@ def test_a_site_that_moves_to_another_zone_belongs_to_its_office_at_once(
     sends(admin, f"{SITES}{incubator.site_id}", name="星河创业孵化中心", zone="经开区")
     assert "星河创业孵化中心" not in text_of(office, "/manage/roster/")
     page = text_of(admin, "/manage/audit")
-    assert re.search(r"修改载体\s+载体 星河创业孵化中心\s+CN · 08:30–17:30 · 星河创业孵化中心 · 经开区", page)
+    assert re.search(r"修改载体\s+载体 1\s+CN · 08:30–17:30 · 星河创业孵化中心 · 经开区", page)
 
 
 def versions(incubator: Incubator) -> dict[int, int]:

@@ -18,11 +18,14 @@ from server.core.i18n import catalogue, t
 from server.core.refs import OfRow, Ref
 from server.core.roles import EVERYWHERE, GRANTABLE, Permission
 from server.core.tables import row_id
-from server.presence.authors import names_of
+from server.presence.authors import Named, names_of
 from server.roster.names import Names, names_through
+from server.sites.tables import Site
 
 TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 """What a detail names by its id alone."""
+SITES: Named = {"site": (Site.id, Site.name)}
+"""Only the place of a right is named so: whoever looked after a site once need not learn what it is called today."""
 
 routes = Blueprint("audit", __name__, template_folder="../templates", url_prefix="/manage/audit")
 
@@ -35,14 +38,15 @@ def audit() -> ResponseReturnValue:
     with house().db.reading() as session:
         lines, older = read_ledger(session, reach(Permission.AUDIT), before)
         refs = set(chain.from_iterable(map(_refs, lines)))
-        names, clock = names_of(session, refs), clock_of_house(session)
+        names, sites = names_of(session, refs), names_of(session, refs, SITES)
+        clock = clock_of_house(session)
         then = names_through(session, [ref.id for ref in refs & names.keys() if ref.kind == "organisation" and ref.id])
-    shown = [(moment(line.at, clock, now), *_told(line, names | _called(line, then))) for line in lines]
+    shown = [(moment(line.at, clock, now), *_told(line, names | _called(line, then), sites)) for line in lines]
     return render_template("accounts/audit.html", lines=shown, older=older)
 
 
-def _told(line: Line, names: Mapping[Ref, str]) -> tuple[str, str, str, str]:
-    return _who(line.author, names), _what(line), _who(line.subject, names), _detail(line, names)
+def _told(line: Line, names: Mapping[Ref, str], sites: Mapping[Ref, str]) -> tuple[str, str, str, str]:
+    return _who(line.author, names), _what(line), _who(line.subject, names), _detail(line, {**sites, **names})
 
 
 def _called(line: Line, names: Names) -> dict[Ref, str]:
