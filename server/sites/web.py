@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.core.guard import author, needs, reach
 from server.core.house import house
 from server.core.i18n import said, t
+from server.core.paging import page_of
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
@@ -17,12 +18,18 @@ from server.sites.countries import CALENDARS
 from server.sites.descriptions import Described, described
 from server.sites.places import SITE
 from server.sites.rules import Hours
-from server.sites.tables import Site, Zone
+from server.sites.tables import HOURS, Site, Zone, hours_of
 from server.sites.zones import zones
 
 NEW = Described("", None, Hours())
 TIMEZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei")
 """Offered to choose from; any other is taken too."""
+
+_SITES = (
+    select(Site.id, Site.name, Zone.name.label("zone"), *HOURS)
+    .outerjoin(Zone, Zone.id == Site.zone_id)
+    .order_by(Zone.name, Site.id)
+)
 
 routes = Blueprint("sites", __name__, template_folder="templates", url_prefix="/manage/sites")
 
@@ -32,10 +39,10 @@ routes = Blueprint("sites", __name__, template_folder="templates", url_prefix="/
 def sites() -> ResponseReturnValue:
     """List the sites, zone by zone."""
     with house().db.reading() as session:
-        mine = select(Site).outerjoin(Zone, Zone.id == Site.zone_id).where(within(reach(Permission.SITES), SITE))
-        sites = session.scalars(mine.order_by(Zone.name, Site.id))
-        found = [(site.id, description_of(session, site)) for site in sites]
-    return render_template("sites/list.html", sites=found)
+        mine = session.execute(_SITES.where(within(reach(Permission.SITES), SITE))).all()
+    page = page_of(mine, request.args.get("page", 1, type=int))
+    found = [(row.id, Described(row.name, row.zone, hours_of(row))) for row in page.items]
+    return render_template("sites/list.html", sites=found, page=page)
 
 
 @routes.get("/new")
