@@ -13,11 +13,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import NullType
 
 from server.core.db import AnyRow
-from server.core.entries import Log, Seal, Sealed, Unsealed, erasable_in, leaf_data, mac, salted, stored_columns
+from server.core.entries import (
+    Log,
+    Seal,
+    Sealed,
+    Unsealed,
+    erasable_in,
+    leaf_data,
+    mac,
+    said_by,
+    salted,
+    stored_columns,
+)
 from server.core.merkle import CompactRange, leaf_hash
 from server.core.notes import Checkpoint, Note, verifies
 from server.core.refusal import StartRefusal
@@ -71,7 +83,10 @@ class Prover:
         self._keyring = keyring
         self._entity = LOGGED[log.kind]
         self._table = plain(self._entity)
-        self._erasable = [self._table.c[name] for name in erasable_in(self._entity)]
+        # As the database holds them: most are erased or never were, and are not to cost anything.
+        self._erasable = [type_coerce(self._table.c[name], NullType()) for name in erasable_in(self._entity)]
+        self._erased = (None,) * len(self._erasable)
+        self._end = 4 + len(said_by(self._entity))
         self._origin = origin_of(session, log.id)
 
     def prove(self, outside: Sequence[Note], *, whole: bool) -> Proof:
@@ -135,10 +150,16 @@ class Prover:
     def _check_entry(self, row: AnyRow) -> None:
         if row.found is None:
             raise self._broken(f"entry {row.row_id} was removed")
-        end = len(row) - len(self._erasable)
-        said = [value.hex() if type(value) is bytes else value for value in row[4:end]]
-        if leaf_hash(leaf_data(self._table.name, said)) != row.leaf or not _words_hold(row, row[end:]):
+        said = [value.hex() if type(value) is bytes else value for value in row[4 : self._end]]
+        if leaf_hash(leaf_data(self._table.name, said)) != row.leaf or not self._words_hold(row):
             raise self._broken(f"entry {row.row_id} was changed")
+
+    def _words_hold(self, row: AnyRow) -> bool:
+        """Tell whether words that may be erased are those of the digest in the leaf, or are erased with their salt."""
+        words = row[self._end :]
+        if words == self._erased:
+            return True
+        return words[0] is not None and salted(words[0], words[1:]) == row.detail
 
     def _compare(self, tree: CompactRange, seal: Seal) -> None:
         when = f"{seal.sealed_at:%Y-%m-%d %H:%M} UTC"
@@ -187,11 +208,3 @@ class Prover:
 
     def _broken(self, what: str) -> StartRefusal:
         return StartRefusal(f"{self._name}: {what}.")
-
-
-def _words_hold(row: AnyRow, erasable: Sequence[Any]) -> bool:
-    """Tell whether words that may be erased are those of the digest in the leaf, or are erased with their salt."""
-    if not erasable:
-        return True
-    salt, *words = erasable
-    return words.count(None) == len(words) if salt is None else salted(salt, words) == row.detail
