@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from functools import partial
@@ -82,6 +83,8 @@ def demo() -> None:
 
 
 def _serve(config: Config, listener: int | None = None) -> None:
+    # What a start loads is no garbage: it is looked through once, when all of it is there (see serve).
+    gc.disable()
     # Before anything opens a socket or a lock: they must be gevent's.
     from gevent import monkey  # noqa: PLC0415
 

@@ -50,6 +50,7 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None], pare
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, stopped.set)
