@@ -30,6 +30,7 @@ class Kind:
 
     ``face`` names the read in :mod:`server.boards.faces` and the screen in ``kiosk/screens/``. ``calm`` is the least
     number of seconds from one painting to the next. ``codes``: it shows door codes, and people check in there.
+    ``paper``: its face can be drawn for signs of paper.
     """
 
     key: str
@@ -37,13 +38,14 @@ class Kind:
     face: str
     calm: float = 0.0
     codes: bool = False
+    paper: bool = False
 
 
 _ROWS = (
     Kind("zone", Scope.ZONE, "zone", calm=CALM_SECONDS_OF_ZONE),
     Kind("site", Scope.SITE, "overview", calm=CALM_SECONDS),
     Kind("floor", Scope.FLOOR, "overview", calm=CALM_SECONDS),
-    Kind("door", Scope.ROOM, "door", codes=True),
+    Kind("door", Scope.ROOM, "door", codes=True, paper=True),
 )
 
 KINDS = MappingProxyType({row.key: row for row in _ROWS})

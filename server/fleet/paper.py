@@ -56,7 +56,7 @@ def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:
     now = house.clock()
     with house.db.reader.connect() as connection:
         head = head_of(connection, screen.board_id)
-        if KINDS[head.kind].face != "door":
+        if not KINDS[head.kind].paper:
             abort(404)
         tag = f"{head.epoch}-{head.version}"
         which = (screen.board_id, head.epoch, head.version, screen.panel)

@@ -120,7 +120,7 @@ def test_a_typed_day_tells_what_changes_on_which_door_and_when_and_saves_nothing
     told = text_of(desk.types(ROOM, "2026-04-01"))
     assert "2026-04-01 04:00 起，3-12 的门牌不再显示北辰智造。" in told
     assert "改为显示“本房间暂无企业入驻”。" in told
-    assert "楼层总览和全园区总览同时更新。" in told
+    assert "楼层、载体和园区的总览同时更新。" in told
     assert ends(incubator)[0] is None
 
 
