@@ -20,6 +20,7 @@ import urllib3
 from simple_websocket import Client
 
 from server.accounts.tokens import create_token
+from server.core.assets import asset
 from server.fleet.actions import add_kiosk
 from tests.browser import missing
 from tests.incubator import new_incubator
@@ -40,6 +41,10 @@ MinProtocol = None
 CipherString = ALL:@SECLEVEL=0
 """
 """Configures OpenSSL to speak whatever it knows, so that the versions are nginx's choice."""
+
+
+ZEALOUS = "gzip on; gzip_proxied any; gzip_min_length 1;"
+"""What the http block of a distribution may say already."""
 
 
 @dataclass
@@ -66,7 +71,8 @@ def proxy(folder: Path, backend: int, secure: int, plain: int) -> Path:
     )
     whole = folder / "nginx.conf"
     whole.write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\nhttp {{ {places}\n{text}\n}}\n"
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
+        f"http {{ {places} {ZEALOUS}\n{text}\n}}\n"
     )
     return whole
 
@@ -141,6 +147,14 @@ def test_pages_come_through_the_proxy_with_the_id_that_it_gave_them(site: Site) 
     answer = site.http.request("GET", f"{site.url}/k/{site.kiosk}/hello")
     assert answer.status == 200
     assert len(answer.headers["X-Request-Id"]) == 32
+
+
+def test_the_length_of_a_page_tells_nothing_of_what_is_in_it_for_it_is_not_compressed(site: Site) -> None:
+    asks = {"Accept-Encoding": "gzip, br"}
+    page = site.http.request("GET", f"{site.url}/manage/sign-in", headers=asks)
+    script = site.http.request("GET", f"{site.url}{asset('kiosk.js')}", headers=asks)
+    assert (page.status, page.headers.get("Content-Encoding")) == (200, None)
+    assert script.headers.get("Content-Encoding") in ("gzip", "br")
 
 
 def test_who_comes_without_tls_is_sent_to_it(site: Site) -> None:
