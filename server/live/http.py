@@ -72,6 +72,9 @@ class Handler(WSGIHandler):
         # It leads back here: without it, nothing of a request waits for the collector.
         self.environ = None
 
+    def log_request(self) -> None:
+        """Say nothing: the application logs its requests itself, and without their secrets."""
+
     def hand_over(self) -> Handover:
         """Give the connection away; neither gevent nor this handler knows it any more."""
         connection = self.socket
