@@ -36,7 +36,7 @@ BACK_SECONDS = 75.0
 RETURN_SECONDS = 30.0
 """Within that of the fault, a restart included, a thousand kiosks are fresh again."""
 UNEVEN = 1.5
-"""Times the even share of its window that a second may see of the fleet to which a server said goodbye."""
+"""Times the even share of its window that a second after the start may see of a fleet that was told goodbye."""
 MEMORY_BACK = 1.1
 """A restarted server has its memory of before, but for what two runs of the same program differ by."""
 
@@ -272,7 +272,7 @@ def fleet_returns(world: World, *, killed: bool) -> Row:
     until(lambda: world.fleet.fresh_since(started) >= 0.99, RETURN_SECONDS, "99 % are fresh again")
     back = monotonic() - began
     world.all_fresh(BACK_SECONDS)
-    busiest = world.fleet.busiest_second(began)
+    busiest = world.fleet.busiest_second(started)
     sleep(COUNTED_SECONDS)
     after = resident(world.server.pid)
     figures = (

@@ -36,8 +36,8 @@ In single lines besides:
 - *A client that never reads*: cut within 5 s of leaving 64 kB unread, however fast the door is; the server's memory
   grows by at most 5 MB meanwhile.
 - *A thousand kiosks*, after half a minute of calm: 99 % are fresh within 30 s of the signal, the restart included;
-  after SIGTERM no second sees more than 1.5 times an even share of the window that the server named (after SIGKILL
-  nobody said goodbye, so connects are only counted); memory is at most 10 % above what it was.
+  after SIGTERM no second since the start sees more than 1.5 times an even share of the window that the server named
+  (after SIGKILL nobody said goodbye, so connects are only counted); memory is at most 10 % above what it was.
 - *Locked or full database*: no kiosk loses its freshness, pages are answered within a second, and on a full disk no
   check-in is acknowledged.
 - *PostgreSQL standing still, black hole*: within 20 s every kiosk doubts what it shows.
