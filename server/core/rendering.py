@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g, has_request_context
 from jinja2 import Template
 
 from server.core.turns import Turn
@@ -13,8 +14,8 @@ class Unhurried(Template):
     """A template that gives way while it is filled in."""
 
     def render(self, *args: Any, **kwargs: Any) -> str:
-        """Return the page."""
-        turn, parts = Turn(), list[str]()
+        """Return the page. What was read for it before belongs to the same turn."""
+        turn, parts = Turn(g.get("begun") if has_request_context() else None), list[str]()
         for part in self.generate(*args, **kwargs):
             parts.append(part)
             turn.breathe()

@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class Turn:
-    """How long somebody holds the loop at a time; ``longest`` in seconds."""
+    """How long somebody holds the loop at a time; ``longest`` in seconds. It begins now, or began at an instant."""
 
-    def __init__(self) -> None:
-        self._since = time.perf_counter()
+    def __init__(self, since: float | None = None) -> None:
+        self._since = time.perf_counter() if since is None else since
         self.longest = 0.0
 
     def over(self) -> None:

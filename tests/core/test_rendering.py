@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask, g
 from jinja2 import Environment
 
 from server.core import turns
@@ -39,3 +40,15 @@ def test_a_long_page_arrives_whole_and_lets_others_have_their_turn(
 def test_a_short_page_waits_for_nobody(breaths: list[None], monkeypatch: pytest.MonkeyPatch) -> None:
     assert filled_in(SHEET, turns.NEARLY / 10_000, monkeypatch) == WHOLE
     assert not breaths
+
+
+def test_a_page_that_was_long_in_reading_gives_way_before_it_is_filled_in(
+    breaths: list[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Flask(__name__).test_request_context():
+        g.begun = -turns.NEARLY
+        filled_in("{{ lines|length }}", 0.0, monkeypatch)
+        assert len(breaths) == 1
+        g.begun = 0.0
+        filled_in("{{ lines|length }}", 0.0, monkeypatch)
+        assert len(breaths) == 1
