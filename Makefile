@@ -18,8 +18,8 @@ ORDER := tests/e2e tests/security tests/operation tests
 # The pure tests, which alone must cover all rules (setup.cfg).
 PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) tests/fleet/test_devices.py \
 	$(addprefix tests/presence/test_,doorcodes.py returns.py) \
-	$(addprefix tests/sites/test_,days.py notices.py policies.py working.py) \
-	$(addprefix tests/roster/test_,values.py reading.py same_names_and_liaisons.py other_files.py plan.py \
+	$(addprefix tests/sites/test_,days.py descriptions.py notices.py numbers.py policies.py working.py) \
+	$(addprefix tests/roster/test_,departures.py values.py reading.py same_names_and_liaisons.py other_files.py plan.py \
 	nasty_files.py export_and_back.py)
 
 # A node from .venv/bin stands in where the machine has none.

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from server.boards.hanging import hang
@@ -24,7 +21,6 @@ from server.roster.leases import move_out_within
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.calendar import change_days
 from server.sites.days import span
-from server.sites.rules import common_timezone
 from server.sites.tables import Site
 from server.sites.zones import rename_zone
 from signs.face import Counts, OverviewFace, SiteCell, ZoneFace
@@ -133,13 +129,6 @@ def test_a_zone_goes_by_the_clock_of_most_of_its_sites_and_names_it_where_they_d
     beside(star, "云谷创业园")
     assert seen(star).clock == "Asia/Shanghai"
     assert star.snapshot(wall(star)).message(star.time())["utc_offset"] == 8 * 60
-
-
-@given(st.lists(st.sampled_from(["Asia/Shanghai", "Asia/Urumqi", "America/New_York"])))
-def test_the_common_clock_is_that_of_as_many_as_any(timezones: list[str]) -> None:
-    found, counted = common_timezone(timezones), Counter(timezones)
-    assert counted[found] == max(counted.values(), default=0)
-    assert common_timezone(reversed(timezones)) == found
 
 
 def test_the_wall_dims_when_the_last_of_its_sites_does(star: Incubator) -> None:

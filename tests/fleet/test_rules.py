@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,13 @@ from server.fleet.rules import (
     COMEBACK,
     LONGEST,
     MOST_AHEAD,
+    ROUND,
     SHORTEST,
     SIGN_COMEBACK,
     SIGN_SILENT_AFTER,
     SILENT_AFTER,
     Vigil,
+    due_for_codes,
     knows_more,
     platform_of,
     spread,
@@ -110,3 +113,18 @@ def test_a_tablet_is_described_by_what_its_browser_tells(agent: str, told: str) 
 @given(st.text(max_size=300))
 def test_no_user_agent_breaks_the_description(agent: str) -> None:
     assert len(platform_of(agent)) < 320
+
+
+@given(st.integers(0, 10**10), st.lists(st.integers(0, ROUND - 1), min_size=1))
+def test_every_second_comes_once_however_often_one_looks(begin: int, gaps: list[int]) -> None:
+    came: Counter[int] = Counter()
+    now = begin
+    for gap in gaps:
+        came.update(due_for_codes(now, now + gap))
+        now += gap
+    assert came == Counter(second % ROUND for second in range(begin + 1, now + 1))
+
+
+@given(st.integers(0, 10**10), st.integers(ROUND, 10**7) | st.integers(-(10**7), -1))
+def test_after_a_long_while_or_a_jump_of_the_clock_it_is_everybodys_turn(last: int, passed: int) -> None:
+    assert due_for_codes(last, last + passed) == set(range(ROUND))

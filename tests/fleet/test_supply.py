@@ -10,15 +10,13 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from server.core.clock import system_clock
 from server.core.house import House
 from server.core.sockets import Listener
 from server.fleet.actions import add_kiosk
 from server.fleet.codes import AHEAD, code_url, device_codes
-from server.fleet.rules import ROUND, due_for_codes
+from server.fleet.rules import ROUND
 from server.fleet.supply import Supply
 from server.presence.doorcodes import PERIOD, Device, door_code, starts_at, step_at
 from signs.qr import matrix
@@ -123,21 +121,6 @@ def test_who_shows_no_door_codes_is_sent_none(incubator: Incubator, house: House
     incubator.time.pass_by(minutes=5)
     supply.look()
     assert sockets.sent == []
-
-
-@given(st.integers(0, 10**10), st.lists(st.integers(0, ROUND - 1), min_size=1))
-def test_every_second_comes_once_however_often_one_looks(begin: int, gaps: list[int]) -> None:
-    came: Counter[int] = Counter()
-    now = begin
-    for gap in gaps:
-        came.update(due_for_codes(now, now + gap))
-        now += gap
-    assert came == Counter(second % ROUND for second in range(begin + 1, now + 1))
-
-
-@given(st.integers(0, 10**10), st.integers(ROUND, 10**7) | st.integers(-(10**7), -1))
-def test_after_a_long_while_or_a_jump_of_the_clock_it_is_everybodys_turn(last: int, passed: int) -> None:
-    assert due_for_codes(last, last + passed) == set(range(ROUND))
 
 
 def test_codes_come_over_the_line_of_a_door(tmp_path: Path) -> None:

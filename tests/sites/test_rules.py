@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from server.sites.rules import (
     Hours,
     by_the_end,
     calendar_day,
+    common_timezone,
     day_end,
     day_of,
     day_start,
@@ -276,3 +278,10 @@ def test_there_is_no_time_before_the_first_date() -> None:
 def test_signs_change_by_themselves_when_the_site_opens() -> None:
     assert edges(at("2026-03-05T08:29"), at("2026-03-05T08:31"), HOURS)
     assert not edges(at("2026-03-05T09:00"), at("2026-03-05T11:00"), HOURS)
+
+
+@given(st.lists(st.sampled_from(["Asia/Shanghai", "Asia/Urumqi", "America/New_York"])))
+def test_the_common_clock_is_that_of_as_many_as_any(timezones: list[str]) -> None:
+    found, counted = common_timezone(timezones), Counter(timezones)
+    assert counted[found] == max(counted.values(), default=0)
+    assert common_timezone(reversed(timezones)) == found
