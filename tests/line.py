@@ -84,7 +84,7 @@ class Line:
             self.raw.append(text)
             if text == PING:
                 # The end may be there already, and is read next.
-                with contextlib.suppress(ConnectionClosed):
+                with contextlib.suppress(ConnectionClosed, OSError):
                     self.say(PONG)
             yield text
 

@@ -55,7 +55,9 @@ class Listeners:
         """Forget a socket."""
         listener = self._listeners.pop(sid, None)
         if listener:
-            self._boards -= Counter([listener.board])
+            self._boards[listener.board] -= 1
+            if not self._boards[listener.board]:
+                del self._boards[listener.board]
 
     def who(self, sid: str) -> Listener | None:
         """Return who listens on a socket."""
