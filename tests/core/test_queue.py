@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
 
 import pytest
 
+from server.core import queue
 from server.core.queue import CHANNEL, MoveQueue
 from tests.faults.fleet import until
 from tests.redis_server import Redis, redis_server
@@ -22,8 +24,9 @@ class Process:
         self.heard: SimpleQueue[int] = SimpleQueue()
         self.queue = MoveQueue(url)
         self.queue.heard = self._hear
-        for loop in self.queue.loops():
-            Thread(target=loop, daemon=True).start()
+        self._threads = [Thread(target=until_over, args=[loop], daemon=True) for loop in self.queue.loops()]
+        for thread in self._threads:
+            thread.start()
 
     def _hear(self, boards: Iterable[int]) -> None:
         for board in boards:
@@ -31,6 +34,29 @@ class Process:
 
     def hears(self) -> int:
         return self.heard.get(timeout=PATIENCE)
+
+    def ends(self) -> None:
+        """End what runs for ever, or it would log that its Redis is gone in the middle of other tests."""
+        woken, self.queue._wake = self.queue._wake, Over()  # type: ignore[assignment]
+        woken.set()
+        for thread in self._threads:
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+
+
+def until_over(loop: Callable[[], None]) -> None:
+    with suppress(SystemExit):
+        loop()
+
+
+class Over:
+    """An event, and a sleep, that end the thread that waits."""
+
+    def wait(self, _seconds: float) -> None:
+        raise SystemExit
+
+    def clear(self) -> None:
+        """It is over as it is."""
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +66,16 @@ def redis() -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="module")
-def processes(redis: Redis) -> tuple[Process, Process]:
+def processes(redis: Redis) -> Iterator[tuple[Process, Process]]:
     made = (Process(redis.url), Process(redis.url))
     all_listen(redis)
-    return made
+    yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queue, "sleep", Over().wait)
+        patch.setattr(queue.log, "disabled", True)
+        redis.kill()
+        for one in made:
+            one.ends()
 
 
 def all_listen(redis: Redis) -> None:
