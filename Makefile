@@ -11,7 +11,7 @@ LOAD := build/bench/load
 
 # Processes that often wait, each with whole files. What is logged stays out of their reports: half a character
 # cannot be sent.
-BESIDE := -n 4 --dist loadfile --no-loadscope-reorder -p no:logging --durations=20 --durations-min=1
+BESIDE := -n 6 --dist loadfile --no-loadscope-reorder -p no:logging --durations=20 --durations-min=1
 # The slow ones first: what begins last must not be what everybody waits for.
 ORDER := tests/e2e tests/security tests/operation tests
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from server.alerts.targets import add_target, try_target
 from server.core.audit import CONSOLE
 from tests.alerts.receivers import PATIENCE, WebReceiver
@@ -12,6 +14,7 @@ from tests.incubator import new_incubator
 from tests.process import Server
 
 
+@pytest.mark.long
 def test_a_message_that_was_under_way_when_the_server_was_killed_is_sent_by_the_next(tmp_path: Path) -> None:
     incubator = new_incubator(tmp_path / "data")
     with WebReceiver().listening() as receiver:

@@ -160,6 +160,7 @@ def test_a_scan_changes_door_and_overview_without_reload_and_is_undone(server: S
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_what_was_acknowledged_survives_the_death_of_the_server(server: Server, browser: Browser) -> None:
     door = kiosk(server, browser, boards(server)["3-12"], TABLET)
     phone = phone_of(browser)

@@ -79,6 +79,7 @@ def test_a_screen_says_which_one_it_is_and_the_phone_says_that_it_did(building: 
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_where_websockets_are_blocked_a_screen_still_hears_what_it_is_told(
     building: Building, browser: Browser
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_revoked_kiosk_says_so_and_forgets_what_it_kept(place: Place, browser:
     assert answer.status == 404
 
 
+@pytest.mark.long
 def test_a_database_that_went_back_is_shown_as_it_is_and_not_as_the_glass_remembers(
     place: Place, browser: Browser, tmp_path: Path
 ) -> None:

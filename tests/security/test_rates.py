@@ -39,6 +39,7 @@ def tries(app: Flask, rates: Rates, path: str, **request_of: object) -> bool:
         return True
 
 
+@pytest.mark.long
 def test_seven_hundred_people_behind_one_address_check_in_within_ten_minutes(every_route: Flask) -> None:
     """Each scans, is asked who they are, enrols, chooses and confirms, while all their doors poll over HTTP."""
     time = Time()
