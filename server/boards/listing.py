@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from server.boards.hanging import HANGS
 from server.boards.overview import Grounds, overview_of
-from server.boards.zone import cells_of, counted
+from server.boards.zone import cells_of
 from server.core.db import AnyRow
 from server.core.paging import Page
 from server.core.reach import within
 from server.core.roles import Place
 from server.core.tables import Board
+from server.presence.rules import summed
 from server.sites.places import SITE
 from server.sites.rules import day_of
 from server.sites.tables import HOURS, Building, Floor, Room, Site, Zone, hours_of, stands_for_site
@@ -116,4 +117,4 @@ def floors_of(floors: Iterable[FloorPlan], number: int) -> Page[FloorPlan]:
 
 
 def _zone_line(name: str, cells: Sequence[SiteCell], boards: Sequence[AnyRow]) -> ZoneLine:
-    return ZoneLine(name, len(cells), counted(cell.counts for cell in cells), boards)
+    return ZoneLine(name, len(cells), summed(cell.counts for cell in cells), boards)

@@ -12,6 +12,7 @@ from server.core.legible import cut, legible
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.figures import FIGURES
+from server.presence.rules import summed
 from server.roster.tables import Organisation
 from server.sites.rules import Hours, common_timezone, day_of, is_night, is_open, is_published
 from server.sites.tables import HOURS, Lease, Site, hours_of
@@ -58,7 +59,7 @@ def zone_of(reads: Reads, zone_id: int, name: str, now: datetime) -> tuple[ZoneF
     face = ZoneFace(
         zone=legible(name),
         sites=cells,
-        counts=counted(cell.counts for cell in cells),
+        counts=summed(cell.counts for cell in cells),
         silent=sum(cell.silent for cell in cells),
         dark=sum(cell.dark for cell in cells),
         night=bool(sites) and all(is_night(now, one) for one in hours.values()),
@@ -88,17 +89,6 @@ def _cell(name: str, hours: Hours, figures: AnyRow | None, dark: int, now: datet
         dark=dark,
         open=opened,
         unpublished=not is_published(day_of(now, hours), hours),
-    )
-
-
-def counted(several: Iterable[Counts]) -> Counts:
-    """Return the figures of several sites."""
-    seen = tuple(several)
-    return Counts(
-        present=sum(one.present for one in seen),
-        market=sum(one.market for one in seen),
-        out=sum(one.out for one in seen),
-        roster=sum(one.roster for one in seen),
     )
 
 

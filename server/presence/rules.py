@@ -145,14 +145,19 @@ def _edges(known: Known, now: datetime, hours: Hours) -> Iterator[datetime]:
 def together(tallies: Iterable[Tally], now: datetime, hours: Hours) -> Figures:
     """Return the figures of several organisations: silence counts in working hours."""
     seen = list(tallies)
-    counts = Counts(
+    silence = sum(one.silent for one in seen) if is_open(now, hours) else 0
+    return Figures(summed(seen), silence, sum(one.overdue for one in seen))
+
+
+def summed(several: Iterable[Tally | Counts]) -> Counts:
+    """Return the figures of several organisations, or sites, as those of one."""
+    seen = list(several)
+    return Counts(
         present=sum(one.present for one in seen),
         market=sum(one.market for one in seen),
         out=sum(one.out for one in seen),
         roster=sum(one.roster for one in seen),
     )
-    silence = sum(one.silent for one in seen) if is_open(now, hours) else 0
-    return Figures(counts, silence, sum(one.overdue for one in seen))
 
 
 @dataclass(frozen=True, slots=True)
