@@ -72,6 +72,7 @@ def scanned(data: Path) -> list[str]:
     return [author for worth, author in entries(data) if worth == "scan"]
 
 
+@pytest.mark.long
 def test_a_day_is_played_by_phones_that_scan_the_doors(demo: Server) -> None:
     visitor = Visitor(demo)
     assert visitor.counts()["present"] > 300

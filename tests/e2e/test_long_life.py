@@ -119,7 +119,9 @@ ILLS = {
 }
 
 
-@pytest.mark.parametrize("ill", ILLS)
+@pytest.mark.parametrize(
+    "ill", [pytest.param(ill, marks=pytest.mark.long if number else ()) for number, ill in enumerate(ILLS)]
+)
 @pytest.mark.parametrize("healthy", [True, False])
 def test_an_ill_page_loads_itself_again_if_the_server_is_well(
     place: Place, browser: Browser, ill: str, healthy: bool

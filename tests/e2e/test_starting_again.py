@@ -26,7 +26,7 @@ def hang_with_memory(browser: Browser, place: Place) -> Tablet:
     return tablet
 
 
-@pytest.mark.parametrize("fault", ["cut", "hold"])
+@pytest.mark.parametrize("fault", ["cut", pytest.param("hold", marks=pytest.mark.long)])
 def test_a_tablet_that_starts_without_a_server_shows_its_last_face_as_offline(
     place: Place, browser: Browser, fault: str
 ) -> None:

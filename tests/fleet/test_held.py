@@ -79,6 +79,7 @@ def test_a_kiosk_with_a_socket_falls_silent_in_the_very_look_in_which_one_that_p
 
 
 @pytest.mark.only("postgresql")  # SQLite serves one process
+@pytest.mark.long
 def test_so_it_does_whichever_worker_held_it_and_whichever_died(incubator: Incubator) -> None:
     workers = [worker(incubator), worker(incubator)]
     for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS) + 1):

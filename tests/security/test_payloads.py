@@ -112,7 +112,10 @@ def board(seen: Witness, server: Server, path: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("size", [TABLET, PORTRAIT], ids=["landscape", "upright"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(TABLET, id="landscape"), pytest.param(PORTRAIT, id="upright", marks=pytest.mark.long)],
+)
 @pytest.mark.parametrize("every", [20, pytest.param(4, marks=pytest.mark.long)])
 def test_a_door_shows_any_text_as_text_and_inside_its_frame(
     hostile: Server, browser: Browser, size: ViewportSize, every: int

@@ -119,7 +119,9 @@ def test_a_link_that_is_handed_over_leads_to_the_public_address(
 # Redirects
 
 
-@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+@pytest.mark.parametrize(
+    "elsewhere", [*ELSEWHERE[:2], *(pytest.param(one, marks=pytest.mark.long) for one in ELSEWHERE[2:])]
+)
 def test_no_parameter_leads_a_reader_elsewhere(estate: Estate, app: Flask, admin: FlaskClient, elsewhere: str) -> None:
     said = dict.fromkeys(("back", "next", "url", "to", "return", "redirect", "redirect_uri", "q", "ticket"), elsewhere)
     for path in reads(app, estate.own):

@@ -36,6 +36,7 @@ def test_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("careless")
 def test_nothing_in_the_data_folder_is_for_others(tmp_path: Path) -> None:
     server = Server(tmp_path / "data")

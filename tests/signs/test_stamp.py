@@ -25,6 +25,9 @@ BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 VERSIONS = {10: 1, 35: 2, 60: 3, 90: 4, 120: 5, 152: 6, 178: 7}
 """Length → the version whose code it nearly fills."""
 
+LARGE = 4
+"""Versions above take seconds to draw, and no door has so long an address."""
+
 stamp = cache(Stamp)
 
 
@@ -47,7 +50,10 @@ def test_a_thousand_door_codes_are_those_that_qrcode_draws() -> None:
 
 @given(st.data())
 @settings(max_examples=60, deadline=None)
-@pytest.mark.parametrize(("length", "version"), VERSIONS.items())
+@pytest.mark.parametrize(
+    ("length", "version"),
+    [pytest.param(*size, marks=pytest.mark.long if size[1] > LARGE else ()) for size in VERSIONS.items()],
+)
 def test_codes_of_any_size_are_those_that_qrcode_draws(length: int, version: int, data: st.DataObject) -> None:
     head = ALPHABET[: length * 2 // 3]
     size = length - len(head)
