@@ -54,6 +54,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+BLOCKED = "window.WebSocket = class { constructor() { throw new Error('blocked'); } };"
+
+
+def block_sockets(page: Page) -> None:
+    """Let no WebSocket of a page open, as some networks do."""
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.add_init_script(BLOCKED)
+
+
 def wait_until(page: Page, promise: str) -> None:
     """Wait until what a page promises is true: Playwright's own ``wait_for_function`` takes any promise for a yes."""
     deadline = monotonic() + PATIENCE

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from server.accounts.signed_in import unattended
 from server.core.assets import manifest
-from server.core.guard import needs
+from server.core.guard import needs, own_check
 from server.core.headers import KIOSK, under
 from server.core.house import house
 from server.core.i18n import language
@@ -37,8 +37,9 @@ def blueprint(greetings: Greetings) -> Blueprint:
         }
         return render_template("fleet/kiosk.html", language=language(), theme=None, start=start)
 
+    # A page that asks by itself cannot follow anybody to a door: to whom the board is not shown, it is not there.
     @routes.get("/<board>/live/hello")
-    @needs(Permission.BOARDS)
+    @own_check("the right to see the board")
     @unattended
     def snapshot(board: str) -> ResponseReturnValue:
         return jsonify(_hello(board, greetings))

@@ -20,7 +20,7 @@ from server.core.audit import CONSOLE
 from server.phones.pins import hand_out
 from server.roster.tables import Person
 from server.storage import open_storage
-from tests.browser import OVERVIEW, PHONE, TABLET, code_on, codes_on
+from tests.browser import OVERVIEW, PHONE, TABLET, block_sockets, code_on, codes_on
 from tests.incubator import THURSDAY
 from tests.process import Server
 
@@ -181,8 +181,7 @@ def test_what_was_acknowledged_survives_the_death_of_the_server(server: Server, 
 def test_a_door_is_live_where_websockets_are_blocked(server: Server, browser: Browser) -> None:
     address = server.run("kiosk", "create", boards(server)["3-12"]).strip()
     page = browser.new_page(viewport=TABLET)
-    page.route("**/socket.io/**", lambda route: route.abort())
-    page.add_init_script("window.WebSocket = class { constructor() { throw new Error('blocked'); } };")
+    block_sockets(page)
     page.goto(address)
     phone = phone_of(browser)
     choose_name(phone, code_on(page), "李*", "李雷")

@@ -9,13 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from server.fleet.actions import add_kiosk
-from tests.browser import PHONE, TABLET, code_on
+from tests.browser import BLOCKED, PHONE, TABLET, code_on
 from tests.incubator import new_incubator
 from tests.process import Server
 from tests.staff import hire, new_login
 
 AT = "2026-03-05T14:03+08:00"
-BLOCKED = "window.WebSocket = class { constructor() { throw new Error('blocked'); } };"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 FULLY = f"window.fully = {{ getScreenshotPngBase64: () => '{PIXEL}' }};"
 ROOMS = {"3-11": "北辰智造", "3-12": "云栖数据", "3-13": "青禾生物", "3-14": "光年科技", "3-15": "万象传感"}

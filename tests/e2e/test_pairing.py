@@ -15,7 +15,7 @@ from server.core.refs import Ref
 from server.core.roles import Place
 from server.fleet.actions import revoke_kiosk
 from server.fleet.tables import Kiosk
-from tests.browser import PHONE, TABLET, code_on, wait_until
+from tests.browser import PHONE, TABLET, block_sockets, code_on, wait_until
 from tests.incubator import Incubator, new_incubator
 from tests.process import Server
 from tests.staff import hire, new_login
@@ -127,8 +127,13 @@ def test_a_tablet_whose_code_was_confirmed_while_it_was_off_is_the_door_when_it_
 
 
 @pytest.mark.browser
-def test_whoever_is_disabled_sees_the_live_view_end(browser: Browser, incubator: Incubator, server: Server) -> None:
+@pytest.mark.parametrize("line", ["open", pytest.param("blocked", marks=pytest.mark.long)])
+def test_whoever_is_disabled_sees_the_live_view_end(
+    browser: Browser, incubator: Incubator, server: Server, line: str
+) -> None:
     user, page = signed_in(browser, incubator, server, "staff", Place(None, incubator.site_id))
+    if line == "blocked":
+        block_sockets(page)
     page.goto(f"{server.url}/manage/boards/{incubator.board('3-12').code}/live")
     is_live(page)
     expect(page.locator("svg.qr")).to_have_count(0)

@@ -57,11 +57,16 @@ def test_a_reader_is_shown_no_door_code_for_those_let_people_in_at_the_door(
     assert reader.get(f"{live(incubator)}/hello").get_json()["codes"] is None
 
 
-@pytest.mark.parametrize("path", ["", "/hello"])
-def test_nobody_sees_a_board_without_signing_in(incubator: Incubator, app: Application, path: str) -> None:
-    answer = app.flask.test_client().get(live(incubator) + path)
+def test_nobody_sees_a_board_without_signing_in(incubator: Incubator, app: Application) -> None:
+    answer = app.flask.test_client().get(live(incubator))
     assert answer.status_code == 302
     assert "/manage/sign-in" in answer.headers["Location"]
+
+
+def test_an_open_page_whose_sign_in_has_ended_is_told_that_nothing_is_there(
+    incubator: Incubator, app: Application
+) -> None:
+    assert app.flask.test_client().get(f"{live(incubator)}/hello").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["", "/hello"])
