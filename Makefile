@@ -13,7 +13,7 @@ LOAD := build/bench/load
 # cannot be sent.
 BESIDE := -n 6 --dist loadfile --no-loadscope-reorder -p no:logging --durations=20 --durations-min=1
 # The slow ones first: what begins last must not be what everybody waits for.
-ORDER := tests/e2e tests/security tests/operation tests
+ORDER := tests/e2e tests/security tests/operation $(wildcard tests/test_*.py) tests
 
 # The pure tests, which alone must cover all rules (setup.cfg).
 PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) tests/fleet/test_devices.py \
@@ -68,7 +68,9 @@ unit: node_modules/checked
 
 rules: .venv/tested
 	@echo "• running the tests of the rules"
-	@.venv/bin/coverage run -m pytest -m "not long" -p no:logging $(PURE)
+	@.venv/bin/coverage erase
+	@.venv/bin/coverage run -m pytest -m "not long" -n 2 --dist loadfile -p no:logging $(PURE)
+	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report
 
 faults: .venv/tested static/dist/manifest.json  ## Break everything for half an hour, and write docs/faults.md
