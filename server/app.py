@@ -181,7 +181,7 @@ def create_app(
     )
     readings = Readings(db, clock, config.data, sight, watch)
     greetings = Greetings(house, faces, lambda: watch.spread, push.sent)
-    fleet_sockets.register(socketio, house, listeners, watch, greetings)
+    fleet_sockets.register(socketio, house, listeners, watch, greetings, push.greeted)
     made = Application(
         flask=app,
         house=house,

@@ -86,10 +86,11 @@ def overview_of(reads: Reads, site: Grounds, now: datetime, floor_id: int | None
     place = site.site_id if floor_id is None else floor_id
     found = rows_of(reads, there, place=place).all()
     tenants = _by_room(rows_of(reads, behind_doors, place=place, day=day_of(now, hours)))
+    working = is_open(now, hours)
     everyone = {tenant.id: tally_of(tenant) for group in tenants.values() for tenant in group}
 
     def count(organisations: Iterable[int]) -> Figures:
-        return together([everyone[one] for one in organisations], now, hours)
+        return together((everyone[one] for one in organisations), working=working)
 
     def cell(room: AnyRow) -> RoomCell:
         behind = tenants.get(room.id, [])
@@ -119,7 +120,7 @@ def overview_of(reads: Reads, site: Grounds, now: datetime, floor_id: int | None
         floors=tuple(plans),
         counts=whole.counts,
         silence=whole.silence,
-        open=is_open(now, hours),
+        open=working,
         night=is_night(now, hours),
         unpublished=not is_published(day_of(now, hours), hours),
         accent=site.accent,

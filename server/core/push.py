@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Event
-from time import monotonic, sleep
+from time import monotonic, sleep, thread_time
 from typing import Any, Protocol
 
 from server.core.clock import Clock
@@ -27,6 +27,9 @@ from server.core.turns import Turn
 BEAT_SECONDS = 5.0
 BEAT_BOARDS = 100
 """Boards that are told at once; then everybody else may have their turn."""
+
+SHARE_OF_CALM = 0.1
+"""Part of the time in which calm faces are read, however many of them change: overviews wait, so that doors do not."""
 
 Forever = Callable[[], None]
 
@@ -72,6 +75,7 @@ class Push:
         self._waiting: set[int] = set()
         self._sent: dict[int, int] = {}
         self._calm_at: dict[int, float] = {}
+        self._calm_since = 0.0
         self._true_at: dict[int, float] = {}
         self._epoch = ""
         self._wake = Event()
@@ -95,6 +99,11 @@ class Push:
         """Return the version of a board that was sent last; 0 where none was."""
         return self._sent.get(board, 0)
 
+    def greeted(self, board: int, message: Mapping[str, Any], asked_at: float) -> None:
+        """Note what a screen at a board was told when it came: it need not be told again."""
+        if message["epoch"] == self._epoch and board not in self._sent:
+            self._sent[board], self._true_at[board] = message["v"], asked_at
+
     def loops(self) -> list[Forever]:
         """Return what must run for ever, each in a greenlet of its own."""
         own = [self._pushing, self._beating]
@@ -112,8 +121,12 @@ class Push:
             self.beat()
 
     def _patience(self) -> float:
-        soonest = min((self._calm_at.get(board, 0.0) for board in self._waiting), default=monotonic() + 1.0)
+        soonest = min(map(self._due_at, self._waiting), default=monotonic() + 1.0)
         return min(max(soonest - monotonic(), 0.0), 1.0)
+
+    def _due_at(self, board: int) -> float:
+        own = self._calm_at.get(board)
+        return 0.0 if own is None else max(own, self._calm_since)
 
     def reconcile(self, said: Said, asked_at: float) -> None:
         """Find watched boards whose version in the database, as it said when it was asked, is not the one sent."""
@@ -134,7 +147,10 @@ class Push:
         self._waiting &= set(self._listeners.boards())
         metrics().waiting.set(len(self._waiting))
         turn = Turn()
-        for board in [board for board in self._waiting if self._calm_at.get(board, 0.0) <= monotonic()]:
+        # Doors first, then whoever was not painted for longest.
+        for board in sorted(self._waiting, key=lambda board: self._calm_at.get(board, 0.0)):
+            if self._due_at(board) > monotonic():
+                continue
             self._waiting.discard(board)
             try:
                 self._send(board)
@@ -144,13 +160,15 @@ class Push:
             turn.breathe()
 
     def _send(self, board: int) -> None:
-        asked_at = monotonic()
+        asked_at, spent = monotonic(), thread_time()
         frame = self._frame_of(board)
         self._sent[board] = frame.message["v"]
         self._true_at[board] = asked_at
-        if frame.calm:
-            self._calm_at[board] = monotonic() + frame.calm
         self._listeners.tell(board, FACE, frame.message)
+        if frame.calm:
+            now = monotonic()
+            self._calm_at[board] = now + frame.calm
+            self._calm_since = now + (thread_time() - spent) * (1 / SHARE_OF_CALM - 1)
 
     def beat(self) -> None:
         """Tell every screen which version was sent, how long ago the database said that it is true, and the spread.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from flask import request
@@ -9,15 +11,20 @@ from flask_socketio import SocketIO
 
 from server.core.house import House
 from server.core.sockets import PAINTED, Listener, Listeners
-from server.fleet.hello import Greetings
+from server.fleet.hello import Greetings, Hello
 from server.fleet.readers import admit
 from server.fleet.rules import Sighting, version_of
 from server.fleet.screens import find_screen
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
+Greeted = Callable[[int, Hello, float], None]
+"""Is told of a board, what a screen there was told, and when, on the monotonic clock, the database was asked."""
 
-def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watch, greetings: Greetings) -> None:
+
+def register(
+    socketio: SocketIO, house: House, listeners: Listeners, watch: Watch, greetings: Greetings, greeted: Greeted
+) -> None:
     """Answer the screens of one application."""
 
     def connect(auth: Any = None) -> bool:
@@ -25,6 +32,7 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         return connect_kiosk(said) if "token" in said else connect_reader(said)
 
     def connect_kiosk(said: dict[str, Any]) -> bool:
+        asked_at = monotonic()
         screen = find_screen(said["token"])
         if screen is None:
             return False
@@ -33,7 +41,9 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         # Join first, then read: what moves in between is pushed, and the higher version wins.
         listeners.join(_sid(), Listener(screen.board_id, *seen, door=screen.board if screen.kind.codes else None))
         watch.saw(seen)
-        listeners.greet(_sid(), greetings.of_kiosk(screen, house.clock()))
+        hello = greetings.of_kiosk(screen, house.clock())
+        listeners.greet(_sid(), hello)
+        greeted(screen.board_id, hello, asked_at)
         return True
 
     def connect_reader(said: dict[str, Any]) -> bool:
@@ -41,7 +51,10 @@ def register(socketio: SocketIO, house: House, listeners: Listeners, watch: Watc
         if reader is None:
             return False
         listeners.join(_sid(), reader)
-        listeners.greet(_sid(), greetings.of_reader(reader.board, house.clock()))
+        asked_at = monotonic()
+        hello = greetings.of_reader(reader.board, house.clock())
+        listeners.greet(_sid(), hello)
+        greeted(reader.board, hello, asked_at)
         return True
 
     def disconnect(*_reason: Any) -> None:

@@ -142,10 +142,10 @@ def _edges(known: Known, now: datetime, hours: Hours) -> Iterator[datetime]:
         yield from (edge for edge in (ends, due) if edge is not None and now < edge)
 
 
-def together(tallies: Iterable[Tally], now: datetime, hours: Hours) -> Figures:
+def together(tallies: Iterable[Tally], *, working: bool) -> Figures:
     """Return the figures of several organisations: silence counts in working hours."""
     seen = list(tallies)
-    silence = sum(one.silent for one in seen) if is_open(now, hours) else 0
+    silence = sum(one.silent for one in seen) if working else 0
     return Figures(summed(seen), silence, sum(one.overdue for one in seen))
 
 

@@ -94,6 +94,52 @@ def test_a_board_that_wants_calm_is_painted_at_its_own_pace_and_then_with_its_la
     assert screens.faces() == [overview.version + 1, overview.version + 4]
 
 
+def test_however_many_overviews_change_they_are_read_in_a_part_of_the_time_and_those_first_that_waited_longest(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch, incubator: Incubator
+) -> None:
+    door, *overviews = range(1, 6)
+    screens.watched = [door, *overviews]
+    clock = {"now": 0.0, "spent": 0.0}
+
+    def frame_of(board: int) -> Frame:
+        clock["spent"] += 0.05
+        return Frame({"v": board}, 0.0 if board == door else 0.25)
+
+    monkeypatch.setattr("server.core.push.monotonic", lambda: clock["now"])
+    monkeypatch.setattr("server.core.push.thread_time", lambda: clock["spent"])
+    push = Push(incubator.db, screens, frame_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+    for _tenth in range(51):
+        push.moved(screens.watched)
+        push.flush()
+        clock["now"] += 0.1
+    painted = [board for board, _event, _message in screens.said]
+    assert painted.count(door) == 51
+    in_turn = [board for board in painted if board != door]
+    # The first time all at once, then one every half second.
+    assert in_turn == [*overviews, *(overviews[n % 4] for n in range(10))]
+
+
+def test_a_screen_that_was_greeted_is_not_told_the_same_again(
+    incubator: Incubator, screens: Screens, push: Push
+) -> None:
+    board = incubator.board("3-12").id
+    screens.watched = []
+    reconcile(incubator, push)
+    screens.watched = [board]
+    faces = Faces(incubator.db)
+    push.greeted(board, faces.read(board, incubator.time()).message(incubator.time()), monotonic())
+    reconcile(incubator, push)
+    push.flush()
+    assert screens.faces() == []
+    other = Database(incubator.db.url)
+    with other.transaction() as tx:
+        tx.move([board])
+    other.close()
+    reconcile(incubator, push)
+    push.flush()
+    assert screens.faces() == [incubator.board("3-12").version]
+
+
 def test_what_another_process_wrote_is_found_by_the_reconciler(
     incubator: Incubator, screens: Screens, push: Push
 ) -> None:

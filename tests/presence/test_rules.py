@@ -22,7 +22,7 @@ from server.presence.rules import (
     without_code,
 )
 from server.presence.statuses import STATUSES, Counted, Return
-from server.sites.rules import Hours
+from server.sites.rules import Hours, is_open
 from signs.face import Counts
 
 HOURS = Hours()
@@ -258,7 +258,7 @@ KNOWN = st.builds(
 def test_what_is_stored_reads_at_any_hour_as_if_everybody_was_asked(people: list[Known | None], minutes: int) -> None:
     now = NOON + timedelta(minutes=minutes)
     asked = figures([standing(one, now, HOURS) for one in people], now, HOURS)
-    assert together([tally(people, now, HOURS)], now, HOURS) == asked
+    assert together([tally(people, now, HOURS)], working=is_open(now, HOURS)) == asked
 
 
 @given(st.lists(KNOWN, min_size=1, max_size=10))
