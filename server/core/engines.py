@@ -94,10 +94,11 @@ def _sqlite(url: str, *, pool_size: int, query_only: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
+        driver = connection.connection.dbapi_connection
         if query_only:
-            connection.exec_driver_sql("BEGIN")
+            driver.execute("BEGIN")
         else:
-            _begin_writing(connection.connection.dbapi_connection)
+            _begin_writing(driver)
 
     return engine
 

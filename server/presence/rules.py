@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,10 +52,8 @@ def standing(known: Known | None, now: datetime, hours: Hours) -> Standing:
     """
     if known is None or known.status == UNKNOWN.key:
         return Standing(UNKNOWN)
-    ends = ends_at(known, hours)
-    if ends is not None and ends <= now:
-        return Standing(UNKNOWN)
-    return replace(said_by(known), overdue=_is_overdue(known, STATUSES[known.status], now))
+    status = STATUSES[known.status]
+    return _standing(known, status, now, ends_at(known, hours), due_at(known, status))
 
 
 def said_by(known: Known) -> Standing:
@@ -63,9 +61,11 @@ def said_by(known: Known) -> Standing:
     return Standing(STATUSES[known.status], known.since, known.until, not_today=known.not_today)
 
 
-def _is_overdue(known: Known, status: Status, now: datetime) -> bool:
-    deadline = due_at(known, status)
-    return deadline is not None and deadline <= now
+def _standing(known: Known, status: Status, now: datetime, ends: datetime | None, due: datetime | None) -> Standing:
+    if ends is not None and ends <= now:
+        return Standing(UNKNOWN)
+    overdue = due is not None and due <= now
+    return Standing(status, known.since, known.until, overdue=overdue, not_today=known.not_today)
 
 
 def ends_at(known: Known, hours: Hours) -> datetime | None:
@@ -121,25 +121,28 @@ class Tally:
 
 def tally(people: Iterable[Known | None], now: datetime, hours: Hours) -> Tally:
     """Count the people of an organisation by what is known of each."""
-    known = list(people)
-    standings = [standing(one, now, hours) for one in known]
-    by = Counter(one.status.counted for one in standings)
-    edges = (edge for one in known if one is not None for edge in _edges(one, now, hours))
+    by: Counter[Counted] = Counter()
+    overdue, edges = 0, list[datetime]()
+    for known in people:
+        if known is None or known.status == UNKNOWN.key:
+            by[UNKNOWN.counted] += 1
+            continue
+        status = STATUSES[known.status]
+        ends, due = ends_at(known, hours), due_at(known, status)
+        stands = _standing(known, status, now, ends, due)
+        by[stands.status.counted] += 1
+        overdue += stands.overdue
+        if ends is None or now < ends:
+            edges += [edge for edge in (ends, due) if edge is not None and now < edge]
     return Tally(
-        roster=len(known),
+        roster=by.total(),
         present=by[Counted.PRESENT],
         market=by[Counted.MARKET],
         out=by[Counted.OUT],
         silent=by[Counted.OFF] + by[Counted.SILENCE],
-        overdue=sum(one.overdue for one in standings),
+        overdue=overdue,
         next_edge=min(edges, default=None),
     )
-
-
-def _edges(known: Known, now: datetime, hours: Hours) -> Iterator[datetime]:
-    ends, due = ends_at(known, hours), due_at(known, STATUSES[known.status])
-    if ends is None or now < ends:
-        yield from (edge for edge in (ends, due) if edge is not None and now < edge)
 
 
 def together(tallies: Iterable[Tally], *, working: bool) -> Figures:

@@ -157,6 +157,12 @@ def is_published(day: date, hours: Hours) -> bool:
 
 def day_begins(day: date, hours: Hours) -> datetime:
     """Return the instant at which one of the site's own days begins: the turn before it opens."""
+    return _beginning(hours.timezone, hours.opens, hours.closes, day)
+
+
+@lru_cache(4096)
+def _beginning(timezone: str, opens: time, closes: time, day: date) -> datetime:
+    hours = Hours(timezone, opens, closes)
     return hours.at(day - timedelta(days=hours.begins_on_eve), hours.turns)
 
 
