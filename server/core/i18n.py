@@ -48,8 +48,15 @@ def text(key: str, language: str, **values: Any) -> str:
 
 def t(key: str, **values: Any) -> Markup:
     """Return a text for a page, in the reader's language, its values escaped."""
+    if not values:
+        return _constant(key, language())
     escaped = {name: escape(shown(value)) for name, value in values.items()}
     return Markup(catalogue(language())[key]).format(**escaped)  # noqa: S704 (the texts are ours)
+
+
+@cache
+def _constant(key: str, language: str) -> Markup:
+    return Markup(text(key, language))  # noqa: S704 (the texts are ours)
 
 
 def said(refusal: Refusal | None) -> Markup | None:

@@ -124,7 +124,7 @@ def _home(person: int, refusal: Refusal | None = None) -> str:
         liaison=liaison,
         several=len(reach(Permission.OWN)) > 1,
         statuses=STATUSES,
-        **offers(MAIN, MORE, mine.hours, now, refusal),
+        **offers(MAIN, MORE, mine.me, mine.hours, now, refusal),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,36 +10,34 @@ from flask import request
 
 from server.core.db import Reads
 from server.core.house import house
-from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.phones.cookies import homes_here
 from server.presence.actions import Declaration, declare
 from server.presence.door import Door, Myself, behind, read_all_of_me
-from server.presence.returns import Answer, suggestions
-from server.presence.statuses import STATUSES, Return
+from server.presence.offering import offer, slip_of
+from server.presence.returns import Answer
 from server.sites.rules import Hours
 
 KEY_LENGTH = 80
 
 
 def offers(
-    main: Iterable[str], more: Iterable[str], hours: Hours, now: datetime, refusal: Refusal | None = None
+    main: tuple[str, ...],
+    more: tuple[str, ...],
+    me: Myself,
+    hours: Hours,
+    now: datetime,
+    refusal: Refusal | None = None,
 ) -> dict[str, Any]:
-    """Return what a page needs to offer some statuses, the later ones folded away.
-
-    After a refusal the page keeps what was typed, and says at its place what was wrong with it.
-    """
-    shown = {"main": [STATUSES[key] for key in main], "more": [STATUSES[key] for key in more]}
-    status = request.form.get("status") if refusal and refusal.status == 422 else None
-    return shown | {
+    """Return what a page needs to offer somebody some statuses, the later ones folded away."""
+    offered = offer(main, more, me.standing, hours, now)
+    return {
         "key": secrets.token_urlsafe(12),
-        "suggestions": {asks: suggestions(asks, now, hours) for asks in (Return.TIME, Return.DATE)},
+        "offer": offered,
+        "slip": slip_of(refusal, offered),
         "local": hours.local,
-        "today": hours.local(now).date(),
-        "asked": request.form,
-        "reopened": status if any(one.key == status for rows in shown.values() for one in rows) else None,
-        "problem": said(refusal),
+        "today": offered.today,
     }
 
 

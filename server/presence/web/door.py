@@ -68,7 +68,7 @@ def _door(ticket: Ticket) -> ResponseReturnValue:
 
 
 def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None = None) -> str:
-    offered = offers(MAIN, MORE, door.hours, house().clock(), refusal)
+    offered = offers(MAIN, MORE, me, door.hours, house().clock(), refusal)
     return render_template("presence/choices.html", me=me, door=door, ticket=ticket, **offered)
 
 

@@ -70,7 +70,7 @@ def scan(board: str) -> ResponseReturnValue:
 
 
 def _choices(me: reads.Myself, door: reads.Door, refusal: Refusal | None = None) -> str:
-    offered = offers(MAIN, MORE, door.hours, house().clock(), refusal)
+    offered = offers(MAIN, MORE, me, door.hours, house().clock(), refusal)
     return render_template("presence/plate.html", me=me, door=door, **offered)
 
 

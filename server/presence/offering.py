@@ -1,0 +1,111 @@
+"""What a phone's pages offer: the same for everybody of whom the same is known, so that it is drawn once for them all.
+
+Of a page only what its reader alone has is drawn for them: the fields that each form sends beside its status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app, request
+from markupsafe import Markup, escape
+
+from server.core.i18n import language, said
+from server.core.refusal import Refusal
+from server.presence.returns import Suggestion, suggestions
+from server.presence.rules import Standing
+from server.presence.statuses import STATUSES, Return, Status
+from server.sites.rules import Hours
+
+KEPT = 512
+"""Offers of which the drawing is kept: a zone has a dozen in five minutes, in which suggestions stay the same."""
+_ACTION, _FIELDS = Markup("\1"), Markup("\0")
+"""Where the address and the fields of a form belong; no text on a page has such characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A choice that was refused: the page keeps what was ``asked``, and says at its place what was wrong with it."""
+
+    status: str | None
+    asked: Any
+    problem: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Statuses by their keys, the later ones folded away, and which of them is ``current``.
+
+    Those that ask for a return come with what is suggested now, written on the clock of ``timezone``.
+    """
+
+    main: tuple[str, ...]
+    more: tuple[str, ...]
+    current: str
+    times: tuple[Suggestion, ...]
+    dates: tuple[Suggestion, ...]
+    timezone: str
+    today: date
+
+    @property
+    def first(self) -> list[Status]:
+        """Return the statuses that are seen at once."""
+        return [STATUSES[key] for key in self.main]
+
+    @property
+    def later(self) -> list[Status]:
+        """Return the statuses that are folded away."""
+        return [STATUSES[key] for key in self.more]
+
+    def returns(self, status: Status) -> tuple[Suggestion, ...]:
+        """Return when somebody of this status may be back."""
+        return self.dates if status.asks is Return.DATE else self.times
+
+    def local(self, moment: datetime) -> datetime:
+        """Return an instant on the wall clock of the site."""
+        return moment.astimezone(ZoneInfo(self.timezone))
+
+    def forms(self, action: str, slip: Slip | None, caller: Callable[[], Markup]) -> Markup:
+        """Return a form for each status, with the fields that the caller gives to all of them."""
+        fields = caller()
+        if slip is not None:
+            return _drawn(self, slip, action, fields)
+        return fields.join(_parts(language(), self)).replace(_ACTION, escape(action))
+
+
+def offer(main: tuple[str, ...], more: tuple[str, ...], standing: Standing, hours: Hours, now: datetime) -> Offer:
+    """Return what is offered now to somebody of whom this is known."""
+    return Offer(
+        main=main,
+        more=more,
+        current=standing.status.key,
+        times=tuple(suggestions(Return.TIME, now, hours)),
+        dates=tuple(suggestions(Return.DATE, now, hours)),
+        timezone=hours.timezone,
+        today=hours.local(now).date(),
+    )
+
+
+def slip_of(refusal: Refusal | None, offered: Offer) -> Slip | None:
+    """Return what was wrong with the choice that the current request brought."""
+    if refusal is None:
+        return None
+    status = request.form.get("status") if refusal.status == 422 else None
+    known = status if status in (*offered.main, *offered.more) else None
+    return Slip(known, request.form, said(refusal))
+
+
+@lru_cache(KEPT)
+def _parts(_language: str, offered: Offer) -> tuple[Markup, ...]:
+    """Return the forms in the language of the current request, parted where the fields of each belong."""
+    return tuple(_drawn(offered, None, _ACTION, _FIELDS).split(_FIELDS))
+
+
+def _drawn(offered: Offer, slip: Slip | None, action: str, fields: Markup) -> Markup:
+    template = cast("Any", current_app.jinja_env.get_template("presence/choice.html"))
+    return cast("Markup", template.module.choices(offered, slip, action, fields))
