@@ -43,6 +43,7 @@ from server.core.queue import MoveQueue
 from server.core.rates import Rates
 from server.core.refs import LARGEST_ID
 from server.core.rendering import Unhurried
+from server.core.sessions import Sessions
 from server.core.sockets import Listeners
 from server.demo.web import demo_routes
 from server.fleet import live as fleet_live
@@ -206,6 +207,7 @@ def create_app(
 def _configured(house: House) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder="core/templates")
     app.json = _Json(app)
+    app.session_interface = Sessions()
     app.url_map.converters |= {"id": RowId, "default": Name}
     app.config.update(
         SECRET_KEY=house.keys.derive("session"),

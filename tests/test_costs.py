@@ -86,7 +86,7 @@ def test_a_tap_by_phone_reads_door_and_person_once_a_page(company: Incubator, en
     # A phone that is new confirms its cookie, and whoever declares for the first time has nothing to be changed.
     chooses()
     # The declaration and the page that follows it.
-    assert len(chooses()) == (21 if engine == "sqlite" else 23)
+    assert len(chooses()) == (20 if engine == "sqlite" else 22)
     with questions_to(company.db) as found:
         scans()
     # What the test itself reads to know the code; then the code, the door, who is behind it, the phone, its people.

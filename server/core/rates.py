@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from time import monotonic
 
@@ -34,6 +35,8 @@ PATIENCE = 0.2
 """Seconds that a request may lose to a Redis that does not answer."""
 REST = 10.0
 """Seconds for which a Redis that failed is not asked again."""
+ADDRESSES = 4096
+"""Addresses of which the network is known without being worked out again."""
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +60,13 @@ def network() -> str:
     try:
         if _is_proxy(_address(named)):
             named = request.headers.get("X-Forwarded-For", named).rpartition(",")[2].strip()
-        found = _address(named)
+        return _network(_address(named))
     except ValueError:
         return named[:40]
+
+
+@lru_cache(ADDRESSES)
+def _network(found: IPv4Address | IPv6Address) -> str:
     return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
 
 
@@ -67,6 +74,7 @@ def _is_proxy(address: IPv4Address | IPv6Address) -> bool:
     return address.is_loopback or any(address in proxies for proxies in house().config.proxies)
 
 
+@lru_cache(ADDRESSES)
 def _address(text: str) -> IPv4Address | IPv6Address:
     # A server that listens on :: is told IPv4 addresses in the clothes of IPv6: they are not one household.
     found = ip_address(text)
@@ -110,7 +118,7 @@ class Rates:
     """The counters of one process. With Redis, what writes is counted for all processes together."""
 
     def __init__(self, clock: Clock, redis_url: str | None) -> None:
-        self._own = FixedWindowRateLimiter(Minutes(clock))
+        self._own = Minutes(clock)
         self._shared = FixedWindowRateLimiter(_shared(redis_url)) if redis_url else None
         self._rests_until = 0.0
 
@@ -130,18 +138,18 @@ class Rates:
 
     def _count(self, rate: Rate) -> None:
         who = rate.of()
-        if who is not None and not self._hit(RateLimitItemPerMinute(rate.most), rate.name, who):
+        if who is not None and not self._lets_in(rate, who):
             log.warning("too many requests: %s", rate.name)
             raise Refusal("error.429", status=429, seconds=SECONDS)
 
-    def _hit(self, most: RateLimitItemPerMinute, rate: str, who: str) -> bool:
+    def _lets_in(self, rate: Rate, who: str) -> bool:
         if self._shared and request.method not in SAFE and monotonic() >= self._rests_until:
             try:
-                return self._shared.hit(most, rate, who)
+                return self._shared.hit(RateLimitItemPerMinute(rate.most), rate.name, who)
             except redis.RedisError:
                 self._rests_until = monotonic() + REST
                 log.warning("Redis does not count: this process counts alone for a while")
-        return self._own.hit(most, rate, who)
+        return self._own.count(rate.name, who) <= rate.most
 
 
 def _shared(url: str) -> RedisStorage:

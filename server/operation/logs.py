@@ -26,6 +26,7 @@ LIBRARIES = ("socketio.server", "engineio.server")
 
 def set_up(stream: TextIO, *, plain: bool) -> None:
     """Send every log to ``stream``: ``plain`` for people and warnings only, else as JSON."""
+    _ask_nothing_unsaid()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Plain() if plain else _Json())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
@@ -36,6 +37,12 @@ def set_up(stream: TextIO, *, plain: bool) -> None:
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _ask_nothing_unsaid() -> None:
+    """Find out neither the caller's line nor the thread nor the process for any record: no line says them."""
+    logging._srcfile = None
+    logging.logThreads = logging.logMultiprocessing = logging.logProcesses = False
 
 
 def adopt_greenlets() -> None:

@@ -92,14 +92,21 @@ def _end_newcomers(tx: Transaction, phone: Known, now: datetime) -> None:
         )
 
 
+def needs_care(phone: Known, now: datetime) -> bool:
+    """Tell whether a phone that is in use is to be written down, or to get a new cookie."""
+    is_noted = now < phone.seen_at + NOTED_EVERY
+    return not is_noted or _confirms(phone) or must_renew(phone.renewal, phone.cookie, now)
+
+
+def _confirms(phone: Known) -> bool:
+    return phone.cookie is Shown.CURRENT and phone.renewal.confirmed_at is None
+
+
 def take_care(db: Database, phone: Known, now: datetime) -> str | None:
     """Note that a phone is in use; return the secret of its new cookie when it is time for one."""
     renewed = new_secret() if must_renew(phone.renewal, phone.cookie, now) else None
-    confirms = phone.cookie is Shown.CURRENT and phone.renewal.confirmed_at is None
-    if renewed is None and not confirms and now < phone.seen_at + NOTED_EVERY:
-        return None
     values: dict[str, object] = {"seen_at": now}
-    if confirms:
+    if _confirms(phone):
         values["confirmed_at"] = now
     if renewed:
         values |= {"digest": digest(renewed), "rotated_at": now, "confirmed_at": None}

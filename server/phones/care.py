@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 
 from server.core.house import house
 from server.core.origin import SAFE
-from server.phones.actions import take_care
+from server.phones.actions import needs_care, take_care
 from server.phones.cookies import current_phone, hand_over
 from server.phones.cutting import cut_off_copied
 
@@ -23,15 +23,18 @@ def stand(app: Flask) -> None:
 def _look() -> None:
     if request.method in SAFE:
         return
-    with house().db.reading() as session:
-        phone = current_phone(session)
-    if phone and not phone.ended:
-        g.renewed = take_care(house().db, phone, house().clock())
-    elif phone and not phone.revoked:
+    with house().db.reader.connect() as connection:
+        phone = current_phone(connection)
+    if phone is None or phone.revoked:
+        return
+    if phone.ended:
         cut_off_copied(house().db, phone.id, house().clock())
-    if phone:
-        # What the phone showed may be its cookie before, or nobody's, from now on.
-        del g.phone
+    elif needs_care(phone, house().clock()):
+        g.renewed = take_care(house().db, phone, house().clock())
+    else:
+        return
+    # What the phone showed may be its cookie before, or nobody's, from now on.
+    del g.phone
 
 
 def _renew(response: Response) -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -45,5 +46,6 @@ def unseal(keys: Keys, text: str, now: datetime) -> Ticket:
     return ticket
 
 
+@lru_cache(1)
 def _serializer(keys: Keys) -> URLSafeSerializer:
     return URLSafeSerializer(keys.derive("ticket").hex())

@@ -32,7 +32,7 @@ def scan(board: str, code: str) -> ResponseReturnValue:
     ticket = reads.scanned(house(), board, code, house().clock())
     if ticket is None:
         return render_template("presence/expired.html", board=board), 410
-    return remember_scanner(make_response(_door(ticket)))
+    return remember_scanner(make_response(_door(ticket, seal(house().keys, ticket))))
 
 
 @routes.get("/s/")
@@ -46,17 +46,16 @@ def tidied() -> ResponseReturnValue:
 @own_check("a ticket")
 def again(ticket: str) -> ResponseReturnValue:
     """Show the door once more for a ticket that is still good."""
-    return _door(unseal(house().keys, ticket, house().clock()))
+    return _door(unseal(house().keys, ticket, house().clock()), ticket)
 
 
-def _door(ticket: Ticket) -> ResponseReturnValue:
+def _door(ticket: Ticket, sealed: str) -> ResponseReturnValue:
     now = house().clock()
     with house().db.reader.connect() as connection:
         door = reads.read_door(connection, ticket.board_id, now)
         mine = reads.read_all_of_me(connection, homes_here(connection), now)
         here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
         ended = _ended(connection)
-    sealed = seal(house().keys, ticket)
     if not mine or "enrol" in request.args:
         return render_template("phones/who.html", door=door, ticket=sealed, ended=ended)
     if not here:
@@ -77,7 +76,8 @@ def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None 
 def check_in() -> ResponseReturnValue:
     """Record the choice: ticket, phone and rules decide."""
     now = house().clock()
-    ticket = unseal(house().keys, request.form.get("ticket", ""), now)
+    sealed = request.form.get("ticket", "")
+    ticket = unseal(house().keys, sealed, now)
     with house().db.reader.connect() as connection:
         door = reads.read_door(connection, ticket.board_id, now)
         me = me_behind(connection, door, now)
@@ -89,7 +89,6 @@ def check_in() -> ResponseReturnValue:
         key=key_of_form(),
         door=Door(ticket.board_id, ticket.step),
     )
-    sealed = seal(house().keys, ticket)
     try:
         entry = declared_once(said, now)
     except Refusal as refusal:
