@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
@@ -12,6 +12,7 @@ from socketio.packet import Packet
 
 from server.live.engine import Engine
 from server.live.frames import LARGEST_MESSAGE
+from server.live.occasion import Occasion
 from server.live.pace import Pace
 from server.live.rooms import Rooms
 
@@ -88,6 +89,16 @@ class Live(SocketIO):  # type: ignore[misc]
         self.server = Switchboard(app, **options)
         self.async_mode = self.server.async_mode
         app.wsgi_app = WSGIApp(self.server, app.wsgi_app)  # type: ignore[method-assign]
+
+    def _handle_event(self, handler: Callable[..., Any], message: str, namespace: str, sid: str, *args: Any) -> Any:
+        environ = self.server.get_environ(sid, namespace)
+        if environ is None:
+            return None
+        with Occasion(environ["flask.app"], environ) as occasion:
+            occasion.request.sid = sid  # type: ignore[attr-defined]
+            occasion.request.namespace = namespace  # type: ignore[attr-defined]
+            # Beside who asks to be let in stands their request; they are asked for their proof alone.
+            return handler(*(args[1:] if message == "connect" else args))
 
 
 def new_socketio(app: Flask, origins: Iterable[str], pace: Pace) -> SocketIO:
