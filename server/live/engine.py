@@ -147,11 +147,13 @@ class Engine(engineio.Server):  # type: ignore[misc]
             turnstile().put(Lane.KIOSKS, lambda: self._answer(waiting))
 
     def _talk(self, line: Line) -> None:
+        line.hold()
         while line.unheard:
             said = line.unheard.pop(0)
             if not (line.lost_by and is_hello(said)):
                 # Logs what goes wrong, and raises nothing.
                 self._trigger_event("message", line.sid, said[1:], run_async=False)
+        line.let_go()
         line.unheard, line.is_attended = None, False
         if line.lost_by:
             self._depart(line)

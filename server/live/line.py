@@ -42,6 +42,7 @@ class Line:
     __slots__ = (
         "_ear",
         "_engine",
+        "_held",
         "_reading",
         "_socket",
         "_unread",
@@ -74,6 +75,7 @@ class Line:
         self._engine = engine
         self._socket: _socket.socket | None = connection
         self._ear: Ear | None = None
+        self._held: list[bytes] | None = None
         self._unread: list[bytes] = []
         self._unread_bytes = 0
         self._writing: Any = None
@@ -89,6 +91,9 @@ class Line:
         """Send bytes, or keep them until the client takes them; cut whoever leaves too many unread."""
         if self._socket is None or self.is_parting:
             return
+        if self._held is not None:
+            self._held.append(data)
+            return
         if not self._unread:
             data = self._sent(data)
         elif self._unread_bytes + len(data) > MOST_UNREAD:
@@ -100,6 +105,16 @@ class Line:
             if self._writing is None and self._socket is not None:
                 self._writing = get_hub().loop.io(self._socket.fileno(), WRITE)
                 self._writing.start(self._writable)
+
+    def hold(self) -> None:
+        """Keep what is said until it is let go: all that one answer says leaves at once."""
+        self._held = self._held or []
+
+    def let_go(self) -> None:
+        """Send what was kept."""
+        held, self._held = self._held, None
+        if held:
+            self.write(b"".join(held))
 
     def send(self, packet: Any) -> None:
         """Send a packet of engine.io, as its server does."""
@@ -114,6 +129,7 @@ class Line:
         if self._socket is None or self.is_parting:
             return
         self.write(closing_frame(code))
+        self.let_go()
         self.is_parting, self._ear = True, None
         if not self._unread:
             self._shut()
@@ -128,7 +144,7 @@ class Line:
             if watcher is not None:
                 watcher.stop()
                 watcher.close()
-        self._reading = self._writing = self._ear = None
+        self._reading = self._writing = self._ear = self._held = None
         self._unread, self._unread_bytes = [], 0
         self._socket.close()
         self._socket = None
