@@ -27,13 +27,14 @@ def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, A
 
 def device_codes(house: House, device: Device, now: datetime) -> list[dict[str, Any]]:
     """Return the coming codes of a kiosk at a door."""
-    first = step_at(now)
-    return [_code(house, device, step) for step in range(first, first + AHEAD)]
+    first, secret, head = step_at(now), house.keys.derive("door"), _head(house.config.url)
+    return [_code(secret, head, device, step) for step in range(first, first + AHEAD)]
 
 
 def live_url(house: House, screen: Screen, now: datetime) -> str:
     """Return the address in the code that a door shows now."""
-    return _url(house, _device(house, screen), step_at(now))
+    device = _device(house, screen)
+    return code_url(house.config.url, device.board, door_code(house.keys.derive("door"), device, step_at(now)))
 
 
 def prepare(house: House) -> None:
@@ -55,11 +56,7 @@ def _device(house: House, screen: Screen) -> Device:
     return Device(house.instance, screen.board, screen.id, screen.generation)
 
 
-def _url(house: House, device: Device, step: int) -> str:
-    return code_url(house.config.url, device.board, door_code(house.keys.derive("door"), device, step))
-
-
-def _code(house: House, device: Device, step: int) -> dict[str, Any]:
-    url = _url(house, device, step)
-    painted = _stamp(_head(house.config.url), len(url)).matrix(url)
-    return {"at": int(starts_at(step).timestamp() * 1000), "size": painted.size, "bits": painted.bits}
+def _code(secret: bytes, head: str, device: Device, step: int) -> dict[str, Any]:
+    url = f"{head}{device.board.upper()}/{door_code(secret, device, step)}"
+    painted = _stamp(head, len(url)).matrix(url)
+    return {"at": int(starts_at(step).timestamp()) * 1000, "size": painted.size, "bits": painted.bits}

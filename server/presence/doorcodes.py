@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 
 PERIOD = 20
@@ -18,6 +19,8 @@ PERIOD = 20
 GRACE = 2
 """Earlier codes that are accepted beside the current one."""
 MAC_BYTES = 10
+MARKS = 256
+"""Periods that are told from one another by what a code begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def door_code(secret: bytes, device: Device, step: int) -> str:
     """Return 18 characters: two for the step, sixteen for the MAC."""
     message = f"{device.instance}|{device.board}|{device.kiosk}|{device.generation}|{step}"
     mac = hmac.digest(secret, message.encode(), sha256)[:MAC_BYTES]
-    return _base32(_mark(step)) + _base32(mac)
+    return _mark(step % MARKS) + _base32(mac)
 
 
 def plate_url(base: str, board: str) -> str:
@@ -68,8 +71,9 @@ def verify(secret: bytes, devices: Iterable[Device], code: str, now: datetime) -
     return None
 
 
-def _mark(step: int) -> bytes:
-    return bytes([step % 256])
+@cache
+def _mark(number: int) -> str:
+    return _base32(bytes([number]))
 
 
 def _base32(data: bytes) -> str:
