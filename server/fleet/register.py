@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, case, delete, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
@@ -37,6 +37,7 @@ T = TypeVar("T", int, Spoken)
 _COLUMNS = [KIOSK.c[name] for name in Known._fields if name != "doubtful"]
 _DOUBTFUL = or_(KIOSK.c.device.is_(None), KIOSK.c.rival.is_not(None)).label("doubtful")
 KNOWN = select(*_COLUMNS, _DOUBTFUL).where(KIOSK.c.revoked_at.is_(None))
+_OF_ONE = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk"))
 WATCHERS = select(WATCHER.c.id, WATCHER.c.looked_at)
 
 
@@ -109,13 +110,13 @@ def _note(
     tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now: datetime, watcher: int | None
 ) -> None:
     alive = [row for row in _locked(tx, {kiosk for kiosk, _generation in seen}) if row.spoken in seen]
-    glass = {row.id: painted[row.spoken] for row in alive if row.spoken in painted}
     values: dict[str, Any] = {"seen_at": now, "silent_since": None}
     if watcher is not None:
         values["watched_by"] = watcher
+    tx.execute(update(KIOSK).where(_these(alive)).values(**values))
+    glass = [{"kiosk": row.id, "painted": painted[row.spoken]} for row in alive if row.spoken in painted]
     if glass:
-        values["painted"] = case(glass, value=KIOSK.c.id, else_=KIOSK.c.painted)
-    tx.session.execute(update(KIOSK).where(_these(alive)).values(**values))
+        tx.execute(_OF_ONE, glass)
     came = {row.board_id for row in alive if not row.is_live}
     if came:
         tx.move(overviews_of(came))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from server.alerts.actions import open_subjects, raise_alert
 from server.core.db import AnyRow, Database, Transaction
@@ -15,10 +16,13 @@ from server.core.refs import Ref
 from server.fleet.actions import KIOSK
 from server.fleet.life import Spoken
 from server.fleet.naming import name_of
+from server.fleet.register import batches
 from server.fleet.rules import TWO_PLACES, Devices
 from server.fleet.sight import Facts
 
 COLUMNS = [KIOSK.c[name] for name in ("id", "generation", *Devices.__dataclass_fields__)]
+
+_NOTED = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk"))
 
 SHARED = Ref("tour")
 """Who pairs kiosks whose address is for everybody: those of the demo's tour."""
@@ -49,20 +53,23 @@ class Twins:
             alarms = open_subjects(session, TWO_PLACES)
         self._settled.update({row.id: row.device for row in known if row.rival is None})
         changed = [row.id for row in known if _after(row, devices, alarms, now) != _devices(row)]
-        if changed:
-            self._db.act(lambda tx: _note(tx, changed, devices, now))
+        for some in batches(changed):
+            self._db.act(partial(_note, changed=some, heard=devices, now=now))
 
 
-def _note(tx: Transaction, changed: list[int], heard: Heard, now: datetime) -> None:
+def _note(tx: Transaction, changed: Collection[int], heard: Heard, now: datetime) -> None:
     rows = select(*COLUMNS).where(KIOSK.c.id.in_(changed)).order_by(KIOSK.c.id).with_for_update(key_share=True)
-    found, alarms = tx.session.execute(rows).all(), open_subjects(tx.session, TWO_PLACES)
-    for row in found:
-        after = _after(row, heard, alarms, now)
-        values: dict[str, Any] = {name: getattr(after, name) for name in Devices.__dataclass_fields__}
-        tx.session.execute(update(KIOSK).where(KIOSK.c.id == row.id).values(**values))
-        if after.in_two_places and row.id not in alarms:
-            named = name_of(tx.session, row.id)
-            raise_alert(tx, TWO_PLACES, Ref("kiosk", row.id), named.site_id, now, named.zone_id, what=named.what)
+    found, alarms = tx.execute(rows).all(), open_subjects(tx.session, TWO_PLACES)
+    after = {row.id: _after(row, heard, alarms, now) for row in found}
+    if after:
+        tx.execute(_NOTED, [{"kiosk": kiosk, **_columns(known)} for kiosk, known in after.items()])
+    for kiosk in (kiosk for kiosk, known in after.items() if known.in_two_places and kiosk not in alarms):
+        named = name_of(tx.session, kiosk)
+        raise_alert(tx, TWO_PLACES, Ref("kiosk", kiosk), named.site_id, now, named.zone_id, what=named.what)
+
+
+def _columns(known: Devices) -> dict[str, Any]:
+    return {name: getattr(known, name) for name in Devices.__dataclass_fields__}
 
 
 def _after(row: AnyRow, heard: Heard, alarms: Collection[int], now: datetime) -> Devices:
