@@ -206,3 +206,22 @@ def test_a_minute_of_a_hundred_quiet_kiosks_is_one_transaction_and_hardly_a_ques
         pass_time(incubator, watch, NOTED_EVERY)
     assert len([statement for statement in asked.asked if statement.startswith("UPDATE")]) == 1
     assert len(asked) == WRITTEN + READ
+
+
+def test_a_crowd_that_comes_is_written_down_in_as_many_statements_as_one_kiosk(incubator: Incubator) -> None:
+    for _kiosk in range(98):
+        hang(incubator)
+    watch, sockets = worker(incubator)
+    watch.look()
+
+    def come(*kiosks: int) -> int:
+        sockets.hold(*kiosks)
+        for kiosk in kiosks:
+            watch.painted(Sighting(kiosk, 1, f"d{kiosk}"), kiosk)
+        with questions_to(incubator.db) as asked:
+            watch.look()
+        return len(asked)
+
+    one = come(POLLING)
+    assert come(*range(POLLING, 101)) <= one
+    assert (row(incubator, 100).device, row(incubator, 100).painted) == ("d100", 100)
