@@ -22,7 +22,7 @@ from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.queue import MoveQueue
 from server.core.sockets import BEAT, BYE, FACE, Listeners
-from server.core.turns import Turn
+from server.core.turns import BRIEFLY, Turn
 
 BEAT_SECONDS = 5.0
 BEAT_BOARDS = 100
@@ -146,7 +146,7 @@ class Push:
         """Send the faces of all boards that moved and are calm enough to be painted again."""
         self._waiting &= set(self._listeners.boards())
         metrics().waiting.set(len(self._waiting))
-        turn = Turn()
+        turn = Turn(enough=BRIEFLY)
         # Doors first, then whoever was not painted for longest.
         for board in sorted(self._waiting, key=lambda board: self._calm_at.get(board, 0.0)):
             if self._due_at(board) > monotonic():
@@ -175,7 +175,7 @@ class Push:
 
         Boards of which the same is to be told are told in one message.
         """
-        watched, turn = self._listeners.boards(), Turn()
+        watched, turn = self._listeners.boards(), Turn(enough=BRIEFLY)
         for start in range(0, len(watched), BEAT_BOARDS):
             for (version, true_at), boards in self._alike(watched[start : start + BEAT_BOARDS]).items():
                 self._listeners.tell_all(boards, BEAT, self._beat(version, true_at))

@@ -14,6 +14,9 @@ LONGEST = 0.020
 """Seconds that anybody may hold the loop for."""
 NEARLY = 0.012
 """Seconds after which whoever can gives way."""
+BRIEFLY = 0.003
+"""Seconds after which whoever has much to do, and is at it while others come and go, gives way: a request takes several
+turns of the loop, and waits for each."""
 BREATH = 0.001
 """Seconds. Nothing at all would let other greenlets run, but no socket be read."""
 
@@ -21,10 +24,14 @@ log = logging.getLogger(__name__)
 
 
 class Turn:
-    """How long somebody holds the loop at a time; ``longest`` in seconds. It begins now, or began at an instant."""
+    """How long somebody holds the loop at a time; ``longest`` in seconds. It begins now, or began at an instant.
 
-    def __init__(self, since: float | None = None) -> None:
+    After ``enough`` seconds it is time to give way.
+    """
+
+    def __init__(self, since: float | None = None, enough: float = NEARLY) -> None:
         self._since = time.perf_counter() if since is None else since
+        self._enough = enough
         self.longest = 0.0
 
     def over(self) -> None:
@@ -47,7 +54,7 @@ class Turn:
     @property
     def is_late(self) -> bool:
         """Whether it is time to give way."""
-        return time.perf_counter() - self._since >= NEARLY
+        return time.perf_counter() - self._since >= self._enough
 
     def breathe(self) -> None:
         """Give way, if it is time."""

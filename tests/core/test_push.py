@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,9 +12,11 @@ from sqlalchemy import select, update
 import server.core.push
 from server.boards.faces import Faces
 from server.boards.kinds import KINDS
+from server.core import turns
 from server.core.db import Database
 from server.core.push import Frame, Push
 from server.core.tables import Board, Instance
+from server.core.turns import BRIEFLY
 from tests.fleet.facts import facts
 from tests.incubator import Incubator
 from tests.statements import questions_to
@@ -117,6 +121,27 @@ def test_however_many_overviews_change_they_are_read_in_a_part_of_the_time_and_t
     in_turn = [board for board in painted if board != door]
     # The first time all at once, then one every half second.
     assert in_turn == [*overviews, *(overviews[n % 4] for n in range(10))]
+
+
+def test_while_every_board_moves_others_have_their_turn_again_and_again(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch, incubator: Incubator
+) -> None:
+    screens.watched = list(range(1, 101))
+    clock, held = [0.0], [0.0]
+
+    def frame_of(board: int) -> Frame:
+        clock[0] += 0.001
+        return Frame({"v": board})
+
+    def sleep(_seconds: float) -> None:
+        held.append(clock[0])
+
+    monkeypatch.setattr(turns, "time", SimpleNamespace(perf_counter=lambda: clock[0], sleep=sleep))
+    push = Push(incubator.db, screens, frame_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+    push.moved(screens.watched)
+    push.flush()
+    assert len(screens.said) == 100
+    assert max(after - before for before, after in pairwise(held)) <= 2 * BRIEFLY
 
 
 def test_a_screen_that_was_greeted_is_not_told_the_same_again(

@@ -1,0 +1,60 @@
+"""What one line says, packet by packet."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from server.live.line import Line
+
+
+class Engine:
+    """Stands in for the engine."""
+
+    def lost(self, line: Line, reason: str) -> None:
+        """Take note that nothing more comes."""
+
+    def closed(self, line: Line) -> None:
+        """Take note that the descriptor was given back."""
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[Line, socket.socket]]:
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    theirs.setblocking(False)
+    engine: Any = Engine()
+    line = Line(engine, "sid", ours)
+    yield line, theirs
+    line.lose("over")
+    theirs.close()
+
+
+def heard(client: socket.socket) -> bytes:
+    try:
+        return client.recv(65_536)
+    except BlockingIOError:
+        return b""
+
+
+def test_what_one_answer_says_leaves_at_once_and_in_order(ends: tuple[Line, socket.socket]) -> None:
+    line, client = ends
+    line.hold()
+    line.write(b"hello")
+    line.write(b"connected")
+    assert heard(client) == b""
+    line.let_go()
+    assert heard(client) == b"helloconnected"
+    line.write(b"face")
+    assert heard(client) == b"face"
+
+
+def test_who_is_parted_from_hears_what_was_said_before(ends: tuple[Line, socket.socket]) -> None:
+    line, client = ends
+    line.hold()
+    line.write(b"refused")
+    line.part(1000, "gone")
+    assert heard(client) == b"refused\x88\x02\x03\xe8"
