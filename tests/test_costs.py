@@ -85,12 +85,21 @@ def test_a_tap_by_phone_reads_door_and_person_once_a_page(company: Incubator, en
 
     # A phone that is new confirms its cookie, and whoever declares for the first time has nothing to be changed.
     chooses()
-    # The declaration and the page that follows it.
-    assert len(chooses()) == (20 if engine == "sqlite" else 22)
+    # The declaration: the phone with its people, the door, whether they are behind it, and what a tap by program takes;
+    # and the page that follows it.
+    assert len(chooses()) == (14 if engine == "sqlite" else 16) + 2
+    # The phone with its people, and the entry.
+    assert phone.page is not None
+    done = phone.page.request.full_path
+    with questions_to(company.db) as found:
+        phone.open(done)
+    assert phone.status == 200
+    assert len(found) == 2, found.asked
     with questions_to(company.db) as found:
         scans()
-    # What the test itself reads to know the code; then the code, the door, who is behind it, the phone, its people.
-    assert len(found) == 8, found.asked
+    # What the test itself reads to know the code; then the code, the door, who is behind it, the phone with its
+    # people, what is known of them.
+    assert len(found) == 2 + 5, found.asked
 
 
 def test_a_face_takes_three_statements_and_one_that_did_not_move_takes_one(company: Incubator) -> None:

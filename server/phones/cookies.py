@@ -8,7 +8,7 @@ from server.core.access import digest, new_secret
 from server.core.cookies import keep, kept
 from server.core.db import Reads
 from server.core.house import house
-from server.phones.reads import Known, find_phone, people_of
+from server.phones.reads import Known, find_phone
 from server.roster.homes import Home
 
 PHONE, MARK = "phone", "mark"
@@ -35,10 +35,10 @@ def present(reads: Reads) -> list[int]:
     return [home.person_id for home in homes_here(reads)]
 
 
-def homes_here(reads: Reads) -> list[Home]:
+def homes_here(reads: Reads) -> tuple[Home, ...]:
     """Return the people whose phone sends the current request, as they are on their rosters."""
     phone = current_phone(reads)
-    return people_of(reads, phone, house().clock()) if phone and not phone.ended else []
+    return phone.people if phone and not phone.ended else ()
 
 
 def hand_over(response: Response, secret: str) -> None:

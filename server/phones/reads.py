@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.access import digest
@@ -15,7 +15,17 @@ from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.phones.rules import Guess, Renewal, Shown, Someone, same_human, shown
 from server.phones.tables import Phone, PhoneOwner, PinGuess
-from server.roster.homes import MEMBERSHIP, MEMBERSHIPS, PERSON, Home, homes_in, homes_of
+from server.roster.homes import (
+    COLUMNS,
+    DEPARTMENT,
+    MEMBERSHIP,
+    ORGANISATION,
+    PERSON,
+    SITE,
+    Home,
+    homes_in,
+    homes_of,
+)
 
 PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
 
@@ -24,7 +34,8 @@ PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
 class Known:
     """A phone that showed a cookie we made: ``digest`` is that of what it showed, current or not.
 
-    ``revoked``: why it was cut off, None while it was not.
+    ``revoked``: why it was cut off, None while it was not. ``people``: those whose phone it is and who are on a roster,
+    in the order in which it became theirs.
     """
 
     id: int
@@ -33,6 +44,7 @@ class Known:
     renewal: Renewal
     seen_at: datetime
     revoked: str | None
+    people: tuple[Home, ...] = ()
 
     @property
     def ended(self) -> str | None:
@@ -40,17 +52,20 @@ class Known:
         return self.revoked or ("copied" if self.cookie is Shown.COPIED else None)
 
 
-_NEWCOMERS = exists().where(
-    OWNER.c.phone_id == PHONE.c.id, OWNER.c.ended.is_(None), OWNER.c.since >= PHONE.c.rotated_at
-)
 _SHOWN: BindParameter[str] = bindparam("digest")
-_PHONE = select(PHONE, _NEWCOMERS.label("enrolled")).where(or_(PHONE.c.digest == _SHOWN, PHONE.c.old_digest == _SHOWN))
-_OWN = (
-    MEMBERSHIPS.join(OWNER, OWNER.c.person_id == PERSON.c.id)
-    .where(OWNER.c.phone_id == bindparam("phone"), OWNER.c.ended.is_(None))
+_PHONE = (
+    select(PHONE.c.id.label("phone_id"), PHONE.c.digest, PHONE.c.rotated_at, PHONE.c.confirmed_at, PHONE.c.seen_at)
+    .add_columns(PHONE.c.revoked_at, PHONE.c.revoked_why, OWNER.c.since, *COLUMNS)
+    .select_from(PHONE)
+    .outerjoin(OWNER, (OWNER.c.phone_id == PHONE.c.id) & OWNER.c.ended.is_(None))
+    .outerjoin(MEMBERSHIP, MEMBERSHIP.c.person_id == OWNER.c.person_id)
+    .outerjoin(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
+    .outerjoin(DEPARTMENT, DEPARTMENT.c.id == MEMBERSHIP.c.department_id)
+    .outerjoin(ORGANISATION, ORGANISATION.c.id == MEMBERSHIP.c.organisation_id)
+    .outerjoin(SITE, SITE.c.id == ORGANISATION.c.site_id)
+    .where(or_(PHONE.c.digest == _SHOWN, PHONE.c.old_digest == _SHOWN))
     .order_by(OWNER.c.id, MEMBERSHIP.c.id)
 )
-_OWN_BEFORE = _OWN.where(OWNER.c.since < bindparam("rotated"))
 
 
 def find_phone(reads: Reads, secret: str | None, now: datetime) -> Known | None:
@@ -58,24 +73,22 @@ def find_phone(reads: Reads, secret: str | None, now: datetime) -> Known | None:
     if not secret:
         return None
     wanted = digest(secret)
-    row = rows_of(reads, _PHONE, digest=wanted).first()
-    if row is None:
+    rows = rows_of(reads, _PHONE, digest=wanted).all()
+    if not rows:
         return None
-    renewal = Renewal(row.rotated_at, row.confirmed_at, row.enrolled)
+    row = rows[0]
+    owned = [one for one in rows if one.since is not None]
+    renewal = Renewal(row.rotated_at, row.confirmed_at, any(one.since >= row.rotated_at for one in owned))
     cookie = shown(renewal, now, previous=row.digest != wanted)
-    return Known(row.id, wanted, cookie, renewal, row.seen_at, row.revoked_why if row.revoked_at else None)
+    revoked = row.revoked_why if row.revoked_at else None
+    return Known(row.phone_id, wanted, cookie, renewal, row.seen_at, revoked, _people(owned, renewal, cookie, now))
 
 
-def people_of(reads: Reads, phone: Known, now: datetime) -> list[Home]:
-    """Return the people whose phone this is and who are on a roster, in the order in which it became theirs.
-
-    The cookie before speaks for nobody who enrolled since: who has a copy of it need not be them.
-    """
-    if phone.cookie is Shown.LATE:
-        rows = rows_of(reads, _OWN_BEFORE, phone=phone.id, rotated=phone.renewal.rotated_at)
-    else:
-        rows = rows_of(reads, _OWN, phone=phone.id)
-    return [home for home in homes_in(rows, now) if home.stands]
+def _people(owned: list[AnyRow], renewal: Renewal, cookie: Shown, now: datetime) -> tuple[Home, ...]:
+    # The cookie before speaks for nobody who enrolled since: who has a copy of it need not be them.
+    spoken_for = (one for one in owned if cookie is not Shown.LATE or one.since < renewal.rotated_at)
+    homes = homes_in((one for one in spoken_for if one.id is not None), now)
+    return tuple(home for home in homes if home.stands)
 
 
 def hold_phone(session: Session, phone: int, person: int) -> None:
@@ -101,9 +114,9 @@ def sharers(session: Session, owning: ColumnElement[bool], now: datetime) -> lis
     return [as_someone(home) for home in homes_of(session, people, now)]
 
 
-def human(session: Session, phone: Known, person: int, now: datetime) -> list[int]:
+def human(phone: Known, person: int) -> list[int]:
     """Return as whom a phone knows the human whom it knows as this person, too; nobody where it does not know them."""
-    people = people_of(session, phone, now)
+    people = phone.people
     this = [as_someone(one) for one in people if one.person_id == person]
     same = (one for one in people if any(same_human(other, as_someone(one)) for other in this))
     return sorted({one.person_id for one in people if one.person_id == person} | {one.person_id for one in same})

@@ -14,9 +14,10 @@ from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.phones.cookies import homes_here
 from server.presence.actions import Declaration, declare
-from server.presence.door import Door, Myself, behind, read_all_of_me
+from server.presence.door import Entrance, Myself, stays_behind
 from server.presence.offering import offer, slip_of
 from server.presence.returns import Answer
+from server.roster.homes import Home
 from server.sites.rules import Hours
 
 KEY_LENGTH = 80
@@ -41,14 +42,13 @@ def offers(
     }
 
 
-def me_behind(reads: Reads, door: Door, now: datetime) -> Myself:
+def me_behind(reads: Reads, entrance: Entrance, now: datetime) -> Home:
     """Return the one of this phone's people whom the form is about; refuse anybody else, and who works elsewhere."""
     person = form_id("person")
-    mine = [home for home in homes_here(reads) if home.person_id == person]
-    if not mine:
+    me = next((home for home in homes_here(reads) if home.person_id == person), None)
+    if me is None:
         raise Refusal("refused.stranger", status=403)
-    me = read_all_of_me(reads, mine, now)[0]
-    if not behind([me], door):
+    if not stays_behind(reads, entrance, me.organisation_id, now):
         raise Refusal("refused.other_door", status=403)
     return me
 

@@ -51,8 +51,8 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """The door that was scanned."""
+class Entrance:
+    """A door as it is seen from outside."""
 
     board_id: int
     code: str
@@ -62,6 +62,12 @@ class Door:
     building: str
     hours: Hours
     enrolment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door(Entrance):
+    """A door with those who are behind it today."""
+
     organisations: tuple[Behind, ...]
 
 
@@ -98,15 +104,21 @@ _BEHIND = (
     .where(Lease.room_id == bindparam("room"), Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
     .order_by(Lease.id, Person.id)
 )
+_STAYS = (
+    select(Lease.id)
+    .join(Organisation, Organisation.id == Lease.organisation_id)
+    .where(Lease.room_id == bindparam("room"), Lease.organisation_id == bindparam("organisation"))
+    .where(Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
+    .limit(1)
+)
 _KNOWN = select(PRESENCE.c.person_id, PRESENCE.c.status, PRESENCE.c.since, PRESENCE.c.until).where(
     PRESENCE.c.person_id.in_(bindparam("people", expanding=True))
 )
 
 
-def scanned(house: House, board_code: str, code: str, now: datetime) -> Ticket | None:
+def scanned(reads: Reads, house: House, board_code: str, code: str, now: datetime) -> Ticket | None:
     """Return a ticket for a code that a kiosk of this door shows now, None for any other."""
-    with house.db.reader.connect() as connection:
-        rows = rows_of(connection, _SHOWING, code=board_code.upper()).all()
+    rows = rows_of(reads, _SHOWING, code=board_code.upper()).all()
     devices = [Device(house.instance, row.code, row.kiosk, row.generation) for row in rows]
     found = verify(house.keys.derive("door"), devices, code, now)
     return Ticket(rows[0].id, found[1], int(now.timestamp()), scanner()) if found else None
@@ -114,21 +126,32 @@ def scanned(house: House, board_code: str, code: str, now: datetime) -> Ticket |
 
 def read_door(reads: Reads, board_id: int, now: datetime) -> Door:
     """Return the door with the organisations behind it today; refuse a board that is no door."""
+    seen = read_entrance(reads, board_id)
+    behind = _behind(reads, seen.room_id, day_of(now, seen.hours))
+    return Door(**{name: getattr(seen, name) for name in Entrance.__dataclass_fields__}, organisations=behind)
+
+
+def read_entrance(reads: Reads, board_id: int) -> Entrance:
+    """Return the door without looking behind it; refuse a board that is no door."""
     head = head_if_any(reads, board_id)
     if head is None or not KINDS[head.kind].codes:
         raise Refusal("refused.ticket", status=410)
-    hours = hours_of(head)
-    return Door(
+    return Entrance(
         board_id=head.id,
         code=head.code,
         room_id=head.room_id,
         room=head.room,
         floor=head.floor,
         building=head.building,
-        hours=hours,
+        hours=hours_of(head),
         enrolment=head.enrolment,
-        organisations=_behind(reads, head.room_id, day_of(now, hours)),
     )
+
+
+def stays_behind(reads: Reads, entrance: Entrance, organisation: int, now: datetime) -> bool:
+    """Tell whether an organisation is behind a door today."""
+    day = day_of(now, entrance.hours)
+    return rows_of(reads, _STAYS, room=entrance.room_id, organisation=organisation, day=day).first() is not None
 
 
 def _behind(reads: Reads, room_id: int, day: date) -> tuple[Behind, ...]:

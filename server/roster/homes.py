@@ -25,38 +25,40 @@ from server.sites.tables import HOURS, Site, hours_of
 Columns = ColumnElement[Any] | InstrumentedAttribute[Any] | type[Any]
 
 PERSON, MEMBERSHIP, ORGANISATION, SITE = (plain(table) for table in (Person, Membership, Organisation, Site))
-_DEPARTMENT = plain(Department)
+DEPARTMENT = plain(Department)
 
+COLUMNS: tuple[Columns, ...] = (
+    PERSON.c.id,
+    PERSON.c.name,
+    PERSON.c.phone,
+    PERSON.c.listed,
+    PERSON.c.phone_open,
+    MEMBERSHIP.c.id.label("membership_id"),
+    MEMBERSHIP.c.organisation_id,
+    ORGANISATION.c.short_name,
+    ORGANISATION.c.name.label("full_name"),
+    MEMBERSHIP.c.department_id,
+    DEPARTMENT.c.name.label("department"),
+    DEPARTMENT.c.starts.label("department_starts"),
+    DEPARTMENT.c.ends.label("department_ends"),
+    MEMBERSHIP.c.title,
+    MEMBERSHIP.c.liaison,
+    MEMBERSHIP.c.starts,
+    MEMBERSHIP.c.ends,
+    ORGANISATION.c.site_id,
+    SITE.c.zone_id,
+    *HOURS,
+)
+"""What :func:`homes_in` reads of a membership."""
 MEMBERSHIPS: Select[*tuple[Any, ...]] = (
-    select(
-        PERSON.c.id,
-        PERSON.c.name,
-        PERSON.c.phone,
-        PERSON.c.listed,
-        PERSON.c.phone_open,
-        MEMBERSHIP.c.id.label("membership_id"),
-        MEMBERSHIP.c.organisation_id,
-        ORGANISATION.c.short_name,
-        ORGANISATION.c.name.label("full_name"),
-        MEMBERSHIP.c.department_id,
-        _DEPARTMENT.c.name.label("department"),
-        _DEPARTMENT.c.starts.label("department_starts"),
-        _DEPARTMENT.c.ends.label("department_ends"),
-        MEMBERSHIP.c.title,
-        MEMBERSHIP.c.liaison,
-        MEMBERSHIP.c.starts,
-        MEMBERSHIP.c.ends,
-        ORGANISATION.c.site_id,
-        SITE.c.zone_id,
-        *HOURS,
-    )
+    select(*COLUMNS)
     .select_from(MEMBERSHIP)
     .join(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
-    .outerjoin(_DEPARTMENT, _DEPARTMENT.c.id == MEMBERSHIP.c.department_id)
+    .outerjoin(DEPARTMENT, DEPARTMENT.c.id == MEMBERSHIP.c.department_id)
     .join(ORGANISATION, ORGANISATION.c.id == MEMBERSHIP.c.organisation_id)
     .join(SITE, SITE.c.id == ORGANISATION.c.site_id)
 )
-"""The memberships of people, past and future ones too, as :func:`homes_in` reads them."""
+"""The memberships of people, past and future ones too."""
 _IN_ORDER = MEMBERSHIPS.order_by(PERSON.c.id, MEMBERSHIP.c.id)
 _OF_PEOPLE = _IN_ORDER.where(PERSON.c.id.in_(bindparam("people", expanding=True)))
 _OF_PERSON = _IN_ORDER.where(PERSON.c.id == bindparam("person"))

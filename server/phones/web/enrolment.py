@@ -69,7 +69,7 @@ def forget_me() -> ResponseReturnValue:
     """Let this phone be the phone of whom the page names no longer, as whoever of theirs it is known."""
     with house().db.reading() as session:
         phone = current_phone(session)
-        people = human(session, phone, form_id("person"), house().clock()) if phone and not phone.ended else []
+        people = human(phone, form_id("person")) if phone and not phone.ended else []
     if phone and people:
         house().db.act(lambda tx: leave(tx, phone.id, people, house().clock()))
     return redirect(url_for("presence.again", ticket=request.form.get("ticket", "")), 303)

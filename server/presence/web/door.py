@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
@@ -17,10 +20,20 @@ from server.presence.actions import Declaration, Door
 from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
 from server.presence.door import Myself
 from server.presence.scanner import remember_scanner
-from server.presence.tickets import Ticket, seal, unseal
+from server.presence.tickets import seal, unseal
 
 MAIN = ("on_site", "market", "errand", "meeting")
 MORE = ("nearby", "trip", "remote", "leave", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was read for a page: the door, whoever the phone is of, and why its cookie opens nothing."""
+
+    door: reads.Door
+    mine: list[Myself]
+    ended: str | None
+
 
 routes = Blueprint("presence", __name__, template_folder="../templates")
 
@@ -29,10 +42,13 @@ routes = Blueprint("presence", __name__, template_folder="../templates")
 @own_check("a live door code")
 def scan(board: str, code: str) -> ResponseReturnValue:
     """Answer a scanned code: which door, which person. Changes no row, for chat apps fetch it first."""
-    ticket = reads.scanned(house(), board, code, house().clock())
-    if ticket is None:
+    now = house().clock()
+    with house().db.reader.connect() as connection:
+        ticket = reads.scanned(connection, house(), board, code, now)
+        seen = _read(connection, ticket.board_id, now) if ticket else None
+    if ticket is None or seen is None:
         return render_template("presence/expired.html", board=board), 410
-    return remember_scanner(make_response(_door(ticket, seal(house().keys, ticket))))
+    return remember_scanner(make_response(_door(seen, seal(house().keys, ticket))))
 
 
 @routes.get("/s/")
@@ -46,24 +62,31 @@ def tidied() -> ResponseReturnValue:
 @own_check("a ticket")
 def again(ticket: str) -> ResponseReturnValue:
     """Show the door once more for a ticket that is still good."""
-    return _door(unseal(house().keys, ticket, house().clock()), ticket)
-
-
-def _door(ticket: Ticket, sealed: str) -> ResponseReturnValue:
     now = house().clock()
+    board = unseal(house().keys, ticket, now).board_id
     with house().db.reader.connect() as connection:
-        door = reads.read_door(connection, ticket.board_id, now)
-        mine = reads.read_all_of_me(connection, homes_here(connection), now)
-        here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
-        ended = _ended(connection)
+        seen = _read(connection, board, now)
+    return _door(seen, ticket)
+
+
+def _read(connection: Connection, board: int, now: datetime) -> _Seen:
+    door = reads.read_door(connection, board, now)
+    phone = current_phone(connection)
+    mine = reads.read_all_of_me(connection, homes_here(connection), now)
+    return _Seen(door, mine, phone.ended if phone else None)
+
+
+def _door(seen: _Seen, ticket: str) -> ResponseReturnValue:
+    door, mine = seen.door, seen.mine
+    here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
     if not mine or "enrol" in request.args:
-        return render_template("phones/who.html", door=door, ticket=sealed, ended=ended)
+        return render_template("phones/who.html", door=door, ticket=ticket, ended=seen.ended)
     if not here:
-        return render_template("presence/elsewhere.html", door=door, ticket=sealed, mine=mine), 403
+        return render_template("presence/elsewhere.html", door=door, ticket=ticket, mine=mine), 403
     if len(here) > 1:
-        back = url_for("presence.again", ticket=sealed)
+        back = url_for("presence.again", ticket=ticket)
         return render_template("presence/which.html", door=door, here=here, back=back)
-    return _choices(here[0], door, sealed)
+    return _choices(here[0], door, ticket)
 
 
 def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None = None) -> str:
@@ -79,13 +102,13 @@ def check_in() -> ResponseReturnValue:
     sealed = request.form.get("ticket", "")
     ticket = unseal(house().keys, sealed, now)
     with house().db.reader.connect() as connection:
-        door = reads.read_door(connection, ticket.board_id, now)
-        me = me_behind(connection, door, now)
+        entrance = reads.read_entrance(connection, ticket.board_id)
+        me = me_behind(connection, entrance, now)
     said = Declaration(
-        person_id=me.id,
-        wish=answer_of_form(door.hours),
+        person_id=me.person_id,
+        wish=answer_of_form(entrance.hours),
         worth="scan",
-        author=Ref("person", me.id),
+        author=Ref("person", me.person_id),
         key=key_of_form(),
         door=Door(ticket.board_id, ticket.step),
     )
@@ -95,10 +118,8 @@ def check_in() -> ResponseReturnValue:
         if refusal.status != 422:
             raise
         # A slip is no reason to scan again: the same ticket takes the choice that was meant.
-        return _choices(me, door, sealed, refusal), refusal.status
+        with house().db.reader.connect() as connection:
+            door = reads.read_door(connection, ticket.board_id, now)
+            myself = reads.read_all_of_me(connection, [me], now)[0]
+        return _choices(myself, door, sealed, refusal), refusal.status
     return redirect(url_for("recorded.done", entry=entry, ticket=sealed), 303)
-
-
-def _ended(connection: Connection) -> str | None:
-    phone = current_phone(connection)
-    return phone.ended if phone else None

@@ -82,15 +82,16 @@ def go_out(board: str) -> ResponseReturnValue:
     with house().db.reading() as session:
         door = reads.read_door(session, _found(session, board).id, now)
         me = me_behind(session, door, now)
+        myself = reads.read_all_of_me(session, [me], now)[0]
     said = Declaration(
-        me.id, answer_of_form(door.hours), worth="unverified", author=Ref("person", me.id), key=key_of_form()
+        myself.id, answer_of_form(door.hours), worth="unverified", author=Ref("person", myself.id), key=key_of_form()
     )
     try:
         entry = declared_once(said, now)
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        return _choices(me, door, refusal), refusal.status
+        return _choices(myself, door, refusal), refusal.status
     return redirect(url_for("recorded.done", entry=entry), 303)
 
 

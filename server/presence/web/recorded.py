@@ -19,6 +19,7 @@ from server.presence.recording import ENTRY_OF
 from server.presence.rules import UNDO_SECONDS, Known, may_undo, said_by
 from server.roster.consents import FIELDS, consent
 from server.roster.homes import Home
+from server.roster.rules import short_form
 
 routes = Blueprint("recorded", __name__, template_folder="../templates")
 
@@ -29,15 +30,17 @@ def done(entry: int) -> ResponseReturnValue:
     """Confirm what was recorded, to the person whom it is about."""
     now = house().clock()
     with house().db.reader.connect() as connection:
-        made, home = _mine(connection, entry)
-        me = read_all_of_me(connection, [home], now)[0]
+        made, me = _mine(connection, entry)
+        said = said_by(Known(made.status, made.since, made.until))
+        stands = read_all_of_me(connection, [me], now)[0].standing if made.corrects else said
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
     own = made.corrects is None and made.author == Ref("person", made.person_id)
     return render_template(
         "presence/done.html",
         me=me,
         entry=made,
-        stands=me.standing if made.corrects else said_by(Known(made.status, made.since, made.until)),
+        short_form=short_form(me.name, me.title),
+        stands=stands,
         undone=made.corrects is not None,
         ticket=request.args.get("ticket"),
         left=left if may_undo(made.recorded_at, now) and own else 0,
