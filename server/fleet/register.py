@@ -29,15 +29,20 @@ from server.sites.tables import overviews_of
 WATCHER = plain(Watcher)
 LAID_OFF = timedelta(days=1)
 """A process that has not looked for so long is forgotten."""
-MOST_AT_ONCE = 500
-"""Rows of one statement: databases count their parameters."""
+MOST_AT_ONCE = 200
+"""Kiosks of one transaction: all doors wait for it."""
 
 T = TypeVar("T", int, Spoken)
 
 _COLUMNS = [KIOSK.c[name] for name in Known._fields if name != "doubtful"]
 _DOUBTFUL = or_(KIOSK.c.device.is_(None), KIOSK.c.rival.is_not(None)).label("doubtful")
+_PAINTED = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk")).values(painted=bindparam("version"))
+_SILENT = (
+    update(KIOSK)
+    .where(KIOSK.c.id == bindparam("kiosk"))
+    .values(seen_at=bindparam("heard_at"), silent_since=bindparam("now"), watched_by=None)
+)
 KNOWN = select(*_COLUMNS, _DOUBTFUL).where(KIOSK.c.revoked_at.is_(None))
-_OF_ONE = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk"))
 WATCHERS = select(WATCHER.c.id, WATCHER.c.looked_at)
 
 
@@ -110,13 +115,13 @@ def _note(
     tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now: datetime, watcher: int | None
 ) -> None:
     alive = [row for row in _locked(tx, {kiosk for kiosk, _generation in seen}) if row.spoken in seen]
+    glass = [{"kiosk": row.id, "version": painted[row.spoken]} for row in alive if row.spoken in painted]
     values: dict[str, Any] = {"seen_at": now, "silent_since": None}
     if watcher is not None:
         values["watched_by"] = watcher
     tx.execute(update(KIOSK).where(_these(alive)).values(**values))
-    glass = [{"kiosk": row.id, "painted": painted[row.spoken]} for row in alive if row.spoken in painted]
     if glass:
-        tx.execute(_OF_ONE, glass)
+        tx.execute(_PAINTED, glass)
     came = {row.board_id for row in alive if not row.is_live}
     if came:
         tx.move(overviews_of(came))
@@ -137,9 +142,8 @@ def _hush(tx: Transaction, kiosks: set[int], deadlines: Deadlines, vouchers: Vou
     silent = [row for row in rows if row.is_live and not vouchers.hear(row, deadlines)]
     if not silent:
         return
-    heard_at = case({row.id: literal(vouchers.heard_at(row), Instant()) for row in silent}, value=KIOSK.c.id)
-    values = {"seen_at": heard_at, "silent_since": vouchers.now, "watched_by": None}
-    tx.session.execute(update(KIOSK).where(_these(silent)).values(**values))
+    said = [{"kiosk": row.id, "heard_at": vouchers.heard_at(row), "now": vouchers.now} for row in silent]
+    tx.execute(_SILENT, said)
     tx.move(overviews_of(row.board_id for row in silent))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import asdict, fields
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -20,12 +20,15 @@ from server.fleet.register import batches
 from server.fleet.rules import TWO_PLACES, Devices
 from server.fleet.sight import Facts
 
-COLUMNS = [KIOSK.c[name] for name in ("id", "generation", *Devices.__dataclass_fields__)]
-
-_NOTED = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk"))
-
 SHARED = Ref("tour")
 """Who pairs kiosks whose address is for everybody: those of the demo's tour."""
+
+_NAMES = [field.name for field in fields(Devices)]
+COLUMNS = [KIOSK.c[name] for name in ("id", "generation", *_NAMES)]
+_THESE = KIOSK.c.id.in_(bindparam("kiosks", expanding=True))
+_OWN = select(*COLUMNS).where(_THESE, KIOSK.c.revoked_at.is_(None), KIOSK.c.paired_by.is_distinct_from(SHARED))
+_HELD = select(*COLUMNS).where(_THESE).order_by(KIOSK.c.id).with_for_update(key_share=True)
+_CHANGED = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk")).values({name: bindparam(name) for name in _NAMES})
 
 Heard = dict[Spoken, set[str]]
 """The devices that spoke with the token of a kiosk, of some generation."""
@@ -40,36 +43,33 @@ class Twins:
 
     def look(self, heard: Collection[tuple[int, int, str]], facts: Facts, now: datetime) -> None:
         """Note which devices spoke, where it is not the one known device alone."""
-        odd = {kiosk for kiosk, _generation, device in heard if device != self._settled.get(kiosk)}
-        if not odd and not any(one.doubtful for one in facts.kiosks.values()):
-            return
+        doubted = {kiosk for kiosk, _generation, device in heard if device != self._settled.get(kiosk)}
+        doubted |= {kiosk for kiosk, one in facts.kiosks.items() if one.doubtful}
         devices: Heard = defaultdict(set)
-        for kiosk, generation, device in heard:
+        for kiosk, generation, device in heard if doubted else ():
             devices[kiosk, generation].add(device)
+        for some in batches(doubted):
+            changed = self._changed(some, devices, now)
+            if changed:
+                self._db.act(partial(_note, changed=changed, heard=devices, now=now))
+
+    def _changed(self, kiosks: Collection[int], heard: Heard, now: datetime) -> list[int]:
         with self._db.reading() as session:
-            doubtful = KIOSK.c.id.in_(odd) | KIOSK.c.rival.is_not(None) | KIOSK.c.device.is_(None)
-            own = KIOSK.c.revoked_at.is_(None) & KIOSK.c.paired_by.is_distinct_from(SHARED)
-            known = session.execute(select(*COLUMNS).where(own & doubtful)).all()
+            known = session.execute(_OWN, {"kiosks": list(kiosks)}).all()
             alarms = open_subjects(session, TWO_PLACES)
         self._settled.update({row.id: row.device for row in known if row.rival is None})
-        changed = [row.id for row in known if _after(row, devices, alarms, now) != _devices(row)]
-        for some in batches(changed):
-            self._db.act(partial(_note, changed=some, heard=devices, now=now))
+        return [row.id for row in known if _after(row, heard, alarms, now) != _devices(row)]
 
 
 def _note(tx: Transaction, changed: Collection[int], heard: Heard, now: datetime) -> None:
-    rows = select(*COLUMNS).where(KIOSK.c.id.in_(changed)).order_by(KIOSK.c.id).with_for_update(key_share=True)
-    found, alarms = tx.execute(rows).all(), open_subjects(tx.session, TWO_PLACES)
-    after = {row.id: _after(row, heard, alarms, now) for row in found}
-    if after:
-        tx.execute(_NOTED, [{"kiosk": kiosk, **_columns(known)} for kiosk, known in after.items()])
-    for kiosk in (kiosk for kiosk, known in after.items() if known.in_two_places and kiosk not in alarms):
-        named = name_of(tx.session, kiosk)
-        raise_alert(tx, TWO_PLACES, Ref("kiosk", kiosk), named.site_id, now, named.zone_id, what=named.what)
-
-
-def _columns(known: Devices) -> dict[str, Any]:
-    return {name: getattr(known, name) for name in Devices.__dataclass_fields__}
+    found, alarms = tx.execute(_HELD, {"kiosks": list(changed)}).all(), open_subjects(tx.session, TWO_PLACES)
+    known = {row.id: _after(row, heard, alarms, now) for row in found}
+    if known:
+        tx.execute(_CHANGED, [{"kiosk": kiosk, **asdict(after)} for kiosk, after in known.items()])
+    for kiosk, after in known.items():
+        if after.in_two_places and kiosk not in alarms:
+            named = name_of(tx.session, kiosk)
+            raise_alert(tx, TWO_PLACES, Ref("kiosk", kiosk), named.site_id, now, named.zone_id, what=named.what)
 
 
 def _after(row: AnyRow, heard: Heard, alarms: Collection[int], now: datetime) -> Devices:
