@@ -18,7 +18,7 @@ def open_door(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     door = socket.socket(family, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # pywsgi sends head and body apart, so Nagle's algorithm would cost 40 ms a POST.
+    # Frames are short, and one follows another: Nagle's algorithm would hold the second back for 40 ms.
     door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * UNSENT_BYTES)
     if hasattr(socket, "TCP_USER_TIMEOUT"):

@@ -42,6 +42,8 @@ class Handler(WSGIHandler):
     """A connection and its requests, one after the other."""
 
     _began = 0.0
+    _gathered: bytearray | None = None
+    """What is to be sent in one piece, while an answer begins."""
 
     def handle(self) -> None:
         """Answer requests until the connection ends; that somebody else ended it is no error."""
@@ -64,13 +66,30 @@ class Handler(WSGIHandler):
     def get_environ(self) -> dict[str, Any]:
         """Return a request as WSGI has it."""
         environ: dict[str, Any] = super().get_environ()
-        return environ | {HANDOVER: self.hand_over}
+        environ[HANDOVER] = self.hand_over
+        return environ
 
     def handle_one_response(self) -> None:
         """Answer a request."""
         super().handle_one_response()
         # It leads back here: without it, nothing of a request waits for the collector.
         self.environ = None
+
+    def _write_with_headers(self, data: bytes) -> None:
+        """Send the head of an answer and the beginning of its body in one piece; gevent sends them apart."""
+        self._gathered = bytearray()
+        try:
+            super()._write_with_headers(data)  # type: ignore[misc]
+            gathered = self._gathered
+        finally:
+            self._gathered = None
+        self._sendall(gathered)
+
+    def _sendall(self, data: bytes | bytearray) -> None:
+        if self._gathered is None:
+            super()._sendall(data)  # type: ignore[misc]
+        else:
+            self._gathered += data
 
     def log_request(self) -> None:
         """Say nothing: the application logs its requests itself, and without their secrets."""
