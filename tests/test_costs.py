@@ -85,7 +85,7 @@ def test_a_tap_by_phone_reads_door_and_person_once_a_page(company: Incubator, en
 
     # A phone that is new confirms its cookie, and whoever declares for the first time has nothing to be changed.
     chooses()
-    # The declaration: the phone with its people, the door, whether they are behind it, and what a tap by program takes;
+    # The declaration: the phone with its people, the door, who is behind it, and what a tap by program takes;
     # and the page that follows it.
     assert len(chooses()) == (14 if engine == "sqlite" else 16) + 2
     # The phone with its people, and the entry.

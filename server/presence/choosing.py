@@ -14,7 +14,7 @@ from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.phones.cookies import homes_here
 from server.presence.actions import Declaration, declare
-from server.presence.door import Entrance, Myself, stays_behind
+from server.presence.door import Door, Myself, behind
 from server.presence.offering import offer, slip_of
 from server.presence.returns import Answer
 from server.roster.homes import Home
@@ -42,15 +42,15 @@ def offers(
     }
 
 
-def me_behind(reads: Reads, entrance: Entrance, now: datetime) -> Home:
+def me_behind(reads: Reads, door: Door) -> Home:
     """Return the one of this phone's people whom the form is about; refuse anybody else, and who works elsewhere."""
     person = form_id("person")
-    me = next((home for home in homes_here(reads) if home.person_id == person), None)
-    if me is None:
+    mine = [home for home in homes_here(reads) if home.person_id == person]
+    if not mine:
         raise Refusal("refused.stranger", status=403)
-    if not stays_behind(reads, entrance, me.organisation_id, now):
+    if not behind(mine, door):
         raise Refusal("refused.other_door", status=403)
-    return me
+    return mine[0]
 
 
 def answer_of_form(hours: Hours) -> Answer:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Date, bindparam, select
 
@@ -43,31 +44,23 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """An organisation behind the door with its people."""
+    """An organisation behind the door."""
 
     id: int
     name: str
-    people: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
-    """A door as it is seen from outside."""
+class Door:
+    """The door that was scanned, with the organisations behind it today."""
 
     board_id: int
     code: str
-    room_id: int
     room: str
     floor: str
     building: str
     hours: Hours
     enrolment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Door(Entrance):
-    """A door with those who are behind it today."""
-
     organisations: tuple[Behind, ...]
 
 
@@ -88,6 +81,8 @@ class Myself:
     standing: Standing
 
 
+Mine = TypeVar("Mine", Myself, Home)
+
 _SHOWING = (
     select(Board.id, Board.code, Kiosk.id.label("kiosk"), Kiosk.generation)
     .select_from(Board)
@@ -96,20 +91,16 @@ _SHOWING = (
 )
 _DAY = bindparam("day", type_=Date())
 _BEHIND = (
-    select(Organisation.id, Organisation.name, Person.id, Person.name, Membership.title, Person.phone, Person.listed)
-    .select_from(Organisation)
+    select(Organisation.id, Organisation.name)
     .join(Lease, Lease.organisation_id == Organisation.id)
-    .outerjoin(Membership, (Membership.organisation_id == Organisation.id) & Membership.stands_on(_DAY))
-    .outerjoin(Person, Person.id == Membership.person_id)
     .where(Lease.room_id == bindparam("room"), Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
-    .order_by(Lease.id, Person.id)
+    .order_by(Lease.id)
 )
-_STAYS = (
-    select(Lease.id)
-    .join(Organisation, Organisation.id == Lease.organisation_id)
-    .where(Lease.room_id == bindparam("room"), Lease.organisation_id == bindparam("organisation"))
-    .where(Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
-    .limit(1)
+_PEOPLE = (
+    select(Membership.organisation_id, Person.id, Person.name, Membership.title, Person.phone, Person.listed)
+    .join(Person, Person.id == Membership.person_id)
+    .where(Membership.organisation_id.in_(bindparam("organisations", expanding=True)), Membership.stands_on(_DAY))
+    .order_by(Person.id)
 )
 _KNOWN = select(PRESENCE.c.person_id, PRESENCE.c.status, PRESENCE.c.since, PRESENCE.c.until).where(
     PRESENCE.c.person_id.in_(bindparam("people", expanding=True))
@@ -126,43 +117,32 @@ def scanned(reads: Reads, house: House, board_code: str, code: str, now: datetim
 
 def read_door(reads: Reads, board_id: int, now: datetime) -> Door:
     """Return the door with the organisations behind it today; refuse a board that is no door."""
-    seen = read_entrance(reads, board_id)
-    behind = _behind(reads, seen.room_id, day_of(now, seen.hours))
-    return Door(**{name: getattr(seen, name) for name in Entrance.__dataclass_fields__}, organisations=behind)
-
-
-def read_entrance(reads: Reads, board_id: int) -> Entrance:
-    """Return the door without looking behind it; refuse a board that is no door."""
     head = head_if_any(reads, board_id)
     if head is None or not KINDS[head.kind].codes:
         raise Refusal("refused.ticket", status=410)
-    return Entrance(
+    hours = hours_of(head)
+    rows = rows_of(reads, _BEHIND, room=head.room_id, day=day_of(now, hours))
+    return Door(
         board_id=head.id,
         code=head.code,
-        room_id=head.room_id,
         room=head.room,
         floor=head.floor,
         building=head.building,
-        hours=hours_of(head),
+        hours=hours,
         enrolment=head.enrolment,
+        # Whoever leases a room twice is behind its door once.
+        organisations=tuple(dict.fromkeys(Behind(*row) for row in rows)),
     )
 
 
-def stays_behind(reads: Reads, entrance: Entrance, organisation: int, now: datetime) -> bool:
-    """Tell whether an organisation is behind a door today."""
-    day = day_of(now, entrance.hours)
-    return rows_of(reads, _STAYS, room=entrance.room_id, organisation=organisation, day=day).first() is not None
-
-
-def _behind(reads: Reads, room_id: int, day: date) -> tuple[Behind, ...]:
-    rows = rows_of(reads, _BEHIND, room=room_id, day=day).all()
-    names = {row[0]: row[1] for row in rows}
-    people: dict[int, list[Choice]] = {key: [] for key in names}
-    for organisation, _name, person, name, title, phone, listed in rows:
-        if person is not None:
-            tail = phone[-4:] if phone else None
-            people[organisation].append(Choice(person, masked_name(name), title if listed else None, tail))
-    return tuple(Behind(key, names[key], _told_apart(people[key])) for key in names)
+def people_behind(reads: Reads, door: Door, now: datetime) -> dict[int, tuple[Choice, ...]]:
+    """Return who may be meant at a door, by the id of their organisation."""
+    people: dict[int, list[Choice]] = {one.id: [] for one in door.organisations}
+    rows = rows_of(reads, _PEOPLE, organisations=list(people), day=day_of(now, door.hours))
+    for organisation, person, name, title, phone, listed in rows:
+        tail = phone[-4:] if phone else None
+        people[organisation].append(Choice(person, masked_name(name), title if listed else None, tail))
+    return {organisation: _told_apart(theirs) for organisation, theirs in people.items()}
 
 
 def _told_apart(people: list[Choice]) -> tuple[Choice, ...]:
@@ -200,7 +180,7 @@ def _myself(home: Home, known: Known | None, now: datetime) -> Myself:
     )
 
 
-def behind(people: Iterable[Myself], door: Door) -> list[Myself]:
+def behind(people: Iterable[Mine], door: Door) -> list[Mine]:
     """Return those who work behind this door."""
     organisations = {one.id for one in door.organisations}
     return [one for one in people if one.organisation_id in organisations]

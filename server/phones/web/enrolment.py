@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from server.core.db import Transaction
 from server.core.guard import own_check
@@ -18,7 +19,7 @@ from server.phones.reads import human
 from server.phones.rules import app_of, model_of
 from server.phones.web.typed import typed, typed_pin
 from server.presence.choosing import form_id
-from server.presence.door import Choice, Door, read_door
+from server.presence.door import Choice, Door, people_behind, read_door
 from server.presence.tickets import Ticket, seal, unseal
 
 routes = Blueprint("enrolment", __name__, template_folder="../templates")
@@ -32,7 +33,8 @@ def ask(ticket: str, person: int) -> ResponseReturnValue:
     scanned = unseal(house().keys, ticket, now)
     with house().db.reading() as session:
         door = read_door(session, scanned.board_id, now)
-    return _page(door, _behind(door, person), scanned)
+        asked = _behind(session, door, person)
+    return _page(door, asked, scanned)
 
 
 @routes.post("/s/me")
@@ -44,7 +46,7 @@ def prove_me() -> ResponseReturnValue:
     with house().db.reading() as session:
         door = read_door(session, scanned.board_id, now)
         phone = current_phone(session)
-    person = _behind(door, form_id("person"))
+        person = _behind(session, door, form_id("person"))
     agent = request.headers.get("User-Agent", "")
     wanted = Enrolment(person.id, "pin", model_of(agent), app_of(agent), scanned.board_id)
 
@@ -75,12 +77,12 @@ def forget_me() -> ResponseReturnValue:
     return redirect(url_for("presence.again", ticket=request.form.get("ticket", "")), 303)
 
 
-def _behind(door: Door, person: int) -> Choice:
+def _behind(session: Session, door: Door, person: int) -> Choice:
     """Return somebody behind this door, as a stranger may see them; where invites alone count, nobody."""
     if door.enrolment != "pin":
         raise Refusal("phones.refused.invite_only", status=403)
-    for organisation in door.organisations:
-        for one in organisation.people:
+    for people in people_behind(session, door, house().clock()).values():
+        for one in people:
             if one.id == person:
                 return one
     raise Refusal("refused.person_gone", status=404)

@@ -80,13 +80,19 @@ def _door(seen: _Seen, ticket: str) -> ResponseReturnValue:
     door, mine = seen.door, seen.mine
     here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
     if not mine or "enrol" in request.args:
-        return render_template("phones/who.html", door=door, ticket=ticket, ended=seen.ended)
+        return _who(door, ticket, seen.ended)
     if not here:
         return render_template("presence/elsewhere.html", door=door, ticket=ticket, mine=mine), 403
     if len(here) > 1:
         back = url_for("presence.again", ticket=ticket)
         return render_template("presence/which.html", door=door, here=here, back=back)
     return _choices(here[0], door, ticket)
+
+
+def _who(door: reads.Door, ticket: str, ended: str | None) -> str:
+    with house().db.reader.connect() as connection:
+        people = reads.people_behind(connection, door, house().clock())
+    return render_template("phones/who.html", door=door, people=people, ticket=ticket, ended=ended)
 
 
 def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None = None) -> str:
@@ -102,11 +108,11 @@ def check_in() -> ResponseReturnValue:
     sealed = request.form.get("ticket", "")
     ticket = unseal(house().keys, sealed, now)
     with house().db.reader.connect() as connection:
-        entrance = reads.read_entrance(connection, ticket.board_id)
-        me = me_behind(connection, entrance, now)
+        door = reads.read_door(connection, ticket.board_id, now)
+        me = me_behind(connection, door)
     said = Declaration(
         person_id=me.person_id,
-        wish=answer_of_form(entrance.hours),
+        wish=answer_of_form(door.hours),
         worth="scan",
         author=Ref("person", me.person_id),
         key=key_of_form(),
@@ -119,7 +125,6 @@ def check_in() -> ResponseReturnValue:
             raise
         # A slip is no reason to scan again: the same ticket takes the choice that was meant.
         with house().db.reader.connect() as connection:
-            door = reads.read_door(connection, ticket.board_id, now)
             myself = reads.read_all_of_me(connection, [me], now)[0]
         return _choices(myself, door, sealed, refusal), refusal.status
     return redirect(url_for("recorded.done", entry=entry, ticket=sealed), 303)

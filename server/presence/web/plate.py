@@ -81,7 +81,7 @@ def go_out(board: str) -> ResponseReturnValue:
     now = house().clock()
     with house().db.reading() as session:
         door = reads.read_door(session, _found(session, board).id, now)
-        me = me_behind(session, door, now)
+        me = me_behind(session, door)
         myself = reads.read_all_of_me(session, [me], now)[0]
     said = Declaration(
         myself.id, answer_of_form(door.hours), worth="unverified", author=Ref("person", myself.id), key=key_of_form()
