@@ -1,14 +1,20 @@
-"""The passing of time changes faces too: somebody becomes overdue, a site opens or closes, a night ends."""
+"""The passing of time changes faces too: somebody becomes overdue, a site opens or closes, a night ends.
+
+At half past eight that is every board of a zone. It is written in parts, so that whoever checks in meanwhile waits for
+one part, not for all. Until the last of them is written, the next look begins again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from server.core.db import Database, Transaction
 from server.core.tables import Instance, Instant
-from server.presence.figures import recount_many
+from server.presence.figures import AT_ONCE, recount
 from server.presence.tables import OrganisationFigures
 from server.roster.tables import Organisation
 from server.sites.rules import edges
@@ -16,6 +22,7 @@ from server.sites.tables import Building, Site, boards_of_sites, boards_showing
 from server.sites.today import day_at
 
 EVERY_SECONDS = 5.0
+BOARDS_AT_ONCE = 200
 DUE = OrganisationFigures.next_edge <= bindparam("now", type_=Instant())
 
 
@@ -24,16 +31,30 @@ def pass_time(db: Database, now: datetime) -> None:
     with db.reading() as session:
         last = session.scalars(select(Instance.ticked_at)).one()
         opening = [site.id for site in session.scalars(select(Site)) if edges(last, now, site.hours)]
-        due = list(session.scalars(select(OrganisationFigures.organisation_id).where(DUE), {"now": now}))
-        if not (opening or due):
-            return
-    db.act(lambda tx: _move(tx, opening, due, now), long=True)
+        due = set(session.scalars(select(OrganisationFigures.organisation_id).where(DUE), {"now": now}))
+        # A site's own day changes its rosters, and its hours what is said for the day: all of it is counted anew.
+        theirs = set(session.scalars(select(Organisation.id).where(Organisation.site_id.in_(opening))))
+    if not (opening or due):
+        return
+    for some in _parts(due - theirs, AT_ONCE):
+        db.act(partial(_end, organisations=some, now=now))
+    for some in _parts(theirs, AT_ONCE):
+        db.act(partial(recount, organisations=some, now=now))
+    for some in _parts(_boards(db, boards_of_sites(opening)), BOARDS_AT_ONCE):
+        db.act(partial(Transaction.move, boards=some))
+    db.act(lambda tx: tx.execute(update(Instance).values(ticked_at=now)))
 
 
-def _move(tx: Transaction, sites: list[int], organisations: list[int], now: datetime) -> None:
-    # A site's own day changes its rosters, and its hours what is said for the day: all of it is counted anew.
-    theirs = tx.session.scalars(select(Organisation.id).where(Organisation.site_id.in_(sites)))
-    recount_many(tx, [*organisations, *theirs], now)
-    tx.move(boards_of_sites(sites))
+def _end(tx: Transaction, organisations: Sequence[int], now: datetime) -> None:
+    recount(tx, organisations, now)
     tx.move(boards_showing(organisations, day_at(tx.session, now, Building.site_id)))
-    tx.session.execute(update(Instance).values(ticked_at=now))
+
+
+def _boards(db: Database, these: Select[int]) -> Sequence[int]:
+    with db.reading() as session:
+        return session.scalars(these).all()
+
+
+def _parts(these: Collection[int], size: int) -> Iterator[list[int]]:
+    inorder = sorted(these)
+    return (inorder[start : start + size] for start in range(0, len(inorder), size))

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
 
+import pytest
+from sqlalchemy import select
+
+from server.boards import passing
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
+from server.core.db import Transaction
+from server.core.tables import Board
 from server.sites.tables import Site
 from signs.face import DoorFace
 from tests.incubator import Incubator
@@ -114,3 +121,34 @@ def test_what_passed_while_the_server_was_down_is_made_up_for(incubator: Incubat
     incubator.tenant("北辰智造", "王小明")
     incubator.says("王小明", "market", hours=1)
     assert moved_after(incubator, days=2)
+
+
+def test_the_end_of_a_day_is_written_in_parts_and_what_was_broken_off_is_begun_again(
+    incubator: Incubator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("3-12", "3-14", "3-16"):
+        incubator.tenant(f"第{room}公司", f"员工{room}", room=room)
+    for size in ("AT_ONCE", "BOARDS_AT_ONCE"):
+        monkeypatch.setattr(passing, size, 1)
+    pass_time(incubator.db, incubator.time())
+    before = versions(incubator)
+    incubator.time.pass_by(hours=4)
+    written, act = [0], incubator.db.act
+
+    def breaks_off(action: Callable[[Transaction], object]) -> object:
+        written[0] += 1
+        if written[0] == len(before):
+            raise OSError("the disk is full")
+        return act(action)
+
+    monkeypatch.setattr(incubator.db, "act", breaks_off)
+    with pytest.raises(OSError, match="full"):
+        pass_time(incubator.db, incubator.time())
+    assert any(versions(incubator)[board] == version for board, version in before.items())
+    pass_time(incubator.db, incubator.time())
+    assert all(versions(incubator)[board] > version for board, version in before.items())
+
+
+def versions(incubator: Incubator) -> dict[int, int]:
+    with incubator.db.reading() as session:
+        return {board.id: board.version for board in session.scalars(select(Board))}
