@@ -7,12 +7,14 @@ One file a language in ``words/``; a text is named by its key (``phone.back_by``
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Response, g, request
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from server.core.cookies import keep, kept
 from server.core.legible import shown
@@ -23,6 +25,8 @@ DEFAULT = "zh"
 COOKIE = "lang"
 AGE = 365 * 86400
 """Seconds that a browser keeps the language that was asked for."""
+BROWSERS = 256
+"""Wishes of browsers that are understood without being parsed again: most are one of a few."""
 
 
 @cache
@@ -69,9 +73,14 @@ def language() -> str:
     if "language" not in g:
         asked = [request.args.get("lang"), kept(COOKIE)]
         known = next((one for one in asked if one in LANGUAGES), None)
-        g.language = known or request.accept_languages.best_match(LANGUAGES, DEFAULT)
+        g.language = known or _preferred(request.headers.get("Accept-Language", ""))
     chosen: str = g.language
     return chosen
+
+
+@lru_cache(BROWSERS)
+def _preferred(accepted: str) -> str:
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, DEFAULT)
 
 
 def remember_language(response: Response) -> Response:

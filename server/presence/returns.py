@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -137,4 +137,4 @@ class Answer:
 
     def sent(self) -> dict[str, Any]:
         """Return what tells it from another answer."""
-        return {name: value for name, value in asdict(self).items() if name != "hours"}
+        return {name: getattr(self, name) for name in ("status", "until", "custom", "place", "purpose")}
