@@ -14,15 +14,17 @@ import gevent
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from server.live.leavings import leavings
+from server.live.porch import LINE, Guest
 from server.live.turnstile import Lane, turnstile
 
 REQUEST_SECONDS = 10.0
 """How long somebody may take to say what they want; and how long an idle connection is kept."""
 HANDOVER = "doorboard.handover"
 """Where a request carries the way to take its connection over."""
-LINE = "GET /socket.io/"
 ACCEPTS, SHARED_ACCEPTS = 64, 8
 """Connections that are taken at a time: processes that share a port leave some to each other."""
+
+KIOSKS = LINE.decode()
 
 T = TypeVar("T")
 
@@ -41,6 +43,8 @@ class Handover:
 class Handler(WSGIHandler):
     """A connection and its requests, one after the other."""
 
+    is_let_in = False
+    """Whether its next request had its turn already."""
     _began = 0.0
     _gathered: bytearray | None = None
     """What is to be sent in one piece, while an answer begins."""
@@ -55,7 +59,9 @@ class Handler(WSGIHandler):
         """Return the first line of a request, once it is its turn."""
         line = _in_time(super().read_requestline) or ""
         if line:
-            turnstile().wait(Lane.KIOSKS if line.startswith(LINE) else Lane.PEOPLE)
+            if not self.is_let_in:
+                turnstile().wait(Lane.KIOSKS if line.startswith(KIOSKS) else Lane.PEOPLE)
+            self.is_let_in = False
             self._began = thread_time()
         return line
 
@@ -111,9 +117,29 @@ class Handler(WSGIHandler):
         return Handover(taken, early, thread_time() - self._began)
 
 
+class Server(WSGIServer):
+    """Takes connections, and answers each once it says something."""
+
+    def do_handle(self, *accepted: Any) -> None:
+        """Let a new connection stand in the porch."""
+        connection, address = accepted
+        Guest(connection, address, self._begin, REQUEST_SECONDS)
+
+    def _begin(self, connection: Any, address: Any, is_let_in: bool) -> None:
+        gevent.Greenlet(self._attend, connection, address, is_let_in).switch()
+
+    def _attend(self, connection: Any, address: Any, is_let_in: bool) -> None:
+        try:
+            handler = Handler(connection, address, self)
+            handler.is_let_in = is_let_in
+            handler.handle()
+        finally:
+            self.do_close(connection, address)
+
+
 def new_server(door: Any, app: Any, *, shared: bool) -> WSGIServer:
     """Return the server of an application behind an open door; ``shared`` when other processes stand there, too."""
-    server = WSGIServer(door, app, handler_class=Handler, log=None, error_log=log)
+    server = Server(door, app, handler_class=Handler, log=None, error_log=log)
     server.max_accept = SHARED_ACCEPTS if shared else ACCEPTS
     return server
 

@@ -1,0 +1,72 @@
+"""Connections cost next to nothing until they say something, and kiosks until it is their turn."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import gevent
+import pytest
+from gevent import socket as cooperative
+
+from server.live import porch
+from server.live.porch import LINE, Guest
+from server.live.turnstile import Turnstile
+
+LONG = 1_000.0
+
+
+class Porch:
+    """A porch, and who was let in from it: what each had said, and whether it had its turn."""
+
+    def __init__(self) -> None:
+        self.let_in: list[tuple[bytes, bool]] = []
+        self.ends: list[Any] = []
+
+    def arrive(self, seconds: float = LONG) -> socket.socket:
+        theirs, ours = cooperative.socketpair()
+        self.ends += [theirs, ours]
+        Guest(ours, "address", self._begin, seconds)
+        return theirs
+
+    def _begin(self, connection: Any, _address: Any, is_let_in: bool) -> None:
+        self.let_in.append((connection._sock.recv(100), is_let_in))
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> Turnstile:
+    own = Turnstile()
+    monkeypatch.setattr(porch, "turnstile", lambda: own)
+    return own
+
+
+@pytest.fixture
+def ours(turns: Turnstile) -> Iterator[Porch]:
+    made = Porch()
+    yield made
+    for end in made.ends:
+        end.close()
+
+
+def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Porch, turns: Turnstile) -> None:
+    kiosks = [ours.arrive() for _kiosk in range(50)]
+    phone = ours.arrive()
+    for kiosk in kiosks:
+        kiosk.sendall(LINE + b"?EIO=4")
+    phone.sendall(b"GET /S/K3M7")
+    gevent.sleep(0.01)
+    assert ours.let_in[0] == (b"GET /S/K3M7", False)
+    assert ours.let_in[1:] == [(LINE + b"?EIO=4", True)] * 50
+
+
+def test_who_says_nothing_is_not_let_in_and_hangs_up(ours: Porch) -> None:
+    silent = ours.arrive(seconds=0.001)
+    assert silent.recv(1) == b""
+    assert ours.let_in == []
+
+
+def test_who_says_a_part_speaks_for_itself(ours: Porch) -> None:
+    ours.arrive().sendall(LINE[:5])
+    gevent.sleep(0.01)
+    assert ours.let_in == [(LINE[:5], False)]
