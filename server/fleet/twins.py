@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -65,11 +66,16 @@ def _note(tx: Transaction, changed: Collection[int], heard: Heard, now: datetime
     found, alarms = tx.execute(_HELD, {"kiosks": list(changed)}).all(), open_subjects(tx.session, TWO_PLACES)
     known = {row.id: _after(row, heard, alarms, now) for row in found}
     if known:
-        tx.execute(_CHANGED, [{"kiosk": kiosk, **asdict(after)} for kiosk, after in known.items()])
+        tx.execute(_CHANGED, [{"kiosk": kiosk, **_columns(after)} for kiosk, after in known.items()])
     for kiosk, after in known.items():
         if after.in_two_places and kiosk not in alarms:
             named = name_of(tx.session, kiosk)
             raise_alert(tx, TWO_PLACES, Ref("kiosk", kiosk), named.site_id, now, named.zone_id, what=named.what)
+
+
+def _columns(known: Devices) -> dict[str, Any]:
+    # dataclasses' own copies every instant.
+    return {name: getattr(known, name) for name in _NAMES}
 
 
 def _after(row: AnyRow, heard: Heard, alarms: Collection[int], now: datetime) -> Devices:
