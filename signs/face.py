@@ -10,6 +10,7 @@ sign needs neither a time zone nor a correct clock. Counts are people.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal
 
 Mark = Literal["disc", "half", "square", "arrow", "ring", "dash"]
@@ -201,14 +202,22 @@ def compact(face: Face) -> dict[str, Any]:
 
 
 def _slim(value: Any) -> Any:
-    if isinstance(value, PACKED):
-        return _packed(value)
-    if is_dataclass(value):
-        said = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: _slim(item) for name, item in said if item is not None and item is not False}
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, tuple):
         return [_slim(item) for item in value]
-    return value
+    if isinstance(value, PACKED):
+        return _packed(value)
+    names = _names(type(value))
+    if names is None:
+        return value
+    said = ((name, getattr(value, name)) for name in names)
+    return {name: _slim(item) for name, item in said if item is not None and item is not False}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _packed(cell: RoomCell | SiteCell) -> list[Any]:
