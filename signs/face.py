@@ -208,7 +208,8 @@ def _slim(value: Any) -> Any:
         return [_slim(item) for item in value]
     if isinstance(value, PACKED):
         return _packed(value)
-    names = _names(type(value))
+    kind: type = type(value)
+    names = _names(kind)
     if names is None:
         return value
     said = ((name, getattr(value, name)) for name in names)
