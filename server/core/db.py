@@ -281,7 +281,7 @@ def rows_of(reads: Reads, statement: Executable, **given: Any) -> CursorResult[*
     """Read the rows of a statement of tables, which says of no session that it must write first."""
     if isinstance(reads, Session):
         reads.flush()
-        return cast("CursorResult[*tuple[Any, ...]]", reads.execute(statement, given))
+        return reads.connection().execute(statement, given)
     return reads.execute(statement, given)
 
 
