@@ -25,6 +25,8 @@ from server.core.sockets import BEAT, BYE, FACE, Listeners
 from server.core.turns import BRIEFLY, Turn
 
 BEAT_SECONDS = 5.0
+COMPARED = 1_000
+"""Boards that are compared at a time; then, too."""
 BEAT_BOARDS = 100
 """Boards that are told at once; then everybody else may have their turn."""
 
@@ -130,17 +132,28 @@ class Push:
 
     def reconcile(self, said: Said, asked_at: float) -> None:
         """Find watched boards whose version in the database, as it said when it was asked, is not the one sent."""
-        known = said.versions
-        versions = {board: known[board] for board in self._listeners.boards() if board in known}
         if said.epoch != self._epoch:
             self._epoch, self._sent = said.epoch, {}
-        self._sent = {board: version for board, version in self._sent.items() if board in versions}
-        missed = {board for board, version in versions.items() if self._sent.get(board) != version}
-        told_at = {board: at for board, at in self._true_at.items() if board in missed}
-        self._true_at = dict.fromkeys(versions, asked_at) | told_at
+        watched, turn = self._listeners.boards(), Turn()
+        for boards in (self._sent, self._true_at):
+            for board in boards.keys() - watched:
+                del boards[board]
+        missed: set[int] = set()
+        for start in range(0, len(watched), COMPARED):
+            missed |= self._missed(watched[start : start + COMPARED], said.versions, asked_at)
+            turn.breathe()
         metrics().reconciled.inc(len(missed & self._sent.keys() - self._waiting))
         if missed:
             self.moved(missed)
+
+    def _missed(self, boards: Iterable[int], known: Mapping[int, int], asked_at: float) -> set[int]:
+        versions = {board: known[board] for board in boards if board in known}
+        missed = {board for board, version in versions.items() if self._sent.get(board) != version}
+        for board in versions:
+            told_at = self._true_at.setdefault(board, asked_at)
+            if board not in missed:
+                self._true_at[board] = max(asked_at, told_at)
+        return missed
 
     def flush(self) -> None:
         """Send the faces of all boards that moved and are calm enough to be painted again."""

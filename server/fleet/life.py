@@ -17,7 +17,7 @@ Spoken = tuple[int, int]
 
 
 class Known(NamedTuple):
-    """What is written of a kiosk that was not cut off. ``doubtful``: it may not be the one device that it was."""
+    """What is written of a kiosk that was not cut off. ``doubtful``: another device spoke with its token, too."""
 
     id: int
     generation: int

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
@@ -35,7 +35,7 @@ MOST_AT_ONCE = 200
 T = TypeVar("T", int, Spoken)
 
 _COLUMNS = [KIOSK.c[name] for name in Known._fields if name != "doubtful"]
-_DOUBTFUL = or_(KIOSK.c.device.is_(None), KIOSK.c.rival.is_not(None)).label("doubtful")
+_DOUBTFUL = KIOSK.c.rival.is_not(None).label("doubtful")
 _PAINTED = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk")).values(painted=bindparam("version"))
 _SILENT = (
     update(KIOSK)

@@ -9,7 +9,11 @@ from datetime import datetime
 
 from server.core.clock import Clock
 from server.core.sockets import Listener, Listeners
+from server.core.turns import Turn
 from server.fleet.sight import Facts, Glance
+
+SWEPT = 500
+"""Listeners who are looked at before everybody else may have their turn."""
 
 
 class Sweep:
@@ -21,8 +25,10 @@ class Sweep:
 
     def look(self, glance: Glance) -> None:
         """Cut off whoever listens beyond what holds now."""
-        now = self._clock()
-        for sid, who in glance.everyone.items():
+        now, turn = self._clock(), Turn()
+        for number, (sid, who) in enumerate(glance.everyone.items()):
+            if number % SWEPT == 0:
+                turn.breathe()
             if _may_listen(who, glance.facts, now):
                 continue
             kiosk = glance.facts.kiosks.get(who.kiosk) if who.kiosk is not None else None
