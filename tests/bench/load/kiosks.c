@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_WINDOW = 60, MOST_ATTEMPTS = 10 };
+/* Whoever opens a crowd of lines in one go hears nothing meanwhile, and would count that as the server's silence. */
+enum { LONGEST_WINDOW = 60, MOST_ATTEMPTS = 10, AT_A_TIME = 64 };
 /* As socket.io-client: a line that does not open by then is given up. */
 #define PATIENCE (20 * SECOND)
 #define LOOK_AROUND (SECOND / 5)
@@ -117,9 +118,11 @@ void tend_kiosks(void) {
   nanoseconds t = now();
   if (t - opened_at < SECOND / 1000) return;
   opened_at = t;
-  for (int i = away_count; i-- > 0 && opening_count < at_once;) {
+  int opened = 0;
+  for (int i = away_count; i-- > 0 && opening_count < at_once && opened < AT_A_TIME;) {
     kiosk *k = away[i];
     if (k->retry_at > t) continue;
+    opened++;
     away[i] = away[--away_count];
     connect_kiosk(k);
   }
