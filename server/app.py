@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +126,8 @@ class Application:
     readings: Readings
     jobs: Jobs
     attendance: Attendance
+    expect: Callable[[], None]
+    """Reads ahead what a fleet asks for when it comes back."""
 
 
 class RowId(IntegerConverter):
@@ -197,6 +200,7 @@ def create_app(
         readings=readings,
         jobs=Jobs(house, KINDS),
         attendance=Attendance(db, clock),
+        expect=lambda: faces.read_ahead({one.board_id for one in sight().facts.kiosks.values()}, clock),
     )
     _open_rooms(made, greetings)
     _check_requests(made)

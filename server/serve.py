@@ -50,7 +50,7 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None], pare
     codes.prepare(app.house)
     server = new_server(door, app.flask, shared=parent is not None)
     server.start()
-    tasks = [gevent.spawn(loop) for loop in _loops(app)]
+    tasks = [gevent.spawn(loop) for loop in (*_loops(app), app.expect)]
     # What lives now lives for ever: the collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()

@@ -9,7 +9,7 @@ sign needs neither a time zone nor a correct clock. Counts are people.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Literal
 
@@ -209,16 +209,13 @@ def _slim(value: Any) -> Any:
     if isinstance(value, PACKED):
         return _packed(value)
     kind: type = type(value)
-    names = _names(kind)
-    if names is None:
-        return value
-    said = ((name, getattr(value, name)) for name in names)
+    said = ((name, getattr(value, name)) for name in _names(kind))
     return {name: _slim(item) for name, item in said if item is not None and item is not False}
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...] | None:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _packed(cell: RoomCell | SiteCell) -> list[Any]:

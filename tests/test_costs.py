@@ -130,6 +130,17 @@ def test_a_kiosk_whose_board_did_not_move_is_greeted_by_its_token_alone(company:
     assert len(asked_again(company, greets)) == 1
 
 
+def test_a_fleet_that_comes_back_after_a_start_finds_its_faces_read(company: Incubator) -> None:
+    address = add_kiosk(company.db, company.board("3-2").code, company.time())
+    add_kiosk(company.db, company.board().code, company.time())
+    app = company.application()
+    app.expect()
+    with questions_to(company.db) as found:
+        told = app.flask.test_client().get(f"/k/{address}/hello").get_json()
+    assert told["v"] == company.board("3-2").version
+    assert len(found) == 1, found.asked
+
+
 def test_what_moved_before_a_kiosk_had_joined_is_in_its_greeting(company: Incubator) -> None:
     token = add_kiosk(company.db, company.board("3-2").code, company.time())
     sent: dict[int, int] = {}

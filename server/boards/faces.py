@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +15,11 @@ from server.boards.heads import head_of
 from server.boards.kinds import KINDS, Kind
 from server.boards.overview import overview_face
 from server.boards.zone import zone_face
+from server.core.clock import Clock
 from server.core.db import AnyRow, Database, Reads
 from server.core.push import Frame
 from server.core.tables import Board
+from server.core.turns import BRIEFLY, Turn
 from server.sites.rules import Hours
 from server.sites.tables import hours_of
 from signs.face import Face, compact
@@ -94,6 +96,13 @@ class Faces:
                 found = _snapshot(head, *_seen(connection, head, now))
                 self._keep(board, found)
         return found
+
+    def read_ahead(self, boards: Iterable[int], clock: Clock) -> None:
+        """Read the faces of boards whose screens come soon, while nobody else wants the loop for longer."""
+        turn = Turn(enough=BRIEFLY)
+        for board in boards:
+            self.read(board, clock())
+            turn.breathe()
 
     def _keep(self, board: int, found: Snapshot) -> None:
         self._kept[board] = found

@@ -53,19 +53,18 @@ def standing(known: Known | None, now: datetime, hours: Hours) -> Standing:
     if known is None or known.status == UNKNOWN.key:
         return Standing(UNKNOWN)
     status = STATUSES[known.status]
-    return _standing(known, status, now, ends_at(known, hours), due_at(known, status))
+    return _standing(known, now, ends_at(known, hours), due_at(known, status))
 
 
-def said_by(known: Known) -> Standing:
-    """Return what a declaration said when it was made."""
-    return Standing(STATUSES[known.status], known.since, known.until, not_today=known.not_today)
+def said_by(known: Known, *, overdue: bool = False) -> Standing:
+    """Return what a declaration said when it was made, which may be overdue by now."""
+    return Standing(STATUSES[known.status], known.since, known.until, overdue, known.not_today)
 
 
-def _standing(known: Known, status: Status, now: datetime, ends: datetime | None, due: datetime | None) -> Standing:
+def _standing(known: Known, now: datetime, ends: datetime | None, due: datetime | None) -> Standing:
     if ends is not None and ends <= now:
         return Standing(UNKNOWN)
-    overdue = due is not None and due <= now
-    return Standing(status, known.since, known.until, overdue=overdue, not_today=known.not_today)
+    return said_by(known, overdue=due is not None and due <= now)
 
 
 def ends_at(known: Known, hours: Hours) -> datetime | None:
@@ -129,7 +128,7 @@ def tally(people: Iterable[Known | None], now: datetime, hours: Hours) -> Tally:
             continue
         status = STATUSES[known.status]
         ends, due = ends_at(known, hours), due_at(known, status)
-        stands = _standing(known, status, now, ends, due)
+        stands = _standing(known, now, ends, due)
         by[stands.status.counted] += 1
         overdue += stands.overdue
         if ends is None or now < ends:
