@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from server.accounts.tokens import create_token
 from server.boards.faces import Faces
+from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.hello import Greetings
 from tests.api.client import Program
@@ -139,6 +141,15 @@ def test_a_fleet_that_comes_back_after_a_start_finds_its_faces_read(company: Inc
         told = app.flask.test_client().get(f"/k/{address}/hello").get_json()
     assert told["v"] == company.board("3-2").version
     assert len(found) == 1, found.asked
+
+
+def test_a_board_that_is_gone_keeps_no_other_from_being_read_ahead(company: Incubator) -> None:
+    board = company.board("3-2")
+    faces = Faces(company.db)
+    faces.read_ahead([10_000, board.id], company.time)
+    with company.db.reading() as session:
+        epoch = session.scalars(select(Instance.epoch)).one()
+    assert faces.kept(board.id, epoch, board.version) is not None
 
 
 def test_what_moved_before_a_kiosk_had_joined_is_in_its_greeting(company: Incubator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ READERS: Mapping[str, Reader] = {"door": of_site(door_face), "overview": of_site
 """How each face is read; a kind of board names one of them."""
 MOST_KEPT = 20_000
 """Boards whose face one process keeps: more than it has screens."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,11 @@ class Faces:
         """Read the faces of boards whose screens come soon, while nobody else wants the loop for longer."""
         turn = Turn(enough=BRIEFLY)
         for board in boards:
-            self.read(board, clock())
+            try:
+                self.read(board, clock())
+            except Exception:
+                # It may be gone by now, or the database away: whoever comes reads it then, and says what is wrong.
+                log.info("the face of board %s could not be read ahead", board, exc_info=True)
             turn.breathe()
 
     def _keep(self, board: int, found: Snapshot) -> None:
