@@ -25,11 +25,10 @@ from server.core.sockets import BEAT, BYE, FACE, Listeners
 from server.core.turns import BRIEFLY, Turn
 
 BEAT_SECONDS = 5.0
-COMPARED = 1_000
-"""Boards that are compared at a time; then, too."""
 BEAT_BOARDS = 100
 """Boards that are told at once; then everybody else may have their turn."""
-
+COMPARED = 1_000
+"""Boards that are compared at a time; then, too."""
 SHARE_OF_CALM = 0.1
 """Part of the time in which calm faces are read, however many of them change: overviews wait, so that doors do not."""
 
