@@ -1,4 +1,4 @@
-"""The process that serves draws nothing, packs nothing and reads no files of others: its child does."""
+"""The loop draws nothing, packs nothing and reads no files of others: its child does. Nor does it hash any secret."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ from contextlib import contextmanager
 from types import FrameType
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from server.accounts.passwords import set_password
+from server.core.audit import CONSOLE
 from signs.fonts import find_typeface
 from tests.incubator import Incubator
+from tests.phone import Phone, has_pin
 from tests.roster.files import HEADER, workbook
 from tests.roster.test_pages import ROSTER, Manager
 from tests.security.addresses import own_address, targets
 from tests.security.estate import Spot, new_estate
-from tests.staff import csrf, sign_in
+from tests.staff import csrf, hire, sign_in
 
 HEAVY = (
     "PIL",
+    "argon2",
     "openpyxl",
     "server.roster.exporting",
     "server.roster.importing.matching",
@@ -40,7 +45,7 @@ SECRETS = {"code": "x", "secret": "x", "ticket": "x"}
 
 @contextmanager
 def watched() -> Iterator[set[str]]:
-    """Note every function of a heavy module that is called here meanwhile."""
+    """Note every function of a heavy module that is called here meanwhile, in the thread of the loop."""
     seen: set[str] = set()
 
     def note(frame: FrameType, event: str, _argument: object) -> None:
@@ -111,7 +116,37 @@ def test_no_logo_is_drawn_in_the_process_that_serves(client: FlaskClient, spot: 
     assert (answer.status_code, seen) == (303, set())
 
 
+def test_no_password_is_hashed_where_the_doors_are_served(incubator: Incubator) -> None:
+    login, present, new = "wang.lei", "四月的雨下得正好", "五月的风吹得更好"
+    client = incubator.application().flask.test_client()
+    with watched() as seen:
+        set_password(incubator.db, hire(incubator, login=login), present, CONSOLE, incubator.time())
+        fields = {"login": login, "csrf_token": csrf(client)}
+        statuses = [
+            client.post("/manage/sign-in", data={**fields, "password": given}).status_code for given in (new, present)
+        ]
+        changed = {"present": present, "new": new, "csrf_token": csrf(client, "/manage/account")}
+        statuses.append(client.post("/manage/account/password", data=changed).status_code)
+    assert statuses == [403, 302, 303]
+    assert seen == set()
+
+
+def test_no_pin_is_hashed_where_the_doors_are_served(incubator: Incubator) -> None:
+    incubator.tenant("北辰智造", "王小明")
+    phone = Phone(incubator, incubator.application())
+    with watched() as seen:
+        has_pin(incubator, "王小明", "314159")
+        phone.scan()
+        assert "PIN 不对" in phone.says("王小明", "271828")
+        incubator.time.pass_by(minutes=1)
+        phone.scan()
+        phone.says("王小明", "314159")
+    assert "王小明" in phone.text
+    assert seen == set()
+
+
 def test_what_is_heavy_would_be_seen() -> None:
     with watched() as seen:
         png()
-    assert "PIL.Image.new" in seen
+        PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("1")
+    assert {"PIL.Image.new", "argon2._password_hasher.hash"} <= seen
