@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import CacheStats, ExecutionContext
 
 from server.core.db import Database
+from server.core.statements import Form, Given, Prepared
 
 
 @dataclass
@@ -45,8 +47,20 @@ def questions_to(db: Database) -> Iterator[Questions]:
     engines = {db.reader.pool: db.reader, db.writer.pool: db.writer}.values()
     for engine in engines:
         event.listen(engine, "before_cursor_execute", found.note)
+    form_of = Prepared.form
+
+    def noting(prepared: Prepared, given: Given) -> tuple[Form, Given]:
+        known = len(prepared.forms)
+        form, filled = form_of(prepared, given)
+        found.asked.append(form.sql)
+        found.built.append(prepared.statement)
+        if len(prepared.forms) > known:
+            found.compiled.append(form.sql)
+        return form, filled
+
     try:
-        yield found
+        with patch.object(Prepared, "form", noting):
+            yield found
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", found.note)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.api.contract import Operations
@@ -17,6 +17,7 @@ from server.boards.hanging import HANGS
 from server.boards.members import rooms as rooms_with_place
 from server.boards.overview import tenants_by_room
 from server.core.house import house
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.roster.tables import Organisation
 from server.sites.places import SITE
@@ -159,7 +160,7 @@ def _site(site: Site, zone: str | None, boards: list[str], now: datetime) -> Sit
     )
 
 
-def _room(row: Row[Any], tenants: list[Row[Any]], boards: list[str]) -> RoomAnswer:
+def _room(row: AnyRow, tenants: Sequence[AnyRow], boards: list[str]) -> RoomAnswer:
     return RoomAnswer(
         id=row.id,
         site=row.site_id,

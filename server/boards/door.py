@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import Date, bindparam, select
 
 from server.boards.members import Member, members_of, short_instant
-from server.core.db import AnyRow, Reads, rows_of
+from server.core.db import Reads, rows_of
 from server.core.legible import legible
+from server.core.statements import AnyRow
 from server.presence.rules import figures
 from server.presence.statuses import PUBLIC, Counted
 from server.roster import tables

@@ -17,8 +17,9 @@ from server.boards.kinds import KINDS, Kind
 from server.boards.overview import overview_face
 from server.boards.zone import zone_face
 from server.core.clock import Clock
-from server.core.db import AnyRow, Database, Reads
+from server.core.db import Database, Reads
 from server.core.push import Frame
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.turns import BRIEFLY, Turn
 from server.sites.rules import Hours

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, select, true
 
-from server.core.db import AnyRow, Reads, rows_of
+from server.core.db import Reads, rows_of
+from server.core.statements import AnyRow
 from server.core.tables import Board, Instance
 from server.sites.tables import HOURS, Building, Floor, Room, Site, Zone
 

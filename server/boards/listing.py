@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from server.boards.hanging import HANGS
 from server.boards.overview import Grounds, overview_of
 from server.boards.zone import cells_of
-from server.core.db import AnyRow
 from server.core.paging import Page
 from server.core.reach import within
 from server.core.roles import Place
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.presence.rules import summed
 from server.sites.places import SITE

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.boards.members import rooms
-from server.core.db import AnyRow, Reads, rows_of
+from server.core.db import Reads, rows_of
 from server.core.intervals import Day
 from server.core.legible import cut, legible
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.figures import COUNTED, FIGURES, tally_of

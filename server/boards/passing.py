@@ -23,6 +23,7 @@ from server.sites.today import day_at
 
 EVERY_SECONDS = 5.0
 BOARDS_AT_ONCE = 200
+_TICKED = update(Instance).values(ticked_at=bindparam("now"))
 DUE = OrganisationFigures.next_edge <= bindparam("now", type_=Instant())
 
 
@@ -42,7 +43,7 @@ def pass_time(db: Database, now: datetime) -> None:
         db.act(partial(recount, organisations=some, now=now))
     for some in _parts(_boards(db, boards_of_sites(opening)), BOARDS_AT_ONCE):
         db.act(partial(Transaction.move, boards=some))
-    db.act(lambda tx: tx.execute(update(Instance).values(ticked_at=now)))
+    db.act(lambda tx: tx.execute(_TICKED, {"now": now}))
 
 
 def _end(tx: Transaction, organisations: Sequence[int], now: datetime) -> None:

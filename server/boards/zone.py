@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, case, exists, func, select
 
-from server.core.db import AnyRow, Reads, rows_of
+from server.core.db import Reads, rows_of
 from server.core.legible import cut, legible
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.figures import FIGURES
@@ -97,7 +98,7 @@ def _figures(reads: Reads, hours: Mapping[int, Hours], now: datetime) -> Mapping
     day = day_among({site: day_of(now, one) for site, one in hours.items()}, now, Organisation.site_id)
     has_a_door = exists().where(Lease.organisation_id == Organisation.id, Lease.stands_on(day))
     sums = _SUMS.where(Organisation.stands_on(day), has_a_door)
-    return {row.site_id: row for row in rows_of(reads, sums, sites=list(hours))}
+    return {row.site_id: row for row in reads.execute(sums, {"sites": list(hours)})}
 
 
 def _dark(reads: Reads, sites: Iterable[int]) -> Mapping[int, int]:

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.core.days import Days
-from server.core.db import AnyRow
 from server.core.reach import within
 from server.core.refs import Ref
 from server.core.roles import Place
+from server.core.statements import AnyRow
 from server.mine.tables import Correction
 from server.presence.authors import names_of
 from server.presence.history import DAYS, Line, read_entry

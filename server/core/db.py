@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, NestedTransaction, Row, bindparam, select, update
+from sqlalchemy import Connection, Executable, NestedTransaction, bindparam, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -16,11 +16,9 @@ from sqlalchemy.sql import Select
 from server.core.engines import TURN, WriterLock, engines
 from server.core.line import Errand, Line
 from server.core.metrics import metrics
+from server.core.statements import Given, Rows, ask
 from server.core.tables import Board, plain
 from server.core.turns import Turn, note_held
-
-AnyRow = Row[*tuple[Any, ...]]
-"""A row whose columns are known to the query beside it."""
 
 T = TypeVar("T")
 
@@ -73,10 +71,10 @@ class Transaction:
             self._session = Session(self.connection, join_transaction_mode="rollback_only")
         return self._session
 
-    def execute(self, statement: Executable, given: Any = None) -> CursorResult[*tuple[Any, ...]]:
-        """Execute a statement of tables, after what the session holds was written."""
+    def execute(self, statement: Executable, given: Given | Sequence[Given]) -> Rows:
+        """Execute a statement of tables that is kept, after what the session holds was written."""
         self.write()
-        return self.connection.execute(statement, given)
+        return ask(self.connection, statement, given)
 
     def write(self) -> None:
         """Write what the session holds."""
@@ -97,7 +95,10 @@ class Transaction:
 
     def move(self, boards: Iterable[int] | Select[int], **given: Any) -> None:
         """Note that the faces of these boards change with this transaction."""
-        self.boards.update(self.execute(boards, given).scalars() if isinstance(boards, Select) else boards)
+        if isinstance(boards, Select):
+            self.write()
+            boards = self.connection.execute(boards, given).scalars()
+        self.boards.update(boards)
 
     def end(self) -> None:
         """Forget what the session holds."""
@@ -277,12 +278,12 @@ class Database:
             self._line.pass_on()
 
 
-def rows_of(reads: Reads, statement: Executable, **given: Any) -> CursorResult[*tuple[Any, ...]]:
-    """Read the rows of a statement of tables, which says of no session that it must write first."""
+def rows_of(reads: Reads, statement: Executable, **given: Any) -> Rows:
+    """Read the rows of a statement of tables that is kept, which says of no session that it must write first."""
     if isinstance(reads, Session):
         reads.flush()
-        return reads.connection().execute(statement, given)
-    return reads.execute(statement, given)
+        reads = reads.connection()
+    return ask(reads, statement, given)
 
 
 def _done(action: Callable[[Transaction], T], tx: Transaction) -> T:
@@ -297,7 +298,7 @@ def _versions(connection: Connection, boards: set[int]) -> Moved:
     # At the very end and in one order: the row locks that order versions are brief, and nobody waits in a ring.
     if not boards:
         return {}
-    moved = connection.execute(_VERSIONS[connection.dialect.name], {"boards": sorted(boards)})
+    moved = ask(connection, _VERSIONS[connection.dialect.name], {"boards": sorted(boards)})
     return {row.id: row.version for row in moved}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.boards.hanging import HANGS
-from server.core.db import AnyRow
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.roster.tables import Membership, Organisation
 from server.sites.tables import Floor, Lease, Room, Site, stands_for_site

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects
 from server.boards.hanging import HANGS
-from server.core.db import AnyRow
 from server.core.paging import Page, page_of
 from server.core.reach import within
 from server.core.roles import Place
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.fleet.actions import KIOSK
 from server.fleet.condition import Condition, Vitals

@@ -119,7 +119,7 @@ def _note(
     values: dict[str, Any] = {"seen_at": now, "silent_since": None}
     if watcher is not None:
         values["watched_by"] = watcher
-    tx.execute(update(KIOSK).where(_these(alive)).values(**values))
+    tx.session.execute(update(KIOSK).where(_these(alive)).values(**values))
     if glass:
         tx.execute(_PAINTED, glass)
     came = {row.board_id for row in alive if not row.is_live}

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from server.boards.hanging import HANGS
 from server.boards.kinds import order_of
 from server.boards.overview import tenants_by_room
-from server.core.db import AnyRow
 from server.core.reach import within
 from server.core.roles import Place
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.turns import Turn
 from server.fleet.tables import Kiosk

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from server.alerts.actions import open_subjects, raise_alert
-from server.core.db import AnyRow, Database, Transaction
+from server.core.db import Database, Transaction
 from server.core.refs import Ref
+from server.core.statements import AnyRow
 from server.fleet.actions import KIOSK
 from server.fleet.life import Spoken
 from server.fleet.naming import name_of

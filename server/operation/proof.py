@@ -17,7 +17,6 @@ from sqlalchemy import Select, exists, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import NullType
 
-from server.core.db import AnyRow
 from server.core.entries import (
     Log,
     Seal,
@@ -33,6 +32,7 @@ from server.core.entries import (
 from server.core.merkle import CompactRange, leaf_hash
 from server.core.notes import Checkpoint, Note, verifies
 from server.core.refusal import StartRefusal
+from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.operation.sealing import LOGGED, origin_of
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -18,12 +18,13 @@ from sqlalchemy.orm import Session
 
 from server.core.access import CHECKPOINTS, Keys
 from server.core.audit import Audit
-from server.core.db import AnyRow, Database, Transaction
+from server.core.db import Database, Transaction
 from server.core.entries import RIGHTS, UNSEALED, Log, Seal, Sealed, mac
 from server.core.jobs import Work
 from server.core.kinds import Kind
 from server.core.merkle import CompactRange
 from server.core.notes import Checkpoint, sign, signing_key, written
+from server.core.statements import AnyRow
 from server.core.tables import Instance, Table, plain
 from server.core.turns import give_way
 from server.presence.tables import Entry
@@ -120,7 +121,7 @@ def _take(tx: Transaction, number: int, after: int) -> tuple[int, int | None]:
     return len(ours), rows[-1].row_id if rows else None
 
 
-def _place(tx: Transaction, found: Log, rows: list[AnyRow]) -> None:
+def _place(tx: Transaction, found: Log, rows: Sequence[AnyRow]) -> None:
     tree = CompactRange.of(found.size, found.peaks)
     places = [
         {"log_id": found.id, "position": position, "row_id": row.row_id} for position, row in enumerate(rows, tree.size)

@@ -114,13 +114,13 @@ def take_care(db: Database, phone: Known, now: datetime) -> str | None:
         values["old_digest"] = PHONE.c.digest
     # Of two requests at once, one renews.
     same = (PHONE.c.id == phone.id) & (PHONE.c.rotated_at == phone.renewal.rotated_at) & PHONE.c.revoked_at.is_(None)
-    changed = db.act(lambda tx: tx.execute(update(PHONE).where(same).values(**values)).rowcount)
+    changed = db.act(lambda tx: tx.connection.execute(update(PHONE).where(same).values(**values)).rowcount)
     return renewed if changed else None
 
 
 def accept_sharing(tx: Transaction, phone_id: int, author: Ref, now: datetime) -> None:
     """Note that the manager knows of the several people of a phone."""
-    tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=now))
+    tx.connection.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=now))
     settle_alert(tx, SHARED, Ref("phone", phone_id), now)
     about = about_phone(tx.session, phone_id, owners_of(tx.session, phone_id), now)
     record(tx, author, "phone.sharing_accepted", about, now)
@@ -135,5 +135,5 @@ def _new_phone(session: Session, wanted: Enrolment, secret: str, now: datetime) 
 def _notice_sharing(tx: Transaction, phone_id: int, home: Home, now: datetime) -> None:
     recent = OWNER.c.ended.is_(None) | (OWNER.c.ended > now - SHARING_KEPT)
     if is_shared(sharers(tx.session, recent & (OWNER.c.phone_id == phone_id), now)):
-        tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=None))
+        tx.connection.execute(update(PHONE).where(PHONE.c.id == phone_id).values(accepted_at=None))
         raise_alert(tx, SHARED, Ref("phone", phone_id), home.site_id, now, what=home.organisation)

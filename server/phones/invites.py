@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from server.core.access import Keys, digest, new_secret
 from server.core.audit import record
-from server.core.db import AnyRow, Database, Hold, Transaction, unheld
+from server.core.db import Database, Hold, Transaction, unheld
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.phones.actions import Enrolled, Enrolment, enrol, make_known
 from server.phones.reads import Known

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects
-from server.core.db import AnyRow
+from server.core.statements import AnyRow
 from server.phones.actions import SHARED
 from server.phones.reads import as_someone
 from server.phones.rules import SHARING_KEPT, is_shared

@@ -10,8 +10,9 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.access import digest
-from server.core.db import AnyRow, Reads, rows_of
+from server.core.db import Reads, rows_of
 from server.core.refusal import Refusal
+from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.phones.rules import Guess, Renewal, Shown, Someone, same_human, shown
 from server.phones.tables import Phone, PhoneOwner, PinGuess

@@ -16,7 +16,8 @@ from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.days import stands_on
-from server.core.db import AnyRow, Reads, Transaction, rows_of
+from server.core.db import Reads, Transaction, rows_of
+from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.core.upserts import INSERTS, Insert
 from server.presence.rules import Known, Tally, tally

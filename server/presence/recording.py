@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, insert, select, update
 
-from server.core.db import AnyRow, Reads, Transaction, rows_of
+from server.core.db import Reads, Transaction, rows_of
 from server.core.entries import Log, append, salted
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.presence.figures import recount_one
 from server.presence.rules import Wish
@@ -124,7 +125,8 @@ def following_entry(reads: Reads, person_id: int, after: int) -> AnyRow | None:
 
 def projected_entry(tx: Transaction, person_id: int) -> int | None:
     """Return the entry by which a person is known now."""
-    return tx.execute(_PROJECTION, {"person": person_id}).scalar()
+    known: int | None = tx.execute(_PROJECTION, {"person": person_id}).scalar()
+    return known
 
 
 def entry_values(person: Recorded, now: datetime, worth: str, author: Ref) -> dict[str, Any]:

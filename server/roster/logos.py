@@ -8,8 +8,9 @@ from typing import cast
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from server.core.db import AnyRow, Database, Transaction
+from server.core.db import Database, Transaction
 from server.core.refs import Ref
+from server.core.statements import AnyRow
 from server.roster import tables
 from server.roster.organisations import hold_organisation
 from server.roster.pictures import Picture

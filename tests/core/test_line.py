@@ -136,7 +136,7 @@ def test_where_the_database_takes_all_of_it_back_nobody_is_told_that_it_is_writt
 ) -> None:
     def loses(tx: Transaction) -> None:
         # As SQLite does by itself where the disk is full.
-        tx.execute(text("ROLLBACK"))
+        tx.connection.execute(text("ROLLBACK"))
         raise OperationalError("INSERT", None, sqlite3.OperationalError("database or disk is full"))
 
     others = [writes(incubator, "1"), loses, writes(incubator, "2")]

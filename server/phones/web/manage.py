@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects
-from server.core.db import AnyRow
 from server.core.guard import allow, author, needs, reach
 from server.core.house import house
 from server.core.i18n import t
@@ -19,6 +18,7 @@ from server.core.paging import page_of
 from server.core.reach import within
 from server.core.refusal import Refusal
 from server.core.roles import Permission
+from server.core.statements import AnyRow
 from server.phones.actions import accept_sharing
 from server.phones.cutting import cut_off
 from server.phones.listing import shared

@@ -6,11 +6,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from server.core.db import AnyRow, rows_of
+from server.core.db import rows_of
 from server.core.guard import own_check
 from server.core.house import house
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.statements import AnyRow
 from server.phones.cookies import homes_here
 from server.presence.actions import undo
 from server.presence.choosing import form_id
