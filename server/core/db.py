@@ -94,10 +94,9 @@ class Transaction:
             self.breathe()
 
     def move(self, boards: Iterable[int] | Select[int], **given: Any) -> None:
-        """Note that the faces of these boards change with this transaction."""
+        """Note that the faces of these boards change with this transaction; a statement that is kept takes values."""
         if isinstance(boards, Select):
-            self.write()
-            boards = self.connection.execute(boards, given).scalars()
+            boards = (self.execute(boards, given) if given else self.session.execute(boards)).scalars()
         self.boards.update(boards)
 
     def end(self) -> None:
