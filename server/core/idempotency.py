@@ -31,8 +31,8 @@ def replayed(tx: Transaction, caller: Ref, key: str, request: Any) -> Any | None
     return orjson.loads(row.answer)
 
 
-def remember(tx: Transaction, caller: Ref, key: str, request: Any, answer: Any, now: datetime) -> None:
-    """Keep the answer in the transaction that it speaks of."""
+def remember(tx: Transaction, caller: Ref, key: str, request: Any, answer: object, now: datetime) -> None:
+    """Keep the answer, a dataclass or what JSON knows, in the transaction that it speaks of."""
     said = {"request": _fingerprint(request), "answer": orjson.dumps(answer).decode()}
     tx.execute(_KEPT, {"caller": caller, "key": key, **said, "created_at": now})
 

@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeEngine
 
 from server.core.refusal import Refusal
 
-Given = Mapping[str, Any]
+Given = dict[str, Any]
 Process = Callable[[Any], Any] | None
 """Turns a value into what the driver takes, or back; None where it is that already."""
 
@@ -99,7 +99,7 @@ def ask(connection: Connection, statement: Executable, given: Given | Sequence[G
         connection.begin()
     cursor = cast("sqlite3.Connection", connection.connection.dbapi_connection).cursor()
     try:
-        if isinstance(given, Mapping):
+        if isinstance(given, dict):
             return prepared.ask(cursor, given)
         return prepared.tell(cursor, given)
     except sqlite3.Error as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -178,7 +178,7 @@ class Wish:
 
     def sent(self) -> dict[str, Any]:
         """Return what tells it from another wish."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def decide(wish: Wish, now: datetime) -> Wish:
