@@ -178,7 +178,7 @@ def create_app(
     push = Push(
         db,
         listeners,
-        lambda board: faces.read(board, clock()).frame(clock()),
+        lambda boards: ((board, found.frame(clock())) for board, found in faces.read_some(boards, clock())),
         clock,
         lambda: watch.spread,
         queue,

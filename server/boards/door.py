@@ -1,14 +1,14 @@
-"""The face of a door."""
+"""The face of a door; those of several doors are read together."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import Date, bindparam, select
 
-from server.boards.members import Member, members_of, short_instant
+from server.boards.members import Member, members, people_of, short_instant
 from server.core.db import Reads, rows_of
 from server.core.legible import legible
 from server.core.statements import AnyRow
@@ -19,7 +19,7 @@ from server.roster.logos import LOGO, logo_of
 from server.roster.rules import masked_phone, short_form
 from server.roster.tables import Organisation
 from server.sites.rules import Hours, day_of, is_night
-from server.sites.tables import Lease
+from server.sites.tables import Lease, hours_of
 from signs.face import Contact, DoorFace, Group, PersonLine, Place, Tenant
 
 AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
@@ -27,24 +27,43 @@ AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
 
 _DAY = bindparam("day", type_=Date())
 _TENANTS = (
-    select(Organisation.id, Organisation.name, Organisation.short_name, Organisation.notice)
+    select(Lease.room_id, Organisation.id, Organisation.name, Organisation.short_name, Organisation.notice)
     .add_columns(*LOGO)
     .select_from(Organisation)
     .join(Lease, Lease.organisation_id == Organisation.id)
     .outerjoin(tables.Logo, tables.Logo.organisation_id == Organisation.id)
-    .where(Lease.room_id == bindparam("room"), Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
+    .where(Lease.room_id.in_(bindparam("rooms", expanding=True)))
+    .where(Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
     .order_by(Lease.id)
 )
 
 
-def door_face(reads: Reads, head: AnyRow, hours: Hours, now: datetime) -> DoorFace:
+def door_face(reads: Reads, head: AnyRow, now: datetime) -> DoorFace:
     """Return the face of one room's door."""
-    day = day_of(now, hours)
-    tenants = rows_of(reads, _TENANTS, room=head.room_id, day=day).all()
-    members = members_of(reads, [tenant.id for tenant in tenants], now, hours)
+    return next(door_faces(reads, [head], now))[1]
+
+
+def door_faces(reads: Reads, heads: Iterable[AnyRow], now: datetime) -> Iterator[tuple[AnyRow, DoorFace, Hours]]:
+    """Return the faces of rooms' doors; those on which it is the same day are read together."""
+    of_day: dict[date, list[tuple[AnyRow, Hours]]] = defaultdict(list)
+    for head in heads:
+        hours = hours_of(head)
+        of_day[day_of(now, hours)].append((head, hours))
+    for day, doors in of_day.items():
+        tenants: dict[int, list[AnyRow]] = defaultdict(list)
+        for tenant in rows_of(reads, _TENANTS, rooms=[head.room_id for head, _hours in doors], day=day):
+            tenants[tenant.room_id].append(tenant)
+        people = people_of(reads, {tenant.id for behind in tenants.values() for tenant in behind}, day)
+        for head, hours in doors:
+            yield head, _face(head, tenants[head.room_id], people, now, hours), hours
+
+
+def _face(
+    head: AnyRow, tenants: Iterable[AnyRow], people: Mapping[int, Sequence[AnyRow]], now: datetime, hours: Hours
+) -> DoorFace:
     return DoorFace(
         place=Place(head.site, head.building, head.floor, head.room),
-        tenants=tuple(_tenant(tenant, members[tenant.id], now, hours) for tenant in tenants),
+        tenants=tuple(_tenant(tenant, members(people[tenant.id], now, hours), now, hours) for tenant in tenants),
         night=is_night(now, hours),
         accent=head.accent,
     )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
-from server.boards.door import door_face
-from server.boards.heads import head_of
+from server.boards.door import door_faces
+from server.boards.heads import head_of, heads_of
 from server.boards.kinds import KINDS, Kind
 from server.boards.overview import overview_face
 from server.boards.zone import zone_face
@@ -22,27 +22,32 @@ from server.core.push import Frame
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.turns import BRIEFLY, Turn
+from server.core.waiting import TOGETHER
 from server.sites.rules import Hours
-from server.sites.tables import hours_of
 from signs.face import Face, compact
 
-Seen = tuple[Face, Hours]
-"""A face, and the hours by whose clock it goes."""
-Reader = Callable[[Reads, AnyRow, datetime], Seen]
+Seen = tuple[AnyRow, Face, Hours]
+"""The head of a board, its face, and the hours by whose clock it goes."""
+Reader = Callable[[Reads, Iterable[AnyRow], datetime], Iterator[Seen]]
+"""Reads the faces of boards with these heads, in no order."""
 
 
-def of_site(read: Callable[[Reads, AnyRow, Hours, datetime], Face]) -> Reader:
-    """Return the reader of a face that lies within a site."""
+def one_by_one(read: Callable[[Reads, AnyRow, datetime], tuple[Face, Hours]]) -> Reader:
+    """Return the reader of faces that are large: nothing would be won by reading several at a time."""
 
-    def reader(reads: Reads, head: AnyRow, now: datetime) -> Seen:
-        hours = hours_of(head)
-        return read(reads, head, hours, now), hours
+    def reader(reads: Reads, heads: Iterable[AnyRow], now: datetime) -> Iterator[Seen]:
+        for head in heads:
+            yield head, *read(reads, head, now)
 
     return reader
 
 
-READERS: Mapping[str, Reader] = {"door": of_site(door_face), "overview": of_site(overview_face), "zone": zone_face}
-"""How each face is read; a kind of board names one of them."""
+READERS: Mapping[str, Reader] = {
+    "door": door_faces,
+    "overview": one_by_one(overview_face),
+    "zone": one_by_one(zone_face),
+}
+"""How the faces of boards are read; a kind of board names one of them."""
 MOST_KEPT = 20_000
 """Boards whose face one process keeps: more than it has screens."""
 
@@ -93,41 +98,61 @@ class Faces:
 
     def read(self, board: int, now: datetime) -> Snapshot:
         """Return the face of a board as the database has it."""
-        with self._db.reader.connect() as connection:
-            head = head_of(connection, board)
-            found = self.kept(board, head.epoch, head.version)
-            if found is None:
-                found = _snapshot(head, *_seen(connection, head, now))
-                self._keep(board, found)
-        return found
+        for _board, found in self._read([board], now):
+            return found
+        raise LookupError(f"there is no board {board}")
+
+    def read_some(self, boards: Collection[int], now: datetime) -> Iterator[tuple[int, Snapshot]]:
+        """Return the faces of some boards, in no order; whoever takes them may breathe in between.
+
+        One that cannot be read is left out, and keeps no other from being read.
+        """
+        left = set(boards)
+        try:
+            for board, found in self._read(boards, now):
+                left.discard(board)
+                yield board, found
+        except Exception:
+            # Which one it was is found where each is read alone.
+            if len(boards) == 1:
+                log.exception("the face of board %s could not be read", *boards)
+                return
+        else:
+            return
+        for board in left:
+            yield from self.read_some([board], now)
 
     def read_ahead(self, boards: Iterable[int], clock: Clock) -> None:
         """Read the faces of boards whose screens come soon, while nobody else wants the loop for longer."""
-        turn = Turn(enough=BRIEFLY)
-        for board in boards:
-            try:
-                self.read(board, clock())
-            except Exception:
-                # It may be gone by now, or the database away: whoever comes reads it then, and says what is wrong.
-                log.info("the face of board %s could not be read ahead", board, exc_info=True)
-            turn.breathe()
+        turn, expected = Turn(enough=BRIEFLY), list(boards)
+        for start in range(0, len(expected), TOGETHER):
+            for _read in self.read_some(expected[start : start + TOGETHER], clock()):
+                turn.breathe()
 
-    def _keep(self, board: int, found: Snapshot) -> None:
-        self._kept[board] = found
-        self._kept.move_to_end(board)
+    def _read(self, boards: Collection[int], now: datetime) -> Iterator[tuple[int, Snapshot]]:
+        with self._db.reader.connect() as connection:
+            moved: dict[str, list[AnyRow]] = defaultdict(list)
+            for head in heads_of(connection, boards):
+                found = self.kept(head.id, head.epoch, head.version)
+                if found is None:
+                    moved[KINDS[head.kind].face].append(head)
+                else:
+                    yield head.id, found
+            for face, heads in moved.items():
+                for seen in READERS[face](connection, heads, now):
+                    yield seen[0].id, self._keep(*seen)
+
+    def _keep(self, head: AnyRow, face: Face, hours: Hours) -> Snapshot:
+        encoded = orjson.Fragment(orjson.dumps(compact(face)))
+        found = Snapshot(head.code, KINDS[head.kind], head.epoch, head.version, hours, encoded)
+        self._kept[head.id] = found
+        self._kept.move_to_end(head.id)
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
+        return found
 
 
 def face_of(reads: Reads, board: Board | AnyRow, now: datetime) -> Face:
     """Return the whole face of a board."""
-    return _seen(reads, head_of(reads, board.id), now)[0]
-
-
-def _seen(reads: Reads, head: AnyRow, now: datetime) -> Seen:
-    return READERS[KINDS[head.kind].face](reads, head, now)
-
-
-def _snapshot(head: AnyRow, face: Face, hours: Hours) -> Snapshot:
-    encoded = orjson.Fragment(orjson.dumps(compact(face)))
-    return Snapshot(head.code, KINDS[head.kind], head.epoch, head.version, hours, encoded)
+    head = head_of(reads, board.id)
+    return next(READERS[KINDS[head.kind].face](reads, [head], now))[1]

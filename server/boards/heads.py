@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import bindparam, func, select, true
 
 from server.core.db import Reads, rows_of
@@ -9,7 +11,7 @@ from server.core.statements import AnyRow
 from server.core.tables import Board, Instance
 from server.sites.tables import HOURS, Building, Floor, Room, Site, Zone
 
-_HEAD = (
+_HEADS = (
     select(Board.id, Board.code, Board.kind, Board.version)
     .add_columns(Board.zone_id, Board.site_id, Board.floor_id, Board.room_id, Zone.name.label("zone"))
     .add_columns(Instance.epoch, Site.name.label("site"), Site.accent, Site.enrolment, *HOURS)
@@ -21,15 +23,20 @@ _HEAD = (
     .outerjoin(Room, Room.id == Board.room_id)
     .outerjoin(Floor, Floor.id == func.coalesce(Board.floor_id, Room.floor_id))
     .outerjoin(Building, Building.id == Floor.building_id)
-    .where(Board.id == bindparam("board"))
+    .where(Board.id.in_(bindparam("boards", expanding=True)))
 )
+
+
+def heads_of(reads: Reads, boards: Iterable[int]) -> Sequence[AnyRow]:
+    """Return the heads of those of these boards that are there, in no order."""
+    return rows_of(reads, _HEADS, boards=list(boards)).all()
 
 
 def head_of(reads: Reads, board: int) -> AnyRow:
     """Return the head of a board that is known to be there."""
-    return rows_of(reads, _HEAD, board=board).one()
+    return rows_of(reads, _HEADS, boards=[board]).one()
 
 
 def head_if_any(reads: Reads, board: int) -> AnyRow | None:
     """Return the head of a board, None where there is none."""
-    return rows_of(reads, _HEAD, board=board).one_or_none()
+    return rows_of(reads, _HEADS, boards=[board]).one_or_none()

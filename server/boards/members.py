@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, Select, bindparam, select
@@ -16,7 +16,7 @@ from server.presence.rules import Known, Standing, standing
 from server.presence.tables import Presence
 from server.roster.homes import on_roster
 from server.roster.tables import Membership, Person
-from server.sites.rules import Hours, day_of
+from server.sites.rules import Hours
 from server.sites.tables import Building, Floor, Room
 
 
@@ -49,7 +49,7 @@ def rooms() -> Select[*tuple[Any, ...]]:
     )
 
 
-_MEMBERS = (
+_PEOPLE = (
     on_roster(bindparam("day", type_=Date()), Membership.organisation_id, Person.name, Membership.title, Person.phone)
     .add_columns(Membership.liaison, Person.listed, Person.phone_open)
     .add_columns(Presence.status, Presence.since, Presence.until)
@@ -58,10 +58,18 @@ _MEMBERS = (
 )
 
 
-def members_of(reads: Reads, organisations: Iterable[int], now: datetime, hours: Hours) -> dict[int, list[Member]]:
-    """Return the people of each organisation, in the order of the roster."""
-    found: dict[int, list[Member]] = defaultdict(list)
-    for row in rows_of(reads, _MEMBERS, organisations=list(organisations), day=day_of(now, hours)):
-        known = Known(row.status, row.since, row.until) if row.status else None
-        found[row.organisation_id].append(Member(row, standing(known, now, hours)))
+def people_of(reads: Reads, organisations: Iterable[int], day: date) -> Mapping[int, Sequence[AnyRow]]:
+    """Return who is on the roster of each organisation on a day, in its order."""
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in rows_of(reads, _PEOPLE, organisations=list(organisations), day=day):
+        found[row.organisation_id].append(row)
     return found
+
+
+def members(people: Iterable[AnyRow], now: datetime, hours: Hours) -> list[Member]:
+    """Return people with what is known of them now."""
+    return [Member(row, standing(_known(row), now, hours)) for row in people]
+
+
+def _known(row: AnyRow) -> Known | None:
+    return Known(row.status, row.since, row.until) if row.status else None

@@ -23,7 +23,7 @@ from server.presence.rules import Figures, together
 from server.roster.tables import Organisation
 from server.sites.numbers import room_order
 from server.sites.rules import Hours, day_of, is_night, is_open, is_published
-from server.sites.tables import Building, Floor, Lease, Room
+from server.sites.tables import Building, Floor, Lease, Room, hours_of
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
 
 CELL_COLUMNS = 20
@@ -65,9 +65,10 @@ OF_SITE = _within(Building.site_id == bindparam("place"))
 OF_FLOOR = _within(Floor.id == bindparam("place"))
 
 
-def overview_face(reads: Reads, head: AnyRow, hours: Hours, now: datetime) -> OverviewFace:
-    """Return the face of a floor's or a site's overview."""
-    return overview_of(reads, Grounds(head.site_id, head.site, head.accent, hours), now, head.floor_id)
+def overview_face(reads: Reads, head: AnyRow, now: datetime) -> tuple[OverviewFace, Hours]:
+    """Return the face of a floor's or a site's overview, and the hours of its site."""
+    hours = hours_of(head)
+    return overview_of(reads, Grounds(head.site_id, head.site, head.accent, hours), now, head.floor_id), hours
 
 
 @dataclass(frozen=True, slots=True)

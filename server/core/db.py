@@ -108,6 +108,7 @@ class Transaction:
 class Database:
     """A database and what is told after each commit. ``url`` is an SQLAlchemy URL, ``key`` that of its transactions.
 
+    ``on_moved`` is told of each action apart which boards moved: how many they are tells what kind of action it was.
     On SQLite one writes after the other, and those who wait are committed together (see :mod:`server.core.line`).
     PostgreSQL has a transaction for each.
     """
@@ -154,7 +155,7 @@ class Database:
                 self._commit(connection)
             finally:
                 tx.end()
-        self._tell(moved, work_waits=tx.work_waits)
+        self._tell([moved], work_waits=tx.work_waits)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -215,8 +216,8 @@ class Database:
         # What goes wrong from here on is the leader's alone: what the others wrote is written.
         self._tell(moved, work_waits=work_waits)
 
-    def _done_together(self, line: Line, together: list[Errand[Any]]) -> tuple[Moved, bool]:
-        boards: set[int] = set()
+    def _done_together(self, line: Line, together: list[Errand[Any]]) -> tuple[list[Moved], bool]:
+        boards: list[set[int]] = []
         work_waits = False
         turn = Turn()
         with self.writer.connect() as connection, self._lock.held(), connection.begin() as whole:
@@ -235,19 +236,19 @@ class Database:
                     # Its own session took its work back, and it went on as if that had not happened.
                     errand.error = RuntimeError("its part of the transaction ended early")
                 if errand.error is None:
-                    boards |= tx.boards
+                    boards.append(tx.boards)
                     work_waits |= tx.work_waits
                 if apart is not None:
                     _end(apart, keep=errand.error is None)
                 elif errand.error is not None:
                     whole.rollback()
-                    return {}, False
+                    return [], False
                 following = None if turn.is_late else line.join()
                 if following is not None:
                     together.append(following)
-            moved = _versions(connection, boards)
+            moved = _versions(connection, set[int]().union(*boards))
             self._commit(connection)
-        return moved, work_waits
+        return [{board: moved[board] for board in own & moved.keys()} for own in boards], work_waits
 
     def _commit(self, connection: Connection) -> None:
         with metrics().commits.time():
@@ -255,8 +256,8 @@ class Database:
                 self.apart(partial(_to_disk, _driver(connection)))
             connection.commit()
 
-    def _tell(self, moved: Moved, *, work_waits: bool) -> None:
-        if moved:
+    def _tell(self, all_moved: Iterable[Moved], *, work_waits: bool) -> None:
+        for moved in filter(None, all_moved):
             for tell in self.on_moved:
                 tell(moved)
         if work_waits:

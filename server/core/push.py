@@ -9,9 +9,8 @@ not.
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic, sleep, thread_time
@@ -23,18 +22,17 @@ from server.core.metrics import metrics
 from server.core.queue import MoveQueue
 from server.core.sockets import BEAT, BYE, FACE, Listeners
 from server.core.turns import BRIEFLY, Turn
+from server.core.waiting import Waiting
 
 BEAT_SECONDS = 5.0
 BEAT_BOARDS = 100
 """Boards that are told at once; then everybody else may have their turn."""
 COMPARED = 1_000
 """Boards that are compared at a time; then, too."""
-SHARE_OF_CALM = 0.1
-"""Part of the time in which calm faces are read, however many of them change: overviews wait, so that doors do not."""
+PATIENCE = 1.0
+"""Seconds after which the pusher looks again, whether it was woken or not."""
 
 Forever = Callable[[], None]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +56,26 @@ class Said(Protocol):
 
 
 class Push:
-    """The pusher of one process. ``frame_of`` reads the whole face of a board."""
+    """The pusher of one process.
+
+    ``frames_of`` reads the whole faces of some boards, one after the other, and leaves out what it cannot read.
+    """
 
     def __init__(
         self,
         db: Database,
         listeners: Listeners,
-        frame_of: Callable[[int], Frame],
+        frames_of: Callable[[Sequence[int]], Iterable[tuple[int, Frame]]],
         clock: Clock,
         spread: Callable[[], float],
         queue: MoveQueue | None = None,
     ) -> None:
         self._db = db
         self._listeners = listeners
-        self._frame_of = frame_of
+        self._frames_of = frames_of
         self._clock = clock
-        self._waiting: set[int] = set()
+        self._waiting = Waiting()
         self._sent: dict[int, int] = {}
-        self._calm_at: dict[int, float] = {}
-        self._calm_since = 0.0
         self._true_at: dict[int, float] = {}
         self._epoch = ""
         self._wake = Event()
@@ -92,8 +91,8 @@ class Push:
             self._queue.tell(boards)
 
     def moved(self, boards: Iterable[int]) -> None:
-        """Note that boards moved; the pusher does the rest."""
-        self._waiting.update(boards)
+        """Note that boards moved together; the pusher does the rest."""
+        self._waiting.add(set(boards))
         self._wake.set()
 
     def sent(self, board: int) -> int:
@@ -122,12 +121,9 @@ class Push:
             self.beat()
 
     def _patience(self) -> float:
-        soonest = min(map(self._due_at, self._waiting), default=monotonic() + 1.0)
-        return min(max(soonest - monotonic(), 0.0), 1.0)
-
-    def _due_at(self, board: int) -> float:
-        own = self._calm_at.get(board)
-        return 0.0 if own is None else max(own, self._calm_since)
+        now = monotonic()
+        soonest = self._waiting.next_at(now)
+        return PATIENCE if soonest is None else min(max(soonest - now, 0.0), PATIENCE)
 
     def reconcile(self, said: Said, asked_at: float) -> None:
         """Find watched boards whose version in the database, as it said when it was asked, is not the one sent."""
@@ -141,7 +137,7 @@ class Push:
         for start in range(0, len(watched), COMPARED):
             missed |= self._missed(watched[start : start + COMPARED], said.versions, asked_at)
             turn.breathe()
-        metrics().reconciled.inc(len(missed & self._sent.keys() - self._waiting))
+        metrics().reconciled.inc(sum(board not in self._waiting for board in missed & self._sent.keys()))
         if missed:
             self.moved(missed)
 
@@ -156,31 +152,25 @@ class Push:
 
     def flush(self) -> None:
         """Send the faces of all boards that moved and are calm enough to be painted again."""
-        self._waiting &= set(self._listeners.boards())
+        self._waiting.keep(self._listeners.boards())
         metrics().waiting.set(len(self._waiting))
         turn = Turn(enough=BRIEFLY)
-        # Doors first, then whoever was not painted for longest.
-        for board in sorted(self._waiting, key=lambda board: self._calm_at.get(board, 0.0)):
-            if self._due_at(board) > monotonic():
-                continue
-            self._waiting.discard(board)
-            try:
-                self._send(board)
-            except Exception:
-                # One board that cannot be read must not keep the others from theirs; the reconciler comes back to it.
-                log.exception("board %s could not be pushed", board)
-            turn.breathe()
+        while boards := self._waiting.take(monotonic()):
+            self._send(boards, turn)
+            metrics().waiting.set(len(self._waiting))
 
-    def _send(self, board: int) -> None:
-        asked_at, spent = monotonic(), thread_time()
-        frame = self._frame_of(board)
-        self._sent[board] = frame.message["v"]
-        self._true_at[board] = asked_at
-        self._listeners.tell(board, FACE, frame.message)
-        if frame.calm:
-            now = monotonic()
-            self._calm_at[board] = now + frame.calm
-            self._calm_since = now + (thread_time() - spent) * (1 / SHARE_OF_CALM - 1)
+    def _send(self, boards: Sequence[int], turn: Turn) -> None:
+        asked_at, began = monotonic(), thread_time()
+        # What is left out here is found by the reconciler again.
+        for board, frame in self._frames_of(boards):
+            # Others had their turn since the database was asked: a new epoch may have begun.
+            if frame.message["epoch"] == self._epoch:
+                self._sent[board], self._true_at[board] = frame.message["v"], asked_at
+            self._listeners.tell(board, FACE, frame.message)
+            if frame.calm:
+                self._waiting.paint(board, monotonic(), frame.calm, thread_time() - began)
+            turn.breathe()
+            began = thread_time()
 
     def beat(self) -> None:
         """Tell every screen which version was sent, how long ago the database said that it is true, and the spread.

@@ -62,7 +62,7 @@ def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:
         which = (screen.board_id, head.epoch, head.version, screen.panel)
         is_known = request.if_none_match.contains(tag)
         picture = None if is_known else pictures.find(which)
-        face = None if is_known or picture else door_face(connection, head, hours_of(head), now)
+        face = None if is_known or picture else door_face(connection, head, now)
     if face is not None:
         as_of = hours_of(head).local(now).strftime("%H:%M")
         picture = child().do(draw_door, face, as_of, house.typeface, PANELS[screen.panel])

@@ -93,6 +93,14 @@ def until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came so far")
 
 
+def test_of_each_of_those_who_are_committed_together_it_is_told_what_moved(incubator: Incubator, disk: Disk) -> None:
+    board = incubator.board().id
+    told: list[list[int]] = []
+    incubator.db.on_moved.append(lambda moved: told.append([*moved]))
+    with waiting_behind(incubator, disk, *(lambda tx: tx.move([board]) for _action in range(2))):
+        assert told == [[board], [board]]
+
+
 def test_those_who_wait_are_committed_together(incubator: Incubator, disk: Disk) -> None:
     keys = [str(number) for number in range(1, 9)]
     with waiting_behind(incubator, disk, *(writes(incubator, key) for key in keys)) as done:

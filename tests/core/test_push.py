@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from time import monotonic
 from types import SimpleNamespace
@@ -17,6 +17,8 @@ from server.core.db import Database
 from server.core.push import Frame, Push
 from server.core.tables import Board, Instance
 from server.core.turns import BRIEFLY
+from server.core.waiting import FEW, TOGETHER
+from server.presence.tables import Presence
 from tests.fleet.facts import facts
 from tests.incubator import Incubator
 from tests.statements import questions_to
@@ -42,6 +44,11 @@ class Screens:
         return [message["v"] for _board, event, message in self.said if event == "face"]
 
 
+def frame(board: int, calm: float = 0.0) -> Frame:
+    """Return the frame of some board that nobody reads."""
+    return Frame({"epoch": "", "v": board}, calm)
+
+
 @pytest.fixture
 def screens(incubator: Incubator) -> Screens:
     incubator.tenant("北辰智造", "王小明")
@@ -52,10 +59,10 @@ def screens(incubator: Incubator) -> Screens:
 def push(incubator: Incubator, screens: Screens) -> Push:
     faces = Faces(incubator.db)
 
-    def frame_of(board: int) -> Frame:
-        return faces.read(board, incubator.time()).frame(incubator.time())
+    def frames_of(boards: Sequence[int]) -> Iterator[tuple[int, Frame]]:
+        return ((board, found.frame(incubator.time())) for board, found in faces.read_some(boards, incubator.time()))
 
-    return Push(incubator.db, screens, frame_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+    return Push(incubator.db, screens, frames_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
 
 
 def reconcile(incubator: Incubator, push: Push) -> None:
@@ -105,13 +112,14 @@ def test_however_many_overviews_change_they_are_read_in_a_part_of_the_time_and_t
     screens.watched = [door, *overviews]
     clock = {"now": 0.0, "spent": 0.0}
 
-    def frame_of(board: int) -> Frame:
-        clock["spent"] += 0.05
-        return Frame({"v": board}, 0.0 if board == door else 0.25)
+    def frames_of(boards: Sequence[int]) -> Iterator[tuple[int, Frame]]:
+        for board in boards:
+            clock["spent"] += 0.05
+            yield board, frame(board, calm=0.0 if board == door else 0.25)
 
     monkeypatch.setattr("server.core.push.monotonic", lambda: clock["now"])
     monkeypatch.setattr("server.core.push.thread_time", lambda: clock["spent"])
-    push = Push(incubator.db, screens, frame_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+    push = Push(incubator.db, screens, frames_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
     for _tenth in range(51):
         push.moved(screens.watched)
         push.flush()
@@ -129,15 +137,16 @@ def test_while_every_board_moves_others_have_their_turn_again_and_again(
     screens.watched = list(range(1, 101))
     clock, held = [0.0], [0.0]
 
-    def frame_of(board: int) -> Frame:
-        clock[0] += 0.001
-        return Frame({"v": board})
+    def frames_of(boards: Sequence[int]) -> Iterator[tuple[int, Frame]]:
+        for board in boards:
+            clock[0] += 0.001
+            yield board, frame(board)
 
     def sleep(_seconds: float) -> None:
         held.append(clock[0])
 
     monkeypatch.setattr(turns, "time", SimpleNamespace(perf_counter=lambda: clock[0], sleep=sleep))
-    push = Push(incubator.db, screens, frame_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+    push = Push(incubator.db, screens, frames_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
     push.moved(screens.watched)
     push.flush()
     assert len(screens.said) == 100
@@ -271,6 +280,63 @@ def test_one_board_that_cannot_be_read_does_not_keep_the_others_from_theirs(
     incubator.says("王小明", "on_site")
     push.flush()
     assert screens.faces() == [incubator.board("3-12").version]
+
+
+def test_a_door_that_cannot_be_read_does_not_keep_those_that_are_read_with_it_from_theirs(
+    incubator: Incubator, screens: Screens, push: Push
+) -> None:
+    incubator.tenant("云栖数据", "李雷", room="3-13")
+    incubator.says("李雷", "on_site")
+    screens.watched.append(incubator.board("3-13").id)
+    with incubator.db.transaction() as tx:
+        tx.session.execute(update(Presence).values(status="nonsense"))
+        tx.move(screens.watched)
+    push.flush()
+    assert screens.faces() == [incubator.board("3-12").version]
+
+
+def test_the_faces_of_fifty_doors_that_moved_take_no_more_statements_than_two_batches(
+    incubator: Incubator, screens: Screens, push: Push
+) -> None:
+    doors = [f"{floor}-{room}" for floor in range(5, 10) for room in range(1, 11)]
+    for room in doors:
+        incubator.tenant(f"公司{room}", f"员工{room}", room=room)
+    screens.watched = [incubator.board(room).id for room in doors]
+    push.moved(screens.watched)
+    with questions_to(incubator.db) as found:
+        push.flush()
+    assert len(screens.faces()) == 50
+    # The boards, who is behind each door, and their people.
+    assert len(found) == 2 * 3, found.asked
+
+
+def test_a_door_that_somebody_moved_is_told_before_all_those_that_time_moved(
+    incubator: Incubator, screens: Screens, push: Push
+) -> None:
+    for room in range(1, 1 + TOGETHER + FEW):
+        incubator.tenant(f"公司{room}", f"员工{room}", room=f"5-{room}")
+    with incubator.db.reading() as session:
+        screens.watched = list(session.scalars(select(Board.id).where(Board.kind == "door")))
+    incubator.db.act(lambda tx: tx.move(screens.watched))
+    incubator.says("王小明", "on_site")
+    push.flush()
+    told = [board for board, _event, _message in screens.said]
+    assert sorted(told) == sorted(screens.watched)
+    assert told.index(incubator.board("3-12").id) < TOGETHER
+
+
+def test_a_face_of_an_epoch_that_ended_while_it_was_read_is_not_what_was_sent_last(
+    incubator: Incubator, screens: Screens
+) -> None:
+    def frames_of(boards: Sequence[int]) -> Iterator[tuple[int, Frame]]:
+        pusher.reconcile(SimpleNamespace(epoch="RESTORED", versions={}), monotonic())
+        return iter([(board, frame(board)) for board in boards])
+
+    pusher = Push(incubator.db, screens, frames_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+    pusher.moved(screens.watched)
+    pusher.flush()
+    assert screens.faces() == screens.watched
+    assert pusher.sent(screens.watched[0]) == 0
 
 
 def test_screens_are_told_when_the_server_stops_and_when_to_come_back(screens: Screens, push: Push) -> None:

@@ -30,7 +30,6 @@ from server.presence import door as reads
 from server.presence.actions import Declaration
 from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
 from server.presence.doorcodes import plate_url
-from server.sites.tables import hours_of
 from signs.face import DoorFace
 from signs.layouts.plate import draw_plate
 from signs.panels import A5
@@ -124,4 +123,4 @@ def _contact(session: Session, found: Board) -> str:
 
 def _face(session: Session, found: Board) -> DoorFace:
     head = head_of(session, found.id)
-    return door_face(session, head, hours_of(head), house().clock())
+    return door_face(session, head, house().clock())
