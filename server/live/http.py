@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import _socket
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from time import thread_time
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import gevent
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from server.live.head import Head, read_head
 from server.live.leavings import leavings
 from server.live.porch import LINE, Guest
 from server.live.turnstile import Lane, turnstile
@@ -43,6 +44,7 @@ class Handover:
 class Handler(WSGIHandler):
     """A connection and its requests, one after the other."""
 
+    headers: Head  # type: ignore[assignment]
     is_let_in = False
     """Whether its next request had its turn already."""
     _began = 0.0
@@ -68,6 +70,14 @@ class Handler(WSGIHandler):
     def read_request(self, raw_requestline: str) -> bool:  # type: ignore[override]
         """Read the rest of a request's head."""
         return bool(_in_time(lambda: super(Handler, self).read_request(raw_requestline)))
+
+    def MessageClass(self, lines: BinaryIO, _seekable: int) -> Head:  # type: ignore[override]  # noqa: N802
+        """Read the fields of a request. Raises ValueError."""
+        return read_head(lines)
+
+    def _headers(self) -> Iterable[tuple[str, str]]:
+        """Return the fields of a request as WSGI has them."""
+        return self.headers.environ()
 
     def get_environ(self) -> dict[str, Any]:
         """Return a request as WSGI has it."""
