@@ -35,8 +35,3 @@ def heads_of(reads: Reads, boards: Iterable[int]) -> Sequence[AnyRow]:
 def head_of(reads: Reads, board: int) -> AnyRow:
     """Return the head of a board that is known to be there."""
     return rows_of(reads, _HEADS, boards=[board]).one()
-
-
-def head_if_any(reads: Reads, board: int) -> AnyRow | None:
-    """Return the head of a board, None where there is none."""
-    return rows_of(reads, _HEADS, boards=[board]).one_or_none()

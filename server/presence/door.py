@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import Date, bindparam, select
 
-from server.boards.heads import head_if_any
 from server.boards.kinds import KINDS
+from server.core.days import stands_on
 from server.core.db import Reads, rows_of
 from server.core.house import House
 from server.core.refusal import Refusal
+from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.presence.doorcodes import Device, verify
@@ -26,7 +27,7 @@ from server.roster.homes import Home, home_of
 from server.roster.rules import masked_name, short_form
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.rules import Hours, day_of
-from server.sites.tables import Lease, hours_of
+from server.sites.tables import HOURS, Building, Floor, Lease, Room, Site, hours_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,23 @@ _SHOWING = (
     .join(Kiosk, Kiosk.board_id == Board.id)
     .where(Board.code == bindparam("code"), Kiosk.revoked_at.is_(None))
 )
-_DAY = bindparam("day", type_=Date())
-_BEHIND = (
-    select(Organisation.id, Organisation.name)
-    .join(Lease, Lease.organisation_id == Organisation.id)
-    .where(Lease.room_id == bindparam("room"), Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
+_DOOR = (
+    select(Board.id, Board.code, Board.kind, Site.enrolment, *HOURS)
+    .add_columns(Room.number.label("room"), Floor.label.label("floor"), Building.name.label("building"))
+    .add_columns(Organisation.id.label("organisation_id"), Organisation.name.label("organisation"))
+    .add_columns(Organisation.starts, Organisation.ends)
+    .add_columns(Lease.starts.label("lease_starts"), Lease.ends.label("lease_ends"))
+    .select_from(Board)
+    .join(Room, Room.id == Board.room_id)
+    .join(Floor, Floor.id == Room.floor_id)
+    .join(Building, Building.id == Floor.building_id)
+    .join(Site, Site.id == Building.site_id)
+    .outerjoin(Lease, Lease.room_id == Room.id)
+    .outerjoin(Organisation, Organisation.id == Lease.organisation_id)
+    .where(Board.id == bindparam("board"))
     .order_by(Lease.id)
 )
+_DAY = bindparam("day", type_=Date())
 _PEOPLE = (
     select(Membership.organisation_id, Person.id, Person.name, Membership.title, Person.phone, Person.listed)
     .join(Person, Person.id == Membership.person_id)
@@ -117,22 +128,29 @@ def scanned(reads: Reads, house: House, board_code: str, code: str, now: datetim
 
 def read_door(reads: Reads, board_id: int, now: datetime) -> Door:
     """Return the door with the organisations behind it today; refuse a board that is no door."""
-    head = head_if_any(reads, board_id)
-    if head is None or not KINDS[head.kind].codes:
+    rows = rows_of(reads, _DOOR, board=board_id)
+    board = rows.first()
+    if board is None or not KINDS[board.kind].codes:
         raise Refusal("refused.ticket", status=410)
-    hours = hours_of(head)
-    rows = rows_of(reads, _BEHIND, room=head.room_id, day=day_of(now, hours))
+    hours = hours_of(board)
     return Door(
-        board_id=head.id,
-        code=head.code,
-        room=head.room,
-        floor=head.floor,
-        building=head.building,
+        board_id=board.id,
+        code=board.code,
+        room=board.room,
+        floor=board.floor,
+        building=board.building,
         hours=hours,
-        enrolment=head.enrolment,
+        enrolment=board.enrolment,
         # Whoever leases a room twice is behind its door once.
-        organisations=tuple(dict.fromkeys(Behind(*row) for row in rows)),
+        organisations=tuple(dict.fromkeys(_behind(rows, day_of(now, hours)))),
     )
+
+
+def _behind(rows: Iterable[AnyRow], day: date) -> Iterator[Behind]:
+    for row in rows:
+        leases = row.lease_starts is not None and stands_on(row.lease_starts, row.lease_ends, day)
+        if leases and stands_on(row.starts, row.ends, day):
+            yield Behind(row.organisation_id, row.organisation)
 
 
 def people_behind(reads: Reads, door: Door, now: datetime) -> dict[int, tuple[Choice, ...]]:

@@ -127,4 +127,4 @@ def check_in() -> ResponseReturnValue:
         with house().db.reader.connect() as connection:
             myself = reads.read_all_of_me(connection, [me], now)[0]
         return _choices(myself, door, sealed, refusal), refusal.status
-    return redirect(url_for("recorded.done", entry=entry, ticket=sealed), 303)
+    return redirect(f"/s/done/{entry}?ticket={sealed}", 303)
