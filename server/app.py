@@ -52,6 +52,7 @@ from server.fleet import page as fleet_page
 from server.fleet import reports as fleet_reports
 from server.fleet import sockets as fleet_sockets
 from server.fleet import web as fleet_web
+from server.fleet.callers import Callers
 from server.fleet.dispatch import Dispatch
 from server.fleet.hello import Greetings
 from server.fleet.places import place_of_kiosk
@@ -170,11 +171,12 @@ def create_app(
     app = _configured(house)
     queue = MoveQueue(config.redis) if config.redis else None
     pace = Pace()
-    socketio = new_socketio(app, origins_of(config.url, config.port), pace)
+    faces = Faces(db)
+    callers = Callers(db, faces, clock)
+    socketio = new_socketio(app, origins_of(config.url, config.port), pace, callers.expect)
     listeners = Listeners(socketio)
     sight = Sight(db, listeners)
     watch = Watch(db, listeners, clock, sight, pace.a_second)
-    faces = Faces(db)
     push = Push(
         db,
         listeners,
@@ -185,7 +187,7 @@ def create_app(
     )
     readings = Readings(db, clock, config.data, sight, watch)
     greetings = Greetings(house, faces, lambda: watch.spread, push.sent)
-    fleet_sockets.register(socketio, house, listeners, watch, greetings, push.greeted)
+    fleet_sockets.register(socketio, house, listeners, watch, callers, greetings, push.greeted)
     made = Application(
         flask=app,
         house=house,

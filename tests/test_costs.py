@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from server.accounts.tokens import create_token
 from server.boards.faces import Faces
+from server.core.audit import CONSOLE
 from server.core.tables import Instance
-from server.fleet.actions import add_kiosk, find_kiosk
+from server.fleet.actions import add_kiosk, find_kiosk, revoke_kiosk
+from server.fleet.callers import Callers
 from server.fleet.hello import Greetings
 from tests.api.client import Program
 from tests.incubator import Incubator
@@ -132,6 +134,41 @@ def test_a_kiosk_whose_board_did_not_move_is_greeted_by_its_token_alone(company:
     assert len(found) == 4
     company_version = company.board("3-2").version
     assert len(asked_again(company, greets)) == 1
+
+
+def test_kiosks_that_come_at_once_are_found_by_one_statement_and_their_faces_read_by_three(company: Incubator) -> None:
+    tokens = [add_kiosk(company.db, company.board(room).code, company.time()) for room in ("1-1", "2-2", "3-3")]
+    revoked = add_kiosk(company.db, company.board("1-2").code, company.time())
+    with company.db.reading() as session:
+        screen = find_kiosk(session, revoked)
+    assert screen is not None
+    revoke_kiosk(company.db, screen.id, CONSOLE, company.time())
+    faces = Faces(company.db)
+    callers = Callers(company.db, faces, company.time)
+    with questions_to(company.db) as found:
+        callers.expect([{"token": token} for token in (*tokens, revoked, "nonsense", "", 7)])
+        screens = [callers.find(token)[0] for token in tokens]
+        kept = [faces.kept(one.board_id, one.epoch, one.version) for one in screens if one is not None]
+        assert [callers.find(token)[0] for token in (revoked, "nonsense", "", 7)] == [None] * 4
+    assert [one.board for one in kept if one is not None] == [
+        company.board(room).code for room in ("1-1", "2-2", "3-3")
+    ]
+    assert len(found) == 1 + 3, found.asked
+
+
+def test_who_was_expected_and_did_not_come_is_looked_up_again(company: Incubator) -> None:
+    """A token may have been worth something then."""
+    token, other = (add_kiosk(company.db, company.board(room).code, company.time()) for room in ("1-1", "2-2"))
+    callers = Callers(company.db, Faces(company.db), company.time)
+    callers.expect([{"token": token}, {"token": other}])
+    screen, asked_at = callers.find(token)
+    assert screen is not None
+    revoke_kiosk(company.db, screen.id, CONSOLE, company.time())
+    callers.expect([{"token": token}, {"token": other}])
+    assert callers.find(token)[0] is None
+    callers.expect([{"token": token}])
+    assert callers.find(other)[1] > asked_at
+    assert callers.find(other)[0] is not None
 
 
 def test_a_fleet_that_comes_back_after_a_start_finds_its_faces_read(company: Incubator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from server.core.audit import CONSOLE, record
 from server.core.db import BOARD, Database, Reads, Transaction, rows_of
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.fleet.places import about_kiosk
 from server.fleet.rules import ALERTS, Sighting, Surface, device_name
@@ -133,21 +135,28 @@ def settle_alarms(tx: Transaction, kiosk_id: int, now: datetime) -> None:
 
 
 _ORDERED = exists().where(ORDER.c.kiosk_id == KIOSK.c.id, ORDER.c.done_at.is_(None))
-_SCREEN = (
-    select(KIOSK.c.id, KIOSK.c.generation, KIOSK.c.board_id, KIOSK.c.panel, _ORDERED.label("is_ordered"))
-    .add_columns(BOARD.c.code, BOARD.c.kind, BOARD.c.version, INSTANCE.c.epoch)
+_SCREENS = (
+    select(KIOSK.c.id, KIOSK.c.digest, KIOSK.c.generation, KIOSK.c.board_id, KIOSK.c.panel)
+    .add_columns(BOARD.c.code, BOARD.c.kind, BOARD.c.version, INSTANCE.c.epoch, _ORDERED.label("is_ordered"))
     .select_from(KIOSK)
     .join(BOARD, BOARD.c.id == KIOSK.c.board_id)
     .join(INSTANCE, true())
-    .where(KIOSK.c.digest == bindparam("digest"), KIOSK.c.revoked_at.is_(None))
+    .where(KIOSK.c.digest.in_(bindparam("digests", expanding=True)), KIOSK.c.revoked_at.is_(None))
 )
 
 
 def find_kiosk(reads: Reads, token: str) -> Screen | None:
     """Return the kiosk that holds this token unless it was cut off."""
-    row = rows_of(reads, _SCREEN, digest=digest(token)).one_or_none()
-    if row is None:
-        return None
+    return find_kiosks(reads, [token]).get(token)
+
+
+def find_kiosks(reads: Reads, tokens: Iterable[str]) -> dict[str, Screen]:
+    """Return the kiosks that hold these tokens, without those that were cut off."""
+    held = {digest(token): token for token in tokens}
+    return {held[row.digest]: _screen(row) for row in rows_of(reads, _SCREENS, digests=list(held))}
+
+
+def _screen(row: AnyRow) -> Screen:
     return Screen(
         id=row.id,
         generation=row.generation,

@@ -11,10 +11,10 @@ from flask_socketio import SocketIO
 
 from server.core.house import House
 from server.core.sockets import PAINTED, Listener, Listeners
+from server.fleet.callers import Callers
 from server.fleet.hello import Greetings, Hello
 from server.fleet.readers import admit
 from server.fleet.rules import Sighting, version_of
-from server.fleet.screens import find_screen
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
 
@@ -23,7 +23,13 @@ Greeted = Callable[[int, Hello, float], None]
 
 
 def register(
-    socketio: SocketIO, house: House, listeners: Listeners, watch: Watch, greetings: Greetings, greeted: Greeted
+    socketio: SocketIO,
+    house: House,
+    listeners: Listeners,
+    watch: Watch,
+    callers: Callers,
+    greetings: Greetings,
+    greeted: Greeted,
 ) -> None:
     """Answer the screens of one application."""
 
@@ -32,8 +38,7 @@ def register(
         return connect_kiosk(said) if "token" in said else connect_reader(said)
 
     def connect_kiosk(said: dict[str, Any]) -> bool:
-        asked_at = monotonic()
-        screen = find_screen(said["token"])
+        screen, asked_at = callers.find(said["token"])
         if screen is None:
             return False
         witness(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))

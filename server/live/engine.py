@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from time import perf_counter
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter, thread_time
 from typing import Any
 
 import engineio
@@ -25,7 +26,7 @@ from server.live.http import HANDOVER, Handover
 from server.live.leavings import leavings
 from server.live.line import Line, Standing
 from server.live.pace import Pace
-from server.live.packets import CLOSE, PONG, is_hello, is_packet
+from server.live.packets import CLOSE, PONG, is_hello, is_packet, proof_of
 from server.live.turnstile import SPELL, Lane, turnstile
 
 TICK_SECONDS = 0.25
@@ -35,17 +36,27 @@ PARTING_SECONDS = 2.0
 """How long a client may take to hang up that was told goodbye."""
 GREETINGS_AT_ONCE = 16
 """As many as wait for a database together; who comes then waits outside."""
+GREETED_TOGETHER = 8
+"""As many are found out about at once: it takes few statements, and no turn of the loop is too long."""
 PING = text_frame(str(packets.PING))
 
+Expect = Callable[[Sequence[Mapping[str, Any]]], object]
+"""Is told of the proofs of those who are greeted next."""
+
 log = logging.getLogger(__name__)
+
+
+def nobody(_proofs: Sequence[Mapping[str, Any]]) -> None:
+    """Find out nothing ahead."""
 
 
 class Engine(engineio.Server):  # type: ignore[misc]
     """The lines of one process; ``sockets`` holds those that are open, by session."""
 
-    def __init__(self, pace: Pace, **options: Any) -> None:
+    def __init__(self, pace: Pace, expect: Expect, **options: Any) -> None:
         super().__init__(**options)
         self._pace = pace
+        self._expect_callers = expect
         self.descriptors = 0
         self.strangers: Deadlines[Line] = Deadlines(round(HELLO_SECONDS / TICK_SECONDS))
         self._parting: Deadlines[Line] = Deadlines(round(PARTING_SECONDS / TICK_SECONDS))
@@ -54,6 +65,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
         self._spare: Ear | None = Ear()
         self._asking: deque[Line] = deque()
         self._greeting = 0
+        self._is_calling = False
         self._timer: Any = None
 
     # What happens at the door.
@@ -127,24 +139,43 @@ class Engine(engineio.Server):  # type: ignore[misc]
     def _attend(self, line: Line) -> None:
         if not line.is_attended:
             line.is_attended = True
-            turnstile().put(Lane.KIOSKS, lambda: self._answer(line))
-
-    def _answer(self, line: Line) -> None:
-        if _says_hello(line):
-            if self._greeting >= GREETINGS_AT_ONCE:
+            if _says_hello(line):
                 self._asking.append(line)
-                return
-            self._greeting += 1
+                self._call_next()
+            else:
+                turnstile().put(Lane.KIOSKS, lambda: greenlet(self._talk, get_hub()).switch(line))
+
+    def _call_next(self) -> None:
+        if self._asking and not self._is_calling and self._greeting < GREETINGS_AT_ONCE:
+            self._is_calling = True
+            turnstile().put(Lane.KIOSKS, self._call)
+
+    def _call(self) -> None:
+        many = min(len(self._asking), GREETED_TOGETHER, GREETINGS_AT_ONCE - self._greeting)
+        called = [self._asking.popleft() for _line in range(many)]
+        self._greeting += many
+        greenlet(self._receive, get_hub()).switch(called)
+
+    def _receive(self, called: Sequence[Line]) -> None:
+        began = thread_time()
+        try:
+            self._expect_callers([proof_of(said) for line in called for said in line.unheard or () if is_hello(said)])
+        except Exception:
+            # Each is greeted all the same, and told what is wrong.
+            log.exception("nothing was found out about those who called")
+        self._pace.expected(thread_time() - began, len(called))
+        get_hub().loop.run_callback(self._greet_all, called)
+
+    def _greet_all(self, called: Sequence[Line]) -> None:
+        self._is_calling = False
+        for line in called:
             greenlet(self._greet, get_hub()).switch(line)
-        else:
-            greenlet(self._talk, get_hub()).switch(line)
+        self._call_next()
 
     def _greet(self, line: Line) -> None:
         self._talk(line)
         self._greeting -= 1
-        if self._asking:
-            waiting = self._asking.popleft()
-            turnstile().put(Lane.KIOSKS, lambda: self._answer(waiting))
+        self._call_next()
 
     def _talk(self, line: Line) -> None:
         line.hold()

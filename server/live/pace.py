@@ -18,17 +18,22 @@ class Pace:
 
     def __init__(self) -> None:
         self.arrival = self.answer = FIRST_SECONDS / 2
+        self.lookup = 0.0
         self._under_way = 0
         self._given = 0
         self._began = 0.0
 
     def a_second(self) -> float:
         """Return how many greetings this server gives in a second in which it does nothing else."""
-        return 1.0 / (self.arrival + self.answer)
+        return 1.0 / (self.arrival + self.lookup + self.answer)
 
     def arrived(self, seconds: float) -> None:
         """Note what it cost to open a line."""
         self.arrival += WEIGHT * (seconds - self.arrival)
+
+    def expected(self, seconds: float, kiosks: int) -> None:
+        """Note what it cost to find out about kiosks that will be greeted."""
+        self.lookup += _weight(kiosks) * (seconds / kiosks - self.lookup)
 
     def begin(self) -> None:
         """Note that a kiosk said hello."""
@@ -42,4 +47,8 @@ class Pace:
         self._given += given
         if self._given and not self._under_way:
             each = (thread_time() - self._began) / self._given
-            self.answer += (1 - (1 - WEIGHT) ** self._given) * (each - self.answer)
+            self.answer += _weight(self._given) * (each - self.answer)
+
+
+def _weight(greetings: int) -> float:
+    return 1.0 - (1.0 - WEIGHT) ** greetings

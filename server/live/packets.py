@@ -7,6 +7,7 @@ stranger's tracebacks.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import orjson
 
@@ -17,6 +18,12 @@ _SPEAKING = re.compile(r"(?P<kind>40|42[0-9]{0,9})(?P<said>[\[{].*)", re.DOTALL)
 def is_hello(packet: str) -> bool:
     """Tell whether a packet of a screen says hello."""
     return packet.startswith(HELLO)
+
+
+def proof_of(hello: str) -> dict[str, Any]:
+    """Return the proof that a hello brings."""
+    proof: dict[str, Any] = orjson.loads(hello[len(HELLO) :] or "{}")
+    return proof
 
 
 def is_packet(message: str | bytes) -> bool:

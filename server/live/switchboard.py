@@ -10,7 +10,7 @@ from flask_socketio import SocketIO
 from socketio import Server, WSGIApp
 from socketio.packet import Packet
 
-from server.live.engine import Engine
+from server.live.engine import Engine, Expect, nobody
 from server.live.frames import LARGEST_MESSAGE
 from server.live.occasion import Occasion
 from server.live.pace import Pace
@@ -101,11 +101,15 @@ class Live(SocketIO):  # type: ignore[misc]
             return handler(*(args[1:] if message == "connect" else args))
 
 
-def new_socketio(app: Flask, origins: Iterable[str], pace: Pace) -> SocketIO:
-    """Return the Socket.IO server of an application, which takes browsers from these origins only."""
+def new_socketio(app: Flask, origins: Iterable[str], pace: Pace, expect: Expect = nobody) -> SocketIO:
+    """Return the Socket.IO server of an application, which takes browsers from these origins only.
+
+    ``expect`` is told of the proofs of those who are greeted next, so that it can find out about all of them at once.
+    """
     return Live(
         app,
         pace=pace,
+        expect=expect,
         async_mode="gevent",
         transports=["websocket"],
         max_http_buffer_size=LARGEST_MESSAGE,

@@ -10,7 +10,7 @@ import gc
 import resource
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ from gevent.event import Event
 from server.core.metrics import metrics
 from server.listener import open_door
 from server.live import engine
+from server.live.engine import Expect
 from server.live.frames import LARGEST_MESSAGE
 from server.live.http import new_server
 from server.live.pace import Pace
@@ -45,7 +46,7 @@ class Json(JSONProvider):
         return orjson.loads(s)
 
 
-def stock(app: Flask, origins: Iterable[str], _pace: Pace) -> SocketIO:
+def stock(app: Flask, origins: Iterable[str], _pace: Pace, _expect: Expect) -> SocketIO:
     """Return Flask-SocketIO as it comes."""
     return SocketIO(
         app,
@@ -58,7 +59,7 @@ def stock(app: Flask, origins: Iterable[str], _pace: Pace) -> SocketIO:
     )
 
 
-ENGINES = {"lean": new_socketio, "stock": stock}
+ENGINES: Mapping[str, Callable[[Flask, Iterable[str], Pace, Expect], SocketIO]] = {"lean": new_socketio, "stock": stock}
 
 
 @dataclass
@@ -70,13 +71,19 @@ class Book:
     said: list[Any] = field(default_factory=list)
     worked: int = 0
     let_in: Event = field(default_factory=Event)
+    expected: list[int] = field(default_factory=list)
+
+    def expect(self, proofs: Sequence[Mapping[str, Any]]) -> None:
+        self.expected.append(len(proofs))
+        if any("unlucky" in proof for proof in proofs):
+            raise RuntimeError("nobody found out anything")
 
 
 def new_house(kind: str) -> Flask:
     app = Flask(__name__)
     app.json = Json(app)
     book, pace = Book(), Pace()
-    socketio = ENGINES[kind](app, [ORIGIN], pace)
+    socketio = ENGINES[kind](app, [ORIGIN], pace, book.expect)
     receive(socketio, book)
     obey(app, socketio, book)
 
@@ -87,6 +94,7 @@ def new_house(kind: str) -> Flask:
             "came": book.came,
             "left": book.left,
             "said": book.said,
+            "expected": book.expected,
             "worked": book.worked,
             "cut": {why: metrics().cut.labels(why)._value.get() for why in ("slow", "silent", "nonsense")},
             "refused": metrics().refused._value.get(),

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 import urllib3
 
+from server.live.engine import GREETED_TOGETHER, GREETINGS_AT_ONCE
 from tests.line import PATH
 from tests.live.visits import HANDSHAKE, House, Wire, house, wire
 
@@ -47,6 +48,25 @@ def test_a_message_to_many_is_encoded_once(ours: House) -> None:
         assert ours.count("a", {"v": 1}) == {"dumps": 1, "text_frame": 1}
         for client in clients:
             assert client.tells('42["told",{"v":1}]')
+
+
+def test_those_who_wait_are_found_out_about_together_and_greeted_whether_that_succeeds_or_not() -> None:
+    with house("lean") as own, ExitStack() as stack:
+        first = [stack.enter_context(wire(own)) for _client in range(GREETINGS_AT_ONCE)]
+        for client in first:
+            client.say('40{"room":"a","waits":true}')
+        own.until(lambda found: len(found["came"]) == len(first))
+        others = [stack.enter_context(wire(own)) for _client in range(3 * GREETED_TOGETHER)]
+        for client in others:
+            client.say('40{"room":"a","unlucky":true}')
+        before = own.look()["expected"]
+        assert sum(before) == len(first)
+        own.do("let-in")
+        assert all(client.tells('42["hello"') for client in (*first, *others))
+        after = own.look()["expected"][len(before) :]
+        assert sum(after) == len(others)
+        assert max(after) == GREETED_TOGETHER
+        assert own.said().count("nothing was found out") == len(after)
 
 
 def test_the_last_descriptors_are_for_people() -> None:

@@ -61,6 +61,14 @@ def test_what_greetings_cost_is_learnt_by_and_by(spent: list[float]) -> None:
     assert pace.a_second() == pytest.approx(1_000, rel=0.01)
 
 
+def test_what_is_found_out_about_several_together_is_a_part_of_what_each_costs() -> None:
+    pace = Pace()
+    for _eight in range(100):
+        pace.arrived(0.0003)
+        pace.expected(0.0056, kiosks=8)
+    assert pace.a_second() == pytest.approx(1 / (pace.arrival + 0.0007 + pace.answer), rel=0.01)
+
+
 def test_greetings_that_wait_together_share_what_they_cost(spent: list[float]) -> None:
     alone, together = Pace(), Pace()
     for _kiosk in range(4):
