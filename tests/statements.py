@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import CacheStats, ExecutionContext
 
@@ -64,3 +65,22 @@ def questions_to(db: Database) -> Iterator[Questions]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", found.note)
+
+
+@contextmanager
+def trips_of(db: Database) -> Iterator[list[None]]:
+    """Collect the trips to PostgreSQL and back that somebody waits for meanwhile."""
+    # Where only SQLite is used, its driver is not loaded.
+    from server.core.wire import Connection  # noqa: PLC0415
+
+    assert db.writer.dialect.name == "postgresql"
+    made: list[None] = []
+    hear = Connection.hear
+
+    def note(self: Connection) -> None:
+        made.append(None)
+        hear(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Connection, "hear", note)
+        yield made

@@ -17,7 +17,7 @@ from server.fleet.hello import Greetings
 from tests.api.client import Program
 from tests.incubator import Incubator
 from tests.phone import Phone
-from tests.statements import Questions, questions_to
+from tests.statements import Questions, questions_to, trips_of
 
 BOTH_ENGINES = True
 pytestmark = pytest.mark.engines_differ
@@ -68,6 +68,33 @@ def test_a_tap_by_program_takes_few_statements_built_once(company: Incubator, en
         assert program.put(f"/people/{person}/status", wanted, f"key-{number}").status_code == 200
 
     assert len(asked_again(company, tap)) == (12 if engine == "sqlite" else 14)
+
+
+@pytest.mark.only("postgresql")
+def test_a_tap_by_program_goes_to_postgresql_a_few_times(company: Incubator) -> None:
+    token = create_token(company.db, "考勤接口", ["presence"], company.time())
+    program = Program(company.application().flask.test_client(), token)
+    person = company.person("王小明21")
+
+    def tap(number: int) -> None:
+        wanted = {"status": ("on_site", "meeting")[number % 2], "reason": "前台代登记"}
+        assert program.put(f"/people/{person}/status", wanted, f"key-{number}").status_code == 200
+
+    tap(0)
+    with trips_of(company.db) as trips:
+        tap(1)
+    # The token, and where the person is; then the person, the key, the entry, what is known of the person, the people
+    # of the organisation, the boards that show it, and their versions with the commit.
+    assert len(trips) == 2 + 7
+
+
+@pytest.mark.only("postgresql")
+def test_a_face_takes_a_trip_to_postgresql_for_each_of_its_statements(company: Incubator) -> None:
+    board = company.board("3-2").id
+    Faces(company.db).read(board, company.time())
+    with trips_of(company.db) as trips:
+        Faces(company.db).read(board, company.time())
+    assert len(trips) == 3
 
 
 def test_a_tap_by_phone_reads_door_and_person_once_a_page(company: Incubator, engine: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from server.core.engines import TURN, WriterLock, engines
+from server.core.engines import TURN, Hint, WriterLock, engines, hinting
 from server.core.line import Errand, Line
 from server.core.metrics import metrics
 from server.core.statements import Given, Rows, ask
@@ -75,6 +75,15 @@ class Transaction:
         """Execute a statement of tables that is kept, after what the session holds was written."""
         self.write()
         return ask(self.connection, statement, given)
+
+    def send(self, statement: Executable, given: Given | Sequence[Given]) -> None:
+        """Execute a statement whose answer nobody needs, an insert ``inline()``: it need not be waited for.
+
+        Where it goes wrong, what follows it says so, at the latest the commit.
+        """
+        self.write()
+        with hinting(self.connection, Hint.UNANSWERED):
+            self.execute(statement, given)
 
     def write(self) -> None:
         """Write what the session holds."""
@@ -150,9 +159,7 @@ class Database:
             try:
                 yield tx
                 tx.write()
-                moved = _versions(connection, tx.boards)
-                tx.turn.over()
-                self._commit(connection)
+                moved = self._conclude(tx)
             finally:
                 tx.end()
         self._tell([moved], work_waits=tx.work_waits)
@@ -250,10 +257,23 @@ class Database:
             self._commit(connection)
         return [{board: moved[board] for board in own & moved.keys()} for own in boards], work_waits
 
+    def _conclude(self, tx: Transaction) -> Moved:
+        if self._line is not None:
+            moved = _versions(tx.connection, tx.boards)
+            tx.turn.over()
+            self._commit(tx.connection)
+            return moved
+        tx.turn.over()
+        with metrics().commits.time():
+            # Nobody waits for the row locks longer than the commit takes.
+            with hinting(tx.connection, Hint.LAST):
+                moved = _versions(tx.connection, tx.boards)
+            tx.connection.commit()
+        return moved
+
     def _commit(self, connection: Connection) -> None:
         with metrics().commits.time():
-            if self._line is not None:
-                self.apart(partial(_to_disk, _driver(connection)))
+            self.apart(partial(_to_disk, _driver(connection)))
             connection.commit()
 
     def _tell(self, all_moved: Iterable[Moved], *, work_waits: bool) -> None:

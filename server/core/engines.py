@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +28,29 @@ TURN = "turn"
 """The option of a connection that tells how long its transaction holds the loop."""
 
 
+class Hint(Enum):
+    """What whoever writes knows of the statement that they say next."""
+
+    UNANSWERED = "unanswered"
+    """Nobody waits for its answer: what goes wrong is raised by what follows it."""
+    LAST = "last"
+    """The transaction ends with it."""
+
+
+@contextmanager
+def hinting(connection: Connection, hint: Hint) -> Iterator[None]:
+    """Say what is known of the next statement. Only to PostgreSQL is it far enough for that to matter."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.hint = hint
+    try:
+        yield
+    finally:
+        driver.hint = None
+
+
 def sqlite_path(url: str) -> Path | None:
     """Return the file behind an SQLite URL, None for other engines."""
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
@@ -37,11 +61,11 @@ def engines(url: str) -> tuple[Engine, Engine]:
     if sqlite_path(url):
         return _careful(_sqlite(url, pool_size=1)), _careful(_sqlite(url, pool_size=POOL_SIZE, query_only=True))
     # Whoever loads it before gevent has replaced select gets connections that stop every board while they wait.
-    from server.core.postgres import postgres_engine  # noqa: PLC0415
+    from server.core.postgres import READS, postgres_engine  # noqa: PLC0415
 
     writer = postgres_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=LOCK_PATIENCE)
     _letting_others(writer)
-    return _careful(writer), writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return _careful(writer), writer.execution_options(**{READS: True})
 
 
 def _letting_others(engine: Engine) -> None:

@@ -129,7 +129,7 @@ def append(tx: Transaction, entity: type[Table], values: Mapping[str, Any]) -> i
     leaf = leaf_hash(leaf_data(table.name, [stored(values.get(column)) for column in said]))
     row = {**dict.fromkeys(_filled(table)), **values, "leaf": leaf}
     row_id = int(tx.execute(_appended(table), row).scalar_one())
-    tx.execute(_WAITING, {"log_id": values["log_id"], "row_id": row_id, "mac": mac(tx.key, table.name, row_id, leaf)})
+    tx.send(_WAITING, {"log_id": values["log_id"], "row_id": row_id, "mac": mac(tx.key, table.name, row_id, leaf)})
     return row_id
 
 

@@ -18,7 +18,7 @@ IDEMPOTENCY = plain(Idempotency)
 _OWN = IDEMPOTENCY.c.caller == bindparam("caller")
 _KNOWN = select(IDEMPOTENCY.c.request, IDEMPOTENCY.c.answer).where(_OWN, IDEMPOTENCY.c.key == bindparam("key"))
 _FORGOTTEN = delete(IDEMPOTENCY).where(_OWN, IDEMPOTENCY.c.created_at == bindparam("at"))
-_KEPT = insert(IDEMPOTENCY)
+_KEPT = insert(IDEMPOTENCY).inline()
 
 
 def replayed(tx: Transaction, caller: Ref, key: str, request: Any) -> Any | None:
@@ -34,12 +34,12 @@ def replayed(tx: Transaction, caller: Ref, key: str, request: Any) -> Any | None
 def remember(tx: Transaction, caller: Ref, key: str, request: Any, answer: object, now: datetime) -> None:
     """Keep the answer, a dataclass or what JSON knows, in the transaction that it speaks of."""
     said = {"request": _fingerprint(request), "answer": orjson.dumps(answer).decode()}
-    tx.execute(_KEPT, {"caller": caller, "key": key, **said, "created_at": now})
+    tx.send(_KEPT, {"caller": caller, "key": key, **said, "created_at": now})
 
 
 def forget(tx: Transaction, caller: Ref, at: datetime) -> None:
     """Let the keys of what a caller did at an instant be free again, because it was taken back."""
-    tx.execute(_FORGOTTEN, {"caller": caller, "at": at})
+    tx.send(_FORGOTTEN, {"caller": caller, "at": at})
 
 
 def _fingerprint(request: Any) -> str:

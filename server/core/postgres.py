@@ -1,77 +1,41 @@
-"""Connections to PostgreSQL that wait as greenlets do, and are looked at only after they had been idle."""
+"""The engine of PostgreSQL: one pool of connections, which are looked at only after they had been idle."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
-from gevent import get_hub
-from gevent.monkey import is_module_patched
-from psycopg.waiting import Ready, Wait
+from psycopg.types.numeric import Int8Dumper
+from sqlalchemy import Connection as Connected
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
+
+from server.core.wire import READING, WRITING, Connection
 
 CONNECT_SECONDS = 5
 IDLE = 1.0
 """Seconds after which a connection may have been lost unseen. Who asks all the time would be told at once."""
-READ, WRITE = 1, 2
-"""Events of libev."""
-
-T = TypeVar("T")
-
-
-class Connection(psycopg.Connection[Any]):
-    """A connection whose greenlet waits on one watcher: gevent's own poll makes two new ones for every answer."""
-
-    _watcher: Any = None
-
-    def wait(self, gen: Generator[Wait, Ready | int, T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """Do what psycopg has to do on this connection; whoever is stopped meanwhile leaves it closed."""
-        if timeout is not None or not is_module_patched("select"):
-            return super().wait(gen, interval, timeout)
-        try:
-            wanted = next(gen)
-            while True:
-                wanted = gen.send(self._ready(wanted))
-        except StopIteration as end:
-            done: T = end.value
-            return done
-
-    def _ready(self, wanted: Wait) -> int:
-        if self._watcher is None:
-            self._watcher = get_hub().loop.io(self.pgconn.socket, READ)
-        watcher = self._watcher if wanted == Wait.R else get_hub().loop.io(self.pgconn.socket, int(wanted))
-        try:
-            get_hub().wait(watcher)
-        except BaseException:
-            self._forget()
-            self.pgconn.finish()
-            raise
-        finally:
-            if watcher is not self._watcher:
-                watcher.close()
-        return int(wanted)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._forget()
-        super().close()
-
-    def _forget(self) -> None:
-        watcher, self._watcher = self._watcher, None
-        if watcher is not None:
-            watcher.close()
+READS = "reads"
+"""The option of an engine whose transactions see one state and cannot write."""
 
 
 def postgres_engine(url: str, **pool: Any) -> Engine:
     """Return an engine for a PostgreSQL database."""
-    engine = create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS}, **pool)
+    # The one that was used last: it has in memory what is asked again and again.
+    engine = create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS}, pool_use_lifo=True, **pool)
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> Connection:
-        return Connection.connect(*arguments, **named)
+        made = Connection.connect(*arguments, **named)
+        # Of one width, however large they are: each width would be a statement of its own.
+        made.adapters.register_dumper(int, Int8Dumper)
+        return made
+
+    @event.listens_for(engine, "begin")
+    def begin(connected: Connected) -> None:
+        connection: Any = connected.connection.driver_connection
+        connection.begins = READING if connected.get_execution_options().get(READS) else WRITING
 
     @event.listens_for(engine, "checkin")
     def leave(_connection: Any, record: Any) -> None:

@@ -72,11 +72,11 @@ def _recount(tx: Transaction, hours: Mapping[int, Hours], now: datetime) -> None
     engine = tx.connection.dialect.name
     if engine == "postgresql":
         # Two of one organisation at once: each must see what the other said. SQLite writes one after the other anyway.
-        tx.execute(_HELD, {"organisations": list(hours)})
+        tx.send(_HELD, {"organisations": list(hours)})
     counted = _counted(tx.connection, hours, now)
     rows = [{"organisation_id": one, "at": now} | _values(seen) for one, seen in counted.items()]
     if rows:
-        tx.execute(_written(engine), rows)
+        tx.send(_written(engine), rows if len(rows) > 1 else rows[0])
 
 
 def recount_many(tx: Transaction, organisations: Iterable[int], now: datetime) -> None:

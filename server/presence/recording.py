@@ -103,7 +103,7 @@ def held_person(tx: Transaction, person_id: int, now: datetime) -> Recorded:
     changes the roster holds the person's own row, and nobody at a door waits for that.
     """
     if tx.connection.dialect.name == "postgresql":
-        tx.execute(_HELD, {"person": person_id})
+        tx.send(_HELD, {"person": person_id})
     rows = tx.execute(_RECORDED, {"person": person_id}).all()
     home = next((one for one in homes_in(rows, now) if one.stands), None)
     if home is None:

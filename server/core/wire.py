@@ -1,0 +1,261 @@
+"""How a connection talks to PostgreSQL: what need not be answered at once travels with what follows it.
+
+Every answer that somebody waits for costs a trip there and back, a wait of this process and a turn of the server's. So
+a transaction begins with its first statement, ends with its last one where whoever writes says which that is, and
+nobody waits for the end of one that is given up. libpq's pipeline carries that: what was said is answered in its order,
+and after what fails nothing is done until the next mark.
+
+A statement is planned once in each connection, and known by its name from then on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Generator, Iterable
+from typing import Any, TypeVar
+
+import psycopg
+from gevent import get_hub
+from gevent.monkey import is_module_patched
+from psycopg import errors, generators
+from psycopg._queries import PostgresQuery
+from psycopg.abc import Params, Query
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
+from psycopg.pq.abc import PGconn, PGresult
+from psycopg.rows import RowFactory, tuple_row
+from psycopg.waiting import Ready, Wait
+
+from server.core.engines import Hint
+
+WRITING = b"BEGIN"
+READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+COMMIT, ROLLBACK = b"COMMIT", b"ROLLBACK"
+MOST_NAMES = 200
+"""Statements that a connection knows by name."""
+MOST_VALUES = 50
+"""Values of a statement that gets a name. One with more writes many rows, and is hardly said again with as many."""
+READ = 1
+"""An event of libev."""
+
+T = TypeVar("T")
+
+Spoken = Generator[Wait, Ready | int, T]
+"""What psycopg has to say: it yields where it waits for the socket."""
+Known = tuple[bytes, tuple[int, ...]]
+"""A statement, and the types of its values."""
+
+_CHANGES_TABLES = re.compile(rb"\s*(ALTER|CREATE|DROP)\b", re.IGNORECASE).match
+_DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.EMPTY_QUERY, ExecStatus.PIPELINE_SYNC)
+
+
+class Cursor(psycopg.Cursor[Any]):
+    """A cursor of such a connection."""
+
+    __slots__ = ()
+
+    _conn: Connection
+
+    def execute(self, query: Query, params: Params | None = None, **_options: Any) -> Cursor:
+        """Execute one statement."""
+        self._reset()
+        self._tx = Transformer(self)
+        self._conn.ask(self, self._convert_query(query, params))
+        return self
+
+    def answered(self, results: list[PGresult]) -> None:
+        """Take the answer."""
+        self._set_results(results)
+
+
+class ServerCursor(psycopg.ServerCursor[Any]):
+    """A cursor whose rows wait in the server until they are fetched."""
+
+    __slots__ = ()
+
+    _conn: Connection
+
+    def execute(self, query: Query, params: Params | None = None, **options: Any) -> ServerCursor:
+        """Execute one statement."""
+        self._conn.fall_silent()
+        super().execute(query, params, **options)
+        return self
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection that stays in pipeline mode, except where psycopg itself has something to say.
+
+    ``begins`` is how its next transaction begins, ``hint`` what is known of its next statement. Its greenlet waits on
+    one watcher: gevent's own poll makes two new ones for every answer.
+    """
+
+    def __init__(self, pgconn: PGconn, row_factory: RowFactory[Any] = tuple_row) -> None:
+        super().__init__(pgconn, row_factory)
+        self.cursor_factory = Cursor
+        self.server_cursor_factory = ServerCursor
+        self.begins = WRITING
+        self.hint: Hint | None = None
+        self._is_begun = False
+        self._unanswered: deque[Cursor | None] = deque()
+        self._names: OrderedDict[Known, bytes] = OrderedDict()
+        self._new_names: list[Known] = []
+        self._named = 0
+        self._watcher: Any = None
+
+    def ask(self, cursor: Cursor, said: PostgresQuery) -> None:
+        """Execute a statement for a cursor."""
+        hint, self.hint = self.hint, None
+        self._speak()
+        if not self._is_begun and not self._autocommit:
+            self._say(self.begins)
+            self._is_begun = True
+        if len(said.types) > MOST_VALUES:
+            self.pgconn.send_query_params(said.query, said.params, said.types, said.formats)
+        else:
+            self.pgconn.send_query_prepared(self._name_of((said.query, said.types)), said.params, said.formats)
+        self._unanswered.append(cursor)
+        if hint is Hint.LAST:
+            self._say(COMMIT)
+        if hint is not Hint.UNANSWERED:
+            self.hear()
+
+    def commit(self) -> None:
+        """Commit what was written; where that fails, the transaction is over as well."""
+        if not self._is_begun:
+            return
+        self._say(COMMIT)
+        try:
+            self.hear()
+        except psycopg.Error:
+            if not self.broken:
+                self.rollback()
+            raise
+
+    def rollback(self) -> None:
+        """Give up what was written; nobody waits for the answer."""
+        if not self._is_begun:
+            return
+        if self._unanswered:
+            # What failed of it lets nothing be done before the next mark.
+            self._mark()
+        self._say(ROLLBACK)
+        self._mark()
+        self._is_begun = False
+        if self.pgconn.flush():
+            self._run(generators.send(self.pgconn))
+
+    def hear(self) -> None:
+        """Hear the answers to all that was said: one trip there and back."""
+        self._mark()
+        self._run(self._hearing())
+
+    def fall_silent(self) -> None:
+        """Hear all answers, and let psycopg speak by itself."""
+        if self._unanswered:
+            self.hear()
+        if self.pgconn.pipeline_status != PipelineStatus.OFF:
+            self.pgconn.exit_pipeline_mode()
+
+    def wait(self, gen: Spoken[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """Do what psycopg has to say by itself."""
+        if self._pipeline is None:
+            self.fall_silent()
+        try:
+            return self._run(gen, interval, timeout)
+        finally:
+            self._is_begun = self.pgconn.transaction_status != TransactionStatus.IDLE
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._let_go()
+        super().close()
+
+    def _get_tx_start_command(self) -> bytes:
+        return self.begins
+
+    def _say(self, command: bytes) -> None:
+        self._speak()
+        self.pgconn.send_query_params(command, None)
+        self._unanswered.append(None)
+
+    def _mark(self) -> None:
+        self.pgconn.pipeline_sync()
+        self._unanswered.append(None)
+
+    def _speak(self) -> None:
+        if self.pgconn.pipeline_status == PipelineStatus.OFF:
+            self.pgconn.enter_pipeline_mode()
+
+    def _name_of(self, known: Known) -> bytes:
+        if _CHANGES_TABLES(known[0]):
+            # What was planned before may mean something else then.
+            self._forget([*self._names])
+        name = self._names.get(known)
+        if name is not None:
+            self._names.move_to_end(known)
+            return name
+        self._named += 1
+        name = self._names[known] = b"s%d" % self._named
+        self._new_names.append(known)
+        self.pgconn.send_prepare(name, *known)
+        self._unanswered.append(None)
+        self._forget([*self._names][:-MOST_NAMES])
+        return name
+
+    def _forget(self, statements: Iterable[Known]) -> None:
+        for known in statements:
+            name = self._names.pop(known, None)
+            if name is not None:
+                self.pgconn.send_close_prepared(name)
+                self._unanswered.append(None)
+
+    def _hearing(self) -> Spoken[None]:
+        yield from generators.send(self.pgconn)
+        wrong: PGresult | None = None
+        while self._unanswered:
+            results = yield from generators.fetch_many(self.pgconn)
+            cursor = self._unanswered.popleft()
+            failed = next((one for one in results if one.status not in _DONE), None)
+            wrong = wrong or failed
+            if cursor is not None and failed is None:
+                cursor.answered(results)
+        self._is_begun = self.pgconn.transaction_status != TransactionStatus.IDLE
+        new, self._new_names = self._new_names, []
+        if wrong is not None:
+            error = errors.error_from_result(wrong, encoding=self.pgconn._encoding)
+            # What came after it was not planned; and what was, before somebody changed its tables, never is again.
+            self._forget([*self._names] if isinstance(error, errors.FeatureNotSupported) else new)
+            raise error
+
+    def _run(self, gen: Spoken[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """Wait as greenlets do; whoever is stopped meanwhile leaves the connection closed."""
+        if timeout is not None or not is_module_patched("select"):
+            return super().wait(gen, interval, timeout)
+        try:
+            wanted = next(gen)
+            while True:
+                wanted = gen.send(self._ready(wanted))
+        except StopIteration as end:
+            done: T = end.value
+            return done
+
+    def _ready(self, wanted: Wait) -> int:
+        if self._watcher is None:
+            self._watcher = get_hub().loop.io(self.pgconn.socket, READ)
+        watcher = self._watcher if wanted == Wait.R else get_hub().loop.io(self.pgconn.socket, int(wanted))
+        try:
+            get_hub().wait(watcher)
+        except BaseException:
+            self._let_go()
+            self.pgconn.finish()
+            raise
+        finally:
+            if watcher is not self._watcher:
+                watcher.close()
+        return int(wanted)
+
+    def _let_go(self) -> None:
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            watcher.close()
