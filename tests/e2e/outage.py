@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
@@ -49,7 +49,7 @@ window.WebSocket = class extends Socket {
 class Place:
     """One door of one company: its server, the network between, and the kiosk's address."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, env: Mapping[str, str] = {}) -> None:
         incubator = new_incubator(data)
         incubator.tenant("北辰智造", "王小明", "李雷")
         incubator.says("王小明", "on_site")
@@ -57,10 +57,11 @@ class Place:
         self.person = incubator.person("李雷")
         self._bearer = create_token(incubator.db, "test", ["presence"], incubator.time())
         incubator.db.close()
-        env: dict[str, str] = {}
-        self.server = Server(data, at=AT, env=env)
+        self._said = 0
+        known = dict(env)
+        self.server = Server(data, at=AT, env=known)
         self.proxy = Proxy(self.server.port)
-        env["DOORBOARD_URL"] = self.proxy.url
+        known["DOORBOARD_URL"] = self.proxy.url
 
     @property
     def address(self) -> str:
@@ -69,10 +70,11 @@ class Place:
 
     def says(self, status: str) -> None:
         """Let 李雷 declare a status, past the proxy: the network at the door may be gone."""
+        self._said += 1
         answer = urllib3.request(
             "PUT",
             f"{self.server.url}/api/v1/people/{self.person}/status",
-            headers={"Authorization": f"Bearer {self._bearer}", "Idempotency-Key": f"test-{status}"},
+            headers={"Authorization": f"Bearer {self._bearer}", "Idempotency-Key": f"test-{self._said}"},
             json={"status": status, "reason": "test"},
         )
         assert answer.status == 200, answer.data

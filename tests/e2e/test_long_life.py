@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, Route
 
 from tests.e2e.outage import Place, Tablet, hang
+from tests.faults.breaking import WrongClock
+from tests.faults.processes import resident
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +20,9 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 LEAP = HOUR
+LONG_LEAP = 6 * HOUR
+FEW = 5
+"""Descriptors that come and go with requests."""
 MEGABYTE = 1 << 20
 
 
@@ -91,6 +97,65 @@ def test_a_month_of_beats_and_changes_leaves_nothing_behind(place: Place, browse
     print({name: (before[name], after[name]) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")})  # noqa: T201
     assert tablet.page.evaluate("line.beats") > 30 * DAY / 5
     assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 5 * MEGABYTE
+    assert after["Nodes"] <= before["Nodes"] + 100
+    assert after["JSEventListeners"] <= before["JSEventListeners"]
+
+
+class Month:
+    """A door of which page and server live through a month together, while its line breaks again and again."""
+
+    def __init__(self, place: Place, clock: WrongClock, browser: Browser) -> None:
+        self.place = place
+        self.tablet = hang(browser, place, lambda page: page.route("**/healthz", lambda route: route.abort()))
+        self.opened = 0
+        self.tablet.page.on("websocket", self._open)
+        self._clock = clock
+        self._passed = 0
+        self._meter = Meter(self.tablet.page)
+        self.tablet.stop_clock()
+
+    def _open(self, _socket: object) -> None:
+        self.opened += 1
+
+    def passes(self, days: int) -> None:
+        """Let days pass in a few leaps each: every time the line breaks, and somebody comes or goes meanwhile."""
+        for leap_number in range(days * DAY // LONG_LEAP):
+            self._passed += LONG_LEAP
+            self._clock.jump(self._passed)
+            self.place.proxy.cut()
+            self.place.says(("on_site", "meeting")[leap_number % 2])
+            leap(self.tablet, LONG_LEAP)
+            self.place.proxy.pass_on()
+            self.tablet.pass_until('[data-age="fresh"]', within=MINUTE)
+
+    def holds(self) -> dict[str, float]:
+        """Return what page and server hold."""
+        pid = self.place.server.pid
+        descriptors = sum(1 for _each in Path(f"/proc/{pid}/fd").iterdir())
+        return self._meter.read() | {"resident": resident(pid), "descriptors": descriptors}
+
+
+@pytest.fixture
+def month(tmp_path: Path, browser: Browser) -> Iterator[Month]:
+    clock = WrongClock(tmp_path)
+    place = Place(tmp_path / "data", clock.env)
+    with place.proxy, place.server:
+        yield Month(place, clock, browser)
+
+
+@pytest.mark.long
+def test_a_month_of_lines_that_break_leaves_nothing_behind_in_page_and_server(month: Month) -> None:
+    month.passes(days=4)
+    opened, before = month.opened, month.holds()
+    month.passes(days=30)
+    after = month.holds()
+
+    told = ("resident", "descriptors", "JSHeapUsedSize", "Nodes", "JSEventListeners")
+    print({name: (before[name], after[name]) for name in told}, month.opened - opened)  # noqa: T201
+    assert month.opened - opened >= 30 * DAY // LONG_LEAP
+    assert after["resident"] - before["resident"] < 10 * MEGABYTE
+    assert after["descriptors"] <= before["descriptors"] + FEW
+    assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < MEGABYTE
     assert after["Nodes"] <= before["Nodes"] + 100
     assert after["JSEventListeners"] <= before["JSEventListeners"]
 
