@@ -249,14 +249,16 @@ class Engine(engineio.Server):  # type: ignore[misc]
         leavings().look()
         self._now = (self._now + 1) % len(self._round)
         for line in tuple(self._round[self._now]):
-            if line.was_heard:
+            if line.was_heard or not line.is_listened_to:
                 line.was_heard = False
                 line.write(PING)
             else:
                 line.lose(self.reason.PING_TIMEOUT)
         self.strangers.tick()
         for line in self.strangers.overdue():
-            if not (line.standing is Standing.ASKING or _says_hello(line)):
+            if not line.is_listened_to:
+                self.strangers.add(line)
+            elif not (line.standing is Standing.ASKING or _says_hello(line)):
                 self.cut(line, "silent")
             if perf_counter() - began > SPELL:
                 break

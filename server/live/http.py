@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from socket import MSG_PEEK
 from time import thread_time
 from typing import Any, BinaryIO, TypeVar
 
@@ -15,7 +16,7 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from server.live.head import Head, read_head
 from server.live.leavings import leavings
-from server.live.porch import LINE, Guest
+from server.live.porch import Guest, is_kiosk
 from server.live.turnstile import Lane, turnstile
 
 REQUEST_SECONDS = 10.0
@@ -24,8 +25,6 @@ HANDOVER = "doorboard.handover"
 """Where a request carries the way to take its connection over."""
 ACCEPTS, SHARED_ACCEPTS = 64, 8
 """Connections that are taken at a time: processes that share a port leave some to each other."""
-
-KIOSKS = LINE.decode()
 
 T = TypeVar("T")
 
@@ -60,12 +59,22 @@ class Handler(WSGIHandler):
     def read_requestline(self) -> str:
         """Return the first line of a request, once it is its turn."""
         line = _in_time(super().read_requestline) or ""
-        if line:
-            if not self.is_let_in:
-                turnstile().wait(Lane.KIOSKS if line.startswith(KIOSKS) else Lane.PEOPLE)
-            self.is_let_in = False
-            self._began = thread_time()
-        return line
+        if not line:
+            return ""
+        by_kiosk = is_kiosk(line.encode("latin-1"))
+        if not self.is_let_in:
+            turnstile().wait(Lane.KIOSKS if by_kiosk else Lane.PEOPLE)
+        self.is_let_in = False
+        self._began = thread_time()
+        # It asks again. Whoever answers all that nobody waits for any more has no time for those who do.
+        return "" if by_kiosk and self._is_left() else line
+
+    def _is_left(self) -> bool:
+        """Tell whether the client hung up while it waited."""
+        try:
+            return not self.socket._sock.recv(1, MSG_PEEK)  # type: ignore[attr-defined]
+        except BlockingIOError:
+            return False
 
     def read_request(self, raw_requestline: str) -> bool:  # type: ignore[override]
         """Read the rest of a request's head."""

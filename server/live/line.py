@@ -87,6 +87,11 @@ class Line:
         """Whether nothing can be said or heard any more."""
         return self._socket is None
 
+    @property
+    def is_listened_to(self) -> bool:
+        """Whether what it says is heard at once; else it waits for its turn."""
+        return self._reading is not None and self._reading.active
+
     def write(self, data: bytes) -> None:
         """Send bytes, or keep them until the client takes them; cut whoever leaves too many unread."""
         if self._socket is None or self.is_parting:

@@ -12,8 +12,14 @@ from server.live.leavings import leavings
 from server.live.turnstile import Lane, turnstile
 
 READ = 1
-LINE = b"GET /socket.io/"
-"""What a kiosk's connection begins with."""
+LINE, QUESTION = b"GET /socket.io/", b"GET /k/"
+"""What a kiosk's connections begin with: its line, and what it asks while that is silent."""
+
+
+def is_kiosk(beginning: bytes) -> bool:
+    """Tell whether a request that begins so is a kiosk's."""
+    return beginning.startswith((LINE, QUESTION))
+
 
 LetIn = Callable[[Any, Any, bool], object]
 """Is given a connection, its address, and whether it had its turn; answers it in a greenlet of its own."""
@@ -44,7 +50,7 @@ class Guest:
     def _is_kiosk(self) -> bool:
         try:
             # Not gevent's own, which waits where nothing is there.
-            return bool(self._connection._sock.recv(len(LINE), MSG_PEEK) == LINE)
+            return is_kiosk(self._connection._sock.recv(len(LINE), MSG_PEEK))
         except OSError:
             return False
 

@@ -110,6 +110,11 @@ def new_house(kind: str) -> Flask:
             "bytes": resident(),
         }
 
+    @app.get("/k/<name>/hello")
+    def answer(name: str) -> str:
+        book.said.append(name)
+        return ""
+
     @app.get("/spent")
     def spent() -> str:
         return str(thread_time())

@@ -11,7 +11,7 @@ import pytest
 from gevent import socket as cooperative
 
 from server.live import porch
-from server.live.porch import LINE, Guest
+from server.live.porch import LINE, QUESTION, Guest
 from server.live.turnstile import Turnstile
 
 LONG = 1_000.0
@@ -49,15 +49,16 @@ def ours(turns: Turnstile) -> Iterator[Porch]:
         end.close()
 
 
-def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Porch, turns: Turnstile) -> None:
+@pytest.mark.parametrize("said", [LINE + b"?EIO=4", QUESTION + b"token/hello"])
+def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Porch, turns: Turnstile, said: bytes) -> None:
     kiosks = [ours.arrive() for _kiosk in range(50)]
     phone = ours.arrive()
     for kiosk in kiosks:
-        kiosk.sendall(LINE + b"?EIO=4")
+        kiosk.sendall(said)
     phone.sendall(b"GET /S/K3M7")
     gevent.sleep(0.01)
     assert ours.let_in[0] == (b"GET /S/K3M7", False)
-    assert ours.let_in[1:] == [(LINE + b"?EIO=4", True)] * 50
+    assert ours.let_in[1:] == [(said, True)] * 50
 
 
 def test_who_says_nothing_is_not_let_in_and_hangs_up(ours: Porch) -> None:
