@@ -26,7 +26,7 @@ from tests.proxy import Proxy
 from tests.redis_server import redis_server
 
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
-THOUSAND = Scale(doors=99, kiosks=10, writers=2, pause=0.2)
+THOUSANDS = Scale(doors=499, kiosks=2, extras=8, writers=2, pause=0.2)
 Chapter = partial[Row]
 Story = Generator[Chapter, None, None]
 Part = Callable[[Path], Story]
@@ -69,10 +69,12 @@ def network(folder: Path) -> Story:
 
 
 def fleet(folder: Path) -> Story:
-    """A thousand kiosks and one process."""
-    with world(folder / "fleet", THOUSAND) as under_load:
-        yield partial(chapters.fleet_returns, under_load, killed=False)
-        yield partial(chapters.fleet_returns, under_load, killed=True)
+    """Five thousand kiosks and one process, for itself and beside others."""
+    with world(folder / "fleet", THOUSANDS) as under_load:
+        for killed in (False, True):
+            yield partial(chapters.fleet_returns, under_load, killed=killed)
+        for killed in (False, True):
+            yield partial(chapters.fleet_returns_beside, under_load, killed=killed)
         yield partial(chapters.judged, under_load)
 
 
@@ -106,7 +108,7 @@ def workers(count: int) -> Part:
 PARTS: dict[str, tuple[str, Part]] = {
     "sqlite": ("SQLite, one process", sqlite),
     "network": ("SQLite, one process, kiosks behind a proxy", network),
-    "fleet": ("SQLite, one process, 1,000 kiosks", fleet),
+    "fleet": ("SQLite, one process, 5,000 kiosks", fleet),
     "two": ("PostgreSQL and Redis, 2 processes", workers(2)),
     "four": ("PostgreSQL and Redis, 4 processes", workers(4)),
 }

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +22,14 @@ connection.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
 sys.stdin.read()
 """
+BUSY = """
+import os, sys, time
+os.sched_setaffinity(0, [int(sys.argv[1])])
+parent, end = os.getppid(), time.monotonic() + 900
+while os.getppid() == parent and time.monotonic() < end:
+    pass
+"""
+"""Ends by itself, should nobody be left to end it."""
 FAKETIME = "*/faketime/libfaketimeMT.so.1"
 SMALL = 4_096
 ESTABLISHED = "01"
@@ -75,6 +83,17 @@ def raise_file_limit() -> None:
     """Let this process and its servers open as many sockets as the machine allows."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+@contextmanager
+def half_taken() -> Iterator[None]:
+    """Let somebody else use one of every two processors."""
+    processors = sorted(os.sched_getaffinity(0))
+    with ExitStack() as stack:
+        for one in processors[: len(processors) // 2]:
+            busy = stack.enter_context(subprocess.Popen([sys.executable, "-c", BUSY, str(one)]))
+            stack.callback(busy.kill)
+        yield
 
 
 class WrongClock:

@@ -36,16 +36,30 @@ class Scale:
     """One more has people for whom only a flood writes."""
     kiosks: int = 2
     """Kiosks at each door; two more show the site's overview."""
+    extras: int = 0
+    """Kiosks at each door that only fill the hall."""
     writers: int = 3
     pause: float = 0.05
     """Seconds that a writer rests after each write."""
 
 
 USUAL = Scale()
+Screens = Sequence[tuple[str, str]]
+"""Boards, each with the token of a kiosk."""
 
 
-def found(data: Path, scale: Scale, database_url: str | None) -> tuple[str, list[Somebody], Sequence[tuple[str, str]]]:
-    """Found an incubator; return a token for the writers, the people on its doors, and (board, kiosk's token)."""
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A token for the writers, the people on the doors, and the kiosks."""
+
+    token: str
+    people: list[Somebody]
+    screens: Screens
+    extras: Screens
+
+
+def found(data: Path, scale: Scale, database_url: str | None) -> Founded:
+    """Found an incubator."""
     incubator = new_incubator(data, database_url)
     for door in range(scale.doors + 1):
         count = PEOPLE if door < scale.doors else CROWD
@@ -56,10 +70,15 @@ def found(data: Path, scale: Scale, database_url: str | None) -> tuple[str, list
         # A title would hide the name under which a door lists its people.
         tx.session.execute(update(Membership).values(title=None))
     people = _people(incubator.db)
-    boards = [*sorted({person.board for person in people}) * scale.kiosks, *[incubator.board().code] * 2]
-    screens = [(board, add_kiosk(incubator.db, board, system_clock())) for board in boards]
+    doors = sorted({person.board for person in people})
+    screens = _screens(incubator.db, [*doors * scale.kiosks, *[incubator.board().code] * 2])
+    extras = _screens(incubator.db, doors * scale.extras)
     incubator.db.close()
-    return token, people, screens
+    return Founded(token, people, screens, extras)
+
+
+def _screens(db: Database, boards: Sequence[str]) -> Screens:
+    return [(board, add_kiosk(db, board, system_clock())) for board in boards]
 
 
 def _people(db: Database) -> list[Somebody]:

@@ -13,6 +13,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from tests.faults.checker import BEHIND_SECONDS, staleness, violations
+from tests.faults.extras import Extras
 from tests.faults.fleet import Fleet, until
 from tests.faults.founding import CROWD, USUAL, Scale, entered, found
 from tests.faults.history import History, Shown, Truth, Watched
@@ -31,6 +32,7 @@ class World:
 
     server: Server
     fleet: Fleet
+    extras: Extras
     writers: Writers
     ways: dict[str, int]
     """The port that kiosks connect to, under ``kiosks``: a proxy may stand there."""
@@ -137,17 +139,18 @@ def world(
     through: Callable[[int], int] | None = None,
 ) -> Iterator[World]:
     """Make an installation, serve it, and put it under load. ``through`` returns the kiosks' way to a port."""
-    token, people, screens = found(data, scale, env.get("DOORBOARD_DATABASE"))
+    made = found(data, scale, env.get("DOORBOARD_DATABASE"))
     with Server(data, command=command, env=env) as server:
         ways = {"kiosks": through(server.port) if through else server.port}
         kiosks = [
             Kiosk(f"{board} #{number}", board, secret, lambda: ways["kiosks"])
-            for number, (board, secret) in enumerate(screens)
+            for number, (board, secret) in enumerate(made.screens)
         ]
-        crowd, people = people[-CROWD:], people[:-CROWD]
-        writers = Writers(server.port, token, people, count=scale.writers, pause=scale.pause)
-        with Fleet(kiosks) as fleet:
-            made = World(server, fleet, writers, ways, crowd, token)
-            made.all_fresh()
+        crowd, people = made.people[-CROWD:], made.people[:-CROWD]
+        writers = Writers(server.port, made.token, people, count=scale.writers, pause=scale.pause)
+        extras = Extras(server.port, data.with_name(f"{data.name}.extras"), made.extras)
+        with Fleet(kiosks) as fleet, extras.playing():
+            under_load = World(server, fleet, extras, writers, ways, crowd, made.token)
+            under_load.all_fresh()
             with writers:
-                yield made
+                yield under_load

@@ -16,9 +16,9 @@ void add(series *s, double value) {
 }
 
 void forget_all(void) {
-  series kept[] = {seen.greeted, seen.answered, seen.page, seen.shown};
-  for (size_t i = 0; i < 4; i++) kept[i].count = 0;
-  seen = (figures){.greeted = kept[0], .answered = kept[1], .page = kept[2], .shown = kept[3]};
+  series kept[] = {seen.greeted, seen.answered, seen.page, seen.shown, seen.opened};
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) kept[i].count = 0;
+  seen = (figures){.greeted = kept[0], .answered = kept[1], .page = kept[2], .shown = kept[3], .since = now(), .opened = kept[4]};
 }
 
 static int ascending(const void *a, const void *b) {
@@ -46,6 +46,16 @@ void tell_series(const char *name, series *s) {
     printf(",\"%s\":%.3f", ranks[i].name, (double)s->values[place]);
   }
   printf("}");
+}
+
+/* The most instants, in their order, that lie within so many milliseconds. */
+double most_within(const series *s, double milliseconds) {
+  size_t most = 0, first = 0;
+  for (size_t last = 0; last < s->count; last++) {
+    while (s->values[last] - s->values[first] >= milliseconds) first++;
+    if (last - first + 1 > most) most = last - first + 1;
+  }
+  return (double)most;
 }
 
 void end_line(void) {

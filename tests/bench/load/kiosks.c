@@ -13,11 +13,18 @@ enum { LONGEST_WINDOW = 60, MOST_ATTEMPTS = 10, AT_A_TIME = 64 };
 #define LOOK_AROUND (SECOND / 5)
 
 int ready_count, at_once = 256;
-bool paced;
+bool paced, asking;
 nanoseconds dropped_at;
 static int opening_count;
 static kiosk **away; /* those that have no line */
 static int away_count;
+
+/* When it is a kiosk's turn to try again, in the window that the server named. */
+nanoseconds turn_of(const kiosk *k, int attempt) {
+  double window = k->window;
+  for (int i = 0; i < attempt && window < LONGEST_WINDOW; i++) window *= 2;
+  return after(drawn() * (window < LONGEST_WINDOW ? window : LONGEST_WINDOW));
+}
 
 void lose_kiosk(line *l) {
   kiosk *k = (kiosk *)l;
@@ -31,12 +38,12 @@ void lose_kiosk(line *l) {
     k->owes = false;
     doors[k->door].owing--;
   }
+  bool was_open = l->state == OPEN || l->state == READY;
   close_line(l);
-  double window = k->window;
-  for (int i = 0; i < k->attempt && window < LONGEST_WINDOW; i++) window *= 2;
-  if (window > LONGEST_WINDOW) window = LONGEST_WINDOW;
   /* Where the rig does not pace them, those that were refused still wait: a page would. */
-  k->retry_at = after(paced || k->attempt ? drawn() * window : 0);
+  k->retry_at = paced || k->attempt ? turn_of(k, k->attempt) : now();
+  /* All may have lost their lines: before its own turn, a kiosk does not ask either. */
+  if (was_open) k->quiet_until = k->retry_at;
   if (k->attempt < MOST_ATTEMPTS) k->attempt++;
   away[away_count++] = k;
 }
@@ -51,6 +58,7 @@ static void connect_kiosk(kiosk *k) {
 
 static void upgrade(line *l) {
   char text[512];
+  add(&seen.opened, milliseconds_since(seen.since));
   /* Browsers offer to compress. The stock server of the references would take it up, and be measured with it. */
   const char *offer = peer ? "" : "Sec-WebSocket-Extensions: permessage-deflate\r\n";
   int count = snprintf(text, sizeof text,
@@ -93,6 +101,7 @@ void set_up_kiosks(void) {
   if (!away) abort();
   for (int i = kiosk_count; i-- > 0;) {
     kiosks[i].line = (line){.behaviour = &as_kiosk, .fd = -1, .spread = true};
+    set_up_question(&kiosks[i]);
     away[away_count++] = &kiosks[i];
   }
 }
@@ -101,6 +110,7 @@ static void look_around(nanoseconds t) {
   double clock = wall();
   for (int i = 0; i < kiosk_count; i++) {
     kiosk *k = &kiosks[i];
+    if (asking) ask_if_silent(k, t);
     if (k->line.state == READY) {
       if (k->codes_until > 0 && k->codes_until <= clock) {
         seen.codes_missed++;

@@ -24,11 +24,13 @@ typedef struct {
 
 /* What happened since the last forget_all(). Times are milliseconds. */
 typedef struct {
-  long errors, refused, losses, beats, faces, face_bytes, hello_bytes, codes, codes_missed, done;
+  long errors, refused, losses, beats, faces, face_bytes, hello_bytes, codes, codes_missed, done, questions;
   series greeted;  /* from the wish to connect, or the common loss of all lines, to the hello */
   series answered; /* from the instant that was planned for a write to its answer */
   series page;     /* from the request of a phone's page to its answer */
   series shown;    /* from a write to the newer face at each kiosk of its door */
+  nanoseconds since;
+  series opened;   /* from then to when a kiosk's connection was taken */
 } figures;
 extern figures seen;
 
@@ -36,6 +38,7 @@ void add(series *, double);
 void forget_all(void);
 void tell(const char *name, double value);
 void tell_series(const char *name, series *);
+double most_within(const series *, double milliseconds);
 void begin_line(const char *step);
 void end_line(void);
 
@@ -91,6 +94,9 @@ struct kiosk {
   double window; /* seconds over which the server wants its fleet to come back */
   int attempt;
   nanoseconds retry_at, began;
+  line question; /* asks over HTTP what a silent line does not say */
+  int misses;
+  nanoseconds heard, asked, poll_at, quiet_until;
   double codes_until; /* when its door codes have run out, in seconds since 1970; 0 where it shows none */
   kiosk *beside; /* the next at the same door */
 };
@@ -118,19 +124,24 @@ void read_scene(const char *folder, int wanted, int overviews);
 long step_now(void);
 const char *code_of(int door, long step);
 
-/* ---- kiosks.c, frames.c, messages.c */
+/* ---- kiosks.c, questions.c, frames.c, messages.c */
 extern int ready_count, at_once;
 extern bool paced; /* whether kiosks that lost their line wait for their turn in the server's window */
+extern bool asking; /* whether kiosks ask over HTTP while their line is silent */
 extern nanoseconds dropped_at;
 
 void set_up_kiosks(void);
 void tend_kiosks(void);
 void drop_all(void);
+nanoseconds turn_of(const kiosk *, int attempt);
+void set_up_question(kiosk *);
+void ask_if_silent(kiosk *, nanoseconds at);
 void kiosk_is_ready(kiosk *);
 void lose_kiosk(line *);
 void say_text(kiosk *, const char *text, size_t count);
 size_t take_frames(kiosk *, char *bytes, size_t count);
 void take_packet(kiosk *, const char *text, size_t count);
+bool take_snapshot(kiosk *, const char *text, size_t count);
 void forgive(door *);
 
 /* ---- writers.c, phone.c, http.c */

@@ -12,6 +12,8 @@
  *                         and health (the watchdog's page) alike
  *   drop=RATE,SECONDS     all lines break at once, and all come back at once, while so many check in a second
  *   return=RATE,SECONDS   the same, but each kiosk waits for its turn in the window that the server named
+ *   outlast=SECONDS,MORE  the server ends within so many seconds and comes again; until 99 of 100 kiosks are fresh by
+ *                         a word of the new one, over the line or as the answer to a question, or so many more
  *   move=RATE,SECONDS     prints {"step":"please"}: whoever reads it moves every board; so many check in meanwhile
  *
  * Times are milliseconds. Of a rate they count from the instant that was planned, not from when there was a turn.

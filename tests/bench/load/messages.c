@@ -71,6 +71,7 @@ static bool take_stand(kiosk *k, const char *text, size_t count, bool *moved) {
 static void take_face(kiosk *k, const char *text, size_t count) {
   bool moved;
   if (!take_stand(k, text, count, &moved)) return;
+  k->heard = now();
   if (moved) {
     seen.faces++;
     seen.face_bytes += (long)count;
@@ -87,13 +88,20 @@ static void take_codes(kiosk *k, const char *text) {
   if (last > 0) k->codes_until = last + PERIOD;
 }
 
-static void take_hello(kiosk *k, const char *text, size_t count) {
+/* What a hello says, over the line or over HTTP. */
+bool take_snapshot(kiosk *k, const char *text, size_t count) {
   bool moved;
-  if (!take_stand(k, text, count, &moved)) return;
+  if (!take_stand(k, text, count, &moved)) return false;
+  k->heard = now();
   take_window(k, text, count);
   take_codes(k, text);
   seen.hello_bytes += (long)count;
   if (moved) shows_newer(k);
+  return true;
+}
+
+static void take_hello(kiosk *k, const char *text, size_t count) {
+  if (!take_snapshot(k, text, count)) return;
   kiosk_is_ready(k);
   painted(k);
 }
@@ -107,12 +115,14 @@ static void take_event(kiosk *k, const char *text, size_t count) {
   } else if (is_called("hello\"", name)) {
     take_hello(k, text, count);
   } else if (is_called("beat\"", name)) {
+    k->heard = now();
     take_window(k, text, count);
     seen.beats++;
   } else if (is_called("codes\"", name)) {
     take_codes(k, text);
     seen.codes++;
   } else if (is_called("bye\"", name) || is_called("revoked\"", name)) {
+    take_window(k, text, count);
     lose_kiosk(&k->line);
   } else if (is_called("snapshot\"", name)) {
     seen.hello_bytes += (long)count;

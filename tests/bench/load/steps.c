@@ -131,6 +131,28 @@ static void move(double rate, double seconds) {
   tell_writes(seconds, to.server - from.server, in_time);
 }
 
+static bool nearly_all(int count) { return count * 100L >= kiosk_count * 99L; }
+
+static int fresh_since(nanoseconds instant) {
+  int count = 0;
+  for (int i = 0; i < kiosk_count; i++) count += kiosks[i].heard > instant;
+  return count;
+}
+
+/* Somebody else ends the server and starts it again; meanwhile kiosks do all that real ones do. */
+static void outlast(double within, double at_most) {
+  paced = asking = true;
+  at_once = kiosk_count;
+  for (nanoseconds end = after(within); !nearly_all(kiosk_count - ready_count) && now() < end;) turn(end);
+  nanoseconds lost = now(), end = after(at_most);
+  while (!nearly_all(fresh_since(lost)) && now() < end) turn(end);
+  begin_line(name);
+  tell("screens", kiosk_count);
+  tell("fresh", fresh_since(lost));
+  tell("questions", (double)seen.questions);
+  tell("opened_in_a_second", most_within(&seen.opened, 1000));
+}
+
 static void by_api(double rate, double seconds) { write_things(API, rate, seconds); }
 static void by_phone(double rate, double seconds) { write_things(PHONE, rate, seconds); }
 static void by_post(double rate, double seconds) { write_things(POST, rate, seconds); }
@@ -152,6 +174,7 @@ static const struct {
 } steps[] = {
     {"arrive", come},        {"idle", wait_idle},        {"api", by_api},           {"phone", by_phone}, {"post", by_post},
     {"health", ask_health}, {"drop", drop_at_once}, {"return", drop_in_turn}, {"move", move},
+    {"outlast", outlast},
 };
 
 /* A step is called name=number or name=number,number. */
