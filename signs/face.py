@@ -190,6 +190,8 @@ class ZoneFace:
 
 Face = DoorFace | OverviewFace | ZoneFace
 
+PLAIN = frozenset({str, int, bool})
+"""Types of what is sent as it is."""
 PACKED = (RoomCell, SiteCell)
 """Sent as lists of their fields, without those at the end that are as usual: the same names in each of eighty rooms
 would be most of what is sent."""
@@ -202,15 +204,18 @@ def compact(face: Face) -> dict[str, Any]:
 
 
 def _slim(value: Any) -> Any:
-    if isinstance(value, str | int):
-        return value
-    if isinstance(value, tuple):
-        return [_slim(item) for item in value]
-    if isinstance(value, PACKED):
-        return _packed(value)
     kind: type = type(value)
-    said = ((name, getattr(value, name)) for name in _names(kind))
-    return {name: _slim(item) for name, item in said if item is not None and item is not False}
+    if kind is tuple:
+        return [_slim(item) for item in value]
+    if kind in PACKED:
+        return _packed(value)
+    said = {name: getattr(value, name) for name in _names(kind)}
+    # Most of a face is text, and a call for each would be most of the work.
+    return {
+        name: item if type(item) in PLAIN else _slim(item)
+        for name, item in said.items()
+        if item is not None and item is not False
+    }
 
 
 @cache

@@ -8,17 +8,18 @@ from datetime import date, datetime
 
 from sqlalchemy import Date, bindparam, select
 
-from server.boards.members import Member, members, people_of, short_instant
+from server.boards.members import Member, members, people_of
+from server.boards.moment import Moment, moment_at
 from server.core.db import Reads, rows_of
 from server.core.legible import legible
 from server.core.statements import AnyRow
-from server.presence.rules import figures
+from server.presence.rules import counts_of
 from server.presence.statuses import PUBLIC, Counted
 from server.roster import tables
 from server.roster.logos import LOGO, logo_of
 from server.roster.rules import masked_phone, short_form
 from server.roster.tables import Organisation
-from server.sites.rules import Hours, day_of, is_night
+from server.sites.rules import Hours
 from server.sites.tables import Lease, hours_of
 from signs.face import Contact, DoorFace, Group, PersonLine, Place, Tenant
 
@@ -45,42 +46,43 @@ def door_face(reads: Reads, head: AnyRow, now: datetime) -> DoorFace:
 
 def door_faces(reads: Reads, heads: Iterable[AnyRow], now: datetime) -> Iterator[tuple[AnyRow, DoorFace, Hours]]:
     """Return the faces of rooms' doors; those on which it is the same day are read together."""
-    of_day: dict[date, list[tuple[AnyRow, Hours]]] = defaultdict(list)
+    moments: dict[int, Moment] = {}
+    of_day: dict[date, list[AnyRow]] = defaultdict(list)
     for head in heads:
-        hours = hours_of(head)
-        of_day[day_of(now, hours)].append((head, hours))
+        if head.site_id not in moments:
+            moments[head.site_id] = moment_at(now, hours_of(head))
+        of_day[moments[head.site_id].day].append(head)
     for day, doors in of_day.items():
         tenants: dict[int, list[AnyRow]] = defaultdict(list)
-        for tenant in rows_of(reads, _TENANTS, rooms=[head.room_id for head, _hours in doors], day=day):
+        for tenant in rows_of(reads, _TENANTS, rooms=[door.room_id for door in doors], day=day):
             tenants[tenant.room_id].append(tenant)
         people = people_of(reads, {tenant.id for behind in tenants.values() for tenant in behind}, day)
-        for head, hours in doors:
-            yield head, _face(head, tenants[head.room_id], people, now, hours), hours
+        for door in doors:
+            moment = moments[door.site_id]
+            yield door, _face(door, tenants[door.room_id], people, moment), moment.hours
 
 
-def _face(
-    head: AnyRow, tenants: Iterable[AnyRow], people: Mapping[int, Sequence[AnyRow]], now: datetime, hours: Hours
-) -> DoorFace:
+def _face(head: AnyRow, tenants: Iterable[AnyRow], people: Mapping[int, Sequence[AnyRow]], moment: Moment) -> DoorFace:
     return DoorFace(
         place=Place(head.site, head.building, head.floor, head.room),
-        tenants=tuple(_tenant(tenant, members(people[tenant.id], now, hours), now, hours) for tenant in tenants),
-        night=is_night(now, hours),
+        tenants=tuple(_tenant(one, members(people[one.id], moment.now, moment.hours), moment) for one in tenants),
+        night=moment.night,
         accent=head.accent,
     )
 
 
-def _tenant(tenant: AnyRow, members: Sequence[Member], now: datetime, hours: Hours) -> Tenant:
+def _tenant(tenant: AnyRow, members: Sequence[Member], moment: Moment) -> Tenant:
     standings = [member.standing for member in members]
     business = [one for one in standings if one.status.counted in AWAY_ON_BUSINESS and not one.overdue]
     returns = [one.until for one in business if one.until]
     return Tenant(
         name=legible(tenant.name),
         short_name=legible(tenant.short_name or "") or None,
-        counts=figures(standings, now, hours).counts,
+        counts=counts_of(standings),
         contact=_contact(members),
-        groups=_groups(members, now, hours),
+        groups=_groups(members, moment),
         notice=legible(tenant.notice or "") or None,
-        next_return=short_instant(min(returns), now, hours) if returns else None,
+        next_return=moment.short(min(returns)) if returns else None,
         logo=logo_of(tenant),
     )
 
@@ -97,20 +99,20 @@ def _contact(members: Sequence[Member]) -> Contact | None:
     return None
 
 
-def _groups(members: Sequence[Member], now: datetime, hours: Hours) -> tuple[Group, ...]:
+def _groups(members: Sequence[Member], moment: Moment) -> tuple[Group, ...]:
     lines: dict[str, list[PersonLine]] = defaultdict(list)
     for member in members:
         public = member.standing.status.public
         if member.person.listed and public is not None:
-            lines[public.key].append(_line(member, now, hours))
+            lines[public.key].append(_line(member, moment))
     return tuple(Group(key, row.label, row.mark, tuple(lines[key])) for key, row in PUBLIC.items() if key in lines)
 
 
-def _line(member: Member, now: datetime, hours: Hours) -> PersonLine:
+def _line(member: Member, moment: Moment) -> PersonLine:
     known = member.standing
     return PersonLine(
         name=legible(short_form(member.person.name, member.person.title)),
-        since=short_instant(known.since, now, hours) if known.since else None,
-        until=short_instant(known.until, now, hours) if known.until else None,
+        since=moment.short(known.since) if known.since else None,
+        until=moment.short(known.until) if known.until else None,
         overdue=known.overdue,
     )

@@ -28,12 +28,6 @@ class Member:
     standing: Standing
 
 
-def short_instant(instant: datetime, now: datetime, hours: Hours) -> str:
-    """Return ``15:30`` for an instant of today, ``2026-03-05`` for any other day, local to the site."""
-    local = hours.local(instant)
-    return local.strftime("%H:%M") if local.date() == hours.local(now).date() else local.date().isoformat()
-
-
 def rooms() -> Select[*tuple[Any, ...]]:
     """Select rooms with their floor and building."""
     return (

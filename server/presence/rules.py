@@ -95,14 +95,26 @@ class Figures:
 def figures(standings: Iterable[Standing], now: datetime, hours: Hours) -> Figures:
     """Count people. Silence is the roster without everyone who declared anything but 下班."""
     seen = list(standings)
-    by = {kind: sum(1 for one in seen if one.status.counted is kind) for kind in Counted}
-    counts = Counts(present=by[Counted.PRESENT], market=by[Counted.MARKET], out=by[Counted.OUT], roster=len(seen))
+    by = _by_kind(seen)
     silent = by[Counted.OFF] + by[Counted.SILENCE]
     return Figures(
-        counts=counts,
+        counts=_counts(by),
         silence=silent if is_open(now, hours) else 0,
         overdue=sum(1 for one in seen if one.overdue),
     )
+
+
+def counts_of(standings: Iterable[Standing]) -> Counts:
+    """Count people for a sign."""
+    return _counts(_by_kind(standings))
+
+
+def _by_kind(standings: Iterable[Standing]) -> Counter[Counted]:
+    return Counter([one.status.counted for one in standings])
+
+
+def _counts(by: Counter[Counted]) -> Counts:
+    return Counts(by[Counted.PRESENT], by[Counted.MARKET], by[Counted.OUT], by.total())
 
 
 @dataclass(frozen=True, slots=True)

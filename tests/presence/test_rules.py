@@ -11,6 +11,7 @@ from server.presence.rules import (
     Known,
     Standing,
     Wish,
+    counts_of,
     decide,
     decide_correction,
     ends_at,
@@ -101,6 +102,12 @@ def test_out_on_the_market_is_told_apart_from_silence() -> None:
     seen = figures(everyone("on_site", "meeting", "nearby", "market", "trip", "leave", "unknown"), NOON, HOURS)
     assert seen.counts == Counts(present=3, market=1, out=1, roster=7)
     assert seen.silence == 1
+
+
+@given(st.lists(KEYS, max_size=80))
+def test_a_sign_counts_as_figures_do(keys: list[str]) -> None:
+    seen = everyone(*keys)
+    assert counts_of(seen) == figures(seen, NOON, HOURS).counts
 
 
 def test_silence_is_not_counted_outside_working_hours() -> None:
