@@ -14,21 +14,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic, sleep, thread_time
-from typing import Any, Protocol
+from typing import Any
 
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.queue import MoveQueue
 from server.core.sockets import BEAT, BYE, FACE, Listeners
+from server.core.told import Said, Told
 from server.core.turns import BRIEFLY, Turn
 from server.core.waiting import Waiting
 
 BEAT_SECONDS = 5.0
 BEAT_BOARDS = 100
 """Boards that are told at once; then everybody else may have their turn."""
-COMPARED = 1_000
-"""Boards that are compared at a time; then, too."""
 PATIENCE = 1.0
 """Seconds after which the pusher looks again, whether it was woken or not."""
 
@@ -41,18 +40,6 @@ class Frame:
 
     message: dict[str, Any]
     calm: float = 0.0
-
-
-class Said(Protocol):
-    """What the database said: the epoch, and the version of every board."""
-
-    @property
-    def epoch(self) -> str:
-        """The epoch in which the versions count."""
-
-    @property
-    def versions(self) -> Mapping[int, int]:
-        """Board id → version."""
 
 
 class Push:
@@ -75,17 +62,15 @@ class Push:
         self._frames_of = frames_of
         self._clock = clock
         self._waiting = Waiting()
-        self._sent: dict[int, int] = {}
-        self._true_at: dict[int, float] = {}
-        self._epoch = ""
+        self._told = Told()
         self._wake = Event()
         self._spread = spread
         self._queue = queue
-        db.on_moved.append(self._told)
+        db.on_moved.append(self._written)
         if queue:
             queue.heard = self.moved
 
-    def _told(self, boards: Iterable[int]) -> None:
+    def _written(self, boards: Iterable[int]) -> None:
         self.moved(boards)
         if self._queue:
             self._queue.tell(boards)
@@ -97,12 +82,12 @@ class Push:
 
     def sent(self, board: int) -> int:
         """Return the version of a board that was sent last; 0 where none was."""
-        return self._sent.get(board, 0)
+        return self._told.version(board) or 0
 
     def greeted(self, board: int, message: Mapping[str, Any], asked_at: float) -> None:
         """Note what a screen at a board was told when it came: it need not be told again."""
-        if message["epoch"] == self._epoch and board not in self._sent:
-            self._sent[board], self._true_at[board] = message["v"], asked_at
+        if message["epoch"] == self._told.epoch and self._told.version(board) is None:
+            self._told.note(board, message["v"], asked_at)
 
     def loops(self) -> list[Forever]:
         """Return what must run for ever, each in a greenlet of its own."""
@@ -127,28 +112,10 @@ class Push:
 
     def reconcile(self, said: Said, asked_at: float) -> None:
         """Find watched boards whose version in the database, as it said when it was asked, is not the one sent."""
-        if said.epoch != self._epoch:
-            self._epoch, self._sent = said.epoch, {}
-        watched, turn = self._listeners.boards(), Turn()
-        for boards in (self._sent, self._true_at):
-            for board in boards.keys() - watched:
-                del boards[board]
-        missed: set[int] = set()
-        for start in range(0, len(watched), COMPARED):
-            missed |= self._missed(watched[start : start + COMPARED], said.versions, asked_at)
-            turn.breathe()
-        metrics().reconciled.inc(sum(board not in self._waiting for board in missed & self._sent.keys()))
+        missed = self._told.compare(self._listeners.boards(), said, asked_at)
+        metrics().reconciled.inc(sum(board not in self._waiting and self.sent(board) > 0 for board in missed))
         if missed:
             self.moved(missed)
-
-    def _missed(self, boards: Iterable[int], known: Mapping[int, int], asked_at: float) -> set[int]:
-        versions = {board: known[board] for board in boards if board in known}
-        missed = {board for board, version in versions.items() if self._sent.get(board) != version}
-        for board in versions:
-            told_at = self._true_at.setdefault(board, asked_at)
-            if board not in missed:
-                self._true_at[board] = max(asked_at, told_at)
-        return missed
 
     def flush(self) -> None:
         """Send the faces of all boards that moved and are calm enough to be painted again."""
@@ -164,8 +131,8 @@ class Push:
         # What is left out here is found by the reconciler again.
         for board, frame in self._frames_of(boards):
             # Others had their turn since the database was asked: a new epoch may have begun.
-            if frame.message["epoch"] == self._epoch:
-                self._sent[board], self._true_at[board] = frame.message["v"], asked_at
+            if frame.message["epoch"] == self._told.epoch:
+                self._told.note(board, frame.message["v"], asked_at)
             self._listeners.tell(board, FACE, frame.message)
             if frame.calm:
                 self._waiting.paint(board, monotonic(), frame.calm, thread_time() - began)
@@ -186,12 +153,12 @@ class Push:
     def _alike(self, boards: Iterable[int]) -> dict[tuple[int | None, float], list[int]]:
         alike: dict[tuple[int | None, float], list[int]] = defaultdict(list)
         for board in boards:
-            alike[self._sent.get(board), self._true_at.get(board, 0.0)].append(board)
+            alike[self._told.version(board), self._told.true_at(board)].append(board)
         return alike
 
     def _beat(self, version: int | None, true_at: float) -> dict[str, Any]:
         return {
-            "epoch": self._epoch,
+            "epoch": self._told.epoch,
             "v": version,
             "server_now": int(self._clock().timestamp() * 1000),
             "db_age_ms": int((monotonic() - true_at) * 1000),

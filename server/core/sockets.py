@@ -6,7 +6,7 @@ Nothing else emits and nothing else knows a room's name. What carries it is :mod
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ REVOKED = "revoked"
 ORDERS = "orders"
 CODES = "codes"
 PAINTED = "painted"
+
+Spoke = tuple[int, int, str]
+"""A kiosk that spoke, the generation of its token, and the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,23 @@ class Listener:
 
 
 class Listeners:
-    """Who listens on the sockets of this process."""
+    """Who listens on the sockets of this process. While nobody comes or goes, what was answered is answered again."""
 
     def __init__(self, socketio: SocketIO) -> None:
         self._socketio = socketio
         self._boards: Counter[int] = Counter()
         self._listeners: dict[str, Listener] = {}
+        self._everyone: Mapping[str, Listener] | None = None
+        self._readers: Mapping[str, Listener] | None = None
+        self._kiosks: frozenset[Spoke] | None = None
+        self._watched: Sequence[int] | None = None
 
     def join(self, sid: str, listener: Listener) -> None:
         """Let a socket listen to a board."""
         join_room(_room(listener.board), sid=sid, namespace="/")
         self._listeners[sid] = listener
         self._boards[listener.board] += 1
+        self._change()
 
     def leave(self, sid: str) -> None:
         """Forget a socket."""
@@ -58,22 +66,36 @@ class Listeners:
             self._boards[listener.board] -= 1
             if not self._boards[listener.board]:
                 del self._boards[listener.board]
+            self._change()
 
     def who(self, sid: str) -> Listener | None:
         """Return who listens on a socket."""
         return self._listeners.get(sid)
 
-    def everyone(self) -> dict[str, Listener]:
+    def everyone(self) -> Mapping[str, Listener]:
         """Return who listens on which socket."""
-        return dict(self._listeners)
+        if self._everyone is None:
+            self._everyone = dict(self._listeners)
+        return self._everyone
 
-    def boards(self) -> list[int]:
+    def readers(self) -> Mapping[str, Listener]:
+        """Return which of them are signed-in readers."""
+        if self._readers is None:
+            self._readers = {sid: one for sid, one in self._listeners.items() if one.login is not None}
+        return self._readers
+
+    def boards(self) -> Sequence[int]:
         """Return the boards that somebody watches."""
-        return list(self._boards)
+        if self._watched is None:
+            self._watched = tuple(self._boards)
+        return self._watched
 
-    def kiosks(self) -> set[tuple[int, int, str]]:
+    def kiosks(self) -> frozenset[Spoke]:
         """Return the kiosks that are connected, each with its generation and its device."""
-        return {(one.kiosk, one.generation, one.device) for one in self._listeners.values() if one.kiosk is not None}
+        if self._kiosks is None:
+            all_of_them = self._listeners.values()
+            self._kiosks = frozenset((o.kiosk, o.generation, o.device) for o in all_of_them if o.kiosk is not None)
+        return self._kiosks
 
     def count(self) -> int:
         """Return how many sockets listen."""
@@ -107,6 +129,9 @@ class Listeners:
     def part(self, sid: str) -> None:
         """Take the line from a screen: it comes back and is told anew what it shows."""
         self._socketio.server.disconnect(sid, namespace="/")
+
+    def _change(self) -> None:
+        self._everyone = self._readers = self._kiosks = self._watched = None
 
 
 def _room(board: int) -> str:

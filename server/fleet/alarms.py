@@ -15,8 +15,8 @@ from server.fleet.sight import Facts
 def ring(db: Database, facts: Facts, now: datetime) -> None:
     """Raise and settle the alerts about silent kiosks. In quiet times it writes nothing."""
     known = set(facts.alarms.get(SILENT, ()))
-    silent = {one.id: one.silent_since for one in facts.kiosks.values() if one.silent_since is not None}
-    overdue = {kiosk for kiosk, since in silent.items() if since <= now - ALARM_AFTER}
+    silent = {one.id: one.silent_since for one in facts.silent}
+    overdue = {kiosk for kiosk, since in silent.items() if since is not None and since <= now - ALARM_AFTER}
     raised, settled = sorted(overdue - known), sorted(known - silent.keys())
     if raised or settled:
         db.act(lambda tx: _change(tx, raised, settled, now))

@@ -53,7 +53,7 @@ class Vitals:
 class Condition:
     """What the server knows of a kiosk. ``lag`` are the seconds that its glass is behind the database."""
 
-    seen_at: datetime | None
+    heard_at: datetime | None
     silent_since: datetime | None
     alerts: Collection[str] = ()
     lag: float = 0.0
@@ -62,7 +62,7 @@ class Condition:
     @property
     def state(self) -> State:
         """Whether it lives."""
-        if self.seen_at is None:
+        if self.heard_at is None:
             return "new"
         return "live" if self.silent_since is None else "silent"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects
@@ -21,6 +21,7 @@ from server.core.tables import Board
 from server.fleet.actions import KIOSK
 from server.fleet.condition import Condition, Vitals
 from server.fleet.orders import LASTS
+from server.fleet.register import WATCHER
 from server.fleet.rules import ALERTS, platform_of
 from server.fleet.spots import PLACED, Spot, by_parts, filled, naming, order
 from server.fleet.tables import KioskCommand, KioskShot
@@ -29,12 +30,14 @@ from server.sites.places import BOARD
 from signs.panels import PANELS, Panel
 
 VITALS = [READING.c[name] for name in Vitals.__dataclass_fields__]
+_LAST = case((WATCHER.c.looked_at > KIOSK.c.seen_at, WATCHER.c.looked_at), else_=KIOSK.c.seen_at)
 KIOSKS = (
     PLACED.add_columns(KIOSK.c.id.label("kiosk_id"), KIOSK.c.name.label("kiosk"), Board.version)
-    .add_columns(*(KIOSK.c[name] for name in ("panel", "seen_at", "silent_since", "painted")))
+    .add_columns(*(KIOSK.c[name] for name in ("panel", "silent_since", "painted")), _LAST.label("heard_at"))
     .add_columns(READING.c.taken_at, *VITALS)
     .join(KIOSK, KIOSK.c.board_id == Board.id)
     .outerjoin(READING, READING.c.kiosk_id == KIOSK.c.id)
+    .outerjoin(WATCHER, WATCHER.c.id == KIOSK.c.watched_by)
     .where(KIOSK.c.revoked_at.is_(None))
 )
 """Kiosks that were not cut off, each with where it hangs and what it told last."""
@@ -132,7 +135,7 @@ def _line(row: AnyRow, spot: Spot, condition: Condition) -> KioskLine:
 def _condition(row: AnyRow, alerts: Mapping[int, Sequence[str]], lags: Lags) -> Condition:
     told = Vitals(*row[-len(VITALS) :]) if row.taken_at else NOTHING_TOLD
     lag = lags.get(row.id, 0.0)
-    return Condition(row.seen_at, row.silent_since, alerts.get(row.kiosk_id, ()), lag, told)
+    return Condition(row.heard_at, row.silent_since, alerts.get(row.kiosk_id, ()), lag, told)
 
 
 def _alerts(session: Session) -> dict[int, list[str]]:

@@ -1,7 +1,7 @@
 """The register of the living: which kiosks are written down as live or silent, and which process watches each.
 
-That a kiosk came, went or fell silent is written at once; that one is still there, once a minute. Meanwhile the process
-that holds its socket vouches for it. Where there may be several of them, each says every few seconds that it looks.
+That a kiosk came, went or fell silent is written at once. Meanwhile the process that holds its socket vouches for it:
+of a thousand kiosks that are still there it is written in one row that somebody looks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
@@ -28,7 +28,9 @@ from server.sites.tables import overviews_of
 
 WATCHER = plain(Watcher)
 LAID_OFF = timedelta(days=1)
-"""A process that has not looked for so long is forgotten."""
+"""A process that has not looked for so long is forgotten, once no kiosk is written down as watched by it."""
+ALONE = timedelta(minutes=1)
+"""How often a process says that it looks that has no others who wait for it."""
 MOST_AT_ONCE = 200
 """Kiosks of one transaction: all doors wait for it."""
 
@@ -47,17 +49,18 @@ WATCHERS = select(WATCHER.c.id, WATCHER.c.looked_at)
 
 
 class Post:
-    """The post of one process among several. SQLite has one process, which knows by itself whom it holds."""
+    """The post of one process, of which the others know when it looked last; and after its end, whoever comes next."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._alone = sqlite_path(db.url) is not None
+        self._every = ALONE if sqlite_path(db.url) else timedelta(0)
+        self._stood_at: datetime | None = None
         self.number: int | None = None
 
     def stand(self, now: datetime) -> None:
-        """Say that this process looks."""
-        if not self._alone:
-            self.number = self._db.act(partial(_stand, number=self.number, now=now))
+        """Say that this process looks, when it is time."""
+        if self._stood_at is None or not timedelta(0) <= now - self._stood_at < self._every:
+            self.number, self._stood_at = self._db.act(partial(_stand, number=self.number, now=now)), now
 
 
 def _stand(tx: Transaction, number: int | None, now: datetime) -> int:
@@ -65,7 +68,9 @@ def _stand(tx: Transaction, number: int | None, now: datetime) -> int:
     known: int | None = tx.session.scalar(looks)
     if known is not None:
         return known
-    tx.session.execute(delete(WATCHER).where(WATCHER.c.looked_at < now - LAID_OFF))
+    # Of a kiosk that never came back the row tells when it was heard last.
+    is_named = exists().where(KIOSK.c.watched_by == WATCHER.c.id)
+    tx.session.execute(delete(WATCHER).where(WATCHER.c.looked_at < now - LAID_OFF, ~is_named))
     new: int = tx.session.scalars(insert(WATCHER).values(looked_at=now).returning(WATCHER.c.id)).one()
     return new
 

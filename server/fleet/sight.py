@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.accounts.rules import Span
@@ -17,6 +17,7 @@ from server.alerts.actions import ALERT
 from server.core.db import BOARD, Database
 from server.core.look import Look
 from server.core.sockets import Listener, Listeners
+from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.core.turns import Turn
 from server.fleet.life import Known, Spoken
@@ -33,24 +34,30 @@ PART = 500
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the database says: the epoch and each board's version, the kiosks that were not cut off and those of them
-    that are written down as live, when each process that watches them looked, the kiosks that an alert is open about by
-    its kind, and those readers of the ones that watch here whose rights hold, as long as their sign-ins do.
+    """What the database says: the epoch and each board's version, the kiosks that were not cut off, by themselves and
+    as they speak, when each process that watches them looked, the kiosks that an alert is open about by its kind, and
+    those readers of the ones that watch here whose rights hold, as long as their sign-ins do. Of the kiosks apart: who
+    is written down as silent, and with whose token another device spoke, too.
     """
 
     epoch: str
     versions: Mapping[int, int]
     kiosks: Mapping[int, Known]
-    live: Mapping[Spoken, Known]
+    spoken: Mapping[Spoken, Known]
+    silent: Sequence[Known]
+    doubtful: Set[int]
     watchers: Mapping[int, datetime]
     alarms: Mapping[str, Collection[int]]
     readers: Mapping[Watching, Span]
 
 
 class Glance(NamedTuple):
-    """Who listens here, what the database says since, and when, on the monotonic clock, it was asked."""
+    """Who listens here, which of them are readers, what the database says since, and when, on the monotonic clock, it
+    was asked.
+    """
 
     everyone: Mapping[str, Listener]
+    readers: Mapping[str, Listener]
     facts: Facts
     asked_at: float
 
@@ -65,28 +72,41 @@ class Sight:
     def __call__(self) -> Glance:
         """Look. Raises what the database raises."""
         # Who listens first: whoever comes meanwhile may hold a token that the database learned after it was read.
-        everyone = self._listeners.everyone()
+        everyone, readers = self._listeners.everyone(), self._listeners.readers()
         asked_at = monotonic()
-        watching = frozenset((who.login, who.board) for who in everyone.values() if who.login is not None)
-        return Glance(everyone, self._look(watching), asked_at)
+        watching = frozenset((who.login, who.board) for who in readers.values() if who.login is not None)
+        return Glance(everyone, readers, self._look(watching), asked_at)
 
 
 def read_facts(session: Session, watching: Collection[Watching] = ()) -> Facts:
     """Read all of it, of the readers these."""
     turn = Turn()
     kiosks: dict[int, Known] = {}
-    for part in session.execute(KNOWN).partitions(PART):
-        kiosks.update((row.id, Known._make(row)) for row in part)
-        turn.breathe()
+    spoken: dict[Spoken, Known] = {}
+    for part in _parts(session, KNOWN, turn):
+        some = list(map(Known._make, part))
+        kiosks.update((one.id, one) for one in some)
+        spoken.update((one.spoken, one) for one in some)
+    versions: dict[int, int] = {}
+    for part in _parts(session, VERSIONS, turn):
+        versions.update(map(tuple, part))
     alarms: dict[str, set[int]] = defaultdict(set)
     for alarm in session.execute(ALARMS):
         alarms[alarm.kind].add(alarm.subject.id)
     return Facts(
         epoch=session.scalars(EPOCH).one(),
-        versions={row[0]: row[1] for row in session.execute(VERSIONS)},
+        versions=versions,
         kiosks=kiosks,
-        live={one.spoken: one for one in kiosks.values() if one.is_live},
+        spoken=spoken,
+        silent=[one for one in kiosks.values() if one.silent_since is not None],
+        doubtful={one.id for one in kiosks.values() if one.doubtful},
         watchers=read_watchers(session),
         alarms=alarms,
         readers=entitled(session, watching) if watching else {},
     )
+
+
+def _parts(session: Session, statement: Select[*tuple[Any, ...]], turn: Turn) -> Iterator[Sequence[AnyRow]]:
+    for part in session.execute(statement).partitions(PART):
+        yield part
+        turn.breathe()

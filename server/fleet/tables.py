@@ -19,8 +19,8 @@ class Kiosk(Table):
     ``generation`` goes into the door codes: raising it makes all earlier codes of the device worthless.
     ``painted`` is the version that is on the glass, as the device acknowledged it. ``seen_at`` tells the last sign of
     life that was written down, None before the first; ``silent_since`` when the watch found that no more came, None
-    while the device is live. ``watched_by`` names the process that holds its socket and vouches for it meanwhile, where
-    there are several: one that ended leaves no row.
+    while the device is live. ``watched_by`` names the process that holds its socket: while that one looks, the device
+    is heard, and nothing is written of it.
 
     A browser calls itself by a random name. ``device`` is the one that the token belongs to; ``rival`` another one that
     uses the same token since ``rival_since``. When both were heard (``device_at``, ``rival_at``) for too long, the
@@ -52,7 +52,7 @@ class Kiosk(Table):
 
 
 class Watcher(Table):
-    """One of several processes that watch the kiosks, and when it looked last."""
+    """A process that watches kiosks, and when it looked last: then it heard all whose sockets it held."""
 
     __tablename__ = "watcher"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import fields
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select, update
 from server.alerts.actions import open_subjects, raise_alert
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
+from server.core.sockets import Spoke
 from server.core.statements import AnyRow
 from server.fleet.actions import KIOSK
 from server.fleet.life import Spoken
@@ -41,12 +42,12 @@ class Twins:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._settled: dict[int, str] = {}
+        self._settled: dict[int, tuple[int, int, str | None]] = {}
 
-    def look(self, heard: Collection[tuple[int, int, str]], facts: Facts, now: datetime) -> None:
+    def look(self, heard: Set[Spoke], facts: Facts, now: datetime) -> None:
         """Note which devices spoke, where it is not the one known device alone."""
-        doubted = {kiosk for kiosk, _generation, device in heard if device != self._settled.get(kiosk)}
-        doubted |= {kiosk for kiosk, one in facts.kiosks.items() if one.doubtful}
+        doubted = {one[0] for one in heard if one != self._settled.get(one[0])}
+        doubted |= facts.doubtful
         devices: Heard = defaultdict(set)
         for kiosk, generation, device in heard if doubted else ():
             devices[kiosk, generation].add(device)
@@ -59,7 +60,7 @@ class Twins:
         with self._db.reading() as session:
             known = session.execute(_OWN, {"kiosks": list(kiosks)}).all()
             alarms = open_subjects(session, TWO_PLACES)
-        self._settled.update({row.id: row.device for row in known if row.rival is None})
+        self._settled.update({row.id: (row.id, row.generation, row.device) for row in known if row.rival is None})
         return [row.id for row in known if _after(row, heard, alarms, now) != _devices(row)]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from datetime import datetime, timedelta
 
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
-from server.core.sockets import Listeners
+from server.core.sockets import Listeners, Spoke
 from server.fleet.alarms import ring
 from server.fleet.life import Known, Spoken, Vouchers, needs_note
 from server.fleet.register import Post, note_gone, note_seen, note_silent
@@ -19,9 +19,6 @@ from server.fleet.twins import Twins
 EVERY_SECONDS = 5.0
 FLEET_MEMORY = timedelta(hours=1)
 """A kiosk that was seen within this time comes back when the server does."""
-
-Spoke = tuple[int, int, str]
-"""A kiosk that spoke, the generation of its token, and the device."""
 
 
 class Watch:
@@ -38,11 +35,15 @@ class Watch:
         self._post = Post(db)
         self._heard: set[Sighting] = set()
         self._painted: dict[Spoken, int] = {}
-        self._held: set[Spoken] = set()
+        self._connected: Set[Spoke] = frozenset()
+        self._held: Set[Spoken] = frozenset()
+        self._noted: Facts | None = None
         self._looked_at = clock()
         self._vigil = Vigil(clock(), clock())
         self._twins = Twins(db)
-        self.spread = self._spread(sight().facts)
+        facts = sight().facts
+        vouchers = self._vouchers(facts, clock())
+        self.spread = self._spread(facts, _absent(facts, vouchers), vouchers)
 
     def saw(self, sighting: Sighting) -> None:
         """Note a sign of life."""
@@ -68,13 +69,13 @@ class Watch:
         self._note(now)
         metrics().connected.set(len(self._held))
         facts = self._sight().facts
-        self.spread = self._spread(facts)
+        vouchers = self._vouchers(facts, now)
+        absent = _absent(facts, vouchers)
+        self.spread = self._spread(facts, absent, vouchers)
         self._vigil = self._vigil.at(now)
         deadlines = self._vigil.deadlines()
         if deadlines:
-            vouchers = self._vouchers(facts, now)
-            doubted = (facts.live[who] for who in facts.live.keys() - vouchers.held)
-            missed = [one.id for one in doubted if not vouchers.hear(one, deadlines)]
+            missed = [one.id for one in absent if one.is_live and not vouchers.hear(one, deadlines)]
             note_silent(self._db, missed, deadlines, vouchers)
             ring(self._db, facts, now)
 
@@ -83,36 +84,57 @@ class Watch:
         heard, self._heard = self._heard, set()
         painted, self._painted = self._painted, {}
         try:
-            self._write(connected, heard, painted, now)
+            facts = self._sight().facts
+            self._post.stand(now)
+            self._write(facts, connected, heard, painted, now)
         except Exception:
             # What is on the glass is told once. It waits for a database that can be written again.
             self._heard |= heard | {Sighting(*one) for one in connected}
             self._painted = painted | self._painted
             raise
-        self._held, self._looked_at = _spoken(connected), now
+        self._held = self._held_of(connected)
+        self._connected, self._noted, self._looked_at = connected, facts, now
 
-    def _write(self, connected: set[Spoke], heard: set[Sighting], painted: dict[Spoken, int], now: datetime) -> None:
-        facts = self._sight().facts
-        self._post.stand(now)
-        watcher = self._post.number
-        held = _spoken(connected)
-        note_gone(self._db, self._held - held, self._looked_at, watcher)
-        note_seen(self._db, held & painted.keys() | _due(facts, held, watcher, now), painted, now, watcher)
+    def _write(
+        self,
+        facts: Facts,
+        connected: Set[Spoke],
+        heard: set[Sighting],
+        painted: dict[Spoken, int],
+        now: datetime,
+    ) -> None:
+        held, watcher, is_quiet = self._held_of(connected), self._post.number, self._is_quiet(facts, connected, now)
+        if not is_quiet:
+            note_gone(self._db, self._held - held, self._looked_at, watcher)
+        due = set() if is_quiet else self._due(facts, held, now)
+        note_seen(self._db, held & painted.keys() | due, painted, now, watcher)
         note_seen(self._db, _spoken(heard) - held, painted, now)
-        self._twins.look(heard | connected, facts, now)
+        self._twins.look(heard if is_quiet else heard | connected, facts, now)
+
+    def _due(self, facts: Facts, held: Set[Spoken], now: datetime) -> set[Spoken]:
+        known = (facts.spoken.get(who) for who in held)
+        return {one.spoken for one in known if one and needs_note(one, self._post.number, now)}
+
+    def _is_quiet(self, facts: Facts, connected: Set[Spoke], now: datetime) -> bool:
+        """Tell whether nobody came, went or wrote since the last look, which left nothing to be written of anybody."""
+        is_same = connected is self._connected and facts is self._noted
+        return is_same and not facts.doubtful and now >= self._looked_at
+
+    def _held_of(self, connected: Set[Spoke]) -> Set[Spoken]:
+        return self._held if connected is self._connected else _spoken(connected)
 
     def _vouchers(self, facts: Facts, now: datetime) -> Vouchers:
-        return Vouchers(now, _spoken(self._listeners.kiosks()), self._post.number, facts.watchers)
+        return Vouchers(now, self._held_of(self._listeners.kiosks()), self._post.number, facts.watchers)
 
-    def _spread(self, facts: Facts) -> float:
-        recently = self._clock() - FLEET_MEMORY
-        living = sum(one.seen_at is not None and one.seen_at > recently for one in facts.kiosks.values())
-        return spread(living, self._greets())
+    def _spread(self, facts: Facts, absent: Collection[Known], vouchers: Vouchers) -> float:
+        recently = vouchers.now - FLEET_MEMORY
+        last = (vouchers.heard_at(one) for one in absent)
+        lately = sum(at is not None and at > recently for at in last)
+        return spread(len(facts.spoken) - len(absent) + lately, self._greets())
 
 
-def _due(facts: Facts, held: set[Spoken], watcher: int | None, now: datetime) -> set[Spoken]:
-    known = (facts.kiosks.get(kiosk) for kiosk, _generation in held)
-    return {one.spoken for one in known if one and one.spoken in held and needs_note(one, watcher, now)}
+def _absent(facts: Facts, vouchers: Vouchers) -> list[Known]:
+    return [facts.spoken[who] for who in facts.spoken.keys() - vouchers.held]
 
 
 def _spoken(those: Iterable[Spoke]) -> set[Spoken]:

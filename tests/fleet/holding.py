@@ -22,13 +22,17 @@ class Sockets:
         """Return who listens on which socket."""
         return dict(self.held)
 
+    def readers(self) -> dict[str, Listener]:
+        """Return the readers: there are none."""
+        return {}
+
     def kiosks(self) -> set[tuple[int, int, str]]:
         """Return the kiosks that are connected."""
         return {(one.kiosk, one.generation, one.device) for one in self.held.values() if one.kiosk}
 
 
 def worker(incubator: Incubator) -> tuple[Watch, Sockets]:
-    """Start a process that watches; return its watch and its sockets."""
+    """Start a process that watches, and greets one kiosk a second; return its watch and its sockets."""
     sockets = Sockets()
     sight = Sight(incubator.db, sockets)  # type: ignore[arg-type]
-    return Watch(incubator.db, sockets, incubator.time, sight, lambda: 1000.0), sockets  # type: ignore[arg-type]
+    return Watch(incubator.db, sockets, incubator.time, sight, lambda: 1.0), sockets  # type: ignore[arg-type]

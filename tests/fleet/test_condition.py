@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from server.fleet.condition import TROUBLES, Condition, Vitals, vitals_of
 from tests.incubator import THURSDAY
 
-WELL = Condition(seen_at=THURSDAY, silent_since=None)
+WELL = Condition(heard_at=THURSDAY, silent_since=None)
 
 
 def told(**vitals: int | bool) -> Condition:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from server.fleet.actions import add_kiosk
-from server.fleet.life import NOTED_EVERY
-from server.fleet.rules import COMEBACK, Sighting
+from server.fleet.listing import one_kiosk
+from server.fleet.register import ALONE
+from server.fleet.rules import COMEBACK, EASE, Sighting
 from server.fleet.tables import Kiosk, Watcher
 from server.fleet.watch import EVERY_SECONDS, Watch
 from signs.face import OverviewFace
@@ -22,8 +23,8 @@ BOTH_ENGINES = True
 
 POLLING, CONNECTED = 1, 2
 """Two kiosks that live the same life: one polls, the other has a socket."""
-WRITTEN, READ = 2, 5
-"""Statements that lock and write down some kiosks; those that read all that is compared."""
+READ = 5
+"""Statements that read all that is compared."""
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,13 @@ def silences(incubator: Incubator) -> list[object]:
     """Return of either kiosk since when it is silent and, if it is, when it was heard last."""
     rows = [row(incubator, kiosk) for kiosk in (POLLING, CONNECTED)]
     return [(one.silent_since, one.seen_at if one.silent_since else None) for one in rows]
+
+
+def heard_at(incubator: Incubator, kiosk: int) -> datetime | None:
+    """Return when a kiosk was heard last, as the manager's page tells."""
+    with incubator.db.reading() as session:
+        line = one_kiosk(session, {}, kiosk, incubator.time())
+    return line.condition.heard_at if line else None
 
 
 def live(watch: Watch, sockets: Sockets, *, lives: bool) -> None:
@@ -154,7 +162,7 @@ def test_a_kiosk_that_is_taken_to_another_door_and_never_comes_is_silent_though_
     with incubator.db.transaction() as tx:
         tx.session.get_one(Kiosk, CONNECTED).generation += 1
     sockets.hold()
-    pass_time(incubator, watch, NOTED_EVERY + timedelta(seconds=20))
+    pass_time(incubator, watch, ALONE + timedelta(seconds=20))
     assert row(incubator, CONNECTED).silent_since is not None
 
 
@@ -172,18 +180,48 @@ def test_a_kiosk_that_comes_is_told_of_at_the_next_look(incubator: Incubator) ->
     assert shown() == "live"
 
 
-def test_while_a_kiosk_stays_its_last_sign_of_life_is_written_once_a_minute(incubator: Incubator) -> None:
+def test_while_a_kiosk_stays_nothing_is_written_of_it_and_its_last_sign_of_life_is_known_to_the_minute(
+    incubator: Incubator,
+) -> None:
     watch, sockets = worker(incubator)
     sockets.hold(CONNECTED)
     watch.look()
-    written = [row(incubator, CONNECTED).seen_at]
+    came = incubator.time()
     for _look in range(36):
         pass_time(incubator, watch, timedelta(seconds=EVERY_SECONDS))
-        seen_at = row(incubator, CONNECTED).seen_at
-        if seen_at != written[-1]:
-            written.append(seen_at)
-            assert seen_at == incubator.time()
-    assert len(written) == 4
+        last = heard_at(incubator, CONNECTED)
+        assert last is not None
+        assert incubator.time() - ALONE < last <= incubator.time()
+    assert row(incubator, CONNECTED).seen_at == came
+
+
+@pytest.mark.parametrize("days", [0, 7])
+def test_a_kiosk_that_died_with_its_server_was_heard_last_when_that_one_looked_last(
+    incubator: Incubator, days: int
+) -> None:
+    watch, sockets = worker(incubator)
+    sockets.hold(CONNECTED)
+    pass_time(incubator, watch, timedelta(minutes=10))
+    died = incubator.time()
+    incubator.time.pass_by(days=days)
+    pass_time(incubator, worker(incubator)[0], COMEBACK + timedelta(seconds=30))
+    missed = row(incubator, CONNECTED)
+    assert missed.silent_since is not None
+    assert missed.seen_at is not None
+    assert died - ALONE < missed.seen_at <= died
+
+
+def test_a_fleet_that_was_here_all_day_is_expected_back_by_whoever_starts_next(incubator: Incubator) -> None:
+    kiosks = [*range(1, 30)]
+    for _kiosk in kiosks[2:]:
+        hang(incubator)
+    watch, sockets = worker(incubator)
+    sockets.hold(*kiosks)
+    watch.look()
+    for _hour in range(24):
+        incubator.time.pass_by(hours=1)
+        watch.look()
+    assert watch.spread == worker(incubator)[0].spread == EASE * len(kiosks)
 
 
 def test_a_clock_that_is_set_back_keeps_nobody_from_being_written_down(incubator: Incubator) -> None:
@@ -196,16 +234,16 @@ def test_a_clock_that_is_set_back_keeps_nobody_from_being_written_down(incubator
 
 
 @pytest.mark.only("sqlite")
-def test_a_minute_of_a_hundred_quiet_kiosks_is_one_transaction_and_hardly_a_question(incubator: Incubator) -> None:
+def test_a_minute_of_a_hundred_quiet_kiosks_is_one_row_and_hardly_a_question(incubator: Incubator) -> None:
     for _kiosk in range(98):
         hang(incubator)
     watch, sockets = worker(incubator)
     sockets.hold(*range(1, 101))
-    pass_time(incubator, watch, COMEBACK + NOTED_EVERY)
+    pass_time(incubator, watch, COMEBACK + ALONE)
     with questions_to(incubator.db) as asked:
-        pass_time(incubator, watch, NOTED_EVERY)
-    assert len([statement for statement in asked.asked if statement.startswith("UPDATE")]) == 1
-    assert len(asked) == WRITTEN + READ
+        pass_time(incubator, watch, ALONE)
+    assert [statement.split()[1] for statement in asked.asked if statement.startswith("UPDATE")] == ["watcher"]
+    assert len(asked) == 1 + READ
 
 
 def test_a_crowd_that_comes_is_written_down_in_as_many_statements_as_one_kiosk(incubator: Incubator) -> None:

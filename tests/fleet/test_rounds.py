@@ -11,9 +11,15 @@ from server.app import Application
 from server.core.audit import CONSOLE
 from server.core.db import Database
 from server.core.push import Push
+from server.core.sockets import Listener
 from server.fleet.actions import add_kiosk
 from server.fleet.orders import LASTS, give
+from server.fleet.rules import COMEBACK
+from server.fleet.sight import Sight
+from server.fleet.sweep import Sweep
+from server.fleet.watch import EVERY_SECONDS, Watch
 from server.operation.readings import Readings
+from tests.fleet.holding import Sockets
 from tests.incubator import Incubator
 from tests.statements import questions_to
 
@@ -40,6 +46,53 @@ def test_a_round_after_somebody_wrote_reads_each_thing_once(incubator: Incubator
     with questions_to(incubator.db) as asked:
         app.rounds.look()
     assert len(asked) == len(set(asked.asked)) == 5
+
+
+def test_of_a_hundred_kiosks_that_stay_for_an_hour_nothing_is_written_and_they_are_read_once_a_minute(
+    incubator: Incubator,
+) -> None:
+    """The process says once a minute that it looks; that is a commit like any other."""
+    incubator.tenant("北辰智造", "王小明")
+    for _kiosk in range(100):
+        add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+    sockets = Sockets()
+    sockets.hold(*range(1, 101))
+    sight = Sight(incubator.db, sockets)  # type: ignore[arg-type]
+    watch = Watch(incubator.db, sockets, incubator.time, sight, lambda: 1000.0)  # type: ignore[arg-type]
+    for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS)):
+        incubator.time.pass_by(seconds=EVERY_SECONDS)
+        watch.look()
+    with questions_to(incubator.db) as asked:
+        for _look in range(60 * 12):
+            incubator.time.pass_by(seconds=EVERY_SECONDS)
+            watch.look()
+            for _round in range(3):
+                sight()
+    assert len([one for one in asked.asked if one.startswith("UPDATE kiosk")]) == 0
+    assert len([one for one in asked.asked if one.startswith("SELECT kiosk")]) == 60
+
+
+def test_a_round_looks_again_at_whoever_came_since_and_at_nobody_else(
+    incubator: Incubator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[int | None] = []
+
+    def may_listen(who: Listener, *_given: object) -> bool:
+        looked_at.append(who.kiosk)
+        return True
+
+    monkeypatch.setattr("server.fleet.sweep._may_listen", may_listen)
+    sockets = Sockets()
+    sight, sweep = Sight(incubator.db, sockets), Sweep(sockets, incubator.time)  # type: ignore[arg-type]
+    sockets.hold(1, 2)
+    sweep.look(sight())
+    sockets.hold(1, 2, 3)
+    sweep.look(sight())
+    sweep.look(sight())
+    assert looked_at == [1, 2, 3]
+    incubator.zone("somebody writes")
+    sweep.look(sight())
+    assert looked_at == [1, 2, 3, 1, 2, 3]
 
 
 def test_no_statement_of_a_round_is_compiled_again(incubator: Incubator, app: Application) -> None:
