@@ -43,7 +43,7 @@ from server.core.push import Push
 from server.core.queue import MoveQueue
 from server.core.rates import Rates
 from server.core.refs import LARGEST_ID
-from server.core.rendering import Unhurried
+from server.core.rendering import Pages, Unhurried
 from server.core.sessions import Sessions
 from server.core.sockets import Listeners
 from server.demo.web import demo_routes
@@ -213,6 +213,7 @@ def create_app(
 def _configured(house: House) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder="core/templates")
     app.json = _Json(app)
+    app.jinja_environment = Pages
     app.session_interface = Sessions()
     app.url_map.converters |= {"id": RowId, "default": Name}
     app.config.update(

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -23,9 +24,16 @@ def prepare_once(patch: pytest.MonkeyPatch, folder: str) -> None:
     """Let passwords and PINs cost nothing, and compile templates (in a folder), addresses and statements once."""
     # Nobody steals them from a test.
     patch.setattr("server.core.argon._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(folder)})
+    patch.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled(folder)})
     _addresses(patch)
     _statements(patch)
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Templates by their names and languages."""
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        return super().get_bucket(environment, name, f"{filename} {getattr(environment, 'language', None)}", source)
 
 
 def let_lie_what_stays() -> None:

@@ -53,13 +53,14 @@ def text(key: str, language: str, **values: Any) -> str:
 def t(key: str, **values: Any) -> Markup:
     """Return a text for a page, in the reader's language, its values escaped."""
     if not values:
-        return _constant(key, language())
+        return constant(key, language())
     escaped = {name: escape(shown(value)) for name, value in values.items()}
     return Markup(catalogue(language())[key]).format(**escaped)  # noqa: S704 (the texts are ours)
 
 
 @cache
-def _constant(key: str, language: str) -> Markup:
+def constant(key: str, language: str) -> Markup:
+    """Return a text without values, for a page."""
     return Markup(text(key, language))  # noqa: S704 (the texts are ours)
 
 

@@ -1,15 +1,78 @@
-"""Pages are filled in without haste: whoever reads a long one holds up no door."""
+"""Pages are written in each language once, and filled in without haste: whoever reads a long one holds up no door."""
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any
 
 from flask import g, has_request_context
-from jinja2 import Template
+from flask.sansio.app import App
+from flask.templating import Environment
+from jinja2 import Template, nodes
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
 
+from server.core.i18n import constant, language
 from server.core.turns import Turn
+
+
+class Pages(Environment):
+    """The templates of all pages. Each is compiled for every language in which somebody reads it.
+
+    Its words are a part of it then, and not looked up, a hundred of them, for every reader.
+    """
+
+    language: str | None = None
+    """The one language of these; None for those of all."""
+
+    def __init__(self, app: App, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._languages: dict[str, Pages] = {}
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002
+        if self.language is not None:
+            return super()._load_template(name, globals)
+        return self._spoken(language())._load_template(name, globals)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template = super()._parse(source, name, filename)
+        if self.language is not None:
+            _Words(self.language).visit(template)
+        return template
+
+    def _spoken(self, language: str) -> Pages:
+        if language not in self._languages:
+            self._languages[language] = self.overlay()
+            self._languages[language].language = language
+        return self._languages[language]
+
+
+class _Words(NodeTransformer):
+    """Writes into a template what ``t`` and ``language`` would answer its readers of one language, values aside."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def visit_Call(self, call: nodes.Call) -> nodes.Expr:  # noqa: N802 (Jinja's name)
+        """Return what a call always answers, the call where that differs."""
+        self.generic_visit(call)
+        match call:
+            case nodes.Call(node=nodes.Name(name="language")):
+                return nodes.Const(self._language, lineno=call.lineno)
+            case nodes.Call(node=nodes.Name(name="t"), args=[key], kwargs=[]):
+                return self._text(key) or call
+        return call
+
+    def _text(self, key: nodes.Expr) -> nodes.Expr | None:
+        match key:
+            case nodes.Const(value=str(name)):
+                return nodes.Const(constant(name, self._language), lineno=key.lineno)
+            case nodes.CondExpr(test=test, expr1=one, expr2=nodes.Expr() as other):
+                chosen = self._text(one), self._text(other)
+                if chosen[0] is not None and chosen[1] is not None:
+                    return nodes.CondExpr(test, *chosen, lineno=key.lineno)
+        return None
 
 
 class Unhurried(Template):

@@ -1,13 +1,13 @@
-"""A long page gives way while it is filled in."""
+"""A page is written in each language once, and gives way while it is filled in where that takes long."""
 
 from __future__ import annotations
 
 import pytest
-from flask import Flask, g
-from jinja2 import Environment
+from flask import Flask, g, render_template
+from jinja2 import DictLoader, Environment
 
-from server.core import turns
-from server.core.rendering import Unhurried
+from server.core import i18n, turns
+from server.core.rendering import Pages, Unhurried
 
 
 @pytest.fixture
@@ -52,3 +52,50 @@ def test_a_page_that_was_long_in_reading_gives_way_before_it_is_filled_in(
         g.begun = 0.0
         filled_in("{{ lines|length }}", 0.0, monkeypatch)
         assert len(breaths) == 1
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """An application whose pages are written in words."""
+    app = Flask(__name__)
+    app.jinja_environment = Pages
+    app.jinja_env.loader = DictLoader(
+        {
+            "page": "{% extends 'frame' %}"
+            "{% block words %}{{ t('phone.more' if more else 'phone.confirm') }}{% endblock %}",
+            "frame": "{{ language() }}: {% block words %}{% endblock %} {{ t('phone.undo_left', seconds=left) }}",
+            "mute": "{{ t('nobody.wrote.this') }}",
+        }
+    )
+    app.jinja_env.globals.update(t=i18n.t, language=i18n.language)
+    return app
+
+
+def read(app: Flask, language: str, name: str = "page", **given: object) -> str:
+    """Return what a reader of a language is shown."""
+    with app.test_request_context():
+        g.language = language
+        return render_template(name, **given)
+
+
+def test_everybody_reads_a_page_in_their_own_language(pages: Flask) -> None:
+    for more in (True, False, True):
+        for language in ("zh", "en"):
+            words = i18n.text("phone.more" if more else "phone.confirm", language)
+            left = i18n.text("phone.undo_left", language, seconds=7)
+            assert read(pages, language, more=more, left=7) == f"{language}: {words} {left}"
+
+
+def test_words_are_looked_up_when_a_page_is_first_read_in_a_language(
+    pages: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = read(pages, "zh", more=True, left=7)
+    asked: list[str] = []
+    monkeypatch.setattr(i18n, "constant", lambda key, _language: asked.append(key))
+    assert read(pages, "zh", more=True, left=7) == shown
+    assert asked == []
+
+
+def test_a_word_that_nobody_wrote_is_found_out(pages: Flask) -> None:
+    with pytest.raises(KeyError, match=r"nobody\.wrote\.this"):
+        read(pages, "zh", "mute")
