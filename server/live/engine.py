@@ -143,12 +143,12 @@ class Engine(engineio.Server):  # type: ignore[misc]
                 self._asking.append(line)
                 self._call_next()
             else:
-                turnstile().put(Lane.KIOSKS, lambda: greenlet(self._talk, get_hub()).switch(line))
+                turnstile().put(Lane.LINES, lambda: greenlet(self._talk, get_hub()).switch(line))
 
     def _call_next(self) -> None:
         if self._asking and not self._is_calling and self._greeting < GREETINGS_AT_ONCE:
             self._is_calling = True
-            turnstile().put(Lane.KIOSKS, self._call)
+            turnstile().put(Lane.LINES, self._call)
 
     def _call(self) -> None:
         many = min(len(self._asking), GREETED_TOGETHER, GREETINGS_AT_ONCE - self._greeting)
@@ -222,7 +222,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
             self._parting.add(line)
         if not line.is_attended:
             if line.standing is Standing.KNOWN:
-                turnstile().put(Lane.KIOSKS, lambda: greenlet(self._depart, get_hub()).switch(line))
+                turnstile().put(Lane.LINES, lambda: greenlet(self._depart, get_hub()).switch(line))
             else:
                 self._depart(line)
 

@@ -192,7 +192,7 @@ class Line:
     def _readable(self) -> None:
         if turnstile().is_spent():
             self._reading.stop()
-            turnstile().put(Lane.KIOSKS, self._read_on)
+            turnstile().put(Lane.LINES, self._read_on)
         else:
             self._read()
 

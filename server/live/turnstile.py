@@ -1,7 +1,8 @@
 """Lets work onto the loop in its order, by time: however many come at once, nobody holds up everybody else.
 
-Who wants something waits in one of two lanes, and the lanes take turns: a phone stands behind no crowd of kiosks. After
-a spell of work the sockets are looked at again, so that what was pushed leaves, and who is new is let in.
+People and kiosks take turns: a phone stands behind no crowd of kiosks. Of the kiosks those come first who have a line:
+a server that is behind greets whom it let in, and does not let in still more who would ask again meanwhile. After a
+spell of work the sockets are looked at again, so that what was pushed leaves, and who is new is let in.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ log = logging.getLogger(__name__)
 
 
 class Lane(IntEnum):
-    """Who waits where."""
+    """Who waits where: people, kiosks that have a line, kiosks that want one or an answer."""
 
     PEOPLE = 0
-    KIOSKS = 1
+    LINES = 1
+    KIOSKS = 2
 
 
 class Turnstile:
@@ -70,8 +72,9 @@ class Turnstile:
 
     def _let_in(self) -> None:
         self._begin()
+        people, lines, kiosks = self._lanes
         while any(self._lanes):
-            for lane in self._lanes:
+            for lane in (people, lines or kiosks):
                 if lane:
                     _do(lane.popleft())
             if perf_counter() - self._since >= SPELL:

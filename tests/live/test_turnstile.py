@@ -53,6 +53,19 @@ def test_a_crowd_of_kiosks_lets_people_in_between(work: Work) -> None:
     assert len(work.done) == 51
 
 
+def test_a_kiosk_that_was_let_in_is_greeted_before_the_next_one_is_let_in(work: Work) -> None:
+    turns = Turnstile()
+
+    def let_in(kiosk: str) -> None:
+        work.take(f"let in {kiosk}")
+        turns.put(Lane.LINES, lambda: work.take(f"greet {kiosk}"))
+
+    for kiosk in "abc":
+        turns.put(Lane.KIOSKS, lambda kiosk=kiosk: let_in(kiosk))  # type: ignore[misc]
+    gevent.sleep(0.01)
+    assert work.done == ["let in a", "greet a", "let in b", "greet b", "let in c", "greet c"]
+
+
 def test_after_a_spell_of_work_the_sockets_are_looked_at(looks: Work) -> None:
     turns = Turnstile()
     for _kiosk in range(20):
