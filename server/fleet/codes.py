@@ -9,7 +9,7 @@ from typing import Any
 from server.boards.codes import free_code
 from server.core.house import House
 from server.fleet.actions import Screen
-from server.presence.doorcodes import Device, door_code, starts_at, step_at
+from server.presence.doorcodes import PERIOD, Device, door_code, step_at
 from signs.stamp import Stamp
 
 AHEAD = 6
@@ -27,8 +27,14 @@ def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, A
 
 def device_codes(house: House, device: Device, now: datetime) -> list[dict[str, Any]]:
     """Return the coming codes of a kiosk at a door."""
-    first, secret, head = step_at(now), house.keys.derive("door"), _head(house.config.url)
-    return [_code(secret, head, device, step) for step in range(first, first + AHEAD)]
+    first, secret = step_at(now), house.keys.derive("door")
+    head, start = _head(house.config.url), code_url(house.config.url, device.board, "")
+    codes = []
+    for step in range(first, first + AHEAD):
+        url = start + door_code(secret, device, step)
+        painted = _stamp(head, len(url)).matrix(url)
+        codes.append({"at": step * PERIOD * 1000, "size": painted.size, "bits": painted.bits})
+    return codes
 
 
 def live_url(house: House, screen: Screen, now: datetime) -> str:
@@ -54,9 +60,3 @@ def _head(base: str) -> str:
 
 def _device(house: House, screen: Screen) -> Device:
     return Device(house.instance, screen.board, screen.id, screen.generation)
-
-
-def _code(secret: bytes, head: str, device: Device, step: int) -> dict[str, Any]:
-    url = f"{head}{device.board.upper()}/{door_code(secret, device, step)}"
-    painted = _stamp(head, len(url)).matrix(url)
-    return {"at": int(starts_at(step).timestamp()) * 1000, "size": painted.size, "bits": painted.bits}
