@@ -30,6 +30,7 @@ from server.demo.companies import CompanyName, new_names
 from server.demo.names import new_name
 from server.demo.titles import HEAD, staff_title
 from server.fleet.tables import Kiosk
+from server.operation.sealing import seal
 from server.phones.tables import Phone, PhoneOwner
 from server.presence.figures import recount_many
 from server.presence.tables import Entry
@@ -81,13 +82,16 @@ class _Founder:
         self._db.act(self._count, long=True)
         kiosks, phones, people = self._kiosks(), self._phones(), self._people()
         self._db.act(_go_on_counting)
+        keys = Keys.of(self._config.data)
+        # As wherever people come and go: a server that starts finds the entries of minutes to be sealed, not of years.
+        seal(self._db, keys, self._now)
         with self._db.reading() as session:
             instance = session.scalars(select(Instance.name)).one()
             boards = {row.id: row for row in session.execute(select(Board.id, Board.code, Board.kind))}
         return Scene(
             config=self._config,
             instance=instance,
-            keys=Keys.of(self._config.data),
+            keys=keys,
             doors=[
                 Door(board, boards[board].code, kiosk, token, tuple(people.get(board, ())))
                 for board, (kiosk, token) in kiosks.items()
