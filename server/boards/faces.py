@@ -128,6 +128,7 @@ class Faces:
         for start in range(0, len(expected), TOGETHER):
             for _read in self.read_some(expected[start : start + TOGETHER], clock()):
                 turn.breathe()
+            turn.pause()
 
     def _read(self, boards: Collection[int], now: datetime) -> Iterator[tuple[int, Snapshot]]:
         with self._db.reader.connect() as connection:

@@ -125,6 +125,8 @@ class Push:
         while boards := self._waiting.take(monotonic()):
             self._send(boards, turn)
             metrics().waiting.set(len(self._waiting))
+            if self._waiting:
+                turn.pause()
 
     def _send(self, boards: Sequence[int], turn: Turn) -> None:
         asked_at, began = monotonic(), thread_time()

@@ -59,9 +59,13 @@ class Turn:
     def breathe(self) -> None:
         """Give way, if it is time."""
         if self.is_late:
-            self.over()
-            give_way()
-            self.resume()
+            self.pause()
+
+    def pause(self) -> None:
+        """Give way, before something that takes a part of a turn."""
+        self.over()
+        give_way()
+        self.resume()
 
 
 def give_way() -> None:
