@@ -2,10 +2,17 @@
 import type { Code } from "./wire";
 
 const PERIOD = 20_000;
+/** As many as the server sends ahead. */
+const AHEAD = 6;
 
 /** Return the code of this period, null where the codes have run out: an old one would be refused. */
 export function codeAt(codes: readonly Code[], now: number): Code | null {
   return codes.find((code) => code.at <= now && now < code.at + PERIOD) ?? null;
+}
+
+/** Return what is held once more codes came: they go on from those before, or stand in their place. */
+export function goOn(held: readonly Code[], more: readonly Code[]): Code[] {
+  return [...held.filter((code) => code.at < more[0].at), ...more].slice(-AHEAD);
 }
 
 /** Tell whether there is none for the next period. The server sends codes long before, unless its clock was set. */

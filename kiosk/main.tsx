@@ -15,7 +15,7 @@ import {
 } from "./age";
 import { apply, vouches } from "./apply";
 import { Board, Guard } from "./board";
-import { areRunningOut, codeAt } from "./codes";
+import { areRunningOut, codeAt, goOn } from "./codes";
 import { dayAt, minuteAt, timeAt } from "./dates";
 import { handsOf, takeReloaded } from "./hands";
 import { canKeep, forgetPages, isKept, keepPage } from "./keep";
@@ -112,7 +112,7 @@ function onBye(message: Bye): void {
 }
 
 function onCodes(message: Codes): void {
-  codes = message.codes;
+  codes = goOn(codes ?? [], message.codes);
   draw();
 }
 

@@ -50,7 +50,7 @@ export interface Beat {
   spread: number;
 }
 
-/** Once a minute, long before those that were sent have run out. */
+/** Once a minute, long before those that were sent have run out: those that come after them. */
 export interface Codes {
   codes: Code[];
 }

@@ -25,12 +25,12 @@ def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, A
     return device_codes(house, _device(house, screen), now) if screen.kind.codes else None
 
 
-def device_codes(house: House, device: Device, now: datetime) -> list[dict[str, Any]]:
-    """Return the coming codes of a kiosk at a door."""
-    first, secret = step_at(now), house.keys.derive("door")
+def device_codes(house: House, device: Device, now: datetime, told_at: int = 0) -> list[dict[str, Any]]:
+    """Return the coming codes of a kiosk at a door, without those that it has from an earlier second."""
+    current, secret = step_at(now), house.keys.derive("door")
     head, start = _head(house.config.url), code_url(house.config.url, device.board, "")
     codes = []
-    for step in range(first, first + AHEAD):
+    for step in range(max(current, told_at // PERIOD + AHEAD), current + AHEAD):
         url = start + door_code(secret, device, step)
         painted = _stamp(head, len(url)).matrix(url)
         codes.append({"at": step * PERIOD * 1000, "size": painted.size, "bits": painted.bits})

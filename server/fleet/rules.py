@@ -80,14 +80,16 @@ ROUND = 60
 """Seconds in which every door is sent its codes once: half of the time for which they last."""
 
 
-def due_for_codes(last: int, now: int) -> frozenset[int]:
-    """Return which seconds of a round came between two instants: a kiosk's own is its number within the round.
+def due_for_codes(last: int, now: int) -> Mapping[int, int]:
+    """Return which seconds of a round came between two instants, each with the instant at which it came before: a
+    kiosk's own is its number within the round.
 
-    All of them came where nobody looked for a whole round, or where the clock was set: what kiosks hold is worthless.
+    All of them came where nobody looked for a whole round, or where the clock was set: what kiosks hold is worthless,
+    as if none had come before.
     """
     if not 0 <= now - last < ROUND:
-        return frozenset(range(ROUND))
-    return frozenset(second % ROUND for second in range(last + 1, now + 1))
+        return dict.fromkeys(range(ROUND), 0)
+    return {second % ROUND: second - ROUND for second in range(last + 1, now + 1)}
 
 
 TOGETHER = timedelta(seconds=60)
