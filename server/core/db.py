@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from server.core.engines import TURN, Hint, WriterLock, engines, hinting
+from server.core.engines import TURN, Hint, WriterLock, engines
 from server.core.line import Errand, Line
 from server.core.metrics import metrics
 from server.core.statements import Given, Rows, ask
@@ -82,8 +82,7 @@ class Transaction:
         Where it goes wrong, what follows it says so, at the latest the commit.
         """
         self.write()
-        with hinting(self.connection, Hint.UNANSWERED):
-            self.execute(statement, given)
+        ask(self.connection, statement, given, Hint.UNANSWERED)
 
     def write(self) -> None:
         """Write what the session holds."""
@@ -266,8 +265,7 @@ class Database:
         tx.turn.over()
         with metrics().commits.time():
             # Nobody waits for the row locks longer than the commit takes.
-            with hinting(tx.connection, Hint.LAST):
-                moved = _versions(tx.connection, tx.boards)
+            moved = _versions(tx.connection, tx.boards, Hint.LAST)
             tx.connection.commit()
         return moved
 
@@ -314,11 +312,11 @@ def _done(action: Callable[[Transaction], T], tx: Transaction) -> T:
     return done
 
 
-def _versions(connection: Connection, boards: set[int]) -> Moved:
+def _versions(connection: Connection, boards: set[int], hint: Hint | None = None) -> Moved:
     # At the very end and in one order: the row locks that order versions are brief, and nobody waits in a ring.
     if not boards:
         return {}
-    moved = ask(connection, _VERSIONS[connection.dialect.name], {"boards": sorted(boards)})
+    moved = ask(connection, _VERSIONS[connection.dialect.name], {"boards": sorted(boards)}, hint)
     return {row.id: row.version for row in moved}
 
 

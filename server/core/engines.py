@@ -10,7 +10,7 @@ import fcntl
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import Enum
 from pathlib import Path
 from typing import IO, Any
@@ -29,26 +29,12 @@ TURN = "turn"
 
 
 class Hint(Enum):
-    """What whoever writes knows of the statement that they say next."""
+    """What whoever writes knows of a statement. Only to PostgreSQL is it far enough for that to matter."""
 
     UNANSWERED = "unanswered"
     """Nobody waits for its answer: what goes wrong is raised by what follows it."""
     LAST = "last"
     """The transaction ends with it."""
-
-
-@contextmanager
-def hinting(connection: Connection, hint: Hint) -> Iterator[None]:
-    """Say what is known of the next statement. Only to PostgreSQL is it far enough for that to matter."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    driver.hint = hint
-    try:
-        yield
-    finally:
-        driver.hint = None
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -80,6 +66,14 @@ def _letting_others(engine: Engine) -> None:
     def take_up(connection: Connection, *_statement: Any) -> None:
         if turn := connection.get_execution_options().get(TURN):
             turn.resume()
+
+
+@contextmanager
+def elsewhere(connection: Connection) -> Iterator[None]:
+    """Count nothing as held while a server is asked."""
+    turn = connection.get_execution_options().get(TURN)
+    with turn.elsewhere() if turn else nullcontext():
+        yield
 
 
 def _careful(engine: Engine) -> Engine:

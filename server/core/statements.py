@@ -1,27 +1,29 @@
-"""Statements of SQLAlchemy, compiled once; SQLite's own cursor answers them.
+"""Statements of SQLAlchemy, compiled once; the engine's own driver answers them.
 
 What SQLAlchemy does each time for a statement that it has compiled already takes three to five times as long as SQLite
-takes to answer it, and a tap asks twenty. PostgreSQL is asked through SQLAlchemy: there the way to the server is what
-takes long.
+takes to answer it, and a tap asks twenty.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import BindParameter, Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
-from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
+from server.core.engines import Hint, elsewhere
 from server.core.refusal import Refusal
+
+if TYPE_CHECKING:
+    from server.core import wire
 
 Given = dict[str, Any]
 Process = Callable[[Any], Any] | None
@@ -39,6 +41,17 @@ class AnyRow(Protocol):
 
     def __iter__(self) -> Iterator[Any]:
         """Return the values."""
+
+
+class Answer(Protocol):
+    """What a driver was answered."""
+
+    @property
+    def description(self) -> Any:
+        """A sequence for each column; its second part is what the engine calls its type, if it says so."""
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows."""
 
 
 class Rows(list[AnyRow]):
@@ -84,29 +97,59 @@ class Rows(list[AnyRow]):
         return [row[0] for row in self]
 
 
-def ask(connection: Connection, statement: Executable, given: Given | Sequence[Given]) -> Rows:
+def ask(
+    connection: Connection, statement: Executable, given: Given | Sequence[Given], hint: Hint | None = None
+) -> Rows:
     """Execute a statement that is kept, such as one at the head of a module; many times where many are given.
 
     Raises what SQLAlchemy raises, and :class:`Refusal` where a text holds what not every engine takes.
     """
-    if connection.dialect.name != "sqlite":
-        answer = connection.execute(statement, given)
-        return Rows(answer.all() if answer.returns_rows else (), answer.rowcount)
-    prepared = _PREPARED.get(statement)
-    if prepared is None:
-        prepared = _PREPARED[statement] = Prepared(cast("ClauseElement", statement), connection.dialect)
     if not connection.in_transaction():
         connection.begin()
+    if connection.dialect.name == "sqlite":
+        return _asked_here(connection, statement, given)
+    if not isinstance(given, dict):
+        if len(given) != 1:
+            return Rows(rowcount=connection.execute(statement, given).rowcount)
+        given = given[0]
+    return _asked_there(connection, statement, given, hint)
+
+
+def _asked_here(connection: Connection, statement: Executable, given: Given | Sequence[Given]) -> Rows:
+    prepared = _prepared(connection, statement)
     cursor = cast("sqlite3.Connection", connection.connection.dbapi_connection).cursor()
     try:
-        if isinstance(given, dict):
-            return prepared.ask(cursor, given)
-        return prepared.tell(cursor, given)
+        if not isinstance(given, dict):
+            return prepared.tell(cursor, given)
+        form, given = prepared.form(given)
+        cursor.execute(form.sql, form.values(given))
+        return Rows(form.rows(cursor), cursor.rowcount)
     except sqlite3.Error as error:
         text = str(statement)
         raise DBAPIError.instance(text, None, error, sqlite3.Error, dialect=connection.dialect) from error
     finally:
         cursor.close()
+
+
+def _asked_there(connection: Connection, statement: Executable, given: Given, hint: Hint | None) -> Rows:
+    form, given = _prepared(connection, statement).form(given)
+    values = form.values(given)
+    driver = cast("wire.Connection", connection.connection.dbapi_connection)
+    try:
+        with elsewhere(connection):
+            answer = driver.say(form.said, values, hint)
+    except connection.dialect.loaded_dbapi.Error as error:
+        # It knows what becomes of a connection that is lost, and of all others like it.
+        connection._handle_dbapi_exception(error, form.sql, None, None, None)
+    return Rows() if hint is Hint.UNANSWERED else Rows(form.rows(answer), answer.rowcount)
+
+
+def _prepared(connection: Connection, statement: Executable) -> Prepared:
+    known = _PREPARED[connection.dialect.name]
+    prepared = known.get(statement)
+    if prepared is None:
+        prepared = known[statement] = Prepared(cast("ClauseElement", statement), connection.dialect)
+    return prepared
 
 
 class Prepared:
@@ -115,14 +158,10 @@ class Prepared:
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         self.statement = statement
         self._dialect = dialect
-        self._lists = [one.key for one in iterate(statement) if isinstance(one, BindParameter) and one.expanding]
+        # Nobody else finds what stands in a table of the statement's own (WITH).
+        bound = cast("SQLCompiler", statement.compile(dialect=dialect)).binds
+        self._lists = [name for name, one in bound.items() if one.expanding]
         self.forms: dict[tuple[Any, ...], Form] = {}
-
-    def ask(self, cursor: sqlite3.Cursor, given: Given) -> Rows:
-        """Execute it once."""
-        form, given = self.form(given)
-        cursor.execute(form.sql, form.values(given))
-        return Rows(form.rows(cursor), cursor.rowcount)
 
     def tell(self, cursor: sqlite3.Cursor, given: Sequence[Given]) -> Rows:
         """Execute it for each of these; it answers nothing."""
@@ -151,15 +190,24 @@ class Form:
             raise TypeError(f"columns are left to defaults that only the ORM fills in: {statement}")
         state = compiled.construct_expanded_state(dict(given))
         self.sql = state.statement
+        self.said: Any = None
         parts = state.parameter_expansion
         self._constants = _spread({name: compiled.params[name] for name in compiled.params.keys() - given}, parts)
         self._parts = {name: parts[name] for name in parts.keys() & given}
-        self._slots = tuple(_slots(compiled, state, dialect))
+        names: Sequence[str] = state.positiontup or ()
+        if not compiled.positional:
+            # Where PostgreSQL is asked, its driver is loaded.
+            from server.core.wire import Said  # noqa: PLC0415
+
+            self.said = Said(self.sql)
+            names = self.said.names
+        self._slots = tuple(_slots(compiled, names, state, dialect))
         columns = [(column.key, column.type) for column in getattr(statement, "exported_columns", ())]
         made: Any = namedtuple("Row", [name for name, _ in columns]) if columns else None
         self._row: Callable[[Iterable[Any]], AnyRow] | None = made and made._make
-        processes = [_of_type(kind, dialect).result_processor(dialect, None) for _, kind in columns]
-        self._processes = [(index, process) for index, process in enumerate(processes) if process]
+        self._types = [_of_type(kind, dialect) for _, kind in columns]
+        self._processes: list[tuple[int, Callable[[Any], Any]]] | None = None
+        self._dialect = dialect
 
     def values(self, given: Given) -> list[Any]:
         """Return the values in the order of the text."""
@@ -171,20 +219,30 @@ class Form:
         look(values)
         return values
 
-    def rows(self, cursor: sqlite3.Cursor) -> Iterable[Any]:
+    def rows(self, answer: Answer) -> Iterable[Any]:
         """Return the rows."""
         if self._row is None:
             return ()
-        return map(self._row, map(self._processed, cursor.fetchall()) if self._processes else cursor.fetchall())
+        if self._processes is None:
+            self._processes = [*self._processes_of([column[1] for column in answer.description])]
+        rows = answer.fetchall()
+        return map(self._row, map(self._processed, rows) if self._processes else rows)
+
+    def _processes_of(self, codes: Iterable[Any]) -> Iterator[tuple[int, Callable[[Any], Any]]]:
+        for index, (kind, code) in enumerate(zip(self._types, codes, strict=True)):
+            process = kind.result_processor(self._dialect, code)
+            if process is not None:
+                yield index, process
 
     def _processed(self, raw: Iterable[Any]) -> list[Any]:
         values = list(raw)
-        for index, process in self._processes:
+        for index, process in self._processes or ():
             values[index] = process(values[index])
         return values
 
 
-_PREPARED: WeakKeyDictionary[Executable, Prepared] = WeakKeyDictionary()
+_PREPARED: defaultdict[str, WeakKeyDictionary[Executable, Prepared]] = defaultdict(WeakKeyDictionary)
+"""By the name of the engine."""
 
 
 def look(values: Iterable[Any]) -> None:
@@ -206,9 +264,11 @@ def _filled(values: Sequence[Any]) -> Sequence[Any]:
     return [*values, *repeat(values[-1], size - len(values))] if values else values
 
 
-def _slots(compiled: SQLCompiler, state: ExpandedState, dialect: Dialect) -> Iterator[tuple[str, Process]]:
+def _slots(
+    compiled: SQLCompiler, names: Iterable[str], state: ExpandedState, dialect: Dialect
+) -> Iterator[tuple[str, Process]]:
     whole = {part: name for name, parts in state.parameter_expansion.items() for part in parts}
-    for name in state.positiontup or ():
+    for name in names:
         bound: BindParameter[Any] = compiled.binds[whole.get(name, name)]
         yield name, _of_type(bound.type, dialect).bind_processor(dialect)
 

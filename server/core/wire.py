@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict, deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, TypeVar
 
 import psycopg
 from gevent import get_hub
 from gevent.monkey import is_module_patched
 from psycopg import errors, generators
-from psycopg._queries import PostgresQuery
+from psycopg._queries import _query2pg_nocache
 from psycopg.abc import Params, Query
+from psycopg.abc import Transformer as Adapting
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
@@ -50,8 +51,51 @@ _CHANGES_TABLES = re.compile(rb"\s*(ALTER|CREATE|DROP)\b", re.IGNORECASE).match
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.EMPTY_QUERY, ExecStatus.PIPELINE_SYNC)
 
 
+class Said:
+    """A statement as the server takes it; ``names`` are those of its values, in their order."""
+
+    __slots__ = ("formats", "names", "query")
+
+    def __init__(self, sql: str) -> None:
+        self.query, self.formats, names, _parts = _query2pg_nocache(sql.encode(), "utf-8")
+        self.names: Sequence[str] = names or ()
+
+
+class Answer:
+    """What the server said to a statement; nothing as long as nobody heard it."""
+
+    __slots__ = ("_loading", "_result")
+
+    def __init__(self, loading: Adapting) -> None:
+        self._loading = loading
+        self._result: PGresult | None = None
+
+    def answered(self, results: list[PGresult]) -> None:
+        """Take the answer."""
+        self._result = results[0]
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were written, or read; -1 where that is not said."""
+        said = self._result.command_tuples if self._result else None
+        return -1 if said is None else said
+
+    @property
+    def description(self) -> list[tuple[None, int]]:
+        """What the server calls the type of each column."""
+        result = self._result
+        return [(None, result.ftype(column)) for column in range(result.nfields)] if result else []
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return all rows."""
+        if self._result is None:
+            return []
+        self._loading.set_pgresult(self._result)
+        return self._loading.load_rows(0, self._result.ntuples, tuple)
+
+
 class Cursor(psycopg.Cursor[Any]):
-    """A cursor of such a connection."""
+    """A cursor of such a connection, for whoever knows no other way."""
 
     __slots__ = ()
 
@@ -61,8 +105,14 @@ class Cursor(psycopg.Cursor[Any]):
         """Execute one statement."""
         self._reset()
         self._tx = Transformer(self)
-        self._conn.ask(self, self._convert_query(query, params))
+        said = self._convert_query(query, params)
+        self._conn.ask(self, said.query, said.params, said.types, said.formats)
         return self
+
+    def executemany(self, query: Query, params_seq: Any, *, returning: bool = False) -> None:
+        """Execute one statement with many values."""
+        self._conn.fall_silent()
+        super().executemany(query, params_seq, returning=returning)
 
     def answered(self, results: list[PGresult]) -> None:
         """Take the answer."""
@@ -86,8 +136,8 @@ class ServerCursor(psycopg.ServerCursor[Any]):
 class Connection(psycopg.Connection[Any]):
     """A connection that stays in pipeline mode, except where psycopg itself has something to say.
 
-    ``begins`` is how its next transaction begins, ``hint`` what is known of its next statement. Its greenlet waits on
-    one watcher: gevent's own poll makes two new ones for every answer.
+    ``begins`` is how its next transaction begins. Its greenlet waits on one watcher: gevent's own poll makes two new
+    ones for every answer.
     """
 
     def __init__(self, pgconn: PGconn, row_factory: RowFactory[Any] = tuple_row) -> None:
@@ -95,26 +145,39 @@ class Connection(psycopg.Connection[Any]):
         self.cursor_factory = Cursor
         self.server_cursor_factory = ServerCursor
         self.begins = WRITING
-        self.hint: Hint | None = None
         self._is_begun = False
-        self._unanswered: deque[Cursor | None] = deque()
+        self._unanswered: deque[Answer | Cursor | None] = deque()
+        self._adapts = Transformer(self)
         self._names: OrderedDict[Known, bytes] = OrderedDict()
         self._new_names: list[Known] = []
         self._named = 0
         self._watcher: Any = None
 
-    def ask(self, cursor: Cursor, said: PostgresQuery) -> None:
-        """Execute a statement for a cursor."""
-        hint, self.hint = self.hint, None
+    def say(self, said: Said, values: Sequence[Any], hint: Hint | None) -> Answer:
+        """Execute a statement with these values."""
+        answer, dumped = Answer(self._adapts), self._adapts.dump_sequence(values, said.formats)
+        self.ask(answer, said.query, dumped, self._adapts.types or (), self._adapts.formats, hint)
+        return answer
+
+    def ask(
+        self,
+        answer: Answer | Cursor,
+        query: bytes,
+        values: Sequence[Any] | None,
+        types: tuple[int, ...],
+        formats: Sequence[Any] | None,
+        hint: Hint | None = None,
+    ) -> None:
+        """Execute a statement, and let who asks have the answer."""
         self._speak()
         if not self._is_begun and not self._autocommit:
             self._say(self.begins)
             self._is_begun = True
-        if len(said.types) > MOST_VALUES:
-            self.pgconn.send_query_params(said.query, said.params, said.types, said.formats)
+        if len(types) > MOST_VALUES:
+            self.pgconn.send_query_params(query, values, types, formats)
         else:
-            self.pgconn.send_query_prepared(self._name_of((said.query, said.types)), said.params, said.formats)
-        self._unanswered.append(cursor)
+            self.pgconn.send_query_prepared(self._name_of((query, types)), values, formats)
+        self._unanswered.append(answer)
         if hint is Hint.LAST:
             self._say(COMMIT)
         if hint is not Hint.UNANSWERED:
@@ -215,11 +278,11 @@ class Connection(psycopg.Connection[Any]):
         wrong: PGresult | None = None
         while self._unanswered:
             results = yield from generators.fetch_many(self.pgconn)
-            cursor = self._unanswered.popleft()
+            asking = self._unanswered.popleft()
             failed = next((one for one in results if one.status not in _DONE), None)
             wrong = wrong or failed
-            if cursor is not None and failed is None:
-                cursor.answered(results)
+            if asking is not None and failed is None:
+                asking.answered(results)
         self._is_begun = self.pgconn.transaction_status != TransactionStatus.IDLE
         new, self._new_names = self._new_names, []
         if wrong is not None:

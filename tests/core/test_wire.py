@@ -162,6 +162,23 @@ def test_many_rows_and_rows_that_wait_in_the_server_are_read_between_other_state
         assert len(waiting.fetchall()) == 999
     with db.writer.begin() as writes:
         writes.execute(text("CREATE TABLE counted (number integer)"))
-        writes.execute(text("INSERT INTO counted VALUES (:number)"), [{"number": number} for number in range(300)])
+        many = [{"number": number} for number in range(300)]
+        writes.execute(text("INSERT INTO counted VALUES (:number)"), many)
+        writes.execute(text("UPDATE counted SET number = number + 1 WHERE number = :number"), many)
     with db.reader.connect() as reads:
         assert reads.execute(text("SELECT count(*) FROM counted")).scalar_one() == 300
+
+
+def test_many_rows_are_written_after_what_nobody_heard_of_yet(db: Database) -> None:
+    def write(tx: Transaction) -> None:
+        named("ONE", tx)
+        tx.execute(_NAMED, [{"new": "TWO"}, {"new": "THREE"}])
+        named("FOUR", tx)
+
+    db.act(write)
+    assert name_in(db) == "FOUR"
+    with db.reader.connect() as reads:
+        reads.execute(NAME)
+    # Who writes takes the connection that was given back with an end that nobody heard of.
+    db.act(lambda tx: tx.execute(_NAMED, [{"new": "FIVE"}, {"new": "SIX"}]))
+    assert name_in(db) == "SIX"
