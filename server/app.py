@@ -127,6 +127,7 @@ class Application:
     readings: Readings
     jobs: Jobs
     attendance: Attendance
+    rates: Rates
     expect: Callable[[], None]
     """Reads ahead what a fleet asks for when it comes back."""
 
@@ -202,6 +203,7 @@ def create_app(
         readings=readings,
         jobs=Jobs(house, KINDS),
         attendance=Attendance(db, clock),
+        rates=Rates(clock, config.redis),
         expect=lambda: faces.read_ahead({one.board_id for one in sight().facts.kiosks.values()}, clock),
     )
     _open_rooms(made, greetings)
@@ -265,10 +267,10 @@ def _open_rooms(made: Application, greetings: Greetings) -> None:
 
 def _check_requests(made: Application) -> None:
     """Let every request pass the same checks, in this order. All routes are there: the guard looks at each."""
-    app, house = made.flask, made.house
+    app = made.flask
     app.extensions["attendance"] = made.attendance
     requests.register(app)
-    Rates(house.clock, house.config.redis).stand(app)
+    made.rates.stand(app)
     app.before_request(limit_body)
     csrf = CSRFProtect(app)
     for name in OWN_PROOF:

@@ -25,6 +25,7 @@ from server import rounds
 from server.accounts import logins
 from server.app import Application
 from server.boards import passing
+from server.core import together
 from server.core.child import child
 from server.fleet import codes, dispatch, supply, vitals, watch
 from server.live.http import new_server
@@ -82,6 +83,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(vitals.EVERY_SECONDS, app.vitals.write),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),
+        _every(together.EVERY_SECONDS, app.rates.tell),
         app.jobs.run,
     ]
 

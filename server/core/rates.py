@@ -13,15 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from time import monotonic
 
-import redis
 from flask import Flask, request
-from limits import RateLimitItemPerMinute
-from limits.storage import RedisStorage
-from limits.strategies import FixedWindowRateLimiter
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from server.core.access import digest
 from server.core.clock import Clock
@@ -30,11 +23,8 @@ from server.core.house import house
 from server.core.minutes import SECONDS, Minutes
 from server.core.origin import SAFE
 from server.core.refusal import Refusal
+from server.core.together import Together
 
-PATIENCE = 0.2
-"""Seconds that a request may lose to a Redis that does not answer."""
-REST = 10.0
-"""Seconds for which a Redis that failed is not asked again."""
 ADDRESSES = 4096
 """Addresses of which the network is known without being worked out again."""
 
@@ -119,13 +109,17 @@ class Rates:
 
     def __init__(self, clock: Clock, redis_url: str | None) -> None:
         self._own = Minutes(clock)
-        self._shared = FixedWindowRateLimiter(_shared(redis_url)) if redis_url else None
-        self._rests_until = 0.0
+        self._together = Together(clock, redis_url) if redis_url else None
 
     def stand(self, app: Flask) -> None:
         """Count every request to the views of ``app``."""
         app.extensions["rates"] = self
         app.before_request(self.count)
+
+    def tell(self) -> None:
+        """Tell the other processes what was counted here, and hear what they did; to be done every second."""
+        if self._together is not None:
+            self._together.tell()
 
     def count(self) -> None:
         """Count the current request; raise :class:`Refusal` (429) where there were too many in this minute."""
@@ -143,17 +137,5 @@ class Rates:
             raise Refusal("error.429", status=429, seconds=SECONDS)
 
     def _lets_in(self, rate: Rate, who: str) -> bool:
-        if self._shared and request.method not in SAFE and monotonic() >= self._rests_until:
-            try:
-                return self._shared.hit(RateLimitItemPerMinute(rate.most), rate.name, who)
-            except redis.RedisError:
-                self._rests_until = monotonic() + REST
-                log.warning("Redis does not count: this process counts alone for a while")
-        return self._own.count(rate.name, who) <= rate.most
-
-
-def _shared(url: str) -> RedisStorage:
-    pool = redis.ConnectionPool.from_url(
-        url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
-    )
-    return RedisStorage(url, connection_pool=pool, key_prefix="doorboard")
+        counter = self._own if self._together is None or request.method in SAFE else self._together
+        return counter.count(rate.name, who) <= rate.most

@@ -165,25 +165,59 @@ def test_a_proxy_that_is_no_address_is_named_before_anything_starts() -> None:
 
 def test_what_writes_is_counted_for_all_processes_together(every_route: Flask, counting: Redis) -> None:
     first, second = Rates(Time(), counting.url), Rates(Time(), counting.url)
-    cookie = {"Cookie": "phone=mine"}
+
+    def told(rates: Rates) -> bool:
+        allowed = tries(every_route, rates, "/s/declare", method="POST", headers={"Cookie": "phone=mine"})
+        rates.tell()
+        return allowed
+
     for turn in range(MOST["phone"]):
-        assert tries(every_route, (first, second)[turn % 2], "/s/declare", method="POST", headers=cookie)
-    assert not tries(every_route, first, "/s/declare", method="POST", headers=cookie)
-    assert not tries(every_route, second, "/s/declare", method="POST", headers=cookie)
+        assert told((first, second)[turn % 2])
+    assert not told(second)
+    # It hears of the other's last ones as it tells of this one.
+    told(first)
+    assert not told(first)
+
+
+def test_redis_hears_of_a_request_afterwards_so_that_none_waits_for_it(every_route: Flask, counting: Redis) -> None:
+    rates = Rates(Time(), counting.url)
+    with closing(redis.Redis.from_url(counting.url)) as client:
+        client.flushall()
+        assert tries(every_route, rates, "/s/declare", method="POST", headers={"Cookie": "phone=hasty"})
+        assert client.dbsize() == 0
+        rates.tell()
+        assert client.dbsize() > 0
 
 
 def test_a_dead_redis_refuses_nobody_and_each_process_counts_alone(every_route: Flask) -> None:
     rates = Rates(Time(), "redis://127.0.0.1:1/0")
     cookie = {"Cookie": "phone=mine"}
-    allowed = [tries(every_route, rates, "/s/declare", method="POST", headers=cookie) for _ in range(MOST["phone"] + 1)]
+    allowed = []
+    for _turn in range(MOST["phone"] + 1):
+        allowed.append(tries(every_route, rates, "/s/declare", method="POST", headers=cookie))
+        rates.tell()
     assert allowed == [True] * MOST["phone"] + [False]
+
+
+def test_the_count_of_a_minute_is_over_with_it_everywhere(every_route: Flask, counting: Redis) -> None:
+    time = Time()
+    first, second = Rates(time, counting.url), Rates(time, counting.url)
+    cookie = {"Cookie": "phone=patient"}
+    for rates in (first, second):
+        for _turn in range(MOST["phone"]):
+            tries(every_route, rates, "/s/declare", method="POST", headers=cookie)
+        rates.tell()
+    assert not tries(every_route, second, "/s/declare", method="POST", headers=cookie)
+    time.pass_by(seconds=60)
+    assert tries(every_route, second, "/s/declare", method="POST", headers=cookie)
 
 
 def test_no_counter_keeps_a_secret(incubator: Incubator, counting: Redis) -> None:
     incubator.tenant("北辰智造", "王小明")
     kiosk = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
-    app = replace(incubator, config=replace(incubator.config, redis=counting.url)).application().flask
-    app.test_client().post(f"/k/{kiosk}", headers={"Cookie": "phone=secret"})
+    made = replace(incubator, config=replace(incubator.config, redis=counting.url)).application()
+    made.flask.test_client().post(f"/k/{kiosk}", headers={"Cookie": "phone=secret"})
+    made.rates.tell()
     with closing(redis.Redis.from_url(counting.url, decode_responses=True)) as client:
         keys = client.keys()
     assert keys
