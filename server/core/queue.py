@@ -25,6 +25,8 @@ PING_SECONDS = 5.0
 DEAF_SECONDS = 15.0
 """A subscription that does not hear even its own process for so long is made anew."""
 AGAIN_SECONDS = 1.0
+GATHER_SECONDS = 0.01
+"""After each message, what moves for so long is said in one: whoever says or hears one does not care how long it is."""
 
 Forever = Callable[[], None]
 
@@ -36,7 +38,9 @@ class MoveQueue:
 
     def __init__(self, url: str) -> None:
         self.heard: Callable[[Iterable[int]], None] = lambda _boards: None
-        self._publisher = _client(url)
+        # One greenlet publishes: a pool costs as much again as what is said. But nobody looks whether the line still
+        # holds, so what is said on a broken one is said again.
+        self._publisher = _client(url, again=1, single_connection_client=True)
         self._subscriber = _client(url)
         self._own_name = secrets.token_hex(8)
         self._waiting: set[int] = set()
@@ -66,6 +70,7 @@ class MoveQueue:
                 self._healthy = False
             else:
                 self._healthy = True
+            sleep(GATHER_SECONDS)
 
     def _listening(self) -> None:
         while True:
@@ -89,7 +94,7 @@ class MoveQueue:
             self.heard(board for board in message["boards"] if isinstance(board, int))
 
 
-def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(
-        url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS, retry=Retry(NoBackoff(), 0)
-    )
+def _client(url: str, again: int = 0, **options: bool) -> redis.Redis:
+    patience = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
+    retry = Retry(NoBackoff(), again, supported_errors=(redis.ConnectionError,))
+    return redis.Redis.from_url(url, retry=retry, **patience, **options)
