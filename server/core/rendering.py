@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from types import CodeType
 from typing import Any
 
 from flask import g, has_request_context
@@ -14,13 +15,14 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
 from server.core.i18n import constant, language
-from server.core.turns import Turn
+from server.core.turns import BRIEFLY, Turn, give_way
 
 
 class Pages(Environment):
     """The templates of all pages. Each is compiled for every language in which somebody reads it.
 
-    Its words are a part of it then, and not looked up, a hundred of them, for every reader.
+    Its words are a part of it then, and not looked up, a hundred of them, for every reader. To be compiled takes each
+    template half a turn of the loop, and whoever comes to a page first needs six: others have theirs in between.
     """
 
     language: str | None = None
@@ -31,15 +33,23 @@ class Pages(Environment):
         self._languages: dict[str, Pages] = {}
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002
-        if self.language is not None:
-            return super()._load_template(name, globals)
-        return self._spoken(language())._load_template(name, globals)
+        if self.language is None:
+            return self._spoken(language())._load_template(name, globals)
+        return super()._load_template(name, globals)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        give_way()
         template = super()._parse(source, name, filename)
         if self.language is not None:
             _Words(self.language).visit(template)
+        give_way()
         return template
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        give_way()
+        compiled = super()._compile(source, filename)
+        give_way()
+        return compiled
 
     def _spoken(self, language: str) -> Pages:
         if language not in self._languages:
@@ -83,7 +93,9 @@ class Unhurried(Template):
         turn, parts = Turn(g.get("begun") if has_request_context() else None), list[str]()
         for part in self.generate(*args, **kwargs):
             parts.append(part)
-            turn.breathe()
+            if turn.is_late:
+                turn.breathe()
+                turn = Turn(enough=BRIEFLY)
         return "".join(parts)
 
     def _get_default_module(self, _ctx: Context | None = None) -> TemplateModule:

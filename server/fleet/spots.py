@@ -18,7 +18,7 @@ from server.core.reach import within
 from server.core.roles import Place
 from server.core.statements import AnyRow
 from server.core.tables import Board
-from server.core.turns import Turn
+from server.core.turns import BRIEFLY, Turn
 from server.fleet.tables import Kiosk
 from server.roster.importing.values import same
 from server.roster.tables import Organisation
@@ -99,7 +99,9 @@ def spots(session: Session, places: Iterable[Place], query: str, now: datetime, 
 def naming(session: Session, places: Iterable[Place], query: str, now: datetime) -> Callable[[AnyRow], bool]:
     """Return what tells of a row of :data:`PLACED` whether each word of a query occurs in what the place is called."""
     words = [same(word) for word in query.split()]
-    tenants = _tenant_names(session, places, now) if words else {}
+    if not words:
+        return lambda _row: True
+    tenants = _tenant_names(session, places, now)
 
     def is_named(row: AnyRow) -> bool:
         parts = (row.site or row.zone, row.building, row.floor, row.room, row.name, *tenants.get(row.room_id, ()))
@@ -111,8 +113,9 @@ def naming(session: Session, places: Iterable[Place], query: str, now: datetime)
 
 def by_parts(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[AnyRow]:
     """Yield the rows of a statement that may have thousands, and give way in between."""
-    turn = Turn()
-    for some in session.execute(statement).partitions(AT_ONCE):
+    turn = Turn(enough=BRIEFLY)
+    # Without being told so the library would fetch all rows before it hands out the first ones.
+    for some in session.execute(statement, execution_options={"yield_per": AT_ONCE}).partitions():
         for row in some:
             yield row
             turn.breathe()

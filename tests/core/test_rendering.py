@@ -37,6 +37,11 @@ def test_a_long_page_arrives_whole_and_lets_others_have_their_turn(
     assert len(breaths) > 5
 
 
+def test_who_had_to_give_way_is_brief_from_then_on(breaths: list[None], monkeypatch: pytest.MonkeyPatch) -> None:
+    filled_in(SHEET, turns.BRIEFLY / 4, monkeypatch)
+    assert len(breaths) > 2 * 100 * turns.BRIEFLY / 4 / turns.NEARLY
+
+
 def test_a_short_page_waits_for_nobody(breaths: list[None], monkeypatch: pytest.MonkeyPatch) -> None:
     assert filled_in(SHEET, turns.NEARLY / 10_000, monkeypatch) == WHOLE
     assert not breaths
@@ -99,3 +104,16 @@ def test_words_are_looked_up_when_a_page_is_first_read_in_a_language(
 def test_a_word_that_nobody_wrote_is_found_out(pages: Flask) -> None:
     with pytest.raises(KeyError, match=r"nobody\.wrote\.this"):
         read(pages, "zh", "mute")
+
+
+def test_whoever_comes_to_a_page_first_gives_way_while_it_is_compiled(
+    pages: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[None] = []
+    monkeypatch.setattr("server.core.rendering.give_way", lambda: taken.append(None))
+    pages.jinja_env.bytecode_cache = None
+    read(pages, "zh", more=True, left=7)
+    # The page and its frame: each is read, its words are written into it, and it becomes a program.
+    assert len(taken) == 2 * 4
+    read(pages, "zh", more=True, left=7)
+    assert len(taken) == 2 * 4
