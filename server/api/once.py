@@ -8,14 +8,14 @@ from typing import Any
 from server.api.contract import Caller
 from server.core.db import Transaction
 from server.core.house import house
-from server.core.idempotency import remember, replayed
+from server.core.idempotency import remember, replayed, sought
 
 
 def done_once(caller: Caller, key: str, request: dict[str, Any], write: Callable[[Transaction], int | None]) -> int:
     """Write something and return the id that it made, 0 for none; sent again with the same key, change nothing."""
 
     def act(tx: Transaction) -> int:
-        before = replayed(tx, caller.author, key, request)
+        before = replayed(sought(tx, caller.author, key), request)
         if before is not None:
             return int(before)
         made = write(tx) or 0

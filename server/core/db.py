@@ -13,10 +13,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
+from server.core.asking import Ahead, ask, ask_ahead
 from server.core.engines import TURN, Hint, WriterLock, engines
 from server.core.line import Errand, Line
 from server.core.metrics import metrics
-from server.core.statements import Given, Rows, ask
+from server.core.statements import Given, Rows
 from server.core.tables import Board, plain
 from server.core.turns import Turn, note_held
 
@@ -75,6 +76,11 @@ class Transaction:
         """Execute a statement of tables that is kept, after what the session holds was written."""
         self.write()
         return ask(self.connection, statement, given)
+
+    def ask_ahead(self, statement: Executable, given: Given) -> Ahead:
+        """Execute a statement whose answer is needed a little later: until then nobody waits for it."""
+        self.write()
+        return ask_ahead(self.connection, statement, given)
 
     def send(self, statement: Executable, given: Given | Sequence[Given]) -> None:
         """Execute a statement whose answer nobody needs, an insert ``inline()``: it need not be waited for.

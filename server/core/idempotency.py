@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, delete, insert, select
 
+from server.core.asking import Ahead
 from server.core.db import Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -21,9 +22,14 @@ _FORGOTTEN = delete(IDEMPOTENCY).where(_OWN, IDEMPOTENCY.c.created_at == bindpar
 _KEPT = insert(IDEMPOTENCY).inline()
 
 
-def replayed(tx: Transaction, caller: Ref, key: str, request: Any) -> Any | None:
-    """Return the answer that this caller got for this key; refuse a key that belonged to another request."""
-    row = tx.execute(_KNOWN, {"caller": caller, "key": key}).one_or_none()
+def sought(tx: Transaction, caller: Ref, key: str) -> Ahead:
+    """Look for what this caller asked with this key."""
+    return tx.ask_ahead(_KNOWN, {"caller": caller, "key": key})
+
+
+def replayed(found: Ahead, request: Any) -> Any | None:
+    """Return the answer that was given for the key that was sought; refuse one that belonged to another request."""
+    row = found().one_or_none()
     if row is None:
         return None
     if row.request != _fingerprint(request):

@@ -1,29 +1,20 @@
-"""Statements of SQLAlchemy, compiled once; the engine's own driver answers them.
-
-What SQLAlchemy does each time for a statement that it has compiled already takes three to five times as long as SQLite
-takes to answer it, and a tap asks twenty.
-"""
+"""Statements of SQLAlchemy in the form in which an engine's own driver takes them, and what it answers."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict, namedtuple
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, Protocol, cast
-from weakref import WeakKeyDictionary
+from typing import Any, Protocol, cast
 
-from sqlalchemy import BindParameter, Connection, Dialect, Executable
-from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
+from sqlalchemy import BindParameter, Dialect
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from server.core.engines import Hint, elsewhere
 from server.core.refusal import Refusal
-
-if TYPE_CHECKING:
-    from server.core import wire
 
 Given = dict[str, Any]
 Process = Callable[[Any], Any] | None
@@ -97,61 +88,6 @@ class Rows(list[AnyRow]):
         return [row[0] for row in self]
 
 
-def ask(
-    connection: Connection, statement: Executable, given: Given | Sequence[Given], hint: Hint | None = None
-) -> Rows:
-    """Execute a statement that is kept, such as one at the head of a module; many times where many are given.
-
-    Raises what SQLAlchemy raises, and :class:`Refusal` where a text holds what not every engine takes.
-    """
-    if not connection.in_transaction():
-        connection.begin()
-    if connection.dialect.name == "sqlite":
-        return _asked_here(connection, statement, given)
-    if not isinstance(given, dict):
-        if len(given) != 1:
-            return Rows(rowcount=connection.execute(statement, given).rowcount)
-        given = given[0]
-    return _asked_there(connection, statement, given, hint)
-
-
-def _asked_here(connection: Connection, statement: Executable, given: Given | Sequence[Given]) -> Rows:
-    prepared = _prepared(connection, statement)
-    cursor = cast("sqlite3.Connection", connection.connection.dbapi_connection).cursor()
-    try:
-        if not isinstance(given, dict):
-            return prepared.tell(cursor, given)
-        form, given = prepared.form(given)
-        cursor.execute(form.sql, form.values(given))
-        return Rows(form.rows(cursor), cursor.rowcount)
-    except sqlite3.Error as error:
-        text = str(statement)
-        raise DBAPIError.instance(text, None, error, sqlite3.Error, dialect=connection.dialect) from error
-    finally:
-        cursor.close()
-
-
-def _asked_there(connection: Connection, statement: Executable, given: Given, hint: Hint | None) -> Rows:
-    form, given = _prepared(connection, statement).form(given)
-    values = form.values(given)
-    driver = cast("wire.Connection", connection.connection.dbapi_connection)
-    try:
-        with elsewhere(connection):
-            answer = driver.say(form.said, values, hint)
-    except connection.dialect.loaded_dbapi.Error as error:
-        # It knows what becomes of a connection that is lost, and of all others like it.
-        connection._handle_dbapi_exception(error, form.sql, None, None, None)
-    return Rows() if hint is Hint.UNANSWERED else Rows(form.rows(answer), answer.rowcount)
-
-
-def _prepared(connection: Connection, statement: Executable) -> Prepared:
-    known = _PREPARED[connection.dialect.name]
-    prepared = known.get(statement)
-    if prepared is None:
-        prepared = known[statement] = Prepared(cast("ClauseElement", statement), connection.dialect)
-    return prepared
-
-
 class Prepared:
     """A statement in all the forms in which it was asked: by which columns are written, by how long its lists are."""
 
@@ -197,7 +133,7 @@ class Form:
         names: Sequence[str] = state.positiontup or ()
         if not compiled.positional:
             # Where PostgreSQL is asked, its driver is loaded.
-            from server.core.wire import Said  # noqa: PLC0415
+            from server.core.said import Said  # noqa: PLC0415
 
             self.said = Said(self.sql)
             names = self.said.names
@@ -239,10 +175,6 @@ class Form:
         for index, process in self._processes or ():
             values[index] = process(values[index])
         return values
-
-
-_PREPARED: defaultdict[str, WeakKeyDictionary[Executable, Prepared]] = defaultdict(WeakKeyDictionary)
-"""By the name of the engine."""
 
 
 def look(values: Iterable[Any]) -> None:

@@ -4,24 +4,19 @@ Every answer that somebody waits for costs a trip there and back, a wait of this
 a transaction begins with its first statement, ends with its last one where whoever writes says which that is, and
 nobody waits for the end of one that is given up. libpq's pipeline carries that: what was said is answered in its order,
 and after what fails nothing is done until the next mark.
-
-A statement is planned once in each connection, and known by its name from then on.
 """
 
 from __future__ import annotations
 
-import re
-from collections import OrderedDict, deque
-from collections.abc import Generator, Iterable, Sequence
+from collections import deque
+from collections.abc import Generator, Sequence
 from typing import Any, TypeVar
 
 import psycopg
 from gevent import get_hub
 from gevent.monkey import is_module_patched
 from psycopg import errors, generators
-from psycopg._queries import _query2pg_nocache
 from psycopg.abc import Params, Query
-from psycopg.abc import Transformer as Adapting
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
@@ -29,12 +24,11 @@ from psycopg.rows import RowFactory, tuple_row
 from psycopg.waiting import Ready, Wait
 
 from server.core.engines import Hint
+from server.core.said import Answer, Names, Said
 
 WRITING = b"BEGIN"
 READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 COMMIT, ROLLBACK = b"COMMIT", b"ROLLBACK"
-MOST_NAMES = 200
-"""Statements that a connection knows by name."""
 MOST_VALUES = 50
 """Values of a statement that gets a name. One with more writes many rows, and is hardly said again with as many."""
 READ = 1
@@ -44,54 +38,8 @@ T = TypeVar("T")
 
 Spoken = Generator[Wait, Ready | int, T]
 """What psycopg has to say: it yields where it waits for the socket."""
-Known = tuple[bytes, tuple[int, ...]]
-"""A statement, and the types of its values."""
 
-_CHANGES_TABLES = re.compile(rb"\s*(ALTER|CREATE|DROP)\b", re.IGNORECASE).match
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.EMPTY_QUERY, ExecStatus.PIPELINE_SYNC)
-
-
-class Said:
-    """A statement as the server takes it; ``names`` are those of its values, in their order."""
-
-    __slots__ = ("formats", "names", "query")
-
-    def __init__(self, sql: str) -> None:
-        self.query, self.formats, names, _parts = _query2pg_nocache(sql.encode(), "utf-8")
-        self.names: Sequence[str] = names or ()
-
-
-class Answer:
-    """What the server said to a statement; nothing as long as nobody heard it."""
-
-    __slots__ = ("_loading", "_result")
-
-    def __init__(self, loading: Adapting) -> None:
-        self._loading = loading
-        self._result: PGresult | None = None
-
-    def answered(self, results: list[PGresult]) -> None:
-        """Take the answer."""
-        self._result = results[0]
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows were written, or read; -1 where that is not said."""
-        said = self._result.command_tuples if self._result else None
-        return -1 if said is None else said
-
-    @property
-    def description(self) -> list[tuple[None, int]]:
-        """What the server calls the type of each column."""
-        result = self._result
-        return [(None, result.ftype(column)) for column in range(result.nfields)] if result else []
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        """Return all rows."""
-        if self._result is None:
-            return []
-        self._loading.set_pgresult(self._result)
-        return self._loading.load_rows(0, self._result.ntuples, tuple)
 
 
 class Cursor(psycopg.Cursor[Any]):
@@ -147,10 +95,8 @@ class Connection(psycopg.Connection[Any]):
         self.begins = WRITING
         self._is_begun = False
         self._unanswered: deque[Answer | Cursor | None] = deque()
+        self._names = Names(pgconn, self._unanswered)
         self._adapts = Transformer(self)
-        self._names: OrderedDict[Known, bytes] = OrderedDict()
-        self._new_names: list[Known] = []
-        self._named = 0
         self._watcher: Any = None
 
     def say(self, said: Said, values: Sequence[Any], hint: Hint | None) -> Answer:
@@ -176,7 +122,7 @@ class Connection(psycopg.Connection[Any]):
         if len(types) > MOST_VALUES:
             self.pgconn.send_query_params(query, values, types, formats)
         else:
-            self.pgconn.send_query_prepared(self._name_of((query, types)), values, formats)
+            self.pgconn.send_query_prepared(self._names.of((query, types)), values, formats)
         self._unanswered.append(answer)
         if hint is Hint.LAST:
             self._say(COMMIT)
@@ -250,29 +196,6 @@ class Connection(psycopg.Connection[Any]):
         if self.pgconn.pipeline_status == PipelineStatus.OFF:
             self.pgconn.enter_pipeline_mode()
 
-    def _name_of(self, known: Known) -> bytes:
-        if _CHANGES_TABLES(known[0]):
-            # What was planned before may mean something else then.
-            self._forget([*self._names])
-        name = self._names.get(known)
-        if name is not None:
-            self._names.move_to_end(known)
-            return name
-        self._named += 1
-        name = self._names[known] = b"s%d" % self._named
-        self._new_names.append(known)
-        self.pgconn.send_prepare(name, *known)
-        self._unanswered.append(None)
-        self._forget([*self._names][:-MOST_NAMES])
-        return name
-
-    def _forget(self, statements: Iterable[Known]) -> None:
-        for known in statements:
-            name = self._names.pop(known, None)
-            if name is not None:
-                self.pgconn.send_close_prepared(name)
-                self._unanswered.append(None)
-
     def _hearing(self) -> Spoken[None]:
         yield from generators.send(self.pgconn)
         wrong: PGresult | None = None
@@ -284,11 +207,9 @@ class Connection(psycopg.Connection[Any]):
             if asking is not None and failed is None:
                 asking.answered(results)
         self._is_begun = self.pgconn.transaction_status != TransactionStatus.IDLE
-        new, self._new_names = self._new_names, []
-        if wrong is not None:
-            error = errors.error_from_result(wrong, encoding=self.pgconn._encoding)
-            # What came after it was not planned; and what was, before somebody changed its tables, never is again.
-            self._forget([*self._names] if isinstance(error, errors.FeatureNotSupported) else new)
+        error = errors.error_from_result(wrong, encoding=self.pgconn._encoding) if wrong else None
+        self._names.settle(error)
+        if error is not None:
             raise error
 
     def _run(self, gen: Spoken[T], interval: float = 0.1, timeout: float | None = None) -> T:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from server.core.db import Database, Transaction
-from server.core.idempotency import forget, remember, replayed
+from server.core.idempotency import forget, remember, replayed, sought
 from server.core.metrics import metrics
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -24,8 +24,10 @@ from server.presence.recording import (
     detail_of,
     entry_values,
     held_person,
+    hold,
     projected_entry,
     record,
+    recorded_person,
     standing_entry,
 )
 from server.presence.returns import Answer
@@ -74,8 +76,11 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
     """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
     request = {"person": said.person_id, "reason": said.reason, **said.wish.sent()}
-    person = held_person(tx, said.person_id, now)
-    answer = replayed(tx, said.author, said.key, request)
+    held = hold(tx, said.person_id)
+    # The same request, sent twice, waits for itself before it looks.
+    before = sought(tx, said.author, said.key)
+    person = recorded_person(tx, held, now)
+    answer = replayed(before, request)
     if answer is not None:
         made = Receipt.of(answer)
         return replace(made, stands=projected_entry(tx, said.person_id) == made.entry_id)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, insert, select, update
 
+from server.core.asking import Ahead
 from server.core.db import Reads, Transaction, rows_of
 from server.core.entries import Log, append, salted
 from server.core.refs import Ref
@@ -84,11 +85,23 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A person who is held until the transaction ends; ``projection`` by which they are known, where that was asked."""
+
+    person_id: int
+    projection: Ahead | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """A person of whom something is recorded, and the log in which it is."""
+    """A person of whom something is recorded, and the log in which it is.
+
+    ``is_known``: whether something was recorded of them before; None where nobody asked.
+    """
 
     home: Home
     log_id: int
+    is_known: bool | None = None
 
     @property
     def id(self) -> int:
@@ -96,19 +109,30 @@ class Recorded:
         return self.home.person_id
 
 
-def held_person(tx: Transaction, person_id: int, now: datetime) -> Recorded:
-    """Return who a person is in the ledgers, held until the transaction ends; refuse who is on no roster today.
+def hold(tx: Transaction, person_id: int) -> Held:
+    """Hold a person until the transaction ends: what is recorded of them goes one after the other.
 
-    What is recorded of a person goes one after the other: the same request, sent twice, waits here for itself. Whoever
-    changes the roster holds the person's own row, and nobody at a door waits for that.
+    The same request, sent twice, waits here for itself. Whoever changes the roster holds the person's own row, and
+    nobody at a door waits for that.
     """
-    if tx.connection.dialect.name == "postgresql":
-        tx.send(_HELD, {"person": person_id})
-    rows = tx.execute(_RECORDED, {"person": person_id}).all()
+    if tx.connection.dialect.name != "postgresql":
+        return Held(person_id)
+    return Held(person_id, tx.ask_ahead(_HELD, {"person": person_id}))
+
+
+def held_person(tx: Transaction, person_id: int, now: datetime) -> Recorded:
+    """Hold a person, and return who that is in the ledgers, on the terms of :func:`recorded_person`."""
+    return recorded_person(tx, hold(tx, person_id), now)
+
+
+def recorded_person(tx: Transaction, held: Held, now: datetime) -> Recorded:
+    """Return who somebody is in the ledgers; refuse who is on no roster today."""
+    rows = tx.execute(_RECORDED, {"person": held.person_id}).all()
     home = next((one for one in homes_in(rows, now) if one.stands), None)
     if home is None:
         raise Refusal("refused.person_gone", status=404)
-    return Recorded(home, next(row.log_id for row in rows if row.membership_id == home.membership_id))
+    is_known = None if held.projection is None else bool(held.projection())
+    return Recorded(home, next(row.log_id for row in rows if row.membership_id == home.membership_id), is_known)
 
 
 def standing_entry(reads: Reads, person_id: int, before: int | None = None) -> AnyRow | None:
@@ -159,8 +183,10 @@ def record(tx: Transaction, person: Recorded, values: dict[str, Any]) -> Receipt
     made = file(tx, person, values)
     row = {"person": made.person_id, "new_entry_id": made.entry_id, "new_status": made.status}
     row |= {"new_since": made.since, "new_until": made.until}
-    if not tx.execute(_CHANGED, row).rowcount:
-        tx.execute(_FIRST, row)
+    if person.is_known:
+        tx.send(_CHANGED, row)
+    elif person.is_known is False or not tx.execute(_CHANGED, row).rowcount:
+        tx.send(_FIRST, row)
     organisation = values["organisation_id"]
     recount_one(tx, organisation, person.home.hours, values["recorded_at"])
     tx.move(SHOWING, organisations=[organisation], day=person.home.day)

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, InternalError, NotSupportedError
 
 from server.core.db import BOARD, Database, Transaction
+from server.core.said import MOST_NAMES
 from server.core.tables import Board, Instance, plain
-from server.core.wire import MOST_NAMES
 from tests.incubator import Incubator
 from tests.statements import trips_of
 
