@@ -1,7 +1,8 @@
 """Looking at the database again and again: while nobody writes, nothing is read anew.
 
 SQLite tells in a word whether anything was committed, by whichever process, since a connection looked last. That word
-is an answer of the database like any other. PostgreSQL has none; there it is read.
+is an answer of the database like any other. PostgreSQL names the transactions that a reader sees the end of: where they
+are the same, so is all that is read.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, cast, func, select
 from sqlalchemy.orm import Session
 
+from server.core.asking import ask
 from server.core.db import Database
 
 Wanted = TypeVar("Wanted", bound=Hashable)
 Said = TypeVar("Said")
+
+
+_SEEN = select(cast(func.pg_current_snapshot(), String).label("seen"))
 
 
 class Look(Generic[Wanted, Said]):
@@ -31,18 +36,18 @@ class Look(Generic[Wanted, Said]):
             connection = session.connection()
             commits = _commits(connection)
             # Each connection has its own count, so it keeps what it read itself.
-            known: tuple[int, Wanted, Said] | None = connection.info.get(self)
+            known: tuple[int | str, Wanted, Said] | None = connection.info.get(self)
             if known is not None and known[:2] == (commits, wanted):
                 return known[2]
             said = self._read(session, wanted)
-            if commits is not None:
-                connection.info[self] = commits, wanted, said
+            connection.info[self] = commits, wanted, said
             return said
 
 
-def _commits(connection: Connection) -> int | None:
-    """Return a number that changes with every commit of others as this connection sees it; None where there is none."""
-    if connection.dialect.name != "sqlite":
-        return None
+def _commits(connection: Connection) -> int | str:
+    """Return what changes with every commit of others as this connection sees it."""
+    if connection.dialect.name == "postgresql":
+        seen: str = ask(connection, _SEEN, {}).scalar_one()
+        return seen
     number: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
     return number
