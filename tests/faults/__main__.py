@@ -15,7 +15,7 @@ from time import monotonic
 
 import pytest
 
-from tests.faults import chapters, engines
+from tests.faults import chapters, engines, storms
 from tests.faults.breaking import WrongClock, raise_file_limit, small_disk
 from tests.faults.chapters import Row
 from tests.faults.founding import Scale
@@ -72,9 +72,9 @@ def fleet(folder: Path) -> Story:
     """Five thousand kiosks and one process, for itself and beside others."""
     with world(folder / "fleet", THOUSANDS) as under_load:
         for killed in (False, True):
-            yield partial(chapters.fleet_returns, under_load, killed=killed)
+            yield partial(storms.fleet_returns, under_load, killed=killed)
         for killed in (False, True):
-            yield partial(chapters.fleet_returns_beside, under_load, killed=killed)
+            yield partial(storms.fleet_returns_beside, under_load, killed=killed)
         yield partial(chapters.judged, under_load)
 
 

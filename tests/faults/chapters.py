@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 
 from server.live.line import MOST_UNREAD
-from tests.faults.breaking import Stranger, WrongClock, full, half_taken, locked
+from tests.faults.breaking import Stranger, WrongClock, full, locked
 from tests.faults.checker import BEHIND_SECONDS
 from tests.faults.fleet import until
-from tests.faults.kiosks import CALM
 from tests.faults.processes import is_alive, kill, resident
 from tests.faults.world import World
 from tests.process import children
@@ -35,12 +34,6 @@ COUNTED_SECONDS = 6.0
 """After that long the server has counted its fleet."""
 BACK_SECONDS = 75.0
 """A kiosk that failed several times waits up to a minute, then needs its turn."""
-RETURN_SECONDS = 30.0
-"""Within that of the fault, a restart included, a large fleet is fresh again, also on half of a machine."""
-UNEVEN = 1.5
-"""Times the even share of its window that a second after the start may see of a fleet that was told goodbye."""
-MEMORY_BACK = 1.1
-"""A restarted server has its memory of before, but for what two runs of the same program differ by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,43 +249,3 @@ def parent_killed(world: World) -> Row:
     back = world.all_fresh(BACK_SECONDS)
     figures = f"its workers ended within {gone:.1f} s; started again, first write after {written:.1f} s"
     return Row("SIGKILL of the parent alone", f"{figures}, all kiosks fresh after {written + back:.1f} s")
-
-
-def fleet_returns(world: World, *, killed: bool) -> Row:
-    """Restart under a large fleet: it must come back soon, and not all at once."""
-    sleep(CALM + 1.0)  # a kiosk that came back just now waits longer the next time
-    before = resident(world.server.pid)
-    number = len(world.fleet.kiosks) + world.extras.count
-    world.extras.forget()
-    fault = f"{'SIGKILL' if killed else 'SIGTERM'} and start under {number} kiosks"
-    began = world.inject(fault)
-    if killed:
-        world.server.kill()
-    else:
-        world.server.stop()
-    window = world.fleet.kiosks[0].spread
-    world.server.start()
-    started = monotonic()
-    ends = began + RETURN_SECONDS
-    until(lambda: world.fleet.fresh_since(started) >= 0.99, ends - monotonic(), "99 % are fresh again")
-    extras = world.extras.return_within(ends - monotonic())
-    back = monotonic() - began
-    world.all_fresh(BACK_SECONDS)
-    busiest = world.fleet.busiest_second(started) + extras["opened_in_a_second"]
-    sleep(COUNTED_SECONDS)
-    after = resident(world.server.pid)
-    figures = (
-        f"99 % fresh after {back:.1f} s, at most {busiest:.0f} connects in a second of a window of {window:.1f} s; "
-        f"memory {before / MB:.0f} → {after / MB:.0f} MB"
-    )
-    assert back <= RETURN_SECONDS, figures
-    assert killed or busiest <= UNEVEN * number / window, figures
-    assert after <= MEMORY_BACK * before, figures
-    return Row(fault, figures)
-
-
-def fleet_returns_beside(world: World, *, killed: bool) -> Row:
-    """Restart under a large fleet while somebody else uses half of the machine."""
-    with half_taken():
-        row = fleet_returns(world, killed=killed)
-    return Row(f"{row.injected}, half of the machine taken", row.figures)
