@@ -56,7 +56,7 @@ from server.fleet.callers import Callers
 from server.fleet.dispatch import Dispatch
 from server.fleet.hello import Greetings
 from server.fleet.places import place_of_kiosk
-from server.fleet.sight import Sight
+from server.fleet.sight import Glance, Sight
 from server.fleet.supply import Supply
 from server.fleet.sweep import Sweep
 from server.fleet.vitals import VitalsBook
@@ -204,12 +204,18 @@ def create_app(
         jobs=Jobs(house, KINDS),
         attendance=Attendance(db, clock),
         rates=Rates(clock, config.redis),
-        expect=lambda: faces.read_ahead({one.board_id for one in sight().facts.kiosks.values()}, clock),
+        expect=lambda: _expect(sight(), push, faces, clock),
     )
     _open_rooms(made, greetings)
     _check_requests(made)
     _enclose(app, config)
     return made
+
+
+def _expect(glance: Glance, push: Push, faces: Faces, clock: Clock) -> None:
+    # Before it knows the epoch, the pusher takes nobody for told: all would be told the same again at the first round.
+    push.reconcile(glance.facts, glance.asked_at)
+    faces.read_ahead({one.board_id for one in glance.facts.kiosks.values()}, clock)
 
 
 def _configured(house: House) -> Flask:

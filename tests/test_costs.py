@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 import pytest
 from sqlalchemy import select
@@ -207,6 +208,13 @@ def test_a_fleet_that_comes_back_after_a_start_finds_its_faces_read(company: Inc
         told = app.flask.test_client().get(f"/k/{address}/hello").get_json()
     assert told["v"] == company.board("3-2").version
     assert len(found) == 1, found.asked
+
+
+def test_who_is_greeted_before_the_first_round_is_not_told_the_same_again(company: Incubator) -> None:
+    board, app = company.board("3-2"), company.application()
+    app.expect()
+    app.push.greeted(board.id, company.snapshot(board).message(company.time()), monotonic())
+    assert app.push.sent(board.id) == board.version
 
 
 def test_a_board_that_is_gone_keeps_no_other_from_being_read_ahead(company: Incubator) -> None:
