@@ -20,7 +20,7 @@ from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.queue import MoveQueue
-from server.core.sockets import BEAT, BYE, FACE, Listeners
+from server.core.sockets import BYE, FACE, Listeners
 from server.core.told import Said, Told
 from server.core.turns import BRIEFLY, Turn
 from server.core.waiting import Waiting
@@ -142,26 +142,23 @@ class Push:
             began = thread_time()
 
     def beat(self) -> None:
-        """Tell every screen which version was sent, how long ago the database said that it is true, and the spread.
-
-        Boards of which the same is to be told are told in one message.
-        """
+        """Tell every screen which version was sent, how long ago the database said that it is true, and the spread."""
         watched, turn = self._listeners.boards(), Turn(enough=BRIEFLY)
         for start in range(0, len(watched), BEAT_BOARDS):
-            for (version, true_at), boards in self._alike(watched[start : start + BEAT_BOARDS]).items():
-                self._listeners.tell_all(boards, BEAT, self._beat(version, true_at))
+            for true_at, versions in self._alike(watched[start : start + BEAT_BOARDS]).items():
+                self._listeners.beat(self._beat(true_at), versions)
             turn.breathe()
 
-    def _alike(self, boards: Iterable[int]) -> dict[tuple[int | None, float], list[int]]:
-        alike: dict[tuple[int | None, float], list[int]] = defaultdict(list)
+    def _alike(self, boards: Iterable[int]) -> dict[float, dict[int, int | None]]:
+        """Return the versions of boards by the instant at which they were true last: mostly that is one for all."""
+        alike: dict[float, dict[int, int | None]] = defaultdict(dict)
         for board in boards:
-            alike[self._told.version(board), self._told.true_at(board)].append(board)
+            alike[self._told.true_at(board)][board] = self._told.version(board)
         return alike
 
-    def _beat(self, version: int | None, true_at: float) -> dict[str, Any]:
+    def _beat(self, true_at: float) -> dict[str, Any]:
         return {
             "epoch": self._told.epoch,
-            "v": version,
             "server_now": int(self._clock().timestamp() * 1000),
             "db_age_ms": int((monotonic() - true_at) * 1000),
             "spread": self._spread(),

@@ -6,7 +6,7 @@ Nothing else emits and nothing else knows a room's name. What carries it is :mod
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,9 +105,10 @@ class Listeners:
         """Send a message to every screen of a board; it is encoded once and goes to this process alone."""
         self._socketio.emit(event, message, to=_room(board))
 
-    def tell_all(self, boards: Iterable[int], event: str, message: dict[str, Any]) -> None:
-        """Send a message to every screen of some boards; it is encoded once for all of them."""
-        self._socketio.emit(event, message, to=[_room(board) for board in boards])
+    def beat(self, said: dict[str, Any], versions: Mapping[int, int | None]) -> None:
+        """Send the screens of some boards a beat that differs by the version alone: the rest is encoded once."""
+        versions_of_rooms = {_room(board): version for board, version in versions.items()}
+        self._socketio.server.manager.emit_each(BEAT, said, "v", versions_of_rooms)
 
     def greet(self, sid: str, message: dict[str, Any]) -> None:
         """Send a screen everything that it needs."""

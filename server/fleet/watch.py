@@ -54,11 +54,11 @@ class Watch:
         self._heard.add(sighting)
         self._painted[sighting.kiosk, sighting.generation] = version
 
-    def living(self, facts: Facts) -> list[Known]:
-        """Return the kiosks that are live just now, however long ago that was written down."""
+    def living(self, facts: Facts, kiosks: Iterable[Known]) -> list[Known]:
+        """Return those of some kiosks that are live just now, however long ago that was written down."""
         now = self._clock()
         vouchers, deadlines = self._vouchers(facts, now), deadlines_at(now)
-        return [kiosk for kiosk in facts.kiosks.values() if vouchers.hear(kiosk, deadlines)]
+        return [kiosk for kiosk in kiosks if vouchers.hear(kiosk, deadlines)]
 
     def look(self) -> None:
         """Write which kiosks came and went, then which ones were not heard for too long, by this process or any other.

@@ -16,6 +16,7 @@ from server.alerts.tables import Alert
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.jobs.counting import count_jobs
+from server.fleet.life import Known
 from server.fleet.sight import Facts, Glance, Sight
 from server.fleet.watch import Watch
 from server.operation.backups import newest_backup
@@ -47,20 +48,25 @@ class Readings(Collector):
     def look(self, glance: Glance) -> tuple[dict[int, float], int]:
         """Return the lag of each board with a live kiosk, and how many boards have only silent ones."""
         facts = glance.facts
-        living = self._watch.living(facts)
-        # Electronic paper acknowledges nothing.
-        glasses = [
-            Glass(one.board_id, facts.versions[one.board_id], one.painted) for one in living if one.painted is not None
-        ]
+        living = self._watch.living(facts, facts.kiosks.values())
         silent = {one.board_id for one in facts.kiosks.values()} - {one.board_id for one in living}
-        lags = self._lags.look(glasses, monotonic())
+        lags = self._lags.look(_glasses(living, facts), monotonic())
         self._fresh = None if self._lags.behind else facts
         return lags, len(silent)
 
     def keep_up(self, glance: Glance) -> None:
         """Note since when boards are behind. As long as nobody writes, none falls behind."""
-        if glance.facts is not self._fresh:
-            self.look(glance)
+        facts = glance.facts
+        if facts is self._fresh:
+            return
+        # Whoever painted the last version does not lag, live or not; and hardly anybody has not.
+        behind = [
+            one
+            for one in facts.kiosks.values()
+            if one.painted is not None and one.painted < facts.versions[one.board_id]
+        ]
+        self._lags.look(_glasses(self._watch.living(facts, behind), facts), monotonic())
+        self._fresh = None if self._lags.behind else facts
 
     def lags(self) -> dict[int, float]:
         """Return the lag of each board with a live kiosk, in seconds."""
@@ -102,6 +108,12 @@ class Readings(Collector):
         made = newest_backup(self._data)
         if made is not None:
             yield _gauge("doorboard_backup_age_seconds", (self._clock() - made).total_seconds())
+
+
+def _glasses(kiosks: Iterable[Known], facts: Facts) -> list[Glass]:
+    # Electronic paper acknowledges nothing.
+    acknowledged = (one for one in kiosks if one.painted is not None)
+    return [Glass(one.board_id, facts.versions[one.board_id], one.painted or 0) for one in acknowledged]
 
 
 def _gauge(name: str, value: float) -> Metric:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from time import monotonic
 from types import SimpleNamespace
@@ -30,6 +30,7 @@ class Screens:
     def __init__(self, *boards: int) -> None:
         self.watched = list(boards)
         self.said: list[tuple[int, str, dict[str, Any]]] = []
+        self.beats = 0
 
     def boards(self) -> list[int]:
         return self.watched
@@ -37,8 +38,9 @@ class Screens:
     def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
         self.said.append((board, event, message))
 
-    def tell_all(self, boards: Iterable[int], event: str, message: dict[str, Any]) -> None:
-        self.said.extend((board, event, message) for board in boards)
+    def beat(self, said: dict[str, Any], versions: Mapping[int, int | None]) -> None:
+        self.beats += 1
+        self.said.extend((board, "beat", {**said, "v": version}) for board, version in versions.items())
 
     def faces(self) -> list[int]:
         return [message["v"] for _board, event, message in self.said if event == "face"]
@@ -248,8 +250,8 @@ def test_a_beat_does_not_vouch_for_a_face_that_the_database_is_known_to_have_lef
     assert beat["db_age_ms"] == 0
 
 
-def test_boards_of_which_the_same_is_to_be_told_are_told_at_once(
-    incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
+def test_boards_that_are_true_as_of_the_same_instant_are_told_by_one_beat(
+    incubator: Incubator, screens: Screens, push: Push
 ) -> None:
     with incubator.db.reading() as session:
         screens.watched = list(session.scalars(select(Board.id)))
@@ -258,11 +260,13 @@ def test_boards_of_which_the_same_is_to_be_told_are_told_at_once(
     reconcile(incubator, push)
     push.flush()
     reconcile(incubator, push)
-    told: list[dict[str, Any]] = []
-    monkeypatch.setattr(screens, "tell_all", lambda _boards, _event, message: told.append(message))
+    screens.said.clear()
     push.beat()
-    assert len(screens.watched) == 3
-    assert len(told) == len({incubator.board("3-12").version, incubator.board().version})
+    assert screens.beats == 1
+    with incubator.db.reading() as session:
+        known = {row.id: row.version for row in session.execute(select(Board.id, Board.version))}
+    assert {board: message["v"] for board, _event, message in screens.said} == known
+    assert len(set(known.values())) == 2
 
 
 def test_a_beat_asks_the_database_nothing(incubator: Incubator, screens: Screens, push: Push) -> None:

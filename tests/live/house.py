@@ -86,6 +86,7 @@ def new_house(kind: str) -> Flask:
     socketio = ENGINES[kind](app, [ORIGIN], pace, book.expect)
     receive(socketio, book)
     obey(app, socketio, book)
+    count_calls(app, socketio)
 
     @app.get("/")
     def look() -> dict[str, Any]:
@@ -150,6 +151,22 @@ def receive(socketio: SocketIO, book: Book) -> None:
     socketio.on_event("say", say)
 
 
+def count_calls(app: Flask, socketio: SocketIO) -> None:
+    """Tell what it costs to say something, when that is asked over HTTP."""
+
+    @app.post("/count/<room>")
+    def count(room: str) -> dict[str, int]:
+        with counted("text_frame", "dumps") as calls:
+            socketio.emit("told", request.get_json(), to=room)
+        return dict(calls)
+
+    @app.post("/count-each")
+    def count_each() -> dict[str, int]:
+        with counted("text_frame", "dumps") as calls:
+            socketio.server.manager.emit_each("told", {"same": "同"}, "v", request.get_json())
+        return dict(calls)
+
+
 def obey(app: Flask, socketio: SocketIO, book: Book) -> None:
     """Do what is asked over HTTP."""
 
@@ -157,12 +174,6 @@ def obey(app: Flask, socketio: SocketIO, book: Book) -> None:
     def tell(room: str) -> str:
         socketio.emit("told", request.get_json(), to=room)
         return ""
-
-    @app.post("/count/<room>")
-    def count(room: str) -> dict[str, int]:
-        with counted("text_frame", "dumps") as calls:
-            socketio.emit("told", request.get_json(), to=room)
-        return dict(calls)
 
     @app.post("/let-in")
     def let_in() -> str:

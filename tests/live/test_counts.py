@@ -50,6 +50,18 @@ def test_a_message_to_many_is_encoded_once(ours: House) -> None:
             assert client.tells('42["told",{"v":1}]')
 
 
+def test_what_differs_by_a_number_alone_is_encoded_once_and_framed_once_for_each_number(ours: House) -> None:
+    numbers = {"a": 7, "b": 8, "c": None, "d": 7}
+    with ExitStack() as stack:
+        clients = {room: stack.enter_context(wire(ours)) for room in numbers}
+        for room, client in clients.items():
+            client.say(f'40{{"room":"{room}"}}')
+            assert client.tells('42["hello"')
+        assert ours.count_each(numbers) == {"dumps": 1, "text_frame": 3}
+        for room, number in numbers.items():
+            assert clients[room].tells(f'42["told",{{"same":"同","v":{"null" if number is None else number}}}]')
+
+
 def test_those_who_wait_are_found_out_about_together_and_greeted_whether_that_succeeds_or_not() -> None:
     with house("lean") as own, ExitStack() as stack:
         first = [stack.enter_context(wire(own)) for _client in range(GREETINGS_AT_ONCE)]

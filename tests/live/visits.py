@@ -62,6 +62,11 @@ class House:
         calls: dict[str, int] = self._http.request("POST", f"{self.url}/count/{room}", json=message).json()
         return calls
 
+    def count_each(self, numbers: dict[str, int | None]) -> dict[str, int]:
+        """Tell some rooms the same, but each its number; return which functions that called, and how often."""
+        calls: dict[str, int] = self._http.request("POST", f"{self.url}/count-each", json=numbers).json()
+        return calls
+
     def do(self, what: str) -> None:
         """Let the house do something."""
         assert self._http.request("POST", f"{self.url}/{what}").status == 200
