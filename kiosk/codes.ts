@@ -12,7 +12,8 @@ export function codeAt(codes: readonly Code[], now: number): Code | null {
 
 /** Return what is held once more codes came: they go on from those before, or stand in their place. */
 export function goOn(held: readonly Code[], more: readonly Code[]): Code[] {
-  return [...held.filter((code) => code.at < more[0].at), ...more].slice(-AHEAD);
+  const first = Math.min(...more.map((code) => code.at));
+  return [...held.filter((code) => code.at < first), ...more].slice(-AHEAD);
 }
 
 /** Tell whether there is none for the next period. The server sends codes long before, unless its clock was set. */
