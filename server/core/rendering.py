@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import MutableMapping
 from types import CodeType
 from typing import Any
@@ -31,11 +32,17 @@ class Pages(Environment):
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
         self._languages: dict[str, Pages] = {}
+        self._made: dict[str, Template] = {}
+        self._making = threading.Lock()
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002
         if self.language is None:
             return self._spoken(language())._load_template(name, globals)
-        return super()._load_template(name, globals)
+        if name not in self._made:
+            # Those who come while somebody makes it wait for it, and do not all make it.
+            with self._making:
+                self._made[name] = super()._load_template(name, globals)
+        return self._made[name]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         give_way()
@@ -53,8 +60,8 @@ class Pages(Environment):
 
     def _spoken(self, language: str) -> Pages:
         if language not in self._languages:
-            self._languages[language] = self.overlay()
-            self._languages[language].language = language
+            spoken = self._languages[language] = self.overlay()
+            spoken.language, spoken._made = language, {}
         return self._languages[language]
 
 

@@ -10,6 +10,7 @@ import logging
 import sys
 import threading
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -20,6 +21,8 @@ from server.operation.redaction import redacted, visible
 
 LONGEST_WORD = 7
 """Characters of a text that is too short for any secret."""
+LONGEST_KEPT, KEPT = 80, 1024
+"""Characters of a text that is not cleaned twice, and how many are kept: each request names one of the routes."""
 LIBRARIES = ("socketio.server", "engineio.server")
 """Loggers that would add a handler of their own unless they have a level."""
 
@@ -94,7 +97,16 @@ def _clean(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     # Every request leaves a line of short words: the rules are for what could hold a secret.
-    return visible(value if len(value) <= LONGEST_WORD else redacted(value))
+    if len(value) <= LONGEST_WORD:
+        return visible(value)
+    return _kept_clean(value) if len(value) <= LONGEST_KEPT else _clean_text(value)
+
+
+def _clean_text(text: str) -> str:
+    return visible(redacted(text))
+
+
+_kept_clean = lru_cache(KEPT)(_clean_text)
 
 
 class _Plain(logging.Formatter):

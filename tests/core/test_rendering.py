@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
 import pytest
 from flask import Flask, g, render_template
 from jinja2 import DictLoader, Environment
+from jinja2.nodes import Template
 
 from server.core import i18n, turns
 from server.core.rendering import Pages, Unhurried
@@ -117,3 +122,23 @@ def test_whoever_comes_to_a_page_first_gives_way_while_it_is_compiled(
     assert len(taken) == 2 * 4
     read(pages, "zh", more=True, left=7)
     assert len(taken) == 2 * 4
+
+
+def test_of_many_who_come_to_a_page_at_once_one_compiles_it(pages: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages.jinja_env.bytecode_cache = None
+    compiled: list[str | None] = []
+    generate = Pages._generate
+    many = Barrier(4)
+
+    def generating(self: Pages, source: Template, name: str | None, *rest: Any, **options: Any) -> str:
+        compiled.append(name)
+        return generate(self, source, name, *rest, **options)
+
+    def reads(_who: int) -> str:
+        many.wait()
+        return read(pages, "zh", more=True, left=7)
+
+    monkeypatch.setattr(Pages, "_generate", generating)
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(reads, range(4)))) == 1
+    assert sorted(map(str, compiled)) == ["frame", "page"]
