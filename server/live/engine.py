@@ -14,7 +14,7 @@ from typing import Any
 
 import engineio
 from engineio import packet as packets
-from gevent import get_hub
+from gevent import Timeout, get_hub
 from greenlet import greenlet
 from wsproto.frame_protocol import CloseReason
 
@@ -38,6 +38,8 @@ GREETINGS_AT_ONCE = 16
 """As many as wait for a database together; who comes then waits outside."""
 GREETED_TOGETHER = 8
 """As many are found out about at once: it takes few statements, and no turn of the loop is too long."""
+LOOKUP_SECONDS = 2.0
+"""How long that may take: everybody who calls waits for it, and a connection that is dead answers nobody."""
 PING = text_frame(str(packets.PING))
 
 Expect = Callable[[Sequence[Mapping[str, Any]]], object]
@@ -159,8 +161,9 @@ class Engine(engineio.Server):  # type: ignore[misc]
     def _receive(self, called: Sequence[Line]) -> None:
         began = thread_time()
         try:
-            self._expect_callers([proof_of(said) for line in called for said in line.unheard or () if is_hello(said)])
-        except Exception:
+            with Timeout(LOOKUP_SECONDS):
+                self._expect_callers([proof_of(one) for line in called for one in line.unheard or () if is_hello(one)])
+        except (Exception, Timeout):
             # Each is greeted all the same, and told what is wrong.
             log.exception("nothing was found out about those who called")
         self._pace.expected(thread_time() - began, len(called))

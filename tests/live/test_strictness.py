@@ -131,6 +131,14 @@ def test_who_is_gone_before_the_greeting_ends_leaves_no_ghost(ours: House) -> No
         own.until(lambda found: (found["lines"], found["left"]) == (0, 1))
 
 
+def test_nobody_waits_for_long_until_something_is_found_out_about_them() -> None:
+    with house("lean", "--lookup-seconds", "0.1") as own, wire(own) as first, wire(own) as second:
+        first.say('40{"room":"a","forgotten":true}')
+        second.say('40{"room":"b"}')
+        assert first.tells('42["hello"')
+        assert second.tells('42["hello"')
+
+
 def test_a_greeting_that_fails_ends_the_line_and_leaves_no_ghost() -> None:
     with house("lean") as own, wire(own) as client:
         client.say('40{"room":"a","stumbles":true}')
