@@ -8,7 +8,7 @@ are the same, so is all that is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, String, cast, func, select
 from sqlalchemy.orm import Session
@@ -29,18 +29,20 @@ class Look(Generic[Wanted, Said]):
     def __init__(self, db: Database, read: Callable[[Session, Wanted], Said]) -> None:
         self._db = db
         self._read = read
+        self._kept: dict[Any, Any] = {}
 
     def __call__(self, wanted: Wanted) -> Said:
         """Return what holds now. Raises what the database raises."""
         with self._db.reading() as session:
             connection = session.connection()
             commits = _commits(connection)
-            # Each connection has its own count, so it keeps what it read itself.
-            known: tuple[int | str, Wanted, Said] | None = connection.info.get(self)
+            # Each connection to SQLite has its own count, so it keeps what it read itself.
+            kept = connection.info if connection.dialect.name == "sqlite" else self._kept
+            known: tuple[int | str, Wanted, Said] | None = kept.get(self)
             if known is not None and known[:2] == (commits, wanted):
                 return known[2]
             said = self._read(session, wanted)
-            connection.info[self] = commits, wanted, said
+            kept[self] = commits, wanted, said
             return said
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from queue import SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -89,6 +90,28 @@ def test_what_one_says_the_other_hears_and_not_itself(processes: tuple[Process, 
     other.queue.tell([7])
     assert one.hears() == 7
     assert one.heard.empty()
+
+
+def test_what_moves_within_a_moment_is_said_in_one_message(
+    processes: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = processes
+    pauses, goes_on = Event(), Event()
+
+    def pause(_seconds: float) -> None:
+        pauses.set()
+        assert goes_on.wait(PATIENCE)
+
+    messages: list[list[int]] = []
+    monkeypatch.setattr(queue, "sleep", pause)
+    monkeypatch.setattr(other.queue, "heard", lambda boards: messages.append(list(boards)))
+    one.queue.tell([1])
+    assert pauses.wait(PATIENCE)
+    one.queue.tell([2])
+    one.queue.tell([3])
+    goes_on.set()
+    until(lambda: sorted(chain(*messages)) == [1, 2, 3], PATIENCE, "all boards are heard of")
+    assert len(messages) <= 2
 
 
 @pytest.mark.parametrize("fault", ["subscriptions", "server"])
