@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from server.api.contract import PERSONAL, Caller, Operation
 from server.api.problems import Fault, Invalid, words_of_fault
-from server.core.access import find_token
+from server.core.access import seek_token
 from server.core.guard import place_of
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -66,13 +66,16 @@ def _admitted(scope: str | None, named: Mapping[str, Any]) -> Caller | None:
     given = request.authorization
     secret = given.token if given and given.type == "bearer" else None
     with house().db.reading() as session:
-        token = find_token(session.connection(), secret) if secret else None
+        sought = seek_token(session.connection(), secret) if secret else None
+        if sought is None:
+            raise Refusal("api.unauthorised", status=401)
+        places = [place_of(session, name, value) for name, value in named.items()]
+        token = sought()
         if token is None:
             raise Refusal("api.unauthorised", status=401)
         if scope not in token.scopes:
             raise Refusal("api.forbidden", status=403, scope=scope)
-        for name, value in named.items():
-            found = place_of(session, name, value)
+        for found, value in zip(places, named.values(), strict=True):
             if found is None or not token.place.covers(found):
                 raise Refusal("api.not_found", status=404, wanted=value)
     g.caller = caller = Caller(token.id, token.place)

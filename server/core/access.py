@@ -8,14 +8,17 @@ import hmac
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
+from server.core.asking import ask_ahead
 from server.core.db import Reads, rows_of
 from server.core.refusal import StartRefusal
 from server.core.roles import Place
+from server.core.statements import Rows
 from server.core.tables import Token, plain
 
 SCOPES = {
@@ -97,7 +100,17 @@ _TOKEN = select(TOKEN.c.id, TOKEN.c.scopes, TOKEN.c.zone_id, TOKEN.c.site_id, TO
 
 def find_token(reads: Reads, secret: str) -> Bearer | None:
     """Return who shows this token, unless it was revoked."""
-    row = rows_of(reads, _TOKEN, digest=digest(secret)).one_or_none()
+    return _bearer(rows_of(reads, _TOKEN, digest=digest(secret)))
+
+
+def seek_token(connection: Connection, secret: str) -> Callable[[], Bearer | None]:
+    """Look ahead for who shows this token, on the terms of :func:`find_token`."""
+    found = ask_ahead(connection, _TOKEN, {"digest": digest(secret)})
+    return lambda: _bearer(found())
+
+
+def _bearer(rows: Rows) -> Bearer | None:
+    row = rows.one_or_none()
     if row is None:
         return None
     return Bearer(row.id, frozenset(row.scopes.split()), Place(row.zone_id, row.site_id, row.organisation_id))
