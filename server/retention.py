@@ -17,7 +17,7 @@ from server.core.entries import Log
 from server.core.jobs import Work
 from server.core.jobs.tables import Job
 from server.core.tables import Idempotency, Throttle, plain
-from server.core.turns import give_way
+from server.core.turns import BRIEFLY, Turn, give_way
 from server.fleet.tables import KioskCommand, Pairing
 from server.mine.tables import Correction, Plan
 from server.phones.tables import Invite, PinGuess
@@ -111,7 +111,7 @@ OLD = (
 
 def retain(work: Work) -> None:
     """Drop what is old by now, everywhere."""
-    db, now = work.house.db, work.house.clock()
+    db, now, turn = work.house.db, work.house.clock(), Turn(enough=BRIEFLY)
     with db.reading() as session:
         chosen: Mapping[int, Mapping[str, int]] = {
             site: chosen_days(session, site) for site in session.scalars(select(Site.id).order_by(Site.id))
@@ -122,6 +122,8 @@ def retain(work: Work) -> None:
             while _drop(db, old, until, site):
                 work.tell(100 * number // len(OLD))
                 give_way()
+            # Also where nothing is old: a zone has many sites, and each is asked about each kind.
+            turn.breathe()
 
 
 def _drop(db: Database, old: Old, until: datetime, site: int | None) -> bool:

@@ -20,6 +20,7 @@ from gevent import Greenlet
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
+from sqlalchemy.orm import configure_mappers
 
 from server import rounds
 from server.accounts import logins
@@ -49,6 +50,8 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None], pare
     sys.setswitchinterval(SWITCH_SECONDS)
     app.house.db.apart = _apart_with(ThreadPool(1))
     codes.prepare(app.house)
+    # Else the first job that speaks the ORM does it, and every door waits.
+    configure_mappers()
     server = new_server(door, app.flask, shared=parent is not None)
     server.start()
     tasks = [gevent.spawn(loop) for loop in (*_loops(app), app.expect)]

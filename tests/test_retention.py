@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import event, func, insert, select
 from werkzeug.test import TestResponse
 
 from server.accounts.tables import Login, PasswordLink, User
+from server.core import turns
 from server.core.access import Keys
 from server.core.audit import CONSOLE, Audit
 from server.core.patience import Patience
@@ -20,6 +23,7 @@ from server.core.refs import Ref
 from server.core.roles import Place
 from server.core.tables import Idempotency, Throttle, plain
 from server.core.throttle import failed
+from server.core.turns import BRIEFLY
 from server.phones.invites import invite
 from server.phones.tables import Invite, PinGuess
 from server.presence.actions import Declaration, Door, declare
@@ -136,6 +140,26 @@ def test_old_rows_go_some_at_a_time_and_each_time_in_a_transaction_of_its_own(
         incubator.work()
     assert len([one for one, _parameters in sent if one.startswith("DELETE FROM idempotency")]) == 3
     assert (len(breaths), incubator.rows()["idempotency"]) == (2, 0)
+
+
+def test_where_nothing_is_old_others_have_their_turn_though_every_site_is_asked(
+    incubator: Incubator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        with incubator.db.transaction() as tx:
+            add_site(tx, f"{number}")
+    now, breaths = 0.0, [0.0]
+
+    def finds_nothing(*_given: object) -> list[Any]:
+        nonlocal now
+        now += 0.001
+        return []
+
+    monkeypatch.setattr("server.retention._found", finds_nothing)
+    monkeypatch.setattr(turns, "time", SimpleNamespace(perf_counter=lambda: now, sleep=lambda _: breaths.append(now)))
+    incubator.work()
+    assert now > 20 * 0.001
+    assert max(after - before for before, after in pairwise([*breaths, now])) <= 2 * BRIEFLY
 
 
 def test_where_nothing_is_old_nothing_is_written(incubator: Incubator, said: Declaration) -> None:

@@ -108,10 +108,10 @@ def note_silent(db: Database, kiosks: Iterable[int], deadlines: Deadlines, vouch
         db.act(partial(_hush, kiosks=some, deadlines=deadlines, vouchers=vouchers))
 
 
-def batches(everyone: Iterable[T]) -> Iterator[set[T]]:
+def batches(everyone: Iterable[T], size: int = MOST_AT_ONCE) -> Iterator[set[T]]:
     """Divide kiosks among transactions, in one order; between two of them everybody else has their turn."""
     waiting = iter(sorted(everyone))
-    while some := set(islice(waiting, MOST_AT_ONCE)):
+    while some := set(islice(waiting, size)):
         yield some
         give_way()
 

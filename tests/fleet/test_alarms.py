@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from sqlalchemy import select
 
 from server.alerts.tables import Alert
 from server.core.audit import CONSOLE
+from server.core.db import Transaction
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.alarms import ring
+from server.fleet.alarms import AT_ONCE, ring
 from server.fleet.life import Vouchers
 from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import ALARM_AFTER, COMEBACK, NAMELESS, SIGN_SILENT_AFTER, Sighting, deadlines_at
@@ -59,6 +61,28 @@ def test_a_screen_that_is_silent_for_minutes_is_an_alert_until_it_is_back(incuba
     assert alerts(incubator) == [(Ref("kiosk", 1), False)]
     pass_time(incubator, timedelta(seconds=5), watch, alive=KIOSKS)
     assert alerts(incubator) == [(Ref("kiosk", 1), True)]
+
+
+def test_a_network_that_fails_is_told_of_in_small_transactions(
+    incubator: Incubator, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together: list[int] = []
+    act = incubator.db.act
+
+    def noted(action: Callable[[Transaction], object], **given: bool) -> object:
+        before = len(alerts(incubator))
+        done = act(action, **given)
+        together.append(len(alerts(incubator)) - before)
+        return done
+
+    monkeypatch.setattr(incubator.db, "act", noted)
+    for _kiosk in range(3 * AT_ONCE):
+        add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
+    kiosks = len(KIOSKS) + 3 * AT_ONCE
+    pass_time(incubator, timedelta(seconds=5), watch, alive=list(range(1, kiosks + 1)))
+    pass_time(incubator, ALARM_AFTER * 2, watch, alive=[])
+    assert len(alerts(incubator)) == kiosks
+    assert max(together) == AT_ONCE
 
 
 def test_a_screen_that_was_never_live_is_no_alert(incubator: Incubator, watch: Watch) -> None:
