@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Protocol
 
-from server.core.turns import Turn
+from server.core.turns import BRIEFLY, Turn
 
-COMPARED = 1_000
+COMPARED = 500
 """Boards that are compared at a time; then everybody else may have their turn."""
 
 
@@ -71,7 +71,7 @@ class Told:
                 del boards[board]
 
     def _behind(self, boards: list[int], known: Mapping[int, int]) -> set[int]:
-        behind, turn = set[int](), Turn()
+        behind, turn = set[int](), Turn(enough=BRIEFLY)
         for number, board in enumerate(boards):
             if number % COMPARED == 0:
                 turn.breathe()

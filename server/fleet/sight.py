@@ -19,7 +19,7 @@ from server.core.look import Look
 from server.core.sockets import Listener, Listeners
 from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
-from server.core.turns import Turn
+from server.core.turns import BRIEFLY, Turn
 from server.fleet.life import Known, Spoken
 from server.fleet.readers import Watching, entitled
 from server.fleet.register import KNOWN, read_watchers
@@ -80,7 +80,7 @@ class Sight:
 
 def read_facts(session: Session, watching: Collection[Watching] = ()) -> Facts:
     """Read all of it, of the readers these."""
-    turn = Turn()
+    turn = Turn(enough=BRIEFLY)
     kiosks: dict[int, Known] = {}
     spoken: dict[Spoken, Known] = {}
     for part in _parts(session, KNOWN, turn):

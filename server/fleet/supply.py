@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from server.core.house import House
 from server.core.sockets import Listener, Listeners
-from server.core.turns import Turn
+from server.core.turns import BRIEFLY, Turn
 from server.fleet.codes import device_codes
 from server.fleet.rules import ROUND, due_for_codes
 from server.presence.doorcodes import Device
@@ -31,7 +31,7 @@ class Supply:
         """Send the kiosks whose second has come the codes that go on from those that they have."""
         second = self._second()
         due, self._last = due_for_codes(self._last, second), second
-        doors, turn = self._by_second(), Turn()
+        doors, turn = self._by_second(), Turn(enough=BRIEFLY)
         for one, told_at in due.items():
             for sid, device in doors[one]:
                 codes = device_codes(self._house, device, self._house.clock(), told_at)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from server.core.clock import Clock
 from server.core.sockets import Listener, Listeners
-from server.core.turns import Turn
+from server.core.turns import BRIEFLY, Turn
 from server.fleet.sight import Facts, Glance
 
 SWEPT = 500
@@ -27,7 +27,7 @@ class Sweep:
 
     def look(self, glance: Glance) -> None:
         """Cut off whoever listens beyond what holds now."""
-        now, turn = self._clock(), Turn()
+        now, turn = self._clock(), Turn(enough=BRIEFLY)
         for number, sid in enumerate(self._doubted(glance)):
             if number % SWEPT == 0:
                 turn.breathe()
