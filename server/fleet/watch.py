@@ -9,6 +9,7 @@ from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.sockets import Listeners, Spoke
+from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import ring
 from server.fleet.life import Known, Spoken, Vouchers, needs_note
 from server.fleet.register import Post, note_gone, note_seen, note_silent
@@ -17,6 +18,8 @@ from server.fleet.sight import Facts, Sight
 from server.fleet.twins import Twins
 
 EVERY_SECONDS = 5.0
+ASKED = 500
+"""Kiosks of which it is asked whether they are to be noted before everybody else may have their turn."""
 FLEET_MEMORY = timedelta(hours=1)
 """A kiosk that was seen within this time comes back when the server does."""
 
@@ -112,8 +115,14 @@ class Watch:
         self._twins.look(heard if is_quiet else heard | connected, facts, now)
 
     def _due(self, facts: Facts, held: Set[Spoken], now: datetime) -> set[Spoken]:
-        known = (facts.spoken.get(who) for who in held)
-        return {one.spoken for one in known if one and needs_note(one, self._post.number, now)}
+        due, turn = set[Spoken](), Turn(enough=BRIEFLY)
+        for number, who in enumerate(held):
+            if number % ASKED == 0:
+                turn.breathe()
+            known = facts.spoken.get(who)
+            if known is not None and needs_note(known, self._post.number, now):
+                due.add(who)
+        return due
 
     def _is_quiet(self, facts: Facts, connected: Set[Spoke], now: datetime) -> bool:
         """Tell whether nobody came, went or wrote since the last look, which left nothing to be written of anybody."""
