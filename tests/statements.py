@@ -51,11 +51,11 @@ def questions_to(db: Database) -> Iterator[Questions]:
     form_of = Prepared.form
 
     def noting(prepared: Prepared, given: Given) -> tuple[Form, Given]:
-        known = len(prepared.forms)
+        known = len(prepared.compiled)
         form, filled = form_of(prepared, given)
         found.asked.append(form.sql)
         found.built.append(prepared.statement)
-        if len(prepared.forms) > known:
+        if len(prepared.compiled) > known:
             found.compiled.append(form.sql)
         return form, filled
 

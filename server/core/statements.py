@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import repeat
 from typing import Any, Protocol, cast
 
@@ -12,6 +13,7 @@ from sqlalchemy import BindParameter, Dialect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
+from sqlalchemy.sql.dml import ValuesBase
 from sqlalchemy.types import TypeEngine
 
 from server.core.refusal import Refusal
@@ -94,10 +96,9 @@ class Prepared:
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         self.statement = statement
         self._dialect = dialect
-        # Nobody else finds what stands in a table of the statement's own (WITH).
-        bound = cast("SQLCompiler", statement.compile(dialect=dialect)).binds
-        self._lists = [name for name, one in bound.items() if one.expanding]
-        self.forms: dict[tuple[Any, ...], Form] = {}
+        self.compiled: dict[tuple[str, ...], SQLCompiler] = {}
+        """By the columns that it writes."""
+        self._forms: dict[tuple[Any, ...], Form] = {}
 
     def tell(self, cursor: sqlite3.Cursor, given: Sequence[Given]) -> Rows:
         """Execute it for each of these; it answers nothing."""
@@ -111,17 +112,29 @@ class Prepared:
         """Return the form that takes what is given, and what is given as it takes it."""
         lists = {name: _filled(given[name]) for name in self._lists if name in given}
         key = (*given, *map(len, lists.values()))
-        form = self.forms.get(key)
+        form = self._forms.get(key)
         if form is None:
-            form = self.forms[key] = Form(self.statement, self._dialect, {**given, **lists})
+            form = self._forms[key] = Form(self._compiled_for(given), {**given, **lists})
         return form, {**given, **lists} if lists else given
+
+    @cached_property
+    def _lists(self) -> Sequence[str]:
+        # Nobody else finds what stands in a table of the statement's own (WITH).
+        return [name for name, one in self._compiled_for(()).binds.items() if one.expanding]
+
+    def _compiled_for(self, given: Iterable[str]) -> SQLCompiler:
+        columns = tuple(given) if isinstance(self.statement, ValuesBase) else ()
+        if columns not in self.compiled:
+            compiled = self.statement.compile(dialect=self._dialect, column_keys=columns or None)
+            self.compiled[columns] = cast("SQLCompiler", compiled)
+        return self.compiled[columns]
 
 
 class Form:
     """One form of a statement: its text, and how values become what the driver takes and back."""
 
-    def __init__(self, statement: ClauseElement, dialect: Dialect, given: Given) -> None:
-        compiled = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=list(given)))
+    def __init__(self, compiled: SQLCompiler, given: Given) -> None:
+        statement, dialect = compiled.statement, compiled.dialect
         if compiled.insert_prefetch or compiled.update_prefetch:
             raise TypeError(f"columns are left to defaults that only the ORM fills in: {statement}")
         state = compiled.construct_expanded_state(dict(given))
