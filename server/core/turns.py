@@ -14,7 +14,7 @@ LONGEST = 0.020
 """Seconds that anybody may hold the loop for."""
 NEARLY = 0.012
 """Seconds after which whoever can gives way."""
-BRIEFLY = 0.003
+BRIEFLY = 0.002
 """Seconds after which whoever has much to do, and is at it while others come and go, gives way: a request takes several
 turns of the loop, and waits for each."""
 BREATH = 0.001

@@ -31,7 +31,7 @@ LAID_OFF = timedelta(days=1)
 """A process that has not looked for so long is forgotten, once no kiosk is written down as watched by it."""
 ALONE = timedelta(minutes=1)
 """How often a process says that it looks that has no others who wait for it."""
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 100
 """Kiosks of one transaction: all doors wait for it."""
 
 T = TypeVar("T", int, Spoken)

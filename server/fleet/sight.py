@@ -28,7 +28,7 @@ from server.fleet.rules import ALERTS
 EPOCH = select(plain(Instance).c.epoch)
 VERSIONS = select(BOARD.c.id, BOARD.c.version)
 ALARMS = select(ALERT.c.kind, ALERT.c.subject).where(ALERT.c.kind.in_(ALERTS), ALERT.c.settled_at.is_(None))
-PART = 500
+PART = 200
 """Rows that are read at a time; between two parts everybody else may have their turn."""
 
 

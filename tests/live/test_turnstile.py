@@ -53,6 +53,22 @@ def test_a_crowd_of_kiosks_lets_people_in_between(work: Work) -> None:
     assert len(work.done) == 51
 
 
+def test_the_first_of_the_people_after_each_look_at_the_sockets_waits_behind_nobody(looks: Work) -> None:
+    turns = Turnstile()
+
+    def ask(name: str) -> None:
+        turns.wait(Lane.PEOPLE)
+        looks.take(name)
+
+    for _kiosk in range(3):
+        turns.put(Lane.KIOSKS, lambda: looks.take("kiosk", SPELL))
+    gevent.joinall([gevent.spawn(ask, name) for name in "ab"])
+    gevent.joinall([gevent.spawn(ask, name) for name in "cd"])
+    gevent.sleep(0.01)
+    assert [name for name in looks.done if name != "|"] == ["a", "b", "kiosk", "c", "d", "kiosk", "kiosk"]
+    assert "|" in looks.done[:2]
+
+
 def test_a_kiosk_that_was_let_in_is_greeted_before_the_next_one_is_let_in(work: Work) -> None:
     turns = Turnstile()
 
