@@ -28,6 +28,9 @@ from server.core.waiting import Waiting
 BEAT_SECONDS = 5.0
 BEAT_BOARDS = 100
 """Boards that are told at once; then everybody else may have their turn."""
+GATHER_SECONDS = 0.05
+"""After it read faces, what moves for so long is read together where several processes share a database. Each of them
+moves less, and asks for one face as often as for many; a board that moves alone does not wait."""
 PATIENCE = 1.0
 """Seconds after which the pusher looks again, whether it was woken or not."""
 
@@ -119,14 +122,25 @@ class Push:
 
     def flush(self) -> None:
         """Send the faces of all boards that moved and are calm enough to be painted again."""
-        self._waiting.keep(self._listeners.boards())
-        metrics().waiting.set(len(self._waiting))
         turn = Turn(enough=BRIEFLY)
-        while boards := self._waiting.take(monotonic()):
+        while boards := self._next():
             self._send(boards, turn)
             metrics().waiting.set(len(self._waiting))
-            if self._waiting:
-                turn.pause()
+            self._rest(turn)
+
+    def _next(self) -> list[int]:
+        # More moved since faces were read, also what only the screens of other processes show.
+        self._waiting.keep(self._listeners.watches)
+        metrics().waiting.set(len(self._waiting))
+        return self._waiting.take(monotonic())
+
+    def _rest(self, turn: Turn) -> None:
+        """Let everybody else have their turn, and more boards move where few wait."""
+        if self._queue and not self._waiting.is_crowd:
+            with turn.elsewhere():
+                sleep(GATHER_SECONDS)
+        elif self._waiting:
+            turn.pause()
 
     def _send(self, boards: Sequence[int], turn: Turn) -> None:
         asked_at, began = monotonic(), thread_time()

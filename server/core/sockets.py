@@ -90,6 +90,10 @@ class Listeners:
             self._watched = tuple(self._boards)
         return self._watched
 
+    def watches(self, board: int) -> bool:
+        """Tell whether somebody watches a board."""
+        return board in self._boards
+
     def kiosks(self) -> frozenset[Spoke]:
         """Return the kiosks that are connected, each with its generation and its device."""
         if self._kiosks is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from itertools import chain, islice
 
 TOGETHER = 32
@@ -34,6 +34,11 @@ class Waiting:
         """Tell whether a board waits."""
         return board in self._soon or board in self._later or board in self._calm
 
+    @property
+    def is_crowd(self) -> bool:
+        """Whether as many wait who need no calm as are read at a time."""
+        return len(self._soon) + len(self._later) >= TOGETHER
+
     def add(self, boards: Collection[int]) -> None:
         """Let boards wait that moved together."""
         is_soon = len(boards) <= FEW
@@ -46,11 +51,10 @@ class Waiting:
             elif board not in self._soon:
                 self._later[board] = None
 
-    def keep(self, watched: Iterable[int]) -> None:
+    def keep(self, is_watched: Callable[[int], bool]) -> None:
         """Let nobody wait whom nobody watches."""
-        kept = set(watched)
         for boards in (self._soon, self._later, self._calm):
-            for board in boards.keys() - kept:
+            for board in [board for board in boards if not is_watched(board)]:
                 del boards[board]
 
     def take(self, now: float) -> list[int]:

@@ -35,6 +35,9 @@ class Screens:
     def boards(self) -> list[int]:
         return self.watched
 
+    def watches(self, board: int) -> bool:
+        return board in self.watched
+
     def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
         self.said.append((board, event, message))
 
@@ -155,6 +158,65 @@ def test_while_every_board_moves_others_have_their_turn_again_and_again(
     push.flush()
     assert len(screens.said) == 100
     assert max(after - before for before, after in pairwise([*held, clock[0]])) <= max(BRIEFLY, asking) + 0.001
+
+
+def test_a_board_that_nobody_watches_is_not_built_either_where_it_moved_while_others_were(
+    screens: Screens, incubator: Incubator
+) -> None:
+    built: list[int] = []
+
+    def frames_of(boards: Sequence[int]) -> Iterator[tuple[int, Frame]]:
+        built.extend(boards)
+        if built == [1]:
+            pusher.moved([2, 3])
+        return ((board, frame(board)) for board in boards)
+
+    screens.watched = [1, 3]
+    pusher = Push(incubator.db, screens, frames_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
+    pusher.moved([1, 2])
+    pusher.flush()
+    assert built == [1, 3]
+
+
+def test_where_processes_share_a_database_one_board_moves_at_once_and_what_moves_soon_after_it_together(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch, incubator: Incubator
+) -> None:
+    story: list[list[int] | str] = []
+    soon_after = [[2], [3]]
+
+    def frames_of(boards: Sequence[int]) -> Iterator[tuple[int, Frame]]:
+        story.append(list(boards))
+        return ((board, frame(board)) for board in boards)
+
+    def sleep(_seconds: float) -> None:
+        story.append("a moment")
+        while soon_after:
+            pusher.moved(soon_after.pop(0))
+
+    screens.watched = [1, 2, 3]
+    monkeypatch.setattr("server.core.push.sleep", sleep)
+    queue: Any = SimpleNamespace()
+    pusher = Push(incubator.db, screens, frames_of, incubator.time, lambda: 7.5, queue)  # type: ignore[arg-type]
+    pusher.moved([1])
+    pusher.flush()
+    assert story == [[1], "a moment", [2, 3], "a moment"]
+
+
+def test_a_crowd_that_waits_for_its_faces_is_not_kept_for_more(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch, incubator: Incubator
+) -> None:
+    waited: list[int] = []
+
+    def frames_of(boards: Sequence[int]) -> Iterator[tuple[int, Frame]]:
+        return ((board, frame(board)) for board in boards)
+
+    screens.watched = list(range(1, 3 * TOGETHER + 1))
+    monkeypatch.setattr("server.core.push.sleep", lambda _seconds: waited.append(len(screens.said)))
+    queue: Any = SimpleNamespace()
+    pusher = Push(incubator.db, screens, frames_of, incubator.time, lambda: 7.5, queue)  # type: ignore[arg-type]
+    pusher.moved(screens.watched)
+    pusher.flush()
+    assert waited == [3 * TOGETHER]
 
 
 def test_a_screen_that_was_greeted_is_not_told_the_same_again(
