@@ -68,6 +68,11 @@ class Postgres:
         """Drop a database, and whoever is still connected to it."""
         self._sql(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def analyse(self, name: str) -> None:
+        """Let the server know what is in a database, as it finds out by itself within a minute."""
+        with psycopg.connect(self._url(name), autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+
     @cached_property
     def _version(self) -> int:
         with psycopg.connect(self._url("postgres")) as connection:

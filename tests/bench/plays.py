@@ -54,7 +54,10 @@ class Stage:
         database = self._stack.enter_context(postgres(durable=True))
         redis = self._stack.enter_context(redis_server())
         env = {"DOORBOARD_DATABASE": database.database("bench"), "DOORBOARD_REDIS": redis.url}
-        return Installation(self.folder / "shared", ZONE, env, (database.pid,))
+        installation = Installation(self.folder / "shared", ZONE, env, (database.pid,))
+        # Else the first play has the plans of an empty database, and the second one those of a full one.
+        database.analyse("bench")
+        return installation
 
 
 class Installation:
