@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from collections.abc import Iterator
@@ -54,6 +55,8 @@ def watched() -> Iterator[set[str]]:
         if event == "call" and function.startswith(HEAVY):
             seen.add(function)
 
+    # What other tests opened and let go of is closed before.
+    gc.collect()
     sys.setprofile(note)
     try:
         yield seen

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from threading import Event
 from time import sleep
 from typing import Any
@@ -38,9 +39,7 @@ class MoveQueue:
 
     def __init__(self, url: str) -> None:
         self.heard: Callable[[Iterable[int]], None] = lambda _boards: None
-        # One greenlet publishes: a pool costs as much again as what is said. But nobody looks whether the line still
-        # holds, so what is said on a broken one is said again.
-        self._publisher = _client(url, again=1, single_connection_client=True)
+        self._url = url
         self._subscriber = _client(url)
         self._own_name = secrets.token_hex(8)
         self._waiting: set[int] = set()
@@ -71,6 +70,12 @@ class MoveQueue:
             else:
                 self._healthy = True
             sleep(GATHER_SECONDS)
+
+    @cached_property
+    def _publisher(self) -> redis.Redis:
+        # One greenlet publishes: a pool costs as much again as what is said. But nobody looks whether the line still
+        # holds, so what is said on a broken one is said again. It is made with the first word: a server starts without.
+        return _client(self._url, again=1, single_connection_client=True)
 
     def _listening(self) -> None:
         while True:

@@ -125,7 +125,8 @@ class Prepared:
     def _compiled_for(self, given: Iterable[str]) -> SQLCompiler:
         columns = tuple(given) if isinstance(self.statement, ValuesBase) else ()
         if columns not in self.compiled:
-            compiled = self.statement.compile(dialect=self._dialect, column_keys=columns or None)
+            statement = self.statement
+            compiled = statement.compile(dialect=self._dialect, column_keys=columns or None)
             self.compiled[columns] = cast("SQLCompiler", compiled)
         return self.compiled[columns]
 
