@@ -15,6 +15,9 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from whitenoise import WhiteNoise
 
 from server import errors, landing
+from server.access.guard import Guard, permits
+from server.access.rates import Rates
+from server.access.sessions import Sessions
 from server.accounts import signed_in
 from server.accounts import web as accounts_web
 from server.accounts.logins import Attendance
@@ -26,27 +29,18 @@ from server.boards import web as boards_web
 from server.boards.faces import Faces
 from server.company import web as company_web
 from server.config import Config
-from server.core import i18n
-from server.core.assets import STATIC, asset
-from server.core.bodies import LARGEST_UPLOAD, limit_body
 from server.core.clock import Clock, system_clock
-from server.core.cookies import full_name
 from server.core.db import Database
-from server.core.gate import hosts_of, only_hosts, origins_of
-from server.core.guard import Guard, permits
-from server.core.headers import with_headers
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
-from server.core.legible import shown
-from server.core.origin import require_own_origin
-from server.core.push import Push
-from server.core.queue import MoveQueue
-from server.core.rates import Rates
 from server.core.refs import LARGEST_ID
-from server.core.rendering import Pages, Unhurried
-from server.core.sessions import Sessions
-from server.core.sockets import Listeners
 from server.demo.web import demo_routes
+from server.edge.assets import STATIC, asset
+from server.edge.bodies import LARGEST_UPLOAD, limit_body
+from server.edge.cookies import full_name
+from server.edge.headers import with_headers
+from server.edge.hosts import hosts_of, only_hosts, origins_of
+from server.edge.origin import require_own_origin
 from server.fleet import live as fleet_live
 from server.fleet import page as fleet_page
 from server.fleet import reports as fleet_reports
@@ -63,6 +57,9 @@ from server.fleet.vitals import VitalsBook
 from server.fleet.watch import Watch
 from server.jobs import KINDS
 from server.live.pace import Pace
+from server.live.push import Push
+from server.live.queue import MoveQueue
+from server.live.sockets import Listeners
 from server.live.switchboard import new_socketio
 from server.mine import web as mine_web
 from server.mine.places import place_of_correction, place_of_plan
@@ -83,6 +80,9 @@ from server.rounds import Rounds
 from server.sites import calendar_web, retention_web, zone_web
 from server.sites import web as sites_web
 from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site, place_of_zone
+from server.words import i18n
+from server.words.legible import shown
+from server.words.rendering import Pages, Unhurried
 from signs.fonts import Typeface
 
 PLACES = {
@@ -219,7 +219,7 @@ def _expect(glance: Glance, push: Push, faces: Faces, clock: Clock) -> None:
 
 
 def _configured(house: House) -> Flask:
-    app = Flask(__name__, static_folder=None, template_folder="core/templates")
+    app = Flask(__name__, static_folder=None, template_folder="edge/templates")
     app.json = _Json(app)
     app.jinja_environment = Pages
     app.session_interface = Sessions()

@@ -14,10 +14,9 @@ import click
 from server.accounts.commands import token, user
 from server.config import Config
 from server.core import metrics
-from server.core.access import Keys
 from server.core.clock import system_clock
+from server.core.keys import Keys
 from server.core.refusal import Refusal, StartRefusal
-from server.core.terminal import words
 from server.fleet.commands import board, kiosk
 from server.operation import logs
 from server.operation.backups import make_backup
@@ -28,6 +27,7 @@ from server.roster.commands import export_file, import_file
 from server.sites.calendar_commands import calendar
 from server.sites.commands import site, zone
 from server.storage import installation, open_storage
+from server.words.terminal import words
 from server.workers import serve_workers
 
 PRIVATE = 0o077

@@ -12,9 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from server.api.problems import or_page
-from server.core.i18n import catalogue, t
 from server.core.refusal import Refusal
 from server.phones.cookies import knows_phone
+from server.words.i18n import catalogue, t
 
 
 def register(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import public
+from server.access.guard import public
 
 routes = Blueprint("landing", __name__)
 

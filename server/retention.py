@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Delete, Select, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from server.access.tables import Throttle
 from server.accounts.tables import Login, PasswordLink
 from server.alerts.tables import Alert
 from server.core.db import Database
 from server.core.entries import Log
 from server.core.jobs import Work
 from server.core.jobs.tables import Job
-from server.core.tables import Idempotency, Throttle, plain
+from server.core.tables import Idempotency, plain
 from server.core.turns import BRIEFLY, Turn, give_way
 from server.fleet.tables import KioskCommand, Pairing
 from server.mine.tables import Correction, Plan

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from server.core.push import Push
 from server.fleet.sight import Glance, Sight
 from server.fleet.sweep import Sweep
+from server.live.push import Push
 from server.operation.readings import Readings
 
 EVERY_SECONDS = 1.5

@@ -23,10 +23,10 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy.orm import configure_mappers
 
 from server import rounds
+from server.access import together
 from server.accounts import logins
 from server.app import Application
 from server.boards import passing
-from server.core import together
 from server.core.child import child
 from server.fleet import codes, dispatch, supply, vitals, watch
 from server.live.http import new_server

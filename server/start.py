@@ -9,11 +9,11 @@ import click
 
 from server.app import create_app
 from server.config import Config
-from server.core.assets import manifest
 from server.core.clock import Clock, system_clock
 from server.core.house import House
 from server.core.refusal import StartRefusal
 from server.demo.opening import greeting, open_demo
+from server.edge.assets import manifest
 from server.listener import adopt_door, open_door
 from server.operation import logs
 from server.operation.running import running

@@ -15,11 +15,11 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from server.config import Config
-from server.core.access import ENTRIES, Keys
 from server.core.clock import Clock, system_clock
 from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
 from server.core.entries import RIGHTS, open_logs
+from server.core.keys import ENTRIES, Keys
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 from server.operation.backups import make_backup

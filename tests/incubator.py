@@ -13,16 +13,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.access.audit import CONSOLE
 from server.app import Application, create_app
 from server.boards.faces import Faces, Snapshot, face_of
 from server.config import Config
-from server.core.access import Keys
-from server.core.audit import CONSOLE
 from server.core.days import Days
 from server.core.db import Database
 from server.core.engines import sqlite_path
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
+from server.core.keys import Keys
 from server.core.tables import Board, Table
 from server.jobs import KINDS
 from server.presence.actions import Declaration, declare

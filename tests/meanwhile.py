@@ -32,4 +32,4 @@ class Meanwhile(PasswordHasher):
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let something happen while the next password or PIN is worked on."""
-    monkeypatch.setattr("server.core.argon._hasher", Meanwhile(happens))
+    monkeypatch.setattr("server.access.hashing._hasher", Meanwhile(happens))

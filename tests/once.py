@@ -23,7 +23,7 @@ STATEMENTS = 5_000
 def prepare_once(patch: pytest.MonkeyPatch, folder: str) -> None:
     """Let passwords and PINs cost nothing, and compile templates (in a folder), addresses and statements once."""
     # Nobody steals them from a test.
-    patch.setattr("server.core.argon._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    patch.setattr("server.access.hashing._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     patch.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled(folder)})
     _addresses(patch)
     _statements(patch)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
+from server.access.audit import CONSOLE
 from server.app import Application
-from server.core.audit import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.fleet.codes import code_url
 from server.fleet.tables import Kiosk

@@ -8,9 +8,9 @@ from time import monotonic
 import pytest
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE
 from server.accounts.tokens import create_token
 from server.boards.faces import Faces
-from server.core.audit import CONSOLE
 from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, find_kiosk, revoke_kiosk
 from server.fleet.callers import Callers

@@ -30,8 +30,8 @@ def test_only_the_configuration_reads_settings_from_the_environment() -> None:
 
 
 def test_only_sockets_know_the_name_of_a_room() -> None:
-    assert places(r"f\"board:\{") == {"core/sockets.py"}
-    assert places(r"\.emit\(") == {"core/sockets.py"}
+    assert places(r"f\"board:\{") == {"live/sockets.py"}
+    assert places(r"\.emit\(") == {"live/sockets.py"}
 
 
 def test_nothing_holds_what_blocks_when_a_server_patches_it() -> None:

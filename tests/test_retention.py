@@ -14,15 +14,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, insert, select
 from werkzeug.test import TestResponse
 
+from server.access.audit import CONSOLE, Audit
+from server.access.patience import Patience
+from server.access.roles import Place
+from server.access.tables import Throttle
+from server.access.throttle import failed
 from server.accounts.tables import Login, PasswordLink, User
 from server.core import turns
-from server.core.access import Keys
-from server.core.audit import CONSOLE, Audit
-from server.core.patience import Patience
+from server.core.keys import Keys
 from server.core.refs import Ref
-from server.core.roles import Place
-from server.core.tables import Idempotency, Throttle, plain
-from server.core.throttle import failed
+from server.core.tables import Idempotency, plain
 from server.core.turns import BRIEFLY
 from server.phones.invites import invite
 from server.phones.tables import Invite, PinGuess

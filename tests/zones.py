@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.core.audit import CONSOLE
+from server.access.audit import CONSOLE
 from server.core.tables import Board
 from server.sites.actions import add_site, description_of, edit_site
 from server.sites.tables import Site, Zone

@@ -9,16 +9,16 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from server.access.audit import About, record
+from server.access.roles import EVERYWHERE, Place
 from server.accounts.grants import give_within, keep_an_admin
 from server.accounts.places import about_user, whole_place
 from server.accounts.rules import LINK_LASTS, Span, email_of, login_of, name_of
 from server.accounts.tables import Login, Passkey, PasswordLink, User
-from server.core.access import digest, new_secret
-from server.core.audit import About, record
 from server.core.db import Database, Transaction
+from server.core.keys import digest, new_secret
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.roles import EVERYWHERE, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ from datetime import datetime
 
 from flask import current_app
 
+from server.access.hashing import waiting
+from server.access.patience import Patience
+from server.access.rates import Rates
+from server.access.throttle import failed, succeeded, take_turn
 from server.accounts.rules import password_of
 from server.accounts.signed_in import device_of
 from server.accounts.tables import User
-from server.core.access import digest
-from server.core.argon import waiting
 from server.core.db import Database, Transaction
 from server.core.folding import folded
-from server.core.patience import Patience
-from server.core.rates import Rates
-from server.core.throttle import failed, succeeded, take_turn
+from server.core.keys import digest
 
 PATIENCE = Patience(free=5)
 

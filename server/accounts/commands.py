@@ -6,21 +6,21 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.audit import CONSOLE
+from server.access.roles import GRANTABLE, Place
+from server.access.tables import Token
+from server.access.tokens import SCOPES
 from server.accounts.actions import NewUser, create_user, disable_user, end_factors, new_link
 from server.accounts.passwords import set_password
 from server.accounts.places import place_typed, typed
 from server.accounts.rules import login_of
 from server.accounts.tables import User, UserGrant
 from server.accounts.tokens import create_token, revoke_token
-from server.core.access import SCOPES
-from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
 from server.core.refusal import Refusal
-from server.core.roles import GRANTABLE, Place
-from server.core.tables import Token
-from server.core.terminal import words
 from server.storage import installation
+from server.words.terminal import words
 
 PLACE = "installation, zone:NAME, site:ID or organisation:ID"
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from server.access.audit import record
+from server.access.roles import GRANTABLE, Place
 from server.accounts.places import about_user
 from server.accounts.tables import User, UserGrant
-from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.roles import GRANTABLE, Place
 
 
 def give(db: Database, user_id: int, role: str, place: Place, author: Ref, now: datetime) -> None:

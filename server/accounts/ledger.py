@@ -11,10 +11,10 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import PLACE, Audit
-from server.core.reach import within
+from server.access.audit import PLACE, Audit
+from server.access.reach import within
+from server.access.roles import Place
 from server.core.refs import Ref
-from server.core.roles import Place
 
 PAGE = 50
 

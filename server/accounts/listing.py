@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from server.access.roles import Place, around
 from server.accounts.rules import Span
 from server.accounts.tables import Login, User, UserGrant
 from server.core.paging import Page, page_of
-from server.core.roles import Place, around
 from server.core.statements import AnyRow
 from server.roster.tables import Organisation
 from server.sites.tables import Site, Zone

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from server.accounts.actions import end_logins
 from server.accounts.rules import LASTS, Span
 from server.accounts.tables import Login, User
-from server.core.access import digest, new_secret
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
+from server.core.keys import digest, new_secret
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 

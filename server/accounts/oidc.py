@@ -24,11 +24,11 @@ from sqlalchemy import select
 from urllib3.exceptions import HTTPError
 from urllib3.util import make_headers
 
+from server.access.audit import record
 from server.accounts.places import about_user
 from server.accounts.rules import LASTS, SKEW, email_of
 from server.accounts.tables import LONGEST_SUBJECT, User
 from server.config import Oidc
-from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal

@@ -31,9 +31,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from server.access.audit import record
 from server.accounts.places import about_user
 from server.accounts.tables import Passkey, User
-from server.core.audit import record
 from server.core.db import Database, Hold, Transaction, unheld
 from server.core.refs import LARGEST_ID, Ref
 from server.core.refusal import Refusal

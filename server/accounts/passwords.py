@@ -9,16 +9,16 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.audit import record
+from server.access.hashing import hashed
 from server.accounts.actions import end_logins
 from server.accounts.logins import hold_login
 from server.accounts.places import about_user
 from server.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, password_of, password_problem
 from server.accounts.tables import PasswordLink, User
-from server.core.access import digest
-from server.core.argon import hashed
-from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.folding import folded
+from server.core.keys import digest
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.tables import Site

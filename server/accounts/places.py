@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from server.access.audit import About
+from server.access.reach import within
+from server.access.roles import EVERYWHERE, Place, around
+from server.access.tables import Token
 from server.accounts.rules import place_named
 from server.accounts.tables import User, UserGrant
-from server.core.audit import About
-from server.core.reach import within
 from server.core.refs import Ref
-from server.core.roles import EVERYWHERE, Place, around
-from server.core.tables import Token
 from server.roster.places import ORGANISATION, place_of_organisation
 from server.roster.tables import Organisation
 from server.sites.places import SITE, place_of_site, place_of_zone

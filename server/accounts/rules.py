@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import TypeGuard
 from urllib.parse import urlsplit
 
+from server.access.roles import Place, place_at
 from server.core.folding import folded
 from server.core.refs import Ref
-from server.core.roles import Place, place_at
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 256

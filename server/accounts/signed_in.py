@@ -11,14 +11,14 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.roles import Grant
 from server.accounts.logins import Attendance, SignedOut, hold_login, login_with
 from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
-from server.core.access import new_secret
-from server.core.cookies import kept
 from server.core.house import house
+from server.core.keys import new_secret
 from server.core.refs import Ref
-from server.core.roles import Grant
+from server.edge.cookies import kept
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.access.roles import Place
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.core.tables import Id, Table
 
 LONGEST_SUBJECT = 200

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from server.access.audit import CONSOLE, record
+from server.access.roles import EVERYWHERE, Place
+from server.access.tables import Token
+from server.access.tokens import SCOPES
 from server.accounts.places import about_token
-from server.core.access import SCOPES, digest, new_secret
-from server.core.audit import CONSOLE, record
 from server.core.db import Database, Transaction
+from server.core.keys import digest, new_secret
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.roles import EVERYWHERE, Place
-from server.core.tables import Token
 
 
 def create_token(

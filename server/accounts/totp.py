@@ -10,11 +10,11 @@ import pyotp
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import or_, update
 
+from server.access.audit import record
 from server.accounts.places import about_user
 from server.accounts.tables import User
-from server.core.access import Keys
-from server.core.audit import record
 from server.core.db import Database, Hold, Transaction, unheld
+from server.core.keys import Keys
 from server.core.refs import Ref
 
 STEP_SECONDS = 30

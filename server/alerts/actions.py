@@ -9,11 +9,11 @@ import orjson
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from server.access.audit import record
 from server.alerts.news import have_news
 from server.alerts.places import about_alert
 from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.tables import Alert
-from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.tables import plain

@@ -16,9 +16,9 @@ from server.alerts.mail import mail
 from server.alerts.tables import Target
 from server.alerts.undelivered import Undelivered
 from server.alerts.webhook import post
-from server.core.access import Keys
 from server.core.house import House
 from server.core.jobs import Work
+from server.core.keys import Keys
 
 LONGEST = 30.0
 """Seconds for all of one delivery: a target that answers drop by drop is as good as dead. Shorter than the lease."""

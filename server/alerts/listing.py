@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from server.access.reach import within
+from server.access.roles import Permission, Place
 from server.alerts.messages import what
 from server.alerts.outbox import lane_of
 from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.tables import Alert, Target
 from server.core.jobs.tables import Job
-from server.core.reach import within
-from server.core.roles import Permission, Place
 from server.sites.tables import Site, Zone
 from server.sites.zones import timezone_of_zone
 

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from server.alerts.tables import Alert
-from server.core.i18n import text
 from server.sites.tables import Site
+from server.words.i18n import text
 
 LONGEST_LIST = 60
 """Lines of one kind; beyond, their number says more than their names."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from server.access.audit import About
+from server.access.roles import Place
 from server.alerts.tables import Alert, Target
-from server.core.audit import About
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.sites.places import place_of_site
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from server.core.roles import Permission
+from server.access.roles import Permission
 
 KINDS = MappingProxyType(
     {

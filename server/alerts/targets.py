@@ -7,20 +7,20 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from server.access.audit import record
 from server.alerts.mail import check_address
 from server.alerts.news import tell_trial
 from server.alerts.outbox import MESSAGE, lane_of
 from server.alerts.tables import Target
 from server.alerts.webhook import check_url
-from server.core.audit import record
 from server.core.db import Database, Transaction
-from server.core.i18n import LANGUAGES
 from server.core.jobs import void
 from server.core.jobs.tables import Job
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.places import about_site
 from server.sites.tables import Site
+from server.words.i18n import LANGUAGES
 
 MOST = 20
 """Targets of one site."""

@@ -6,17 +6,17 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from server.access.guard import author, needs, reach
+from server.access.reach import within
+from server.access.roles import Permission
 from server.alerts import targets
 from server.alerts.actions import settle_by_hand
 from server.alerts.delivery import secret_of
 from server.alerts.listing import open_alerts, past_alerts, targets_of
 from server.alerts.outbox import alerts_page
 from server.alerts.tables import Target
-from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.reach import within
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.sites.places import SITE
 from server.sites.tables import Site
 

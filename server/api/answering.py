@@ -11,10 +11,10 @@ from flask import Response, abort, g, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from server.access.guard import place_of
+from server.access.tokens import seek_token
 from server.api.contract import PERSONAL, Caller, Operation
 from server.api.problems import Fault, Invalid, words_of_fault
-from server.core.access import seek_token
-from server.core.guard import place_of
 from server.core.house import house
 from server.core.refusal import Refusal
 

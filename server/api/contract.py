@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
+from server.access.roles import Place
 from server.core.refs import Ref
-from server.core.roles import Place
 
 PERSONAL = ("people", "presence", "roster")
 """Scopes whose answers speak of persons: nobody may store them on the way."""

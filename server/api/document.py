@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from server.access.tokens import SCOPES
 from server.api.contract import Operation
 from server.api.problems import MEDIA_TYPE, Problem, problem
 from server.boards.schema import Compact
-from server.core.access import SCOPES
 from server.core.refs import LARGEST_ID
 
 ROOT = "/api/v1"

@@ -14,8 +14,8 @@ from pydantic import Field
 from werkzeug.exceptions import HTTPException
 
 from server.api.schemas import Answer, example
-from server.core.i18n import catalogue, language, text
 from server.core.refusal import Refusal
+from server.words.i18n import catalogue, language, text
 
 PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"

@@ -16,8 +16,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Row, Select, SQLColumnExpression
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from server.access.reach import within
 from server.api.contract import Caller
-from server.core.reach import within
 from server.core.refs import LARGEST_ID
 
 LARGEST_PAGE = 200

@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from server.access.guard import own_check, public
 from server.api import entries, faces, leases, offices, people, presence, sites, statuses
 from server.api.answering import serving
 from server.api.contract import Operation, Operations
 from server.api.document import ROOT, document
-from server.core.guard import own_check, public
 
 operations = Operations("contract")
 

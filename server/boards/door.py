@@ -11,7 +11,6 @@ from sqlalchemy import Date, bindparam, select
 from server.boards.members import Member, members, people_of
 from server.boards.moment import Moment, moment_at
 from server.core.db import Reads, rows_of
-from server.core.legible import legible
 from server.core.statements import AnyRow
 from server.presence.rules import counts_of
 from server.presence.statuses import PUBLIC, Counted
@@ -21,6 +20,7 @@ from server.roster.rules import masked_phone, short_form
 from server.roster.tables import Organisation
 from server.sites.rules import Hours
 from server.sites.tables import Lease, hours_of
+from server.words.legible import legible
 from signs.face import Contact, DoorFace, Group, PersonLine, Place, Tenant
 
 AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)

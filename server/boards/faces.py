@@ -18,11 +18,11 @@ from server.boards.overview import overview_face
 from server.boards.zone import zone_face
 from server.core.clock import Clock
 from server.core.db import Database, Reads
-from server.core.push import Frame
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.turns import BRIEFLY, Turn
-from server.core.waiting import TOGETHER
+from server.live.push import Frame
+from server.live.waiting import TOGETHER
 from server.sites.rules import Hours
 from signs.face import Face, compact
 

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from server.access.reach import within
+from server.access.roles import Place
 from server.boards.hanging import HANGS
 from server.boards.overview import Grounds, overview_of
 from server.boards.zone import cells_of
 from server.core.paging import Page
-from server.core.reach import within
-from server.core.roles import Place
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.presence.rules import summed

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from server.boards.members import rooms
 from server.core.db import Reads, rows_of
 from server.core.intervals import Day
-from server.core.legible import cut, legible
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
@@ -24,6 +23,7 @@ from server.roster.tables import Organisation
 from server.sites.numbers import room_order
 from server.sites.rules import Hours, day_of, is_night, is_open, is_published
 from server.sites.tables import Building, Floor, Lease, Room, hours_of
+from server.words.legible import cut, legible
 from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
 
 CELL_COLUMNS = 20

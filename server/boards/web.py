@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import author, needs, reach
+from server.access.roles import Permission
 from server.boards.actions import add_board
 from server.boards.kinds import kinds_with_codes
 from server.boards.listing import boards_of, lines_of, sites_within
-from server.core.guard import author, needs, reach
 from server.core.house import house
 from server.core.paging import page_of
-from server.core.roles import Permission
 from server.core.tables import row_id
 
 routes = Blueprint("boards", __name__, template_folder="templates", url_prefix="/manage")

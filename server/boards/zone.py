@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, case, exists, func, select
 
 from server.core.db import Reads, rows_of
-from server.core.legible import cut, legible
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
@@ -18,6 +17,7 @@ from server.roster.tables import Organisation
 from server.sites.rules import Hours, common_timezone, day_of, is_night, is_open, is_published
 from server.sites.tables import HOURS, Lease, Site, hours_of
 from server.sites.today import day_among
+from server.words.legible import cut, legible
 from signs.face import Counts, SiteCell, ZoneFace
 
 NAME_COLUMNS = 26

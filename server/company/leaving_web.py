@@ -10,15 +10,15 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from server.access.guard import author, needs
+from server.access.roles import Permission
 from server.company.reads import Company, read_company, read_rooms
 from server.company.showing import day_typed, frame
-from server.core.guard import author, needs
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.roster.outlook import Outlook, leave_site, move_out, outlook_of_lease, outlook_of_stay
 from server.roster.rooms import Occupied
+from server.words.i18n import said, t
 
 routes = Blueprint("leaving", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/leaving")
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import author, needs
+from server.access.roles import Permission
 from server.company.reads import read_company
 from server.company.showing import frame
 from server.core.child import child
-from server.core.guard import author, needs
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.roster.logos import hang_logo, logo_at, take_logo_down
 from server.roster.pictures import LARGEST_BYTES, drawn_anew
+from server.words.i18n import said, t
 
 routes = Blueprint("logo", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/logo")
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.access.reach import within
+from server.access.roles import Place
 from server.core.days import Days
-from server.core.reach import within
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.core.statements import AnyRow
 from server.mine.tables import Correction
 from server.presence.authors import names_of

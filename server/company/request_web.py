@@ -7,19 +7,19 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import author, needs
+from server.access.roles import Permission
 from server.company.decisions import correct_entry, correct_roster, turn_down
 from server.company.reads import read_company, read_requests
 from server.company.rules import answer_of
 from server.company.showing import frame, moment_of
-from server.core.guard import author, needs
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.mine.rules import ENTRY, LONGEST_WORDS
 from server.mine.tables import Correction
 from server.presence.corrections import Right
 from server.presence.statuses import STATUSES
+from server.words.i18n import said, t
 
 routes = Blueprint(
     "requests", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/corrections"

@@ -8,10 +8,10 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
+from server.access.guard import actor
+from server.access.roles import Permission
 from server.company.reads import Company
-from server.core.guard import actor
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.mine.showing import clock
 from server.roster.places import place_of_organisation
 from server.sites.places import place_of_site

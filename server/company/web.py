@@ -7,6 +7,8 @@ import secrets
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import author, needs, reach
+from server.access.roles import Permission
 from server.company import leaving_web, logo_web, request_web
 from server.company.reads import (
     Colleague,
@@ -19,12 +21,9 @@ from server.company.reads import (
 )
 from server.company.rules import may_declare_for
 from server.company.showing import day_typed, frame, moment_of
-from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.paging import page_of
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.core.tables import row_id
 from server.presence.actions import Declaration, declare
 from server.presence.choosing import key_of_form
@@ -34,6 +33,7 @@ from server.presence.statuses import STATUSES
 from server.roster.details import Details, tidy_name, tidy_phone, tidy_title
 from server.roster.edits import edit, join, leave
 from server.roster.notices import LONGEST, set_notice
+from server.words.i18n import said, t
 
 routes = Blueprint("company", __name__, template_folder="templates", url_prefix="/company/<id:organisation>")
 

@@ -8,9 +8,9 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from server.config import Config
-from server.core.access import Keys
 from server.core.clock import Clock
 from server.core.db import Database
+from server.core.keys import Keys
 from server.core.tables import Instance
 from signs.fonts import Typeface
 

@@ -26,7 +26,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from server.core.refs import LARGEST_ID, OfRow, Ref
-from server.core.roles import Place
 
 
 class Instant(TypeDecorator[datetime]):
@@ -165,30 +164,6 @@ class Board(Table):
     removed_at: Mapped[datetime | None]
 
 
-class Token(Table):
-    """An API token. Only its SHA-256 is stored; ``scopes`` are separated by spaces.
-
-    What it opens is limited to a zone, a site or an organisation, where one is named.
-    """
-
-    __tablename__ = "token"
-
-    id: Mapped[Id]
-    name: Mapped[str] = mapped_column(String(80))
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[str] = mapped_column(String(200))
-    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    created_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-
-    @property
-    def place(self) -> Place:
-        """What it is limited to."""
-        return Place(self.zone_id, self.site_id, self.organisation_id)
-
-
 class Idempotency(Table):
     """The answer that was given to a write, so that its repetition gets the same answer and writes nothing."""
 
@@ -201,14 +176,3 @@ class Idempotency(Table):
     request: Mapped[str] = mapped_column(String(64))
     answer: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class Throttle(Table):
-    """Failures to prove something, by key: a browser at a user's password, an installer at the code of a tablet."""
-
-    __tablename__ = "throttle"
-
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    failures: Mapped[int]
-    failed_at: Mapped[datetime] = mapped_column(index=True)
-    waits_until: Mapped[datetime]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from server.core.argon import hashed
+from server.access.hashing import hashed
 from server.core.db import Database
 from server.core.tables import plain
 from server.demo.cast import DEMO

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, exists, select, true
 
+from server.access.audit import CONSOLE, record
 from server.alerts.actions import settle_alert
 from server.boards.hanging import board_called
 from server.boards.kinds import KINDS, Kind
-from server.core.access import digest, new_secret
-from server.core.audit import CONSOLE, record
 from server.core.db import BOARD, Database, Reads, Transaction, rows_of
+from server.core.keys import digest, new_secret
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
+from server.access.audit import CONSOLE
+from server.access.roles import EVERYWHERE
 from server.boards.actions import add_board
-from server.core.audit import CONSOLE
 from server.core.clock import system_clock
-from server.core.roles import EVERYWHERE
-from server.core.terminal import words
 from server.fleet.actions import add_kiosk
 from server.fleet.removing import remove_board
 from server.fleet.spots import spots
 from server.storage import installation
+from server.words.terminal import words
 from signs.panels import PANELS
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.look import Look
-from server.core.sockets import Listeners
 from server.fleet.orders import LASTS, hand_over, newest_unsent
+from server.live.sockets import Listeners
 
 EVERY_SECONDS = 1.0
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from server.boards.faces import Faces
-from server.core.assets import build
 from server.core.house import House
+from server.edge.assets import build
 from server.fleet.actions import Screen
 from server.fleet.codes import codes_ahead
 from server.fleet.orders import waiting_for

@@ -11,11 +11,11 @@ from operator import itemgetter
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
+from server.access.reach import within
+from server.access.roles import Place
 from server.alerts.actions import open_subjects
 from server.boards.hanging import HANGS
 from server.core.paging import Page, page_of
-from server.core.reach import within
-from server.core.roles import Place
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.fleet.actions import KIOSK

@@ -7,16 +7,16 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import needs, own_check
+from server.access.roles import Permission
 from server.accounts.signed_in import unattended
-from server.core.assets import manifest
-from server.core.guard import needs, own_check
-from server.core.headers import KIOSK, under
 from server.core.house import house
-from server.core.i18n import language
 from server.core.refusal import Refusal
-from server.core.roles import Permission
+from server.edge.assets import manifest
+from server.edge.headers import KIOSK, under
 from server.fleet.hello import Greetings
 from server.fleet.readers import readable
+from server.words.i18n import language
 
 
 def blueprint(greetings: Greetings) -> Blueprint:

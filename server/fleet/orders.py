@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from server.core.audit import record
+from server.access.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal

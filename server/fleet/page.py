@@ -10,17 +10,17 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
 
+from server.access.guard import author, needs, reach
+from server.access.roles import Permission
 from server.accounts.signed_in import unattended
-from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of, shot_at
 from server.fleet.moving import move_kiosk
 from server.fleet.orders import KINDS, give
 from server.fleet.spots import MOST, spots
 from server.fleet.tables import KioskShot
+from server.words.i18n import t
 
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import About
+from server.access.audit import About
+from server.access.roles import Place
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.core.tables import Board
 from server.fleet.tables import Kiosk
 from server.sites.places import places_of_boards

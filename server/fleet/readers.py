@@ -9,16 +9,16 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.guard import actor
+from server.access.roles import Actor, Permission
 from server.accounts.actions import sign_ins
 from server.accounts.rules import Span
 from server.accounts.signed_in import grants_of, seat
 from server.accounts.tables import Login
 from server.boards.hanging import HANGS
-from server.core.guard import actor
 from server.core.house import house
-from server.core.roles import Actor, Permission
-from server.core.sockets import Listener
 from server.core.tables import Board
+from server.live.sockets import Listener
 from server.sites.places import place_of_board, places_of_boards
 
 Watching = tuple[int, int]

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from server.access.audit import record
 from server.boards.hanging import HANGS
-from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal

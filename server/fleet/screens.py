@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort
 
-from server.core.guard import own_check
+from server.access.guard import own_check
 from server.core.house import house
 from server.fleet.actions import Screen, find_kiosk
 

@@ -16,7 +16,6 @@ from server.accounts.rules import Span
 from server.alerts.actions import ALERT
 from server.core.db import BOARD, Database
 from server.core.look import Look
-from server.core.sockets import Listener, Listeners
 from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.core.turns import BRIEFLY, Turn
@@ -24,6 +23,7 @@ from server.fleet.life import Known, Spoken
 from server.fleet.readers import Watching, entitled
 from server.fleet.register import KNOWN, read_watchers
 from server.fleet.rules import ALERTS
+from server.live.sockets import Listener, Listeners
 
 EPOCH = select(plain(Instance).c.epoch)
 VERSIONS = select(BOARD.c.id, BOARD.c.version)

@@ -10,13 +10,13 @@ from flask import request
 from flask_socketio import SocketIO
 
 from server.core.house import House
-from server.core.sockets import PAINTED, Listener, Listeners
 from server.fleet.callers import Callers
 from server.fleet.hello import Greetings, Hello
 from server.fleet.readers import admit
 from server.fleet.rules import Sighting, version_of
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
+from server.live.sockets import PAINTED, Listener, Listeners
 
 Greeted = Callable[[int, Hello, float], None]
 """Is told of a board, what a screen there was told, and when, on the monotonic clock, the database was asked."""

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from server.access.reach import within
+from server.access.roles import Place
 from server.boards.hanging import HANGS
 from server.boards.kinds import order_of
 from server.boards.overview import tenants_by_room
-from server.core.reach import within
-from server.core.roles import Place
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.turns import BRIEFLY, Turn

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from server.core.house import House
-from server.core.sockets import Listener, Listeners
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.codes import device_codes
 from server.fleet.rules import ROUND, due_for_codes
+from server.live.sockets import Listener, Listeners
 from server.presence.doorcodes import Device
 
 EVERY_SECONDS = 1.0

@@ -9,9 +9,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from server.core.clock import Clock
-from server.core.sockets import Listener, Listeners
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.sight import Facts, Glance
+from server.live.sockets import Listener, Listeners
 
 SWEPT = 500
 """Listeners who are looked at before everybody else may have their turn."""

@@ -14,7 +14,6 @@ from sqlalchemy import bindparam, select, update
 from server.alerts.actions import open_subjects, raise_alert
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
-from server.core.sockets import Spoke
 from server.core.statements import AnyRow
 from server.fleet.actions import KIOSK
 from server.fleet.life import Spoken
@@ -22,6 +21,7 @@ from server.fleet.naming import name_of
 from server.fleet.register import batches
 from server.fleet.rules import TWO_PLACES, Devices
 from server.fleet.sight import Facts
+from server.live.sockets import Spoke
 
 SHARED = Ref("tour")
 """Who pairs kiosks whose address is for everybody: those of the demo's tour."""

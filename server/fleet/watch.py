@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
-from server.core.sockets import Listeners, Spoke
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import ring
 from server.fleet.life import Known, Spoken, Vouchers, needs_note
@@ -16,6 +15,7 @@ from server.fleet.register import Post, note_gone, note_seen, note_silent
 from server.fleet.rules import Sighting, Vigil, deadlines_at, spread
 from server.fleet.sight import Facts, Sight
 from server.fleet.twins import Twins
+from server.live.sockets import Listeners, Spoke
 
 EVERY_SECONDS = 5.0
 ASKED = 500

@@ -5,17 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from server.core.assets import STATIC, manifest
-from server.core.guard import public
-from server.core.headers import KIOSK, WORKER, under
+from server.access.guard import public
 from server.core.house import house
-from server.core.i18n import DEFAULT, LANGUAGES
+from server.edge.assets import STATIC, manifest
+from server.edge.headers import KIOSK, WORKER, under
 from server.fleet.hello import Greetings
 from server.fleet.paper import Pictures, draw_sign
 from server.fleet.rules import Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
+from server.words.i18n import DEFAULT, LANGUAGES
 
 
 def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:

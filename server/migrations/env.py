@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
+import server.access.audit
 import server.accounts.tables
 import server.alerts.tables
-import server.core.audit
 import server.core.jobs.tables
 import server.fleet.tables
 import server.mine.tables

@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, FromClause, exists, or_, select
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import Session
 
+from server.access.audit import AUDIT
 from server.alerts.tables import Alert
-from server.core.audit import AUDIT
 from server.core.days import Days
 from server.core.refs import Ref
 from server.core.tables import Idempotency, Table, plain, referring

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.roles import Place
+from server.access.roles import Place
 from server.mine.tables import Correction, Plan
 from server.roster.places import place_of_organisation, place_of_person
 

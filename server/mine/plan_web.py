@@ -8,11 +8,10 @@ from datetime import date, datetime, time
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import needs
+from server.access.guard import needs
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.mine.plans import cancel_plan, make_plan, recent_plans
 from server.mine.reads import site_hours
 from server.mine.rules import LONGEST_AHEAD, PLANNABLE
@@ -21,6 +20,7 @@ from server.presence.returns import on_the_clock
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
 from server.sites.rules import Hours, by_the_end
+from server.words.i18n import said, t
 
 routes = Blueprint("plans", __name__, template_folder="templates", url_prefix="/me/<id:person>/plans")
 

@@ -8,11 +8,10 @@ import orjson
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import needs
+from server.access.guard import needs
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.core.tables import row_id
 from server.mine.corrections import request_correction, requests_of
 from server.mine.holdings import HOLDINGS, export
@@ -23,6 +22,7 @@ from server.presence.authors import names_of
 from server.presence.history import DAYS, read_entry, read_history
 from server.roster.homes import home_of
 from server.sites.keeping import chosen_days
+from server.words.i18n import said, t
 
 routes = Blueprint("record", __name__, template_folder="templates", url_prefix="/me/<id:person>")
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import actor, author, needs, reach
+from server.access.guard import actor, author, needs, reach
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.mine import plan_web, record_web
 from server.mine.reads import choices_of_phone, consents_of, read_mine, site_hours
 from server.mine.showing import clock
@@ -21,6 +20,7 @@ from server.presence.tables import Entry
 from server.roster.consents import FIELDS, consent
 from server.roster.places import place_of_organisation
 from server.sites.rules import Hours
+from server.words.i18n import t
 
 MAIN = ("market", "errand")
 MORE = ("trip", "remote", "leave", "off")

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from server.config import Config
-from server.core.access import Keys
 from server.core.db import Database
+from server.core.keys import Keys
 from server.core.refusal import StartRefusal
 from server.operation.archive import DATABASE, KEY, About, digest_of, pack
 from server.operation.dumps import dump

@@ -16,9 +16,9 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError
 
 from server.config import Config
-from server.core.access import Keys
 from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
+from server.core.keys import Keys
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 from server.fleet.tables import Kiosk

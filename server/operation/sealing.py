@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from server.core.access import CHECKPOINTS, Keys
-from server.core.audit import Audit
+from server.access.audit import Audit
 from server.core.db import Database, Transaction
 from server.core.entries import RIGHTS, UNSEALED, Log, Seal, Sealed, mac
 from server.core.jobs import Work
+from server.core.keys import CHECKPOINTS, Keys
 from server.core.kinds import Kind
 from server.core.merkle import CompactRange
 from server.core.notes import Checkpoint, sign, signing_key, written

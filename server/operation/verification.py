@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.core.access import ENTRIES, Keys
 from server.core.db import Database, Transaction
 from server.core.entries import Log
+from server.core.keys import ENTRIES, Keys
 from server.core.notes import Note
 from server.core.refusal import StartRefusal
 from server.core.tables import plain

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from server.core.access import find_token
-from server.core.guard import own_check, public
+from server.access.guard import own_check, public
+from server.access.tokens import find_token
 from server.core.house import house
 from server.core.metrics import exposition
 from server.operation.health import Readiness

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from server.core.access import Keys
 from server.core.db import Database
 from server.core.entries import Log
+from server.core.keys import Keys
 from server.core.notes import Note, read_notes, verifier_key
 from server.core.refusal import StartRefusal
 from server.operation.proof import Proof

@@ -17,14 +17,14 @@ from hashlib import sha256
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from server.access.audit import record
+from server.access.throttle import failed, succeeded, take_turn
 from server.boards.hanging import held_board
-from server.core.access import Keys, digest
-from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.keys import Keys, digest
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.core.throttle import failed, succeeded, take_turn
 from server.fleet.actions import new_kiosk, replace_device
 from server.fleet.places import about_kiosk
 from server.fleet.tables import Kiosk, Pairing

@@ -6,11 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from server.core.guard import author, needs, reach
+from server.access.guard import author, needs, reach
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.core.tables import row_id
 from server.fleet.actions import revoke_kiosk
 from server.fleet.removing import remove_board
@@ -19,6 +18,7 @@ from server.fleet.spots import MOST, Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Kiosk, Pairing
 from server.pairing.actions import Placement, confirm
 from server.pairing.rules import LONGEST_NAME, code_of
+from server.words.i18n import said, t
 
 routes = Blueprint("pairing", __name__, template_folder="templates", url_prefix="/manage/kiosks")
 

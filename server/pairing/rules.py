@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import timedelta
 
-from server.core.patience import Patience
+from server.access.patience import Patience
 
 LASTS = timedelta(minutes=10)
 CODES = 1_000_000

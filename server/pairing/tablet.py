@@ -7,9 +7,9 @@ import re
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import public
+from server.access.guard import public
+from server.access.rates import network
 from server.core.house import house
-from server.core.rates import network
 from server.core.refusal import Refusal
 from server.pairing.actions import Paired, Tablet, Waiting, ask
 from signs.qr import matrix

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from server.access.audit import record
 from server.alerts.actions import raise_alert, settle_alert
-from server.core.access import digest, new_secret
-from server.core.audit import record
 from server.core.db import Database, Transaction
+from server.core.keys import digest, new_secret
 from server.core.refs import Ref
 from server.phones.places import about_phone
 from server.phones.reads import OWNER, PHONE, Known, owners_of, sharers

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 
 from server.core.house import house
-from server.core.origin import SAFE
+from server.edge.origin import SAFE
 from server.phones.actions import needs_care, take_care
 from server.phones.cookies import current_phone, hand_over
 from server.phones.cutting import cut_off_copied

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from server.core.access import digest, new_secret
-from server.core.cookies import keep, kept
 from server.core.db import Reads
 from server.core.house import house
+from server.core.keys import digest, new_secret
+from server.edge.cookies import keep, kept
 from server.phones.reads import Known, find_phone
 from server.roster.homes import Home
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from server.access.audit import record
 from server.alerts.actions import raise_alert, settle_alert
-from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.phones.actions import SHARED

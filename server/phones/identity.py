@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from server.access.roles import Grant, Place
 from server.core.refs import Ref
-from server.core.roles import Grant, Place
 from server.phones.cookies import current_phone, homes_here
 from server.phones.reads import hold_phone
 

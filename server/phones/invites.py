@@ -16,9 +16,9 @@ from hashlib import sha256
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.core.access import Keys, digest, new_secret
-from server.core.audit import record
+from server.access.audit import record
 from server.core.db import Database, Hold, Transaction, unheld
+from server.core.keys import Keys, digest, new_secret
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
+from server.access.audit import record
+from server.access.hashing import hashed
 from server.alerts.actions import settle_alert
-from server.core.argon import hashed
-from server.core.audit import record
 from server.core.db import Database, Hold, Transaction, unheld
 from server.core.refs import Ref
 from server.core.refusal import Refusal

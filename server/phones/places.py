@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import About
+from server.access.audit import About
+from server.access.roles import Place, around
 from server.core.refs import Ref
-from server.core.roles import Place, around
 from server.phones.tables import PhoneOwner
 from server.roster.places import place_of_person, place_on
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from server.access.hashing import waiting
 from server.alerts.actions import raise_alert
-from server.core.argon import waiting
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from server.core.access import digest
 from server.core.db import Reads, rows_of
+from server.core.keys import digest
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from server.core.patience import Patience
+from server.access.patience import Patience
 from server.core.refusal import Refusal
 from server.roster.importing.phones import phone as phone_number
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from server.core.audit import record
+from server.access.audit import record
 from server.core.db import Transaction
 from server.core.refs import Ref
 from server.sites.places import about_site

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from server.access.tables import Token
 from server.accounts.tables import User
 from server.core.refs import Kind, Ref
-from server.core.tables import Token
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Zone
 

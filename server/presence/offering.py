@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 from flask import current_app, request
 from markupsafe import Markup, escape
 
-from server.core.i18n import language, said
 from server.core.refusal import Refusal
 from server.presence.returns import Suggestion, suggestions
 from server.presence.rules import Standing
 from server.presence.statuses import STATUSES, Return, Status
 from server.sites.rules import Hours
+from server.words.i18n import language, said
 
 KEPT = 512
 """Offers of which the drawing is kept: a zone has a dozen in five minutes, in which suggestions stay the same."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from server.core.access import digest, new_secret
-from server.core.cookies import keep, kept
+from server.core.keys import digest, new_secret
+from server.edge.cookies import keep, kept
 
 COOKIE = "scan"
 MARK_LENGTH = 16

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from server.core.access import Keys
+from server.core.keys import Keys
 from server.core.refusal import Refusal
 from server.presence.scanner import scanner
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from server.core.audit import CONSOLE
+from server.access.audit import CONSOLE
 from server.core.db import Database
 from server.core.refusal import Refusal
-from server.core.terminal import words
 from server.roster.actions import NOBODY, Leaving, import_roster, planning
 from server.roster.current import roster_at
 from server.roster.exporting import export_roster
@@ -21,6 +20,7 @@ from server.roster.preview import sections
 from server.sheets.files import content_of
 from server.sites.descriptions import site_name
 from server.sites.tables import Site
+from server.words.terminal import words
 
 SHOWN_LINES = 20
 """Lines of a part of the preview that fit on a screen; problems are all shown."""

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import record
+from server.access.audit import record
+from server.access.roles import Place
 from server.core.days import Days
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.roles import Place
 from server.presence.figures import recount
 from server.roster.consents import FIELDS, consent_within, withdrew
 from server.roster.current import hold_roster, site_of_organisation, site_of_person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import public
+from server.access.guard import public
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.roster.logos import logo_image

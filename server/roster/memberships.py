@@ -11,10 +11,10 @@ from datetime import date
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from server.access.reach import within
+from server.access.roles import Place
 from server.core.days import Days
-from server.core.reach import within
 from server.core.refusal import Refusal
-from server.core.roles import Place
 from server.roster.details import Details
 from server.roster.places import ORGANISATION
 from server.roster.tables import Membership, Organisation, Person

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import About, record
+from server.access.audit import About, record
 from server.core.days import Days
 from server.core.db import Transaction
 from server.core.kinds import Kind

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import About
+from server.access.audit import About
+from server.access.roles import Place
 from server.core.house import house
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.roster.homes import last_home_of
 from server.roster.tables import Department, Organisation, Person
 from server.sites.places import SITE

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.audit import record
+from server.access.audit import record
 from server.core.days import Days
 from server.core.db import Transaction
 from server.core.refs import Ref

@@ -10,14 +10,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.guard import allow, author, needs, reach
+from server.access.reach import within
+from server.access.roles import EVERYWHERE, Permission
 from server.core.child import child
-from server.core.guard import allow, author, needs, reach
 from server.core.house import house
-from server.core.i18n import language, said, t
 from server.core.paging import page_of
-from server.core.reach import within
 from server.core.refusal import Refusal
-from server.core.roles import EVERYWHERE, Permission
 from server.core.tables import row_id
 from server.roster import work
 from server.roster.actions import Leaving, import_roster
@@ -29,6 +28,7 @@ from server.roster.uploads import Result, Upload, Uploads
 from server.sites.descriptions import site_name
 from server.sites.places import SITE, place_of_site
 from server.sites.tables import Site
+from server.words.i18n import language, said, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

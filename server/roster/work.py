@@ -6,12 +6,12 @@ import pickle
 from datetime import date, datetime
 
 from server.core.desk import Desk
-from server.core.i18n import text
 from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.plan import Plan, plan_import
 from server.roster.preview import Preview, preview_of
+from server.words.i18n import text
 
 Packed = bytes
 """A reading that leaves the child and comes back: the server has nothing to look for in it."""

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.audit import record
 from server.boards.hanging import hang_first
 from server.boards.kinds import Scope
-from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.entries import open_logs
 from server.core.kinds import Kind

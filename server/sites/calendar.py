@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from server.core.audit import record
+from server.access.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal

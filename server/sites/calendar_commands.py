@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from server.core.audit import CONSOLE
+from server.access.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
 from server.core.refusal import Refusal
-from server.core.terminal import words
 from server.sheets.files import content_of
 from server.sites.calendar import change_days
 from server.sites.changes import Changes, Span, changes
@@ -21,6 +20,7 @@ from server.sites.rules import Hours, day_of
 from server.sites.tables import Site
 from server.sites.year import year_of
 from server.storage import installation
+from server.words.terminal import words
 
 SITE = click.option("--site", required=True, help="The name of the site.")
 

@@ -8,12 +8,11 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import author, needs
+from server.access.roles import Permission
 from server.core.child import child
-from server.core.guard import author, needs
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.sites.calendar import Change, change_days
 from server.sites.changes import changes
 from server.sites.days import YEARS, CalendarDay, span
@@ -22,6 +21,7 @@ from server.sites.notices import Notice, read_json, read_notice
 from server.sites.rules import day_of
 from server.sites.tables import Site
 from server.sites.year import year_of
+from server.words.i18n import said, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
-from server.core.audit import CONSOLE
+from server.access.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.terminal import words
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.descriptions import Described, described, zone_name
 from server.sites.tables import Site
 from server.sites.zones import find_zone, rename_zone, zones
 from server.storage import installation
+from server.words.terminal import words
 
 COUNTRY = 'Whose public calendar counts, "" for Monday to Friday.'
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from server.core.audit import record
+from server.access.audit import record
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.tables import plain

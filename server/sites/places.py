@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from server.access.audit import About
+from server.access.roles import Place
 from server.boards.hanging import HANGS
-from server.core.audit import About
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.core.tables import Board
 from server.sites.tables import Building, Floor, Lease, Room, Site, Zone
 

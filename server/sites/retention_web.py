@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import author, needs
+from server.access.guard import author, needs
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.sites.keeping import choose_days, chosen_days
 from server.sites.retention import CHOSEN, POLICIES, days_kept, read_days
 from server.sites.tables import Site
+from server.words.i18n import said, t
 
 routes = Blueprint("retention", __name__, template_folder="templates", url_prefix="/manage/sites/<id:site>/retention")
 

@@ -6,13 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from server.core.guard import author, needs, reach
+from server.access.guard import author, needs, reach
+from server.access.reach import within
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.paging import page_of
-from server.core.reach import within
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.countries import CALENDARS
 from server.sites.descriptions import Described, described
@@ -20,6 +19,7 @@ from server.sites.places import SITE
 from server.sites.rules import Hours
 from server.sites.tables import HOURS, Site, Zone, hours_of
 from server.sites.zones import zones
+from server.words.i18n import said, t
 
 NEW = Described("", None, Hours())
 TIMEZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei")

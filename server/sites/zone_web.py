@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import author, needs
+from server.access.guard import author, needs
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.sites.tables import Zone
 from server.sites.zones import rename_zone, zones
+from server.words.i18n import said, t
 
 routes = Blueprint("zones", __name__, template_folder="templates", url_prefix="/manage/zones")
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.access.audit import record
 from server.boards.hanging import hang_first
 from server.boards.kinds import Scope
-from server.core.audit import record
 from server.core.db import Database, Transaction
 from server.core.folding import folded
 from server.core.refs import Ref

@@ -17,8 +17,8 @@ from server.accounts.totp import keep_totp
 from server.alerts.actions import raise_alert, settle_by_hand
 from server.alerts.targets import add_target, remove_target
 from server.boards.actions import add_board
-from server.core.access import Keys
 from server.core.db import Database
+from server.core.keys import Keys
 from server.core.refs import Ref
 from server.fleet import orders
 from server.fleet.actions import add_kiosk, revoke_kiosk

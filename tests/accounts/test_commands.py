@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE, Audit
+from server.access.hashing import matches
 from server.accounts.tables import User
 from server.cli import main
-from server.core.argon import matches
-from server.core.audit import CONSOLE, Audit
 from server.core.refs import Ref
 from tests.api.client import Program
 from tests.incubator import Incubator

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from server.core.access import Keys
-from server.core.audit import Audit
-from server.core.roles import Place
+from server.access.audit import Audit
+from server.access.roles import Place
+from server.core.keys import Keys
 from server.fleet.orders import KINDS
 from server.operation.verification import check
 from tests.accounts.changes import CHANGES, URL, Scene

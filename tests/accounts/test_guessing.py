@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from server.access.audit import CONSOLE
+from server.access.hashing import LONGEST_QUEUE, waiting
+from server.access.rates import GUESSES
+from server.access.tables import Throttle
 from server.accounts.actions import disable_user
 from server.accounts.passwords import set_password
 from server.accounts.signed_in import USERS_OF_A_BROWSER
-from server.core.argon import LONGEST_QUEUE, waiting
-from server.core.audit import CONSOLE
-from server.core.rates import GUESSES
-from server.core.tables import Throttle
 from tests.incubator import Incubator
 from tests.staff import csrf, hire
 
@@ -91,7 +91,7 @@ def test_a_password_is_tried_with_the_same_work_for_a_name_that_nobody_has(
     hire(incubator, login="new.one")
     disable_user(incubator.db, hire(incubator, login="gone"), CONSOLE, incubator.time())
     hasher = CountingHasher()
-    monkeypatch.setattr("server.core.argon._hasher", hasher)
+    monkeypatch.setattr("server.access.hashing._hasher", hasher)
     for login in ("wang.lei", "nobody", "<b>", "", "new.one", "gone"):
         hasher.tried.clear()
         assert enters(client, login, "wrong").status_code == 403

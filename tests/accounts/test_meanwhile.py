@@ -9,13 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from server.access.audit import CONSOLE
 from server.accounts.actions import disable_user, edit_user, enable_user, new_link
 from server.accounts.logins import end_all_logins
 from server.accounts.passwords import set_password
 from server.accounts.tables import PasswordLink, User
 from server.accounts.totp import keep_totp, new_totp_secret, sealed
 from server.app import Application
-from server.core.audit import CONSOLE
 from server.core.refs import Ref
 from tests.incubator import Incubator
 from tests.meanwhile import meanwhile

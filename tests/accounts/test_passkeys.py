@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from server.access.audit import CONSOLE
 from server.accounts.actions import disable_user
 from server.accounts.logins import end_all_logins
 from server.accounts.passkeys import keys_of
 from server.accounts.rules import FRESH, passkeys_work_at
-from server.core.audit import CONSOLE
 from server.core.refs import Ref
 from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator

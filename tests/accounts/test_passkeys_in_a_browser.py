@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from server.access.audit import CONSOLE
 from server.accounts.passwords import set_password
-from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from tests.browser import PHONE
 from tests.incubator import Incubator

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.access.roles import EVERYWHERE, Place
 from server.accounts.passwords import common_passwords
 from server.accounts.rules import (
     FRESH,
@@ -27,7 +28,6 @@ from server.accounts.rules import (
     proved_since,
     way_back,
 )
-from server.core.roles import EVERYWHERE, Place
 from tests.incubator import THURSDAY
 
 MINUTE = timedelta(minutes=1)

@@ -10,16 +10,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from server.access.audit import CONSOLE, About, record
+from server.access.roles import EVERYWHERE, Place
 from server.accounts.grants import give
 from server.accounts.ledger import PAGE
 from server.accounts.tokens import create_token
-from server.core.audit import CONSOLE, About, record
-from server.core.i18n import catalogue
 from server.core.refs import Ref
-from server.core.roles import EVERYWHERE, Place
 from server.phones.places import about_phone
 from server.roster.places import about_person
 from server.sites.actions import add_site
+from server.words.i18n import catalogue
 from tests.api.client import Program
 from tests.incubator import Incubator
 from tests.staff import csrf, hire, sign_in

@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from server.access.audit import CONSOLE, Audit
+from server.access.roles import Place
 from server.accounts.grants import give
 from server.accounts.signed_in import grants_of
 from server.accounts.tables import User, UserGrant
-from server.core.audit import CONSOLE, Audit
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.sites.actions import add_site
 from tests.incubator import Incubator
 from tests.staff import csrf, hire, live_logins, sign_in, sign_in_as

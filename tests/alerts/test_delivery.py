@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.delivery import secret_of
 from server.alerts.outbox import send
 from server.alerts.tables import Target
 from server.alerts.targets import add_target, remove_target, try_target
 from server.config import MailServer
-from server.core.access import Keys
-from server.core.audit import CONSOLE
 from server.core.db import Database
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
+from server.core.keys import Keys
 from server.core.refs import Ref
 from server.jobs import KINDS
 from tests.alerts.receivers import MailReceiver, WebReceiver

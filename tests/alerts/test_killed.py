@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from server.access.audit import CONSOLE
 from server.alerts.targets import add_target, try_target
-from server.core.audit import CONSOLE
 from tests.alerts.receivers import PATIENCE, WebReceiver
 from tests.incubator import new_incubator
 from tests.process import Server

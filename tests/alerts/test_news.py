@@ -11,11 +11,11 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
+from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.news import NEWS, tell_news
 from server.alerts.tables import Alert
 from server.alerts.targets import add_target, set_language
-from server.core.audit import CONSOLE
 from server.core.jobs import Kind
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job

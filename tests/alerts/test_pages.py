@@ -6,13 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE, Audit
+from server.access.roles import Place
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
 from server.alerts.targets import MOST, add_target
-from server.core.audit import CONSOLE, Audit
 from server.core.jobs.tables import Job
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.sites.actions import add_site
 from tests.incubator import Incubator
 from tests.staff import csrf, sign_in

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from server.alerts.rules import GATHER, KINDS, PAUSE, tells_at
-from server.core.i18n import catalogue
+from server.words.i18n import catalogue
 from tests.incubator import THURSDAY
 
 

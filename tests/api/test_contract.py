@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from server.access.tokens import SCOPES
 from server.api.web import OPERATIONS
-from server.core.access import SCOPES
 from tests.api.client import Program
 from tests.api.conftest import Programs
 from tests.incubator import Incubator

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
-from server.core.audit import CONSOLE
 from server.roster.stays import leave_site_within
 from server.sites.tables import Room
 from signs.face import DoorFace

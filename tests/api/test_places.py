@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from server.access.roles import Place
 from server.accounts.tokens import create_token
 from server.api.contract import Operation
 from server.api.web import OPERATIONS
-from server.core.roles import Place
 from server.roster.tables import Department, Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from tests.api.client import Program

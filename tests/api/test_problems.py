@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text, update
 
-from server.core.tables import Token
+from server.access.tables import Token
 from tests.api.conftest import Programs
 from tests.incubator import Incubator
 

@@ -14,15 +14,15 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 
+from server.access.audit import CONSOLE
 from server.accounts.actions import NewUser, create_user
 from server.accounts.tokens import create_token
 from server.boards.codes import free_code
 from server.config import Config
-from server.core.access import Keys, digest, new_secret
-from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database, Transaction
 from server.core.entries import Log
+from server.core.keys import Keys, digest, new_secret
 from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.tables import Board, Instance, Table, plain

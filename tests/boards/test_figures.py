@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from server.access.audit import CONSOLE
 from server.boards.faces import Faces, face_of
 from server.boards.passing import pass_time
-from server.core.audit import CONSOLE
-from server.core.legible import cut
 from server.core.refs import Ref
 from server.presence.actions import undo
 from server.presence.figures import recount, wrong_figures
@@ -27,6 +26,7 @@ from server.roster.edits import join, leave
 from server.roster.offices import open_park_office_within
 from server.sites.actions import description_of, edit_site
 from server.sites.tables import Site
+from server.words.legible import cut
 from signs.face import OverviewFace, compact
 from tests.incubator import Incubator, new_incubator
 from tests.statements import questions_to

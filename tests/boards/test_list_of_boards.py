@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.access.roles import Place
 from server.boards.listing import ROOMS, floors_of
-from server.core.roles import Place
 from signs.face import Counts, FloorPlan, RoomCell
 from tests.incubator import Incubator
 from tests.staff import sign_in

@@ -9,9 +9,9 @@ import orjson
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from server.access.audit import CONSOLE
 from server.boards.hanging import hang
 from server.boards.passing import pass_time
-from server.core.audit import CONSOLE
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.life import Vouchers

@@ -7,9 +7,9 @@ import re
 import pytest
 from sqlalchemy import select
 
+from server.access.roles import Place
 from server.app import Application
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.mine.tables import Correction
 from server.presence.tables import Entry
 from server.roster.homes import Home, roster_of

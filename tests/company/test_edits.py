@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from server.core.audit import Audit
+from server.access.audit import Audit
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from server.access.audit import CONSOLE, Audit
+from server.access.roles import Place
 from server.app import Application
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
-from server.core.audit import CONSOLE, Audit
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.roster.details import Details
 from server.roster.edits import join, leave
 from server.roster.homes import roster_of

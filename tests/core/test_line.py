@@ -15,11 +15,12 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from server.access.tables import Throttle
 from server.core import line
 from server.core.db import Transaction
 from server.core.line import Errand, Line
 from server.core.refusal import Refusal
-from server.core.tables import Throttle, plain
+from server.core.tables import plain
 from tests.incubator import Incubator
 
 THROTTLE = plain(Throttle)

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from server.access.tables import Token
 from server.core.db import Database
 from server.core.look import Look
-from server.core.tables import Token
 from tests.incubator import THURSDAY, Incubator
 from tests.statements import questions_to
 

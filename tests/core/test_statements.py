@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound, OperationalError
 
-from server.core.audit import CONSOLE
+from server.access.audit import CONSOLE
 from server.core.db import Database, rows_of
 from server.core.idempotency import IDEMPOTENCY
 from server.core.refusal import Refusal

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.core.argon import matches
+from server.access.hashing import matches
 from server.demo.forms import read_forms
 from server.demo.pins import PIN, give_pins
 from server.fleet.tables import Kiosk

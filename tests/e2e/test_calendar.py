@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 from playwright.sync_api import Browser, expect
 
-from server.core.roles import Place
+from server.access.roles import Place
 from server.fleet.actions import add_kiosk
 from tests.browser import OVERVIEW, PHONE
 from tests.incubator import new_incubator

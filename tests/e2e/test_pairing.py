@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from server.access.roles import Place
 from server.accounts.actions import disable_user
 from server.core.clock import system_clock
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.fleet.actions import revoke_kiosk
 from server.fleet.tables import Kiosk
 from tests.browser import PHONE, TABLET, block_sockets, code_on, wait_until

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from server.core.queue import CHANNEL
+from server.live.queue import CHANNEL
 from tests.faults.chapters import BACK_SECONDS, Row
 from tests.faults.fleet import until
 from tests.faults.latency import compared, slower

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from server.core.sockets import Listener
 from server.fleet.sight import Sight
 from server.fleet.watch import Watch
+from server.live.sockets import Listener
 from tests.incubator import Incubator
 
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE
 from server.alerts.tables import Alert
-from server.core.audit import CONSOLE
 from server.core.db import Transaction
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, revoke_kiosk

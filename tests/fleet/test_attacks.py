@@ -11,11 +11,11 @@ import pytest
 import urllib3
 from wsproto.frame_protocol import CloseReason
 
+from server.access.audit import CONSOLE
+from server.access.roles import Place
 from server.app import Application
-from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.tables import Kiosk
 from server.live.frames import LARGEST_MESSAGE

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE
+from server.access.roles import Place
 from server.accounts.actions import disable_user, end_logins
 from server.accounts.grants import withdraw
 from server.accounts.tables import UserGrant
-from server.core.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.moving import move_kiosk
 from server.fleet.tables import Kiosk

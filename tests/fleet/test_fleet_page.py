@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
+from server.access.roles import Place
 from server.alerts.actions import raise_alert
 from server.app import Application
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.fleet.actions import add_kiosk
 from server.fleet.condition import vitals_of
 from server.fleet.life import Vouchers

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from server.access.roles import Place
 from server.app import Application
-from server.core.roles import Place
 from server.fleet.tables import Kiosk
 from server.sites.actions import add_site
 from tests.incubator import Incubator

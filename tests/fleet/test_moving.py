@@ -4,8 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE, Audit
 from server.alerts.tables import Alert
-from server.core.audit import CONSOLE, Audit
 from server.core.refusal import Refusal
 from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, revoke_kiosk

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from server.access.audit import CONSOLE, Audit
 from server.app import Application
-from server.core.audit import CONSOLE, Audit
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk

@@ -7,17 +7,17 @@ from contextlib import contextmanager
 
 import pytest
 
+from server.access.audit import CONSOLE
 from server.app import Application
-from server.core.audit import CONSOLE
 from server.core.db import Database
-from server.core.push import Push
-from server.core.sockets import Listener
 from server.fleet.actions import add_kiosk
 from server.fleet.orders import LASTS, give
 from server.fleet.rules import COMEBACK
 from server.fleet.sight import Sight
 from server.fleet.sweep import Sweep
 from server.fleet.watch import EVERY_SECONDS, Watch
+from server.live.push import Push
+from server.live.sockets import Listener
 from server.operation.readings import Readings
 from tests.fleet.holding import Sockets
 from tests.incubator import Incubator

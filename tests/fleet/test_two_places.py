@@ -12,7 +12,7 @@ from sqlalchemy import select
 from server.alerts.actions import settle_by_hand
 from server.alerts.tables import Alert
 from server.app import Application
-from server.core.access import new_secret
+from server.core.keys import new_secret
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk

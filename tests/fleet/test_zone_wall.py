@@ -6,13 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE
+from server.access.roles import Place
 from server.accounts.tokens import create_token
 from server.alerts.tables import Alert
 from server.app import Application
-from server.core.audit import CONSOLE
 from server.core.jobs.tables import Job
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.fleet.actions import add_kiosk
 from server.fleet.alarms import ring
 from server.fleet.life import Vouchers

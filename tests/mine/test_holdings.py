@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import Table as CoreTable
 from sqlalchemy import func, select
 
+from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert
-from server.core.audit import CONSOLE
-from server.core.i18n import LANGUAGES, catalogue, text
 from server.core.refs import Ref
 from server.core.tables import Table
 from server.mine.corrections import request_correction
@@ -27,6 +26,7 @@ from server.presence.rules import Wish
 from server.presence.tables import Entry
 from server.roster.consents import consent
 from server.roster.homes import home_of
+from server.words.i18n import LANGUAGES, catalogue, text
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True

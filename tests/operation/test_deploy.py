@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from server.access.tokens import SCOPES
 from server.cli import main
 from server.config import SETTINGS
-from server.core.access import SCOPES
 from server.core.metrics import metrics
 from server.operation.readings import READINGS
 

@@ -15,9 +15,9 @@ import urllib3
 from flask import Flask
 from sqlalchemy import insert
 
+from server.access.guard import public
 from server.accounts.tokens import create_token
-from server.core.access import new_secret
-from server.core.guard import public
+from server.core.keys import new_secret
 from server.fleet.actions import add_kiosk
 from server.operation.logs import set_up
 from server.roster.tables import Person

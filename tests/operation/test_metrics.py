@@ -11,10 +11,10 @@ import urllib3
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from server.access.audit import CONSOLE
 from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.targets import add_target, try_target
-from server.core.audit import CONSOLE
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk

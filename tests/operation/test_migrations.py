@@ -14,12 +14,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, MetaData, Table, func, insert, select
 
+from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert
 from server.alerts.targets import add_target, try_target
 from server.config import Config
-from server.core.access import Keys
-from server.core.audit import CONSOLE
 from server.core.db import Database
+from server.core.keys import Keys
 from server.core.refs import Ref
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable

@@ -20,7 +20,7 @@ import urllib3
 from simple_websocket import Client
 
 from server.accounts.tokens import create_token
-from server.core.assets import asset
+from server.edge.assets import asset
 from server.fleet.actions import add_kiosk
 from tests.browser import missing
 from tests.incubator import new_incubator

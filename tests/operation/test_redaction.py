@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeTimedSerializer
 
-from server.core.access import Keys, new_secret
+from server.core.keys import Keys, new_secret
 from server.operation.redaction import redacted, visible
 from server.presence.tickets import Ticket, seal
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from server.core.audit import About, record
+from server.access.audit import About, record
 from server.core.db import Transaction
 from server.core.entries import Log, Seal, Sealed, Unsealed
 from server.core.notes import read_notes, sign, signing_key

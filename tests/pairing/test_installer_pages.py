@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from server.access.roles import Place
 from server.app import Application
-from server.core.roles import Place
 from server.fleet.actions import add_kiosk
 from server.sites.actions import add_site
 from tests.incubator import Incubator

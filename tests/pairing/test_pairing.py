@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.access.audit import Audit
 from server.app import Application
-from server.core.audit import Audit
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.codes import live_url

@@ -8,12 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE
+from server.access.roles import Place
 from server.app import Application
 from server.boards.actions import add_board
-from server.core.audit import CONSOLE
 from server.core.db import Transaction
 from server.core.refusal import Refusal
-from server.core.roles import Place
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.codes import live_url

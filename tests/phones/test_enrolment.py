@@ -7,10 +7,10 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import func, select
 
+from server.access.audit import CONSOLE, Audit
+from server.access.hashing import LONGEST_QUEUE, waiting
 from server.alerts.tables import Alert
 from server.app import Application
-from server.core.argon import LONGEST_QUEUE, waiting
-from server.core.audit import CONSOLE, Audit
 from server.core.refs import Ref
 from server.phones.pins import hand_out
 from server.phones.rules import SUSPICIOUS

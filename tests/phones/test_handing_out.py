@@ -7,13 +7,13 @@ import re
 import pytest
 from sqlalchemy import select
 
+from server.access.hashing import matches
+from server.access.roles import Place
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import User
 from server.alerts.tables import Alert
 from server.app import Application
-from server.core.argon import matches
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.phones.tables import PhoneOwner, Pin, PinGuess
 from server.roster.tables import Organisation
 from server.sites.actions import add_site

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from server.core.argon import matches
-from server.core.audit import CONSOLE
+from server.access.audit import CONSOLE
+from server.access.hashing import matches
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from server.app import Application
-from server.core.access import digest
+from server.core.keys import digest
 from server.phones.tables import Phone as PhoneRow
 from tests.incubator import Incubator
 from tests.phone import Phone, has_pin, phone_of

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from server.access.hashing import LONGEST_QUEUE, waiting
 from server.app import Application
-from server.core.argon import LONGEST_QUEUE, waiting
 from server.core.db import Transaction
 from server.core.refusal import Refusal
 from server.phones.proving import Attempt, count_try

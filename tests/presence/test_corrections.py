@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from server.core.audit import CONSOLE
+from server.access.audit import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.operation.verification import check

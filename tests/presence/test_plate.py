@@ -10,8 +10,8 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import func, select
 
+from server.access.roles import Place
 from server.app import Application
-from server.core.roles import Place
 from server.phones.tables import Phone as PhoneRow
 from server.presence.statuses import STATUSES, Counted
 from server.presence.tables import Entry

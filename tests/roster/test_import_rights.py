@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 from sqlalchemy import select
 
-from server.core.audit import AUDIT
+from server.access.audit import AUDIT
 from server.core.refs import Ref
 from server.roster.consents import consent
 from server.roster.current import IMPORT

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from server.access.roles import EVERYWHERE, Place
 from server.core.days import Days
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.roles import EVERYWHERE, Place
 from server.phones.actions import Enrolment, enrol
 from server.roster.consents import consent
 from server.roster.details import Details

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import Flask
 from werkzeug.routing import Rule
 
-from server.core.guard import Access, access_of
-from server.core.roles import Place
+from server.access.guard import Access, access_of
+from server.access.roles import Place
 from tests.security.estate import Estate, Example, Spot
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -11,17 +11,18 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from server.access.audit import CONSOLE
+from server.access.roles import Place
+from server.access.tables import Token
 from server.accounts.logins import login_with
 from server.accounts.tables import Passkey, UserGrant
 from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
-from server.core.access import digest
-from server.core.audit import CONSOLE
 from server.core.db import Transaction
+from server.core.keys import digest
 from server.core.refs import Ref
-from server.core.roles import Place
-from server.core.tables import Board, Token
+from server.core.tables import Board
 from server.fleet.actions import new_kiosk
 from server.fleet.tables import KioskCommand, KioskShot
 from server.mine.tables import Correction, Plan

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Flask
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
-from server.core.guard import Access, access_of
+from server.access.guard import Access, access_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from server.core.roles import ROLES
+from server.access.roles import ROLES
 from server.roster.uploads import Upload, Uploads
 from tests.incubator import THURSDAY
 from tests.security.actors import SENDERS, Role, Sender

@@ -17,9 +17,9 @@ from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from server.access.roles import EVERYWHERE, Place
+from server.access.tokens import SCOPES
 from server.accounts.tokens import create_token
-from server.core.access import SCOPES
-from server.core.roles import EVERYWHERE, Place
 from tests.security.estate import Estate
 from tests.security.rows import Rows
 

@@ -11,8 +11,8 @@ import urllib3
 from werkzeug.test import TestResponse
 
 from server.accounts.tokens import create_token
-from server.core.assets import asset
-from server.core.headers import ALWAYS
+from server.edge.assets import asset
+from server.edge.headers import ALWAYS
 from server.fleet.actions import add_kiosk
 from tests.incubator import Incubator
 from tests.process import Server

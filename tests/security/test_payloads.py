@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select, update
 
-from server.core.audit import CONSOLE
+from server.access.audit import CONSOLE
 from server.core.db import Transaction
 from server.core.refs import Ref
 from server.presence.figures import recount

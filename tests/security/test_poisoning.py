@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from server.access.hashing import hashed
 from server.accounts.tables import User
-from server.core.argon import hashed
 from signs.qr import matrix
 from tests.incubator import Incubator
 from tests.security.addresses import own_address, targets

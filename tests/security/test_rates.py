@@ -11,9 +11,9 @@ import pytest
 import redis
 from flask import Flask, request
 
+from server.access.rates import RATES, Rates, network
 from server.accounts.tokens import create_token
 from server.config import Config
-from server.core.rates import RATES, Rates, network
 from server.core.refusal import Refusal, StartRefusal
 from server.fleet.actions import add_kiosk
 from tests.incubator import Incubator, Time
@@ -115,7 +115,7 @@ def test_below_the_api_it_is_a_problem_with_the_time_to_wait(
 ) -> None:
     token = create_token(incubator.db, "office", ["read"], incubator.time())
     few = tuple(replace(rate, most=3) if rate.name == "token" else rate for rate in RATES)
-    monkeypatch.setattr("server.core.rates.RATES", few)
+    monkeypatch.setattr("server.access.rates.RATES", few)
     client = incubator.application().flask.test_client()
     bearer = {"Authorization": f"Bearer {token}"}
     assert [client.get("/api/v1/sites", headers=bearer).status_code for _ in range(4)] == [200, 200, 200, 429]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from server.core.access import Keys, new_secret
+from server.core.keys import Keys, new_secret
 from tests.process import Server
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.core.roles import Permission
+from server.access.roles import Permission
 from server.core.tables import Board
 from server.presence.doorcodes import step_at
 from server.presence.scanner import mark_of

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server.access.roles import Place
+from server.access.tokens import SCOPES
 from server.accounts.tokens import create_token
 from server.api.web import OPERATIONS
-from server.core.access import SCOPES
-from server.core.roles import Place
 from server.fleet.actions import add_kiosk
 from tests.security import thieves
 from tests.security.addresses import Target, own_address, targets

@@ -28,7 +28,7 @@ EVIL = "https://evil.example"
         "/data/secret.key",
         "/secret.key",
         "/logo/../../secret.key",
-        "/server/core/words/zh.toml",
+        "/server/words/zh.toml",
     ],
 )
 def test_no_file_but_those_of_the_client_is_served(incubator: Incubator, path: str) -> None:

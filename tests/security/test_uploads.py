@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from server.core.bodies import LARGEST_FORM, LARGEST_JSON, LARGEST_UPLOAD
 from server.core.refusal import Refusal
+from server.edge.bodies import LARGEST_FORM, LARGEST_JSON, LARGEST_UPLOAD
 from server.roster.importing import read_file
 from server.roster.pictures import LARGEST_BYTES, MOST_PIXELS, drawn_anew
 from server.sheets.workbook import LARGEST_CONTENT

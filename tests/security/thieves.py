@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from server.access.audit import CONSOLE
+from server.access.tables import Token
+from server.access.tokens import SCOPES
 from server.accounts.actions import disable_user
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
 from server.accounts.tokens import create_token, revoke_token
-from server.core.access import SCOPES, digest
-from server.core.audit import CONSOLE
-from server.core.tables import Token
+from server.core.keys import digest
 from server.fleet.actions import replace_device, revoke_kiosk
 from server.fleet.tables import Kiosk
 from server.phones.cutting import cut_off, leave

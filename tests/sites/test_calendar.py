@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.core.audit import Audit
-from server.core.roles import Place
+from server.access.audit import Audit
+from server.access.roles import Place
 from server.core.tables import Board
 from server.sites.changes import spans
 from server.sites.tables import Site

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.i18n import LANGUAGES, catalogue
 from server.core.refusal import Refusal
 from server.sites.retention import CHOSEN, POLICIES, days_kept, read_days
+from server.words.i18n import LANGUAGES, catalogue
 
 
 @given(st.sampled_from(CHOSEN), st.integers(-10, 2000))

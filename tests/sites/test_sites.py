@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from server.access.audit import CONSOLE, Audit
+from server.access.roles import Place
 from server.app import create_app
-from server.core.audit import CONSOLE, Audit
 from server.core.refs import Ref
-from server.core.roles import Place
 from server.core.tables import Board
 from server.sites.actions import create_site, description_of
 from server.sites.descriptions import Described, described

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import own_check
 from server.accounts.attempts import proves
 from server.accounts.listing import clock_of_house, held_by, moment, shown_logins
 from server.accounts.logins import SignedOut, end_all_logins, end_login
@@ -23,10 +24,9 @@ from server.accounts.totp import (
     opened,
     sealed,
 )
-from server.core.guard import own_check
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
+from server.words.i18n import said, t
 from signs.qr import outline
 
 OWN = "the reader's own sign-in"

@@ -9,18 +9,18 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import needs, reach
+from server.access.roles import EVERYWHERE, GRANTABLE, Permission
 from server.accounts.ledger import Line, read_ledger
 from server.accounts.listing import clock_of_house, moment
 from server.accounts.rules import place_named
-from server.core.guard import needs, reach
 from server.core.house import house
-from server.core.i18n import catalogue, t
 from server.core.refs import OfRow, Ref
-from server.core.roles import EVERYWHERE, GRANTABLE, Permission
 from server.core.tables import row_id
 from server.presence.authors import Named, names_of
 from server.roster.names import Names, names_through
 from server.sites.tables import Site
+from server.words.i18n import catalogue, t
 
 TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 """What a detail names by its id alone."""

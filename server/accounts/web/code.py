@@ -7,14 +7,14 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import public
 from server.accounts.attempts import code_key, count_attempt, forget_attempts
 from server.accounts.tables import User
 from server.accounts.totp import use_code
 from server.accounts.web.entering import let_in
-from server.core.guard import public
 from server.core.house import house
-from server.core.i18n import said
 from server.core.refusal import Refusal
+from server.words.i18n import said
 
 PROVING = "proving"
 PROVING_SECONDS = 300

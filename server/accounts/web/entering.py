@@ -6,13 +6,13 @@ import logging
 
 from flask import Response, make_response, redirect, request, session
 
+from server.access.roles import ROLES, Grant, Permission
 from server.accounts.logins import open_login
 from server.accounts.rules import LASTS, device_summary, way_back
 from server.accounts.signed_in import DEVICE, SIGN_IN, device_marks, grants_of, seat
 from server.accounts.tables import User
-from server.core.cookies import keep
 from server.core.house import house
-from server.core.roles import ROLES, Grant, Permission
+from server.edge.cookies import keep
 
 DEVICE_AGE = 400 * 86400
 PAGES = ((Permission.BOARDS, "/manage/"), (Permission.ROSTER, "/manage/roster/"))

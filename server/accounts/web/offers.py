@@ -12,14 +12,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from server.access.guard import actor
+from server.access.roles import GRANTABLE, ROLES, Permission, Place, may_grant
 from server.accounts.places import MOST, Named, named_places, whole_place
 from server.accounts.rules import place_named
 from server.accounts.tables import User
 from server.accounts.web.setting import link_to
-from server.core.guard import actor
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.core.roles import GRANTABLE, ROLES, Permission, Place, may_grant
 
 
 def granted_place(role: str) -> Place:

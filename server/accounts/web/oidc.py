@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from flask import Blueprint, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import public
 from server.accounts.oidc import Asked, Provider, user_of_claims
 from server.accounts.rules import REMEMBERED, is_moment, proved_since
 from server.accounts.web.entering import let_in
-from server.core.guard import public
 from server.core.house import house
 from server.core.refusal import Refusal
 

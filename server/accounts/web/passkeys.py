@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, jsonify, redirect, request, session
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import own_check, public
 from server.accounts.passkeys import (
     Challenge,
     add_passkey,
@@ -21,10 +22,9 @@ from server.accounts.passkeys import (
 from server.accounts.rules import LONGEST_NAME, device_summary, name_of
 from server.accounts.signed_in import ACCOUNT, fresh_seat
 from server.accounts.web.entering import destination, signed_in
-from server.core.guard import own_check, public
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
+from server.words.i18n import said, t
 
 OWN = "the reader's own sign-in"
 CHALLENGE = "challenge"

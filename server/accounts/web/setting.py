@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import own_check
 from server.accounts.passwords import open_link, use_link
 from server.accounts.tables import User
-from server.core.guard import own_check
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
+from server.words.i18n import said, t
 
 routes = Blueprint("setting", __name__, template_folder="../templates")
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.guard import public
 from server.accounts.attempts import proves
 from server.accounts.logins import SignedOut, end_login
 from server.accounts.rules import login_of, passkeys_work_at, way_back
@@ -16,11 +17,10 @@ from server.accounts.signed_in import DEMO, DEMO_KEY, SIGN_IN, grants_of, seat
 from server.accounts.tables import User
 from server.accounts.web.code import await_code
 from server.accounts.web.entering import first_page, let_in
-from server.core.cookies import drop
-from server.core.guard import public
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
+from server.edge.cookies import drop
+from server.words.i18n import said, t
 
 log = logging.getLogger(__name__)
 

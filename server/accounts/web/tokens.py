@@ -8,18 +8,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from server.access.guard import allow, author, needs, reach
+from server.access.roles import Permission, Place
+from server.access.tables import Token
+from server.access.tokens import SCOPES
 from server.accounts.listing import clock_of_house, moment
 from server.accounts.places import name_of_place, named_places, place_of_token, whole_place
 from server.accounts.rules import name_of, place_named
 from server.accounts.tokens import create_token, revoke_token
 from server.accounts.web.offers import chosen_from
-from server.core.access import SCOPES
-from server.core.guard import allow, author, needs, reach
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission, Place
-from server.core.tables import Token
+from server.words.i18n import said, t
 
 TOKENS_ON = frozenset({"installation", "zone", "site", "organisation"})
 """The kinds of place that a token can be limited to."""

@@ -8,17 +8,17 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import actor, author, needs
+from server.access.roles import Permission, may_grant
 from server.accounts import actions, grants
 from server.accounts.listing import clock_of_house, held_by, moment, shown_logins
 from server.accounts.logins import end_all_logins
 from server.accounts.passkeys import keys_of
 from server.accounts.tables import User
 from server.accounts.web.offers import granted_place, link_page, offers
-from server.core.guard import actor, author, needs
 from server.core.house import house
-from server.core.i18n import said, t
 from server.core.refusal import Refusal
-from server.core.roles import Permission, may_grant
+from server.words.i18n import said, t
 
 routes = Blueprint("user", __name__, template_folder="../templates", url_prefix="/manage/users/<id:user>")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from server.access.guard import author, needs, reach
+from server.access.roles import Permission
 from server.accounts.actions import NewUser, create_user
 from server.accounts.listing import clock_of_house, listed_users, moment
 from server.accounts.web.offers import granted_place, link_page, offers
-from server.core.guard import author, needs, reach
 from server.core.house import house
-from server.core.i18n import said
 from server.core.refusal import Refusal
-from server.core.roles import Permission
+from server.words.i18n import said
 
 routes = Blueprint("users", __name__, template_folder="../templates", url_prefix="/manage/users")
 

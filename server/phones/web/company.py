@@ -8,10 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.core.guard import author, hold, needs
+from server.access.guard import author, hold, needs
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import t
-from server.core.roles import Permission
 from server.phones.cutting import cut_off
 from server.phones.invites import invite, invite_url, open_invite
 from server.phones.listing import held, with_pin
@@ -20,6 +19,7 @@ from server.phones.tables import PhoneOwner
 from server.roster.homes import Home, member_of, roster_of
 from server.roster.tables import Organisation
 from server.sites.tables import Site
+from server.words.i18n import t
 from signs.qr import outline
 
 routes = Blueprint("handing", __name__, template_folder="../templates", url_prefix="/company/<id:organisation>")

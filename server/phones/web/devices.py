@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import author, hold, needs, reach
+from server.access.guard import author, hold, needs, reach
+from server.access.reach import within
+from server.access.roles import Permission
 from server.core.house import house
-from server.core.i18n import said, t
-from server.core.reach import within
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.phones.cookies import current_phone, device, homes_here, present
 from server.phones.cutting import cut_off
 from server.phones.listing import held, with_pin
@@ -20,6 +19,7 @@ from server.phones.tables import PhoneOwner
 from server.phones.web.typed import typed
 from server.presence.door import read_all_of_me
 from server.roster.places import PERSON
+from server.words.i18n import said, t
 
 WHY = ("lost", "unused")
 

@@ -6,10 +6,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from server.access.guard import own_check
 from server.core.db import Transaction
-from server.core.guard import own_check
 from server.core.house import house
-from server.core.i18n import said
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolled, Enrolment, enrol
 from server.phones.cookies import current_phone, device, hand_over, mark
@@ -21,6 +20,7 @@ from server.phones.web.typed import typed, typed_pin
 from server.presence.choosing import form_id
 from server.presence.door import Choice, Door, people_behind, read_door
 from server.presence.tickets import Ticket, seal, unseal
+from server.words.i18n import said
 
 routes = Blueprint("enrolment", __name__, template_folder="../templates")
 

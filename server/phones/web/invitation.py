@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.core.guard import own_check
+from server.access.guard import own_check
 from server.core.house import house
 from server.phones.cookies import current_phone, device, hand_over, mark
 from server.phones.invites import Taker, read_invite, take

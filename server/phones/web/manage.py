@@ -10,14 +10,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from server.access.guard import allow, author, needs, reach
+from server.access.reach import within
+from server.access.roles import Permission
 from server.alerts.actions import open_subjects
-from server.core.guard import allow, author, needs, reach
 from server.core.house import house
-from server.core.i18n import t
 from server.core.paging import page_of
-from server.core.reach import within
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.core.statements import AnyRow
 from server.phones.actions import accept_sharing
 from server.phones.cutting import cut_off
@@ -31,6 +30,7 @@ from server.roster.tables import Membership, Organisation, Person
 from server.sites.places import SITE
 from server.sites.tables import Site
 from server.sites.today import day_at
+from server.words.i18n import t
 
 routes = Blueprint("phones", __name__, template_folder="../templates", url_prefix="/manage")
 

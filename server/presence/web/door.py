@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from server.core.guard import own_check, public
+from server.access.guard import own_check, public
 from server.core.house import house
 from server.core.refs import Ref
 from server.core.refusal import Refusal

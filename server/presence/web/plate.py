@@ -13,23 +13,23 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.guard import needs, own_check, public
+from server.access.roles import Permission
 from server.boards.door import door_face
 from server.boards.hanging import HANGS
 from server.boards.heads import head_of
 from server.boards.kinds import kinds_with_codes
 from server.core.child import child
-from server.core.guard import needs, own_check, public
 from server.core.house import house
-from server.core.i18n import t
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.roles import Permission
 from server.core.tables import Board, row_id
 from server.phones.cookies import homes_here
 from server.presence import door as reads
 from server.presence.actions import Declaration
 from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
 from server.presence.doorcodes import plate_url
+from server.words.i18n import t
 from signs.face import DoorFace
 from signs.layouts.plate import draw_plate
 from signs.panels import A5

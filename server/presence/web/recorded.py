@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from server.access.guard import own_check
 from server.core.db import rows_of
-from server.core.guard import own_check
 from server.core.house import house
 from server.core.refs import Ref
 from server.core.refusal import Refusal

@@ -1,0 +1,195 @@
+"""The guard at every route: deny by default, one decorator says what a route needs.
+
+A view is open to everybody (:func:`public`), looks after itself (:func:`own_check`, a secret in the address or a
+bearer's token), or needs a permission (:func:`needs`) on the places that its address names. A route without any of
+them does not start. Which place a name in an address stands for is registered once per name, so that a new route
+is guarded, and tested, by naming what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from server.access.roles import Actor, Grant, Permission, Place
+from server.core.house import house
+from server.core.refs import Ref
+from server.core.refusal import Refusal
+
+View = TypeVar("View", bound=Callable[..., Any])
+Finder = Callable[[Session, Any], Place | None]
+"""Finds where the thing with this id belongs; None when there is none."""
+Grants = Callable[[Session], Iterable[Grant]]
+"""Reads what the sender of the current request was granted."""
+Holds = Callable[[Session, int], None]
+"""Holds the phone or the sign-in by which this person or user sends the current request (see ``Hold``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a view needs. ``why`` says, of a view without a permission, who may come and what checks it."""
+
+    permission: Permission | None = None
+    why: str | None = None
+    free: frozenset[str] = field(default=frozenset())
+
+
+def needs(permission: Permission, *, free: Iterable[str] = ()) -> Callable[[View], View]:
+    """Let a view be used with this permission on every place that its address names.
+
+    ``free`` are parameters that name no place. Without any place, having the permission somewhere is enough: the
+    view must then show what lies :func:`reach`, and nothing else.
+    """
+    return _declared(Access(permission, free=frozenset(free)))
+
+
+def public(view: View) -> View:
+    """Open a view to everybody."""
+    return _declared(Access(why="everybody"))(view)
+
+
+def own_check(why: str) -> Callable[[View], View]:
+    """Leave the check to the view, and say what it is."""
+    return _declared(Access(why=why))
+
+
+def _declared(access: Access) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        view.__dict__["access"] = access
+        return view
+
+    return declare
+
+
+def access_of(app: Flask, endpoint: str) -> Access:
+    """Return what a route needs; raise LookupError where nobody said."""
+    found: Access | None = getattr(app.view_functions[endpoint], "access", None)
+    if found is None:
+        raise LookupError(f"nobody said who may use {endpoint}")
+    return found
+
+
+class Guard:
+    """The guard of one application."""
+
+    def __init__(self, places: Mapping[str, Finder], grants: Iterable[Grants], holds: Mapping[str, Holds]) -> None:
+        self._places = places
+        self._grants = tuple(grants)
+        self._holds = holds
+
+    def stand(self, app: Flask) -> None:
+        """Guard every route of a finished application; raise LookupError for one that nobody declared."""
+        for rule in app.url_map.iter_rules():
+            access = access_of(app, rule.endpoint)
+            unknown = rule.arguments - access.free - self._places.keys()
+            if access.permission and unknown:
+                raise LookupError(f"{rule.rule}: no place is known for {sorted(unknown)}")
+        app.extensions["guard"] = self
+        app.before_request(self._check)
+
+    def place(self, session: Session, name: str, value: Any) -> Place | None:
+        """Return where the thing that a name in an address stands for belongs; None when there is none."""
+        return self._places[name](session, value) if name in self._places else None
+
+    def actor(self, session: Session) -> Actor:
+        """Read who sends the current request."""
+        return Actor(tuple(grant for grants in self._grants for grant in grants(session)))
+
+    def hold(self, session: Session, author: Ref) -> None:
+        """Hold what the author acts by."""
+        if author.id is not None and author.kind in self._holds:
+            self._holds[author.kind](session, author.id)
+
+    def _check(self) -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None
+        access = access_of(current_app, request.endpoint)
+        if access.permission is None:
+            return None
+        named = {name: value for name, value in (request.view_args or {}).items() if name not in access.free}
+        with house().db.reading() as session:
+            g.actor = self.actor(session)
+            places = [self._places[name](session, value) for name, value in named.items()]
+        return _admit(g.actor, access.permission, places)
+
+
+def actor() -> Actor:
+    """Return who sends the current request."""
+    if "actor" not in g:
+        guard: Guard = current_app.extensions["guard"]
+        with house().db.reading() as session:
+            g.actor = guard.actor(session)
+    found: Actor = g.actor
+    return found
+
+
+def place_of(session: Session, name: str, value: Any) -> Place | None:
+    """Return where the thing with this id belongs, as the guard would find it for an address that names it so."""
+    guard: Guard = current_app.extensions["guard"]
+    return guard.place(session, name, value)
+
+
+def author() -> Ref:
+    """Return how ledgers name whoever was let through to this view."""
+    name: Ref = g.author
+    return name
+
+
+def hold(session: Session) -> None:
+    """Let nobody take away what the current request acts by, until the transaction ends; refuse where somebody has.
+
+    An action that sets a secret takes its time and leaves something behind: it must not outlive the phone or the
+    sign-in of whoever began it.
+    """
+    guard: Guard = current_app.extensions["guard"]
+    guard.hold(session, author())
+
+
+def reach(permission: Permission) -> tuple[Place, ...]:
+    """Return the places on which the sender of the current request has a permission."""
+    return actor().places(permission)
+
+
+def permits(permission: str) -> bool:
+    """Tell whether the sender of the current request has a permission anywhere."""
+    return bool(reach(Permission(permission)))
+
+
+def allow(permission: Permission, place: Place | None) -> Ref:
+    """Check a place that a form named rather than the address; return the name to act by. Raises Refusal."""
+    holder = actor().holder(permission, place) if place else None
+    if holder is None:
+        raise _refusal(actor(), place)
+    return holder
+
+
+def _admit(who: Actor, permission: Permission, places: list[Place | None]) -> ResponseReturnValue | None:
+    if not who.places(permission) and not who.signed_in:
+        return _stranger(permission)
+    for place in places:
+        if place is None or who.holder(permission, place) is None:
+            raise _refusal(who, place)
+    named = [place for place in places if place is not None]
+    if not (named or who.places(permission)):
+        raise Refusal("error.403", status=403)
+    g.author = who.holder(permission, named[-1] if named else who.places(permission)[0])
+    return None
+
+
+def _refusal(who: Actor, place: Place | None) -> Refusal:
+    if place is None or not who.knows(place):
+        return Refusal("error.404", status=404)
+    return Refusal("error.403", status=403)
+
+
+def _stranger(permission: Permission) -> ResponseReturnValue:
+    if permission is Permission.OWN:
+        raise Refusal("refused.stranger", status=403)
+    back = f"?back={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
+    return redirect(f"/manage/sign-in{back}")

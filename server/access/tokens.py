@@ -1,0 +1,58 @@
+"""Tokens: what a program shows, found by its digest, and what it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from server.access.roles import Place
+from server.access.tables import Token
+from server.core.asking import ask_ahead
+from server.core.db import Reads, rows_of
+from server.core.keys import digest
+from server.core.statements import Rows
+from server.core.tables import plain
+
+SCOPES = {
+    "read": "sites, rooms, organisations, statuses and public faces",
+    "people": "names, phone numbers and whereabouts of people",
+    "presence": "set a person's status",
+    "roster": "leases, the park office and its departments",
+    "metrics": "the figures of the server, for Prometheus",
+}
+"""Scope → what it opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A program that showed the token with this id: what it may do, and where."""
+
+    id: int
+    scopes: frozenset[str]
+    place: Place
+
+
+TOKEN = plain(Token)
+_TOKEN = select(TOKEN.c.id, TOKEN.c.scopes, TOKEN.c.zone_id, TOKEN.c.site_id, TOKEN.c.organisation_id).where(
+    TOKEN.c.digest == bindparam("digest"), TOKEN.c.revoked_at.is_(None)
+)
+
+
+def find_token(reads: Reads, secret: str) -> Bearer | None:
+    """Return who shows this token, unless it was revoked."""
+    return _bearer(rows_of(reads, _TOKEN, digest=digest(secret)))
+
+
+def seek_token(connection: Connection, secret: str) -> Callable[[], Bearer | None]:
+    """Look ahead for who shows this token, on the terms of :func:`find_token`."""
+    found = ask_ahead(connection, _TOKEN, {"digest": digest(secret)})
+    return lambda: _bearer(found())
+
+
+def _bearer(rows: Rows) -> Bearer | None:
+    row = rows.one_or_none()
+    if row is None:
+        return None
+    return Bearer(row.id, frozenset(row.scopes.split()), Place(row.zone_id, row.site_id, row.organisation_id))

@@ -1,0 +1,64 @@
+"""Secrets: keys on disk, those that others hold by their digest."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from server.core.refusal import StartRefusal
+
+KEY_BYTES = 32
+ENTRIES, CHECKPOINTS = "entries", "checkpoints"
+"""Purposes of keys: what marks entries as the installation's own, and what signs its checkpoints."""
+
+
+class Keys:
+    """The installation's secret, from which every other key is derived by purpose."""
+
+    def __init__(self, root: bytes) -> None:
+        self._root = root
+
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes that belong to one purpose only."""
+        return hmac.digest(self._root, purpose.encode(), hashlib.sha256)
+
+    @classmethod
+    def of(cls, folder: Path) -> Keys:
+        """Read ``secret.key`` in the data folder; make it, readable by its owner alone, when there is none."""
+        path = folder / "secret.key"
+        if not path.exists():
+            _write_secret(path)
+        try:
+            root = bytes.fromhex(path.read_text().strip())
+        except ValueError:
+            root = b""
+        if len(root) != KEY_BYTES:
+            raise StartRefusal(f"{path} is damaged: put it back from a backup, or remove it for a new one.")
+        return cls(root)
+
+
+def _write_secret(path: Path) -> None:
+    # Whole or not at all: half a secret, or none, would be one that anybody can guess.
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        Path(path).hardlink_to(name)
+    Path(name).unlink()
+
+
+def new_secret() -> str:
+    """Return 256 random bits that fit into a URL."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """Return what is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What surrounds the application: hosts, origins, headers, bodies, cookies, the built files."""

@@ -1,0 +1,92 @@
+"""The words of the interface: Chinese first, English complete.
+
+One file a language; a text is named by its key (``phone.back_by``) and filled by name
+(``{count}``). Signs speak the language of their kiosk, pages that of the reader.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Response, g, request
+from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from server.core.refusal import Refusal
+from server.edge.cookies import keep, kept
+from server.words.legible import shown
+
+LANGUAGES = ("zh", "en")
+DEFAULT = "zh"
+COOKIE = "lang"
+AGE = 365 * 86400
+"""Seconds that a browser keeps the language that was asked for."""
+BROWSERS = 256
+"""Wishes of browsers that are understood without being parsed again: most are one of a few."""
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return all texts of a language by their dotted keys."""
+    return _flat(tomllib.loads((Path(__file__).parent / f"{language}.toml").read_text("utf-8")))
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            texts |= _flat(value, f"{prefix}{key}.")
+        else:
+            texts[prefix + key] = value
+    return texts
+
+
+def text(key: str, language: str, **values: Any) -> str:
+    """Return a text in plain characters. An unknown key is a defect: KeyError."""
+    return catalogue(language)[key].format(**values)
+
+
+def t(key: str, **values: Any) -> Markup:
+    """Return a text for a page, in the reader's language, its values escaped."""
+    if not values:
+        return constant(key, language())
+    escaped = {name: escape(shown(value)) for name, value in values.items()}
+    return Markup(catalogue(language())[key]).format(**escaped)  # noqa: S704 (the texts are ours)
+
+
+@cache
+def constant(key: str, language: str) -> Markup:
+    """Return a text without values, for a page."""
+    return Markup(text(key, language))  # noqa: S704 (the texts are ours)
+
+
+def said(refusal: Refusal | None) -> Markup | None:
+    """Return the words of a refusal for the page that it is shown on."""
+    return t(refusal.key, **refusal.values) if refusal else None
+
+
+def language() -> str:
+    """Return the language of the current request: asked for, remembered, preferred, Chinese."""
+    if "language" not in g:
+        asked = [request.args.get("lang"), kept(COOKIE)]
+        known = next((one for one in asked if one in LANGUAGES), None)
+        g.language = known or _preferred(request.headers.get("Accept-Language", ""))
+    chosen: str = g.language
+    return chosen
+
+
+@lru_cache(BROWSERS)
+def _preferred(accepted: str) -> str:
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, DEFAULT)
+
+
+def remember_language(response: Response) -> Response:
+    """Keep a language that was asked for with ``?lang=``."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        keep(response, COOKIE, asked, AGE)
+    return response

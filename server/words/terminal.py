@@ -1,0 +1,18 @@
+"""The words of a terminal, in its own language: Chinese where the locale is, else English."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from server.words.i18n import text
+
+
+def words(key: str, **values: Any) -> str:
+    """Return a text in the language of the terminal."""
+    return text(key, _language(), **values)
+
+
+def _language() -> str:
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if locale.lower().startswith("zh") else "en"
