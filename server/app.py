@@ -28,8 +28,8 @@ from server.api import web as api_web
 from server.boards import web as boards_web
 from server.boards.faces import Faces
 from server.company import web as company_web
-from server.config import Config
 from server.core.clock import Clock, system_clock
+from server.core.config import Config
 from server.core.db import Database
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs

@@ -12,9 +12,9 @@ from typing import IO
 import click
 
 from server.accounts.commands import token, user
-from server.config import Config
 from server.core import metrics
 from server.core.clock import system_clock
+from server.core.config import Config
 from server.core.keys import Keys
 from server.core.refusal import Refusal, StartRefusal
 from server.fleet.commands import board, kiosk

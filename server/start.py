@@ -8,8 +8,8 @@ import sys
 import click
 
 from server.app import create_app
-from server.config import Config
 from server.core.clock import Clock, system_clock
+from server.core.config import Config
 from server.core.house import House
 from server.core.refusal import StartRefusal
 from server.demo.opening import greeting, open_demo

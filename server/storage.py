@@ -14,8 +14,8 @@ from alembic import command
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from server.config import Config
 from server.core.clock import Clock, system_clock
+from server.core.config import Config
 from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
 from server.core.entries import RIGHTS, open_logs

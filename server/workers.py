@@ -11,7 +11,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from types import FrameType
 
-from server.config import Config
+from server.core.config import Config
 from server.core.refusal import StartRefusal
 from server.listener import open_door
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from server.access.audit import CONSOLE
 from server.app import Application, create_app
 from server.boards.faces import Faces, Snapshot, face_of
-from server.config import Config
+from server.core.config import Config
 from server.core.days import Days
 from server.core.db import Database
 from server.core.engines import sqlite_path

@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from server.access.audit import CONSOLE
 from server.app import Application
+from server.boards.kiosks import Kiosk
 from server.fleet.actions import add_kiosk
 from server.fleet.codes import code_url
-from server.fleet.tables import Kiosk
 from server.phones.invites import invite, open_invite
 from server.phones.pins import hand_out
 from server.presence.doorcodes import Device, door_code, step_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from click.testing import CliRunner, Result
 
 from server.cli import main
-from server.config import Config
+from server.core.config import Config
 
 
 def doorboard(config: Config, *words: str) -> Result:

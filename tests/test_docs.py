@@ -7,7 +7,7 @@ import click
 import pytest
 
 from server.cli import main
-from server.config import SETTINGS
+from server.core.config import SETTINGS
 from server.jobs import KINDS
 from server.sites.retention import POLICIES
 

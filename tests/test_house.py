@@ -26,7 +26,7 @@ def test_only_the_clock_reads_the_time() -> None:
 
 
 def test_only_the_configuration_reads_settings_from_the_environment() -> None:
-    assert places(r"[\"']DOORBOARD_[A-Z_]+[\"']") == {"config.py"}
+    assert places(r"[\"']DOORBOARD_[A-Z_]+[\"']") == {"core/config.py"}
 
 
 def test_only_sockets_know_the_name_of_a_room() -> None:

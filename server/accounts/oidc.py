@@ -28,7 +28,7 @@ from server.access.audit import record
 from server.accounts.places import about_user
 from server.accounts.rules import LASTS, SKEW, email_of
 from server.accounts.tables import LONGEST_SUBJECT, User
-from server.config import Oidc
+from server.core.config import Oidc
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from server.alerts.undelivered import Undelivered
-from server.config import MailServer
+from server.core.config import MailServer
 from server.core.refusal import Refusal
 
 PATIENCE = 10.0

@@ -8,7 +8,7 @@ from datetime import datetime
 import orjson
 
 from server.alerts.messages import Message
-from server.config import Config
+from server.core.config import Config
 from server.core.db import Transaction
 from server.core.jobs import put
 

@@ -11,8 +11,8 @@ from server.api.answering import tag_answer
 from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.boards.faces import face_of
-from server.boards.hanging import HANGS
-from server.boards.kinds import KINDS
+from server.core.boards.hanging import HANGS
+from server.core.boards.kinds import KINDS
 from server.core.house import house
 from server.core.tables import Board, Instance
 from server.sites.places import BOARD

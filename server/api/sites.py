@@ -13,9 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
-from server.boards.hanging import HANGS
 from server.boards.members import rooms as rooms_with_place
 from server.boards.overview import tenants_by_room
+from server.core.boards.hanging import HANGS
 from server.core.house import house
 from server.core.statements import AnyRow
 from server.core.tables import Board

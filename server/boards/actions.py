@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from server.access.audit import record
-from server.boards.hanging import board_called, hang
+from server.core.boards.hanging import board_called, hang
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal

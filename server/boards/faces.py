@@ -13,9 +13,9 @@ import orjson
 
 from server.boards.door import door_faces
 from server.boards.heads import head_of, heads_of
-from server.boards.kinds import KINDS, Kind
 from server.boards.overview import overview_face
 from server.boards.zone import zone_face
+from server.core.boards.kinds import KINDS, Kind
 from server.core.clock import Clock
 from server.core.db import Database, Reads
 from server.core.statements import AnyRow

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from server.access.reach import within
 from server.access.roles import Place
-from server.boards.hanging import HANGS
 from server.boards.overview import Grounds, overview_of
 from server.boards.zone import cells_of
+from server.core.boards.hanging import HANGS
 from server.core.paging import Page
 from server.core.statements import AnyRow
 from server.core.tables import Board

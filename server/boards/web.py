@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from server.access.guard import author, needs, reach
 from server.access.roles import Permission
 from server.boards.actions import add_board
-from server.boards.kinds import kinds_with_codes
 from server.boards.listing import boards_of, lines_of, sites_within
+from server.core.boards.kinds import kinds_with_codes
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.tables import row_id

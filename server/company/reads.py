@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from server.access.reach import within
 from server.access.roles import Place
+from server.accounts.authors import names_of
 from server.core.days import Days
 from server.core.refs import Ref
 from server.core.statements import AnyRow
 from server.mine.tables import Correction
-from server.presence.authors import names_of
 from server.presence.history import DAYS, Line, read_entry
 from server.presence.rules import Standing, standing
 from server.presence.tables import Presence

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from server.config import Config
 from server.core.clock import Clock
+from server.core.config import Config
 from server.core.db import Database
 from server.core.keys import Keys
 from server.core.tables import Instance

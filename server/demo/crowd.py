@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from server.boards.hanging import HANGS
+from server.core.boards.hanging import HANGS
 from server.core.tables import Board
 from server.demo.day import Colleague
 from server.demo.titles import is_selling

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.boards.hanging import HANGS
+from server.core.boards.hanging import HANGS
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.roster.tables import Membership, Organisation

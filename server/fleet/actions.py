@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, delete, exists, select, true
 
 from server.access.audit import CONSOLE, record
 from server.alerts.actions import settle_alert
-from server.boards.hanging import board_called
-from server.boards.kinds import KINDS, Kind
+from server.boards.kiosks import Kiosk, Surface
+from server.core.boards.hanging import board_called
+from server.core.boards.kinds import KINDS, Kind
 from server.core.db import BOARD, Database, Reads, Transaction, rows_of
 from server.core.keys import digest, new_secret
 from server.core.refs import Ref
@@ -19,8 +20,8 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.fleet.places import about_kiosk
-from server.fleet.rules import ALERTS, Sighting, Surface, device_name
-from server.fleet.tables import Kiosk, KioskCommand, KioskReading, KioskShot
+from server.fleet.rules import ALERTS, Sighting, device_name
+from server.fleet.tables import KioskCommand, KioskReading, KioskShot
 from server.sites.tables import overviews_of
 
 KIOSK, ORDER, INSTANCE = plain(Kiosk), plain(KioskCommand), plain(Instance)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from server.boards.codes import free_code
+from server.core.boards.codes import free_code
 from server.core.house import House
 from server.fleet.actions import Screen
 from server.presence.doorcodes import PERIOD, Device, door_code, step_at

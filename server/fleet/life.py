@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from server.fleet.rules import Deadlines, Surface
+from server.boards.kiosks import Surface
+from server.fleet.rules import Deadlines
 
 Spoken = tuple[int, int]
 """A kiosk, and the generation of the token that it spoke with."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.access.reach import within
 from server.access.roles import Place
 from server.alerts.actions import open_subjects
-from server.boards.hanging import HANGS
+from server.core.boards.hanging import HANGS
 from server.core.paging import Page, page_of
 from server.core.statements import AnyRow
 from server.core.tables import Board

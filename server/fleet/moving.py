@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from server.access.audit import record
-from server.boards.hanging import board_called
+from server.core.boards.hanging import board_called
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.tables import Board

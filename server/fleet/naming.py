@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.boards.kiosks import Kiosk
 from server.core.tables import Board
-from server.fleet.tables import Kiosk
 from server.sites.tables import Building, Floor, Room, Site, Zone
 
 

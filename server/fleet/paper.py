@@ -8,7 +8,7 @@ from flask import Response, abort, request
 
 from server.boards.door import door_face
 from server.boards.heads import head_of
-from server.boards.kinds import KINDS
+from server.core.boards.kinds import KINDS
 from server.core.child import child
 from server.core.house import House
 from server.core.refusal import Refusal

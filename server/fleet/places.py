@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import About
 from server.access.roles import Place
+from server.boards.kiosks import Kiosk
 from server.core.refs import Ref
 from server.core.tables import Board
-from server.fleet.tables import Kiosk
 from server.sites.places import places_of_boards
 
 

@@ -15,7 +15,7 @@ from server.accounts.actions import sign_ins
 from server.accounts.rules import Span
 from server.accounts.signed_in import grants_of, seat
 from server.accounts.tables import Login
-from server.boards.hanging import HANGS
+from server.core.boards.hanging import HANGS
 from server.core.house import house
 from server.core.tables import Board
 from server.live.sockets import Listener

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from server.access.audit import record
-from server.boards.hanging import HANGS
+from server.boards.kiosks import Kiosk
+from server.core.boards.hanging import HANGS
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.actions import revoke_within
-from server.fleet.tables import Kiosk
 from server.sites.places import about_board
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 SILENT, TWO_PLACES, AHEAD = ALERTS = ("kiosk_silent", "kiosk_two_places", "kiosk_ahead")
@@ -22,15 +21,6 @@ COMEBACK = timedelta(seconds=LONGEST) + SILENT_AFTER
 """Within this time every kiosk that lives has found its server again: none waits longer between two attempts."""
 ALARM_AFTER = timedelta(minutes=3)
 """A kiosk that is silent for this long needs a hand: a restart of the tablet or of the network takes less."""
-
-
-class Surface(StrEnum):
-    """What a kiosk shows its board on."""
-
-    TABLET = "tablet"
-    """A browser: it keeps a line to the server and does what it is told."""
-    PAPER = "paper"
-    """A sign that wakes on a timer to fetch a picture of its panel's size: it runs no script, and has no name."""
 
 
 SIGN_SILENT_AFTER = timedelta(days=1)

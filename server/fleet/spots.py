@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from server.access.reach import within
 from server.access.roles import Place
-from server.boards.hanging import HANGS
-from server.boards.kinds import order_of
+from server.boards.kiosks import Kiosk
 from server.boards.overview import tenants_by_room
+from server.core.boards.hanging import HANGS
+from server.core.boards.kinds import order_of
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.turns import BRIEFLY, Turn
-from server.fleet.tables import Kiosk
 from server.roster.importing.values import same
 from server.roster.tables import Organisation
 from server.sites.numbers import room_order

@@ -1,4 +1,4 @@
-"""Kiosks: a paired device and the one board that it shows; how it was paired, how it fares, what it was told to do."""
+"""How kiosks were paired, how they fare, what they were told to do."""
 
 from __future__ import annotations
 
@@ -9,46 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.refs import Ref
 from server.core.tables import Id, Table
-from server.fleet.rules import Surface
-
-
-class Kiosk(Table):
-    """A device at a door or on a wall. Only the SHA-256 of its token is stored.
-
-    ``surface`` is what the board is shown on, ``panel`` which one where that is paper.
-    ``generation`` goes into the door codes: raising it makes all earlier codes of the device worthless.
-    ``painted`` is the version that is on the glass, as the device acknowledged it. ``seen_at`` tells the last sign of
-    life that was written down, None before the first; ``silent_since`` when the watch found that no more came, None
-    while the device is live. ``watched_by`` names the process that holds its socket: while that one looks, the device
-    is heard, and nothing is written of it.
-
-    A browser calls itself by a random name. ``device`` is the one that the token belongs to; ``rival`` another one that
-    uses the same token since ``rival_since``. When both were heard (``device_at``, ``rival_at``) for too long, the
-    token is in two places. See :mod:`server.fleet.twins`.
-    """
-
-    __tablename__ = "kiosk"
-
-    id: Mapped[Id]
-    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), index=True)
-    name: Mapped[str] = mapped_column(String(40))
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    surface: Mapped[str] = mapped_column(String(8), default=Surface.TABLET)
-    panel: Mapped[str | None] = mapped_column(String(16))
-    generation: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime]
-    paired_by: Mapped[Ref | None]
-    paired_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-    seen_at: Mapped[datetime | None]
-    silent_since: Mapped[datetime | None]
-    watched_by: Mapped[int | None]
-    painted: Mapped[int | None]
-    device: Mapped[str | None] = mapped_column(String(32))
-    device_at: Mapped[datetime | None]
-    rival: Mapped[str | None] = mapped_column(String(32))
-    rival_since: Mapped[datetime | None]
-    rival_at: Mapped[datetime | None]
 
 
 class Watcher(Table):

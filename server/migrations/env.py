@@ -5,8 +5,10 @@ from __future__ import annotations
 from alembic import context
 
 import server.access.audit
+import server.access.tables
 import server.accounts.tables
 import server.alerts.tables
+import server.boards.kiosks
 import server.core.jobs.tables
 import server.fleet.tables
 import server.mine.tables

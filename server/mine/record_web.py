@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import needs
 from server.access.roles import Permission
+from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
@@ -18,7 +19,6 @@ from server.mine.holdings import HOLDINGS, export
 from server.mine.reads import companies_then, site_hours
 from server.mine.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
 from server.mine.showing import clock
-from server.presence.authors import names_of
 from server.presence.history import DAYS, read_entry, read_history
 from server.roster.homes import home_of
 from server.sites.keeping import chosen_days

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import actor, author, needs, reach
 from server.access.roles import Permission
+from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.mine import plan_web, record_web
 from server.mine.reads import choices_of_phone, consents_of, read_mine, site_hours
 from server.mine.showing import clock
 from server.presence.actions import Declaration, undo
-from server.presence.authors import names_of
 from server.presence.choosing import answer_of_form, declared_once, key_of_form, offers
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry

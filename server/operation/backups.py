@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from server.config import Config
+from server.core.config import Config
 from server.core.db import Database
 from server.core.keys import Keys
 from server.core.refusal import StartRefusal

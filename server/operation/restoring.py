@@ -15,13 +15,13 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError
 
-from server.config import Config
+from server.boards.kiosks import Kiosk
+from server.core.config import Config
 from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
 from server.core.keys import Keys
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
-from server.fleet.tables import Kiosk
 from server.operation.archive import DATABASE, KEY, About, sync_folder, unpack
 from server.operation.dumps import load
 from server.operation.running import standing_still

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.access.throttle import failed, succeeded, take_turn
-from server.boards.hanging import held_board
+from server.boards.kiosks import Kiosk
+from server.core.boards.hanging import held_board
 from server.core.db import Database, Transaction
 from server.core.keys import Keys, digest
 from server.core.refs import Ref
@@ -27,7 +28,7 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.actions import new_kiosk, replace_device
 from server.fleet.places import about_kiosk
-from server.fleet.tables import Kiosk, Pairing
+from server.fleet.tables import Pairing
 from server.pairing.rules import CODES, LASTS, MOST, MOST_AT_ADDRESS, PATIENCE
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from server.access.guard import author, needs, reach
 from server.access.roles import Permission
+from server.boards.kiosks import Kiosk
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
@@ -15,7 +16,7 @@ from server.fleet.actions import revoke_kiosk
 from server.fleet.removing import remove_board
 from server.fleet.rules import platform_of
 from server.fleet.spots import MOST, Spot, spot_of, spot_of_kiosk, spots
-from server.fleet.tables import Kiosk, Pairing
+from server.fleet.tables import Pairing
 from server.pairing.actions import Placement, confirm
 from server.pairing.rules import LONGEST_NAME, code_of
 from server.words.i18n import said, t

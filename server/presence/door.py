@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from sqlalchemy import Date, bindparam, select
 
-from server.boards.kinds import KINDS
+from server.boards.kiosks import Kiosk
+from server.core.boards.kinds import KINDS
 from server.core.days import stands_on
 from server.core.db import Reads, rows_of
 from server.core.house import House
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Board
-from server.fleet.tables import Kiosk
 from server.presence.doorcodes import Device, verify
 from server.presence.recording import PRESENCE
 from server.presence.rules import Known, Standing, standing

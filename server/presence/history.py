@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from server.accounts.authors import names_of
 from server.core.refs import Ref
 from server.core.statements import AnyRow
 from server.core.tables import Board
-from server.presence.authors import names_of
 from server.presence.recording import ENTRY
 from server.presence.rules import Known
 from server.presence.statuses import STATUSES, Status

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
-from server.boards.hanging import hang_first
-from server.boards.kinds import Scope
+from server.core.boards.hanging import hang_first
+from server.core.boards.kinds import Scope
 from server.core.db import Database, Transaction
 from server.core.entries import open_logs
 from server.core.kinds import Kind

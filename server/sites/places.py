@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import About
 from server.access.roles import Place
-from server.boards.hanging import HANGS
+from server.core.boards.hanging import HANGS
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.sites.tables import Building, Floor, Lease, Room, Site, Zone

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
-from server.boards.hanging import hang_first
-from server.boards.kinds import Scope
+from server.core.boards.hanging import hang_first
+from server.core.boards.kinds import Scope
 from server.core.db import Database, Transaction
 from server.core.folding import folded
 from server.core.refs import Ref

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from server.access.audit import CONSOLE
 from server.accounts.actions import edit_user
-from server.config import Oidc
+from server.core.config import Oidc
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.incubator import Incubator
 from tests.staff import hire

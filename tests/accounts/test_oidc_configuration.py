@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.config import Config
+from server.core.config import Config
 from server.core.refusal import StartRefusal
 from tests.accounts.provider import CLIENT_SECRET
 

@@ -10,7 +10,7 @@ import pytest
 
 from server.alerts.mail import check_address, mail
 from server.alerts.undelivered import Undelivered
-from server.config import Config, MailServer
+from server.core.config import Config, MailServer
 from server.core.refusal import Refusal, StartRefusal
 from tests.alerts.receivers import MailReceiver, certificate
 from tests.incubator import THURSDAY

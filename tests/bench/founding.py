@@ -17,9 +17,10 @@ from sqlalchemy import insert, select, text
 from server.access.audit import CONSOLE
 from server.accounts.actions import NewUser, create_user
 from server.accounts.tokens import create_token
-from server.boards.codes import free_code
-from server.config import Config
+from server.boards.kiosks import Kiosk
+from server.core.boards.codes import free_code
 from server.core.clock import system_clock
+from server.core.config import Config
 from server.core.db import Database, Transaction
 from server.core.entries import Log
 from server.core.keys import Keys, digest, new_secret
@@ -29,7 +30,6 @@ from server.core.tables import Board, Instance, Table, plain
 from server.demo.companies import CompanyName, new_names
 from server.demo.names import new_name
 from server.demo.titles import HEAD, staff_title
-from server.fleet.tables import Kiosk
 from server.operation.sealing import seal
 from server.phones.tables import Phone, PhoneOwner
 from server.presence.figures import recount_many

@@ -9,8 +9,8 @@ from functools import partial
 
 from sqlalchemy import update
 
-from server.config import Config
 from server.core.clock import system_clock
+from server.core.config import Config
 from server.core.db import Database, Transaction
 from server.core.keys import Keys
 from server.core.tables import Instance

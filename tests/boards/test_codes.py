@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 from sqlalchemy import select
 
-from server.boards.codes import free_code
-from server.boards.hanging import hang
+from server.core.boards.codes import free_code
+from server.core.boards.hanging import hang
 from server.core.db import Transaction
 from server.core.tables import Board
 from server.fleet.codes import code_url
@@ -35,7 +35,7 @@ def draws(monkeypatch: pytest.MonkeyPatch) -> Draws:
 
     def draw(numbers: Iterable[int]) -> None:
         coming = iter(numbers)
-        monkeypatch.setattr("server.boards.codes.secrets.token_bytes", lambda size: next(coming).to_bytes(size))
+        monkeypatch.setattr("server.core.boards.codes.secrets.token_bytes", lambda size: next(coming).to_bytes(size))
 
     return draw
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from server.access.roles import Place
-from server.boards.kinds import KINDS, Kind, Scope, kinds_of, order_of
 from server.boards.passing import pass_time
+from server.core.boards.kinds import KINDS, Kind, Scope, kinds_of, order_of
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
 from signs.face import OverviewFace

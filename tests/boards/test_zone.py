@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from server.access.audit import CONSOLE
-from server.boards.hanging import hang
 from server.boards.passing import pass_time
+from server.core.boards.hanging import hang
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.life import Vouchers

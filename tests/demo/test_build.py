@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from server.boards.faces import face_of
-from server.config import Config
+from server.core.config import Config
 from server.core.db import Database
 from server.core.refusal import StartRefusal
 from server.core.tables import Board

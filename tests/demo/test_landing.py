@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from server.access.hashing import matches
+from server.boards.kiosks import Kiosk
 from server.demo.forms import read_forms
 from server.demo.pins import PIN, give_pins
-from server.fleet.tables import Kiosk
 from server.phones.tables import Pin
 from server.sites.tables import Site
 from tests.incubator import Incubator

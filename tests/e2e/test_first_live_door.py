@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from server.access.audit import CONSOLE
-from server.config import Config
+from server.core.config import Config
 from server.phones.pins import hand_out
 from server.roster.tables import Person
 from server.storage import open_storage

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from server.access.roles import Place
 from server.accounts.actions import disable_user
+from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
 from server.core.refs import Ref
 from server.fleet.actions import revoke_kiosk
-from server.fleet.tables import Kiosk
 from tests.browser import PHONE, TABLET, block_sockets, code_on, wait_until
 from tests.incubator import Incubator, new_incubator
 from tests.process import Server

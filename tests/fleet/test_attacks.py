@@ -14,10 +14,10 @@ from wsproto.frame_protocol import CloseReason
 from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.app import Application
+from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.tables import Kiosk
 from server.live.frames import LARGEST_MESSAGE
 from server.live.packets import is_packet
 from server.presence.actions import Declaration, declare

@@ -16,11 +16,11 @@ from server.access.roles import Place
 from server.accounts.actions import disable_user, end_logins
 from server.accounts.grants import withdraw
 from server.accounts.tables import UserGrant
+from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.moving import move_kiosk
-from server.fleet.tables import Kiosk
 from tests.incubator import Incubator, new_incubator
 from tests.line import CONNECT, REFUSED, Line, line
 from tests.postgres import Postgres

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from server.access.roles import Place
 from server.alerts.actions import raise_alert
 from server.app import Application
+from server.boards.kiosks import Kiosk
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk
 from server.fleet.condition import vitals_of
@@ -18,7 +19,7 @@ from server.fleet.life import Vouchers
 from server.fleet.orders import LASTS, PNG, SHOT, note_done
 from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import Deadlines
-from server.fleet.tables import Kiosk, KioskCommand
+from server.fleet.tables import KioskCommand
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site
 from tests.incubator import Incubator

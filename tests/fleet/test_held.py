@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from server.boards.kiosks import Kiosk
 from server.fleet.actions import add_kiosk
 from server.fleet.listing import one_kiosk
 from server.fleet.register import ALONE
 from server.fleet.rules import COMEBACK, EASE, Sighting
-from server.fleet.tables import Kiosk, Watcher
+from server.fleet.tables import Watcher
 from server.fleet.watch import EVERY_SECONDS, Watch
 from signs.face import OverviewFace
 from tests.fleet.holding import Sockets, worker

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.boards.kiosks import Surface
 from server.fleet.life import Known, Vouchers, needs_note
-from server.fleet.rules import SIGN_SILENT_AFTER, SILENT_AFTER, Surface, deadlines_at
+from server.fleet.rules import SIGN_SILENT_AFTER, SILENT_AFTER, deadlines_at
 from tests.incubator import THURSDAY
 
 HERE, THERE = 1, 2

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from server.access.roles import Place
 from server.app import Application
-from server.fleet.tables import Kiosk
+from server.boards.kiosks import Kiosk
 from server.sites.actions import add_site
 from tests.incubator import Incubator
 from tests.staff import sign_in

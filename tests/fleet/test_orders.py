@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 
 from server.access.audit import CONSOLE, Audit
 from server.app import Application
+from server.boards.kiosks import Kiosk
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.moving import move_kiosk
 from server.fleet.orders import KINDS, LARGEST_SHOT, LASTS, PNG, give, hand_over
-from server.fleet.tables import Kiosk, KioskCommand, KioskReading, KioskShot
+from server.fleet.tables import KioskCommand, KioskReading, KioskShot
 from tests.chunks import post_in_chunks
 from tests.incubator import Incubator
 

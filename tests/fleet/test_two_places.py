@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.alerts.actions import settle_by_hand
 from server.alerts.tables import Alert
 from server.app import Application
+from server.boards.kiosks import Kiosk
 from server.core.keys import new_secret
 from server.core.refs import Ref
 from server.core.tables import Board
@@ -19,7 +20,6 @@ from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_k
 from server.fleet.codes import codes_ahead
 from server.fleet.moving import move_kiosk
 from server.fleet.rules import Sighting
-from server.fleet.tables import Kiosk
 from server.fleet.twins import SHARED
 from server.fleet.watch import EVERY_SECONDS, Watch
 from server.sites.actions import add_site

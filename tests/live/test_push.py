@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 
 import server.live.push
 from server.boards.faces import Faces
-from server.boards.kinds import KINDS
 from server.core import turns
+from server.core.boards.kinds import KINDS
 from server.core.db import Database
 from server.core.tables import Board, Instance
 from server.core.turns import BRIEFLY

@@ -14,7 +14,7 @@ import yaml  # type: ignore[import-untyped]
 
 from server.access.tokens import SCOPES
 from server.cli import main
-from server.config import SETTINGS
+from server.core.config import SETTINGS
 from server.core.metrics import metrics
 from server.operation.readings import READINGS
 

@@ -15,12 +15,12 @@ from server.access.audit import CONSOLE
 from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.targets import add_target, try_target
+from server.boards.kiosks import Kiosk, Surface
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
 from server.fleet.register import note_seen
-from server.fleet.rules import NAMELESS, Sighting, Surface
-from server.fleet.tables import Kiosk
+from server.fleet.rules import NAMELESS, Sighting
 from server.operation.backups import make_backup
 from tests.incubator import Incubator
 from tests.process import Server

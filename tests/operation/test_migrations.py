@@ -17,7 +17,8 @@ from sqlalchemy import Column, MetaData, Table, func, insert, select
 from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert
 from server.alerts.targets import add_target, try_target
-from server.config import Config
+from server.boards.kiosks import Kiosk
+from server.core.config import Config
 from server.core.db import Database
 from server.core.keys import Keys
 from server.core.refs import Ref
@@ -28,7 +29,6 @@ from server.fleet.life import Vouchers
 from server.fleet.orders import give
 from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import Deadlines
-from server.fleet.tables import Kiosk
 from server.operation.backups import newest_backup
 from server.operation.running import running
 from server.operation.verification import check

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from server.boards.kiosks import Kiosk
 from server.fleet.register import note_seen
-from server.fleet.tables import Kiosk, Pairing
+from server.fleet.tables import Pairing
 from tests.incubator import Incubator
 from tests.staff import csrf
 

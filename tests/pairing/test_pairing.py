@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from server.access.audit import Audit
 from server.app import Application
+from server.boards.kiosks import Kiosk
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.codes import live_url
-from server.fleet.tables import Kiosk, Pairing
+from server.fleet.tables import Pairing
 from server.pairing import actions
 from server.pairing.rules import LASTS
 from tests.incubator import Incubator

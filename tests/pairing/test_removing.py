@@ -12,6 +12,7 @@ from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.app import Application
 from server.boards.actions import add_board
+from server.boards.kiosks import Kiosk
 from server.core.db import Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board
@@ -19,7 +20,6 @@ from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.codes import live_url
 from server.fleet.moving import move_kiosk
 from server.fleet.removing import remove_board
-from server.fleet.tables import Kiosk
 from server.presence.tables import Entry
 from tests.incubator import Incubator
 from tests.pairing.tablets import Tablet, confirms

@@ -13,7 +13,7 @@ from flask import Flask, request
 
 from server.access.rates import RATES, Rates, network
 from server.accounts.tokens import create_token
-from server.config import Config
+from server.core.config import Config
 from server.core.refusal import Refusal, StartRefusal
 from server.fleet.actions import add_kiosk
 from tests.incubator import Incubator, Time

@@ -14,9 +14,9 @@ from server.accounts.actions import disable_user
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
 from server.accounts.tokens import create_token, revoke_token
+from server.boards.kiosks import Kiosk
 from server.core.keys import digest
 from server.fleet.actions import replace_device, revoke_kiosk
-from server.fleet.tables import Kiosk
 from server.phones.cutting import cut_off, leave
 from server.phones.tables import PhoneOwner
 from server.roster.edits import leave as leave_roster

@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import needs, reach
 from server.access.roles import EVERYWHERE, GRANTABLE, Permission
+from server.accounts.authors import Named, names_of
 from server.accounts.ledger import Line, read_ledger
 from server.accounts.listing import clock_of_house, moment
 from server.accounts.rules import place_named
 from server.core.house import house
 from server.core.refs import OfRow, Ref
 from server.core.tables import row_id
-from server.presence.authors import Named, names_of
 from server.roster.names import Names, names_through
 from server.sites.tables import Site
 from server.words.i18n import catalogue, t

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from server.access.guard import needs, own_check, public
 from server.access.roles import Permission
 from server.boards.door import door_face
-from server.boards.hanging import HANGS
 from server.boards.heads import head_of
-from server.boards.kinds import kinds_with_codes
+from server.core.boards.hanging import HANGS
+from server.core.boards.kinds import kinds_with_codes
 from server.core.child import child
 from server.core.house import house
 from server.core.refs import Ref

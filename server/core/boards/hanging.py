@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from server.boards.codes import free_code
-from server.boards.kinds import Scope, kinds_of
+from server.core.boards.codes import free_code
+from server.core.boards.kinds import Scope, kinds_of
 from server.core.db import Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board
