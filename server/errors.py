@@ -14,7 +14,8 @@ from werkzeug.exceptions import HTTPException
 from server.api.problems import or_page
 from server.core.refusal import Refusal
 from server.phones.cookies import knows_phone
-from server.words.i18n import catalogue, t
+from server.words.catalogue import catalogue
+from server.words.i18n import t
 
 
 def register(app: Flask) -> None:

@@ -190,6 +190,6 @@ def _refusal(who: Actor, place: Place | None) -> Refusal:
 
 def _stranger(permission: Permission) -> ResponseReturnValue:
     if permission is Permission.OWN:
-        raise Refusal("refused.stranger", status=403)
+        raise Refusal("access.refused.stranger", status=403)
     back = f"?back={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
     return redirect(f"/manage/sign-in{back}")

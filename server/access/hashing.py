@@ -73,7 +73,7 @@ def waiting(queue: str) -> Iterator[Waiting]:
     """
     room, turn = _queue(queue)
     if not room.acquire(blocking=False):
-        raise Refusal("refused.wait", status=429, seconds=BUSY_SECONDS)
+        raise Refusal("core.refused.wait", status=429, seconds=BUSY_SECONDS)
     try:
         yield Waiting(turn)
     finally:

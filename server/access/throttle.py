@@ -23,7 +23,7 @@ def take_turn(tx: Transaction, key: str, now: datetime) -> None:
     """
     left = _locked(tx, key, now).waits_until - now
     if left > timedelta():
-        raise Refusal("refused.wait", status=429, seconds=math.ceil(left.total_seconds()))
+        raise Refusal("core.refused.wait", status=429, seconds=math.ceil(left.total_seconds()))
 
 
 def failed(tx: Transaction, key: str, now: datetime, patience: Patience) -> None:

@@ -23,7 +23,7 @@ def create_token(
     wanted = sorted(set(scopes))
     unknown = [scope for scope in wanted if scope not in SCOPES]
     if unknown or not wanted:
-        raise Refusal("refused.scope", scopes=", ".join(SCOPES))
+        raise Refusal("accounts.refused.scope", scopes=", ".join(SCOPES))
     secret, limit = new_secret(), place.narrowest()
 
     def create(tx: Transaction) -> None:
@@ -59,7 +59,7 @@ def revoke_token(db: Database, token_id: int, author: Ref, now: datetime) -> Non
     def revoke(tx: Transaction) -> None:
         token = tx.session.get(Token, token_id)
         if token is None:
-            raise Refusal("refused.no_token", number=token_id, status=404)
+            raise Refusal("accounts.refused.no_token", number=token_id, status=404)
         if token.revoked_at is None:
             token.revoked_at = now
             record(tx, author, "token.revoked", about_token(tx.session, token_id), now, name=token.name)

@@ -23,7 +23,7 @@ ADDRESS = re.compile(r"[\w.+%-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.ASCII)
 def check_address(address: str) -> str:
     """Return an address that can be written to; raise Refusal."""
     if ADDRESS.fullmatch(address) is None:
-        raise Refusal("alert.refused.mail")
+        raise Refusal("alerts.refused.mail")
     return address
 
 

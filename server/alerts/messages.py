@@ -13,7 +13,7 @@ import orjson
 
 from server.alerts.tables import Alert
 from server.sites.tables import Site
-from server.words.i18n import text
+from server.words.catalogue import text
 
 LONGEST_LIST = 60
 """Lines of one kind; beyond, their number says more than their names."""
@@ -32,8 +32,8 @@ def news(site: Site, opened: Sequence[Alert], settled: Sequence[Alert], page: st
 
 def trial(site: Site, page: str, now: datetime) -> Message:
     """Return the message of the test button."""
-    said = text("alert.message.test", site.language, site=site.name)
-    return _message(site, "test", text("alert.message.test_subject", site.language), f"{said}\n\n{page}", now)
+    said = text("alerts.message.test", site.language, site=site.name)
+    return _message(site, "test", text("alerts.message.test_subject", site.language), f"{said}\n\n{page}", now)
 
 
 def what(alert: Alert) -> str:
@@ -43,7 +43,7 @@ def what(alert: Alert) -> str:
 
 
 def _message(site: Site, event: str, subject: str, said: str, now: datetime) -> Message:
-    title = text("alert.message.subject", site.language, site=site.name, subject=subject)
+    title = text("alerts.message.subject", site.language, site=site.name, subject=subject)
     return {
         "id": secrets.token_hex(8),
         "event": event,
@@ -59,17 +59,17 @@ def _message(site: Site, event: str, subject: str, said: str, now: datetime) -> 
 
 def _parts(site: Site, change: str, alerts: Iterable[Alert]) -> list[tuple[str, list[str]]]:
     by_kind = groupby(sorted(alerts, key=lambda alert: (alert.kind, alert.id)), key=lambda alert: alert.kind)
-    return [_part(site, f"alert.{change}.{kind}", list(some)) for kind, some in by_kind]
+    return [_part(site, f"alerts.{change}.{kind}", list(some)) for kind, some in by_kind]
 
 
 def _part(site: Site, key: str, alerts: list[Alert]) -> tuple[str, list[str]]:
     zone = ZoneInfo(site.timezone)
     lines = [
-        text("alert.message.line", site.language, what=what(alert), since=f"{alert.opened_at.astimezone(zone):%H:%M}")
+        text("alerts.message.line", site.language, what=what(alert), since=f"{alert.opened_at.astimezone(zone):%H:%M}")
         for alert in alerts[:LONGEST_LIST]
     ]
     if len(alerts) > LONGEST_LIST:
-        lines.append(text("alert.message.more", site.language, count=len(alerts) - LONGEST_LIST))
+        lines.append(text("alerts.message.more", site.language, count=len(alerts) - LONGEST_LIST))
     return text(key, site.language, count=len(alerts)), lines
 
 

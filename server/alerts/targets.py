@@ -32,7 +32,7 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], au
     address = address.strip()
     kind = "webhook" if "://" in address else "mail"
     if len(address) > LONGEST:
-        raise Refusal("alert.refused.long")
+        raise Refusal("alerts.refused.long")
     if kind == "webhook":
         check_url(address, known)
     else:
@@ -43,9 +43,9 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], au
         tx.session.scalars(select(Site.id).where(Site.id == site).with_for_update(key_share=True)).one()
         there = tx.session.scalars(select(Target.address).where(Target.site_id == site)).all()
         if address in there:
-            raise Refusal("alert.refused.twice")
+            raise Refusal("alerts.refused.twice")
         if len(there) >= MOST:
-            raise Refusal("alert.refused.many", most=MOST)
+            raise Refusal("alerts.refused.many", most=MOST)
         tx.session.add(target := Target(site_id=site, kind=kind, address=address, created_at=now))
         tx.session.flush()
         record(tx, author, "alert_target.added", about_site(tx.session, site), now, target=target.id, kind=kind)

@@ -39,15 +39,15 @@ def check_url(url: str, known: Collection[str]) -> str:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        raise Refusal("alert.refused.url") from None
+        raise Refusal("alerts.refused.url") from None
     if not host or not url.isascii() or not url.isprintable() or " " in url or parts.username or parts.password:
-        raise Refusal("alert.refused.url")
+        raise Refusal("alerts.refused.url")
     if _is_known(parts, known) and parts.scheme in PORTS:
         return url
     if parts.scheme != "https":
-        raise Refusal("alert.refused.https")
+        raise Refusal("alerts.refused.https")
     if _is_private_literal(host):
-        raise Refusal("alert.refused.private")
+        raise Refusal("alerts.refused.private")
     return url
 
 

@@ -15,7 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from server.api.schemas import Answer, example
 from server.core.refusal import Refusal
-from server.words.i18n import catalogue, language, text
+from server.words.catalogue import catalogue, text
+from server.words.i18n import language
 
 PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -94,7 +95,7 @@ def problem(
 ) -> Problem:
     """Return the problem that the words ``key`` tell of."""
     return Problem(
-        type=TYPES + key.rpartition(".")[2] if key.startswith(("api.", "refused.")) else "about:blank",
+        type=TYPES + key.rpartition(".")[2] if key.startswith("api.") or ".refused." in key else "about:blank",
         title=HTTPStatus(status).phrase,
         status=status,
         detail=text(key, spoken, **values),

@@ -38,7 +38,7 @@ def correct_roster(db: Database, request_id: int, answer: str, author: Ref, now:
             raise Refusal("error.400", status=400)
         one = present(tx.session, request.person_id, now)
         if one.membership.organisation_id != request.organisation_id:
-            raise Refusal("refused.person_gone", status=404)
+            raise Refusal("roster.refused.person_gone", status=404)
         change_within(tx, one, author, now, **{request.about: request.wanted})
 
     _decide(db, request_id, ACCEPTED, author, words_of(answer), carry_out, now)
@@ -62,7 +62,7 @@ def _decide(
         request = tx.session.scalars(select(Correction).where(Correction.id == request_id).with_for_update()).one()
         may_decide(author, request.person_id)
         if request.state != OPEN:
-            raise Refusal("refused.decided_already", status=409)
+            raise Refusal("company.refused.decided_already", status=409)
         carry_out(tx, request)
         request.state, request.decided_at = state, now
         request.decided_by, request.answer = author, answer or None

@@ -78,7 +78,9 @@ def _saved(organisation: int, lease: int | None = None) -> ResponseReturnValue:
 
 def _told(company: Company, room: Occupied | None) -> Markup:
     what, ends = (str(room.address), room.days.ends) if room else (company.name, company.days.ends)
-    return t(f"leaving.saved_{'room' if room else 'site'}_{'on' if ends else 'open'}", what=what, day=ends or "")
+    return t(
+        f"company.leaving.saved_{'room' if room else 'site'}_{'on' if ends else 'open'}", what=what, day=ends or ""
+    )
 
 
 def _page(organisation: int, lease: int | None = None, refusal: Refusal | None = None) -> ResponseReturnValue:

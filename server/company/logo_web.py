@@ -35,7 +35,7 @@ def upload(organisation: int) -> ResponseReturnValue:
         hang_logo(house().db, organisation, drawn, author(), house().clock())
     except Refusal as refusal:
         return _page(organisation, refusal), refusal.status
-    return _told(organisation, "logo.hung")
+    return _told(organisation, "company.logo.hung")
 
 
 @routes.post("/remove")
@@ -43,13 +43,13 @@ def upload(organisation: int) -> ResponseReturnValue:
 def remove(organisation: int) -> ResponseReturnValue:
     """Take the logo down."""
     take_logo_down(house().db, organisation, house().clock())
-    return _told(organisation, "logo.taken_down")
+    return _told(organisation, "company.logo.taken_down")
 
 
 def _uploaded() -> bytes:
     file = request.files.get("logo")
     if file is None or not file.filename:
-        raise Refusal("logo.refused.no_file")
+        raise Refusal("roster.picture.no_file")
     data: bytes = file.read(LARGEST_BYTES + 1)
     return data
 

@@ -69,7 +69,7 @@ def _accept(organisation: int, correction: int) -> None:
         return
     since = moment_of("since", hours)
     if since is None:
-        raise Refusal("refused.correct_when")
+        raise Refusal("company.refused.correct_when")
     right = Right(request.form.get("status", ""), since, moment_of("until", hours), author(), answer_of(words))
     correct_entry(house().db, correction, right, now)
 

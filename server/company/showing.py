@@ -38,7 +38,7 @@ def day_typed(field: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Refusal("refused.day") from None
+        raise Refusal("company.refused.day") from None
 
 
 def moment_of(field: str, hours: Hours) -> datetime | None:
@@ -50,4 +50,4 @@ def moment_of(field: str, hours: Hours) -> datetime | None:
         there = datetime.fromisoformat(text)
         return hours.at(there.date(), there.time())
     except ValueError:
-        raise Refusal("refused.return_missing") from None
+        raise Refusal("presence.refused.return_missing") from None

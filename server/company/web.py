@@ -108,7 +108,7 @@ def change(organisation: int, person: int) -> ResponseReturnValue:
         edit(house().db, person, _details(), author(), house().clock())
     except Refusal as refusal:
         return _person(organisation, person, refusal), refusal.status
-    flash(t("company.person.saved"))
+    flash(t("shared.saved"))
     return _to_person(organisation, person)
 
 

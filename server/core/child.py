@@ -110,7 +110,7 @@ class _Process:
         except queue.Empty:
             log.warning("the child said nothing for %d seconds and is ended", PATIENCE)
             self.kill()
-            raise Refusal("refused.undone", status=503) from None
+            raise Refusal("core.refused.undone", status=503) from None
         if answer is None:
             raise _Died
         return answer
@@ -167,12 +167,12 @@ class Child:
                 return self._living().ask(call, tell)
             except _Died:
                 log.exception("the child died again over %s", call.work.__qualname__)
-                raise Refusal("refused.undone", status=503) from None
+                raise Refusal("core.refused.undone", status=503) from None
 
     @contextmanager
     def _place(self) -> Iterator[None]:
         if not self._room.acquire(blocking=False):
-            raise Refusal("refused.wait", status=429, seconds=BUSY_SECONDS)
+            raise Refusal("core.refused.wait", status=429, seconds=BUSY_SECONDS)
         try:
             with self._turn:
                 yield
@@ -182,7 +182,7 @@ class Child:
     def _living(self) -> _Process:
         with self._starting:
             if self._ended:
-                raise Refusal("refused.undone", status=503)
+                raise Refusal("core.refused.undone", status=503)
             if self._process is None or not self._process.is_alive:
                 self._process = _Process()
             return self._process

@@ -85,7 +85,7 @@ def _careful(engine: Engine) -> Engine:
         for row in parameters if isinstance(parameters, list) else (parameters,):
             for value in row.values() if isinstance(row, dict) else row:
                 if isinstance(value, str) and "\0" in value:
-                    raise Refusal("refused.characters")
+                    raise Refusal("core.refused.characters")
 
     return engine
 

@@ -33,7 +33,7 @@ def replayed(found: Ahead, request: Any) -> Any | None:
     if row is None:
         return None
     if row.request != _fingerprint(request):
-        raise Refusal("refused.key_reused", status=409)
+        raise Refusal("core.refused.key_reused", status=409)
     return orjson.loads(row.answer)
 
 

@@ -195,7 +195,7 @@ def look(values: Iterable[Any]) -> None:
     """Neither store nor look for a text with NUL in it: PostgreSQL knows none, and SQLite is not to differ."""
     for value in values:
         if isinstance(value, str) and "\0" in value:
-            raise Refusal("refused.characters")
+            raise Refusal("core.refused.characters")
 
 
 def _spread(given: Given, parts: Mapping[str, Sequence[str]]) -> Given:

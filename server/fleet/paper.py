@@ -52,7 +52,7 @@ def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:
     if screen.panel is None:
         abort(404)
     if house.typeface is None:
-        raise Refusal("refused.no_font", status=503)
+        raise Refusal("presence.refused.no_font", status=503)
     now = house.clock()
     with house.db.reader.connect() as connection:
         head = head_of(connection, screen.board_id)

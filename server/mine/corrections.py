@@ -32,7 +32,7 @@ def request_correction(db: Database, person_id: int, asked: Asked, entry_id: int
         if any((one.about, one.entry_id, one.wanted) == (asked.about, entry_id, asked.wanted) for one in waiting):
             return
         if len(waiting) >= MOST_REQUESTS:
-            raise Refusal("refused.requests_many", status=409, most=MOST_REQUESTS)
+            raise Refusal("mine.refused.requests_many", status=409, most=MOST_REQUESTS)
         row = Correction(person_id=person_id, about=asked.about, entry_id=entry_id, created_at=now, state=OPEN)
         row.wanted, row.words, row.organisation_id = asked.wanted, asked.words, organisation
         tx.session.add(row)

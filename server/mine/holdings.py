@@ -53,7 +53,7 @@ class Holding:
     def kept(self, say: Say, chosen: Mapping[str, int]) -> str:
         """Return in words how long its rows are kept, by what the person's site has chosen."""
         days = {"days": days_kept(self.policy, chosen)} if self.policy else {}
-        return say(f"held.{self.key}.kept", **days)
+        return say(f"mine.held.{self.key}.kept", **days)
 
     def rows(self, session: Session, person_id: int) -> list[dict[str, Any]]:
         """Return the rows as they are stored, without secrets."""
@@ -145,7 +145,7 @@ def export(session: Session, home: Home, now: datetime, say: Say) -> dict[str, o
         "held": [
             {
                 "table": one.key,
-                "what": say(f"held.{one.key}.what"),
+                "what": say(f"mine.held.{one.key}.what"),
                 "kept": one.kept(say, chosen),
                 "rows": list(map(readable, rows)),
             }

@@ -82,12 +82,12 @@ def _plans(person: int, refusal: Refusal | None = None) -> str:
 def _planned(form: Mapping[str, str], hours: Hours) -> tuple[Wish, datetime]:
     status = STATUSES.get(form.get("status", ""))
     if status is None:
-        raise Refusal("refused.status")
+        raise Refusal("presence.refused.status")
     try:
         day = date.fromisoformat(form.get("day", ""))
         starts = hours.at(day, time.fromisoformat(form.get("time", "")))
     except ValueError:
-        raise Refusal("refused.plan_start") from None
+        raise Refusal("mine.refused.plan_start") from None
     return Wish(status.key, _back_by(status.asks, form.get("back", ""), starts, hours)), starts
 
 
@@ -99,4 +99,4 @@ def _back_by(asks: Return, answer: str, starts: datetime, hours: Hours) -> datet
             return by_the_end(date.fromisoformat(answer), hours)
         return on_the_clock(answer, starts, hours)
     except ValueError:
-        raise Refusal("refused.return_missing") from None
+        raise Refusal("presence.refused.return_missing") from None

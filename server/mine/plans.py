@@ -73,7 +73,7 @@ def cancel_plan(db: Database, person_id: int, plan_id: int, now: datetime) -> No
         if state is None:
             raise Refusal("error.404", status=404)
         if state not in (Fate.WAITS, "cancelled"):
-            raise Refusal("refused.plan_settled", status=409)
+            raise Refusal("mine.refused.plan_settled", status=409)
         _settle(tx, plan_id, "cancelled", now)
         void(tx, PLAN, key=str(plan_id))
 

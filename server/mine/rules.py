@@ -43,19 +43,19 @@ def plan_ahead(wish: Wish, starts: datetime, others: Iterable[Planned], now: dat
     Holidays are nobody's business here: people travel on Sundays.
     """
     if wish.status not in PLANNABLE:
-        raise Refusal("refused.plan_status")
+        raise Refusal("mine.refused.plan_status")
     if starts <= now:
-        raise Refusal("refused.plan_past")
+        raise Refusal("mine.refused.plan_past")
     if starts > now + LONGEST_AHEAD:
-        raise Refusal("refused.plan_far", days=LONGEST_AHEAD.days)
+        raise Refusal("mine.refused.plan_far", days=LONGEST_AHEAD.days)
     if wish.until is not None and wish.until <= starts:
-        raise Refusal("refused.return_before")
+        raise Refusal("presence.refused.return_before")
     planned = Planned(wish.status, starts, decide(wish, starts).until, now)
     waiting = list(others)
     if any(_overlap(planned, other, hours) for other in waiting):
-        raise Refusal("refused.plan_overlap", status=409)
+        raise Refusal("mine.refused.plan_overlap", status=409)
     if len(waiting) >= MOST_PLANS:
-        raise Refusal("refused.plan_many", most=MOST_PLANS)
+        raise Refusal("mine.refused.plan_many", most=MOST_PLANS)
     return planned
 
 
@@ -126,13 +126,13 @@ def ask(about: str, wanted: str, words: str) -> Asked:
     said = words_of(words)
     if about == ENTRY:
         if not said:
-            raise Refusal("refused.words_missing")
+            raise Refusal("mine.refused.words_missing")
         return Asked(about, None, said)
     if about not in ROSTER:
         raise Refusal("error.400", status=400)
     asked = Asked(about, ROSTER[about](wanted), said)
     if asked.wanted is None and not said:
-        raise Refusal("refused.words_missing")
+        raise Refusal("mine.refused.words_missing")
     return asked
 
 
@@ -140,5 +140,5 @@ def words_of(text: str) -> str:
     """Return free words on one line; refuse too many."""
     said = " ".join(text.split())
     if len(said) > LONGEST_WORDS:
-        raise Refusal("refused.text_long", longest=LONGEST_WORDS)
+        raise Refusal("core.refused.text_long", longest=LONGEST_WORDS)
     return said

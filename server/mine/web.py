@@ -63,7 +63,7 @@ def declare_status(person: int) -> ResponseReturnValue:
         )
         declared_once(wanted, now)
     except Refusal as refusal:
-        if refusal.key == "refused.declared_already":
+        if refusal.key == "presence.refused.declared_already":
             # The page that says so offers a new choice.
             refusal = Refusal("mine.again", status=409)
         return _home(person, refusal), refusal.status
@@ -82,7 +82,7 @@ def take_back(person: int, entry: int) -> ResponseReturnValue:
         undo(house().db, entry, author(), house().clock())
     except Refusal as refusal:
         return _home(person, refusal), refusal.status
-    flash(t("phone.taken_back"))
+    flash(t("presence.phone.taken_back"))
     return _back("mine.home", person)
 
 

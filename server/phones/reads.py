@@ -96,7 +96,7 @@ def hold_phone(session: Session, phone: int, person: int) -> None:
     """Let nobody cut off this person's phone until the transaction ends; refuse where somebody has."""
     here = select(OWNER.c.id).where(OWNER.c.phone_id == phone, OWNER.c.person_id == person, OWNER.c.ended.is_(None))
     if session.scalar(here.with_for_update(key_share=True)) is None:
-        raise Refusal("refused.stranger", status=403)
+        raise Refusal("access.refused.stranger", status=403)
 
 
 def owners_of(session: Session, phone: int) -> list[int]:

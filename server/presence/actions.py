@@ -107,14 +107,14 @@ def undo(db: Database, entry_id: int, author: Ref, now: datetime) -> Receipt:
 def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> Receipt:
     entry = tx.execute(ENTRY_OF, {"entry": entry_id}).one()
     if entry.author != author:
-        raise Refusal("refused.undo_others", status=403)
+        raise Refusal("presence.refused.undo_others", status=403)
     person = held_person(tx, entry.person_id, now)
     latest = standing_entry(tx.connection, person.id)
     if latest is not None and latest.corrects == entry_id:
         return Receipt.of_row(latest, person)
     is_last = latest is not None and latest.id == entry_id and entry.corrects is None
     if not is_last or not may_undo(entry.recorded_at, now):
-        raise Refusal("refused.undo_late", status=409)
+        raise Refusal("presence.refused.undo_late", status=409)
     before = standing_entry(tx.connection, person.id, before=entry_id)
     values = entry_values(person, now, entry.worth, author) | {
         "status": before.status if before else "unknown",
@@ -148,4 +148,4 @@ def _use_ticket(tx: Transaction, person_id: int, door: Door, entry_id: int, now:
     try:
         tx.execute(_USED, used | {"entry_id": entry_id, "used_at": now})
     except IntegrityError:
-        raise Refusal("refused.code_used", status=409) from None
+        raise Refusal("presence.refused.code_used", status=409) from None

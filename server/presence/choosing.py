@@ -47,9 +47,9 @@ def me_behind(reads: Reads, door: Door) -> Home:
     person = form_id("person")
     mine = [home for home in homes_here(reads) if home.person_id == person]
     if not mine:
-        raise Refusal("refused.stranger", status=403)
+        raise Refusal("access.refused.stranger", status=403)
     if not behind(mine, door):
-        raise Refusal("refused.other_door", status=403)
+        raise Refusal("presence.refused.other_door", status=403)
     return mine[0]
 
 
@@ -79,11 +79,11 @@ def declared_once(said: Declaration, now: datetime) -> int:
     try:
         made = declare(house().db, said, now)
     except Refusal as refusal:
-        if refusal.key == "refused.key_reused":
-            raise Refusal("refused.declared_already", status=409) from None
+        if refusal.key == "core.refused.key_reused":
+            raise Refusal("presence.refused.declared_already", status=409) from None
         raise
     if not made.stands:
-        raise Refusal("refused.declared_already", status=409)
+        raise Refusal("presence.refused.declared_already", status=409)
     return made.entry_id
 
 

@@ -131,7 +131,7 @@ def read_door(reads: Reads, board_id: int, now: datetime) -> Door:
     rows = rows_of(reads, _DOOR, board=board_id)
     board = rows.first()
     if board is None or not KINDS[board.kind].codes:
-        raise Refusal("refused.ticket", status=410)
+        raise Refusal("presence.refused.ticket", status=410)
     hours = hours_of(board)
     return Door(
         board_id=board.id,

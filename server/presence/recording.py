@@ -130,7 +130,7 @@ def recorded_person(tx: Transaction, held: Held, now: datetime) -> Recorded:
     rows = tx.execute(_RECORDED, {"person": held.person_id}).all()
     home = next((one for one in homes_in(rows, now) if one.stands), None)
     if home is None:
-        raise Refusal("refused.person_gone", status=404)
+        raise Refusal("roster.refused.person_gone", status=404)
     is_known = None if held.projection is None else bool(held.projection())
     return Recorded(home, next(row.log_id for row in rows if row.membership_id == home.membership_id), is_known)
 

@@ -88,7 +88,7 @@ def parse_return(answer: str, custom: str, asks: Return, now: datetime, hours: H
     for one in suggestions(asks, now, hours):
         if one.key == answer:
             return one.until
-    raise Refusal("refused.return_past")
+    raise Refusal("presence.refused.return_past")
 
 
 def _custom(text: str, asks: Return, now: datetime, hours: Hours) -> datetime:
@@ -97,7 +97,7 @@ def _custom(text: str, asks: Return, now: datetime, hours: Hours) -> datetime:
             return by_the_end(date.fromisoformat(text), hours)
         return on_the_clock(text, now, hours)
     except ValueError:
-        raise Refusal("refused.return_missing") from None
+        raise Refusal("presence.refused.return_missing") from None
 
 
 def on_the_clock(text: str, leaves: datetime, hours: Hours) -> datetime:
@@ -131,7 +131,7 @@ class Answer:
         """Return what it means now. Raises :class:`Refusal`."""
         status = STATUSES.get(self.status)
         if status is None:
-            raise Refusal("refused.status")
+            raise Refusal("presence.refused.status")
         until = parse_return(self.until, self.custom, status.asks, now, self.hours)
         return Wish(status.key, until, self.place, self.purpose, not_today=self.until == NOT_TODAY)
 

@@ -197,10 +197,10 @@ def decide(wish: Wish, now: datetime) -> Wish:
     """Return the wish as it will be recorded, or refuse it with the reason."""
     status = STATUSES.get(wish.status)
     if status is None or not status.choosable:
-        raise Refusal("refused.status", status=422)
+        raise Refusal("presence.refused.status", status=422)
     place, purpose = _text(wish.place, PLACE_LENGTH), _text(wish.purpose, PURPOSE_LENGTH)
     if not status.asks_place and (place or purpose):
-        raise Refusal("refused.no_place")
+        raise Refusal("presence.refused.no_place")
     return Wish(status.key, _until(status, wish, now), place, purpose, wish.not_today)
 
 
@@ -208,11 +208,11 @@ def decide_correction(wish: Wish, since: datetime, earliest: datetime | None, la
     """Return what a correction will record: it holds from ``since`` on, between the entries before and after it."""
     status = STATUSES.get(wish.status)
     if status is None or not status.choosable:
-        raise Refusal("refused.status")
+        raise Refusal("presence.refused.status")
     if not (earliest or latest - LONGEST_ABSENCE) <= since <= latest:
-        raise Refusal("refused.correction_order", status=409)
+        raise Refusal("presence.refused.correction_order", status=409)
     if wish.until is not None and wish.until <= since:
-        raise Refusal("refused.return_before")
+        raise Refusal("presence.refused.return_before")
     place, purpose = (wish.place, wish.purpose) if status.asks_place else (None, None)
     return Wish(status.key, _until(status, wish, since), place, purpose, wish.not_today)
 
@@ -220,30 +220,30 @@ def decide_correction(wish: Wish, since: datetime, earliest: datetime | None, la
 def without_code(wish: Wish) -> None:
     """Refuse what only a live code at the door can say: that somebody is there."""
     if STATUSES[wish.status].counted is Counted.PRESENT:
-        raise Refusal("refused.needs_code")
+        raise Refusal("presence.refused.needs_code")
 
 
 def _until(status: Status, wish: Wish, now: datetime) -> datetime | None:
     until = wish.until
     if wish.not_today and (status.asks is not Return.TIME or until is not None):
-        raise Refusal("refused.no_return")
+        raise Refusal("presence.refused.no_return")
     if until is None:
         if status.asks in (Return.TIME, Return.DATE) and not wish.not_today:
-            raise Refusal("refused.return_missing")
+            raise Refusal("presence.refused.return_missing")
         return None
     if status.asks is Return.NONE:
-        raise Refusal("refused.no_return")
+        raise Refusal("presence.refused.no_return")
     if until <= now:
-        raise Refusal("refused.return_past")
+        raise Refusal("presence.refused.return_past")
     if until > now + LONGEST_ABSENCE:
-        raise Refusal("refused.return_far")
+        raise Refusal("presence.refused.return_far")
     return until
 
 
 def _text(text: str | None, longest: int) -> str | None:
     words = " ".join((text or "").split())
     if len(words) > longest:
-        raise Refusal("refused.text_long", longest=longest)
+        raise Refusal("core.refused.text_long", longest=longest)
     return words or None
 
 

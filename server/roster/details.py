@@ -27,7 +27,7 @@ def tidy_name(text: str) -> str:
     """Return a name as it is stored; refuse none, and one that is too long."""
     name = clean(text)
     if not name:
-        raise Refusal("refused.name_missing")
+        raise Refusal("roster.refused.name_missing")
     return _short(name)
 
 
@@ -41,11 +41,11 @@ def tidy_phone(text: str) -> str | None:
     written = clean(text)
     number = phone_number(written) if written else None
     if written and number is None:
-        raise Refusal("refused.phone")
+        raise Refusal("roster.refused.phone")
     return number
 
 
 def _short(text: str) -> str:
     if len(text) > LONGEST:
-        raise Refusal("refused.text_long", longest=LONGEST)
+        raise Refusal("core.refused.text_long", longest=LONGEST)
     return text

@@ -75,7 +75,7 @@ def join(
         _refuse_twin(tx.session, organisation_id, details.name, details.phone, today)
         known = who_left(tx.session, organisation.site_id, details, today, among)
         if known is not None and details.listed and withdrew(tx.session, known):
-            raise Refusal("refused.withdrew", status=409)
+            raise Refusal("roster.refused.withdrew", status=409)
         person_id = known or _newcomer(tx.session, details)
         days = Days(day, organisation.ends)
         begin(tx.session, person_id, organisation_id, days, title=details.title, liaison=details.liaison)
@@ -105,7 +105,7 @@ def edit(db: Database, person_id: int, details: Details, author: Ref, now: datet
     def change(tx: Transaction) -> None:
         one = present(tx.session, person_id, now)
         if details.listed and not one.person.listed and withdrew(tx.session, person_id):
-            raise Refusal("refused.withdrew", status=409)
+            raise Refusal("roster.refused.withdrew", status=409)
         consent_within(tx, person_id, "listed", details.listed, author, now)
         said = {"name": details.name, "phone": details.phone, "title": details.title, "liaison": details.liaison}
         change_within(tx, one, author, now, **said)
@@ -180,7 +180,7 @@ def present(session: Session, person_id: int, now: datetime) -> OnRoster:
     hold_roster(session, site_of_person(person_id))
     found = _on_roster(session, person_id, now)
     if found is None:
-        raise Refusal("refused.person_gone", status=404)
+        raise Refusal("roster.refused.person_gone", status=404)
     return found
 
 
@@ -205,4 +205,4 @@ def _refuse_twin(
     )
     phones = {row.phone for row in namesakes if row.id != person_id}
     if phones and (phone is None or phone in phones):
-        raise Refusal("refused.namesake", status=409, name=name)
+        raise Refusal("roster.refused.namesake", status=409, name=name)

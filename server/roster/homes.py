@@ -132,7 +132,7 @@ def home_of(reads: Reads, person: int, now: datetime) -> Home:
     """Return the home of a person; refuse who left."""
     found = _present(reads, _OF_PERSON, now, person=person)
     if not found:
-        raise Refusal("refused.person_gone", status=404)
+        raise Refusal("roster.refused.person_gone", status=404)
     return found[0]
 
 

@@ -40,7 +40,7 @@ def move_in_within(
     organisation = tx.session.get(Organisation, organisation_id)
     day = site.day(now)
     if organisation is None or organisation.site_id != site.id or not organisation.stands_from(day):
-        raise Refusal("refused.organisation_gone", status=404)
+        raise Refusal("roster.refused.organisation_gone", status=404)
     first = first_day(starts, day)
     refuse_after_leaving(organisation, first)
     last = ends_within(first, None if ends is None else end_day(ends, first, day), organisation.ends)
@@ -109,4 +109,4 @@ def _refuse_twice(session: Session, room_id: int, organisation_id: int, days: Da
     same = (Lease.room_id == room_id) & (Lease.organisation_id == organisation_id)
     for other in session.scalars(select(Lease).where(same)):
         if other.id != but and other.days.meets(days):
-            raise Refusal("refused.leased_already", status=409)
+            raise Refusal("roster.refused.leased_already", status=409)

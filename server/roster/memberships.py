@@ -30,7 +30,7 @@ def begin(
     """Put a person on a roster on these days; refuse who is on one then."""
     others = session.scalars(select(Membership).where(Membership.person_id == person_id))
     if any(other.days.meets(days) for other in others):
-        raise Refusal("refused.person_elsewhere", status=409)
+        raise Refusal("roster.refused.person_elsewhere", status=409)
     made = Membership(person_id=person_id, organisation_id=organisation_id, starts=days.starts, ends=days.ends)
     made.title, made.liaison = title, liaison
     session.add(made)

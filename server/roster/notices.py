@@ -31,7 +31,7 @@ def set_notice(db: Database, organisation_id: int, text: str, now: datetime) -> 
     """Hang a line on an organisation's door; an empty one takes it down. Raises :class:`Refusal`."""
     line = " ".join(text.split())
     if len(line) > LONGEST:
-        raise Refusal("refused.notice_long", longest=LONGEST, length=len(line))
+        raise Refusal("roster.refused.notice_long", longest=LONGEST, length=len(line))
 
     def hang(tx: Transaction) -> None:
         organisation, day = hold_organisation(tx.session, organisation_id, now)

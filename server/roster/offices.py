@@ -44,7 +44,7 @@ def open_park_office_within(
     office = (Organisation.site_id == site_id) & (Organisation.kind == Kind.PARK_OFFICE)
     there = tx.session.scalar(select(Organisation).where(office, Organisation.stands_from(day)))
     if there is not None and there.name != called:
-        raise Refusal("refused.park_office", status=409, name=there.name)
+        raise Refusal("roster.refused.park_office", status=409, name=there.name)
     same = (Organisation.site_id == site_id) & (Organisation.name == called)
     found = tx.session.scalar(select(Organisation).where(same))
     if found is None:
@@ -106,7 +106,7 @@ def put_into_department_within(
         department = tx.session.get(Department, department_id)
         theirs = department is not None and department.organisation_id == one.membership.organisation_id
         if department is None or not theirs or not department.stands_on(one.day):
-            raise Refusal("refused.department_gone", status=404)
+            raise Refusal("roster.refused.department_gone", status=404)
     if one.membership.department_id == department_id:
         return
     amend(tx.session, one.membership, one.day, department_id=department_id)
@@ -121,13 +121,13 @@ def _about(session: Session, organisation: Organisation) -> About:
 def _refuse_taken(session: Session, organisation_id: int, name: str, day: date, but: int | None = None) -> None:
     same = (Department.organisation_id == organisation_id) & (Department.name == name) & (Department.id != but)
     if session.scalar(select(Department.id).where(same, Department.stands_from(day))) is not None:
-        raise Refusal("refused.department_taken", status=409, name=name)
+        raise Refusal("roster.refused.department_taken", status=409, name=name)
 
 
 def _tidy(text: str, longest: int) -> str:
     name = clean(text)
     if not name:
-        raise Refusal("refused.name_missing")
+        raise Refusal("roster.refused.name_missing")
     if len(name) > longest:
-        raise Refusal("refused.text_long", longest=longest)
+        raise Refusal("core.refused.text_long", longest=longest)
     return name

@@ -21,14 +21,14 @@ def hold_organisation(session: Session, organisation_id: int, now: datetime) -> 
         .with_for_update(key_share=True, of=Organisation)
     ).one_or_none()
     if found is None or not found.Organisation.stands_on(found.Site.day(now)):
-        raise Refusal("refused.organisation_gone", status=404)
+        raise Refusal("roster.refused.organisation_gone", status=404)
     return found.Organisation, found.Site.day(now)
 
 
 def refuse_after_leaving(organisation: Organisation, day: date) -> None:
     """Refuse to begin something on a day on which an organisation is here no more."""
     if organisation.ends is not None and day >= organisation.ends:
-        raise Refusal("refused.organisation_leaves", status=409, day=organisation.ends)
+        raise Refusal("roster.refused.organisation_leaves", status=409, day=organisation.ends)
 
 
 def describe(session: Session, organisation: Organisation, day: date, **values: str | None) -> None:

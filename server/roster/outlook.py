@@ -105,7 +105,7 @@ def leave_site(db: Database, organisation_id: int, typed: date | None, seen: str
 
 def _refuse_other(outlook: Outlook, seen: str) -> None:
     if outlook.seal != seen:
-        raise Refusal("refused.days_moved", status=409)
+        raise Refusal("roster.refused.days_moved", status=409)
 
 
 def _site_of(session: Session, organisation_id: int) -> Site:

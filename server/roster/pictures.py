@@ -48,25 +48,25 @@ class Picture:
 def drawn_anew(data: bytes) -> Picture:
     """Return the logo in an uploaded file. Raises :class:`Refusal` for what is too large or no picture."""
     if len(data) > LARGEST_BYTES:
-        raise Refusal("logo.refused.large", status=413)
+        raise Refusal("roster.picture.large", status=413)
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as uploaded:
             if uploaded.width * uploaded.height > MOST_PIXELS:
-                raise Refusal("logo.refused.pixels")
+                raise Refusal("roster.picture.pixels")
             return _stored(_trimmed(ImageOps.exif_transpose(uploaded).convert("RGBA")))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Refusal("logo.refused.pixels") from None
+        raise Refusal("roster.picture.pixels") from None
     except UnidentifiedImageError:
-        raise Refusal("logo.refused.kind", status=415) from None
+        raise Refusal("roster.picture.kind", status=415) from None
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError):  # What Pillow's readers say of broken files.
-        raise Refusal("logo.refused.damaged") from None
+        raise Refusal("roster.picture.damaged") from None
 
 
 def _trimmed(image: Image.Image) -> Image.Image:
     """Return the picture without empty margins, no larger than a door shows it."""
     seen = image.getchannel("A").point(lambda alpha: 255 if alpha > SEEN else 0).getbbox()
     if seen is None:
-        raise Refusal("logo.refused.empty")
+        raise Refusal("roster.picture.empty")
     cut = image.crop(seen)
     cut.thumbnail(LARGEST_SIDE, Image.Resampling.LANCZOS)
     return cut

@@ -11,7 +11,7 @@ from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.plan import Plan, plan_import
 from server.roster.preview import Preview, preview_of
-from server.words.i18n import text
+from server.words.catalogue import text
 
 Packed = bytes
 """A reading that leaves the child and comes back: the server has nothing to look for in it."""

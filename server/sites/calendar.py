@@ -29,7 +29,7 @@ def change_days(
         site = tx.session.get_one(Site, site_id, with_for_update=True)
         present = site.own_days
         if seen is not None and seen != present.seal:
-            raise Refusal("calendar.refused.moved", status=409)
+            raise Refusal("sites.calendar.refused.moved", status=409)
         wanted = change(present)
         if wanted == present:
             return

@@ -38,11 +38,11 @@ def show(site: str, year: int | None) -> None:
     with installation() as (_config, db):
         hours = _found(db, site)[1]
         found = year_of(year or day_of(system_clock(), hours).year, hours)
-        click.echo(f"{found.number}  {words('calendar.page.workdays', count=found.workdays)}")
+        click.echo(f"{found.number}  {words('sites.calendar.page.workdays', count=found.workdays)}")
         for span in found.named:
-            click.echo(f"{_line(span)}  {words(f'calendar.source.{span.source}')}")
+            click.echo(f"{_line(span)}  {words(f'sites.calendar.source.{span.source}')}")
         if not found.published:
-            click.echo(words("calendar.page.unpublished_hint", year=found.number))
+            click.echo(words("sites.calendar.page.unpublished_hint", year=found.number))
 
 
 @calendar.command("import")
@@ -64,14 +64,14 @@ def import_file(file: Path, site: str, closures: bool, yes: bool) -> None:
 
         made = changes(hours.own, change(hours.own))
         _show(made)
-        click.echo(words("calendar.page.unchanged", count=hours.own.agree(notice.days)))
+        click.echo(words("sites.calendar.page.unchanged", count=hours.own.agree(notice.days)))
         if made.is_empty:
-            click.echo(words("calendar.terminal.same"))
-        elif yes or click.confirm(words("calendar.terminal.question")):
+            click.echo(words("sites.calendar.terminal.same"))
+        elif yes or click.confirm(words("sites.calendar.terminal.question")):
             change_days(db, number, change, CONSOLE, system_clock(), hours.own.seal)
-            click.echo(words("calendar.terminal.saved"))
+            click.echo(words("sites.calendar.page.saved"))
         else:
-            click.echo(words("calendar.terminal.cancelled"))
+            click.echo(words("sites.calendar.terminal.cancelled"))
 
 
 def _found(db: Database, name: str) -> tuple[int, Hours]:
@@ -85,18 +85,18 @@ def _found(db: Database, name: str) -> tuple[int, Hours]:
 def _refuse(notice: Notice) -> None:
     for problem in notice.problems:
         click.echo(f"{problem.cell}  {words(problem.key, **problem.words())}", err=True)
-    raise Refusal("calendar.terminal.problems", count=len(notice.problems))
+    raise Refusal("sites.calendar.terminal.problems", count=len(notice.problems))
 
 
 def _show(made: Changes) -> None:
     for key, spans in (("new", made.new), ("changed", made.changed)):
         for span in spans:
-            click.echo(f"{words(f'calendar.page.{key}')}  {_line(span)}")
+            click.echo(f"{words(f'sites.calendar.page.{key}')}  {_line(span)}")
     for year in made.years:
-        click.echo(words("calendar.terminal.asks", year=year))
+        click.echo(words("sites.calendar.terminal.asks", year=year))
 
 
 def _line(span: Span) -> str:
     dates = f"{span.first}" if span.first == span.last else f"{span.first} – {span.last}"
-    kind = words("calendar.page.off" if span.off else "calendar.page.work")
+    kind = words("sites.calendar.page.off" if span.off else "sites.calendar.page.work")
     return f"{dates}  {span.name.zh if span.name else ''}  {kind}"

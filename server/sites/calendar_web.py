@@ -85,7 +85,7 @@ def confirm(site: int) -> ResponseReturnValue:
     form = request.form
     notice = read_json(form.get("days", ""))
     if notice.problems:
-        raise Refusal("calendar.refused.json")
+        raise Refusal("sites.calendar.refused.json")
     years = {year for year in form.getlist("year", type=int) if year in YEARS}
     try:
         _change(site, lambda own: own.put(notice.days).complete(years), form.get("seen"))
@@ -175,7 +175,7 @@ def _date(field: str) -> date:
     try:
         return date.fromisoformat(request.form.get(field, ""))
     except ValueError:
-        raise Refusal("calendar.refused.date") from None
+        raise Refusal("sites.calendar.refused.date") from None
 
 
 def _change(site: int, change: Change, seen: str | None = None) -> None:
@@ -183,5 +183,5 @@ def _change(site: int, change: Change, seen: str | None = None) -> None:
 
 
 def _told(site: int, year: int) -> ResponseReturnValue:
-    flash(t("calendar.page.saved"))
+    flash(t("sites.calendar.page.saved"))
     return redirect(url_for("calendar.show", site=site, year=year), 303)

@@ -92,7 +92,7 @@ NO_OWN_DAYS = OwnDays()
 
 def _own_days(days: Mapping[date, CalendarDay], years: Iterable[int]) -> OwnDays:
     if len(days) > MOST_DAYS:
-        raise Refusal("calendar.refused.many", most=MOST_DAYS)
+        raise Refusal("sites.calendar.refused.many", most=MOST_DAYS)
     rows = [[one.date, one.off, one.name and one.name.zh] for _day, one in sorted(days.items())]
     kept = {"days": rows, "years": sorted(years)}
     return read_own_days(orjson.dumps(kept).decode() if rows or kept["years"] else "")
@@ -112,10 +112,10 @@ def span(first: date, last: date, name: str, *, off: bool) -> list[CalendarDay]:
     """Return the own days from one date to another, both included. Raises :class:`Refusal`."""
     called = " ".join(name.split())
     if not (0 < len(called) <= LONGEST_DAY_NAME and called.isprintable()):
-        raise Refusal("calendar.refused.name", longest=LONGEST_DAY_NAME)
+        raise Refusal("sites.calendar.refused.name", longest=LONGEST_DAY_NAME)
     if not (first.year in YEARS and last.year in YEARS):
-        raise Refusal("calendar.refused.date")
+        raise Refusal("sites.calendar.refused.date")
     days = (last - first).days + 1
     if not 0 < days <= LONGEST_SPAN:
-        raise Refusal("calendar.refused.order", most=LONGEST_SPAN)
+        raise Refusal("sites.calendar.refused.order", most=LONGEST_SPAN)
     return [own_day(first + timedelta(days=number), called, off=off) for number in range(days)]

@@ -52,10 +52,10 @@ def read_json(text: bytes | str) -> Notice:
     try:
         said: Any = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Refusal("calendar.refused.json") from None
+        raise Refusal("sites.calendar.refused.json") from None
     items = said.get("days") if isinstance(said, dict) else said
     if not isinstance(items, list):
-        raise Refusal("calendar.refused.json")
+        raise Refusal("sites.calendar.refused.json")
     year = said.get("year") if isinstance(said, dict) else None
     return _notice((_item(f"days[{number}]", item) for number, item in enumerate(items)), year)
 
@@ -75,7 +75,7 @@ def read_sheets(name: str, sheets: Iterable[Sheet]) -> Notice:
     """Read sheets with a column of dates; a year stands in each of them, in a title, or in the file's name."""
     found = [(sheet, heading) for sheet in sheets if (heading := find_heading(sheet))]
     if not found:
-        raise Refusal("calendar.refused.header")
+        raise Refusal("sites.calendar.refused.header")
     return _notice((line for sheet, heading in found for line in _lines(sheet, *heading, name)), None)
 
 
@@ -117,7 +117,7 @@ def _notice(rows: Iterable[Row | Problem], year: object) -> Notice:
     days: dict[date, tuple[str, CalendarDay]] = {}
     problems = list(_gathered(rows, days))
     if not (days or problems):
-        raise Refusal("calendar.refused.nothing")
+        raise Refusal("sites.calendar.refused.nothing")
     years = {year} if isinstance(year, int) else {day.year for day in days}
     return Notice(tuple(one for _cell, one in days.values()), frozenset(years.intersection(YEARS)), tuple(problems))
 
@@ -125,7 +125,7 @@ def _notice(rows: Iterable[Row | Problem], year: object) -> Notice:
 def _gathered(rows: Iterable[Row | Problem], days: dict[date, tuple[str, CalendarDay]]) -> Iterator[Problem]:
     for number, row in enumerate(rows):
         if number >= MOST_DAYS:
-            raise Refusal("calendar.refused.many", most=MOST_DAYS)
+            raise Refusal("sites.calendar.refused.many", most=MOST_DAYS)
         if isinstance(row, Problem):
             yield row
             continue
@@ -137,4 +137,4 @@ def _gathered(rows: Iterable[Row | Problem], days: dict[date, tuple[str, Calenda
 
 
 def _problem(name: str, cell: str, **values: object) -> Problem:
-    return Problem(f"calendar.problem.{name}", cell, "error", filling(values))
+    return Problem(f"sites.calendar.problem.{name}", cell, "error", filling(values))

@@ -56,5 +56,5 @@ def read_days(what: str, text: str) -> int:
     policy = POLICIES[what]
     least = policy.least or 0
     if not (re.fullmatch(r"[0-9]{1,3}", text.strip()) and least <= int(text) <= policy.most):
-        raise Refusal("retention.refused", least=least, most=policy.most)
+        raise Refusal("sites.retention.refused", least=least, most=policy.most)
     return int(text)

@@ -35,7 +35,7 @@ def choose(site: int) -> ResponseReturnValue:
         except Refusal as refusal:
             return _page(site, refusal, what), refusal.status
     choose_days(house().db, site, wanted, author(), house().clock())
-    flash(t("retention.saved"))
+    flash(t("sites.retention.saved"))
     return redirect(url_for("retention.show", site=site), 303)
 
 

@@ -24,7 +24,7 @@ def end_day(typed: date, starts: date, today: date) -> date:
     The day on which it starts is one: then it never stood, as if nobody had typed it.
     """
     if typed < starts:
-        raise Refusal("refused.day_before_start", status=422, day=typed, starts=starts)
+        raise Refusal("sites.refused.day_before_start", status=422, day=typed, starts=starts)
     return _plausible(typed, today)
 
 
@@ -42,7 +42,7 @@ def new_end(typed: date | None, days: Days, today: date) -> date | None:
 
 def _plausible(day: date, today: date) -> date:
     if day < today - PAST:
-        raise Refusal("refused.day_long_past", status=422, day=day, earliest=today - PAST)
+        raise Refusal("sites.refused.day_long_past", status=422, day=day, earliest=today - PAST)
     if day > today + AHEAD:
-        raise Refusal("refused.day_far", status=422, day=day, latest=today + AHEAD)
+        raise Refusal("sites.refused.day_far", status=422, day=day, latest=today + AHEAD)
     return day

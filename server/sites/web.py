@@ -79,7 +79,7 @@ def edit(site: int) -> ResponseReturnValue:
         edit_site(house().db, site, _described(), author(), house().clock())
     except Refusal as refusal:
         return _form(_present(site), refusal), refusal.status
-    flash(t("sites.page.saved"))
+    flash(t("shared.saved"))
     return redirect(url_for("sites.sites"), 303)
 
 

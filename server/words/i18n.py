@@ -1,14 +1,12 @@
 """The words of the interface: Chinese first, English complete.
 
-One file a language; a text is named by its key (``phone.back_by``) and filled by name
-(``{count}``). Signs speak the language of their kiosk, pages that of the reader.
+A text is named by its key (``phones.welcome``) and filled by name (``{count}``). Signs speak the
+language of their kiosk, pages that of the reader.
 """
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from flask import Response, g, request
@@ -18,6 +16,7 @@ from werkzeug.http import parse_accept_header
 
 from server.core.refusal import Refusal
 from server.edge.cookies import keep, kept
+from server.words.catalogue import catalogue, text
 from server.words.legible import shown
 
 LANGUAGES = ("zh", "en")
@@ -27,27 +26,6 @@ AGE = 365 * 86400
 """Seconds that a browser keeps the language that was asked for."""
 BROWSERS = 256
 """Wishes of browsers that are understood without being parsed again: most are one of a few."""
-
-
-@cache
-def catalogue(language: str) -> dict[str, str]:
-    """Return all texts of a language by their dotted keys."""
-    return _flat(tomllib.loads((Path(__file__).parent / f"{language}.toml").read_text("utf-8")))
-
-
-def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    texts: dict[str, str] = {}
-    for key, value in tree.items():
-        if isinstance(value, dict):
-            texts |= _flat(value, f"{prefix}{key}.")
-        else:
-            texts[prefix + key] = value
-    return texts
-
-
-def text(key: str, language: str, **values: Any) -> str:
-    """Return a text in plain characters. An unknown key is a defect: KeyError."""
-    return catalogue(language)[key].format(**values)
 
 
 def t(key: str, **values: Any) -> Markup:

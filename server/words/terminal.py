@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from server.words.i18n import text
+from server.words.catalogue import text
 
 
 def words(key: str, **values: Any) -> str:

@@ -19,7 +19,7 @@ from server.core.refs import Ref
 from server.phones.places import about_phone
 from server.roster.places import about_person
 from server.sites.actions import add_site
-from server.words.i18n import catalogue
+from server.words.catalogue import catalogue
 from tests.api.client import Program
 from tests.incubator import Incubator
 from tests.staff import csrf, hire, sign_in

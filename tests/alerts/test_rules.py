@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from server.alerts.rules import GATHER, KINDS, PAUSE, tells_at
-from server.words.i18n import catalogue
+from server.words.catalogue import catalogue
 from tests.incubator import THURSDAY
 
 
@@ -19,4 +19,4 @@ def test_a_site_is_not_written_to_more_often_than_every_few_minutes() -> None:
 
 def test_every_kind_has_its_words() -> None:
     for kind in KINDS:
-        assert {f"alert.{part}.{kind}" for part in ("kind", "opened", "settled")} <= set(catalogue("zh"))
+        assert {f"alerts.{part}.{kind}" for part in ("kind", "opened", "settled")} <= set(catalogue("zh"))

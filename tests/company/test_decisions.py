@@ -85,7 +85,7 @@ def test_an_accepted_correction_of_an_entry_is_a_new_entry_that_names_it(company
 def test_a_request_that_is_turned_down_has_an_answer(company: Incubator) -> None:
     with pytest.raises(Refusal) as caught:
         turn_down(company.db, 1, " ", wang(company), company.time())
-    assert caught.value.key == "refused.answer_missing"
+    assert caught.value.key == "company.refused.answer_missing"
     turn_down(company.db, 1, "号码是公司的", wang(company), company.time())
     assert asked(company)[0] == ("refused", wang(company), "号码是公司的")
     with company.db.reading() as session:
@@ -97,7 +97,7 @@ def test_a_correction_that_the_ledger_refuses_leaves_the_request_open(company: I
     impossible = Right("trip", company.time() + timedelta(days=1), impossible.until, wang(company), "x")
     with pytest.raises(Refusal) as caught:
         correct_entry(company.db, 2, impossible, company.time())
-    assert caught.value.key == "refused.correction_order"
+    assert caught.value.key == "presence.refused.correction_order"
     assert asked(company)[1][0] == "open"
 
 
@@ -105,7 +105,7 @@ def test_nobody_decides_on_their_own_request(company: Incubator) -> None:
     own = Ref("person", company.person("李雷"))
     with pytest.raises(Refusal) as caught:
         correct_roster(company.db, 1, "", own, company.time())
-    assert (caught.value.key, caught.value.status) == ("refused.own_request", 403)
+    assert (caught.value.key, caught.value.status) == ("company.refused.own_request", 403)
 
 
 @pytest.mark.engines_differ
@@ -118,7 +118,7 @@ def test_of_two_who_decide_at_once_one_is_told_that_it_is_done(company: Incubato
         return "done"
 
     with ThreadPoolExecutor(2) as desks:
-        assert sorted(desks.map(decide, range(2))) == ["done", "refused.decided_already"]
+        assert sorted(desks.map(decide, range(2))) == ["company.refused.decided_already", "done"]
     with company.db.reading() as session:
         assert len(session.scalars(select(Entry)).all()) == 2
 

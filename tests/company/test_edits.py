@@ -68,7 +68,7 @@ def test_consent_that_was_taken_back_is_given_again_by_nobody_else(company: Incu
     consent(company.db, li, "listed", False, Ref("person", li), company.time())
     with pytest.raises(Refusal) as caught:
         edit(company.db, li, replace(details(company, "李雷"), listed=True, title="总监"), WANG, company.time())
-    assert caught.value.key == "refused.withdrew"
+    assert caught.value.key == "roster.refused.withdrew"
     assert company.home("李雷").title is None
 
 
@@ -125,7 +125,7 @@ def test_two_of_one_name_are_told_apart_by_their_phones(company: Incubator) -> N
     for phone in (None, twin.phone):
         with pytest.raises(Refusal) as caught:
             join(company.db, 1, replace(twin, phone=phone), WANG, company.time())
-        assert caught.value.key == "refused.namesake"
+        assert caught.value.key == "roster.refused.namesake"
 
 
 def test_nobody_joins_a_company_that_moved_out(company: Incubator) -> None:
@@ -133,7 +133,7 @@ def test_nobody_joins_a_company_that_moved_out(company: Incubator) -> None:
         tx.session.get_one(Organisation, 1).ends = company.home("李雷").day
     with pytest.raises(Refusal) as caught:
         join(company.db, 1, NEW, WANG, company.time())
-    assert caught.value.key == "refused.organisation_gone"
+    assert caught.value.key == "roster.refused.organisation_gone"
 
 
 def test_nobody_edits_who_left(company: Incubator) -> None:
@@ -141,16 +141,16 @@ def test_nobody_edits_who_left(company: Incubator) -> None:
     leave(company.db, li, WANG, company.time())
     with pytest.raises(Refusal) as caught:
         edit(company.db, li, same, WANG, company.time())
-    assert caught.value.key == "refused.person_gone"
+    assert caught.value.key == "roster.refused.person_gone"
 
 
 def test_what_a_form_says_is_tidied() -> None:
     assert (tidy_name(" 欧阳 娜娜 "), tidy_title(" "), tidy_phone("139-1234-5678")) == ("欧阳娜娜", None, "13912345678")
     assert tidy_phone(" ") is None
     for tidy, text, key in (
-        (tidy_name, " ", "refused.name_missing"),
-        (tidy_title, "长" * 61, "refused.text_long"),
-        (tidy_phone, "12", "refused.phone"),
+        (tidy_name, " ", "roster.refused.name_missing"),
+        (tidy_title, "长" * 61, "core.refused.text_long"),
+        (tidy_phone, "12", "roster.refused.phone"),
     ):
         with pytest.raises(Refusal) as caught:
             tidy(text)

@@ -42,7 +42,7 @@ def whoami() -> tuple[int, int]:
 
 
 def refuses() -> None:
-    raise Refusal("refused.wait", status=429, seconds=7)
+    raise Refusal("core.refused.wait", status=429, seconds=7)
 
 
 def breaks() -> None:
@@ -87,7 +87,7 @@ def test_work_is_done_in_one_other_process_that_yields_to_the_server(child: Chil
 def test_a_refusal_comes_back_as_one(child: Child) -> None:
     with pytest.raises(Refusal) as caught:
         child.do(refuses)
-    assert (caught.value.key, caught.value.status, caught.value.values) == ("refused.wait", 429, {"seconds": 7})
+    assert (caught.value.key, caught.value.status, caught.value.values) == ("core.refused.wait", 429, {"seconds": 7})
     assert caught.value.headers == {"Retry-After": "7"}
 
 
@@ -141,7 +141,7 @@ def test_a_child_that_dies_is_started_anew_and_its_work_done_again(child: Child,
 def test_work_that_kills_the_child_again_is_refused(child: Child, tmp_path: Path) -> None:
     with pytest.raises(Refusal) as caught:
         child.do(dies, str(tmp_path), 5)
-    assert (caught.value.key, len(list(tmp_path.iterdir()))) == ("refused.undone", 2)
+    assert (caught.value.key, len(list(tmp_path.iterdir()))) == ("core.refused.undone", 2)
     child.do(whoami)
 
 

@@ -113,7 +113,7 @@ def test_those_who_wait_are_committed_together(incubator: Incubator, disk: Disk)
 def test_what_is_refused_is_refused_to_its_owner_alone(incubator: Incubator, disk: Disk) -> None:
     def refuses(tx: Transaction) -> None:
         writes(incubator, "half way")(tx)
-        raise Refusal("refused.status", status=422)
+        raise Refusal("presence.refused.status", status=422)
 
     others = [writes(incubator, "1"), refuses, writes(incubator, "1"), writes(incubator, "2")]
     with waiting_behind(incubator, disk, *others) as done:
@@ -124,7 +124,7 @@ def test_what_is_refused_is_refused_to_its_owner_alone(incubator: Incubator, dis
 def test_who_leads_and_is_refused_holds_nobody_up(incubator: Incubator, disk: Disk) -> None:
     def refuses(tx: Transaction) -> None:
         writes(incubator, "half way")(tx)
-        raise Refusal("refused.status", status=422)
+        raise Refusal("presence.refused.status", status=422)
 
     with waiting_behind(incubator, disk, refuses, writes(incubator, "1")) as done:
         assert isinstance(done[0].exception(), Refusal)

@@ -135,7 +135,7 @@ class Month:
         return self._meter.read() | {"resident": resident(pid), "descriptors": descriptors}
 
     def settles(self, before: dict[str, float]) -> dict[str, float]:
-        """Return what both hold once the last line that broke is collected: a browser takes its own time to let it go."""
+        """Return what both hold once the last line that broke is collected: a browser lets it go when it likes."""
         for _second in range(MINUTE):
             held = self.holds()
             if held["JSEventListeners"] <= before["JSEventListeners"]:

@@ -26,7 +26,8 @@ from server.presence.rules import Wish
 from server.presence.tables import Entry
 from server.roster.consents import consent
 from server.roster.homes import home_of
-from server.words.i18n import LANGUAGES, catalogue, text
+from server.words.catalogue import catalogue, text
+from server.words.i18n import LANGUAGES
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -73,7 +74,7 @@ def test_every_table_that_knows_people_is_in_the_export(incubator: Incubator) ->
 def test_every_holding_says_what_it_is_and_how_long_it_is_kept() -> None:
     for language in LANGUAGES:
         for one in HOLDINGS:
-            assert {f"held.{one.key}.what", f"held.{one.key}.kept"} <= catalogue(language).keys()
+            assert {f"mine.held.{one.key}.what", f"mine.held.{one.key}.kept"} <= catalogue(language).keys()
 
 
 def test_every_row_about_a_person_is_in_the_export_and_nobody_elses(incubator: Incubator, li: int) -> None:

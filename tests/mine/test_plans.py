@@ -143,7 +143,7 @@ def test_a_cancelled_plan_is_cancelled_and_a_carried_out_one_cannot_be(company: 
     assert states(company) == ["cancelled", "done"]
     with pytest.raises(Refusal) as caught:
         cancel_plan(company.db, person, plan.id + 1, company.time())
-    assert caught.value.key == "refused.plan_settled"
+    assert caught.value.key == "mine.refused.plan_settled"
 
 
 def test_a_plan_of_somebody_else_is_not_there(company: Incubator) -> None:
@@ -172,4 +172,4 @@ def test_two_plans_sent_at_once_do_not_both_get_through(company: Incubator) -> N
         return "kept"
 
     with ThreadPoolExecutor(2) as phones:
-        assert sorted(phones.map(plan, (0, 10))) == ["kept", "refused.plan_overlap"]
+        assert sorted(phones.map(plan, (0, 10))) == ["kept", "mine.refused.plan_overlap"]

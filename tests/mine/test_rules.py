@@ -90,21 +90,23 @@ def test_holidays_make_no_difference_to_what_may_be_planned(asked: list[tuple[Wi
 
 @pytest.mark.parametrize("status", ["on_site", "nearby", "meeting", "off", "unknown", "nonsense"])
 def test_nobody_plans_to_be_on_site_or_nowhere(status: str) -> None:
-    assert refusal(Wish(status), WEDNESDAY) == "refused.plan_status"
+    assert refusal(Wish(status), WEDNESDAY) == "mine.refused.plan_status"
 
 
 def test_what_cannot_be_planned_is_refused_with_the_reason() -> None:
-    assert refusal(Wish("trip", FRIDAY), NOW) == "refused.plan_past"
-    assert refusal(Wish("trip", FRIDAY), NOW + LONGEST_AHEAD + timedelta(minutes=1)) == "refused.plan_far"
-    assert refusal(Wish("trip", WEDNESDAY), FRIDAY) == "refused.return_before"
-    assert refusal(Wish("trip"), WEDNESDAY) == "refused.return_missing"
-    assert refusal(Wish("leave", FRIDAY), WEDNESDAY, [TRIP]) == "refused.plan_overlap"
+    assert refusal(Wish("trip", FRIDAY), NOW) == "mine.refused.plan_past"
+    assert refusal(Wish("trip", FRIDAY), NOW + LONGEST_AHEAD + timedelta(minutes=1)) == "mine.refused.plan_far"
+    assert refusal(Wish("trip", WEDNESDAY), FRIDAY) == "presence.refused.return_before"
+    assert refusal(Wish("trip"), WEDNESDAY) == "presence.refused.return_missing"
+    assert refusal(Wish("leave", FRIDAY), WEDNESDAY, [TRIP]) == "mine.refused.plan_overlap"
 
 
 def test_a_day_at_home_ends_with_its_working_day() -> None:
     home = plan_ahead(Wish("remote"), WEDNESDAY, [], NOW, HOURS)
     assert home.ends(HOURS) == at("2026-03-12T04:00")
-    assert refusal(Wish("market", at("2026-03-11T16:00")), at("2026-03-11T15:00"), [home]) == "refused.plan_overlap"
+    assert (
+        refusal(Wish("market", at("2026-03-11T16:00")), at("2026-03-11T15:00"), [home]) == "mine.refused.plan_overlap"
+    )
 
 
 def test_a_day_at_home_that_begins_late_lasts_eight_hours() -> None:
@@ -115,7 +117,7 @@ def test_a_day_at_home_that_begins_late_lasts_eight_hours() -> None:
 def test_there_is_an_end_to_planning() -> None:
     days = [at("2026-03-06T08:30") + timedelta(days=day) for day in range(MOST_PLANS)]
     others = [Planned("remote", day, None, NOW) for day in days]
-    assert refusal(Wish("trip", at("2026-05-03T17:30")), at("2026-05-01T08:30"), others) == "refused.plan_many"
+    assert refusal(Wish("trip", at("2026-05-03T17:30")), at("2026-05-01T08:30"), others) == "mine.refused.plan_many"
 
 
 def test_a_plan_begins_on_time_whatever_was_declared_before_it_was_made() -> None:
@@ -187,13 +189,13 @@ def test_a_request_says_what_should_be_in_the_roster() -> None:
 @pytest.mark.parametrize(
     ("about", "wanted", "words", "key"),
     [
-        ("entry", "", " ", "refused.words_missing"),
-        ("title", "", "", "refused.words_missing"),
-        ("name", " ", "改名了", "refused.name_missing"),
-        ("name", "王" * 61, "", "refused.text_long"),
-        ("phone", "1.38E+10", "", "refused.phone"),
+        ("entry", "", " ", "mine.refused.words_missing"),
+        ("title", "", "", "mine.refused.words_missing"),
+        ("name", " ", "改名了", "roster.refused.name_missing"),
+        ("name", "王" * 61, "", "core.refused.text_long"),
+        ("phone", "1.38E+10", "", "roster.refused.phone"),
         ("salary", "9999", "", "error.400"),
-        ("entry", "", "长" * 201, "refused.text_long"),
+        ("entry", "", "长" * 201, "core.refused.text_long"),
     ],
 )
 def test_a_request_that_says_nothing_useful_is_refused(about: str, wanted: str, words: str, key: str) -> None:

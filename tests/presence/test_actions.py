@@ -80,14 +80,14 @@ def test_a_key_that_belonged_to_another_request_is_refused(incubator: Incubator,
     declare(incubator.db, said, incubator.time())
     with pytest.raises(Refusal) as caught:
         declare(incubator.db, replace(said, wish=Wish("meeting")), incubator.time())
-    assert caught.value.key == "refused.key_reused"
+    assert caught.value.key == "core.refused.key_reused"
 
 
 def test_a_code_is_used_once_per_person_and_step(incubator: Incubator, said: Declaration) -> None:
     declare(incubator.db, said, incubator.time())
     with pytest.raises(Refusal) as caught:
         declare(incubator.db, replace(said, key="key-2", wish=Wish("meeting")), incubator.time())
-    assert caught.value.key == "refused.code_used"
+    assert caught.value.key == "presence.refused.code_used"
     assert presence(incubator) == "on_site"
     assert len(entries(incubator)) == 1
 
@@ -102,7 +102,7 @@ def test_who_left_can_declare_nothing(incubator: Incubator, said: Declaration) -
     leave(incubator.db, said.person_id, Ref("user", 3), incubator.time())
     with pytest.raises(Refusal) as caught:
         declare(incubator.db, said, incubator.time())
-    assert caught.value.key == "refused.person_gone"
+    assert caught.value.key == "roster.refused.person_gone"
 
 
 def test_undo_is_a_correction_that_names_what_it_corrects(incubator: Incubator, said: Declaration) -> None:
@@ -138,7 +138,7 @@ def test_nobody_takes_back_what_another_declared_for_them(incubator: Incubator, 
     made = declare(incubator.db, replace(said, author=Ref("user", 1), worth="proxy", door=None), incubator.time())
     with pytest.raises(Refusal) as caught:
         undo(incubator.db, made.entry_id, said.author, incubator.time())
-    assert caught.value.key == "refused.undo_others"
+    assert caught.value.key == "presence.refused.undo_others"
     assert presence(incubator) == "on_site"
 
 
@@ -159,7 +159,7 @@ def test_undo_has_its_time(incubator: Incubator, said: Declaration, too_late: st
     before = len(entries(incubator))
     with pytest.raises(Refusal) as caught:
         undo(incubator.db, first.entry_id, said.author, incubator.time())
-    assert caught.value.key == "refused.undo_late"
+    assert caught.value.key == "presence.refused.undo_late"
     assert len(entries(incubator)) == before
 
 

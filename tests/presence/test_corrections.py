@@ -98,7 +98,7 @@ def test_a_correction_is_corrected_by_its_newest_entry_alone(company: Incubator)
     second = corrects(company, wrong.entry_id, "remote", wrong.since)
     with pytest.raises(Refusal) as caught:
         corrects(company, wrong.entry_id, "off", wrong.since)
-    assert caught.value.key == "refused.corrected_already"
+    assert caught.value.key == "presence.refused.corrected_already"
     third = corrects(company, second.entry_id, "off", wrong.since)
     assert entry(company, third.entry_id).corrects == wrong.entry_id
     assert stands(company)[0] == "off"
@@ -109,7 +109,7 @@ def test_a_correction_stays_between_the_entries_before_and_after_it(company: Inc
     for moment in (first.since - timedelta(minutes=1), third.since + timedelta(minutes=1)):
         with pytest.raises(Refusal) as caught:
             corrects(company, second.entry_id, "remote", moment)
-        assert caught.value.key == "refused.correction_order"
+        assert caught.value.key == "presence.refused.correction_order"
     with pytest.raises(Refusal):
         corrects(company, third.entry_id, "remote", company.time() + timedelta(minutes=1))
     moved = first.since + timedelta(minutes=20)
@@ -130,11 +130,11 @@ def test_a_correction_of_when_somebody_left_need_not_say_when_they_are_back(comp
     assert (made.until, stands(company)) == (None, ("market", wrong.since - timedelta(hours=1)))
     with pytest.raises(Refusal) as caught:
         corrects(company, made.entry_id, "errand", wrong.since)
-    assert caught.value.key == "refused.return_missing"
+    assert caught.value.key == "presence.refused.return_missing"
 
 
 def test_nobody_is_on_site_by_their_own_word_alone(company: Incubator) -> None:
     said = Declaration(company.person("李雷"), Wish("on_site"), "unverified", Ref("person", 2), "key")
     with pytest.raises(Refusal) as caught:
         declare(company.db, said, company.time())
-    assert caught.value.key == "refused.needs_code"
+    assert caught.value.key == "presence.refused.needs_code"

@@ -125,9 +125,9 @@ def test_no_answer_is_no_return() -> None:
 @pytest.mark.parametrize(
     ("answer", "custom", "refusal"),
     [
-        ("custom", "", "refused.return_missing"),
-        ("custom", "soon", "refused.return_missing"),
-        ("afternoon", "", "refused.return_past"),
+        ("custom", "", "presence.refused.return_missing"),
+        ("custom", "soon", "presence.refused.return_missing"),
+        ("afternoon", "", "presence.refused.return_past"),
     ],
 )
 def test_an_answer_that_means_no_time_is_refused(answer: str, custom: str, refusal: str) -> None:
@@ -146,7 +146,7 @@ def test_an_answer_of_a_form_means_its_return_counted_from_when_it_is_read() -> 
 def test_an_answer_without_a_status_is_refused() -> None:
     with pytest.raises(Refusal) as caught:
         Answer("dancing", "", "", None, None, HOURS).at(at("2026-03-05T09:00"))
-    assert caught.value.key == "refused.status"
+    assert caught.value.key == "presence.refused.status"
 
 
 def test_what_was_sent_is_told_apart_by_what_was_typed_alone() -> None:

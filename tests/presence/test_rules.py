@@ -140,18 +140,18 @@ def test_who_says_not_today_need_not_say_when() -> None:
 @pytest.mark.parametrize(
     ("wish", "refusal"),
     [
-        (Wish("dancing"), "refused.status"),
-        (Wish("unknown"), "refused.status"),
-        (Wish("market"), "refused.return_missing"),
-        (Wish("leave"), "refused.return_missing"),
-        (Wish("trip", not_today=True), "refused.no_return"),
-        (Wish("on_site", not_today=True), "refused.no_return"),
-        (Wish("market", NOON + timedelta(hours=1), not_today=True), "refused.no_return"),
-        (Wish("market", NOON), "refused.return_past"),
-        (Wish("trip", NOON + timedelta(days=400)), "refused.return_far"),
-        (Wish("on_site", NOON + timedelta(hours=1)), "refused.no_return"),
-        (Wish("leave", NOON + timedelta(days=1), place="医院"), "refused.no_place"),
-        (Wish("market", NOON + timedelta(hours=1), place="长" * 121), "refused.text_long"),
+        (Wish("dancing"), "presence.refused.status"),
+        (Wish("unknown"), "presence.refused.status"),
+        (Wish("market"), "presence.refused.return_missing"),
+        (Wish("leave"), "presence.refused.return_missing"),
+        (Wish("trip", not_today=True), "presence.refused.no_return"),
+        (Wish("on_site", not_today=True), "presence.refused.no_return"),
+        (Wish("market", NOON + timedelta(hours=1), not_today=True), "presence.refused.no_return"),
+        (Wish("market", NOON), "presence.refused.return_past"),
+        (Wish("trip", NOON + timedelta(days=400)), "presence.refused.return_far"),
+        (Wish("on_site", NOON + timedelta(hours=1)), "presence.refused.no_return"),
+        (Wish("leave", NOON + timedelta(days=1), place="医院"), "presence.refused.no_place"),
+        (Wish("market", NOON + timedelta(hours=1), place="长" * 121), "core.refused.text_long"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_a_reason(wish: Wish, refusal: str) -> None:
@@ -197,11 +197,11 @@ def test_all_but_being_there_may_be_said_without_a_code(status: str) -> None:
 @pytest.mark.parametrize(
     ("status", "hours", "key"),
     [
-        ("nonsense", None, "refused.status"),
-        ("unknown", None, "refused.status"),
-        ("market", None, "refused.return_missing"),
-        ("market", -1, "refused.return_before"),
-        ("remote", 1, "refused.no_return"),
+        ("nonsense", None, "presence.refused.status"),
+        ("unknown", None, "presence.refused.status"),
+        ("market", None, "presence.refused.return_missing"),
+        ("market", -1, "presence.refused.return_before"),
+        ("remote", 1, "presence.refused.no_return"),
     ],
 )
 def test_a_correction_says_something_that_can_be(status: str, hours: int | None, key: str) -> None:

@@ -15,7 +15,7 @@ from server.roster.importing import read_file
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.importing.plan import plan_import
 from server.roster.importing.values import clean, is_nothing, same
-from server.words.i18n import text
+from server.words.catalogue import text
 from tests.roster.files import HEADER, archive, commas, members_of, workbook
 
 SURNAMES, GIVEN = "王李张刘陈欧杨", "明娜伟芳秀英洋勇艳杰"

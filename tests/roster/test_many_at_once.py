@@ -109,20 +109,20 @@ def test_whom_a_file_brings_and_a_liaison_adds_at_once_is_on_the_roster_once(inc
             pool, lambda: join(incubator.db, company, QIAN, Ref("user", 3), incubator.time()), planning(file)
         )
         import_roster(incubator.db, incubator.site_id, between, incubator.time())
-        assert between.ended() == "refused.namesake"
+        assert between.ended() == "roster.refused.namesake"
 
 
 def test_who_is_added_with_many_clicks_is_on_the_roster_once(incubator: Incubator) -> None:
     company = incubator.tenant("北辰智造", "王小明")
     answers = all_at_once(lambda _turn: join(incubator.db, company, QIAN, Ref("user", 3), incubator.time()))
-    assert answers == ["", *["refused.namesake"] * (MANY - 1)]
+    assert answers == ["", *["roster.refused.namesake"] * (MANY - 1)]
 
 
 def test_of_people_who_get_the_same_new_name_at_once_one_gets_it(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", *(f"王{number}" for number in range(MANY)))
     people = [incubator.person(f"王{number}") for number in range(MANY)]
     answers = all_at_once(lambda number: edit(incubator.db, people[number], QIAN, Ref("user", 3), incubator.time()))
-    assert answers == ["", *["refused.namesake"] * (MANY - 1)]
+    assert answers == ["", *["roster.refused.namesake"] * (MANY - 1)]
 
 
 def test_a_consent_that_comes_many_times_at_once_is_noted_once(incubator: Incubator) -> None:

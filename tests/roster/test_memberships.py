@@ -133,7 +133,7 @@ def test_consent_that_was_taken_back_before_leaving_is_given_again_by_nobody_els
     leave(company.db, li, Ref("user", 3), company.time())
     with pytest.raises(Refusal) as caught:
         join(company.db, 1, LI, Ref("user", 3), company.time(), among=boss(company))
-    assert caught.value.key == "refused.withdrew"
+    assert caught.value.key == "roster.refused.withdrew"
 
 
 def test_a_liaison_learns_nothing_of_what_somebody_did_for_another_company(company: Incubator) -> None:
@@ -178,7 +178,7 @@ def test_nobody_is_on_two_rosters_on_one_day(company: Incubator) -> None:
     other = company.tenant("青云科技", "陈静", room="3-14")
     with company.db.transaction() as tx, pytest.raises(Refusal) as caught:
         begin(tx.session, company.person("李雷"), other, Days(date(2026, 6, 1)), title=None, liaison=False)
-    assert caught.value.key == "refused.person_elsewhere"
+    assert caught.value.key == "roster.refused.person_elsewhere"
 
 
 STEPS = st.lists(st.sampled_from(["join", "leave", "title", "liaison", "night"]), max_size=12)

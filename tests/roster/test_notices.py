@@ -48,7 +48,7 @@ def test_an_empty_notice_is_taken_down(incubator: Incubator, tenant: int) -> Non
 def test_a_notice_that_no_door_can_show_is_refused(incubator: Incubator, tenant: int) -> None:
     with pytest.raises(Refusal) as caught:
         set_notice(incubator.db, tenant, "长" * (LONGEST + 1), incubator.time())
-    assert caught.value.key == "refused.notice_long"
+    assert caught.value.key == "roster.refused.notice_long"
     assert on_the_door(incubator) is None
 
 

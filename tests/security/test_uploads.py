@@ -49,7 +49,7 @@ def test_a_picture_of_too_many_pixels_is_refused_by_its_head_alone(width: int, h
     before = peak()
     with pytest.raises(Refusal) as refused:
         drawn_anew(bomb)
-    assert refused.value.key == "logo.refused.pixels"
+    assert refused.value.key == "roster.picture.pixels"
     assert peak() - before < 16
 
 
@@ -60,7 +60,7 @@ def test_a_picture_of_just_enough_pixels_is_taken() -> None:
 def test_a_picture_of_more_than_two_megabytes_is_not_looked_at() -> None:
     with pytest.raises(Refusal) as refused:
         drawn_anew(GOOD + bytes(LARGEST_BYTES))
-    assert (refused.value.key, refused.value.status) == ("logo.refused.large", 413)
+    assert (refused.value.key, refused.value.status) == ("roster.picture.large", 413)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_picture_of_more_than_two_megabytes_is_not_looked_at() -> None:
 def test_what_is_no_picture_of_the_three_kinds_is_refused_whatever_its_name_says(data: bytes) -> None:
     with pytest.raises(Refusal) as refused:
         drawn_anew(data)
-    assert refused.value.key == "logo.refused.kind"
+    assert refused.value.key == "roster.picture.kind"
 
 
 def test_nothing_that_was_hidden_in_a_picture_is_served() -> None:

@@ -58,7 +58,7 @@ def test_a_span_has_both_its_ends() -> None:
 def test_what_is_no_span_of_days_is_refused(first: date, last: date, name: str, key: str) -> None:
     with pytest.raises(Refusal) as refused:
         span(first, last, name, off=True)
-    assert refused.value.key == f"calendar.refused.{key}"
+    assert refused.value.key == f"sites.calendar.refused.{key}"
 
 
 def test_there_is_an_end_to_own_days() -> None:

@@ -157,7 +157,7 @@ def test_a_year_that_cannot_be_is_not_published_and_a_list_without_end_is_refuse
     assert read_notice("a", orjson.dumps({"year": 999_999, "days": [item]})).years == frozenset()
     with pytest.raises(Refusal) as refused:
         read_notice("a", orjson.dumps([item] * (MOST_DAYS + 1)))
-    assert refused.value.key == "calendar.refused.many"
+    assert refused.value.key == "sites.calendar.refused.many"
 
 
 def test_changes_are_told_in_spans() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
 from server.sites.retention import CHOSEN, POLICIES, days_kept, read_days
-from server.words.i18n import LANGUAGES, catalogue
+from server.words.catalogue import catalogue
+from server.words.i18n import LANGUAGES
 
 
 @given(st.sampled_from(CHOSEN), st.integers(-10, 2000))
@@ -38,5 +39,5 @@ def test_what_is_usual_could_be_chosen_too() -> None:
 
 def test_every_policy_that_keeps_something_has_its_words() -> None:
     for language in LANGUAGES:
-        wanted = {f"retention.what.{what}" for what, policy in POLICIES.items() if policy.days}
+        wanted = {f"sites.retention.what.{what}" for what, policy in POLICIES.items() if policy.days}
         assert wanted <= catalogue(language).keys()

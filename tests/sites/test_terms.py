@@ -24,9 +24,9 @@ def test_a_day_of_the_last_three_months_or_of_the_next_ten_years_is_taken(typed:
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        (TODAY - PAST - DAY, "refused.day_long_past"),
-        (TODAY + AHEAD + DAY, "refused.day_far"),
-        (date(1926, 4, 1), "refused.day_long_past"),
+        (TODAY - PAST - DAY, "sites.refused.day_long_past"),
+        (TODAY + AHEAD + DAY, "sites.refused.day_far"),
+        (date(1926, 4, 1), "sites.refused.day_long_past"),
     ],
 )
 def test_a_slip_of_the_year_is_refused(typed: date, why: str) -> None:
@@ -39,7 +39,7 @@ def test_nothing_ends_before_it_starts_but_it_may_never_have_stood() -> None:
     assert end_day(TODAY, TODAY, TODAY) == TODAY
     with pytest.raises(Refusal) as caught:
         end_day(TODAY - DAY, TODAY, TODAY)
-    assert caught.value.key == "refused.day_before_start"
+    assert caught.value.key == "sites.refused.day_before_start"
 
 
 @pytest.mark.parametrize("typed", [None, TODAY, date(2026, 12, 15)])
@@ -52,4 +52,4 @@ def test_what_ended_longer_ago_was_reported_and_stays() -> None:
     assert new_end(ended.ends, ended, TODAY) == ended.ends
     with pytest.raises(Refusal) as caught:
         new_end(None, ended, TODAY)
-    assert caught.value.key == "refused.day_long_past"
+    assert caught.value.key == "sites.refused.day_long_past"

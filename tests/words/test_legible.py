@@ -44,5 +44,7 @@ def test_a_page_shows_no_tricks_in_sentences_either() -> None:
     app.jinja_env.finalize = shown
     with app.test_request_context(headers={"Accept-Language": "en"}):
         app.extensions["doorboard"] = SimpleNamespace(config=SimpleNamespace(secure=False))
-        page = render_template_string("{{ name }}|{{ t('phone.listed_on', name=name) }}", name="\u202e<b>", t=t)
+        page = render_template_string(
+            "{{ name }}|{{ t('presence.phone.listed_on', name=name) }}", name="\u202e<b>", t=t
+        )
     assert page == "&lt;b&gt;|The door shows you as &lt;b&gt;."

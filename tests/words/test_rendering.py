@@ -13,6 +13,7 @@ from jinja2.nodes import Template
 
 from server.core import turns
 from server.words import i18n
+from server.words.catalogue import text
 from server.words.rendering import Pages, Unhurried
 
 
@@ -73,8 +74,9 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Flask:
     app.jinja_env.loader = DictLoader(
         {
             "page": "{% extends 'frame' %}"
-            "{% block words %}{{ t('phone.more' if more else 'phone.confirm') }}{% endblock %}",
-            "frame": "{{ language() }}: {% block words %}{% endblock %} {{ t('phone.undo_left', seconds=left) }}",
+            "{% block words %}{{ t('presence.phone.more' if more else 'shared.confirm') }}{% endblock %}",
+            "frame": "{{ language() }}: {% block words %}{% endblock %}"
+            " {{ t('presence.phone.undo_left', seconds=left) }}",
             "mute": "{{ t('nobody.wrote.this') }}",
         }
     )
@@ -92,8 +94,8 @@ def read(app: Flask, language: str, name: str = "page", **given: object) -> str:
 def test_everybody_reads_a_page_in_their_own_language(pages: Flask) -> None:
     for more in (True, False, True):
         for language in ("zh", "en"):
-            words = i18n.text("phone.more" if more else "phone.confirm", language)
-            left = i18n.text("phone.undo_left", language, seconds=7)
+            words = text("presence.phone.more" if more else "shared.confirm", language)
+            left = text("presence.phone.undo_left", language, seconds=7)
             assert read(pages, language, more=more, left=7) == f"{language}: {words} {left}"
 
 

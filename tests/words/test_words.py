@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from string import Formatter
 
-from server.words.i18n import LANGUAGES, catalogue
+from server.words.catalogue import catalogue
+from server.words.i18n import LANGUAGES
 
 SERVER = Path(__file__).parents[2] / "server"
 
@@ -22,7 +24,7 @@ def keys_asked_for() -> set[str]:
 
 
 def families() -> tuple[str, ...]:
-    """Beginnings of keys that are put together at run time: 'return.' ~ key, f"error.{code}"."""
+    """Beginnings of keys that are put together at run time: 'presence.return.' ~ key, f"error.{code}"."""
     in_templates = re.findall(r"""'([a-z_]+\.[a-z_.]*)' ~""", sources())
     in_code = re.findall(r"""f"([a-z_]+\.[a-z_.]*)\{""", sources())
     return (*in_templates, *in_code)
@@ -37,7 +39,7 @@ def test_a_text_asks_for_the_same_values_in_both_languages() -> None:
         key for key, text in catalogue("zh").items() if placeholders(text) != placeholders(catalogue("en")[key])
     ]
     # 3月5日 needs the number of the month, 5 Mar its name.
-    dates = {"date.day", "calendar.page.month", "calendar.page.date"}
+    dates = {"date.day", "sites.calendar.page.month"}
     assert set(different) <= dates
 
 
@@ -58,3 +60,11 @@ def test_chinese_texts_are_chinese() -> None:
 
 def test_both_languages_are_the_whole_list() -> None:
     assert LANGUAGES == ("zh", "en")
+
+
+def test_the_texts_of_a_room_lie_in_the_room_that_their_keys_begin_with() -> None:
+    rooms = {path.name for path in SERVER.iterdir() if (path / "words" / "zh.toml").exists()}
+    shared = tomllib.loads((SERVER / "words" / "zh.toml").read_text("utf-8"))
+    assert {"phones", "presence"} <= rooms
+    assert rooms & set(shared) == set()
+    assert {key.partition(".")[0] for key in catalogue("zh")} == rooms | set(shared)

@@ -20,7 +20,8 @@ from server.core.refs import OfRow, Ref
 from server.core.tables import row_id
 from server.roster.names import Names, names_through
 from server.sites.tables import Site
-from server.words.i18n import catalogue, t
+from server.words.catalogue import catalogue
+from server.words.i18n import t
 
 TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 """What a detail names by its id alone."""

@@ -52,7 +52,7 @@ def enter() -> ResponseReturnValue:
         return _page(refusal), refusal.status, refusal.headers
     if not proved or user is None:
         log.warning("sign-in refused", extra={"fields": {"user": user.id if user else None}})
-        return _page(Refusal("signin.wrong")), 403
+        return _page(Refusal("accounts.signin.wrong")), 403
     if user.totp is None:
         return let_in(user, "password")
     return await_code(user, now)

@@ -35,7 +35,7 @@ def show(user: int) -> ResponseReturnValue:
 def edit(user: int) -> ResponseReturnValue:
     """Change the name and the e-mail address of a user."""
     name, email = request.form.get("name", ""), request.form.get("email", "")
-    return _do(user, "accounts.user.saved", lambda: actions.edit_user(house().db, user, name, email, author(), _now()))
+    return _do(user, "shared.saved", lambda: actions.edit_user(house().db, user, name, email, author(), _now()))
 
 
 @routes.post("/grants")

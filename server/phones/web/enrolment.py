@@ -85,7 +85,7 @@ def _behind(session: Session, door: Door, person: int) -> Choice:
         for one in people:
             if one.id == person:
                 return one
-    raise Refusal("refused.person_gone", status=404)
+    raise Refusal("roster.refused.person_gone", status=404)
 
 
 def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None = None) -> Response:

@@ -82,7 +82,7 @@ def choose_enrolment(site: int) -> ResponseReturnValue:
     if way not in WAYS:
         raise Refusal("error.400", status=400)
     house().db.act(lambda tx: set_enrolment(tx, site, way, author(), house().clock()))
-    flash(t("phones.enrolment_saved"))
+    flash(t("shared.saved"))
     return redirect(url_for("phones.phones"), 303)
 
 

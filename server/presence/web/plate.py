@@ -100,12 +100,12 @@ def printed(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValue:
     """Hand out a plate to print and hang at a door that has no screen."""
     typeface = house().typeface
     if typeface is None:
-        raise Refusal("refused.no_font", status=503)
+        raise Refusal("presence.refused.no_font", status=503)
     with house().db.reading() as session:
         found = _found(session, board)
         face = _face(session, found)
     content = child().do(draw_plate, face, plate_url(house().config.url, found.code), typeface, A5, kind)
-    name = f"{face.place.room} {t('manage.plate')}.{kind}"
+    name = f"{face.place.room} {t('presence.plate.printed')}.{kind}"
     return send_file(io.BytesIO(content), TYPES[kind], as_attachment=True, download_name=name)
 
 

@@ -78,10 +78,10 @@ def _mine(connection: Connection, entry: int) -> tuple[AnyRow, Home]:
     """Return an entry about one of this phone's people, and who that is; to others there is none."""
     people = {home.person_id: home for home in homes_here(connection)}
     if not people:
-        raise Refusal("refused.stranger", status=403)
+        raise Refusal("access.refused.stranger", status=403)
     made = rows_of(connection, ENTRY_OF, entry=entry).one_or_none()
     if made is None or made.person_id not in people:
-        raise Refusal("refused.ticket", status=404)
+        raise Refusal("presence.refused.ticket", status=404)
     return made, people[made.person_id]
 
 
