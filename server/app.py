@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
 from flask import Flask
 from flask.json.provider import JSONProvider
 from flask_wtf.csrf import CSRFProtect
+from jinja2 import FileSystemLoader
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from whitenoise import WhiteNoise
@@ -71,12 +73,12 @@ from server.pairing import installer, tablet
 from server.phones import care, identity
 from server.phones import web as phones_web
 from server.phones.places import place_of_held_phone
-from server.presence import web as presence_web
 from server.presence.places import place_of_entry
 from server.roster import logo_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_department, place_of_organisation, place_of_person
 from server.rounds import Rounds
+from server.scans import web as scans_web
 from server.sites import calendar_web, retention_web, zone_web
 from server.sites import web as sites_web
 from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site, place_of_zone
@@ -219,9 +221,11 @@ def _expect(glance: Glance, push: Push, faces: Faces, clock: Clock) -> None:
 
 
 def _configured(house: House) -> Flask:
-    app = Flask(__name__, static_folder=None, template_folder="edge/templates")
+    app = Flask(__name__, static_folder=None)
     app.json = _Json(app)
     app.jinja_environment = Pages
+    # Below a room's templates/ lies a folder of its own name; what all pages share lies in edge/.
+    app.jinja_loader = FileSystemLoader(sorted(Path(__file__).parent.glob("*/templates")))
     app.session_interface = Sessions()
     app.url_map.converters |= {"id": RowId, "default": Name}
     app.config.update(
@@ -252,7 +256,7 @@ def _open_rooms(made: Application, greetings: Greetings) -> None:
         fleet_page.routes,
         fleet_reports.blueprint(made.vitals),
         demo_routes(made.house) if made.house.config.demo else landing.routes,
-        *presence_web.ROUTES,
+        *scans_web.ROUTES,
         *phones_web.ROUTES,
         *accounts_web.ROUTES,
         alerts_web.routes,

@@ -24,6 +24,7 @@ from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 from server.operation.backups import make_backup
 from server.operation.running import standing_still
+from server.presence.figures import recount_changed
 from server.schema import alembic_config, step_of, steps
 
 
@@ -36,7 +37,7 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
     path = sqlite_path(config.database_url)
     if path is not None and not migrate and not path.exists():
         raise StartRefusal(f"There is no database in {config.data}: run doorboard migrate, or set DOORBOARD_DATA.")
-    db = Database(config.database_url, Keys.of(config.data).derive(ENTRIES))
+    db = Database(config.database_url, Keys.of(config.data).derive(ENTRIES), recount_changed)
     try:
         _make_ready(db, config, clock, migrate=migrate)
     except BaseException:

@@ -13,7 +13,7 @@ def away(*_arguments: object) -> None:
 @pytest.fixture
 def broken(incubator: Incubator, monkeypatch: pytest.MonkeyPatch) -> Incubator:
     incubator.tenant("北辰智造", "王小明")
-    monkeypatch.setattr("server.presence.web.plate.door_face", away)
+    monkeypatch.setattr("server.scans.web.plate.door_face", away)
     monkeypatch.setattr("server.api.answering.seek_token", away)
     return incubator
 

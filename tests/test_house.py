@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import subprocess
 import sys
@@ -54,3 +55,19 @@ def test_whoever_writes_does_it_as_an_action() -> None:
 def test_no_test_waits_with_what_takes_a_promise_for_a_yes() -> None:
     waiting = re.compile(r"\.wait_for_function\(")
     assert [path.name for path in TESTS.rglob("*.py") if waiting.search(path.read_text("utf-8"))] == []
+
+
+def test_a_page_is_put_together_from_its_own_room_and_those_below() -> None:
+    config = configparser.ConfigParser()
+    config.read(SERVER.parent / "setup.cfg")
+    layers = config["importlinter:contract:base"]["layers"].strip().splitlines()
+    depth = {room.strip(): at for at, layer in enumerate(layers) for room in re.split(r"[|:]", layer)}
+    names = re.compile(r'{%-? *(?:extends|from|include|import) "(\w+)/')
+    wrong = []
+    for path in SERVER.glob("*/templates/**/*.html"):
+        room = path.relative_to(SERVER).parts[0]
+        others = set(names.findall(path.read_text("utf-8"))) - {room}
+        wrong += [
+            f"{path.name} of {room} names {one}" for one in others if depth[f"server.{one}"] <= depth[f"server.{room}"]
+        ]
+    assert wrong == []

@@ -20,7 +20,7 @@ from server.core.refusal import Refusal
 from server.sites.places import SITE
 from server.sites.tables import Site
 
-routes = Blueprint("alerts", __name__, template_folder="templates", url_prefix="/manage")
+routes = Blueprint("alerts", __name__, url_prefix="/manage")
 
 
 @routes.get("/alerts")

@@ -14,7 +14,7 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.tables import row_id
 
-routes = Blueprint("boards", __name__, template_folder="templates", url_prefix="/manage")
+routes = Blueprint("boards", __name__, url_prefix="/manage")
 
 
 @routes.get("/")

@@ -20,7 +20,7 @@ from server.roster.outlook import Outlook, leave_site, move_out, outlook_of_leas
 from server.roster.rooms import Occupied
 from server.words.i18n import said, t
 
-routes = Blueprint("leaving", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/leaving")
+routes = Blueprint("leaving", __name__, url_prefix="/company/<id:organisation>/leaving")
 
 
 @routes.get("/site/<id:site>")

@@ -16,7 +16,7 @@ from server.roster.logos import hang_logo, logo_at, take_logo_down
 from server.roster.pictures import LARGEST_BYTES, drawn_anew
 from server.words.i18n import said, t
 
-routes = Blueprint("logo", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/logo")
+routes = Blueprint("logo", __name__, url_prefix="/company/<id:organisation>/logo")
 
 
 @routes.get("")

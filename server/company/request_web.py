@@ -21,9 +21,7 @@ from server.presence.corrections import Right
 from server.presence.statuses import STATUSES
 from server.words.i18n import said, t
 
-routes = Blueprint(
-    "requests", __name__, template_folder="templates", url_prefix="/company/<id:organisation>/corrections"
-)
+routes = Blueprint("requests", __name__, url_prefix="/company/<id:organisation>/corrections")
 
 
 @routes.get("")

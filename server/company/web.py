@@ -26,18 +26,18 @@ from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.presence.actions import Declaration, declare
-from server.presence.choosing import key_of_form
 from server.presence.history import DAYS, read_history
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, figures
 from server.presence.statuses import STATUSES
 from server.roster.details import Details, tidy_name, tidy_phone, tidy_title
 from server.roster.edits import edit, join, leave
 from server.roster.notices import LONGEST, set_notice
+from server.scans.choosing import key_of_form
 from server.words.i18n import said, t
 
-routes = Blueprint("company", __name__, template_folder="templates", url_prefix="/company/<id:organisation>")
+routes = Blueprint("company", __name__, url_prefix="/company/<id:organisation>")
 
-companies = Blueprint("companies", __name__, template_folder="templates", url_prefix="/company")
+companies = Blueprint("companies", __name__, url_prefix="/company")
 
 ROUTES = (routes, request_web.routes, logo_web.routes, leaving_web.routes, companies)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -17,6 +19,7 @@ from server.core.asking import Ahead, ask, ask_ahead
 from server.core.engines import TURN, Hint, WriterLock, engines
 from server.core.line import Errand, Line
 from server.core.metrics import metrics
+from server.core.refs import Ref
 from server.core.statements import Given, Rows
 from server.core.tables import Board, plain
 from server.core.turns import Turn, note_held
@@ -50,7 +53,8 @@ def unheld(_session: Session) -> None:
 
 
 class Transaction:
-    """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version.
+    """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version, what
+    :meth:`recount` names is counted at its end.
 
     ``key`` marks the entries that it appends as this installation's own. ``work_waits``: a job was put, so that whoever
     does them here is told after the commit. ``turn`` tells how long it holds the loop.
@@ -62,7 +66,8 @@ class Transaction:
         self.turn = turn
         self.work_waits = False
         self.boards: set[int] = set()
-        self._long = long
+        self.long = long
+        self._changed: dict[datetime, set[Ref]] = defaultdict(set)
         self._session: Session | None = None
 
     @property
@@ -97,7 +102,7 @@ class Transaction:
 
     def breathe(self) -> None:
         """Let the doors have their turn, if it is time; nobody else writes meanwhile. A long action does so often."""
-        if not self._long:
+        if not self.long:
             raise RuntimeError("an action that breathes says that it is long")
         self.turn.breathe()
 
@@ -113,23 +118,44 @@ class Transaction:
             boards = (self.execute(boards, given) if given else self.session.execute(boards)).scalars()
         self.boards.update(boards)
 
+    def recount(self, changed: Iterable[Ref], now: datetime) -> None:
+        """Note of which organisations, or sites, something changed that figures are counted from."""
+        self._changed[now].update(changed)
+
+    def finish(self, project: Project) -> None:
+        """Write what the session holds, and count anew what follows from it."""
+        self.write()
+        for now, changed in self._changed.items():
+            project(self, changed, now)
+
     def end(self) -> None:
         """Forget what the session holds."""
         if self._session is not None:
             self._session.close()
 
 
+Project = Callable[[Transaction, Collection[Ref], datetime], None]
+"""Counts anew, within the transaction that changed them, the figures of these organisations and sites."""
+
+
+def uncounted(_tx: Transaction, changed: Collection[Ref], _now: datetime) -> None:
+    """Refuse changes in a database that was opened to be looked at."""
+    raise RuntimeError(f"nobody counts the figures of {sorted(map(str, changed))}")
+
+
 class Database:
     """A database and what is told after each commit. ``url`` is an SQLAlchemy URL, ``key`` that of its transactions.
 
+    ``project`` keeps the figures that are counted from what rooms below them change.
     ``on_moved`` is told of each action apart which boards moved: how many they are tells what kind of action it was.
     On SQLite one writes after the other, and those who wait are committed together (see :mod:`server.core.line`).
     PostgreSQL has a transaction for each.
     """
 
-    def __init__(self, url: str, key: bytes = b"") -> None:
+    def __init__(self, url: str, key: bytes = b"", project: Project = uncounted) -> None:
         self.url = url
         self._key = key
+        self._project = project
         self.on_moved: list[Callable[[Moved], None]] = []
         self.on_work: list[Callable[[], None]] = []
         self.apart: Callable[[Callable[[], None]], None] = _here
@@ -149,7 +175,7 @@ class Database:
             return self._again_and_again(action, long=long)
         if long:
             return self._alone(action, long=True)
-        errand = Errand(partial(_done, action))
+        errand = Errand(partial(self._done, action))
         if self._line.leads(errand):
             self._lead(self._line, errand)
         return errand.result()
@@ -163,7 +189,7 @@ class Database:
                 connection.execution_options(**{TURN: tx.turn})
             try:
                 yield tx
-                tx.write()
+                tx.finish(self._project)
                 moved = self._conclude(tx)
             finally:
                 tx.end()
@@ -202,6 +228,13 @@ class Database:
         with self.transaction(long=long) as tx:
             done = action(tx)
         note_held(action, tx.turn.longest, long=long)
+        return done
+
+    def _done(self, action: Callable[[Transaction], T], tx: Transaction) -> T:
+        done = action(tx)
+        tx.finish(self._project)
+        tx.turn.over()
+        note_held(action, tx.turn.longest, long=False)
         return done
 
     def _lead(self, line: Line, first: Errand[Any]) -> None:
@@ -308,14 +341,6 @@ def rows_of(reads: Reads, statement: Executable, **given: Any) -> Rows:
         reads.flush()
         reads = reads.connection()
     return ask(reads, statement, given)
-
-
-def _done(action: Callable[[Transaction], T], tx: Transaction) -> T:
-    done = action(tx)
-    tx.write()
-    tx.turn.over()
-    note_held(action, tx.turn.longest, long=False)
-    return done
 
 
 def _versions(connection: Connection, boards: set[int], hint: Hint | None = None) -> Moved:

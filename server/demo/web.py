@@ -26,7 +26,7 @@ from server.fleet.codes import live_url
 def demo_routes(house_played: House) -> Blueprint:
     """Return the routes of the demo, with the one player of this process."""
     player = Player(house_played, Random())  # noqa: S311 (a played day guards nothing)
-    routes = Blueprint("demo", __name__, template_folder="templates")
+    routes = Blueprint("demo", __name__)
 
     @routes.get("/")
     @own_check("everybody, and only in the demo")

@@ -21,7 +21,7 @@ from server.words.i18n import language
 
 def blueprint(greetings: Greetings) -> Blueprint:
     """Return the routes of the readers."""
-    routes = Blueprint("live", __name__, template_folder="templates", url_prefix="/manage/boards")
+    routes = Blueprint("live", __name__, url_prefix="/manage/boards")
 
     @routes.get("/<board>/live")
     @needs(Permission.BOARDS)

@@ -24,7 +24,7 @@ from server.words.i18n import t
 
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
 
-routes = Blueprint("kiosks", __name__, template_folder="templates", url_prefix="/manage/kiosks")
+routes = Blueprint("kiosks", __name__, url_prefix="/manage/kiosks")
 
 
 @routes.get("")

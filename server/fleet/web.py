@@ -20,7 +20,7 @@ from server.words.i18n import DEFAULT, LANGUAGES
 
 def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
     """Return the routes of the kiosks."""
-    routes, pictures = Blueprint("fleet", __name__, template_folder="templates"), Pictures()
+    routes, pictures = Blueprint("fleet", __name__), Pictures()
 
     @routes.get("/k/worker.js")
     @public

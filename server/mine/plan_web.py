@@ -22,7 +22,7 @@ from server.presence.statuses import STATUSES, Return
 from server.sites.rules import Hours, by_the_end
 from server.words.i18n import said, t
 
-routes = Blueprint("plans", __name__, template_folder="templates", url_prefix="/me/<id:person>/plans")
+routes = Blueprint("plans", __name__, url_prefix="/me/<id:person>/plans")
 
 
 @routes.get("")

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from server.core.refs import Ref
 from server.mine.plans import waiting_plans
 from server.mine.tables import Plan
-from server.presence.door import Myself, read_myself
 from server.presence.history import History
+from server.presence.myself import Myself, read_myself
 from server.presence.recording import standing_entry
 from server.presence.rules import UNDO_SECONDS, may_undo
 from server.roster.homes import Home, home_of, homes_of

@@ -24,7 +24,7 @@ from server.roster.homes import home_of
 from server.sites.keeping import chosen_days
 from server.words.i18n import said, t
 
-routes = Blueprint("record", __name__, template_folder="templates", url_prefix="/me/<id:person>")
+routes = Blueprint("record", __name__, url_prefix="/me/<id:person>")
 
 
 @routes.get("/history")

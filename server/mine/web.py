@@ -14,18 +14,18 @@ from server.mine import plan_web, record_web
 from server.mine.reads import choices_of_phone, consents_of, read_mine, site_hours
 from server.mine.showing import clock
 from server.presence.actions import Declaration, undo
-from server.presence.choosing import answer_of_form, declared_once, key_of_form, offers
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry
 from server.roster.consents import FIELDS, consent
 from server.roster.places import place_of_organisation
+from server.scans.choosing import answer_of_form, declared_once, key_of_form, offers
 from server.sites.rules import Hours
 from server.words.i18n import t
 
 MAIN = ("market", "errand")
 MORE = ("trip", "remote", "leave", "off")
 
-routes = Blueprint("mine", __name__, template_folder="templates", url_prefix="/me")
+routes = Blueprint("mine", __name__, url_prefix="/me")
 
 ROUTES = (routes, plan_web.routes, record_web.routes)
 

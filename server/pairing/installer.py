@@ -21,7 +21,7 @@ from server.pairing.actions import Placement, confirm
 from server.pairing.rules import LONGEST_NAME, code_of
 from server.words.i18n import said, t
 
-routes = Blueprint("pairing", __name__, template_folder="templates", url_prefix="/manage/kiosks")
+routes = Blueprint("pairing", __name__, url_prefix="/manage/kiosks")
 
 
 @routes.get("/pair")

@@ -14,7 +14,7 @@ from server.core.refusal import Refusal
 from server.pairing.actions import Paired, Tablet, Waiting, ask
 from signs.qr import matrix
 
-routes = Blueprint("pair", __name__, template_folder="templates")
+routes = Blueprint("pair", __name__)
 
 SECRET = re.compile(r"[0-9a-f]{64}")
 

@@ -7,7 +7,7 @@ instant that they name. They change again by themselves at ``next_edge``, and wi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from server.core.days import stands_on
 from server.core.db import Reads, Transaction, rows_of
+from server.core.refs import Ref
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.core.upserts import INSERTS, Insert
@@ -46,6 +47,7 @@ _HELD = (
 )
 _SITES = select(ORGANISATION.c.id, *HOURS).select_from(ORGANISATION).join(SITE, SITE.c.id == ORGANISATION.c.site_id)
 _THEIR_SITES = _SITES.where(ORGANISATION.c.id.in_(_WANTED)).order_by(ORGANISATION.c.id)
+_AT_SITES = select(ORGANISATION.c.id).where(ORGANISATION.c.site_id.in_(bindparam("sites", expanding=True)))
 _LATE = or_(MEMBERSHIP.c.ends.is_(None), MEMBERSHIP.c.ends >= bindparam("lately"))
 _PEOPLE = (
     select(MEMBERSHIP.c.organisation_id, MEMBERSHIP.c.starts, MEMBERSHIP.c.ends)
@@ -79,9 +81,12 @@ def _recount(tx: Transaction, hours: Mapping[int, Hours], now: datetime) -> None
         tx.send(_written(engine), rows if len(rows) > 1 else rows[0])
 
 
-def recount_many(tx: Transaction, organisations: Iterable[int], now: datetime) -> None:
-    """Count the people of many organisations anew, in a long action."""
-    for some in tx.parts(sorted(set(organisations)), AT_ONCE):
+def recount_changed(tx: Transaction, changed: Collection[Ref], now: datetime) -> None:
+    """Count the people of these organisations anew, and of all that are at these sites."""
+    wanted = {ref.id for ref in changed if ref.kind == "organisation" and ref.id}
+    if sites := [ref.id for ref in changed if ref.kind == "site"]:
+        wanted.update(row.id for row in tx.execute(_AT_SITES, {"sites": sites}))
+    for some in tx.parts(sorted(wanted), AT_ONCE) if tx.long else [wanted]:
         recount(tx, some, now)
 
 

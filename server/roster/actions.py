@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.presence.figures import AT_ONCE, recount
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, hold_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
@@ -127,8 +126,8 @@ class _Execution:
         for changes in self._tx.parts(plan.changes, BATCH):
             self._change(changes)
         self._move_out(leaving)
-        for touched in self._tx.parts(sorted(self._touched), AT_ONCE):
-            recount(self._tx, touched, self._now)
+        self._tx.recount((Ref("organisation", touched) for touched in self._touched), self._now)
+        for touched in self._tx.parts(sorted(self._touched), BATCH):
             self._tx.move(boards_showing(touched, self._today))
 
     def _touch(self, tenant: str) -> int:

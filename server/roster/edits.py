@@ -15,7 +15,6 @@ from server.core.days import Days
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.presence.figures import recount
 from server.roster.consents import FIELDS, consent_within, withdrew
 from server.roster.current import hold_roster, site_of_organisation, site_of_person
 from server.roster.details import Details
@@ -85,7 +84,7 @@ def join(
             # What they agreed to then, they did not agree to here.
             end_consents(tx, person_id, author, now)
         consent_within(tx, person_id, "listed", details.listed, author, now)
-        recount(tx, [organisation_id], now)
+        tx.recount([Ref("organisation", organisation_id)], now)
         tx.move(boards_showing([organisation_id], today))
         return Joined(person_id, known is not None)
 
@@ -154,7 +153,7 @@ def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime, en
     if one.membership.liaison:
         note_liaison(tx, person_id, one.membership.organisation_id, False, author, now)
     end(one.membership, day)
-    recount(tx, [one.membership.organisation_id], now)
+    tx.recount([Ref("organisation", one.membership.organisation_id)], now)
     tx.move(boards_showing([one.membership.organisation_id], one.day))
 
 

@@ -13,7 +13,6 @@ from server.core.db import Transaction
 from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.presence.figures import recount
 from server.roster.current import hold_roster
 from server.roster.edits import present
 from server.roster.importing.headers import Column
@@ -56,7 +55,7 @@ def open_park_office_within(
     tx.session.flush()
     if there is None:
         record(tx, author, "office.named", about_organisation(site, found.id), now)
-    recount(tx, [found.id], now)
+    tx.recount([Ref("organisation", found.id)], now)
     tx.move(boards_showing([found.id], day))
     return found.id
 

@@ -15,7 +15,6 @@ from server.access.audit import record
 from server.core.days import Days
 from server.core.db import Transaction
 from server.core.refs import Ref
-from server.presence.figures import recount
 from server.roster.current import hold_roster, site_of_organisation
 from server.roster.departures import ends_with
 from server.roster.edits import end_consents, note_liaison
@@ -70,7 +69,7 @@ def leave_site_within(tx: Transaction, organisation_id: int, typed: date | None,
     for lease, ends in departure.leases:
         lease.ends = ends
     organisation.ends = departure.ends
-    recount(tx, [organisation_id], now)
+    tx.recount([Ref("organisation", organisation_id)], now)
     tx.move(boards_of_rooms([lease.room_id for lease, _ends in departure.leases]))
     moved = [str(address_of(tx.session, lease.room_id)) for lease, _ends in departure.leases]
     about, ends = about_organisation(departure.site, organisation_id), departure.ends

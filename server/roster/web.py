@@ -32,7 +32,7 @@ from server.words.i18n import language, said, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-routes = Blueprint("roster", __name__, template_folder="templates", url_prefix="/manage/roster")
+routes = Blueprint("roster", __name__, url_prefix="/manage/roster")
 
 
 @routes.get("/")

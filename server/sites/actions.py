@@ -17,8 +17,6 @@ from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.presence.figures import recount_many
-from server.roster.tables import Organisation
 from server.sites.days import NO_OWN_DAYS
 from server.sites.descriptions import Described
 from server.sites.places import about_site
@@ -76,7 +74,7 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: d
         tx.move(boards_of_sites([site_id]))
         _describe(site, wanted, zone)
         # Other hours: what was said for the day ends at another instant.
-        recount_many(tx, tx.session.scalars(select(Organisation.id).where(Organisation.site_id == site_id)), now)
+        tx.recount([Ref("site", site_id)], now)
         tx.move(boards_of_sites([site_id]))
         record(tx, author, "site.edited", about_site(tx.session, site.id), now, **_said(site))
 

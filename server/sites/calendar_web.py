@@ -25,7 +25,7 @@ from server.words.i18n import said, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-routes = Blueprint("calendar", __name__, template_folder="templates", url_prefix="/manage/sites/<id:site>/calendar")
+routes = Blueprint("calendar", __name__, url_prefix="/manage/sites/<id:site>/calendar")
 
 
 @routes.get("")

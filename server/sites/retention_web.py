@@ -14,7 +14,7 @@ from server.sites.retention import CHOSEN, POLICIES, days_kept, read_days
 from server.sites.tables import Site
 from server.words.i18n import said, t
 
-routes = Blueprint("retention", __name__, template_folder="templates", url_prefix="/manage/sites/<id:site>/retention")
+routes = Blueprint("retention", __name__, url_prefix="/manage/sites/<id:site>/retention")
 
 
 @routes.get("")

@@ -31,7 +31,7 @@ _SITES = (
     .order_by(Zone.name, Site.id)
 )
 
-routes = Blueprint("sites", __name__, template_folder="templates", url_prefix="/manage/sites")
+routes = Blueprint("sites", __name__, url_prefix="/manage/sites")
 
 
 @routes.get("/")

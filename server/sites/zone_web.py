@@ -13,7 +13,7 @@ from server.sites.tables import Zone
 from server.sites.zones import rename_zone, zones
 from server.words.i18n import said, t
 
-routes = Blueprint("zones", __name__, template_folder="templates", url_prefix="/manage/zones")
+routes = Blueprint("zones", __name__, url_prefix="/manage/zones")
 
 
 @routes.get("/")

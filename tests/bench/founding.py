@@ -32,7 +32,6 @@ from server.demo.names import new_name
 from server.demo.titles import HEAD, staff_title
 from server.operation.sealing import seal
 from server.phones.tables import Phone, PhoneOwner
-from server.presence.figures import recount_many
 from server.presence.tables import Entry
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.actions import add_site
@@ -190,7 +189,7 @@ class _Founder:
         }
 
     def _count(self, tx: Transaction) -> None:
-        recount_many(tx, tx.session.scalars(select(Organisation.id)), self._now)
+        tx.recount((Ref("organisation", one) for one in tx.session.scalars(select(Organisation.id))), self._now)
 
     def _kiosks(self) -> dict[int, tuple[int, str]]:
         """Hang one at each door and each site's overview; return board → id and token of its kiosk."""

@@ -7,7 +7,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from server.core.keys import Keys, new_secret
 from server.operation.redaction import redacted, visible
-from server.presence.tickets import Ticket, seal
+from server.scans.tickets import Ticket, seal
 
 
 @pytest.mark.parametrize(

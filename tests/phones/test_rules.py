@@ -35,7 +35,7 @@ from server.phones.rules import (
     shown,
     wait,
 )
-from server.presence.tickets import SECONDS
+from server.scans.tickets import SECONDS
 from tests.incubator import THURSDAY as NOW
 
 NOTHING = timedelta()

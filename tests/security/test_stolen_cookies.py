@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from server.access.roles import Permission
 from server.core.tables import Board
 from server.presence.doorcodes import step_at
-from server.presence.scanner import mark_of
-from server.presence.tickets import Ticket, seal
+from server.scans.scanner import mark_of
+from server.scans.tickets import Ticket, seal
 from tests.security import thieves
 from tests.security.addresses import Target, own_address, targets
 from tests.security.estate import Estate, Spot

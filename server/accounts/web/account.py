@@ -31,7 +31,7 @@ from signs.qr import outline
 
 OWN = "the reader's own sign-in"
 
-routes = Blueprint("account", __name__, template_folder="../templates", url_prefix=ACCOUNT)
+routes = Blueprint("account", __name__, url_prefix=ACCOUNT)
 
 
 @routes.get("")

@@ -28,7 +28,7 @@ TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 SITES: Named = {"site": (Site.id, Site.name)}
 """Only the place of a right is named so: whoever looked after a site once need not learn what it is called today."""
 
-routes = Blueprint("audit", __name__, template_folder="../templates", url_prefix="/manage/audit")
+routes = Blueprint("audit", __name__, url_prefix="/manage/audit")
 
 
 @routes.get("")

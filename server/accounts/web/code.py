@@ -20,7 +20,7 @@ PROVING = "proving"
 PROVING_SECONDS = 300
 """How long somebody who gave the right password may look for the code."""
 
-routes = Blueprint("code", __name__, template_folder="../templates", url_prefix="/manage/sign-in/code")
+routes = Blueprint("code", __name__, url_prefix="/manage/sign-in/code")
 
 
 def await_code(user: User, now: datetime) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.words.i18n import said, t
 
-routes = Blueprint("setting", __name__, template_folder="../templates")
+routes = Blueprint("setting", __name__)
 
 
 def link_to(secret: str) -> str:

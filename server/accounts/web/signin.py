@@ -24,7 +24,7 @@ from server.words.i18n import said, t
 
 log = logging.getLogger(__name__)
 
-routes = Blueprint("signin", __name__, template_folder="../templates")
+routes = Blueprint("signin", __name__)
 
 
 @routes.get("/manage/sign-in")

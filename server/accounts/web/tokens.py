@@ -24,7 +24,7 @@ from server.words.i18n import said, t
 TOKENS_ON = frozenset({"installation", "zone", "site", "organisation"})
 """The kinds of place that a token can be limited to."""
 
-routes = Blueprint("tokens", __name__, template_folder="../templates", url_prefix="/manage/tokens")
+routes = Blueprint("tokens", __name__, url_prefix="/manage/tokens")
 
 
 @routes.get("")

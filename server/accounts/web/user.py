@@ -20,7 +20,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.words.i18n import said, t
 
-routes = Blueprint("user", __name__, template_folder="../templates", url_prefix="/manage/users/<id:user>")
+routes = Blueprint("user", __name__, url_prefix="/manage/users/<id:user>")
 
 
 @routes.get("")

@@ -14,7 +14,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.words.i18n import said
 
-routes = Blueprint("users", __name__, template_folder="../templates", url_prefix="/manage/users")
+routes = Blueprint("users", __name__, url_prefix="/manage/users")
 
 
 @routes.get("/")

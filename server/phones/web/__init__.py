@@ -1,5 +1,5 @@
-"""The pages of phones: enrolment at a door, invites, my devices, what liaisons and managers hand out."""
+"""The pages of phones: invites, my devices, what liaisons and managers hand out."""
 
-from server.phones.web import company, devices, enrolment, invitation, manage
+from server.phones.web import company, devices, invitation, manage
 
-ROUTES = (enrolment.routes, invitation.routes, devices.routes, company.routes, manage.routes)
+ROUTES = (invitation.routes, devices.routes, company.routes, manage.routes)

@@ -22,7 +22,7 @@ from server.sites.tables import Site
 from server.words.i18n import t
 from signs.qr import outline
 
-routes = Blueprint("handing", __name__, template_folder="../templates", url_prefix="/company/<id:organisation>")
+routes = Blueprint("handing", __name__, url_prefix="/company/<id:organisation>")
 
 
 @routes.get("/phones")

@@ -16,14 +16,14 @@ from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
 from server.phones.proving import Attempt, asks_number
 from server.phones.tables import PhoneOwner
-from server.phones.web.typed import typed
-from server.presence.door import read_all_of_me
+from server.phones.typed import typed
+from server.presence.myself import read_all_of_me
 from server.roster.places import PERSON
 from server.words.i18n import said, t
 
 WHY = ("lost", "unused")
 
-routes = Blueprint("devices", __name__, template_folder="../templates", url_prefix="/me")
+routes = Blueprint("devices", __name__, url_prefix="/me")
 
 
 @routes.get("/phones")

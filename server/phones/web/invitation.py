@@ -10,9 +10,9 @@ from server.core.house import house
 from server.phones.cookies import current_phone, device, hand_over, mark
 from server.phones.invites import Taker, read_invite, take
 from server.phones.rules import app_of, model_of
-from server.presence.door import read_myself
+from server.presence.myself import read_myself
 
-routes = Blueprint("invitation", __name__, template_folder="../templates")
+routes = Blueprint("invitation", __name__)
 
 
 @routes.get("/i/<secret>")

@@ -32,7 +32,7 @@ from server.sites.tables import Site
 from server.sites.today import day_at
 from server.words.i18n import t
 
-routes = Blueprint("phones", __name__, template_folder="../templates", url_prefix="/manage")
+routes = Blueprint("phones", __name__, url_prefix="/manage")
 
 
 @routes.get("/phones")

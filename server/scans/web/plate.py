@@ -25,10 +25,11 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board, row_id
 from server.phones.cookies import homes_here
-from server.presence import door as reads
 from server.presence.actions import Declaration
-from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
 from server.presence.doorcodes import plate_url
+from server.presence.myself import Myself, read_all_of_me
+from server.scans import door as reads
+from server.scans.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
 from server.words.i18n import t
 from signs.face import DoorFace
 from signs.layouts.plate import draw_plate
@@ -39,7 +40,7 @@ MORE = ("trip", "remote", "leave")
 
 TYPES = {"png": "image/png", "pdf": "application/pdf"}
 
-routes = Blueprint("plate", __name__, template_folder="../templates")
+routes = Blueprint("plate", __name__)
 
 
 @routes.get("/b/<board>")
@@ -58,19 +59,19 @@ def scan(board: str) -> ResponseReturnValue:
     with house().db.reading() as session:
         found = _found(session, board)
         door = reads.read_door(session, found.id, now)
-        mine = reads.read_all_of_me(session, homes_here(session), now)
+        mine = read_all_of_me(session, homes_here(session), now)
         here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
         if not here:
             return _contact(session, found)
     if len(here) > 1:
         back = url_for("plate.scan", board=found.code)
-        return render_template("presence/which.html", door=door, here=here, back=back)
+        return render_template("scans/which.html", door=door, here=here, back=back)
     return _choices(here[0], door)
 
 
-def _choices(me: reads.Myself, door: reads.Door, refusal: Refusal | None = None) -> str:
+def _choices(me: Myself, door: reads.Door, refusal: Refusal | None = None) -> str:
     offered = offers(MAIN, MORE, me, door.hours, house().clock(), refusal)
-    return render_template("presence/plate.html", me=me, door=door, **offered)
+    return render_template("scans/plate.html", me=me, door=door, **offered)
 
 
 @routes.post("/P/<board>")
@@ -81,7 +82,7 @@ def go_out(board: str) -> ResponseReturnValue:
     with house().db.reading() as session:
         door = reads.read_door(session, _found(session, board).id, now)
         me = me_behind(session, door)
-        myself = reads.read_all_of_me(session, [me], now)[0]
+        myself = read_all_of_me(session, [me], now)[0]
     said = Declaration(
         myself.id, answer_of_form(door.hours), worth="unverified", author=Ref("person", myself.id), key=key_of_form()
     )
@@ -118,7 +119,7 @@ def _found(session: Session, code: str) -> Board:
 
 
 def _contact(session: Session, found: Board) -> str:
-    return render_template("presence/contact.html", face=_face(session, found))
+    return render_template("scans/contact.html", face=_face(session, found))
 
 
 def _face(session: Session, found: Board) -> DoorFace:

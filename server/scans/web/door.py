@@ -15,12 +15,12 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.phones.cookies import current_phone, homes_here
-from server.presence import door as reads
 from server.presence.actions import Declaration, Door
-from server.presence.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
-from server.presence.door import Myself
-from server.presence.scanner import remember_scanner
-from server.presence.tickets import seal, unseal
+from server.presence.myself import Myself, read_all_of_me
+from server.scans import door as reads
+from server.scans.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
+from server.scans.scanner import remember_scanner
+from server.scans.tickets import seal, unseal
 
 MAIN = ("on_site", "market", "errand", "meeting")
 MORE = ("nearby", "trip", "remote", "leave", "off")
@@ -35,7 +35,7 @@ class _Seen:
     ended: str | None
 
 
-routes = Blueprint("presence", __name__, template_folder="../templates")
+routes = Blueprint("scans", __name__)
 
 
 @routes.get("/S/<board>/<code>")
@@ -47,7 +47,7 @@ def scan(board: str, code: str) -> ResponseReturnValue:
         ticket = reads.scanned(connection, house(), board, code, now)
         seen = _read(connection, ticket.board_id, now) if ticket else None
     if ticket is None or seen is None:
-        return render_template("presence/expired.html", board=board), 410
+        return render_template("scans/expired.html", board=board), 410
     return remember_scanner(make_response(_door(seen, seal(house().keys, ticket))))
 
 
@@ -55,7 +55,7 @@ def scan(board: str, code: str) -> ResponseReturnValue:
 @public
 def tidied() -> ResponseReturnValue:
     """Answer a reload after the address bar was tidied: the code is gone, scan the one on the door."""
-    return render_template("presence/expired.html", board=None), 410
+    return render_template("scans/expired.html", board=None), 410
 
 
 @routes.get("/s/<ticket>")
@@ -72,7 +72,7 @@ def again(ticket: str) -> ResponseReturnValue:
 def _read(connection: Connection, board: int, now: datetime) -> _Seen:
     door = reads.read_door(connection, board, now)
     phone = current_phone(connection)
-    mine = reads.read_all_of_me(connection, homes_here(connection), now)
+    mine = read_all_of_me(connection, homes_here(connection), now)
     return _Seen(door, mine, phone.ended if phone else None)
 
 
@@ -82,22 +82,22 @@ def _door(seen: _Seen, ticket: str) -> ResponseReturnValue:
     if not mine or "enrol" in request.args:
         return _who(door, ticket, seen.ended)
     if not here:
-        return render_template("presence/elsewhere.html", door=door, ticket=ticket, mine=mine), 403
+        return render_template("scans/elsewhere.html", door=door, ticket=ticket, mine=mine), 403
     if len(here) > 1:
-        back = url_for("presence.again", ticket=ticket)
-        return render_template("presence/which.html", door=door, here=here, back=back)
+        back = url_for("scans.again", ticket=ticket)
+        return render_template("scans/which.html", door=door, here=here, back=back)
     return _choices(here[0], door, ticket)
 
 
 def _who(door: reads.Door, ticket: str, ended: str | None) -> str:
     with house().db.reader.connect() as connection:
         people = reads.people_behind(connection, door, house().clock())
-    return render_template("phones/who.html", door=door, people=people, ticket=ticket, ended=ended)
+    return render_template("scans/who.html", door=door, people=people, ticket=ticket, ended=ended)
 
 
 def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None = None) -> str:
     offered = offers(MAIN, MORE, me, door.hours, house().clock(), refusal)
-    return render_template("presence/choices.html", me=me, door=door, ticket=ticket, **offered)
+    return render_template("scans/choices.html", me=me, door=door, ticket=ticket, **offered)
 
 
 @routes.post("/s/declare")
@@ -125,6 +125,6 @@ def check_in() -> ResponseReturnValue:
             raise
         # A slip is no reason to scan again: the same ticket takes the choice that was meant.
         with house().db.reader.connect() as connection:
-            myself = reads.read_all_of_me(connection, [me], now)[0]
+            myself = read_all_of_me(connection, [me], now)[0]
         return _choices(myself, door, sealed, refusal), refusal.status
     return redirect(f"/s/done/{entry}?ticket={sealed}", 303)

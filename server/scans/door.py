@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -19,13 +19,12 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.presence.doorcodes import Device, verify
-from server.presence.recording import PRESENCE
-from server.presence.rules import Known, Standing, standing
-from server.presence.scanner import scanner
-from server.presence.tickets import Ticket
-from server.roster.homes import Home, home_of
-from server.roster.rules import masked_name, short_form
+from server.presence.myself import Myself
+from server.roster.homes import Home
+from server.roster.rules import masked_name
 from server.roster.tables import Membership, Organisation, Person
+from server.scans.scanner import scanner
+from server.scans.tickets import Ticket
 from server.sites.rules import Hours, day_of
 from server.sites.tables import HOURS, Building, Floor, Lease, Room, Site, hours_of
 
@@ -65,23 +64,6 @@ class Door:
     organisations: tuple[Behind, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Myself:
-    """The person whose phone it is."""
-
-    id: int
-    name: str
-    short_form: str
-    organisation_id: int
-    organisation: str
-    listed: bool
-    liaison: bool
-    phone: str | None
-    phone_open: bool
-    hours: Hours
-    standing: Standing
-
-
 Mine = TypeVar("Mine", Myself, Home)
 
 _SHOWING = (
@@ -112,9 +94,6 @@ _PEOPLE = (
     .join(Person, Person.id == Membership.person_id)
     .where(Membership.organisation_id.in_(bindparam("organisations", expanding=True)), Membership.stands_on(_DAY))
     .order_by(Person.id)
-)
-_KNOWN = select(PRESENCE.c.person_id, PRESENCE.c.status, PRESENCE.c.since, PRESENCE.c.until).where(
-    PRESENCE.c.person_id.in_(bindparam("people", expanding=True))
 )
 
 
@@ -166,36 +145,6 @@ def people_behind(reads: Reads, door: Door, now: datetime) -> dict[int, tuple[Ch
 def _told_apart(people: list[Choice]) -> tuple[Choice, ...]:
     seen = Counter((one.name, one.title) for one in people)
     return tuple(one if seen[one.name, one.title] > 1 else replace(one, tail=None) for one in people)
-
-
-def read_myself(reads: Reads, person_id: int, now: datetime) -> Myself:
-    """Return a person with what is known of them now; refuse who left."""
-    return read_all_of_me(reads, [home_of(reads, person_id, now)], now)[0]
-
-
-def read_all_of_me(reads: Reads, homes: Sequence[Home], now: datetime) -> list[Myself]:
-    """Return the people who have these homes, each with what is known of them now."""
-    if not homes:
-        return []
-    rows = rows_of(reads, _KNOWN, people=[home.person_id for home in homes])
-    known = {row.person_id: Known(row.status, row.since, row.until) for row in rows}
-    return [_myself(home, known.get(home.person_id), now) for home in homes]
-
-
-def _myself(home: Home, known: Known | None, now: datetime) -> Myself:
-    return Myself(
-        id=home.person_id,
-        name=home.name,
-        short_form=short_form(home.name, home.title),
-        organisation_id=home.organisation_id,
-        organisation=home.organisation,
-        listed=home.listed,
-        liaison=home.liaison,
-        phone=home.phone,
-        phone_open=home.phone_open,
-        hours=home.hours,
-        standing=standing(known, now, home.hours),
-    )
 
 
 def behind(people: Iterable[Mine], door: Door) -> list[Mine]:

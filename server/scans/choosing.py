@@ -14,10 +14,11 @@ from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.phones.cookies import homes_here
 from server.presence.actions import Declaration, declare
-from server.presence.door import Door, Myself, behind
-from server.presence.offering import offer, slip_of
+from server.presence.myself import Myself
 from server.presence.returns import Answer
 from server.roster.homes import Home
+from server.scans.door import Door, behind
+from server.scans.offering import offer, slip_of
 from server.sites.rules import Hours
 
 KEY_LENGTH = 80

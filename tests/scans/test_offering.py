@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.presence import offering
+from server.scans import offering
 from tests.incubator import Incubator
 from tests.phone import HIDDEN, Phone, phone_of
 

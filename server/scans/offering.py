@@ -107,5 +107,5 @@ def _parts(_language: str, offered: Offer) -> tuple[Markup, ...]:
 
 
 def _drawn(offered: Offer, slip: Slip | None, action: str, fields: Markup) -> Markup:
-    template = cast("Any", current_app.jinja_env.get_template("presence/choice.html"))
+    template = cast("Any", current_app.jinja_env.get_template("scans/choice.html"))
     return cast("Markup", template.module.choices(offered, slip, action, fields))

@@ -16,13 +16,13 @@ from server.phones.cutting import leave
 from server.phones.proving import Attempt, asks_number, hold_pin, prove
 from server.phones.reads import human
 from server.phones.rules import app_of, model_of
-from server.phones.web.typed import typed, typed_pin
-from server.presence.choosing import form_id
-from server.presence.door import Choice, Door, people_behind, read_door
-from server.presence.tickets import Ticket, seal, unseal
+from server.phones.typed import typed, typed_pin
+from server.scans.choosing import form_id
+from server.scans.door import Choice, Door, people_behind, read_door
+from server.scans.tickets import Ticket, seal, unseal
 from server.words.i18n import said
 
-routes = Blueprint("enrolment", __name__, template_folder="../templates")
+routes = Blueprint("enrolment", __name__)
 
 
 @routes.get("/s/<ticket>/<id:person>")
@@ -59,7 +59,7 @@ def prove_me() -> ResponseReturnValue:
         enrolled = house().db.act(make_mine)
     except Refusal as refusal:
         return _page(door, person, scanned, refusal), refusal.status, refusal.headers
-    back = url_for("presence.again", ticket=seal(house().keys, scanned))
+    back = url_for("scans.again", ticket=seal(house().keys, scanned))
     answer = make_response(redirect(f"{back}?as={person.id}", 303))
     hand_over(answer, enrolled.secret)
     return answer
@@ -74,7 +74,7 @@ def forget_me() -> ResponseReturnValue:
         people = human(phone, form_id("person")) if phone and not phone.ended else []
     if phone and people:
         house().db.act(lambda tx: leave(tx, phone.id, people, house().clock()))
-    return redirect(url_for("presence.again", ticket=request.form.get("ticket", "")), 303)
+    return redirect(url_for("scans.again", ticket=request.form.get("ticket", "")), 303)
 
 
 def _behind(session: Session, door: Door, person: int) -> Choice:
@@ -93,7 +93,7 @@ def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None =
     with house().db.reading() as session:
         besieged = asks_number(session, person.id, house().clock())
     page = render_template(
-        "phones/pin.html", door=door, person=person, ticket=ticket, problem=said(refusal), besieged=besieged
+        "scans/pin.html", door=door, person=person, ticket=ticket, problem=said(refusal), besieged=besieged
     )
     response = make_response(page)
     mark(response)

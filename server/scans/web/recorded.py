@@ -14,15 +14,15 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.phones.cookies import homes_here
 from server.presence.actions import undo
-from server.presence.choosing import form_id
-from server.presence.door import read_all_of_me
+from server.presence.myself import read_all_of_me
 from server.presence.recording import ENTRY_OF
 from server.presence.rules import UNDO_SECONDS, Known, may_undo, said_by
 from server.roster.consents import FIELDS, consent
 from server.roster.homes import Home
 from server.roster.rules import short_form
+from server.scans.choosing import form_id
 
-routes = Blueprint("recorded", __name__, template_folder="../templates")
+routes = Blueprint("recorded", __name__)
 
 
 @routes.get("/s/done/<id:entry>")
@@ -37,7 +37,7 @@ def done(entry: int) -> ResponseReturnValue:
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
     own = made.corrects is None and made.author == Ref("person", made.person_id)
     return render_template(
-        "presence/done.html",
+        "scans/done.html",
         me=me,
         entry=made,
         short_form=short_form(me.name, me.title),

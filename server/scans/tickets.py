@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from server.core.keys import Keys
 from server.core.refusal import Refusal
-from server.presence.scanner import scanner
+from server.scans.scanner import scanner
 
 SECONDS = 120
 
