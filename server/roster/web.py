@@ -146,7 +146,7 @@ def _imported(key: str) -> ResponseReturnValue:
 def _uploaded() -> Upload:
     file = request.files.get("file")
     if file is None or not file.filename:
-        raise Refusal("sheets.refused.no_file")
+        raise Refusal("forms.file")
     with house().db.reading() as session:
         site = _chosen(_sites(session))
     return Upload(file.filename, site.id if site else _new_site(), file.read())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -13,10 +12,13 @@ from server.access.roles import Permission
 from server.core.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import Filled, filled
+from server.forms.form import read
 from server.sites.calendar import Change, change_days
-from server.sites.changes import changes
-from server.sites.days import YEARS, CalendarDay, span
+from server.sites.changes import Span, changes
+from server.sites.days import YEARS, CalendarDay, Source
 from server.sites.exporting import days_as_json, days_as_sheet
+from server.sites.forms import CompleteForm, ConfirmForm, DaysForm, NoticeForm, SpanForm
 from server.sites.notices import Notice, read_json, read_notice
 from server.sites.rules import day_of
 from server.sites.tables import Site
@@ -40,9 +42,9 @@ def show(site: int) -> ResponseReturnValue:
 def put(site: int) -> ResponseReturnValue:
     """Let days be off or worked, in the place of those that the form was about."""
     try:
-        days = _typed()
-        was = [_date(field) for field in ("was_first", "was_last") if request.form.get(field)]
-        _change(site, lambda own: (own.drop(was[0], was[1]) if len(was) == 2 else own).put(days))
+        form = read(DaysForm)
+        days, first, last = form.days(), form.was_first, form.was_last
+        _change(site, lambda own: (own.drop(first, last) if first and last else own).put(days))
     except Refusal as refusal:
         return _page(site, refusal), refusal.status
     return _told(site, days[0].date.year)
@@ -52,19 +54,18 @@ def put(site: int) -> ResponseReturnValue:
 @needs(Permission.SETTINGS)
 def remove(site: int) -> ResponseReturnValue:
     """Let days be what the public calendar or their weekday says."""
-    first, last = _date("first"), _date("last")
-    _change(site, lambda own: own.drop(first, last))
-    return _told(site, first.year)
+    were = read(SpanForm)
+    _change(site, lambda own: own.drop(were.first, were.last))
+    return _told(site, were.first.year)
 
 
 @routes.post("/published")
 @needs(Permission.SETTINGS)
 def publish(site: int) -> ResponseReturnValue:
     """Say whether all days off of a year are in it."""
-    year = _year(site)
-    complete = bool(request.form.get("complete"))
-    _change(site, lambda own: own.complete([year]) if complete else own.incomplete(year))
-    return _told(site, year)
+    form = read(CompleteForm)
+    _change(site, lambda own: own.complete([form.year]) if form.complete else own.incomplete(form.year))
+    return _told(site, form.year)
 
 
 @routes.post("/import")
@@ -72,25 +73,26 @@ def publish(site: int) -> ResponseReturnValue:
 def upload(site: int) -> ResponseReturnValue:
     """Show what a file would change."""
     try:
-        file, notice = _read()
+        file = read(NoticeForm).file
+        name = file.filename or ""
+        notice = child().do(read_notice, name, file.read())
     except Refusal as refusal:
-        return _page(site, refusal), refusal.status
-    return _preview(site, notice, file)
+        return _page(site, upload=refusal), refusal.status
+    return _preview(site, notice, name)
 
 
 @routes.post("/import/confirm")
 @needs(Permission.SETTINGS)
 def confirm(site: int) -> ResponseReturnValue:
     """Do what was shown; show it again where own days have changed meanwhile."""
-    form = request.form
-    notice = read_json(form.get("days", ""))
+    form = read(ConfirmForm)
+    notice = read_json(form.days)
     if notice.problems:
         raise Refusal("sites.calendar.refused.json")
-    years = {year for year in form.getlist("year", type=int) if year in YEARS}
     try:
-        _change(site, lambda own: own.put(notice.days).complete(years), form.get("seen"))
+        _change(site, lambda own: own.put(notice.days).complete(form.year), form.seen)
     except Refusal as refusal:
-        return _preview(site, notice, form.get("file", ""), refusal), refusal.status
+        return _preview(site, notice, form.file, refusal), refusal.status
     return _told(site, min(notice.years))
 
 
@@ -116,16 +118,36 @@ def _own_days(site: int) -> tuple[int, list[CalendarDay]]:
     return year, [one for day, one in _site(site).own_days.days.items() if day.year == year]
 
 
-def _page(site: int, refusal: Refusal | None = None) -> str:
+def _page(site: int, refusal: Refusal | None = None, upload: Refusal | None = None) -> str:
     found = _site(site)
-    year = _year(site)
+    year = year_of(_year(site), found.hours)
     return render_template(
         "sites/calendar.html",
         site=found,
-        year=year_of(year, found.hours),
-        complete=year in found.own_days.years,
+        year=year,
+        complete=year.number in found.own_days.years,
         today=day_of(house().clock(), found.hours),
-        problem=said(refusal),
+        new=filled(DaysForm, refusal, "new-", was_first=None),
+        known=[_known(number, named, refusal) for number, named in enumerate(year.named)],
+        upload=filled(NoticeForm, upload),
+    )
+
+
+def _known(number: int, named: Span, refusal: Refusal | None) -> Filled | None:
+    """Return the form of days that are named; None for those that are not the site's own."""
+    if named.source is not Source.OWN:
+        return None
+    was = {"was_first": named.first, "was_last": named.last}
+    name = named.name.zh if named.name else ""
+    return filled(
+        DaysForm,
+        refusal,
+        f"d{number}-",
+        **was,
+        first=named.first,
+        last=named.last,
+        name=name,
+        kind="off" if named.off else "work",
     )
 
 
@@ -154,28 +176,8 @@ def _site(site: int) -> Site:
 
 
 def _year(site: int) -> int:
-    asked = request.values.get("year", type=int)
+    asked = request.args.get("year", type=int)
     return asked if asked and asked in YEARS else day_of(house().clock(), _site(site).hours).year
-
-
-def _read() -> tuple[str, Notice]:
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise Refusal("sheets.refused.no_file")
-    return file.filename, child().do(read_notice, file.filename, file.read())
-
-
-def _typed() -> list[CalendarDay]:
-    first = _date("first")
-    last = _date("last") if request.form.get("last") else first
-    return span(first, last, request.form.get("name", ""), off=request.form.get("kind") != "work")
-
-
-def _date(field: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(field, ""))
-    except ValueError:
-        raise Refusal("sites.calendar.refused.date") from None
 
 
 def _change(site: int, change: Change, seen: str | None = None) -> None:

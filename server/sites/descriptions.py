@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core.folding import folded
 from server.core.refusal import Refusal
+from server.forms.fields import read_clock
 from server.sites.countries import CALENDARS
 from server.sites.rules import MIDNIGHT, Hours
 
@@ -31,11 +32,23 @@ class Described:
 def described(
     name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool, country: str
 ) -> Described:
-    """Read what somebody typed about a site. Raises :class:`Refusal`."""
-    hours = Hours(_known_timezone(timezone.strip()), _time(opens), _closing(closes), every_day, _known_country(country))
+    """Read what somebody typed about a site at a terminal. Raises :class:`Refusal`."""
+    hours = opening_hours(
+        known_timezone(timezone),
+        _time(opens, read_clock),
+        _time(closes, read_closing),
+        every_day=every_day,
+        country=_known_country(country),
+    )
+    return Described(site_name(name), zone_name(zone) if zone.strip() else None, hours)
+
+
+def opening_hours(timezone: str, opens: time, closes: time, *, every_day: bool, country: str | None) -> Hours:
+    """Return when a site works. Raises :class:`Refusal`."""
+    hours = Hours(timezone, opens, closes, every_day, country)
     if hours.ever_open and hours.opens != MIDNIGHT:
         raise Refusal("sites.refused.same_hours")
-    return Described(site_name(name), zone_name(zone) if zone.strip() else None, hours)
+    return hours
 
 
 def site_name(text: str) -> str:
@@ -55,7 +68,9 @@ def zone_name(text: str) -> str:
     return name
 
 
-def _known_timezone(name: str) -> str:
+def known_timezone(text: str) -> str:
+    """Read by which clock a site goes. Raises :class:`Refusal`."""
+    name = text.strip()
     try:
         ZoneInfo(name[: LONGEST_TIMEZONE + 1])
     except (ValueError, OSError, ZoneInfoNotFoundError):
@@ -65,19 +80,22 @@ def _known_timezone(name: str) -> str:
     return name
 
 
+def read_closing(text: str) -> time:
+    """Return the time of day at which a site closes; raise ValueError for what is none.
+
+    Who never closes writes 24:00, or what fields of browsers know that is nearest to it.
+    """
+    return MIDNIGHT if text.strip() in ("24:00", "23:59") else read_clock(text)
+
+
 def _known_country(text: str) -> str | None:
     if text and text not in CALENDARS:
         raise Refusal("sites.refused.country", countries="、".join(CALENDARS))
     return text or None
 
 
-def _closing(text: str) -> time:
-    # Who never closes writes 24:00, or what fields of browsers know that is nearest to it.
-    return MIDNIGHT if text.strip() in ("24:00", "23:59") else _time(text)
-
-
-def _time(text: str) -> time:
-    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?", text.strip())
-    if found is None:
-        raise Refusal("sites.refused.hours")
-    return time(int(found[1]), int(found[2]))
+def _time(text: str, read: Callable[[str], time]) -> time:
+    try:
+        return read(text)
+    except ValueError:
+        raise Refusal("sites.refused.hours") from None

@@ -5,12 +5,9 @@ The lines of the ledgers are not among it: their end comes with the ledgers, not
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-
-from server.core.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,3 @@ CHOSEN = tuple(what for what, policy in POLICIES.items() if policy.least is not 
 def days_kept(what: str, chosen: Mapping[str, int]) -> int:
     """Return for how many days something is kept, by what a site has chosen."""
     return chosen.get(what, POLICIES[what].days)
-
-
-def read_days(what: str, text: str) -> int:
-    """Read how long a site wants to keep something. Raises :class:`Refusal`."""
-    policy = POLICIES[what]
-    least = policy.least or 0
-    if not (re.fullmatch(r"[0-9]{1,3}", text.strip()) and least <= int(text) <= policy.most):
-        raise Refusal("sites.retention.refused", least=least, most=policy.most)
-    return int(text)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import author, needs
 from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import read
+from server.sites.forms import RetentionForm
 from server.sites.keeping import choose_days, chosen_days
-from server.sites.retention import CHOSEN, POLICIES, days_kept, read_days
+from server.sites.retention import CHOSEN, POLICIES, days_kept
 from server.sites.tables import Site
-from server.words.i18n import said, t
+from server.words.i18n import t
 
 routes = Blueprint("retention", __name__, url_prefix="/manage/sites/<id:site>/retention")
 
@@ -28,26 +31,22 @@ def show(site: int) -> ResponseReturnValue:
 @needs(Permission.SETTINGS)
 def choose(site: int) -> ResponseReturnValue:
     """Keep things longer, or not so long."""
-    wanted: dict[str, int] = {}
-    for what in CHOSEN:
-        try:
-            wanted[what] = read_days(what, request.form.get(what, ""))
-        except Refusal as refusal:
-            return _page(site, refusal, what), refusal.status
-    choose_days(house().db, site, wanted, author(), house().clock())
+    try:
+        choose_days(house().db, site, read(RetentionForm).model_dump(), author(), house().clock())
+    except Refusal as refusal:
+        return _page(site, refusal), refusal.status
     flash(t("sites.retention.saved"))
     return redirect(url_for("retention.show", site=site), 303)
 
 
-def _page(site: int, refusal: Refusal | None = None, wrong: str = "") -> str:
+def _page(site: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         found = session.get_one(Site, site)
         chosen = chosen_days(session, site)
     return render_template(
         "sites/retention.html",
         site=found,
-        chosen={what: (POLICIES[what], days_kept(what, chosen)) for what in CHOSEN},
+        form=filled(RetentionForm, refusal, **{what: days_kept(what, chosen) for what in CHOSEN}),
+        chosen={what: POLICIES[what] for what in CHOSEN},
         fixed={what: policy for what, policy in POLICIES.items() if what not in CHOSEN and policy.days},
-        problem=said(refusal),
-        wrong=wrong,
     )

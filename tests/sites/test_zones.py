@@ -88,11 +88,19 @@ def test_a_zone_is_never_called_as_another_one(
     assert names(incubator)[0] == "高新区"
 
 
-@pytest.mark.parametrize("name", ["", " ", "高" * 121, "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 7])
-def test_a_zone_has_a_name_that_can_be_kept(admin: FlaskClient, incubator: Incubator, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "请填写园区名称"),
+        (" ", "请填写园区名称"),
+        ("高" * 121, "请缩短到 120 个字符以内"),
+        ("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 7, "请填写园区名称"),
+    ],
+)
+def test_a_zone_has_a_name_that_can_be_kept(admin: FlaskClient, incubator: Incubator, name: str, said: str) -> None:
     answer = sends(admin, f"{ZONES}1", name=name)
     assert answer.status_code == 422
-    assert "请填写园区名称" in answer.text
+    assert said in answer.text
     assert names(incubator) == ["高新区"]
 
 
