@@ -158,7 +158,7 @@ main.add_command(kiosk)
 def verify(whole: bool, outside: tuple[Path, ...]) -> None:
     """Check that no entry of any log was changed, removed or slipped in, and that the file is whole."""
     with installation() as (config, db):
-        verify_aloud(db, Keys.of(config.data), outside, click.echo, whole=whole)
+        verify_aloud(db, config.data, outside, click.echo, whole=whole)
 
 
 @main.command()

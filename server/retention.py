@@ -15,6 +15,7 @@ from server.accounts.tables import Login, PasswordLink
 from server.alerts.tables import Alert
 from server.core.db import Database
 from server.core.entries import Log
+from server.core.files.tables import FILE
 from server.core.jobs import Work
 from server.core.jobs.tables import Job
 from server.core.tables import Idempotency, plain
@@ -105,6 +106,7 @@ OLD = (
     Old("throttle", plain(Throttle).c.failed_at),
     Old("password_link", plain(PasswordLink).c.ends_at),
     Old("order", ORDER.c.created_at, which=NOT_THE_LAST),
+    Old("file", FILE.c.kept_until),
     Old("pairing", plain(Pairing).c.expires_at),
 )
 """What each policy drops."""

@@ -49,6 +49,7 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None], pare
     _raise_file_limit()
     sys.setswitchinterval(SWITCH_SECONDS)
     app.house.db.apart = _apart_with(ThreadPool(1))
+    app.house.files.apart = _apart_with(ThreadPool(1))
     codes.prepare(app.house)
     # Else the first job that speaks the ORM does it, and every door waits.
     configure_mappers()

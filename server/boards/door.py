@@ -11,11 +11,11 @@ from sqlalchemy import Date, bindparam, select
 from server.boards.members import Member, members, people_of
 from server.boards.moment import Moment, moment_at
 from server.core.db import Reads, rows_of
+from server.core.files.tables import FILE
 from server.core.statements import AnyRow
 from server.presence.rules import counts_of
 from server.presence.statuses import PUBLIC, Counted
-from server.roster import tables
-from server.roster.logos import LOGO, logo_of
+from server.roster.logos import LOGO, LOGOS, logo_of
 from server.roster.rules import masked_phone, short_form
 from server.roster.tables import Organisation
 from server.sites.rules import Hours
@@ -32,7 +32,8 @@ _TENANTS = (
     .add_columns(*LOGO)
     .select_from(Organisation)
     .join(Lease, Lease.organisation_id == Organisation.id)
-    .outerjoin(tables.Logo, tables.Logo.organisation_id == Organisation.id)
+    .outerjoin(LOGOS, LOGOS.c.organisation_id == Organisation.id)
+    .outerjoin(FILE, FILE.c.id == LOGOS.c.file_id)
     .where(Lease.room_id.in_(bindparam("rooms", expanding=True)))
     .where(Lease.stands_on(_DAY), Organisation.stands_on(_DAY))
     .order_by(Lease.id)

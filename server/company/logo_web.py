@@ -32,7 +32,7 @@ def upload(organisation: int) -> ResponseReturnValue:
     """Hang a logo."""
     try:
         drawn = child().do(drawn_anew, _uploaded())
-        hang_logo(house().db, organisation, drawn, author(), house().clock())
+        hang_logo(house(), organisation, drawn, author())
     except Refusal as refusal:
         return _page(organisation, refusal), refusal.status
     return _told(organisation, "company.logo.hung")
@@ -42,7 +42,7 @@ def upload(organisation: int) -> ResponseReturnValue:
 @needs(Permission.NOTICE)
 def remove(organisation: int) -> ResponseReturnValue:
     """Take the logo down."""
-    take_logo_down(house().db, organisation, house().clock())
+    take_logo_down(house(), organisation)
     return _told(organisation, "company.logo.taken_down")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.core.clock import Clock
 from server.core.config import Config
 from server.core.db import Database
+from server.core.files.store import FileStore
 from server.core.keys import Keys
 from server.core.tables import Instance
 from signs.fonts import Typeface
@@ -22,6 +23,7 @@ class House:
     config: Config
     db: Database
     keys: Keys
+    files: FileStore
     clock: Clock
     instance: str
     typeface: Typeface | None = None
@@ -31,7 +33,7 @@ class House:
         """Return the house whose data folder and database these are."""
         with db.reading() as session:
             instance = session.scalars(select(Instance.name)).one()
-        return cls(config, db, Keys.of(config.data), clock, instance, typeface)
+        return cls(config, db, Keys.of(config.data), FileStore(config.data), clock, instance, typeface)
 
     def serve(self, app: Flask) -> None:
         """Make this the house of ``app``."""

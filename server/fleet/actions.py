@@ -14,6 +14,7 @@ from server.boards.kiosks import Kiosk, Surface
 from server.core.boards.hanging import board_called
 from server.core.boards.kinds import KINDS, Kind
 from server.core.db import BOARD, Database, Reads, Transaction, rows_of
+from server.core.files.naming import drop_files
 from server.core.keys import digest, new_secret
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -21,7 +22,7 @@ from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.fleet.places import about_kiosk
 from server.fleet.rules import ALERTS, Sighting, device_name
-from server.fleet.tables import KioskCommand, KioskReading, KioskShot
+from server.fleet.tables import KioskCommand, KioskReading
 from server.sites.tables import overviews_of
 
 KIOSK, ORDER, INSTANCE = plain(Kiosk), plain(KioskCommand), plain(Instance)
@@ -123,8 +124,8 @@ def revoke_within(tx: Transaction, kiosk_id: int, author: Ref, now: datetime) ->
 def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:
     kiosk.device = kiosk.device_at = kiosk.rival = kiosk.rival_since = kiosk.rival_at = None
     tx.session.flush()
-    for of_the_old_one in (KioskReading, KioskShot):
-        tx.session.execute(delete(of_the_old_one).where(of_the_old_one.kiosk_id == kiosk.id))
+    tx.session.execute(delete(KioskReading).where(KioskReading.kiosk_id == kiosk.id))
+    drop_files(tx.session, Ref("kiosk", kiosk.id))
     settle_alarms(tx, kiosk.id, now)
     tx.move(overviews_of([kiosk.board_id]))
 

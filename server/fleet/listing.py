@@ -24,7 +24,7 @@ from server.fleet.orders import LASTS
 from server.fleet.register import WATCHER
 from server.fleet.rules import ALERTS, platform_of
 from server.fleet.spots import PLACED, Spot, by_parts, filled, naming, order
-from server.fleet.tables import KioskCommand, KioskShot
+from server.fleet.tables import KioskCommand
 from server.fleet.vitals import READING
 from server.sites.places import BOARD
 from signs.panels import PANELS, Panel
@@ -113,11 +113,6 @@ def orders_of(session: Session, kiosk: int, now: datetime) -> dict[str, OrderLin
     """Return the last order of each kind."""
     rows = session.scalars(select(KioskCommand).where(KioskCommand.kiosk_id == kiosk).order_by(KioskCommand.id))
     return {row.kind: _order_line(row, now) for row in rows}
-
-
-def shot_at(session: Session, kiosk: int) -> datetime | None:
-    """Return when the kiosk's last picture was taken."""
-    return session.scalar(select(KioskShot.taken_at).where(KioskShot.kiosk_id == kiosk))
 
 
 def _lines(

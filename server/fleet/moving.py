@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
-
 from server.access.audit import record
 from server.core.boards.hanging import board_called
 from server.core.db import Database, Transaction
+from server.core.files.naming import drop_files
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import held_kiosk, settle_alarms
 from server.fleet.orders import put_order
 from server.fleet.places import about_kiosk
-from server.fleet.tables import KioskShot
 from server.sites.tables import overviews_of
 
 
@@ -36,7 +34,7 @@ def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime
     tx.move(overviews_of([left.id, there.id]))
     settle_alarms(tx, kiosk_id, now)
     # The picture is the old door's, with its people.
-    tx.session.execute(delete(KioskShot).where(KioskShot.kiosk_id == kiosk_id))
+    drop_files(tx.session, Ref("kiosk", kiosk_id))
     # The page that the tablet keeps for a start without a server is the old door's.
     put_order(tx, kiosk_id, "reload", author, now)
     record(tx, author, "kiosk.moved", about_kiosk(tx.session, kiosk_id), now, left=left.code, board=there.code)

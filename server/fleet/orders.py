@@ -13,21 +13,25 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.core.db import Database, Transaction
+from server.core.files.naming import Naming, check_quota, drop_files, file_of, name_file
+from server.core.house import House
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.fleet.actions import held_kiosk
 from server.fleet.naming import name_of
-from server.fleet.places import about_kiosk
-from server.fleet.tables import KioskCommand, KioskShot
+from server.fleet.places import about_kiosk, place_of_kiosk
+from server.fleet.tables import KioskCommand
 
 ORDER = plain(KioskCommand)
-SHOT = plain(KioskShot)
+SHOT = "shot"
+SHOT_KEPT = timedelta(days=30)
 NEWEST_UNSENT = select(func.max(ORDER.c.created_at)).where(ORDER.c.done_at.is_(None), ORDER.c.sent_at.is_(None))
 
 KINDS = ("identify", "reload", "screenshot")
@@ -47,6 +51,8 @@ def give(db: Database, kiosk_id: int, kind: str, author: Ref, now: datetime) -> 
 
     def ordered(tx: Transaction) -> None:
         held_kiosk(tx, kiosk_id)
+        if kind == "screenshot":
+            check_quota(tx.session, SHOT, _site(tx.session, kiosk_id))
         put_order(tx, kiosk_id, kind, author, now)
         record(tx, author, f"kiosk.{kind}", about_kiosk(tx.session, kiosk_id), now)
 
@@ -97,19 +103,36 @@ def note_done(db: Database, kiosk_id: int, order_id: int, outcome: str, now: dat
     )
 
 
-def note_shot(db: Database, kiosk_id: int, order_id: int, image: bytes, now: datetime) -> None:
+def shot_of(session: Session, kiosk_id: int) -> AnyRow | None:
+    """Return the file of the last picture that a kiosk took of its own glass."""
+    return file_of(session, Ref("kiosk", kiosk_id), SHOT)
+
+
+def note_shot(house: House, kiosk_id: int, order_id: int, image: bytes) -> None:
     """Keep the picture that a kiosk took because it was told to; raises :class:`Refusal` for any other."""
     _check_png(image)
-    db.act(lambda tx: _keep(tx, kiosk_id, order_id, image, now))
-
-
-def _keep(tx: Transaction, kiosk_id: int, order_id: int, image: bytes, now: datetime) -> None:
     asked = _open(kiosk_id, order_id) & (ORDER.c.kind == "screenshot")
-    done = update(ORDER).where(asked).values(done_at=now, outcome="done").returning(ORDER.c.id)
-    if tx.session.execute(done).one_or_none() is None:
-        raise Refusal("error.404", status=404)
-    tx.session.execute(delete(SHOT).where(SHOT.c.kiosk_id == kiosk_id))
-    tx.session.execute(insert(SHOT).values(kiosk_id=kiosk_id, taken_at=now, image=image))
+    with house.db.reading() as session:
+        # Whoever was not asked writes nothing on the disk.
+        if session.scalar(select(ORDER.c.id).where(asked)) is None:
+            raise Refusal("error.404", status=404)
+    now = house.clock()
+    stored = house.files.put(image, now)
+
+    def keep(tx: Transaction) -> None:
+        done = update(ORDER).where(asked).values(done_at=now, outcome="done").returning(ORDER.c.id)
+        if tx.session.execute(done).one_or_none() is None:
+            raise Refusal("error.404", status=404)
+        kiosk = Ref("kiosk", kiosk_id)
+        drop_files(tx.session, kiosk, SHOT)
+        name_file(tx, stored, Naming(SHOT, kiosk, _site(tx.session, kiosk_id), kiosk, kept_until=now + SHOT_KEPT), now)
+
+    house.db.act(keep)
+
+
+def _site(session: Session, kiosk_id: int) -> int | None:
+    place = place_of_kiosk(session, kiosk_id)
+    return place.site if place else None
 
 
 def _take(tx: Transaction, orders: list[int], now: datetime) -> dict[int, list[Order]]:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy import select
 
 from server.access.guard import author, needs, reach
 from server.access.roles import Permission
 from server.accounts.signed_in import unattended
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of, shot_at
+from server.edge.files import FOR_NOBODY, served
+from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of
 from server.fleet.moving import move_kiosk
-from server.fleet.orders import KINDS, give
+from server.fleet.orders import KINDS, give, shot_of
 from server.fleet.spots import MOST, spots
-from server.fleet.tables import KioskShot
 from server.words.i18n import t
 
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
@@ -45,7 +44,7 @@ def kiosk(kiosk: int) -> ResponseReturnValue:
     line = _line(kiosk)
     with house().db.reading() as session:
         orders = orders_of(session, kiosk, house().clock())
-        shot = shot_at(session, kiosk)
+        shot = shot_of(session, kiosk)
     under_way = any(order.state in ("waiting", "sent") for order in orders.values())
     return render_template(
         "fleet/one.html",
@@ -65,10 +64,8 @@ def kiosk(kiosk: int) -> ResponseReturnValue:
 def shot(kiosk: int) -> ResponseReturnValue:
     """Show the last picture of its glass."""
     with house().db.reading() as session:
-        picture = session.scalar(select(KioskShot.image).where(KioskShot.kiosk_id == kiosk))
-    if picture is None:
-        raise Refusal("error.404", status=404)
-    return Response(picture, mimetype="image/png")
+        picture = shot_of(session, kiosk)
+    return served(picture, FOR_NOBODY)
 
 
 @routes.post("/<id:kiosk>/orders")

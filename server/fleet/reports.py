@@ -42,7 +42,7 @@ def blueprint(book: VitalsBook) -> Blueprint:
     @TOKEN
     def shot(token: str, order: int) -> ResponseReturnValue:
         screen = screen_or_404(token)
-        note_shot(house().db, screen.id, order, _image(_said(LARGEST_UPLOAD).get("png")), house().clock())
+        note_shot(house(), screen.id, order, _image(_said(LARGEST_UPLOAD).get("png")))
         return "", 204
 
     return routes

@@ -79,13 +79,3 @@ class KioskCommand(Table):
     sent_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(40))
-
-
-class KioskShot(Table):
-    """The last picture that a kiosk took of its own glass, as PNG."""
-
-    __tablename__ = "kiosk_shot"
-
-    kiosk_id: Mapped[int] = mapped_column(ForeignKey("kiosk.id"), primary_key=True)
-    taken_at: Mapped[datetime]
-    image: Mapped[bytes]

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from server.access.audit import AUDIT
 from server.alerts.tables import Alert
 from server.core.days import Days
+from server.core.files.tables import File
 from server.core.refs import Ref
 from server.core.tables import Idempotency, Table, plain, referring
 from server.mine.tables import Correction, Plan
@@ -97,6 +98,11 @@ def _alerts(person: int) -> ColumnElement[bool]:
     return or_(alert.c.subject == Ref("person", person), of_phone)
 
 
+def _files(person: int) -> ColumnElement[bool]:
+    file = plain(File)
+    return or_(file.c.owner == Ref("person", person), file.c.author == Ref("person", person))
+
+
 def _answers(person: int) -> ColumnElement[bool]:
     return plain(Idempotency).c.caller == Ref("person", person)
 
@@ -120,6 +126,7 @@ HOLDINGS = (
     _of("pin_guess", PinGuess, "device"),
     _of("used_ticket", UsedTicket),
     _of("idempotency", Idempotency, "request", about=_answers),
+    _of("file", File, "digest", about=_files),
     Holding("audit", AUDIT, _lines, frozenset({"log_id", "leaf"})),
     _of("alert", Alert, about=_alerts),
 )

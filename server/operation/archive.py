@@ -1,4 +1,4 @@
-"""The file of a backup: a tar of the database, the key that its codes and cookies hang on, and a note on both.
+"""The file of a backup: a tar of the database, the key that its codes and cookies hang on, its files, and a note.
 
 The key is inside because a database without it knows no phone and no door any more. So a backup is as secret as the
 data folder: it is written readable by its owner alone.
@@ -6,11 +6,11 @@ data folder: it is written readable by its owner alone.
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
+import re
 import shutil
 import tarfile
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,12 +18,15 @@ from typing import IO
 
 import orjson
 
+from server.core.disk import digest_of, private, sync, sync_folder
+from server.core.files.store import FOLDER, FileStore
 from server.core.refusal import StartRefusal
 
 ABOUT = "about.json"
 DATABASE = "database"
 KEY = "secret.key"
 LARGEST_NOTE = 10_000
+FILE = re.compile(rf"{FOLDER}/([0-9a-f]{{64}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,19 @@ class About:
         return cls(datetime.fromisoformat(said["made_at"]), said["engine"], said["step"], said["digest"])
 
 
-def pack(target: Path, database: Path, key: Path, about: About) -> None:
+def pack(target: Path, database: Path, key: Path, files: Iterable[Path], about: About) -> None:
     """Write a backup that is on the disk, whole, when this returns; until then there is no ``target``."""
     part = database.with_name("part")
-    with _private(part) as file:
+    with private(part) as file:
         with tarfile.open(fileobj=file, mode="w") as tar:
             _add(tar, ABOUT, io.BytesIO(orjson.dumps(asdict(about))))
             for name, path in ((KEY, key), (DATABASE, database)):
                 with path.open("rb") as content:
                     _add(tar, name, content)
-        file.flush()
-        os.fsync(file.fileno())
+            for path in files:
+                with path.open("rb") as content:
+                    _add(tar, f"{FOLDER}/{path.name}", content)
+        sync(file)
     part.rename(target)
     sync_folder(target.parent)
 
@@ -63,8 +68,11 @@ def unpack(file: Path, folder: Path) -> About:
         with tarfile.open(file) as tar:
             about = About.of(_member(tar, ABOUT).read(LARGEST_NOTE))
             for name in (KEY, DATABASE):
-                with _private(folder / name) as part:
-                    shutil.copyfileobj(_member(tar, name), part, 1 << 20)
+                _extract(_member(tar, name), folder / name)
+            for name in _files_in(tar):
+                target = FileStore(folder).path(name)
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _extract(_member(tar, f"{FOLDER}/{name}"), target)
     except FileNotFoundError:
         raise StartRefusal(f"There is no file {file}.") from None
     except (tarfile.TarError, KeyError, ValueError, TypeError):
@@ -72,21 +80,6 @@ def unpack(file: Path, folder: Path) -> About:
     if digest_of(folder / DATABASE) != about.digest:
         raise StartRefusal(f"{file} was damaged after it was written: take another backup.")
     return about
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _add(tar: tarfile.TarFile, name: str, content: IO[bytes]) -> None:
@@ -97,12 +90,19 @@ def _add(tar: tarfile.TarFile, name: str, content: IO[bytes]) -> None:
     tar.addfile(member, content)
 
 
+def _files_in(tar: tarfile.TarFile) -> list[str]:
+    """Return the names of the files in a backup; what is called otherwise is none."""
+    return [found[1] for name in tar.getnames() if (found := FILE.fullmatch(name))]
+
+
+def _extract(content: IO[bytes], target: Path) -> None:
+    with private(target) as part:
+        shutil.copyfileobj(content, part, 1 << 20)
+        sync(part)
+
+
 def _member(tar: tarfile.TarFile, name: str) -> IO[bytes]:
     content = tar.extractfile(name)
     if content is None:
         raise KeyError(name)
     return content
-
-
-def _private(path: Path) -> IO[bytes]:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")

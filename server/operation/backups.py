@@ -7,22 +7,33 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from server.core.config import Config
 from server.core.db import Database
+from server.core.disk import digest_of
+from server.core.files.store import FileStore
 from server.core.keys import Keys
 from server.core.refusal import StartRefusal
-from server.operation.archive import DATABASE, KEY, About, digest_of, pack
+from server.operation.archive import DATABASE, KEY, About, pack
 from server.operation.dumps import dump
 from server.operation.proof import Proof
-from server.operation.verification import check, note_proofs
+from server.operation.verification import check, check_files, note_proofs
 from server.schema import step_of
 
 FOLDER = "backups"
 STAMP = "doorboard-%Y%m%dT%H%M%SZ.tar"
+
+
+class Whole(NamedTuple):
+    """A state of the database that was proved whole: its step, its proofs, the digests of the files that it names."""
+
+    step: str
+    proofs: list[Proof]
+    files: list[str]
 
 
 def make_backup(db: Database, config: Config, now: datetime, file: Path | None = None) -> Path:
@@ -30,17 +41,18 @@ def make_backup(db: Database, config: Config, now: datetime, file: Path | None =
     target = file or config.data / FOLDER / now.strftime(STAMP)
     if target.exists():
         raise StartRefusal(f"{target} exists already: choose another name.")
-    keys = Keys.of(config.data)
+    keys, files = Keys.of(config.data), FileStore(config.data)
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".doorboard-", dir=target.parent) as folder:
+        # From before the copy on, what it names stays.
+        with files.held(), TemporaryDirectory(prefix=".doorboard-", dir=target.parent) as folder:
             copy = Path(folder) / DATABASE
-            step, proofs = _copy(db, copy, keys)
-            about = About(now, db.writer.dialect.name, step, digest_of(copy))
-            pack(target, copy, config.data / KEY, about)
+            whole = _copy(db, copy, keys, files)
+            about = About(now, db.writer.dialect.name, whole.step, digest_of(copy))
+            pack(target, copy, config.data / KEY, map(files.path, whole.files), about)
     except (OSError, sqlite3.Error) as error:
         raise StartRefusal(f"The backup could not be written to {target} ({error}); nothing is left of it.") from error
-    note_proofs(db, proofs)
+    note_proofs(db, whole.proofs)
     return target
 
 
@@ -57,15 +69,15 @@ def _made_at(name: str) -> datetime | None:
         return None
 
 
-def _copy(db: Database, copy: Path, keys: Keys) -> tuple[str, list[Proof]]:
-    """Copy one state of the database, prove that it is whole, and return the step that it is at, and the proofs."""
+def _copy(db: Database, copy: Path, keys: Keys, files: FileStore) -> Whole:
+    """Copy one state of the database, and prove that it is whole."""
     if db.writer.dialect.name == "sqlite":
         _copy_file(db, copy)
         with closing(Database(f"sqlite:///{copy.absolute()}")) as copied, copied.reading() as session:
-            return _verified(session, keys)
+            return _verified(session, keys, files)
     with db.reading() as session:
         snapshot = session.scalars(text("SELECT pg_export_snapshot()")).one()
-        verified = _verified(session, keys)
+        verified = _verified(session, keys, files)
         dump(db.url, copy, snapshot)
         return verified
 
@@ -79,9 +91,10 @@ def _copy_file(db: Database, copy: Path) -> None:
         target.execute("PRAGMA journal_mode = DELETE")
 
 
-def _verified(session: Session, keys: Keys) -> tuple[str, list[Proof]]:
+def _verified(session: Session, keys: Keys, files: FileStore) -> Whole:
     proofs = check(session, keys)
+    named = check_files(session, files)
     step = step_of(session.connection())
     if step is None:
         raise StartRefusal("There is nothing to back up: run doorboard migrate first.")
-    return step, proofs
+    return Whole(step, proofs, named)

@@ -5,10 +5,13 @@ The epoch makes every screen drop what it knows and start over: its versions bel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,14 +21,16 @@ from sqlalchemy.exc import DatabaseError
 from server.boards.kiosks import Kiosk
 from server.core.config import Config
 from server.core.db import Database, Transaction
+from server.core.disk import sync_folder
 from server.core.engines import sqlite_path
+from server.core.files.store import FileStore
 from server.core.keys import Keys
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
-from server.operation.archive import DATABASE, KEY, About, sync_folder, unpack
+from server.operation.archive import DATABASE, KEY, About, unpack
 from server.operation.dumps import load
 from server.operation.running import standing_still
-from server.operation.verification import check
+from server.operation.verification import check, check_files
 from server.schema import steps
 from server.storage import random_name
 
@@ -60,14 +65,14 @@ def restore(config: Config, file: Path, now: datetime) -> Restored:
     with standing_still(config.data), TemporaryDirectory(prefix=".restore-", dir=config.data) as folder:
         parts = Path(folder)
         about = unpack(file, parts)
-        keys = Keys.of(parts)
         _check_fits(about, path)
         stamp = f"before-restore-{now:%Y%m%dT%H%M%SZ}"
+        prepare = partial(_prepare, data=config.data, parts=parts, stamp=stamp)
         if path is None:
-            kept = _replace_tables(config.database_url, parts / DATABASE, keys, stamp)
+            kept = _replace_tables(config.database_url, parts / DATABASE, prepare, stamp)
         else:
             with closing(Database(f"sqlite:///{parts.absolute() / DATABASE}")) as db:
-                _prepare(db, keys)
+                prepare(db)
             kept = _replace_file(path, parts / DATABASE, stamp)
         _replace(config.data / KEY, parts / KEY, stamp)
         sync_folder(config.data)
@@ -84,10 +89,17 @@ def _check_fits(about: About, path: Path | None) -> None:
         raise StartRefusal(f"This backup was made by a newer Doorboard (schema {about.step}): install that version.")
 
 
-def _prepare(db: Database, keys: Keys) -> None:
-    """Prove that a restored database is whole, and begin its new epoch."""
+def _prepare(db: Database, data: Path, parts: Path, stamp: str) -> None:
+    """Prove that a restored database is whole, put its files beside those that are there, and begin its new epoch."""
+    files = FileStore(parts)
     with db.reading() as session:
-        check(session, keys)
+        check(session, Keys.of(parts))
+        check_files(session, files)
+    ours = FileStore(data)
+    if ours.folder.exists():
+        # The database that is set aside names them, and what no row names is swept.
+        shutil.copytree(ours.folder, data / f"{ours.folder.name}-{stamp}", copy_function=os.link)
+    ours.take_in(files)
 
     def begin(tx: Transaction) -> None:
         tx.session.execute(update(Instance).values(epoch=random_name(8)))
@@ -115,12 +127,12 @@ def _replace(path: Path, new: Path, stamp: str) -> None:
     new.rename(path)
 
 
-def _replace_tables(url: str, copy: Path, keys: Keys, stamp: str) -> str | None:
+def _replace_tables(url: str, copy: Path, prepare: Callable[[Database], None], stamp: str) -> str | None:
     kept = stamp.replace("-", "_").lower()
     try:
         with closing(Database(url)) as db, _aside(db, kept) as there:
             load(url, copy)
-            _prepare(db, keys)
+            prepare(db)
     except DatabaseError as error:
         raise StartRefusal(f"The database cannot be used ({error.orig}); nothing was changed.") from error
     return f"the schema {kept}" if there else None

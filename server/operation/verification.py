@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.entries import Log
+from server.core.files.naming import named
+from server.core.files.store import Damaged, FileStore
 from server.core.keys import ENTRIES, Keys
 from server.core.notes import Note
 from server.core.refusal import StartRefusal
@@ -52,6 +54,20 @@ def whole_parts(
 def check(session: Session, keys: Keys) -> list[Proof]:
     """Raise :class:`StartRefusal` unless all is whole; return what was proved of each log."""
     return [part for part in whole_parts(session, keys) if isinstance(part, Proof)]
+
+
+def check_files(session: Session, files: FileStore) -> list[str]:
+    """Return the digests of the files that rows name; raise :class:`StartRefusal` unless all are there and whole."""
+    digests = []
+    for row in named(session):
+        try:
+            files.check(row.digest)
+        except Damaged as damaged:
+            raise StartRefusal(
+                f"A file ({row.kind} of {row.owner}) is not whole: {damaged}. Put it back from a backup, or remove it."
+            ) from None
+        digests.append(row.digest)
+    return digests
 
 
 def note_proofs(db: Database, proofs: Iterable[Proof]) -> None:

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from server.core.db import Database
 from server.core.entries import Log
+from server.core.files.store import FileStore
 from server.core.keys import Keys
 from server.core.notes import Note, read_notes, verifier_key
 from server.core.refusal import StartRefusal
 from server.operation.proof import Proof
 from server.operation.sealing import checkpoint_key, newest_checkpoints, origin_of, seal
-from server.operation.verification import note_proofs, whole_parts
+from server.operation.verification import check_files, note_proofs, whole_parts
 
 
 def checkpoints(db: Database, keys: Keys, now: datetime, *, public: bool) -> list[str]:
@@ -29,15 +30,17 @@ def checkpoints(db: Database, keys: Keys, now: datetime, *, public: bool) -> lis
         return [verifier_key(origin_of(session, number), key) for number in numbers]
 
 
-def verify_aloud(db: Database, keys: Keys, files: Iterable[Path], say: Callable[[str], None], *, whole: bool) -> None:
+def verify_aloud(db: Database, data: Path, kept: Iterable[Path], say: Callable[[str], None], *, whole: bool) -> None:
     """Prove that all is whole and say it line by line, or raise :class:`StartRefusal`."""
-    outside = [note for file in files for note in _read(file)]
+    outside = [note for file in kept for note in _read(file)]
     proofs = []
     with db.reading() as session:
-        for part in whole_parts(session, keys, whole=whole, outside=outside):
+        for part in whole_parts(session, Keys.of(data), whole=whole, outside=outside):
             say(str(part))
             if isinstance(part, Proof):
                 proofs.append(part)
+        check_files(session, FileStore(data))
+        say("the files: whole")
     note_proofs(db, proofs)
 
 

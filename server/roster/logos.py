@@ -1,51 +1,59 @@
-"""The logo that an organisation hangs beside its name, stored in the database and known by its content."""
+"""The logo that an organisation hangs beside its name: a file, and what signs must know to show it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.db import Database, Transaction
+from server.core.db import Transaction
+from server.core.files.naming import Naming, check_quota, drop_files, name_file
+from server.core.files.tables import FILE
+from server.core.house import House
 from server.core.refs import Ref
 from server.core.statements import AnyRow
+from server.core.tables import plain
 from server.roster import tables
-from server.roster.organisations import hold_organisation
+from server.roster.organisations import files_kept_until, hold_organisation
 from server.roster.pictures import Picture
+from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
 from signs.face import Ink, Logo
 
+KIND = "logo"
+LOGOS = plain(tables.Logo)
+LOGO = (
+    FILE.c.digest.label("logo_digest"),
+    *(LOGOS.c[name].label(f"logo_{name}") for name in ("width", "height", "ink")),
+)
+"""The columns by which signs know a logo: of its file, and of :data:`LOGOS`."""
 
-def hang_logo(db: Database, organisation_id: int, picture: Picture, author: Ref, now: datetime) -> None:
+
+def hang_logo(house: House, organisation_id: int, picture: Picture, author: Ref) -> None:
     """Hang a logo on an organisation's door in the place of any other. Raises :class:`Refusal`."""
+    now = house.clock()
+    with house.db.reading() as session:
+        # Before anything is on the disk.
+        site = session.scalar(select(Organisation.site_id).where(Organisation.id == organisation_id))
+        check_quota(session, KIND, site, len(picture.image))
+    stored = house.files.put(picture.image, now)
 
     def hang(tx: Transaction) -> None:
-        _remove(tx, organisation_id, now)
-        tx.session.add(
-            tables.Logo(
-                organisation_id=organisation_id,
-                digest=picture.digest,
-                image=picture.image,
-                width=picture.width,
-                height=picture.height,
-                ink=picture.ink,
-                author=author,
-                uploaded_at=now,
-            )
-        )
+        organisation = _remove(tx, organisation_id, now)
+        until = files_kept_until(organisation)
+        naming = Naming(KIND, Ref("organisation", organisation_id), organisation.site_id, author, kept_until=until)
+        drawn = {"width": picture.width, "height": picture.height, "ink": picture.ink}
+        file = name_file(tx, stored, naming, now)
+        tx.session.add(tables.Logo(organisation_id=organisation_id, file_id=file, **drawn))
 
-    db.act(hang)
+    house.db.act(hang)
 
 
-def take_logo_down(db: Database, organisation_id: int, now: datetime) -> None:
+def take_logo_down(house: House, organisation_id: int) -> None:
     """Leave the name of an organisation alone on its door."""
-    db.act(lambda tx: _remove(tx, organisation_id, now))
-
-
-LOGO = tuple(getattr(tables.Logo, name).label(f"logo_{name}") for name in ("digest", "width", "height", "ink"))
-"""The columns by which signs know a logo."""
+    house.db.act(lambda tx: _remove(tx, organisation_id, house.clock()))
 
 
 def logo_of(row: AnyRow) -> Logo | None:
@@ -57,16 +65,18 @@ def logo_of(row: AnyRow) -> Logo | None:
 
 def logo_at(session: Session, organisation: int) -> Logo | None:
     """Return what signs are told of the logo of an organisation, None where it has none."""
-    row = session.execute(select(*LOGO).where(tables.Logo.organisation_id == organisation)).one_or_none()
+    its = select(*LOGO).join(FILE, FILE.c.id == LOGOS.c.file_id).where(LOGOS.c.organisation_id == organisation)
+    row = session.execute(its).one_or_none()
     return logo_of(row) if row else None
 
 
-def logo_image(session: Session, digest: str) -> bytes | None:
-    """Return the PNG with this digest while some door shows it."""
-    return session.scalar(select(tables.Logo.image).where(tables.Logo.digest == digest).limit(1))
+def logo_file(session: Session, digest: str) -> AnyRow | None:
+    """Return the file with this digest while some door shows it."""
+    return session.execute(select(FILE).where(FILE.c.digest == digest, FILE.c.kind == KIND).limit(1)).one_or_none()
 
 
-def _remove(tx: Transaction, organisation_id: int, now: datetime) -> None:
-    _organisation, day = hold_organisation(tx.session, organisation_id, now)
-    tx.session.execute(delete(tables.Logo).where(tables.Logo.organisation_id == organisation_id))
+def _remove(tx: Transaction, organisation_id: int, now: datetime) -> Organisation:
+    organisation, day = hold_organisation(tx.session, organisation_id, now)
+    drop_files(tx.session, Ref("organisation", organisation_id), KIND)
     tx.move(boards_showing([organisation_id], day))
+    return organisation

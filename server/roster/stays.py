@@ -18,6 +18,7 @@ from server.core.refs import Ref
 from server.roster.current import hold_roster, site_of_organisation
 from server.roster.departures import ends_with
 from server.roster.edits import end_consents, note_liaison
+from server.roster.organisations import keep_files
 from server.roster.places import about_organisation
 from server.roster.rooms import address_of
 from server.roster.tables import Membership, Organisation
@@ -69,6 +70,7 @@ def leave_site_within(tx: Transaction, organisation_id: int, typed: date | None,
     for lease, ends in departure.leases:
         lease.ends = ends
     organisation.ends = departure.ends
+    keep_files(tx.session, organisation)
     tx.recount([Ref("organisation", organisation_id)], now)
     tx.move(boards_of_rooms([lease.room_id for lease, _ends in departure.leases]))
     moved = [str(address_of(tx.session, lease.room_id)) for lease, _ends in departure.leases]

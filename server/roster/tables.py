@@ -54,7 +54,7 @@ class Department(Interval, Table):
 
 
 class Logo(Table):
-    """The logo on an organisation's door, as it was drawn anew from what was uploaded: a PNG by its SHA-256.
+    """The logo on an organisation's door, drawn anew from what was uploaded: what signs must know of its file.
 
     ``ink`` is ``dark`` or ``light`` where the logo is drawn on nothing, ``full`` where it brings its own ground.
     """
@@ -62,13 +62,10 @@ class Logo(Table):
     __tablename__ = "logo"
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64), index=True)
-    image: Mapped[bytes]
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id", ondelete="CASCADE"), unique=True)
     width: Mapped[int]
     height: Mapped[int]
     ink: Mapped[str] = mapped_column(String(5))
-    author: Mapped[Ref]
-    uploaded_at: Mapped[datetime]
 
 
 class Person(Table):

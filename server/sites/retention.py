@@ -34,6 +34,7 @@ POLICIES: Mapping[str, Policy] = MappingProxyType(
         "throttle": Policy(2),
         "password_link": Policy(2),
         "order": Policy(2),
+        "file": Policy(0),
         "pairing": Policy(0),
     }
 )

@@ -6,8 +6,9 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.alerts.actions import raise_alert
 from server.app import Application
@@ -16,12 +17,13 @@ from server.core.refs import Ref
 from server.fleet.actions import add_kiosk
 from server.fleet.condition import vitals_of
 from server.fleet.life import Vouchers
-from server.fleet.orders import LASTS, PNG, SHOT, note_done
+from server.fleet.orders import LASTS, give, note_done, note_shot
 from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import Deadlines
 from server.fleet.tables import KioskCommand
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site
+from tests.fleet.test_orders import picture
 from tests.incubator import Incubator
 from tests.staff import csrf, sign_in
 
@@ -155,10 +157,11 @@ def test_a_picture_of_a_glass_is_for_those_who_may_command_it(
     incubator: Incubator, app: Application, manager: FlaskClient
 ) -> None:
     assert manager.get("/manage/kiosks/1/shot.png").status_code == 404
-    with incubator.db.transaction() as tx:
-        tx.session.execute(insert(SHOT).values(kiosk_id=1, taken_at=incubator.time(), image=PNG))
+    give(incubator.db, 1, "screenshot", CONSOLE, incubator.time())
+    note_shot(incubator.house(), 1, 1, picture())
     answer = manager.get("/manage/kiosks/1/shot.png")
-    assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", PNG)
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", picture())
+    assert answer.headers["Cache-Control"] == "no-store"
     assert "/manage/kiosks/1/shot.png" in manager.get("/manage/kiosks/1").text
     staff = app.flask.test_client()
     sign_in(staff, incubator, "staff", Place(site=incubator.site_id))

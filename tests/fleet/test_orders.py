@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 from server.access.audit import CONSOLE, Audit
 from server.app import Application
 from server.boards.kiosks import Kiosk
+from server.core.files.tables import File
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.moving import move_kiosk
 from server.fleet.orders import KINDS, LARGEST_SHOT, LASTS, PNG, give, hand_over
-from server.fleet.tables import KioskCommand, KioskReading, KioskShot
+from server.fleet.tables import KioskCommand, KioskReading
 from tests.chunks import post_in_chunks
 from tests.incubator import Incubator
 
@@ -51,9 +52,18 @@ def outcome(incubator: Incubator, number: int) -> str | None:
         return session.get_one(KioskCommand, number).outcome
 
 
+def picture(width: int = 1280, height: int = 800, length: int = 30) -> bytes:
+    head = PNG + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02\x00\x00\x00"
+    return head.ljust(length, b"\x00")
+
+
 def png(width: int = 1280, height: int = 800, length: int = 30) -> str:
-    picture = PNG + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02\x00\x00\x00"
-    return base64.b64encode(picture.ljust(length, b"\x00")).decode()
+    return base64.b64encode(picture(width, height, length)).decode()
+
+
+def shots(incubator: Incubator) -> list[File]:
+    with incubator.db.reading() as session:
+        return list(session.scalars(select(File).where(File.kind == "shot")))
 
 
 def test_a_kiosk_finds_its_order_when_it_says_hello_and_answers_it(
@@ -153,8 +163,7 @@ def test_a_picture_is_kept_when_it_was_asked_for(incubator: Incubator, client: F
         assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": large}).status_code == 204
         assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": png()}).status_code == 404
     assert outcome(incubator, number) == "done"
-    with incubator.db.reading() as session:
-        assert [shot.image[:8] for shot in session.scalars(select(KioskShot))] == [PNG]
+    assert [shot.size for shot in shots(incubator)] == [LARGEST_SHOT]
 
 
 @pytest.mark.parametrize(
@@ -165,8 +174,8 @@ def test_what_is_no_picture_of_a_glass_is_not_kept(
 ) -> None:
     number = order(incubator, "screenshot")
     assert client.post(f"/k/{token}/orders/{number}/shot", json={"png": sent}).status_code == 400
-    with incubator.db.reading() as session:
-        assert session.scalars(select(KioskShot)).all() == []
+    assert shots(incubator) == []
+    assert not list(incubator.config.data.glob("files/*/*"))
 
 
 @pytest.mark.parametrize("path", ["vitals", "orders/1"])
@@ -206,8 +215,7 @@ def test_a_tablet_that_moves_is_the_same_one_and_leaves_the_picture_of_its_old_d
 def kept(incubator: Incubator) -> tuple[int, int]:
     """Return how many readings and pictures there are."""
     with incubator.db.reading() as session:
-        readings, shots = (len(session.scalars(select(table)).all()) for table in (KioskReading, KioskShot))
-    return readings, shots
+        return len(session.scalars(select(KioskReading)).all()), len(shots(incubator))
 
 
 def test_what_kiosks_tell_of_themselves_is_written_in_one_go(

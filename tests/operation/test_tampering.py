@@ -180,7 +180,7 @@ def keep(incubator: Incubator, file: Path) -> Path:
 def verified(incubator: Incubator, *outside: Path) -> str:
     said: list[str] = []
     try:
-        verify_aloud(incubator.db, incubator.keys, outside, said.append, whole=True)
+        verify_aloud(incubator.db, incubator.config.data, outside, said.append, whole=True)
     except StartRefusal as refusal:
         return str(refusal)
     return "\n".join(said)

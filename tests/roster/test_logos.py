@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 from werkzeug.test import TestResponse
 
+from server.core.files import kinds
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.logos import hang_logo, take_logo_down
 from server.roster.pictures import drawn_anew
+from server.roster.stays import leave_site_within
 from signs.face import DoorFace, Logo
 from tests.incubator import Incubator
 
@@ -98,10 +100,10 @@ def test_the_same_picture_has_the_same_address_and_another_one_has_another() -> 
 def test_a_logo_hangs_on_its_door_at_once_and_is_gone_when_taken_down(incubator: Incubator) -> None:
     tenant = incubator.tenant("北辰智造", "王小明")
     before = incubator.board("3-12").version
-    hang_logo(incubator.db, tenant, LOGO, Ref("user", 1), incubator.time())
+    hang_logo(incubator.house(), tenant, LOGO, Ref("user", 1))
     assert logo_at(incubator) == Logo(f"/logo/{LOGO.digest}", 241, 41, "dark")
     assert incubator.board("3-12").version == before + 1
-    take_logo_down(incubator.db, tenant, incubator.time())
+    take_logo_down(incubator.house(), tenant)
     assert logo_at(incubator) is None
     assert incubator.board("3-12").version == before + 2
 
@@ -110,10 +112,10 @@ def test_a_new_logo_takes_the_place_of_the_old_one_and_two_companies_may_have_th
     first, second = incubator.tenant("北辰智造", "王小明"), incubator.tenant("云栖数据", "林涛", room="3-14")
     other = drawn_anew(saved(drawing(WHITE)))
     for picture in (LOGO, other):
-        hang_logo(incubator.db, first, picture, Ref("user", 1), incubator.time())
-    hang_logo(incubator.db, second, other, Ref("user", 1), incubator.time())
+        hang_logo(incubator.house(), first, picture, Ref("user", 1))
+    hang_logo(incubator.house(), second, other, Ref("user", 1))
     assert {logo_at(incubator), logo_at(incubator, "3-14")} == {Logo(f"/logo/{other.digest}", 241, 41, "light")}
-    take_logo_down(incubator.db, first, incubator.time())
+    take_logo_down(incubator.house(), first)
     client = incubator.application().flask.test_client()
     assert client.get(f"/logo/{other.digest}").status_code == 200
     assert client.get(f"/logo/{LOGO.digest}").status_code == 404
@@ -121,15 +123,16 @@ def test_a_new_logo_takes_the_place_of_the_old_one_and_two_companies_may_have_th
 
 def test_a_company_that_left_gets_no_logo(incubator: Incubator) -> None:
     with pytest.raises(Refusal):
-        hang_logo(incubator.db, 999, LOGO, Ref("user", 1), incubator.time())
+        hang_logo(incubator.house(), 999, LOGO, Ref("user", 1))
 
 
 def test_a_logo_is_served_for_ever_as_what_it_is(incubator: Incubator) -> None:
-    hang_logo(incubator.db, incubator.tenant("北辰智造", "王小明"), LOGO, Ref("user", 1), incubator.time())
+    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, Ref("user", 1))
     answer = incubator.application().flask.test_client().get(f"/logo/{LOGO.digest}")
     assert answer.data == LOGO.image
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["ETag"] == f'"{LOGO.digest}"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
@@ -160,3 +163,44 @@ def test_what_is_wrong_with_a_picture_is_said_beside_it_and_the_old_logo_stays(i
     answer = client.post(f"/company/{tenant}/logo", headers={"Accept-Language": "en"})
     assert "Choose a picture first." in answer.text
     assert logo_at(incubator) == Logo(f"/logo/{LOGO.digest}", 241, 41, "dark")
+
+
+def files(incubator: Incubator) -> list[str]:
+    return [path.name for path in incubator.config.data.glob("files/??/*")]
+
+
+@pytest.mark.parametrize("days", [80, 110])
+def test_the_logo_of_a_company_that_left_is_kept_a_while_then_nothing_of_it(incubator: Incubator, days: int) -> None:
+    tenant = incubator.tenant("北辰智造", "王小明")
+    hang_logo(incubator.house(), tenant, LOGO, Ref("user", 1))
+    today, now = incubator.home("王小明").day, incubator.time()
+    incubator.db.act(lambda tx: leave_site_within(tx, tenant, today, Ref("user", 1), now), long=True)
+    # The row goes first, its file with the next sweep.
+    for hours in (days * 24, 1):
+        incubator.time.pass_by(hours=hours)
+        incubator.work()
+    is_kept = days < 90
+    assert files(incubator) == [LOGO.digest] * is_kept
+    assert (incubator.rows()["logo"], incubator.rows()["file"]) == (is_kept, is_kept)
+
+
+def test_who_has_a_logo_already_is_told_so(incubator: Incubator) -> None:
+    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, Ref("user", 1))
+    client = incubator.application().flask.test_client()
+    answer = client.get(f"/logo/{LOGO.digest}", headers={"If-None-Match": f'"{LOGO.digest}"'})
+    assert (answer.status_code, answer.data) == (304, b"")
+
+
+def test_a_logo_that_rotted_is_not_shown(incubator: Incubator) -> None:
+    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, Ref("user", 1))
+    incubator.house().files.path(LOGO.digest).write_bytes(LOGO.image[:-1])
+    assert incubator.application().flask.test_client().get(f"/logo/{LOGO.digest}").status_code == 404
+
+
+def test_a_site_without_room_for_logos_says_what_to_do(incubator: Incubator, monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant = incubator.tenant("北辰智造", "王小明")
+    monkeypatch.setattr(kinds, "QUOTAS", {"logo": 100})
+    answer = upload(manager(incubator), tenant, saved(drawing(BLACK)))
+    assert answer.status_code == 507
+    assert "Remove some" in answer.text
+    assert files(incubator) == []

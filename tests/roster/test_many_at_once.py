@@ -151,7 +151,7 @@ def test_logos_that_are_hung_at_once_are_one_logo(incubator: Incubator) -> None:
     stream = io.BytesIO()
     Image.new("RGB", (300, 100), (10, 10, 10)).save(stream, "PNG")
     picture = drawn_anew(stream.getvalue())
-    answers = all_at_once(lambda _turn: hang_logo(incubator.db, company, picture, Ref("user", 3), incubator.time()))
+    answers = all_at_once(lambda _turn: hang_logo(incubator.house(), company, picture, Ref("user", 3)))
     assert answers == [""] * MANY
     assert count(incubator, Logo) == 1
 

@@ -20,11 +20,13 @@ from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
 from server.core.db import Transaction
+from server.core.files.naming import Naming, name_file
+from server.core.files.store import FileStore, Stored
 from server.core.keys import digest
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import new_kiosk
-from server.fleet.tables import KioskCommand, KioskShot
+from server.fleet.tables import KioskCommand
 from server.mine.tables import Correction, Plan
 from server.phones.actions import Enrolment, enrol
 from server.phones.tables import Phone, PhoneOwner
@@ -174,16 +176,20 @@ class _Builder:
     def _kiosk(self, tx: Transaction, name: str, board: int) -> dict[str, object]:
         kiosk = new_kiosk(tx, board, f"kiosk-{name}", self._now, f"Kiosk-{name}").id
         order = KioskCommand(kiosk_id=kiosk, kind="screenshot", author=CONSOLE, created_at=self._now)
-        shot = KioskShot(kiosk_id=kiosk, taken_at=self._now, image=PICTURE)
-        tx.session.add_all([order, shot])
+        tx.session.add(order)
         tx.session.flush()
+        self._file(tx, "shot", Ref("kiosk", kiosk))
         return {"kiosk": kiosk, "order": order.id}
 
     def _logo(self, tx: Transaction, organisation: int) -> str:
-        name = digest(f"logo {organisation}")
-        drawn = {"width": 1, "height": 1, "ink": "dark", "author": CONSOLE, "uploaded_at": self._now}
-        tx.session.add(Logo(organisation_id=organisation, digest=name, image=PICTURE, **drawn))
-        return name
+        stored, file = self._file(tx, "logo", Ref("organisation", organisation))
+        tx.session.add(Logo(organisation_id=organisation, file_id=file, width=1, height=1, ink="dark"))
+        return stored.digest
+
+    def _file(self, tx: Transaction, kind: str, owner: Ref) -> tuple[Stored, int]:
+        # Each has its own bytes: who sees them saw that one.
+        stored = FileStore(self._incubator.config.data).put(PICTURE + str(owner).encode(), self._now)
+        return stored, name_file(tx, stored, Naming(kind, owner, None, CONSOLE), self._now)
 
     def _person(self, name: str, company: Place, here: Examples, marks: list[Mark]) -> Spot:
         number = f"138{company.organisation:07}{name[-1]}"

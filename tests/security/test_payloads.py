@@ -65,7 +65,7 @@ def hang_logos(incubator: Incubator) -> None:
         companies = session.scalars(select(Organisation.id)).all()
     for number, organisation in enumerate(companies):
         shape = drawing(BLACK, size=(300, 100) if number % 2 else (100, 300))
-        hang_logo(incubator.db, organisation, drawn_anew(saved(shape)), Ref("user", 1), incubator.time())
+        hang_logo(incubator.house(), organisation, drawn_anew(saved(shape)), Ref("user", 1))
 
 
 def company(tx: Transaction, incubator: Incubator, text: str, number: int) -> Organisation:

@@ -76,17 +76,6 @@ def create_kiosk_reading() -> None:
     )
 
 
-def create_kiosk_shot() -> None:
-    op.create_table(
-        "kiosk_shot",
-        sa.Column("kiosk_id", sa.Integer(), nullable=False),
-        sa.Column("taken_at", Instant(), nullable=False),
-        sa.Column("image", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["kiosk_id"], ["kiosk.id"], name="fk_kiosk_shot_kiosk_id_kiosk"),
-        sa.PrimaryKeyConstraint("kiosk_id", name="pk_kiosk_shot"),
-    )
-
-
 def create_pairing() -> None:
     op.create_table(
         "pairing",
@@ -125,6 +114,5 @@ def create() -> None:
     create_kiosk()
     create_kiosk_command()
     create_kiosk_reading()
-    create_kiosk_shot()
     create_pairing()
     create_watcher()

@@ -73,17 +73,15 @@ def create_logo() -> None:
     op.create_table(
         "logo",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("image", sa.LargeBinary(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("ink", sa.String(length=5), nullable=False),
-        sa.Column("author", sa.String(length=24), nullable=False),
-        sa.Column("uploaded_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["file.id"], name="fk_logo_file_id_file", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_logo_organisation_id_organisation"),
         sa.PrimaryKeyConstraint("organisation_id", name="pk_logo"),
+        sa.UniqueConstraint("file_id", name="uq_logo_file_id"),
     )
-    op.create_index("ix_logo_digest", "logo", ["digest"], unique=False)
 
 
 def create_organisation_past() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from server.migrations.first import accounts, alerts, core, fleet, logs, mine, phones, roster, sites
+from server.migrations.first import accounts, alerts, core, files, fleet, logs, mine, phones, roster, sites
 
 revision = "0001"
 down_revision = None
@@ -49,7 +49,7 @@ def guard_on_postgresql() -> None:
 
 def upgrade() -> None:
     """Apply."""
-    for about in (core, sites, roster, logs, phones, accounts, alerts, fleet, mine):
+    for about in (core, sites, files, roster, logs, phones, accounts, alerts, fleet, mine):
         about.create()
     if op.get_bind().dialect.name == "postgresql":
         guard_on_postgresql()
