@@ -14,8 +14,19 @@ from werkzeug.exceptions import HTTPException
 from server.api.problems import or_page
 from server.core.refusal import Refusal
 from server.phones.cookies import knows_phone
-from server.words.catalogue import catalogue
 from server.words.i18n import t
+
+SAID = {
+    400: "error.400",
+    403: "error.403",
+    404: "error.404",
+    405: "error.405",
+    413: "error.413",
+    429: "error.429",
+    500: "error.500",
+    503: "error.503",
+}
+"""HTTP status → what a page says of it; of others it says less."""
 
 
 def register(app: Flask) -> None:
@@ -35,10 +46,9 @@ def _refusal(error: Refusal) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
-    key = f"error.{code}"
     if code < 400 or request.method == "HEAD":
         return error.get_response()
-    return _page(key if key in catalogue("zh") else "error.other", code)
+    return _page(SAID.get(code, "error.other"), code)
 
 
 def _away(error: Exception) -> ResponseReturnValue:

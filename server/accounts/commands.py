@@ -50,7 +50,7 @@ def list_users() -> None:
     """List the users and what they hold."""
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(User).order_by(User.id)):
-            off = _say("disabled") if one.disabled_at else ""
+            off = words("accounts.users.disabled") if one.disabled_at else ""
             click.echo("  ".join(part for part in (one.login, one.name, off, _held(session, one.id)) if part))
 
 
@@ -60,7 +60,7 @@ def disable(login: str) -> None:
     """Let a user in no more; every sign-in ends at once."""
     with installation() as (_config, db):
         disable_user(db, _user(db, login), CONSOLE, system_clock())
-        click.echo(_say("user_disabled", login=login))
+        click.echo(words("accounts.terminal.user_disabled", login=login))
 
 
 @user.command("reset")
@@ -107,17 +107,17 @@ def revoke(number: int) -> None:
     """Revoke the token with this number (see: token list)."""
     with installation() as (_config, db):
         revoke_token(db, number, CONSOLE, system_clock())
-        click.echo(_say("token_revoked", number=number))
+        click.echo(words("accounts.terminal.token_revoked", number=number))
 
 
 def _let_set(db: Database, user_id: int, secret: str, url: str, *, ask: bool) -> None:
     if not ask:
         click.echo(f"{url}/manage/password/{secret}")
-        click.echo(_say("link"), err=True)
+        click.echo(words("accounts.terminal.link"), err=True)
         return
-    password = click.prompt(_say("password"), hide_input=True, confirmation_prompt=True)
+    password = click.prompt(words("accounts.password.new"), hide_input=True, confirmation_prompt=True)
     set_password(db, user_id, password, CONSOLE, system_clock())
-    click.echo(_say("password_set"))
+    click.echo(words("accounts.terminal.password_set"))
 
 
 def _user(db: Database, login: str) -> int:
@@ -139,7 +139,3 @@ def _place(db: Database, text_: str) -> Place:
 def _held(session: Session, user_id: int) -> str:
     held = session.scalars(select(UserGrant).filter_by(user_id=user_id, ended_at=None).order_by(UserGrant.id))
     return ", ".join(f"{one.role} {typed(session, one.place)}" for one in held)
-
-
-def _say(key: str, **values: object) -> str:
-    return words(f"accounts.terminal.{key}", **values)

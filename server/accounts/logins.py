@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.accounts.actions import end_logins
-from server.accounts.rules import LASTS, Span
+from server.accounts.rules import LASTS, How, Span
 from server.accounts.tables import Login, User
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
@@ -26,7 +26,7 @@ class SignedOut(Refusal):
         super().__init__("accounts.refused.ended", status=403)
 
 
-def open_login(db: Database, user: User, how: str, device: str, now: datetime, instead_of: int | None = None) -> str:
+def open_login(db: Database, user: User, how: How, device: str, now: datetime, instead_of: int | None = None) -> str:
     """Sign a user in and return what the cookie holds; the sign-in that the browser had before is over.
 
     ``user`` is as it was read before it was proved who it is. Raises :class:`SignedOut` when all sign-ins ended since.

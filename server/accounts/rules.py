@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeGuard
+from typing import Final, Literal, TypeGuard
 from urllib.parse import urlsplit
 
 from server.access.roles import Place, place_at
@@ -27,8 +27,10 @@ FRESH = timedelta(minutes=15)
 """How long after signing in a user may change how they sign in."""
 SKEW = timedelta(minutes=2)
 """How far the clocks of an OpenID provider may be off."""
-REMEMBERED = "sso"
-"""How a sign-in was proved whose user the provider remembered: never fresh."""
+How = Literal["password", "totp", "passkey", "oidc", "sso"]
+"""How a sign-in was proved."""
+REMEMBERED: Final = "sso"
+"""So for a user whom the provider remembered: never fresh."""
 LINK_LASTS = timedelta(hours=24)
 """How long a link for setting a password is valid."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ Message = dict[str, Any]
 
 def news(site: Site, opened: Sequence[Alert], settled: Sequence[Alert], page: str, now: datetime) -> Message:
     """Return the message about alerts that began and alerts that ended."""
-    parts = [*_parts(site, "opened", opened), *_parts(site, "settled", settled)]
+    parts = [*_parts(site, "alerts.opened", opened), *_parts(site, "alerts.settled", settled)]
     subject = " · ".join(heading for heading, _lines in parts)
     paragraphs = ["\n".join((heading, *lines)) for heading, lines in parts]
     facts = {"opened": [_fact(one) for one in opened], "settled": [_fact(one) for one in settled]}
@@ -32,8 +33,8 @@ def news(site: Site, opened: Sequence[Alert], settled: Sequence[Alert], page: st
 
 def trial(site: Site, page: str, now: datetime) -> Message:
     """Return the message of the test button."""
-    said = text("alerts.message.test", site.language, site=site.name)
-    return _message(site, "test", text("alerts.message.test_subject", site.language), f"{said}\n\n{page}", now)
+    said = text("alerts.message.test", lang=site.language, site=site.name)
+    return _message(site, "test", text("alerts.message.test_subject", lang=site.language), f"{said}\n\n{page}", now)
 
 
 def what(alert: Alert) -> str:
@@ -43,7 +44,7 @@ def what(alert: Alert) -> str:
 
 
 def _message(site: Site, event: str, subject: str, said: str, now: datetime) -> Message:
-    title = text("alerts.message.subject", site.language, site=site.name, subject=subject)
+    title = text("alerts.message.subject", lang=site.language, site=site.name, subject=subject)
     return {
         "id": secrets.token_hex(8),
         "event": event,
@@ -59,18 +60,18 @@ def _message(site: Site, event: str, subject: str, said: str, now: datetime) -> 
 
 def _parts(site: Site, change: str, alerts: Iterable[Alert]) -> list[tuple[str, list[str]]]:
     by_kind = groupby(sorted(alerts, key=lambda alert: (alert.kind, alert.id)), key=lambda alert: alert.kind)
-    return [_part(site, f"alerts.{change}.{kind}", list(some)) for kind, some in by_kind]
+    return [_part(site, change, kind, list(some)) for kind, some in by_kind]
 
 
-def _part(site: Site, key: str, alerts: list[Alert]) -> tuple[str, list[str]]:
-    zone = ZoneInfo(site.timezone)
+def _part(site: Site, change: str, kind: str, alerts: list[Alert]) -> tuple[str, list[str]]:
+    zone, say = ZoneInfo(site.timezone), partial(text, lang=site.language)
     lines = [
-        text("alerts.message.line", site.language, what=what(alert), since=f"{alert.opened_at.astimezone(zone):%H:%M}")
+        say("alerts.message.line", what=what(alert), since=f"{alert.opened_at.astimezone(zone):%H:%M}")
         for alert in alerts[:LONGEST_LIST]
     ]
     if len(alerts) > LONGEST_LIST:
-        lines.append(text("alerts.message.more", site.language, count=len(alerts) - LONGEST_LIST))
-    return text(key, site.language, count=len(alerts)), lines
+        lines.append(say("alerts.message.more", count=len(alerts) - LONGEST_LIST))
+    return say(change, kind, count=len(alerts)), lines
 
 
 def _fact(alert: Alert) -> dict[str, str]:

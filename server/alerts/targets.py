@@ -20,7 +20,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.places import about_site
 from server.sites.tables import Site
-from server.words.i18n import LANGUAGES
+from server.words.catalogue import LANGUAGES
 
 MOST = 20
 """Targets of one site."""

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.api.schemas import Answer, example
 from server.core.refusal import Refusal
-from server.words.catalogue import catalogue, text
+from server.words.catalogue import text
 from server.words.i18n import language
 
 PREFIX = "/api/"
@@ -24,6 +24,25 @@ TYPES = "urn:doorboard:problem:"
 
 HTTP_WORDS = {404: "api.no_path", 405: "api.no_method", 413: "api.too_large", 415: "api.media_type", 500: "error.500"}
 """Status of an error that the framework raised → its words."""
+FAULTS = frozenset(
+    {
+        "missing",
+        "extra_forbidden",
+        "string_type",
+        "string_too_long",
+        "string_too_short",
+        "string_pattern_mismatch",
+        "int_parsing",
+        "greater_than_equal",
+        "less_than_equal",
+        "status",
+        "time",
+        "time_zone",
+        "cursor",
+        "model_type",
+    }
+)
+"""Faults of a field that have words of their own: kinds of pydantic's, and ours."""
 
 
 class Fault(Answer):
@@ -91,14 +110,14 @@ def answer(error: Exception) -> Response:
 
 
 def problem(
-    status: int, key: str, values: dict[str, Any], where: str, faults: list[Fault] | None = None, spoken: str = "zh"
+    status: int, key: str, values: dict[str, Any], where: str, faults: list[Fault] | None = None, lang: str = "zh"
 ) -> Problem:
     """Return the problem that the words ``key`` tell of."""
     return Problem(
         type=TYPES + key.rpartition(".")[2] if key.startswith("api.") or ".refused." in key else "about:blank",
         title=HTTPStatus(status).phrase,
         status=status,
-        detail=text(key, spoken, **values),
+        detail=text(key, lang=lang, **values),
         instance=quote(where),
         errors=faults,
     )
@@ -121,5 +140,4 @@ def _response(status: int, key: str, values: dict[str, Any], faults: list[Fault]
 
 def words_of_fault(kind: str, values: dict[str, Any]) -> str:
     """Return the sentence for a fault that the validation found."""
-    key = f"api.field.{kind}"
-    return text(key if key in catalogue("zh") else "api.field.other", language(), **values)
+    return text("api.field", kind if kind in FAULTS else "other", lang=language(), **values)

@@ -78,9 +78,8 @@ def _saved(organisation: int, lease: int | None = None) -> ResponseReturnValue:
 
 def _told(company: Company, room: Occupied | None) -> Markup:
     what, ends = (str(room.address), room.days.ends) if room else (company.name, company.days.ends)
-    return t(
-        f"company.leaving.saved_{'room' if room else 'site'}_{'on' if ends else 'open'}", what=what, day=ends or ""
-    )
+    whence = "room" if room else "site"
+    return t("company.leaving.leaves" if ends else "company.leaving.stays", whence, what=what, day=ends)
 
 
 def _page(organisation: int, lease: int | None = None, refusal: Refusal | None = None) -> ResponseReturnValue:

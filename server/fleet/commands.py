@@ -44,7 +44,7 @@ def list_boards() -> None:
     with installation() as (_config, db), db.reading() as session:
         for one in spots(session, [EVERYWHERE], "", system_clock()):
             place = " ".join(part for part in (one.whole, one.building, one.floor, one.room) if part)
-            told = (one.code, words(f"boards.kind.{one.kind}"), place, one.name)
+            told = (one.code, words("boards.kind", one.kind), place, one.name)
             click.echo("  ".join(part for part in told if part))
 
 

@@ -112,7 +112,7 @@ def _lags() -> Lags:
 def _span(at: datetime) -> Markup:
     seconds = max(int((house().clock() - at).total_seconds()), 0)
     size, unit = next((size, unit) for size, unit in STEPS if seconds >= size)
-    return t(f"fleet.span.{unit}", count=seconds // max(size, 1))
+    return t("fleet.span", unit, count=seconds // max(size, 1))
 
 
 def _ago(at: datetime) -> Markup:

@@ -15,7 +15,8 @@ from server.fleet.rules import Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
-from server.words.i18n import DEFAULT, LANGUAGES
+from server.words.catalogue import LANGUAGES
+from server.words.i18n import DEFAULT
 
 
 def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:

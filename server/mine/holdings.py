@@ -31,10 +31,9 @@ from server.roster.tables import Consent, Membership, Person
 from server.sites.keeping import chosen_days
 from server.sites.retention import POLICIES, days_kept
 from server.sites.rules import Hours
+from server.words.catalogue import Say
 
 About = Callable[[int], ColumnElement[bool]]
-Say = Callable[..., str]
-"""Returns the words of a key, filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Holding:
     def kept(self, say: Say, chosen: Mapping[str, int]) -> str:
         """Return in words how long its rows are kept, by what the person's site has chosen."""
         days = {"days": days_kept(self.policy, chosen)} if self.policy else {}
-        return say(f"mine.held.{self.key}.kept", **days)
+        return say("mine.held.kept", self.key, **days)
 
     def rows(self, session: Session, person_id: int) -> list[dict[str, Any]]:
         """Return the rows as they are stored, without secrets."""
@@ -152,7 +151,7 @@ def export(session: Session, home: Home, now: datetime, say: Say) -> dict[str, o
         "held": [
             {
                 "table": one.key,
-                "what": say(f"mine.held.{one.key}.what"),
+                "what": say("mine.held.what", one.key),
                 "kept": one.kept(say, chosen),
                 "rows": list(map(readable, rows)),
             }

@@ -13,7 +13,7 @@ from server.core.db import Database, Transaction
 from server.core.jobs import Work, put, void
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.mine.rules import Fate, Planned, begins_at, fate, plan_ahead
+from server.mine.rules import UNKEPT, Fate, Planned, begins_at, fate, plan_ahead
 from server.mine.tables import Plan
 from server.presence.actions import Declaration, declare_within
 from server.presence.rules import Wish
@@ -41,7 +41,7 @@ def waiting_plans(session: Session, person_id: int) -> Sequence[Plan]:
 
 def recent_plans(session: Session, person_id: int, now: datetime) -> Sequence[Plan]:
     """Return what is planned, and what was not carried out of late: nothing ends silently."""
-    unkept = Plan.state.in_((Fate.OVERTAKEN, Fate.MISSED, Fate.REFUSED)) & (Plan.settled_at >= now - TOLD_FOR)
+    unkept = Plan.state.in_(UNKEPT) & (Plan.settled_at >= now - TOLD_FOR)
     shown = (Plan.person_id == person_id) & ((Plan.state == Fate.WAITS) | unkept)
     return session.scalars(select(Plan).where(shown).order_by(Plan.starts)).all()
 

@@ -73,6 +73,10 @@ class Fate(StrEnum):
     REFUSED = "refused"
 
 
+UNKEPT = (Fate.OVERTAKEN, Fate.MISSED, Fate.REFUSED)
+"""How a plan ends that was not carried out."""
+
+
 def begins_at(plan: Planned, known: Known | None, hours: Hours) -> datetime:
     """Return when a plan begins: at its start, or when what was declared after it was made is over."""
     back = _back(known, hours) if known and _is_newer(known, plan) else None

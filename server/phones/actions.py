@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from server.phones.reads import OWNER, PHONE, Known, owners_of, sharers
 from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, is_shared, must_renew
 from server.roster.homes import Home, home_of
 
+How = Literal["pin", "invite"]
+"""How a phone became somebody's."""
 SHARED = "phone_shared"
 
 
@@ -26,7 +29,7 @@ class Enrolment:
     """A phone is to become a person's: ``how`` (pin, invite), at which board, what kind of phone in which app."""
 
     person_id: int
-    how: str
+    how: How
     model: str
     app: str
     board_id: int | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import update
 
@@ -20,11 +21,13 @@ from server.phones.rules import is_shared
 from server.roster.homes import homes_of
 
 COPIED = "phone_copied"
+Why = Literal["lost", "unused", "copied"]
+"""Why a phone is cut off: by those whose it is, or because two have its cookie."""
 STOLEN = ("lost", "copied")
 """Why somebody else may have used the phone: what it could be used to set up, is undone."""
 
 
-def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref, why: str, now: datetime) -> bool:
+def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref, why: Why, now: datetime) -> bool:
     """End that a phone is these people's; when it is nobody's then, its cookie opens nothing any more.
 
     Tells whether PINs or invites became void with it.

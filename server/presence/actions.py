@@ -31,7 +31,7 @@ from server.presence.recording import (
     standing_entry,
 )
 from server.presence.returns import Answer
-from server.presence.rules import Wish, decide, may_undo, without_code
+from server.presence.rules import Wish, Worth, decide, may_undo, without_code
 from server.presence.tables import UsedTicket
 
 USED_TICKET = plain(UsedTicket)
@@ -57,7 +57,7 @@ class Declaration:
 
     person_id: int
     wish: Wish | Answer
-    worth: str
+    worth: Worth
     author: Ref
     key: str
     door: Door | None = None

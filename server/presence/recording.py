@@ -22,7 +22,7 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.presence.figures import recount_one
-from server.presence.rules import Wish
+from server.presence.rules import Wish, Worth
 from server.presence.tables import Entry, Presence
 from server.roster.homes import MEMBERSHIPS, ORGANISATION, PERSON, Home, homes_in
 from server.sites.tables import SHOWING
@@ -153,7 +153,7 @@ def projected_entry(tx: Transaction, person_id: int) -> int | None:
     return known
 
 
-def entry_values(person: Recorded, now: datetime, worth: str, author: Ref) -> dict[str, Any]:
+def entry_values(person: Recorded, now: datetime, worth: Worth, author: Ref) -> dict[str, Any]:
     """Return the columns that say whose entry it is and how it came to be."""
     return {
         "log_id": person.log_id,

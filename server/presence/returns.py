@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final, Literal
 
 from server.core.refusal import Refusal
 from server.presence.rules import Wish
@@ -16,14 +16,15 @@ LATEST_SUGGESTION = timedelta(minutes=30)
 """A suggestion nearer than this helps nobody."""
 EVENING = time(16)
 """From here on a time of the night is of the night to come: as a slip for the afternoon it would be past."""
-NOT_TODAY = "not_today"
+Key = Literal["1h", "2h", "afternoon", "closing", "not_today", "tomorrow", "day_after", "next_week"]
+NOT_TODAY: Final = "not_today"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What is answered with one tap. ``key`` names its words; ``until`` is the instant, None where none is promised."""
 
-    key: str
+    key: Key
     until: datetime | None
 
 
@@ -34,7 +35,7 @@ def suggestions(asks: Return, now: datetime, hours: Hours) -> list[Suggestion]:
 
 def _times(now: datetime, hours: Hours) -> list[Suggestion]:
     opens, closes = shift(day_of(now, hours), hours)
-    fixed = {}
+    fixed: dict[Key, datetime] = {}
     afternoon = hours.at(hours.local(now).date(), AFTERNOON)
     if opens <= afternoon < closes:
         fixed["afternoon"] = afternoon

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from server.core.refusal import Refusal
 from server.presence.statuses import STATUSES, UNKNOWN, Counted, Return, Status
@@ -17,6 +17,9 @@ UNDO_SECONDS = 30
 LONGEST_ABSENCE = timedelta(days=366)
 PLACE_LENGTH = 120
 PURPOSE_LENGTH = 200
+
+Worth = Literal["scan", "unverified", "proxy", "import", "auto"]
+"""What an entry is worth, by how it came about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,12 @@ def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave
     if plan.errors:
         raise Refusal("roster.preview.stopped", count=len(plan.errors))
     if plan.is_empty and leaving == NOBODY:
-        click.echo(_say("preview.keeps" if plan.misses else "preview.same"))
-    elif sure or click.confirm(_say("preview.confirm")):
+        click.echo(words("roster.preview.keeps" if plan.misses else "roster.preview.same"))
+    elif sure or click.confirm(words("roster.preview.confirm")):
         import_roster(db, where, planning(reading), now, leaving=leaving, expected=plan.digest, author=CONSOLE)
-        click.echo(_say("preview.done"))
+        click.echo(words("roster.preview.done"))
     else:
-        click.echo(_say("preview.cancelled"))
+        click.echo(words("roster.preview.cancelled"))
 
 
 def export_file(db: Database, file: Path | None, site: str | None, now: datetime) -> None:
@@ -59,7 +59,7 @@ def export_file(db: Database, file: Path | None, site: str | None, now: datetime
         target.write_bytes(export_roster(known))
     except OSError as error:
         raise Refusal("roster.refused.unwritable", file=target, reason=error.strerror) from error
-    click.echo(_say("preview.exported", file=target))
+    click.echo(words("roster.preview.exported", file=target))
 
 
 def chosen_site(db: Database, name: str | None) -> int | str:
@@ -83,21 +83,17 @@ def chosen_site(db: Database, name: str | None) -> int | str:
 
 
 def _show(plan: Plan, *, leave: bool) -> None:
-    for section in sections(plan, _say):
+    for section in sections(plan, words):
         if not section.lines:
             continue
-        click.echo(f"{_say('preview.' + section.key)}: {len(section.lines)}")
+        click.echo(f"{words('roster.preview.section', section.key)}: {len(section.lines)}")
         for line in section.lines[:SHOWN_LINES]:
             click.echo("  " + "  ".join(part for part in line if part))
         if len(section.lines) > SHOWN_LINES:
-            click.echo("  " + _say("preview.more", count=len(section.lines) - SHOWN_LINES))
-    click.echo(f"{_say('preview.unchanged')}: {plan.unchanged}")
+            click.echo("  " + words("roster.preview.more", count=len(section.lines) - SHOWN_LINES))
+    click.echo(f"{words('roster.preview.unchanged')}: {plan.unchanged}")
     if plan.misses and not (leave or plan.is_empty):
-        click.echo(_say("preview.keeps"))
+        click.echo(words("roster.preview.keeps"))
     for problem in plan.problems:
         said = words(problem.key, **problem.words())
-        click.echo(f"{_say('preview.' + problem.severity)}  {problem.cell}  {said}")
-
-
-def _say(key: str, **values: object) -> str:
-    return words(f"roster.{key}", **values)
+        click.echo(f"{words('roster.preview.severity', problem.severity)}  {problem.cell}  {said}")

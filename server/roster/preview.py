@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from server.roster.importing.plan import Change, NewPerson, Plan
 from server.sheets.problems import Problem
+from server.words.catalogue import Say
 
-Say = Callable[[str], str]
-"""Returns the words of a key of ``roster``, in the reader's language."""
+Part = Literal["tenants", "rooms", "occupations", "people", "changes", "missing_people", "missing_rooms"]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a preview: ``key`` names its heading, each line is (tenant, what), or (room, nothing)."""
 
-    key: str
+    key: Part
     lines: tuple[tuple[str, str], ...]
 
 
@@ -50,7 +50,7 @@ def preview_of(plan: Plan, say: Say) -> Preview:
 
 def sections(plan: Plan, say: Say) -> list[Section]:
     """Return what a plan would do and what it offers, in the order in which a reader asks."""
-    parts = {
+    parts: dict[Part, list[tuple[str, str]]] = {
         "tenants": [(one.name, one.short or "") for one in plan.tenants],
         "rooms": [(f"{address}", "") for address in plan.rooms],
         "occupations": [(one.tenant, f"{one.address}") for one in plan.occupations],
@@ -65,20 +65,24 @@ def sections(plan: Plan, say: Say) -> list[Section]:
 
 
 def _newcomer(one: NewPerson, say: Say) -> str:
-    known = f"{say('preview.from')} {one.leaves}" if one.leaves else say("preview.known") if one.known else None
+    known = None
+    if one.leaves:
+        known = f"{say('roster.preview.from')} {one.leaves}"
+    elif one.known:
+        known = say("roster.preview.known")
     return _joined(one.person.name, one.person.title, one.person.phone, known)
 
 
 def _change(change: Change, say: Say) -> str:
     who = change.person.name if change.person else ""
     old, new = (_value(value, say) for value in (change.old, change.new))
-    return f"{who} {say('field.' + change.field)} {old} → {new}".strip()
+    return f"{who} {say('roster.field', change.field)} {old} → {new}".strip()
 
 
 def _value(value: str | bool | None, say: Say) -> str:
     if isinstance(value, bool):
-        return say("preview.yes") if value else say("preview.no")
-    return value or say("preview.nothing")
+        return say("roster.preview.yes") if value else say("roster.preview.no")
+    return value or say("roster.preview.nothing")
 
 
 def _joined(*parts: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, datetime
+from functools import partial
 
 from server.core.desk import Desk
 from server.roster.current import current_roster, roster_at
@@ -29,12 +30,12 @@ def checked(name: str, data: bytes) -> None:
     read_file(name, data)
 
 
-def previewed(desk: Desk, name: str, data: bytes, site: int | str, now: datetime, language: str) -> Preview:
+def previewed(desk: Desk, name: str, data: bytes, site: int | str, now: datetime, lang: str) -> Preview:
     """Return what importing a file would do to a site's roster, in words of this language."""
     reading = read_file(name, data)
     with desk.reading() as session:
         known = roster_at(session, site, now)
-    return preview_of(plan_import(reading, known), lambda key: text(f"roster.{key}", language))
+    return preview_of(plan_import(reading, known), partial(text, lang=lang))
 
 
 def read(name: str, data: bytes) -> Packed:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Severity = Literal["error", "warning"]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -12,7 +14,7 @@ class Problem:
 
     key: str
     cell: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     values: tuple[tuple[str, str], ...] = ()
 
     @property

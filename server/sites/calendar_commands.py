@@ -40,7 +40,7 @@ def show(site: str, year: int | None) -> None:
         found = year_of(year or day_of(system_clock(), hours).year, hours)
         click.echo(f"{found.number}  {words('sites.calendar.page.workdays', count=found.workdays)}")
         for span in found.named:
-            click.echo(f"{_line(span)}  {words(f'sites.calendar.source.{span.source}')}")
+            click.echo(f"{_line(span)}  {words('sites.calendar.source', span.source)}")
         if not found.published:
             click.echo(words("sites.calendar.page.unpublished_hint", year=found.number))
 
@@ -91,7 +91,7 @@ def _refuse(notice: Notice) -> None:
 def _show(made: Changes) -> None:
     for key, spans in (("new", made.new), ("changed", made.changed)):
         for span in spans:
-            click.echo(f"{words(f'sites.calendar.page.{key}')}  {_line(span)}")
+            click.echo(f"{words('sites.calendar.change', key)}  {_line(span)}")
     for year in made.years:
         click.echo(words("sites.calendar.terminal.asks", year=year))
 

@@ -55,16 +55,16 @@ def dates_in(text: str, year: int | None) -> tuple[date, date]:
 def _parts(text: str) -> tuple[str | None, ...]:
     found = _DATES.fullmatch(text)
     if found is None:
-        raise NoDateError("date")
+        raise NoDateError("sites.calendar.problem.date")
     return found.groups()
 
 
 def _date(year: str | int | None, month: str | int | None, day: str | None) -> date:
     if month is None or day is None:
-        raise NoDateError("date")
+        raise NoDateError("sites.calendar.problem.date")
     if year is None:
-        raise NoDateError("no_year")
+        raise NoDateError("sites.calendar.problem.no_year")
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise NoDateError("date") from None
+        raise NoDateError("sites.calendar.problem.date") from None

@@ -64,11 +64,11 @@ def _item(cell: str, item: object) -> Row | Problem:
     said = item if isinstance(item, dict) else {}
     day, name, off = said.get("date"), said.get("name", ""), said.get("isOffDay")
     if not (isinstance(day, str) and isinstance(name, str) and isinstance(off, bool)):
-        return _problem("item", cell)
+        return _problem("sites.calendar.problem.item", cell)
     try:
         return _row(cell, date.fromisoformat(day), None, name, off=off)
     except ValueError:
-        return _problem("date", cell, text=day)
+        return _problem("sites.calendar.problem.date", cell, text=day)
 
 
 def read_sheets(name: str, sheets: Iterable[Sheet]) -> Notice:
@@ -102,7 +102,7 @@ def _line(sheet: Sheet, row: int, columns: dict[Column, int], year: int | None) 
         return _problem(wrong.key, at, text=when or until)
     off = is_off(kind, name)
     if off is None:
-        return _problem("kind", sheet.cell(row, columns[Column.KIND]), text=kind)
+        return _problem("sites.calendar.problem.kind", sheet.cell(row, columns[Column.KIND]), text=kind)
     return _row(at, first, last, name, off=off)
 
 
@@ -132,9 +132,9 @@ def _gathered(rows: Iterable[Row | Problem], days: dict[date, tuple[str, Calenda
         for day in row.days:
             cell, before = days.setdefault(day.date, (row.cell, day))
             if before != day:
-                yield _problem("twice", row.cell, day=day.date, other=cell)
+                yield _problem("sites.calendar.problem.twice", row.cell, day=day.date, other=cell)
                 break
 
 
-def _problem(name: str, cell: str, **values: object) -> Problem:
-    return Problem(f"sites.calendar.problem.{name}", cell, "error", filling(values))
+def _problem(key: str, cell: str, **values: object) -> Problem:
+    return Problem(key, cell, "error", filling(values))

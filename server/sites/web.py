@@ -107,7 +107,7 @@ def _form(site: Described, refusal: Refusal | None = None) -> str:
         timezone=hours.timezone,
     )
     countries = [
-        *((key, t(f"sites.calendar.country.{key}")) for key in CALENDARS),
+        *((key, t("sites.calendar.country", key)) for key in CALENDARS),
         ("", t("sites.calendar.country.none")),
     ]
     return render_template(

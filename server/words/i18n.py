@@ -1,8 +1,4 @@
-"""The words of the interface: Chinese first, English complete.
-
-A text is named by its key (``phones.welcome``) and filled by name (``{count}``). Signs speak the
-language of their kiosk, pages that of the reader.
-"""
+"""The words of pages: in the language of whoever reads, safe to be shown. Chinese first, English complete."""
 
 from __future__ import annotations
 
@@ -16,10 +12,9 @@ from werkzeug.http import parse_accept_header
 
 from server.core.refusal import Refusal
 from server.edge.cookies import keep, kept
-from server.words.catalogue import catalogue, text
+from server.words.catalogue import LANGUAGES, countable, template
 from server.words.legible import shown
 
-LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
 COOKIE = "lang"
 AGE = 365 * 86400
@@ -28,18 +23,23 @@ BROWSERS = 256
 """Wishes of browsers that are understood without being parsed again: most are one of a few."""
 
 
-def t(key: str, **values: Any) -> Markup:
+def t(key: str, member: object = None, /, **values: Any) -> Markup:
     """Return a text for a page, in the reader's language, its values escaped."""
     if not values:
-        return constant(key, language())
-    escaped = {name: escape(shown(value)) for name, value in values.items()}
-    return Markup(catalogue(language())[key]).format(**escaped)  # noqa: S704 (the texts are ours)
+        return constant(key, member, language())
+    return Markup(template(key, member, language())).format(  # noqa: S704 (the texts are ours)
+        **{name: _filling(value) for name, value in values.items()}
+    )
 
 
 @cache
-def constant(key: str, language: str) -> Markup:
+def constant(key: str, member: object, lang: str) -> Markup:
     """Return a text without values, for a page."""
-    return Markup(text(key, language))  # noqa: S704 (the texts are ours)
+    return Markup(template(key, member, lang).format())  # noqa: S704 (the texts are ours)
+
+
+def _filling(value: Any) -> Any:
+    return countable(value) if type(value) is int else escape(shown(value))
 
 
 def said(refusal: Refusal | None) -> Markup | None:

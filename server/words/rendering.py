@@ -77,14 +77,14 @@ class _Words(NodeTransformer):
         match call:
             case nodes.Call(node=nodes.Name(name="language")):
                 return nodes.Const(self._language, lineno=call.lineno)
-            case nodes.Call(node=nodes.Name(name="t"), args=[key], kwargs=[]):
+            case nodes.Call(node=nodes.Name(name="t"), args=[key], kwargs=[], dyn_kwargs=None):
                 return self._text(key) or call
         return call
 
     def _text(self, key: nodes.Expr) -> nodes.Expr | None:
         match key:
             case nodes.Const(value=str(name)):
-                return nodes.Const(constant(name, self._language), lineno=key.lineno)
+                return nodes.Const(constant(name, None, self._language), lineno=key.lineno)
             case nodes.CondExpr(test=test, expr1=one, expr2=nodes.Expr() as other):
                 chosen = self._text(one), self._text(other)
                 if chosen[0] is not None and chosen[1] is not None:

@@ -8,9 +8,9 @@ from typing import Any
 from server.words.catalogue import text
 
 
-def words(key: str, **values: Any) -> str:
+def words(key: str, member: object = None, /, **values: Any) -> str:
     """Return a text in the language of the terminal."""
-    return text(key, _language(), **values)
+    return text(key, member, lang=_language(), **values)
 
 
 def _language() -> str:

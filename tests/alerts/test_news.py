@@ -118,7 +118,7 @@ def test_a_site_is_written_to_in_its_language(told: Incubator) -> None:
     goes_silent(told, 1)
     told.time.pass_by(minutes=1)
     (message,) = messages(told)
-    assert message["subject"] == "[Doorboard] 星河创业孵化中心: 1 silent screen(s)"
+    assert message["subject"] == "[Doorboard] 星河创业孵化中心: 1 silent screen"
 
 
 def test_every_target_gets_its_message(told: Incubator) -> None:

@@ -14,8 +14,7 @@ import server.app  # noqa: F401 (it knows every room, and so every form)
 from server.forms.faults import WORDS, faults_of
 from server.forms.fields import Look
 from server.forms.form import Form, looks
-from server.words.catalogue import catalogue
-from server.words.i18n import LANGUAGES
+from server.words.catalogue import LANGUAGES, catalogue
 
 RAISED = {
     "model": set(),

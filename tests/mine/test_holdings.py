@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Table as CoreTable
@@ -26,8 +27,7 @@ from server.presence.rules import Wish
 from server.presence.tables import Entry
 from server.roster.consents import consent
 from server.roster.homes import home_of
-from server.words.catalogue import catalogue, text
-from server.words.i18n import LANGUAGES
+from server.words.catalogue import LANGUAGES, catalogue, text
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -61,7 +61,7 @@ def li(incubator: Incubator) -> int:
 def held(incubator: Incubator, person: int) -> dict[str, list[dict[str, object]]]:
     with incubator.db.reading() as session:
         home = home_of(session, person, incubator.time())
-        found = export(session, home, incubator.time(), lambda key, **values: text(key, "zh", **values))
+        found = export(session, home, incubator.time(), partial(text, lang="zh"))
     return {one["table"]: one["rows"] for one in found["held"]}  # type: ignore[attr-defined]
 
 
@@ -74,7 +74,7 @@ def test_every_table_that_knows_people_is_in_the_export(incubator: Incubator) ->
 def test_every_holding_says_what_it_is_and_how_long_it_is_kept() -> None:
     for language in LANGUAGES:
         for one in HOLDINGS:
-            assert {f"mine.held.{one.key}.what", f"mine.held.{one.key}.kept"} <= catalogue(language).keys()
+            assert {f"mine.held.what.{one.key}", f"mine.held.kept.{one.key}"} <= catalogue(language).keys()
 
 
 def test_every_row_about_a_person_is_in_the_export_and_nobody_elses(incubator: Incubator, li: int) -> None:

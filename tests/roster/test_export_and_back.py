@@ -114,9 +114,9 @@ def answered(name: str, data: bytes) -> bool:
     try:
         reading = read_file(name, data)
     except Refusal as refusal:
-        return text(refusal.key, "zh", **refusal.values) != ""
+        return text(refusal.key, lang="zh", **refusal.values) != ""
     plan = plan_import(reading, Known())
-    return all(text(problem.key, "zh", **problem.words()) for problem in plan.problems)
+    return all(text(problem.key, lang="zh", **problem.words()) for problem in plan.problems)
 
 
 @given(FILE_NAMES, st.binary(max_size=400))

@@ -9,8 +9,7 @@ from pydantic import ValidationError
 
 from server.sites.forms import RetentionForm
 from server.sites.retention import CHOSEN, POLICIES, days_kept
-from server.words.catalogue import catalogue
-from server.words.i18n import LANGUAGES
+from server.words.catalogue import LANGUAGES, catalogue
 
 USUAL = {what: str(POLICIES[what].days) for what in CHOSEN}
 

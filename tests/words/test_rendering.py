@@ -94,8 +94,8 @@ def read(app: Flask, language: str, name: str = "page", **given: object) -> str:
 def test_everybody_reads_a_page_in_their_own_language(pages: Flask) -> None:
     for more in (True, False, True):
         for language in ("zh", "en"):
-            words = text("presence.phone.more" if more else "shared.confirm", language)
-            left = text("presence.phone.undo_left", language, seconds=7)
+            words = text("presence.phone.more" if more else "shared.confirm", lang=language)
+            left = text("presence.phone.undo_left", lang=language, seconds=7)
             assert read(pages, language, more=more, left=7) == f"{language}: {words} {left}"
 
 

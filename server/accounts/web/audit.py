@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import chain
 from typing import Any
 
@@ -16,17 +16,27 @@ from server.accounts.ledger import Line, read_ledger
 from server.accounts.listing import clock_of_house, moment
 from server.accounts.rules import place_named
 from server.core.house import house
-from server.core.refs import OfRow, Ref
+from server.core.refs import ALONE, ROWS, OfRow, Ref
 from server.core.tables import row_id
 from server.roster.names import Names, names_through
 from server.sites.tables import Site
-from server.words.catalogue import catalogue
 from server.words.i18n import t
 
 TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 """What a detail names by its id alone."""
 SITES: Named = {"site": (Site.id, Site.name)}
 """Only the place of a right is named so: whoever looked after a site once need not learn what it is called today."""
+SUBJECTS = (ROWS | ALONE) - {"user", "installation"}
+"""What is said to be one before its name; users and the installation are known by the name alone."""
+CHOICES: Mapping[str, tuple[str, Collection[str]]] = {
+    "how": ("accounts.told.how", ("pin", "invite")),
+    "way": ("accounts.told.way", ("pin", "invite")),
+    "why": ("accounts.told.why", ("lost", "unused", "copied")),
+    "kind": ("accounts.told.kind", ("mail",)),
+    "role": ("accounts.role", GRANTABLE),
+}
+"""Parts of a detail that are one of a few → the words for them, and which have one."""
+DAYS = {"since": "accounts.told.since", "until": "accounts.told.until"}
 
 routes = Blueprint("audit", __name__, url_prefix="/manage/audit")
 
@@ -57,14 +67,12 @@ def _called(line: Line, names: Names) -> dict[Ref, str]:
 
 
 def _who(ref: Ref, names: Mapping[Ref, str]) -> str:
-    known = f"accounts.subject.{ref.kind}"
-    word = t(known) if known in catalogue("zh") else ""
+    word = t("accounts.subject", ref.kind) if ref.kind in SUBJECTS else ""
     return f"{word} {names.get(ref, ref.id or '')}".strip()
 
 
 def _what(line: Line) -> str:
-    key = f"accounts.did.{line.action}"
-    return t(key) if key in catalogue("zh") else line.action
+    return t("accounts.did", line.action)
 
 
 def _refs(line: Line) -> list[Ref]:
@@ -84,13 +92,11 @@ def _detail(line: Line, names: Mapping[Ref, str]) -> str:
 
 
 def _said(key: str, value: Any) -> str:
-    word, filled = f"accounts.told.{key}.{value}", f"accounts.told.{key}"
-    if word in catalogue("zh"):
-        return t(word)
-    if filled in catalogue("zh"):
-        return t(filled, value=value)
-    if key == "role" and value in GRANTABLE:
-        return t(f"accounts.role.{value}")
+    words, members = CHOICES.get(key, ("", ()))
+    if value in members:
+        return t(words, value)
+    if key in DAYS:
+        return t(DAYS[key], value=value)
     if key == "place" and value == str(EVERYWHERE):
         return t("accounts.place.installation")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -8,7 +8,7 @@ from flask import Response, make_response, redirect, request, session
 
 from server.access.roles import ROLES, Grant, Permission
 from server.accounts.logins import open_login
-from server.accounts.rules import LASTS, device_summary, way_back
+from server.accounts.rules import LASTS, How, device_summary, way_back
 from server.accounts.signed_in import DEVICE, SIGN_IN, device_marks, grants_of, seat
 from server.accounts.tables import User
 from server.core.house import house
@@ -21,7 +21,7 @@ PAGES = ((Permission.BOARDS, "/manage/"), (Permission.ROSTER, "/manage/roster/")
 log = logging.getLogger(__name__)
 
 
-def let_in(user: User, how: str, back: str | None = None) -> Response:
+def let_in(user: User, how: How, back: str | None = None) -> Response:
     """Sign a user, as read before the proof, in at this browser and send them where they wanted to go."""
     return signed_in(make_response(redirect(destination(user.id, back))), user, how)
 
@@ -33,7 +33,7 @@ def destination(user_id: int, back: str | None = None) -> str:
     return way_back(request.args.get("back", "") if back is None else back, first_page(held))
 
 
-def signed_in(answer: Response, user: User, how: str) -> Response:
+def signed_in(answer: Response, user: User, how: How) -> Response:
     """Let an answer carry a new sign-in. What the browser had before, its forms included, is over."""
     now = house().clock()
     with house().db.reading() as db:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,7 @@ from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.phones.cookies import current_phone, device, homes_here, present
-from server.phones.cutting import cut_off
+from server.phones.cutting import Why, cut_off
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
 from server.phones.proving import Attempt, asks_number
@@ -21,7 +23,7 @@ from server.presence.myself import read_all_of_me
 from server.roster.places import PERSON
 from server.words.i18n import said, t
 
-WHY = ("lost", "unused")
+WHY: Mapping[str, Why] = {"lost": "lost", "unused": "unused"}
 
 routes = Blueprint("devices", __name__, url_prefix="/me")
 
@@ -50,8 +52,8 @@ def mine() -> ResponseReturnValue:
 @needs(Permission.OWN)
 def cut_mine_off(held_phone: int) -> ResponseReturnValue:
     """Cut off one of my phones, also as whoever else of mine it is known as."""
-    why = request.form.get("why", "")
-    if why not in WHY:
+    why = WHY.get(request.form.get("why", ""))
+    if why is None:
         raise Refusal("error.400", status=400)
     with house().db.reading() as session:
         phone = session.get_one(PhoneOwner, held_phone).phone_id

@@ -31,7 +31,7 @@ def read_file(name: str, data: bytes) -> Reading:
         raise Refusal("roster.refused.header")
     for sheet, reader in headed:
         if reader is None:
-            problems.append(warning("no_header", sheet.cell(0, 0)))
+            problems.append(warning("roster.problem.no_header", sheet.cell(0, 0)))
         else:
             lines.extend(reader.lines)
             problems.extend(reader.problems)

@@ -37,7 +37,7 @@ class Fields:
         """Note every error of a formula; tell whether there is one."""
         broken = [column for column in self._cells.header.columns if is_broken(self._cells.text(column))]
         for column in broken:
-            self._refuse("broken_formula", column, text=self._cells.text(column))
+            self._refuse("roster.problem.broken_formula", column, text=self._cells.text(column))
         return bool(broken)
 
     def company(self) -> str | None:
@@ -54,12 +54,12 @@ class Fields:
         if is_vacant(written):
             return ()
         if self._cells.is_date(Column.ROOM) or is_date(clean(written)):
-            return self._refuse("date_for_room", Column.ROOM)
+            return self._refuse("roster.problem.date_for_room", Column.ROOM)
         storey = self._text(Column.FLOOR)
         building = self._text(Column.BUILDING) or self._title.building
         found = rooms(written, building, level(storey) if storey else None)
         if any(len(where.number) > LONGEST[Column.ROOM] for where in found):
-            return self._refuse("long", Column.ROOM, longest=LONGEST[Column.ROOM])
+            return self._refuse("roster.problem.long", Column.ROOM, longest=LONGEST[Column.ROOM])
         return tuple(found)
 
     def person(self) -> Someone | None:
@@ -97,14 +97,14 @@ class Fields:
             return None
         lines = lines_of(self._cells.raw(column))
         if len(lines) > 1 or is_list(name):
-            self._refuse("several_names", column, text="、".join(lines)[:SHOWN])
+            self._refuse("roster.problem.several_names", column, text="、".join(lines)[:SHOWN])
         elif not any(char.isalpha() for char in name):
-            self._refuse("not_a_name", column, text=name[:SHOWN])
+            self._refuse("roster.problem.not_a_name", column, text=name[:SHOWN])
         return name
 
     def _note_nobody(self, column: Column) -> None:
         if not self._cells.is_continued(column):
-            problem = warning("nobody_yet", self._cells.address(column), text=self._cells.text(column))
+            problem = warning("roster.problem.nobody_yet", self._cells.address(column), text=self._cells.text(column))
             self._problems.append(problem)
 
     def _phone(self) -> str | None:
@@ -114,8 +114,8 @@ class Fields:
             return None
         number = phone(text)
         if number is None:
-            kind = "shortened_phone" if is_shortened(text) else "not_a_phone"
-            self._refuse("several_phones" if is_list(text) else kind, column, text=text[:SHOWN])
+            kind = "roster.problem.shortened_phone" if is_shortened(text) else "roster.problem.not_a_phone"
+            self._refuse("roster.problem.several_phones" if is_list(text) else kind, column, text=text[:SHOWN])
         return number
 
     def _phone_column(self) -> Column:
@@ -130,17 +130,17 @@ class Fields:
         text = self._cells.text(Column.LISTED)
         answer = yes(text)
         if text and answer is None:
-            self._refuse("not_yes_or_no", Column.LISTED, text=text[:SHOWN])
+            self._refuse("roster.problem.not_yes_or_no", Column.LISTED, text=text[:SHOWN])
         return answer
 
     def _text(self, column: Column) -> str | None:
         text = self._cells.text(column)
         longest = LONGEST[column]
         if len(text) > longest:
-            self._refuse("long", column, longest=longest)
+            self._refuse("roster.problem.long", column, longest=longest)
             return text[:longest]
         return text if text and not (is_nothing(text) and column is not Column.COMPANY) else None
 
-    def _refuse(self, name: str, column: Column, **values: object) -> tuple[()]:
-        self._problems.append(error(name, self._cells.address(column), **values))
+    def _refuse(self, key: str, column: Column, **values: object) -> tuple[()]:
+        self._problems.append(error(key, self._cells.address(column), **values))
         return ()

@@ -21,14 +21,14 @@ LONGEST = {
 """Characters that each field holds."""
 
 
-def error(name: str, cell: str, /, **values: object) -> Problem:
+def error(key: str, cell: str, /, **values: object) -> Problem:
     """Return a problem that stops the import."""
-    return Problem(f"roster.problem.{name}", cell, "error", filling(values))
+    return Problem(key, cell, "error", filling(values))
 
 
-def warning(name: str, cell: str, /, **values: object) -> Problem:
+def warning(key: str, cell: str, /, **values: object) -> Problem:
     """Return a problem that the import survives."""
-    return Problem(f"roster.problem.{name}", cell, "warning", filling(values))
+    return Problem(key, cell, "warning", filling(values))
 
 
 @dataclass(frozen=True, slots=True)

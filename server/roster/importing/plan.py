@@ -18,6 +18,9 @@ from server.roster.importing.roster import Tenant
 from server.roster.importing.values import same
 from server.sheets.problems import Problem
 
+COMPARED = ("phone", "title", "liaison", "listed")
+"""What a file may change of a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewTenant:
@@ -141,7 +144,7 @@ def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | Non
     for where in tenant.rooms:
         address = rooms.meant_by(where, held)
         if address is None:
-            plan.problems.append(error("which_building", tenant.cell, room=where.number))
+            plan.problems.append(error("roster.problem.which_building", tenant.cell, room=where.number))
             continue
         if address not in named and address not in held:
             plan.occupations.append(Occupation(name, address))
@@ -158,7 +161,7 @@ def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | No
         plan.changes.extend(changes)
         plan.unchanged += not changes
         if someone.listed and person.withdrew:
-            plan.problems.append(warning("withdrew", someone.cell, name=person.name))
+            plan.problems.append(warning("roster.problem.withdrew", someone.cell, name=person.name))
     if tenant.people:
         plan.missing_people.extend(MissingPerson(name, person) for person in match.missing)
 
@@ -181,7 +184,7 @@ def _face(name: str, phone: str | None) -> tuple[str, str] | None:
 
 
 def _changes(tenant: str, someone: Someone, person: KnownPerson) -> Iterator[Change]:
-    for name in ("phone", "title", "liaison", "listed"):
+    for name in COMPARED:
         old, new = getattr(person, name), getattr(someone, name)
         if new is None or new == old or (name == "listed" and new and person.withdrew):
             continue

@@ -54,11 +54,11 @@ class _Folding:
         if namesake and line.continued:
             namesake.person = _joined(namesake.person, person)
         elif unsure := self.people.get((name, None)) if person.phone else namesake:
-            yield error("same_name", line.cell, name=person.name, other=unsure.cell)
+            yield error("roster.problem.same_name", line.cell, name=person.name, other=unsure.cell)
         elif twin := self.people.get((name, person.phone)):
             twin.person = _joined(twin.person, person)
             if not elsewhere:
-                yield warning("twice", line.cell, name=person.name, other=twin.cell)
+                yield warning("roster.problem.twice", line.cell, name=person.name, other=twin.cell)
         else:
             self.people[name, person.phone] = self.last[name] = _Entry(person, line.cell)
 
@@ -73,7 +73,7 @@ class _Folding:
     def strangers(self) -> Iterator[Problem]:
         for name, cell in self.liaisons.items():
             if name not in self.last:
-                yield warning("liaison_unknown", cell, name=name)
+                yield warning("roster.problem.liaison_unknown", cell, name=name)
 
 
 def _joined(one: Someone, other: Someone) -> Someone:
@@ -96,5 +96,5 @@ def fold(lines: Iterable[Line]) -> tuple[tuple[Tenant, ...], tuple[Problem, ...]
     for folding in tenants.values():
         problems.extend(folding.strangers())
         if not (folding.rooms or folding.people):
-            problems.append(warning("bare_tenant", folding.first.cell, name=folding.first.company))
+            problems.append(warning("roster.problem.bare_tenant", folding.first.cell, name=folding.first.company))
     return tuple(folding.tenant() for folding in tenants.values()), tuple(problems)

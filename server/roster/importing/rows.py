@@ -37,7 +37,8 @@ class SheetReader:
     def _pass_over(self, cells: Cells) -> None:
         if looks_like_somebody(cells):
             position, text = next(cells.texts())
-            self.problems.append(warning("footer", cells.sheet.cell(cells.row, position), text=text[:SHOWN]))
+            cell = cells.sheet.cell(cells.row, position)
+            self.problems.append(warning("roster.problem.footer", cell, text=text[:SHOWN]))
 
     def _begin(self, cells: Cells, company: str) -> None:
         self._company, self._short = company, None
@@ -53,9 +54,9 @@ class SheetReader:
             self._company, self._short = (None if is_vacant(company) else company), None
         self._short = fields.short() or self._short
         if person and not self._company:
-            self.problems.append(error("no_company", cells.address(Column.COMPANY)))
+            self.problems.append(error("roster.problem.no_company", cells.address(Column.COMPANY)))
         elif rooms and not (company or person):
-            self.problems.append(warning("room_alone", cells.address(Column.ROOM)))
+            self.problems.append(warning("roster.problem.room_alone", cells.address(Column.ROOM)))
         elif self._company and (company or person):
             again = cells.is_continued(Column.NAME)
             named = fields.liaison_named()

@@ -1,0 +1,104 @@
+"""The texts of which one is picked at run time, each family with the set that it is picked from."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import get_args
+
+from server.access.roles import GRANTABLE
+from server.access.tokens import SCOPES
+from server.accounts import rules as accounts
+from server.accounts.web.audit import CHOICES, SUBJECTS
+from server.alerts.rules import KINDS as ALERTS
+from server.alerts.undelivered import Reason
+from server.api.problems import FAULTS
+from server.core.boards.kinds import KINDS as BOARDS
+from server.demo.player import SPEEDS
+from server.fleet.condition import TROUBLES, State
+from server.fleet.orders import KINDS as ORDERS
+from server.fleet.page import STEPS
+from server.mine.holdings import HOLDINGS
+from server.mine.rules import ENTRY, ROSTER, UNKEPT
+from server.phones.actions import How
+from server.phones.cutting import Why
+from server.phones.rules import _APPS
+from server.phones.settings import WAYS
+from server.presence.returns import Key
+from server.presence.rules import Worth
+from server.roster.consents import FIELDS
+from server.roster.departures import Effect
+from server.roster.importing.plan import COMPARED
+from server.roster.preview import Part
+from server.sheets.problems import Severity
+from server.sites.countries import CALENDARS
+from server.sites.days import Source
+from server.sites.retention import POLICIES
+from signs.face import Screen
+
+SERVER = Path(__file__).parents[2] / "server"
+
+
+def recorded() -> Iterator[str]:
+    """Say which changes of rights are recorded: by their names, where one is written down or chosen to be."""
+    for path in SERVER.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="record" | "note_lease")) | ast.Assign(targets=[ast.Name(id="action")]):
+                    written = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
+                    yield from (str(one) for one in written if re.fullmatch(r"[a-z_]+\.[a-z_]+", str(one)))
+    yield from (f"kiosk.{kind}" for kind in ORDERS)
+
+
+FAMILIES: Mapping[str, Collection[object]] = {
+    "accounts.did": set(recorded()),
+    "accounts.how": get_args(accounts.How),
+    "accounts.may": GRANTABLE,
+    "accounts.role": GRANTABLE,
+    "accounts.scope": SCOPES,
+    "accounts.subject": SUBJECTS,
+    **dict(CHOICES.values()),
+    "alerts.failure": {*get_args(Reason), "broken"},
+    "alerts.kind": ALERTS,
+    "alerts.opened": ALERTS,
+    "alerts.settled": ALERTS,
+    "api.field": {*FAULTS, "other"},
+    "boards.kind": BOARDS,
+    "boards.page.screen": get_args(Screen),
+    "company.leaving.effect": set(Effect),
+    **{f"company.leaving.{part}": ("room", "site") for part in ("ends", "hint", "leaves", "no_end", "since")},
+    **{f"company.leaving.{part}": ("room", "site") for part in ("stays", "title")},
+    "company.logo.light": ("day", "night"),
+    "date.month": range(1, 13),
+    "date.weekday": range(7),
+    "demo.speeds": SPEEDS,
+    "fleet.done": ORDERS,
+    "fleet.hint": ORDERS,
+    "fleet.order": ORDERS,
+    "fleet.outcome": ("waiting", "sent", "lost", "cannot"),
+    "fleet.span": [unit for _size, unit in STEPS],
+    "fleet.state": get_args(State),
+    "fleet.trouble": set(TROUBLES) - set(get_args(State)),
+    "mine.corrections.about": {ENTRY, *ROSTER},
+    "mine.corrections.state": ("open", "accepted", "refused"),
+    "mine.held.kept": [one.key for one in HOLDINGS],
+    "mine.held.what": [one.key for one in HOLDINGS],
+    "mine.plans.unkept": UNKEPT,
+    "mine.sharing.field": FIELDS,
+    "phones.app": [app for _sign, app in _APPS],
+    "phones.ended": get_args(Why),
+    "phones.how": get_args(How),
+    "phones.way": WAYS,
+    "presence.return": get_args(Key),
+    "presence.worth": get_args(Worth),
+    "roster.field": ("short", *COMPARED),
+    "roster.preview.section": get_args(Part),
+    "roster.preview.severity": get_args(Severity),
+    "sites.calendar.change": ("new", "changed"),
+    "sites.calendar.country": {*CALENDARS, "none"},
+    "sites.calendar.source": set(Source) - {Source.WEEKDAY},
+    "sites.calendar.weekday": range(7),
+    "sites.retention.what": [what for what, policy in POLICIES.items() if policy.days],
+}
