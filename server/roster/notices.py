@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
-from server.core.refusal import Refusal
 from server.roster.organisations import hold_organisation
 from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
@@ -27,11 +26,8 @@ def notices_of(session: Session, site_id: int) -> dict[int, str]:
     return {row.id: row.notice or "" for row in rows}
 
 
-def set_notice(db: Database, organisation_id: int, text: str, now: datetime) -> None:
-    """Hang a line on an organisation's door; an empty one takes it down. Raises :class:`Refusal`."""
-    line = " ".join(text.split())
-    if len(line) > LONGEST:
-        raise Refusal("roster.refused.notice_long", longest=LONGEST, length=len(line))
+def set_notice(db: Database, organisation_id: int, line: str, now: datetime) -> None:
+    """Hang a line on an organisation's door; an empty one takes it down."""
 
     def hang(tx: Transaction) -> None:
         organisation, day = hold_organisation(tx.session, organisation_id, now)

@@ -18,17 +18,20 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.forms.drawing import filled
+from server.forms.form import Misread, read
 from server.roster import work
 from server.roster.actions import Leaving, import_roster
 from server.roster.current import find_site, tenants_of
+from server.roster.forms import ConfirmForm, NoticeForm, UploadForm
 from server.roster.importing.plan import Plan
 from server.roster.listing import listed_tenants
-from server.roster.notices import LONGEST, notices_of, set_notice
+from server.roster.notices import notices_of, set_notice
 from server.roster.uploads import Result, Upload, Uploads
 from server.sites.descriptions import site_name
 from server.sites.places import SITE, place_of_site
 from server.sites.tables import Site
-from server.words.i18n import language, said, t
+from server.words.i18n import language, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,35 +42,18 @@ routes = Blueprint("roster", __name__, url_prefix="/manage/roster")
 @needs(Permission.ROSTER)
 def roster() -> ResponseReturnValue:
     """List tenants with their rooms and people."""
-    query = request.args.get("q", "").strip()
-    with house().db.reading() as session:
-        sites = _sites(session, Permission.ROSTER)
-        site = _chosen(sites)
-        today = site.day(house().clock()) if site else date.min
-        tenants = tenants_of(session, site.id, today) if site else ()
-        notices = notices_of(session, site.id) if site else {}
-    if site is None and any(place.organisation for place in reach(Permission.ROSTER)):
-        return redirect(url_for("companies.mine"))
-    found = listed_tenants(tenants, query)
-    return render_template(
-        "roster/list.html",
-        sites=sites,
-        site=site,
-        today=today,
-        query=query,
-        page=page_of(found, request.args.get("page", 1, type=int)),
-        people=sum(len(tenant.people) for tenant in found),
-        notices=notices,
-        longest_notice=LONGEST,
-    )
+    return _list()
 
 
 @routes.post("/tenants/<id:organisation>/notice")
 @needs(Permission.NOTICE)
 def notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on a tenant's door, or take it down."""
-    set_notice(house().db, organisation, request.form.get("notice", ""), house().clock())
-    site, query, page = (request.form.get(name) or None for name in ("site", "q", "page"))
+    try:
+        set_notice(house().db, organisation, read(NoticeForm).notice, house().clock())
+    except Misread as refusal:
+        return _list(refusal, organisation)
+    site, query, page = (request.args.get(name) for name in ("site", "q", "page"))
     return redirect(url_for("roster.roster", site=site, q=query, page=page), 303)
 
 
@@ -76,7 +62,7 @@ def notice(organisation: int) -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Hand out the roster as a workbook."""
     with house().db.reading() as session:
-        site = _chosen(_sites(session, Permission.ROSTER))
+        site = _chosen(_sites(session, Permission.ROSTER), _asked())
         if site is None:
             raise Refusal("error.404", status=404)
     content = child().read(house().db, None, work.exported, site.id, site.day(house().clock()))
@@ -119,12 +105,39 @@ def confirm(key: str) -> ResponseReturnValue:
         return _done(key) or _imported(key)
 
 
+def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseReturnValue:
+    query = request.args.get("q", "").strip()
+    with house().db.reading() as session:
+        sites = _sites(session, Permission.ROSTER)
+        site = _chosen(sites, _asked())
+        today = site.day(house().clock()) if site else date.min
+        tenants = tenants_of(session, site.id, today) if site else ()
+        notices = notices_of(session, site.id) if site else {}
+    if site is None and any(place.organisation for place in reach(Permission.ROSTER)):
+        return redirect(url_for("companies.mine"))
+    found = listed_tenants(tenants, query)
+    page = page_of(found, request.args.get("page", 1, type=int))
+    shown = render_template(
+        "roster/list.html",
+        sites=sites,
+        site=site,
+        today=today,
+        query=query,
+        page=page,
+        people=sum(len(tenant.people) for tenant in found),
+        notices={
+            one.id: filled(NoticeForm, refusal if one.id == about else None, f"t{one.id}-", notice=notices.get(one.id))
+            for one in page.items
+        },
+    )
+    return shown, refusal.status if refusal else 200
+
+
 def _imported(key: str) -> ResponseReturnValue:
     uploads = Uploads(house().config.data)
     kept = _kept(key)
-    leaving = Leaving(
-        frozenset(request.form.getlist("person", type=row_id)), frozenset(request.form.getlist("lease", type=row_id))
-    )
+    form = read(ConfirmForm)
+    leaving = Leaving(form.person, form.lease)
     try:
         reading = child().do(work.read, kept.name, kept.data)
         plan = import_roster(
@@ -133,7 +146,7 @@ def _imported(key: str) -> ResponseReturnValue:
             lambda _session, site, day: child().read(house().db, None, work.planned, reading, site, day),
             house().clock(),
             leaving=leaving,
-            expected=request.form.get("digest", ""),
+            expected=form.digest,
             author=author(),
         )
     except Refusal as refusal:
@@ -144,18 +157,16 @@ def _imported(key: str) -> ResponseReturnValue:
 
 
 def _uploaded() -> Upload:
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise Refusal("forms.file")
+    form = read(UploadForm)
     with house().db.reading() as session:
-        site = _chosen(_sites(session))
-    return Upload(file.filename, site.id if site else _new_site(), file.read())
+        site = _chosen(_sites(session), form.site)
+    return Upload(form.file.filename or "", site.id if site else _new_site(form.new_site), form.file.read())
 
 
-def _new_site() -> str:
+def _new_site(name: str | None) -> str:
     """Return the name of the site that comes to be with its first roster."""
     allow(Permission.ROSTER_EDIT, EVERYWHERE)
-    return site_name(request.form.get("new_site", ""))
+    return site_name(name or "")
 
 
 def _kept(key: str) -> Upload:
@@ -170,7 +181,10 @@ def _kept(key: str) -> Upload:
 def _form(refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         sites = _sites(session)
-    return render_template("roster/upload.html", sites=sites, site=_chosen(sites), problem=said(refusal))
+    site = _chosen(sites, _asked())
+    form = filled(UploadForm, refusal, site=site.id if site else None)
+    options = [(one.id, one.name) for one in sites]
+    return render_template("roster/upload.html", sites=sites, site=site, form=form, options=options)
 
 
 def _preview(key: str, refusal: Refusal | None = None) -> str:
@@ -185,7 +199,7 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
         file=kept.name,
         site_name=site.name if site else kept.site,
         preview=preview,
-        problem=said(refusal),
+        form=filled(ConfirmForm, refusal),
     )
 
 
@@ -220,6 +234,9 @@ def _sites(session: Session, permission: Permission = Permission.ROSTER_EDIT) ->
     return list(session.scalars(select(Site).where(within(reach(permission), SITE)).order_by(Site.id)))
 
 
-def _chosen(sites: list[Site]) -> Site | None:
-    wanted = request.values.get("site", type=row_id)
+def _chosen(sites: list[Site], wanted: int | None) -> Site | None:
     return next((site for site in sites if site.id == wanted), sites[0] if sites else None)
+
+
+def _asked() -> int | None:
+    return request.args.get("site", type=row_id)

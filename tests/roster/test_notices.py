@@ -45,10 +45,15 @@ def test_an_empty_notice_is_taken_down(incubator: Incubator, tenant: int) -> Non
     assert on_the_door(incubator) is None
 
 
-def test_a_notice_that_no_door_can_show_is_refused(incubator: Incubator, tenant: int) -> None:
-    with pytest.raises(Refusal) as caught:
-        set_notice(incubator.db, tenant, "长" * (LONGEST + 1), incubator.time())
-    assert caught.value.key == "roster.refused.notice_long"
+def test_a_notice_that_no_door_can_show_is_refused_where_it_was_typed(
+    incubator: Incubator, tenant: int, manager: FlaskClient
+) -> None:
+    long = "长" * (LONGEST + 1)
+    fields = {"notice": long, "csrf_token": csrf(manager, "/manage/roster/")}
+    answer = manager.post(f"/manage/roster/tenants/{tenant}/notice", data=fields)
+    assert answer.status_code == 422
+    assert "请缩短到 60 个字符以内" in answer.text
+    assert f'value="{long}"' in answer.text
     assert on_the_door(incubator) is None
 
 
