@@ -72,6 +72,18 @@ class ByRule(AfterValidator):
 
         super().__init__(read)
 
+    @classmethod
+    def known(cls, read: Callable[[str], object | None], key: str) -> ByRule:
+        """Return the rule that refuses, with the words ``key``, what ``read`` returns None for."""
+
+        def rule(text: str) -> object:
+            found = read(text)
+            if found is None:
+                raise Refusal(key)
+            return found
+
+        return cls(rule)
+
     @property
     def of_nothing(self) -> Refusal | None:
         """What the rule says of a field that was left empty."""

@@ -109,6 +109,10 @@ WallClock = Annotated[datetime, written_as(_wall_clock, "forms.moment"), Look("d
 """A day and a time on the clock of a site, which the field itself does not know."""
 Digits = Annotated[str, AfterValidator(plain_digits), Look("text", "numeric")]
 """A code that is typed off a screen."""
+OneTimeCode = Annotated[
+    str, AfterValidator(plain_digits), Field(max_length=7), Look("text", "numeric", "one-time-code")
+]
+"""Six digits of an app, which may show them in two groups."""
 Pin = Annotated[str, AfterValidator(plain_digits), Look("password", "numeric")]
 Phone = Annotated[str, Look("tel", "tel")]
 """A telephone number of somebody."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, create_model
+from pydantic import Field
 
 from server.forms.faults import ByRule, written_as
 from server.forms.fields import (
@@ -35,7 +35,7 @@ from server.sites.descriptions import (
     site_name,
     zone_name,
 )
-from server.sites.retention import CHOSEN, POLICIES
+from server.sites.retention import POLICIES
 
 SiteName = Annotated[Line, Field(max_length=LONGEST_NAME), ByRule(site_name)]
 ZoneName = Annotated[Line, Field(max_length=LONGEST_NAME), ByRule(zone_name)]
@@ -122,10 +122,14 @@ class ConfirmForm(Form):
     year: frozenset[Year] = frozenset()
 
 
-_DAYS: dict[str, Any] = {
-    what: (Annotated[Number, Field(ge=policy.least, le=policy.most, title=f"sites.retention.what.{what}")], ...)
-    for what, policy in POLICIES.items()
-    if what in CHOSEN
-}
-RetentionForm = create_model("RetentionForm", __base__=Form, **_DAYS)
-"""How long a site keeps what it may say itself."""
+def _range(what: str) -> Any:
+    return Field(ge=POLICIES[what].least, le=POLICIES[what].most)
+
+
+class RetentionForm(Form):
+    """For how many days a site keeps what it may say itself."""
+
+    detail: Annotated[Number, _range("detail")] = Field(title="sites.retention.what.detail")
+    plan: Annotated[Number, _range("plan")] = Field(title="sites.retention.what.plan")
+    correction: Annotated[Number, _range("correction")] = Field(title="sites.retention.what.correction")
+    alert: Annotated[Number, _range("alert")] = Field(title="sites.retention.what.alert")

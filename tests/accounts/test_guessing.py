@@ -92,7 +92,7 @@ def test_a_password_is_tried_with_the_same_work_for_a_name_that_nobody_has(
     disable_user(incubator.db, hire(incubator, login="gone"), CONSOLE, incubator.time())
     hasher = CountingHasher()
     monkeypatch.setattr("server.access.hashing._hasher", hasher)
-    for login in ("wang.lei", "nobody", "<b>", "", "new.one", "gone"):
+    for login in ("wang.lei", "nobody", "<b>", "new.one", "gone"):
         hasher.tried.clear()
         assert enters(client, login, "wrong").status_code == 403
         [tried] = hasher.tried

@@ -55,7 +55,15 @@ def test_a_login_name_may_be_typed_in_any_case(client: FlaskClient) -> None:
     assert enters(client, login=" Wang.Lei").status_code == 302
 
 
-@pytest.mark.parametrize(("login", "password"), [("wang.lei", "wrong"), ("nobody", PASSWORD), ("", ""), ("<b>", "x")])
+@pytest.mark.parametrize(("login", "password"), [("", PASSWORD), ("wang.lei", ""), ("", "")])
+def test_what_is_missing_is_said_beside_its_field(client: FlaskClient, login: str, password: str) -> None:
+    answer = enters(client, login, password)
+    assert answer.status_code == 422
+    assert answer.text.count("这一项没有填") == [login, password].count("")
+    assert PASSWORD not in answer.text
+
+
+@pytest.mark.parametrize(("login", "password"), [("wang.lei", "wrong"), ("nobody", PASSWORD), ("<b>", "x")])
 def test_a_wrong_password_and_an_unknown_name_get_the_same_words(
     client: FlaskClient, login: str, password: str
 ) -> None:

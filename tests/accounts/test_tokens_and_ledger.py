@@ -67,10 +67,10 @@ def test_a_token_is_created_for_a_place_shown_once_and_revoked(admin: FlaskClien
     ("fields", "status", "said"),
     [
         ({"name": "", "scope": ["read"], "place": "installation"}, 422, "请填写"),
-        ({"name": "x", "place": "installation"}, 422, "未知的权限范围"),
-        ({"name": "x", "scope": ["manage"], "place": "installation"}, 422, "未知的权限范围"),
+        ({"name": "x", "place": "installation"}, 422, "请从列出的选项中选择"),
+        ({"name": "x", "scope": ["manage"], "place": "installation"}, 422, "请从列出的选项中选择"),
         ({"name": "x", "scope": ["read"], "place": "site:77"}, 404, "没有内容"),
-        ({"name": "x", "scope": ["read"]}, 404, "没有内容"),
+        ({"name": "x", "scope": ["read"]}, 422, "请从列出的选项中选择"),
     ],
 )
 def test_a_token_that_cannot_be_is_refused_in_a_sentence(

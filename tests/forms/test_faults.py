@@ -34,8 +34,13 @@ RAISED = {
     "time": set(),
     "datetime": set(),
     "is-instance": set(),
+    "json-or-python": set(),
+    "definitions": set(),
 }
 """Part of a schema → the errors that it raises of texts, and of what a validator before it has made of them."""
+
+ELSEWHERE = ("metadata", "config", "serialization", "definitions", "json_schema")
+"""What of a schema no text from a page comes to."""
 
 
 def forms(base: type[Form] = Form) -> Iterator[type[Form]]:
@@ -52,7 +57,7 @@ def parts(schema: Any) -> Iterator[str]:
         if isinstance(schema.get("type"), str) and schema["type"] not in ("no-info", "with-info"):
             yield schema["type"]
         for name, part in schema.items():
-            if name not in ("metadata", "config", "serialization"):
+            if name not in ELSEWHERE:
                 yield from parts(part)
     elif isinstance(schema, list | tuple):
         for part in schema:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import own_check
 from server.accounts.attempts import proves
+from server.accounts.forms import PasswordForm, TotpForm
 from server.accounts.listing import clock_of_house, held_by, moment, shown_logins
 from server.accounts.logins import SignedOut, end_all_logins, end_login
 from server.accounts.passkeys import keys_of
@@ -26,7 +27,9 @@ from server.accounts.totp import (
 )
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.words.i18n import said, t
+from server.forms.drawing import filled
+from server.forms.form import read
+from server.words.i18n import t
 from signs.qr import outline
 
 OWN = "the reader's own sign-in"
@@ -47,9 +50,10 @@ def password() -> ResponseReturnValue:
     """Set another password; it takes the present one, and ends every other sign-in."""
     here, now = own_seat() if own_seat().user.password else fresh_seat(), house().clock()
     try:
+        form = read(PasswordForm)
         if here.user.password:
-            _prove(here)
-        set_password(house().db, here.user.id, request.form.get("new", ""), here.author, now, but=here.login.id)
+            _prove(here, form.present)
+        set_password(house().db, here.user.id, form.new, here.author, now, but=here.login.id)
     except SignedOut:
         raise
     except Refusal as refusal:
@@ -69,10 +73,11 @@ def set_up_totp() -> ResponseReturnValue:
 def keep_totp_secret() -> ResponseReturnValue:
     """Ask for codes from now on, once the app has shown a right one."""
     here, now = fresh_seat(), house().clock()
-    secret = opened(house().keys, request.form.get("sealed", ""), SET_UP_SECONDS)
+    form = read(TotpForm)
+    secret = opened(house().keys, form.sealed, SET_UP_SECONDS)
     if secret is None:
         return redirect(f"{ACCOUNT}/totp", 303)
-    step = matching_step(secret, request.form.get("code", ""), now)
+    step = matching_step(secret, form.code, now)
     if step is None:
         refusal = Refusal("accounts.refused.code")
         return _totp_page(here, secret, refusal), refusal.status
@@ -107,8 +112,7 @@ def end_others() -> ResponseReturnValue:
     return _back("accounts.account.logins_ended")
 
 
-def _prove(here: Seat) -> None:
-    present = request.form.get("present", "")
+def _prove(here: Seat, present: str) -> None:
     if not proves(house().db, here.user, here.user.login, present, house().clock()):
         raise Refusal("accounts.refused.present")
 
@@ -130,7 +134,7 @@ def _page(here: Seat, refusal: Refusal | None = None) -> str:
         logins=logins,
         passkeys=passkeys,
         possible=passkeys_work_at(house().config.url),
-        problem=said(refusal),
+        form=filled(PasswordForm, refusal),
     )
 
 
@@ -141,7 +145,7 @@ def _totp_page(here: Seat, secret: str, refusal: Refusal | None = None) -> str:
         code=outline(address_of(secret, here.user.login, host)),
         secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         sealed=sealed(house().keys, secret),
-        problem=said(refusal),
+        form=filled(TotpForm, refusal),
     )
 
 

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import public
 from server.accounts.attempts import code_key, count_attempt, forget_attempts
+from server.accounts.forms import CodeForm
 from server.accounts.tables import User
 from server.accounts.totp import use_code
 from server.accounts.web.entering import let_in
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.words.i18n import said
+from server.forms.drawing import filled
+from server.forms.form import read
 
 PROVING = "proving"
 PROVING_SECONDS = 300
@@ -45,10 +47,11 @@ def check() -> ResponseReturnValue:
         return redirect(url_for("signin.form"), 303)
     key = code_key(user.id)
     try:
+        form = read(CodeForm)
         count_attempt(house().db, key, now)
     except Refusal as refusal:
         return _page(refusal), refusal.status, refusal.headers
-    if not use_code(house().db, house().keys, user, request.form.get("code", ""), now):
+    if not use_code(house().db, house().keys, user, form.code, now):
         return _page(Refusal("accounts.refused.code")), 403
     forget_attempts(house().db, key)
     return let_in(user, "totp")
@@ -66,4 +69,4 @@ def user_at_the_door() -> User | None:
 
 
 def _page(refusal: Refusal | None = None) -> str:
-    return render_template("accounts/code.html", problem=said(refusal))
+    return render_template("accounts/code.html", form=filled(CodeForm, refusal))

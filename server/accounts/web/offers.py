@@ -15,18 +15,18 @@ from sqlalchemy.orm import Session
 from server.access.guard import actor
 from server.access.roles import GRANTABLE, ROLES, Permission, Place, may_grant
 from server.accounts.places import MOST, Named, named_places, whole_place
-from server.accounts.rules import place_named
 from server.accounts.tables import User
 from server.accounts.web.setting import link_to
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import Filled
+from server.words.i18n import t
 
 
-def granted_place(role: str) -> Place:
+def granted_place(role: str, named: Place) -> Place:
     """Return the place that a form names for a role; refuse what the sender cannot grant."""
-    named = place_named(request.form.get("place", ""))
     with house().db.reading() as session:
-        place = whole_place(session, named) if named else None
+        place = whole_place(session, named)
     if place is None or not may_grant(actor(), role, place):
         raise Refusal("accounts.refused.role_place")
     return place
@@ -40,18 +40,23 @@ class Choice:
     query: str
     more: bool
 
+    @property
+    def options(self) -> list[tuple[Place, str]]:
+        """The places with what they are called."""
+        return [(one.place, one.name or t("accounts.place.installation")) for one in self.places]
 
-def offers(session: Session) -> dict[str, Any]:
+
+def offers(session: Session, form: Filled) -> dict[str, Any]:
     """Return what a form that grants shows: the roles that its sender can grant, and the places of the chosen one."""
     roles = [role for role in GRANTABLE if next(_offered(session, role), None)]
-    role = request.values.get("role", "")
-    choice = chosen_from(partial(_offered, session, role)) if role in roles else None
+    role = form["role"].value or request.args.get("role", "")
+    choice = chosen_from(partial(_offered, session, role), form) if role in roles else None
     return {"roles": roles, "role": role, "choice": choice}
 
 
-def chosen_from(offered: Callable[[str], Iterable[Named]]) -> Choice:
+def chosen_from(offered: Callable[[str], Iterable[Named]], form: Filled) -> Choice:
     """Return the first places that are offered for the words of the current request."""
-    query = request.values.get("q", "").strip()
+    query = (form["q"].value or request.args.get("q", "")).strip()
     found = list(islice(offered(query), MOST + 1))
     return Choice(found[:MOST], query, len(found) > MOST)
 

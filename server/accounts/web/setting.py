@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import own_check
+from server.accounts.forms import LinkForm
 from server.accounts.passwords import open_link, use_link
 from server.accounts.tables import User
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.words.i18n import said, t
+from server.forms.drawing import filled
+from server.forms.form import read
+from server.words.i18n import t
 
 routes = Blueprint("setting", __name__)
 
@@ -32,7 +35,7 @@ def ask(secret: str) -> ResponseReturnValue:
 def keep(secret: str) -> ResponseReturnValue:
     """Set the password; from then on the link is void."""
     try:
-        use_link(house().db, secret, request.form.get("password", ""), house().clock())
+        use_link(house().db, secret, read(LinkForm).password, house().clock())
     except Refusal as refusal:
         return _page(secret, refusal), refusal.status
     flash(t("accounts.password.done"))
@@ -42,4 +45,4 @@ def keep(secret: str) -> ResponseReturnValue:
 def _page(secret: str, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         user = session.get_one(User, open_link(session, secret, house().clock()).user_id)
-    return render_template("accounts/new_password.html", user=user, problem=said(refusal))
+    return render_template("accounts/new_password.html", user=user, form=filled(LinkForm, refusal))

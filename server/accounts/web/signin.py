@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.access.guard import public
 from server.accounts.attempts import proves
+from server.accounts.forms import SignInForm
 from server.accounts.logins import SignedOut, end_login
 from server.accounts.rules import login_of, passkeys_work_at, way_back
 from server.accounts.signed_in import DEMO, DEMO_KEY, SIGN_IN, grants_of, seat
@@ -20,7 +21,9 @@ from server.accounts.web.entering import first_page, let_in
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.cookies import drop
-from server.words.i18n import said, t
+from server.forms.drawing import filled
+from server.forms.form import read
+from server.words.i18n import t
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +46,12 @@ def form() -> ResponseReturnValue:
 @public
 def enter() -> ResponseReturnValue:
     """Check a name and a password. An unknown name takes as long and gets the same words."""
-    now, login = house().clock(), request.form.get("login", "")
-    with house().db.reading() as db:
-        user = _user_named(db, login)
+    now = house().clock()
     try:
-        proved = proves(house().db, user, login, request.form.get("password", ""), now)
+        form = read(SignInForm)
+        with house().db.reading() as db:
+            user = _user_named(db, form.login)
+        proved = proves(house().db, user, form.login, form.password, now)
     except Refusal as refusal:
         return _page(refusal), refusal.status, refusal.headers
     if not proved or user is None:
@@ -102,6 +106,5 @@ def _page(refusal: Refusal | None = None) -> str:
         demo=config.demo,
         oidc=config.oidc is not None,
         passkeys=passkeys_work_at(config.url),
-        problem=said(refusal),
-        login=request.form.get("login", ""),
+        form=filled(SignInForm, refusal),
     )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import select
 
 from server.access.guard import allow, author, needs, reach
 from server.access.roles import Permission, Place
 from server.access.tables import Token
 from server.access.tokens import SCOPES
+from server.accounts.forms import TokenForm
 from server.accounts.listing import clock_of_house, moment
 from server.accounts.places import name_of_place, named_places, place_of_token, whole_place
-from server.accounts.rules import name_of, place_named
 from server.accounts.tokens import create_token, revoke_token
 from server.accounts.web.offers import chosen_from
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.words.i18n import said, t
+from server.forms.drawing import filled
+from server.forms.form import read
+from server.words.i18n import t
 
 TOKENS_ON = frozenset({"installation", "zone", "site", "organisation"})
 """The kinds of place that a token can be limited to."""
@@ -39,10 +42,11 @@ def tokens() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a token and show it, this once."""
     try:
-        secret = _create()
+        form = read(TokenForm)
+        secret = _create(form)
     except Refusal as refusal:
         return _page(refusal), refusal.status
-    return render_template("accounts/token.html", name=request.form.get("name", ""), secret=secret)
+    return render_template("accounts/token.html", name=form.name, secret=secret)
 
 
 @routes.post("/<id:api_token>/revoke")
@@ -54,18 +58,15 @@ def revoke(api_token: int) -> ResponseReturnValue:
     return redirect(url_for("tokens.tokens"), 303)
 
 
-def _create() -> str:
-    name, named = name_of(request.form.get("name", "")), place_named(request.form.get("place", ""))
-    if name is None:
-        raise Refusal("accounts.refused.name")
+def _create(form: TokenForm) -> str:
     with house().db.reading() as session:
-        place = whole_place(session, named) if named else None
+        place = whole_place(session, form.place)
     by = allow(Permission.TOKENS, place)
-    return create_token(house().db, name, request.form.getlist("scope"), house().clock(), place or Place(), by)
+    return create_token(house().db, form.name, form.scope, house().clock(), place or Place(), by)
 
 
 def _page(refusal: Refusal | None = None) -> str:
-    now = house().clock()
+    now, form = house().clock(), filled(TokenForm, refusal)
     with house().db.reading() as session:
         clock = clock_of_house(session)
         valid = session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id))
@@ -74,8 +75,9 @@ def _page(refusal: Refusal | None = None) -> str:
             for one in valid
             if _is_mine(place_of_token(session, one.id))
         ]
-        choice = chosen_from(partial(named_places, session, [reach(Permission.TOKENS)], TOKENS_ON, now))
-    return render_template("accounts/tokens.html", tokens=shown, scopes=SCOPES, choice=choice, problem=said(refusal))
+        choice = chosen_from(partial(named_places, session, [reach(Permission.TOKENS)], TOKENS_ON, now), form)
+    scopes = [(one, Markup("<span class=code>{}</span> {}").format(one, t("accounts.scope", one))) for one in SCOPES]
+    return render_template("accounts/tokens.html", tokens=shown, scopes=scopes, choice=choice, form=form)
 
 
 def _is_mine(place: Place | None) -> bool:

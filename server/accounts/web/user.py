@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import actor, author, needs
 from server.access.roles import Permission, may_grant
 from server.accounts import actions, grants
+from server.accounts.forms import GrantForm, UserForm
 from server.accounts.listing import clock_of_house, held_by, moment, shown_logins
 from server.accounts.logins import end_all_logins
 from server.accounts.passkeys import keys_of
@@ -18,6 +19,8 @@ from server.accounts.tables import User
 from server.accounts.web.offers import granted_place, link_page, offers
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import Form, read
 from server.words.i18n import said, t
 
 routes = Blueprint("user", __name__, url_prefix="/manage/users/<id:user>")
@@ -34,20 +37,24 @@ def show(user: int) -> ResponseReturnValue:
 @needs(Permission.USERS)
 def edit(user: int) -> ResponseReturnValue:
     """Change the name and the e-mail address of a user."""
-    name, email = request.form.get("name", ""), request.form.get("email", "")
-    return _do(user, "shared.saved", lambda: actions.edit_user(house().db, user, name, email, author(), _now()))
+
+    def edit() -> None:
+        form = read(UserForm)
+        actions.edit_user(house().db, user, form.name, form.email, author(), _now())
+
+    return _do(user, "shared.saved", edit, UserForm)
 
 
 @routes.post("/grants")
 @needs(Permission.USERS)
 def give(user: int) -> ResponseReturnValue:
     """Grant a role."""
-    role = request.form.get("role", "")
-    return _do(
-        user,
-        "accounts.user.granted",
-        lambda: grants.give(house().db, user, role, granted_place(role), author(), _now()),
-    )
+
+    def grant() -> None:
+        form = read(GrantForm)
+        grants.give(house().db, user, form.role, granted_place(form.role, form.place), author(), _now())
+
+    return _do(user, "accounts.user.granted", grant, GrantForm)
 
 
 @routes.post("/grants/<id:grant>/end")
@@ -93,13 +100,13 @@ def enable(user: int) -> ResponseReturnValue:
     return _do(user, "accounts.user.now_enabled", lambda: actions.enable_user(house().db, user, author(), _now()))
 
 
-def _do(user: int, said: str, change: Callable[[], None]) -> ResponseReturnValue:
+def _do(user: int, said: str, change: Callable[[], None], form: type[Form] | None = None) -> ResponseReturnValue:
     """Change something about a user and say so on the user's page, or say there why not."""
     _power_over(user)
     try:
         change()
     except Refusal as refusal:
-        return _user(user, refusal), refusal.status
+        return _user(user, refusal, form), refusal.status
     flash(t(said))
     return redirect(url_for("user.show", user=user), 303)
 
@@ -112,12 +119,12 @@ def _power_over(user: int) -> None:
         raise Refusal("error.403", status=403)
 
 
-def _user(user_id: int, refusal: Refusal | None = None) -> str:
-    now = _now()
+def _user(user_id: int, refusal: Refusal | None = None, form: type[Form] | None = None) -> str:
+    now, grant = _now(), filled(GrantForm, refusal if form is GrantForm else None)
     with house().db.reading() as session:
         user, held = session.get_one(User, user_id), held_by(session, user_id)
         logins = shown_logins(session, user_id, now)
-        offered = offers(session)
+        offered = offers(session, grant)
         passkeys = bool(keys_of(session, user_id))
         created = moment(user.created_at, clock_of_house(session), now)
     return render_template(
@@ -127,7 +134,9 @@ def _user(user_id: int, refusal: Refusal | None = None) -> str:
         logins=logins,
         passkeys=passkeys,
         created=created,
-        problem=said(refusal),
+        problem=said(refusal if form is None else None),
+        grant=grant,
+        form=filled(UserForm, refusal if form is UserForm else None, name=user.name, email=user.email),
         **offered,
     )
 

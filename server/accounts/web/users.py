@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from server.access.guard import author, needs, reach
 from server.access.roles import Permission
 from server.accounts.actions import NewUser, create_user
+from server.accounts.forms import NewUserForm
 from server.accounts.listing import clock_of_house, listed_users, moment
 from server.accounts.web.offers import granted_place, link_page, offers
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.words.i18n import said
+from server.forms.drawing import filled
+from server.forms.form import read
 
 routes = Blueprint("users", __name__, url_prefix="/manage/users")
 
@@ -40,10 +42,10 @@ def choose() -> ResponseReturnValue:
 @needs(Permission.USERS)
 def create() -> ResponseReturnValue:
     """Create a user and show, this once, the link by which the user sets a password."""
-    role, fields = request.form.get("role", ""), request.form
     try:
-        place = granted_place(role)
-        wanted = NewUser(fields.get("login", ""), fields.get("name", ""), fields.get("email", ""), role, place)
+        form = read(NewUserForm)
+        place = granted_place(form.role, form.place)
+        wanted = NewUser(form.login, form.name, form.email, form.role, place)
         user_id, secret = create_user(house().db, wanted, author(), house().clock())
     except Refusal as refusal:
         return _new(refusal), refusal.status
@@ -51,6 +53,7 @@ def create() -> ResponseReturnValue:
 
 
 def _new(refusal: Refusal | None = None) -> str:
+    form = filled(NewUserForm, refusal)
     with house().db.reading() as session:
-        shown = offers(session)
-    return render_template("accounts/new_user.html", problem=said(refusal), **shown)
+        shown = offers(session, form)
+    return render_template("accounts/new_user.html", form=form, **shown)
