@@ -69,6 +69,7 @@ from server.operation import requests
 from server.operation import web as operation_web
 from server.operation.health import Readiness, readiness
 from server.operation.readings import Readings
+from server.operation.rounds import Rounds
 from server.pairing import installer, tablet
 from server.phones import care, identity
 from server.phones import web as phones_web
@@ -77,7 +78,6 @@ from server.presence.places import place_of_entry
 from server.roster import logo_web
 from server.roster import web as roster_web
 from server.roster.places import place_of_department, place_of_organisation, place_of_person
-from server.rounds import Rounds
 from server.scans import web as scans_web
 from server.sites import calendar_web, retention_web, zone_web
 from server.sites import web as sites_web
@@ -114,7 +114,7 @@ OWN_PROOF = ("api", "reports", "pair")
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An application with its moving parts; :mod:`server.serve` sets them going."""
+    """An application with its moving parts; :mod:`server.process.serve` sets them going."""
 
     flask: Flask
     house: House
@@ -169,7 +169,7 @@ class _Json(JSONProvider):
 def create_app(
     config: Config, db: Database, clock: Clock = system_clock, typeface: Typeface | None = None
 ) -> Application:
-    """Build the application on a database that is ready (see :mod:`server.storage`)."""
+    """Build the application on a database that is ready (see :mod:`server.process.storage`)."""
     house = House.at(config, db, clock, typeface)
     app = _configured(house)
     queue = MoveQueue(config.redis) if config.redis else None

@@ -23,12 +23,12 @@ from server.operation.backups import make_backup
 from server.operation.restoring import restore
 from server.operation.running import running
 from server.operation.witness import checkpoints, verify_aloud
+from server.process.storage import installation, open_storage
+from server.process.workers import serve_workers
 from server.roster.commands import export_file, import_file
 from server.sites.calendar_commands import calendar
 from server.sites.commands import site, zone
-from server.storage import installation, open_storage
 from server.words.terminal import words
-from server.workers import serve_workers
 
 PRIVATE = 0o077
 
@@ -89,7 +89,7 @@ def _serve(config: Config, listener: int | None = None) -> None:
     from gevent import monkey  # noqa: PLC0415
 
     monkey.patch_all()
-    from server.start import start  # noqa: PLC0415
+    from server.process.start import start  # noqa: PLC0415
 
     start(config, listener=listener)
 

@@ -29,13 +29,13 @@ from server.presence.actions import Declaration, declare
 from server.presence.figures import recount
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
+from server.process.storage import migrate_to, open_storage
 from server.roster.homes import Home, known_home_of
 from server.roster.memberships import begin
 from server.roster.tables import Organisation, Person
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Room, Site
 from server.sites.zones import zone_called
-from server.storage import migrate_to, open_storage
 from signs.face import Face
 from signs.fonts import Typeface
 

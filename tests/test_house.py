@@ -42,7 +42,7 @@ def test_nothing_holds_what_blocks_when_a_server_patches_it() -> None:
     blocking = r"from time import .*\bsleep\b|from (threading|select|socket|queue) import"
     binding = {name.removesuffix(".py").replace("/", ".") for name in places(blocking)}
     # The parent of several workers has no boards and is never patched.
-    assert {name for name in binding if f"server.{name}" in loaded} == {"workers"}
+    assert {name for name in binding if f"server.{name}" in loaded} == {"process.workers"}
     # It looks once, when it is loaded, whether it must wait as greenlets do.
     assert "psycopg" not in loaded
 
@@ -67,7 +67,5 @@ def test_a_page_is_put_together_from_its_own_room_and_those_below() -> None:
     for path in SERVER.glob("*/templates/**/*.html"):
         room = path.relative_to(SERVER).parts[0]
         others = set(names.findall(path.read_text("utf-8"))) - {room}
-        wrong += [
-            f"{path.name} of {room} names {one}" for one in others if depth[f"server.{one}"] <= depth[f"server.{room}"]
-        ]
+        wrong += [f"{path.name} of {room} names {one}" for one in others if depth[one] <= depth[room]]
     assert wrong == []

@@ -19,7 +19,7 @@ from server.accounts.tokens import create_token, revoke_token
 from server.core.clock import system_clock
 from server.core.db import Database
 from server.core.refusal import Refusal
-from server.storage import installation
+from server.process.storage import installation
 from server.words.terminal import words
 
 PLACE = "installation, zone:NAME, site:ID or organisation:ID"

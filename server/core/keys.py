@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import hmac
@@ -62,3 +63,8 @@ def new_secret() -> str:
 def digest(secret: str) -> str:
     """Return what is stored of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def random_name(length: int) -> str:
+    """Return random capitals and digits that nobody confuses, as used in addresses and door codes."""
+    return base64.b32encode(secrets.token_bytes(length)).decode()[:length]

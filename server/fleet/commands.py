@@ -11,7 +11,7 @@ from server.core.clock import system_clock
 from server.fleet.actions import add_kiosk
 from server.fleet.removing import remove_board
 from server.fleet.spots import spots
-from server.storage import installation
+from server.process.storage import installation
 from server.words.terminal import words
 from signs.panels import PANELS
 

@@ -1,10 +1,10 @@
 """Push: a board moved, so its screens get its whole face.
 
 A commit only wakes the pusher; the request does not wait for it. Every two seconds the versions in the database are
-compared with those that were sent (see :mod:`server.rounds`), and what was missed is sent: another process may have
-written, and the queue between processes may have lost its word. The beat has a greenlet of its own, so that it can tell
-how long ago the database said that a board's last face is true, while nobody gets an answer, or only the pusher does
-not.
+compared with those that were sent (see :mod:`server.operation.rounds`), and what was missed is sent: another process
+may have written, and the queue between processes may have lost its word. The beat has a greenlet of its own, so that
+it can tell how long ago the database said that a board's last face is true, while nobody gets an answer, or only the
+pusher does not.
 """
 
 from __future__ import annotations

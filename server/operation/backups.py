@@ -18,11 +18,11 @@ from server.core.disk import digest_of
 from server.core.files.store import FileStore
 from server.core.keys import Keys
 from server.core.refusal import StartRefusal
+from server.migrations.steps import step_of
 from server.operation.archive import DATABASE, KEY, About, pack
 from server.operation.dumps import dump
 from server.operation.proof import Proof
 from server.operation.verification import check, check_files, note_proofs
-from server.schema import step_of
 
 FOLDER = "backups"
 STAMP = "doorboard-%Y%m%dT%H%M%SZ.tar"

@@ -19,7 +19,7 @@ from sqlalchemy import update
 from server.core.db import Database
 from server.core.house import House
 from server.core.tables import Instance
-from server.schema import step_of, steps
+from server.migrations.steps import step_of, steps
 
 FREE_BYTES = 200 * 1024 * 1024
 """Less room than this in the data folder, and the server is not ready."""

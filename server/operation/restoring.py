@@ -24,15 +24,14 @@ from server.core.db import Database, Transaction
 from server.core.disk import sync_folder
 from server.core.engines import sqlite_path
 from server.core.files.store import FileStore
-from server.core.keys import Keys
+from server.core.keys import Keys, random_name
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
+from server.migrations.steps import steps
 from server.operation.archive import DATABASE, KEY, About, unpack
 from server.operation.dumps import load
 from server.operation.running import standing_still
 from server.operation.verification import check, check_files
-from server.schema import steps
-from server.storage import random_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from server.access.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
 from server.core.refusal import Refusal
+from server.process.storage import installation
 from server.sheets.files import content_of
 from server.sites.calendar import change_days
 from server.sites.changes import Changes, Span, changes
@@ -19,7 +20,6 @@ from server.sites.notices import Notice, read_notice
 from server.sites.rules import Hours, day_of
 from server.sites.tables import Site
 from server.sites.year import year_of
-from server.storage import installation
 from server.words.terminal import words
 
 SITE = click.option("--site", required=True, help="The name of the site.")

@@ -10,11 +10,11 @@ from server.core.clock import system_clock
 from server.core.db import Database
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.process.storage import installation
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.descriptions import Described, described, zone_name
 from server.sites.tables import Site
 from server.sites.zones import find_zone, rename_zone, zones
-from server.storage import installation
 from server.words.terminal import words
 
 COUNTRY = 'Whose public calendar counts, "" for Monday to Friday.'

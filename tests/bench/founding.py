@@ -33,11 +33,11 @@ from server.demo.titles import HEAD, staff_title
 from server.operation.sealing import seal
 from server.phones.tables import Phone, PhoneOwner
 from server.presence.tables import Entry
+from server.process.storage import open_storage
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.actions import add_site
 from server.sites.tables import Building, Floor, Lease, Room, Site
 from server.sites.zones import zone_called
-from server.storage import open_storage
 from tests.bench.entries import append, entry, project
 from tests.bench.scene import Door, Scene, Size
 from tests.incubator import config_of

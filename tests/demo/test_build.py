@@ -23,9 +23,9 @@ from server.demo.opening import open_demo
 from server.demo.tour import read_tour
 from server.presence.actions import declare_within
 from server.presence.tables import Entry, Presence
+from server.process.storage import open_storage
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Floor, Room
-from server.storage import open_storage
 from signs.face import OverviewFace
 from tests.incubator import Incubator
 

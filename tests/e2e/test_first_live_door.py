@@ -18,8 +18,8 @@ from sqlalchemy import select
 from server.access.audit import CONSOLE
 from server.core.config import Config
 from server.phones.pins import hand_out
+from server.process.storage import open_storage
 from server.roster.tables import Person
-from server.storage import open_storage
 from tests.browser import OVERVIEW, PHONE, TABLET, block_sockets, code_on, codes_on
 from tests.incubator import THURSDAY
 from tests.process import Server

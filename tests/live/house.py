@@ -27,13 +27,13 @@ from flask_socketio import SocketIO, emit, join_room
 from gevent.event import Event
 
 from server.core.metrics import metrics
-from server.listener import open_door
 from server.live import engine
 from server.live.engine import Expect
 from server.live.frames import LARGEST_MESSAGE
 from server.live.http import new_server
 from server.live.pace import Pace
 from server.live.switchboard import new_socketio
+from server.process.listener import open_door
 
 ORIGIN = "http://house.example"
 

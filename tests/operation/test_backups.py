@@ -27,8 +27,8 @@ from server.operation.sealing import seal
 from server.operation.verification import check, check_files
 from server.operation.witness import verify_aloud
 from server.presence.tables import Entry, Presence
+from server.process.storage import open_storage
 from server.roster.logos import hang_logo
-from server.storage import open_storage
 from tests.fleet.test_orders import picture as shot
 from tests.incubator import Incubator
 from tests.roster.test_logos import LOGO

@@ -29,11 +29,11 @@ from server.fleet.life import Vouchers
 from server.fleet.orders import give
 from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import Deadlines
+from server.migrations.steps import step_of, steps
 from server.operation.backups import newest_backup
 from server.operation.running import running
 from server.operation.verification import check
-from server.schema import step_of, steps
-from server.storage import migrate_to, open_storage
+from server.process.storage import migrate_to, open_storage
 from tests.incubator import THURSDAY, config_of, new_incubator
 
 BOTH_ENGINES = True

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from server.core.db import Database
 from server.core.entries import RIGHTS, Log
 from server.core.tables import Instance
-from server.storage import open_storage
+from server.process.storage import open_storage
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True

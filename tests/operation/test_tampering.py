@@ -16,7 +16,7 @@ from server.core.refusal import StartRefusal
 from server.operation.sealing import seal
 from server.operation.witness import checkpoints, verify_aloud
 from server.presence.tables import Entry
-from server.storage import open_storage
+from server.process.storage import open_storage
 from tests.core.ledgers import three_entries, three_sealed, trouble
 from tests.incubator import Incubator, new_incubator
 

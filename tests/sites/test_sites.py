@@ -18,11 +18,11 @@ from server.access.roles import Place
 from server.app import create_app
 from server.core.refs import Ref
 from server.core.tables import Board
+from server.process.storage import open_storage
 from server.sites.actions import create_site, description_of
 from server.sites.descriptions import Described, described
 from server.sites.rules import Hours
 from server.sites.tables import Site
-from server.storage import open_storage
 from tests.incubator import Incubator, config_of
 from tests.staff import csrf, sign_in
 from tests.terminal import doorboard

@@ -13,7 +13,7 @@ from types import FrameType
 
 from server.core.config import Config
 from server.core.refusal import StartRefusal
-from server.listener import open_door
+from server.process.listener import open_door
 
 RESTART_SECONDS = 1.0
 """A worker that died is not started again sooner than this after its last start."""

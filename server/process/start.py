@@ -14,11 +14,11 @@ from server.core.house import House
 from server.core.refusal import StartRefusal
 from server.demo.opening import greeting, open_demo
 from server.edge.assets import manifest
-from server.listener import adopt_door, open_door
 from server.operation import logs
 from server.operation.running import running
-from server.serve import serve
-from server.storage import open_storage
+from server.process.listener import adopt_door, open_door
+from server.process.serve import serve
+from server.process.storage import open_storage
 from signs.fonts import FontMissing, Typeface, find_typeface
 
 log = logging.getLogger(__name__)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,13 +17,13 @@ from server.core.config import Config
 from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
 from server.core.entries import RIGHTS, open_logs
-from server.core.keys import ENTRIES, Keys
+from server.core.keys import ENTRIES, Keys, random_name
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
+from server.migrations.steps import alembic_config, step_of, steps
 from server.operation.backups import make_backup
 from server.operation.running import standing_still
 from server.presence.figures import recount_changed
-from server.schema import alembic_config, step_of, steps
 
 
 def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system_clock) -> Database:
@@ -125,8 +123,3 @@ def _begin(db: Database, clock: Clock) -> None:
 
 def _has_begun(session: Session) -> bool:
     return session.get(Instance, 1) is not None
-
-
-def random_name(length: int) -> str:
-    """Return random capitals and digits that nobody confuses, as used in addresses and door codes."""
-    return base64.b32encode(secrets.token_bytes(length)).decode()[:length]

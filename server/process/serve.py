@@ -22,7 +22,6 @@ from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 from sqlalchemy.orm import configure_mappers
 
-from server import rounds
 from server.access import together
 from server.accounts import logins
 from server.app import Application
@@ -30,6 +29,7 @@ from server.boards import passing
 from server.core.child import child
 from server.fleet import codes, dispatch, supply, vitals, watch
 from server.live.http import new_server
+from server.operation import rounds
 
 DRAIN_SECONDS = 3.0
 """How long kiosks have to say goodbye, and requests to end, when the server stops."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 def alembic_config() -> Config:
     """Return Alembic's configuration; there is no alembic.ini."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).parent))
     return config
 
 
