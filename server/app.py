@@ -36,6 +36,7 @@ from server.core.db import Database
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
 from server.core.refs import LARGEST_ID
+from server.corrections.places import place_of_correction
 from server.demo.web import demo_routes
 from server.edge.assets import STATIC, asset
 from server.edge.bodies import LARGEST_UPLOAD, limit_body
@@ -64,7 +65,7 @@ from server.live.queue import MoveQueue
 from server.live.sockets import Listeners
 from server.live.switchboard import new_socketio
 from server.mine import web as mine_web
-from server.mine.places import place_of_correction, place_of_plan
+from server.mine.places import place_of_plan
 from server.operation import requests
 from server.operation import web as operation_web
 from server.operation.health import Readiness, readiness

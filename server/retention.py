@@ -20,8 +20,9 @@ from server.core.jobs import Work
 from server.core.jobs.tables import Job
 from server.core.tables import Idempotency, plain
 from server.core.turns import BRIEFLY, Turn, give_way
+from server.corrections.tables import Correction
 from server.fleet.tables import KioskCommand, Pairing
-from server.mine.tables import Correction, Plan
+from server.mine.tables import Plan
 from server.phones.tables import Invite, PinGuess
 from server.presence.tables import ERASABLE, Entry, UsedTicket
 from server.roster.tables import Organisation

@@ -15,7 +15,7 @@ from server.accounts.authors import names_of
 from server.core.days import Days
 from server.core.refs import Ref
 from server.core.statements import AnyRow
-from server.mine.tables import Correction
+from server.corrections.tables import Correction
 from server.presence.history import DAYS, Line, read_entry
 from server.presence.rules import Standing, standing
 from server.presence.tables import Presence

@@ -9,15 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import author, needs
 from server.access.roles import Permission
-from server.company.decisions import correct_entry, correct_roster, turn_down
 from server.company.reads import read_company, read_requests
-from server.company.rules import answer_of
 from server.company.showing import frame, moment_of
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.mine.rules import ENTRY, LONGEST_WORDS
-from server.mine.tables import Correction
-from server.presence.corrections import Right
+from server.corrections.deciding import correct_entry, correct_roster, turn_down
+from server.corrections.recording import Right
+from server.corrections.rules import ENTRY, LONGEST_WORDS, answer_of
+from server.corrections.tables import Correction
 from server.presence.statuses import STATUSES
 from server.words.i18n import said, t
 

@@ -1,15 +1,10 @@
-"""Who may decide and declare for whom. Pure."""
+"""Who may declare for whom. Pure."""
 
 from __future__ import annotations
 
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.mine.rules import words_of
-
-
-def holder_of(person_id: int) -> Ref:
-    """Return how ledgers name a person who acts by their phone."""
-    return Ref("person", person_id)
+from server.corrections.rules import holder_of, words_of
 
 
 def may_declare_for(author: Ref, person_id: int, reason: str) -> str:
@@ -19,18 +14,4 @@ def may_declare_for(author: Ref, person_id: int, reason: str) -> str:
     said = words_of(reason)
     if not said:
         raise Refusal("company.refused.reason_missing")
-    return said
-
-
-def may_decide(author: Ref, person_id: int) -> None:
-    """Refuse to let somebody decide on what they asked for themselves."""
-    if author == holder_of(person_id):
-        raise Refusal("company.refused.own_request", status=403)
-
-
-def answer_of(text: str) -> str:
-    """Return the answer to somebody who is turned down; refuse none."""
-    said = words_of(text)
-    if not said:
-        raise Refusal("company.refused.answer_missing")
     return said

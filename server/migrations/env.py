@@ -10,6 +10,7 @@ import server.accounts.tables
 import server.alerts.tables
 import server.boards.kiosks
 import server.core.jobs.tables
+import server.corrections.tables
 import server.fleet.tables
 import server.mine.tables
 import server.phones.tables

@@ -21,7 +21,8 @@ from server.core.days import Days
 from server.core.files.tables import File
 from server.core.refs import Ref
 from server.core.tables import Idempotency, Table, plain, referring
-from server.mine.tables import Correction, Plan
+from server.corrections.tables import Correction
+from server.mine.tables import Plan
 from server.phones.tables import Invite, Phone, PhoneOwner, Pin, PinGuess
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry, Presence, UsedTicket

@@ -14,10 +14,10 @@ from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
-from server.mine.corrections import request_correction, requests_of
+from server.corrections.asking import request_correction, requests_of
+from server.corrections.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
 from server.mine.holdings import HOLDINGS, export
 from server.mine.reads import companies_then, site_hours
-from server.mine.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
 from server.mine.showing import clock
 from server.presence.history import DAYS, read_entry, read_history
 from server.roster.homes import home_of
@@ -103,7 +103,7 @@ def ask_about_entry(person: int, entry: int) -> ResponseReturnValue:
 
 
 def _asked(person: int) -> ResponseReturnValue:
-    flash(t("mine.corrections.sent"))
+    flash(t("corrections.sent"))
     return redirect(url_for("record.corrections", person=person), 303)
 
 

@@ -1,4 +1,4 @@
-"""What may be planned ahead, what becomes of a plan when its time has come, and what may be asked. Pure."""
+"""What may be planned ahead, and what becomes of a plan when its time has come. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from enum import StrEnum
 from server.core.refusal import Refusal
 from server.presence.rules import Known, Wish, decide, ends_at
 from server.presence.statuses import STATUSES, UNKNOWN, Counted
-from server.roster.details import tidy_name, tidy_phone, tidy_title
 from server.sites.rules import Hours, lasts_until
 
 LONGEST_AHEAD = timedelta(days=90)
@@ -106,43 +105,3 @@ def _back(known: Known, hours: Hours) -> datetime | None:
 
 def _is_newer(known: Known, plan: Planned) -> bool:
     return known.status != UNKNOWN.key and known.since > plan.made_at
-
-
-ENTRY = "entry"
-ROSTER = {"name": tidy_name, "title": tidy_title, "phone": tidy_phone}
-"""What of the roster a person may ask to have corrected, and how it is written."""
-LONGEST_WORDS = 200
-MOST_REQUESTS = 10
-"""Open at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request for correction: what it is about, what it should be (of the roster), and why, in free words."""
-
-    about: str
-    wanted: str | None
-    words: str
-
-
-def ask(about: str, wanted: str, words: str) -> Asked:
-    """Return a request as it will be kept; refuse one that says nothing."""
-    said = words_of(words)
-    if about == ENTRY:
-        if not said:
-            raise Refusal("mine.refused.words_missing")
-        return Asked(about, None, said)
-    if about not in ROSTER:
-        raise Refusal("error.400", status=400)
-    asked = Asked(about, ROSTER[about](wanted), said)
-    if asked.wanted is None and not said:
-        raise Refusal("mine.refused.words_missing")
-    return asked
-
-
-def words_of(text: str) -> str:
-    """Return free words on one line; refuse too many."""
-    said = " ".join(text.split())
-    if len(said) > LONGEST_WORDS:
-        raise Refusal("core.refused.text_long", longest=LONGEST_WORDS)
-    return said

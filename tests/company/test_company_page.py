@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.access.roles import Place
 from server.app import Application
 from server.core.refs import Ref
-from server.mine.tables import Correction
+from server.corrections.tables import Correction
 from server.presence.tables import Entry
 from server.roster.homes import Home, roster_of
 from server.roster.tables import Organisation

@@ -1,12 +1,13 @@
-"""Nobody declares for themselves as somebody else, nobody grants their own wish, and a no has its reason."""
+"""Nobody declares for themselves as somebody else."""
 
 from __future__ import annotations
 
 import pytest
 
-from server.company.rules import answer_of, holder_of, may_decide, may_declare_for
+from server.company.rules import may_declare_for
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.corrections.rules import holder_of
 
 
 def test_who_declares_for_somebody_says_why() -> None:
@@ -18,16 +19,3 @@ def test_who_declares_for_somebody_says_why() -> None:
 def test_nobody_declares_for_themselves_as_somebody_else() -> None:
     with pytest.raises(Refusal, match=r"refused\.proxy_self"):
         may_declare_for(holder_of(2), 2, "x")
-
-
-def test_nobody_decides_what_they_asked_for() -> None:
-    may_decide(Ref("user", 2), 2)
-    may_decide(holder_of(1), 2)
-    with pytest.raises(Refusal, match=r"refused\.own_request"):
-        may_decide(holder_of(2), 2)
-
-
-def test_whoever_is_turned_down_is_told_why() -> None:
-    assert answer_of(" 已核对 ") == "已核对"
-    with pytest.raises(Refusal, match=r"refused\.answer_missing"):
-        answer_of(" \n ")

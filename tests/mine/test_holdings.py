@@ -13,10 +13,10 @@ from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert
 from server.core.refs import Ref
 from server.core.tables import Table
-from server.mine.corrections import request_correction
+from server.corrections.asking import request_correction
+from server.corrections.rules import ask
 from server.mine.holdings import HOLDINGS, export
 from server.mine.plans import cancel_plan, make_plan
-from server.mine.rules import ask
 from server.phones.actions import Enrolment, accept_sharing, enrol
 from server.phones.cutting import cut_off, leave
 from server.phones.pins import hand_out

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from server.app import Application
 from server.core.refs import Ref
-from server.mine.tables import Correction
+from server.corrections.tables import Correction
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
 from server.presence.tables import Entry

@@ -11,18 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
-from server.mine.rules import (
-    LONGEST_AHEAD,
-    MOST_PLANS,
-    PLANNABLE,
-    Asked,
-    Fate,
-    Planned,
-    ask,
-    begins_at,
-    fate,
-    plan_ahead,
-)
+from server.mine.rules import LONGEST_AHEAD, MOST_PLANS, PLANNABLE, Fate, Planned, begins_at, fate, plan_ahead
 from server.presence.rules import Known, Wish
 from server.presence.statuses import STATUSES, Return
 from server.sites.rules import Hours
@@ -178,27 +167,3 @@ def test_a_plan_that_is_settled_stays_settled(said_at: datetime, now: datetime, 
     known = Known("errand", said_at, said_at + timedelta(hours=30))
     first, then = fate(TRIP, known, now, HOURS), fate(TRIP, known, now + timedelta(minutes=later), HOURS)
     assert first is then or first in (Fate.WAITS, Fate.BEGINS)
-
-
-def test_a_request_says_what_should_be_in_the_roster() -> None:
-    assert ask("phone", " 138 0000 0231 ", "") == Asked("phone", "13800000231", "")
-    assert ask("title", "", "已经不做经理了") == Asked("title", None, "已经不做经理了")
-    assert ask("entry", "", " 周二我在\n客户那里 ") == Asked("entry", None, "周二我在 客户那里")
-
-
-@pytest.mark.parametrize(
-    ("about", "wanted", "words", "key"),
-    [
-        ("entry", "", " ", "mine.refused.words_missing"),
-        ("title", "", "", "mine.refused.words_missing"),
-        ("name", " ", "改名了", "roster.refused.name_missing"),
-        ("name", "王" * 61, "", "core.refused.text_long"),
-        ("phone", "1.38E+10", "", "roster.refused.phone"),
-        ("salary", "9999", "", "error.400"),
-        ("entry", "", "长" * 201, "core.refused.text_long"),
-    ],
-)
-def test_a_request_that_says_nothing_useful_is_refused(about: str, wanted: str, words: str, key: str) -> None:
-    with pytest.raises(Refusal) as caught:
-        ask(about, wanted, words)
-    assert caught.value.key == key

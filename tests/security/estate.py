@@ -25,9 +25,10 @@ from server.core.files.store import FileStore, Stored
 from server.core.keys import digest
 from server.core.refs import Ref
 from server.core.tables import Board
+from server.corrections.tables import Correction
 from server.fleet.actions import new_kiosk
 from server.fleet.tables import KioskCommand
-from server.mine.tables import Correction, Plan
+from server.mine.tables import Plan
 from server.phones.actions import Enrolment, enrol
 from server.phones.tables import Phone, PhoneOwner
 from server.presence.actions import Declaration, declare

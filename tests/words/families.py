@@ -16,12 +16,13 @@ from server.alerts.rules import KINDS as ALERTS
 from server.alerts.undelivered import Reason
 from server.api.problems import FAULTS
 from server.core.boards.kinds import KINDS as BOARDS
+from server.corrections.rules import ENTRY, ROSTER
 from server.demo.player import SPEEDS
 from server.fleet.condition import TROUBLES, State
 from server.fleet.orders import KINDS as ORDERS
 from server.fleet.page import STEPS
 from server.mine.holdings import HOLDINGS
-from server.mine.rules import ENTRY, ROSTER, UNKEPT
+from server.mine.rules import UNKEPT
 from server.phones.actions import How
 from server.phones.cutting import Why
 from server.phones.rules import _APPS
@@ -81,8 +82,8 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "fleet.span": [unit for _size, unit in STEPS],
     "fleet.state": get_args(State),
     "fleet.trouble": set(TROUBLES) - set(get_args(State)),
-    "mine.corrections.about": {ENTRY, *ROSTER},
-    "mine.corrections.state": ("open", "accepted", "refused"),
+    "corrections.about": {ENTRY, *ROSTER},
+    "corrections.state": ("open", "accepted", "refused"),
     "mine.held.kept": [one.key for one in HOLDINGS],
     "mine.held.what": [one.key for one in HOLDINGS],
     "mine.plans.unkept": UNKEPT,

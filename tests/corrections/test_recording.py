@@ -10,9 +10,9 @@ from sqlalchemy import select
 from server.access.audit import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.corrections.recording import Right, correct_within
 from server.operation.verification import check
 from server.presence.actions import Declaration, declare, undo
-from server.presence.corrections import Right, correct_within
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
@@ -98,7 +98,7 @@ def test_a_correction_is_corrected_by_its_newest_entry_alone(company: Incubator)
     second = corrects(company, wrong.entry_id, "remote", wrong.since)
     with pytest.raises(Refusal) as caught:
         corrects(company, wrong.entry_id, "off", wrong.since)
-    assert caught.value.key == "presence.refused.corrected_already"
+    assert caught.value.key == "corrections.refused.corrected_already"
     third = corrects(company, second.entry_id, "off", wrong.since)
     assert entry(company, third.entry_id).corrects == wrong.entry_id
     assert stands(company)[0] == "off"

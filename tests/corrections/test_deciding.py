@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from server.company.decisions import correct_entry, correct_roster, turn_down
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.mine.corrections import request_correction, requests_of
-from server.mine.rules import ask
-from server.mine.tables import Correction
-from server.presence.corrections import Right
+from server.corrections.asking import request_correction, requests_of
+from server.corrections.deciding import correct_entry, correct_roster, turn_down
+from server.corrections.recording import Right
+from server.corrections.rules import ask
+from server.corrections.tables import Correction
 from server.presence.tables import Entry
 from server.roster.details import Details
 from server.roster.edits import join
@@ -85,7 +85,7 @@ def test_an_accepted_correction_of_an_entry_is_a_new_entry_that_names_it(company
 def test_a_request_that_is_turned_down_has_an_answer(company: Incubator) -> None:
     with pytest.raises(Refusal) as caught:
         turn_down(company.db, 1, " ", wang(company), company.time())
-    assert caught.value.key == "company.refused.answer_missing"
+    assert caught.value.key == "corrections.refused.answer_missing"
     turn_down(company.db, 1, "号码是公司的", wang(company), company.time())
     assert asked(company)[0] == ("refused", wang(company), "号码是公司的")
     with company.db.reading() as session:
@@ -105,7 +105,7 @@ def test_nobody_decides_on_their_own_request(company: Incubator) -> None:
     own = Ref("person", company.person("李雷"))
     with pytest.raises(Refusal) as caught:
         correct_roster(company.db, 1, "", own, company.time())
-    assert (caught.value.key, caught.value.status) == ("company.refused.own_request", 403)
+    assert (caught.value.key, caught.value.status) == ("corrections.refused.own_request", 403)
 
 
 @pytest.mark.engines_differ
@@ -118,7 +118,7 @@ def test_of_two_who_decide_at_once_one_is_told_that_it_is_done(company: Incubato
         return "done"
 
     with ThreadPoolExecutor(2) as desks:
-        assert sorted(desks.map(decide, range(2))) == ["company.refused.decided_already", "done"]
+        assert sorted(desks.map(decide, range(2))) == ["corrections.refused.decided_already", "done"]
     with company.db.reading() as session:
         assert len(session.scalars(select(Entry)).all()) == 2
 

@@ -45,7 +45,7 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
     person = held_person(tx, wrong.person_id, now)
     mine = (ENTRY.c.person_id == person.id) & (ENTRY.c.line == wrong.line)
     if tx.session.scalar(select(func.max(ENTRY.c.id)).where(mine)) != entry_id:
-        raise Refusal("presence.refused.corrected_already", status=409)
+        raise Refusal("corrections.refused.corrected_already", status=409)
     before = standing_entry(tx.connection, person.id, before=wrong.line)
     after = following_entry(tx.connection, person.id, wrong.line)
     was = Known(wrong.status, wrong.since, wrong.until)

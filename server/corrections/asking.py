@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.refusal import Refusal
-from server.mine.rules import ENTRY, MOST_REQUESTS, Asked
-from server.mine.tables import Correction
+from server.corrections.rules import ENTRY, MOST_REQUESTS, Asked
+from server.corrections.tables import Correction
 from server.presence.tables import Entry
 from server.roster.edits import present
 
@@ -32,7 +32,7 @@ def request_correction(db: Database, person_id: int, asked: Asked, entry_id: int
         if any((one.about, one.entry_id, one.wanted) == (asked.about, entry_id, asked.wanted) for one in waiting):
             return
         if len(waiting) >= MOST_REQUESTS:
-            raise Refusal("mine.refused.requests_many", status=409, most=MOST_REQUESTS)
+            raise Refusal("corrections.refused.requests_many", status=409, most=MOST_REQUESTS)
         row = Correction(person_id=person_id, about=asked.about, entry_id=entry_id, created_at=now, state=OPEN)
         row.wanted, row.words, row.organisation_id = asked.wanted, asked.words, organisation
         tx.session.add(row)

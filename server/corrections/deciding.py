@@ -7,13 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from server.company.rules import answer_of, may_decide
 from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.mine.rules import ENTRY, words_of
-from server.mine.tables import Correction
-from server.presence.corrections import Right, correct_within
+from server.corrections.recording import Right, correct_within
+from server.corrections.rules import ENTRY, answer_of, may_decide, words_of
+from server.corrections.tables import Correction
 from server.roster.edits import change_within, present
 
 OPEN, ACCEPTED, REFUSED = "open", "accepted", "refused"
@@ -62,7 +61,7 @@ def _decide(
         request = tx.session.scalars(select(Correction).where(Correction.id == request_id).with_for_update()).one()
         may_decide(author, request.person_id)
         if request.state != OPEN:
-            raise Refusal("company.refused.decided_already", status=409)
+            raise Refusal("corrections.refused.decided_already", status=409)
         carry_out(tx, request)
         request.state, request.decided_at = state, now
         request.decided_by, request.answer = author, answer or None

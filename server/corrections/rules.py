@@ -1,0 +1,67 @@
+"""What may be asked to be corrected, and who may decide on it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.core.refs import Ref
+from server.core.refusal import Refusal
+from server.roster.details import tidy_name, tidy_phone, tidy_title
+
+ENTRY = "entry"
+ROSTER = {"name": tidy_name, "title": tidy_title, "phone": tidy_phone}
+"""What of the roster a person may ask to have corrected, and how it is written."""
+LONGEST_WORDS = 200
+MOST_REQUESTS = 10
+"""Open at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for correction: what it is about, what it should be (of the roster), and why, in free words."""
+
+    about: str
+    wanted: str | None
+    words: str
+
+
+def ask(about: str, wanted: str, words: str) -> Asked:
+    """Return a request as it will be kept; refuse one that says nothing."""
+    said = words_of(words)
+    if about == ENTRY:
+        if not said:
+            raise Refusal("corrections.refused.words_missing")
+        return Asked(about, None, said)
+    if about not in ROSTER:
+        raise Refusal("error.400", status=400)
+    asked = Asked(about, ROSTER[about](wanted), said)
+    if asked.wanted is None and not said:
+        raise Refusal("corrections.refused.words_missing")
+    return asked
+
+
+def words_of(text: str) -> str:
+    """Return free words on one line; refuse too many."""
+    said = " ".join(text.split())
+    if len(said) > LONGEST_WORDS:
+        raise Refusal("core.refused.text_long", longest=LONGEST_WORDS)
+    return said
+
+
+def holder_of(person_id: int) -> Ref:
+    """Return how ledgers name a person who acts by their phone."""
+    return Ref("person", person_id)
+
+
+def may_decide(author: Ref, person_id: int) -> None:
+    """Refuse to let somebody decide on what they asked for themselves."""
+    if author == holder_of(person_id):
+        raise Refusal("corrections.refused.own_request", status=403)
+
+
+def answer_of(text: str) -> str:
+    """Return the answer to somebody who is turned down; refuse none."""
+    said = words_of(text)
+    if not said:
+        raise Refusal("corrections.refused.answer_missing")
+    return said
