@@ -122,7 +122,7 @@ class Incubator:
         """Let a person declare a status, to return after some hours, or not today."""
         until = self.time.now + timedelta(hours=hours) if hours else None
         said = Declaration(
-            person_id=self.person(name),
+            home=self.home(name),
             wish=Wish(status, until, **wish, not_today=not_today),
             worth="proxy",
             author=CONSOLE,

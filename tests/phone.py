@@ -42,10 +42,10 @@ class Phone:
         self.page = self.client.get(path, headers=self._headers)
         return self.text
 
-    def send(self, action: str, **fields: str) -> str:
-        """Send a form with everything that the page hides in its forms."""
+    def send(self, action: str, *, follow: bool = True, **fields: str) -> str:
+        """Send a form with everything that the page hides in its forms, and follow where it leads."""
         fields = dict(HIDDEN.findall(self.text)) | fields
-        self.page = self.client.post(action, data=fields, headers=self._headers, follow_redirects=True)
+        self.page = self.client.post(action, data=fields, headers=self._headers, follow_redirects=follow)
         return self.text
 
     def follow(self, words: str) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import CTE, Connection, Select, event
 from sqlalchemy.engine.interfaces import CacheStats, ExecutionContext
+from sqlalchemy.sql.util import find_tables
+from sqlalchemy.sql.visitors import iterate
 
 from server.core.db import Database
 from server.core.statements import Form, Given, Prepared
@@ -18,10 +22,13 @@ from server.core.statements import Form, Given, Prepared
 
 @dataclass
 class Questions:
-    """The statements that were executed, as SQL, and what they were made of."""
+    """The statements that were executed, as SQL, what they were made of, and the values that they were given."""
 
     asked: list[str] = field(default_factory=list)
     built: list[Any] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
+    begun: int = 0
+    """Transactions, those that only read among them."""
     compiled: list[str] = field(default_factory=list)
     """Those that had to be compiled."""
 
@@ -37,8 +44,44 @@ class Questions:
             return
         self.asked.append(statement)
         self.built.append(context.invoked_statement)
+        self.given.append({})
         if getattr(context, "cache_hit", None) is not CacheStats.CACHE_HIT:
             self.compiled.append(statement)
+
+    def begin(self, _connection: Connection) -> None:
+        self.begun += 1
+
+    def rows_read_again(self, db: Database) -> set[tuple[str, Any]]:
+        """Return the rows, by table and key, from which more than one of the statements was answered."""
+        with db.writer.connect() as connection:
+            read = Counter(
+                row
+                for statement, given in zip(self.built, self.given, strict=True)
+                for row in rows_behind(connection, statement, given)
+            )
+        return {row for row, times in read.items() if times > 1}
+
+
+def rows_behind(connection: Connection, statement: Any, given: Given) -> set[tuple[str, Any]]:
+    """Return the rows, by table and key, that a statement is answered from; what a write looks for is no answer."""
+    rows: set[tuple[str, Any]] = set()
+    waiting = [statement] if isinstance(statement, Select) else []
+    while waiting:
+        asked = waiting.pop()
+        sources = asked.get_final_froms()
+        waiting += [part for part in iterate(asked) if isinstance(part, Select) and part is not asked]
+        waiting += [
+            source.element for source in sources if isinstance(source, CTE) and isinstance(source.element, Select)
+        ]
+        tables = chain(*(find_tables(source) for source in sources if not isinstance(source, CTE)))
+        keys = [(table, list(table.primary_key)) for table in tables]
+        columns = [column.label(f"key{place}") for place, column in enumerate(chain(*(key for _, key in keys)))]
+        if columns:
+            for row in connection.execute(asked.add_columns(*columns), given):
+                values = islice(row, len(row) - len(columns), None)
+                rows |= {(table.name, tuple(islice(values, len(key)))) for table, key in keys}
+    # Of a table that was joined from without there may be no row.
+    return {(table, key) for table, key in rows if None not in key}
 
 
 @contextmanager
@@ -48,6 +91,7 @@ def questions_to(db: Database) -> Iterator[Questions]:
     engines = {db.reader.pool: db.reader, db.writer.pool: db.writer}.values()
     for engine in engines:
         event.listen(engine, "before_cursor_execute", found.note)
+        event.listen(engine, "begin", found.begin)
     form_of = Prepared.form
 
     def noting(prepared: Prepared, given: Given) -> tuple[Form, Given]:
@@ -55,6 +99,7 @@ def questions_to(db: Database) -> Iterator[Questions]:
         form, filled = form_of(prepared, given)
         found.asked.append(form.sql)
         found.built.append(prepared.statement)
+        found.given.append(given)
         if len(prepared.compiled) > known:
             found.compiled.append(form.sql)
         return form, filled
@@ -65,6 +110,7 @@ def questions_to(db: Database) -> Iterator[Questions]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", found.note)
+            event.remove(engine, "begin", found.begin)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ BOTH_ENGINES = True
 def said(incubator: Incubator) -> Declaration:
     incubator.tenant("北辰智造", "王小明")
     person = incubator.person("王小明")
-    said = Declaration(person, Wish("on_site"), "scan", Ref("person", person), "key-1", Door(1, 100))
+    said = Declaration(incubator.home("王小明"), Wish("on_site"), "scan", Ref("person", person), "key-1", Door(1, 100))
     declare(incubator.db, said, incubator.time())
     return said
 
@@ -65,9 +65,9 @@ def test_a_request_may_repeat_itself_the_next_morning(incubator: Incubator, said
 
 
 def test_guesses_and_invites_of_the_day_before_yesterday_are_dropped(incubator: Incubator, said: Declaration) -> None:
-    invite(incubator.db, Keys(b"k" * 32), said.person_id, CONSOLE, incubator.time())
+    invite(incubator.db, Keys(b"k" * 32), said.home.person_id, CONSOLE, incubator.time())
     with incubator.db.transaction() as tx:
-        tx.session.add(PinGuess(person_id=said.person_id, device="x", guessed_at=incubator.time()))
+        tx.session.add(PinGuess(person_id=said.home.person_id, device="x", guessed_at=incubator.time()))
     kept = []
     for _day in range(4):
         incubator.time.pass_by(days=1)

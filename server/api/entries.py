@@ -8,11 +8,11 @@ from pydantic import Field
 from sqlalchemy import Row, select
 
 from server.api.contract import Operations
-from server.api.presence import hours_at
 from server.api.schemas import Answer, Instant, Listed, Page, example, local, read_page
 from server.core.house import house
 from server.core.tables import Board
 from server.presence.tables import Entry
+from server.roster.found import found_home
 from server.roster.places import ORGANISATION
 from server.roster.tables import Organisation
 from server.sites.tables import Site
@@ -74,7 +74,7 @@ def list_entries(person: int, query: Listed) -> EntryPage:
         .where(Entry.person_id == person)
     )
     with house().db.reading() as session:
-        timezone = hours_at(session, person).timezone
+        timezone = found_home(person).hours.timezone
         rows, following = read_page(session, statement, Entry.id, query, ORGANISATION)
     return EntryPage(items=[_entry(row, timezone) for row in rows], next=following)
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
-from sqlalchemy.orm import Session
 
 from server.api.contract import Caller, Operations
 from server.api.schemas import Answer, Asked, AskedInstant, Instant, example, local
@@ -15,8 +14,7 @@ from server.presence.actions import Declaration, declare
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, standing
 from server.presence.statuses import STATUSES
 from server.presence.tables import Presence
-from server.roster.homes import known_home_of
-from server.sites.rules import Hours
+from server.roster.found import found_home
 
 operations = Operations("presence")
 
@@ -95,9 +93,8 @@ class Recorded(Answer):
 @operations.get("/people/{person}/status", scope="people")
 def get_status(person: int) -> StandingAnswer:
     """Get what is known of a person now."""
-    now = house().clock()
+    now, hours = house().clock(), found_home(person).hours
     with house().db.reading() as session:
-        hours = hours_at(session, person)
         row = session.get(Presence, person)
     known = standing(row.known if row else None, now, hours)
     return StandingAnswer(
@@ -119,7 +116,8 @@ def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
     same Idempotency-Key gets the answer of the first, and nothing is recorded again.
     """
     wish = Wish(body.status, body.until, body.place, body.purpose, body.not_today)
-    said = Declaration(person, wish, worth="proxy", author=caller.author, key=key, reason=body.reason)
+    home = found_home(person)
+    said = Declaration(home, wish, worth="proxy", author=caller.author, key=key, reason=body.reason)
     receipt = declare(house().db, said, house().clock())
     timezone = receipt.timezone
     return Recorded(
@@ -129,8 +127,3 @@ def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
         since=local(receipt.since, timezone),
         until=local(receipt.until, timezone),
     )
-
-
-def hours_at(session: Session, person: int) -> Hours:
-    """Return the hours of a person's site, also of one who left."""
-    return known_home_of(session, person, house().clock()).hours

@@ -136,7 +136,7 @@ def declare_for(organisation: int, person: int) -> ResponseReturnValue:
     colleague = _colleague(organisation, person)
     try:
         wanted = Declaration(
-            person_id=person,
+            home=colleague.person,
             wish=_wish(organisation),
             worth="proxy",
             author=author(),

@@ -14,7 +14,7 @@ from server.demo.cast import DEMO
 from server.presence.actions import Declaration
 from server.presence.rules import Wish
 from server.presence.tables import Presence
-from server.roster.homes import on_roster
+from server.roster.homes import Home, homes_of, on_roster
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
 from server.sites.today import day_at
@@ -31,12 +31,12 @@ def endings(session: Session, now: datetime) -> list[Declaration]:
         .join(Site, Site.id == Organisation.site_id)
         .where(Site.made_up, Presence.status.not_in(OVER))
     )
-    return [_ending(person) for person in people]
+    return [_ending(home) for home in homes_of(session, people, now)]
 
 
-def _ending(person: int) -> Declaration:
+def _ending(home: Home) -> Declaration:
     return Declaration(
-        person_id=person,
+        home=home,
         wish=Wish("off"),
         worth="auto",
         author=DEMO,

@@ -22,7 +22,7 @@ from server.presence.returns import next_workday
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
 from server.presence.tables import Presence
-from server.roster.homes import on_roster
+from server.roster.homes import Home, homes_of, on_roster
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.rules import Hours, by_the_end, day_of, day_start
 from server.sites.tables import Site
@@ -39,11 +39,12 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
             return
         hours = site.hours
         crowd = read_crowd(session, now)
+        homes = {home.person_id: home for home in homes_of(session, (one.id for one in crowd.people), now)}
 
     def wake_up(tx: Transaction) -> None:
         for move in state_at(plan_day(crowd.people, rng), HOUR):
             made_at = max(now - timedelta(minutes=HOUR - move.at), day_start(now, hours))
-            declare_within(tx, _declaration(move, _until(move, hours, now, made_at)), made_at)
+            declare_within(tx, _declaration(move, homes[move.person], _until(move, hours, now, made_at)), made_at)
         # Each was said at its own hour of the past; what became overdue since then is so already.
         recount(tx, (one.tenant for one in crowd.people), now)
 
@@ -58,9 +59,9 @@ def _is_awake(session: Session, site: Site, now: datetime) -> bool:
     return session.scalar(today.limit(1)) is not None
 
 
-def _declaration(move: Move, until: datetime | None) -> Declaration:
+def _declaration(move: Move, home: Home, until: datetime | None) -> Declaration:
     return Declaration(
-        person_id=move.person,
+        home=home,
         wish=Wish(move.status, until, move.place, move.purpose),
         worth="import",
         author=DEMO,

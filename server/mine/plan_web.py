@@ -13,12 +13,12 @@ from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.mine.plans import cancel_plan, make_plan, recent_plans
-from server.mine.reads import site_hours
 from server.mine.rules import LONGEST_AHEAD, PLANNABLE
 from server.mine.showing import clock
 from server.presence.returns import on_the_clock
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Return
+from server.roster.found import found_home
 from server.sites.rules import Hours, by_the_end
 from server.words.i18n import said, t
 
@@ -38,9 +38,7 @@ def make(person: int) -> ResponseReturnValue:
     """Plan a status."""
     now = house().clock()
     try:
-        with house().db.reading() as session:
-            hours = site_hours(session, person, house().clock())
-        wish, starts = _planned(request.form, hours)
+        wish, starts = _planned(request.form, found_home(person).hours)
         make_plan(house().db, person, wish, starts, now)
     except Refusal as refusal:
         return _plans(person, refusal), refusal.status
@@ -61,9 +59,8 @@ def cancel(person: int, plan: int) -> ResponseReturnValue:
 
 
 def _plans(person: int, refusal: Refusal | None = None) -> str:
-    now = house().clock()
+    now, hours = house().clock(), found_home(person).hours
     with house().db.reading() as session:
-        hours = site_hours(session, person, house().clock())
         found = recent_plans(session, person, now)
     return render_template(
         "mine/plans.html",

@@ -93,7 +93,8 @@ def carry_out(work: Work) -> None:
 
 def _carry_out(tx: Transaction, work: Work, plan_id: int, now: datetime) -> None:
     plan = tx.session.get_one(Plan, plan_id)
-    hours = _held_home(tx.session, plan.person_id, now).hours
+    home = _held_home(tx.session, plan.person_id, now)
+    hours = home.hours
     last = tx.session.get(Presence, plan.person_id)
     known = last.known if last else None
     becomes = fate(_value(plan), known, now, hours)
@@ -101,13 +102,13 @@ def _carry_out(tx: Transaction, work: Work, plan_id: int, now: datetime) -> None
         work.put_off(tx, min(begins_at(_value(plan), known, hours), now + LOOKS_AGAIN))
         return
     if _settle(tx, plan_id, becomes, now) and becomes is Fate.BEGINS:
-        _begin(tx, plan, begins_at(_value(plan), known, hours), now)
+        _begin(tx, plan, home, begins_at(_value(plan), known, hours), now)
     work.finish(tx)
 
 
-def _begin(tx: Transaction, plan: Plan, since: datetime, now: datetime) -> None:
+def _begin(tx: Transaction, plan: Plan, home: Home, since: datetime, now: datetime) -> None:
     said = Declaration(
-        person_id=plan.person_id,
+        home=home,
         wish=Wish(plan.status, plan.until),
         worth="unverified",
         author=Ref("person", plan.person_id),
@@ -131,5 +132,6 @@ def _value(plan: Plan) -> Planned:
 
 def _held_home(session: Session, person_id: int, now: datetime) -> Home:
     """Return where a person belongs, and keep everybody else from planning for them until the end."""
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    # Whoever checks in refers to the person's row meanwhile, and need not wait.
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     return home_of(session, person_id, now)

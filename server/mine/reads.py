@@ -13,10 +13,10 @@ from server.core.refs import Ref
 from server.mine.plans import waiting_plans
 from server.mine.tables import Plan
 from server.presence.history import History
-from server.presence.myself import Myself, read_myself
+from server.presence.myself import Myself, read_all_of_me
 from server.presence.recording import standing_entry
 from server.presence.rules import UNDO_SECONDS, may_undo
-from server.roster.homes import Home, home_of, homes_of
+from server.roster.homes import Home, homes_of
 from server.roster.names import names_through
 from server.roster.tables import Consent
 from server.sites.rules import Hours
@@ -41,20 +41,15 @@ class Mine:
     undoable: Undoable | None
 
 
-def read_mine(session: Session, person_id: int, now: datetime) -> Mine:
+def read_mine(session: Session, home: Home, now: datetime) -> Mine:
     """Return a person with what they see first."""
-    me = read_myself(session, person_id, now)
+    me, person_id = read_all_of_me(session, [home], now)[0], home.person_id
     return Mine(
         me=me,
         hours=me.hours,
         coming=next(iter(waiting_plans(session, person_id)), None),
         undoable=_undoable(session, person_id, now),
     )
-
-
-def site_hours(session: Session, person_id: int, now: datetime) -> Hours:
-    """Return the working hours of a person's site."""
-    return home_of(session, person_id, now).hours
 
 
 def companies_then(session: Session, history: History, me: Home) -> dict[int, str]:

@@ -17,10 +17,10 @@ from server.core.tables import row_id
 from server.corrections.asking import request_correction, requests_of
 from server.corrections.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
 from server.mine.holdings import HOLDINGS, export
-from server.mine.reads import companies_then, site_hours
+from server.mine.reads import companies_then
 from server.mine.showing import clock
 from server.presence.history import DAYS, read_entry, read_history
-from server.roster.homes import home_of
+from server.roster.found import found_home
 from server.sites.keeping import chosen_days
 from server.words.i18n import said, t
 
@@ -33,7 +33,7 @@ def history(person: int) -> ResponseReturnValue:
     """Show what was recorded about me, by whom, and what it is worth."""
     now = house().clock()
     with house().db.reading() as session:
-        me = home_of(session, person, now)
+        me = found_home(person)
         found = read_history(session, person, now, request.args.get("before", type=row_id))
         then = companies_then(session, found, me)
     shown = {"history": found, "companies": then, "days": DAYS, **clock(me.hours, now)}
@@ -45,7 +45,7 @@ def history(person: int) -> ResponseReturnValue:
 def data(person: int) -> ResponseReturnValue:
     """List all that is held about me, and for how long."""
     with house().db.reading() as session:
-        chosen = chosen_days(session, home_of(session, person, house().clock()).site_id)
+        chosen = chosen_days(session, found_home(person).site_id)
         held = [(one.key, len(one.rows(session, person)), one.kept(t, chosen)) for one in HOLDINGS]
     return render_template("mine/data.html", person=person, held=held)
 
@@ -56,7 +56,7 @@ def download(person: int) -> ResponseReturnValue:
     """Hand out all that is held about me."""
     now = house().clock()
     with house().db.reading() as session:
-        me = home_of(session, person, now)
+        me = found_home(person)
         found = export(session, me, now, t)
     content = io.BytesIO(orjson.dumps(found, option=orjson.OPT_INDENT_2))
     name = f"doorboard-{me.hours.local(now).date().isoformat()}.json"
@@ -110,7 +110,7 @@ def _asked(person: int) -> ResponseReturnValue:
 def _corrections(person: int, refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
-        me = home_of(session, person, now)
+        me = found_home(person)
         found = requests_of(session, person)
         entries = {one.entry_id: read_entry(session, one.entry_id) for one in found if one.entry_id}
         names = names_of(session, {one.decided_by for one in found if one.decided_by})
@@ -132,7 +132,6 @@ def _about_entry(person: int, entry: int, refusal: Refusal | None = None) -> str
     now = house().clock()
     with house().db.reading() as session:
         line = read_entry(session, entry)
-        hours = site_hours(session, person, house().clock())
     if line.entry.person_id != person:
         raise Refusal("error.404", status=404)
     return render_template(
@@ -142,5 +141,5 @@ def _about_entry(person: int, entry: int, refusal: Refusal | None = None) -> str
         longest=LONGEST_WORDS,
         asked=request.form,
         problem=said(refusal),
-        **clock(hours, now),
+        **clock(found_home(person).hours, now),
     )

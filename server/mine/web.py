@@ -6,24 +6,24 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import actor, author, needs, reach
-from server.access.roles import Permission
+from server.access.roles import Permission, Place
 from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.mine import plan_web, record_web
-from server.mine.reads import choices_of_phone, consents_of, read_mine, site_hours
+from server.mine.reads import choices_of_phone, consents_of, read_mine
 from server.mine.showing import clock
-from server.presence.actions import Declaration, undo
+from server.presence.actions import undo
+from server.presence.myself import read_all_of_me
+from server.presence.recording import Receipt
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry
 from server.roster.consents import FIELDS, consent
-from server.roster.places import place_of_organisation
-from server.scans.choosing import answer_of_form, declared_once, key_of_form, offers
-from server.sites.rules import Hours
+from server.roster.found import found_home
+from server.scans.choosing import Setting, offers, take_choice
 from server.words.i18n import t
 
-MAIN = ("market", "errand")
-MORE = ("trip", "remote", "leave", "off")
+AWAY = Setting(main=("market", "errand"), more=("trip", "remote", "leave", "off"))
 
 routes = Blueprint("mine", __name__, url_prefix="/me")
 
@@ -52,23 +52,18 @@ def home(person: int) -> ResponseReturnValue:
 @needs(Permission.OWN)
 def declare_status(person: int) -> ResponseReturnValue:
     """Record a choice that was made away from the door."""
-    now = house().clock()
-    try:
-        wanted = Declaration(
-            person_id=person,
-            wish=answer_of_form(_hours(person)),
-            worth="unverified",
-            author=author(),
-            key=key_of_form(),
-        )
-        declared_once(wanted, now)
-    except Refusal as refusal:
+
+    def done(_made: Receipt) -> str:
+        flash(t("mine.recorded"))
+        return url_for("mine.home", person=person)
+
+    def again(refusal: Refusal) -> str:
         if refusal.key == "presence.refused.declared_already":
             # The page that says so offers a new choice.
             refusal = Refusal("mine.again", status=409)
-        return _home(person, refusal), refusal.status
-    flash(t("mine.recorded"))
-    return _back("mine.home", person)
+        return _home(person, refusal)
+
+    return take_choice(AWAY, found_home(person), None, done, again)
 
 
 @routes.post("/<id:person>/undo/<id:entry>")
@@ -92,11 +87,11 @@ def sharing(person: int) -> ResponseReturnValue:
     """Show who sees what of me, and let me decide."""
     now = house().clock()
     with house().db.reading() as session:
-        mine = read_mine(session, person, now)
+        me = read_all_of_me(session, [found_home(person)], now)[0]
         log = consents_of(session, person)
         names = names_of(session, {one.author for one in log})
     told = {"log": log, "names": names, "myself": author()}
-    return render_template("mine/sharing.html", person=person, me=mine.me, **told, **clock(mine.hours, now))
+    return render_template("mine/sharing.html", person=person, me=me, **told, **clock(me.hours, now))
 
 
 @routes.post("/<id:person>/sharing")
@@ -111,11 +106,11 @@ def share(person: int) -> ResponseReturnValue:
 
 
 def _home(person: int, refusal: Refusal | None = None) -> str:
-    now = house().clock()
+    now, home = house().clock(), found_home(person)
     with house().db.reading() as session:
-        mine = read_mine(session, person, now)
-        company = place_of_organisation(session, mine.me.organisation_id)
-    liaison = company is not None and actor().holder(Permission.ROSTER, company) is not None
+        mine = read_mine(session, home, now)
+    company = Place(home.zone_id, home.site_id, home.organisation_id)
+    liaison = actor().holder(Permission.ROSTER, company) is not None
     return render_template(
         "mine/home.html",
         person=person,
@@ -124,13 +119,8 @@ def _home(person: int, refusal: Refusal | None = None) -> str:
         liaison=liaison,
         several=len(reach(Permission.OWN)) > 1,
         statuses=STATUSES,
-        **offers(MAIN, MORE, mine.me, mine.hours, now, refusal),
+        **offers(AWAY, mine.me, refusal),
     )
-
-
-def _hours(person: int) -> Hours:
-    with house().db.reading() as session:
-        return site_hours(session, person, house().clock())
 
 
 def _back(endpoint: str, person: int) -> ResponseReturnValue:

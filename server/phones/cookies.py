@@ -9,6 +9,7 @@ from server.core.house import house
 from server.core.keys import digest, new_secret
 from server.edge.cookies import keep, kept
 from server.phones.reads import Known, find_phone
+from server.roster.found import keep_found
 from server.roster.homes import Home
 
 PHONE, MARK = "phone", "mark"
@@ -21,6 +22,7 @@ def current_phone(reads: Reads) -> Known | None:
     """Return the phone that sends the current request, also one that is not trusted any more."""
     if "phone" not in g:
         g.phone = find_phone(reads, kept(PHONE), house().clock())
+        keep_found(g.phone.people if g.phone else ())
     found: Known | None = g.phone
     return found
 

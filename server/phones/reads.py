@@ -19,10 +19,12 @@ from server.phones.tables import Phone, PhoneOwner, PinGuess
 from server.roster.homes import (
     COLUMNS,
     DEPARTMENT,
+    LOG,
     MEMBERSHIP,
     ORGANISATION,
     PERSON,
     SITE,
+    THEIR_LOG,
     Home,
     homes_in,
     homes_of,
@@ -64,6 +66,7 @@ _PHONE = (
     .outerjoin(DEPARTMENT, DEPARTMENT.c.id == MEMBERSHIP.c.department_id)
     .outerjoin(ORGANISATION, ORGANISATION.c.id == MEMBERSHIP.c.organisation_id)
     .outerjoin(SITE, SITE.c.id == ORGANISATION.c.site_id)
+    .outerjoin(LOG, THEIR_LOG)
     .where(or_(PHONE.c.digest == _SHOWN, PHONE.c.old_digest == _SHOWN))
     .order_by(OWNER.c.id, MEMBERSHIP.c.id)
 )

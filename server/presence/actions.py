@@ -20,19 +20,18 @@ from server.core.tables import plain
 from server.presence.recording import (
     ENTRY_OF,
     Receipt,
-    Recorded,
+    Subject,
     detail_of,
     entry_values,
     held_person,
     hold,
-    projected_entry,
     record,
-    recorded_person,
     standing_entry,
 )
 from server.presence.returns import Answer
 from server.presence.rules import Wish, Worth, decide, may_undo, without_code
 from server.presence.tables import UsedTicket
+from server.roster.homes import Home
 
 USED_TICKET = plain(UsedTicket)
 _USED = insert(USED_TICKET)
@@ -41,21 +40,24 @@ _UNUSED = delete(USED_TICKET).where(USED_TICKET.c.entry_id == bindparam("entry")
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The live code that a declaration came through: at most one declaration per person, board and step."""
+    """The door at which something is declared: only those who work behind it can.
+
+    ``step`` is that of the live code that was scanned, which serves each of them once; what is printed has none.
+    """
 
     board_id: int
-    step: int
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A wish with everything that its entry says about how it came to be.
+    """A wish, of whom it says something, and everything that its entry says about how it came to be.
 
-    ``author`` is who speaks (``person:7``, ``token:2``); with ``key`` it makes the declaration idempotent. It holds
-    from ``since`` on, from now on where that is None.
+    ``home`` is the person as they were found. ``author`` is who speaks (``person:7``, ``token:2``); with ``key`` it
+    makes the declaration idempotent. It holds from ``since`` on, from now on where that is None.
     """
 
-    person_id: int
+    home: Home
     wish: Wish | Answer
     worth: Worth
     author: Ref
@@ -75,21 +77,23 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
     """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
-    request = {"person": said.person_id, "reason": said.reason, **said.wish.sent()}
-    held = hold(tx, said.person_id)
+    request = {"person": said.home.person_id, "reason": said.reason, **said.wish.sent()}
+    subject = hold(tx, said.home, now)
     # The same request, sent twice, waits for itself before it looks.
     before = sought(tx, said.author, said.key)
-    person = recorded_person(tx, held, now)
+    person = subject()
     answer = replayed(before, request)
     if answer is not None:
         made = Receipt.of(answer)
-        return replace(made, stands=projected_entry(tx, said.person_id) == made.entry_id)
+        return replace(made, stands=made.entry_id == person.entry_id)
+    if said.door and said.door.board_id not in person.boards:
+        raise Refusal("presence.refused.other_door", status=403)
     wish = decide(said.wish.at(now), now)
     if said.worth == "unverified":
         without_code(wish)
     receipt = _record(tx, person, wish, said, now)
-    if said.door:
-        _use_ticket(tx, said.person_id, said.door, receipt.entry_id, now)
+    if said.door and said.door.step is not None:
+        _use_ticket(tx, receipt, said.door, now)
     remember(tx, said.author, said.key, request, receipt, now)
     metrics().checkins.labels(said.worth).inc()
     return receipt
@@ -132,20 +136,21 @@ def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> 
     return record(tx, person, values)
 
 
-def _record(tx: Transaction, person: Recorded, wish: Wish, said: Declaration, now: datetime) -> Receipt:
+def _record(tx: Transaction, person: Subject, wish: Wish, said: Declaration, now: datetime) -> Receipt:
     values = entry_values(person, now, said.worth, said.author) | {
         "status": wish.status,
         "since": said.since or now,
         "until": wish.until,
-        "board_id": said.door.board_id if said.door else None,
+        # Where a printed code was seen nobody knows.
+        "board_id": said.door.board_id if said.door and said.door.step is not None else None,
         "reason": said.reason,
     }
     return record(tx, person, values | detail_of(wish))
 
 
-def _use_ticket(tx: Transaction, person_id: int, door: Door, entry_id: int, now: datetime) -> None:
-    used = {"person_id": person_id, "board_id": door.board_id, "step": door.step}
+def _use_ticket(tx: Transaction, made: Receipt, door: Door, now: datetime) -> None:
+    used = {"person_id": made.person_id, "board_id": door.board_id, "step": door.step}
     try:
-        tx.execute(_USED, used | {"entry_id": entry_id, "used_at": now})
+        tx.execute(_USED, used | {"entry_id": made.entry_id, "used_at": now})
     except IntegrityError:
         raise Refusal("presence.refused.code_used", status=409) from None

@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from server.core.asking import Ahead
 from server.core.days import stands_on
 from server.core.db import Reads, Transaction, rows_of
 from server.core.refs import Ref
-from server.core.statements import AnyRow
+from server.core.statements import AnyRow, Given
 from server.core.tables import plain
 from server.core.upserts import INSERTS, Insert
 from server.presence.rules import Known, Tally, tally
@@ -50,8 +51,8 @@ _THEIR_SITES = _SITES.where(ORGANISATION.c.id.in_(_WANTED)).order_by(ORGANISATIO
 _AT_SITES = select(ORGANISATION.c.id).where(ORGANISATION.c.site_id.in_(bindparam("sites", expanding=True)))
 _LATE = or_(MEMBERSHIP.c.ends.is_(None), MEMBERSHIP.c.ends >= bindparam("lately"))
 _PEOPLE = (
-    select(MEMBERSHIP.c.organisation_id, MEMBERSHIP.c.starts, MEMBERSHIP.c.ends)
-    .add_columns(PRESENCE.c.status, PRESENCE.c.since, PRESENCE.c.until)
+    select(MEMBERSHIP.c.organisation_id, MEMBERSHIP.c.person_id, MEMBERSHIP.c.starts, MEMBERSHIP.c.ends)
+    .add_columns(PRESENCE.c.entry_id, PRESENCE.c.status, PRESENCE.c.since, PRESENCE.c.until)
     .outerjoin(PRESENCE, PRESENCE.c.person_id == MEMBERSHIP.c.person_id)
     .where(MEMBERSHIP.c.organisation_id.in_(_WANTED), _LATE)
 )
@@ -65,20 +66,37 @@ def recount(tx: Transaction, organisations: Iterable[int], now: datetime) -> Non
         _recount(tx, {row.id: hours_of(row) for row in rows}, now)
 
 
-def recount_one(tx: Transaction, organisation: int, hours: Hours, now: datetime) -> None:
-    """Count the people of an organisation anew, whose site has these hours."""
-    _recount(tx, {organisation: hours}, now)
+def hold_people(tx: Transaction, organisation: int, now: datetime) -> Ahead:
+    """Hold the figures of an organisation until the transaction ends, and ask what is known of its people of late."""
+    _hold(tx, [organisation])
+    return tx.ask_ahead(_PEOPLE, _asked([organisation], now))
+
+
+def count(tx: Transaction, organisation: int, people: Iterable[Known | None], hours: Hours, now: datetime) -> None:
+    """Write the figures of an organisation that is held: they are counted from what is known of these people."""
+    _write(tx, {organisation: tally(people, now, hours)}, now)
+
+
+def known_in(row: AnyRow) -> Known | None:
+    """Return what is known of a person in a row of :func:`hold_people`."""
+    return Known(row.status, row.since, row.until) if row.status else None
 
 
 def _recount(tx: Transaction, hours: Mapping[int, Hours], now: datetime) -> None:
-    engine = tx.connection.dialect.name
-    if engine == "postgresql":
-        # Two of one organisation at once: each must see what the other said. SQLite writes one after the other anyway.
-        tx.send(_HELD, {"organisations": list(hours)})
-    counted = _counted(tx.connection, hours, now)
+    _hold(tx, list(hours))
+    _write(tx, _counted(tx.connection, hours, now), now)
+
+
+def _hold(tx: Transaction, organisations: list[int]) -> None:
+    # Two of one organisation at once: each must see what the other said. SQLite writes one after the other anyway.
+    if tx.connection.dialect.name == "postgresql":
+        tx.send(_HELD, {"organisations": organisations})
+
+
+def _write(tx: Transaction, counted: Mapping[int, Tally], now: datetime) -> None:
     rows = [{"organisation_id": one, "at": now} | _values(seen) for one, seen in counted.items()]
     if rows:
-        tx.send(_written(engine), rows if len(rows) > 1 else rows[0])
+        tx.send(_written(tx.connection.dialect.name), rows if len(rows) > 1 else rows[0])
 
 
 def recount_changed(tx: Transaction, changed: Collection[Ref], now: datetime) -> None:
@@ -112,11 +130,14 @@ def tally_of(row: AnyRow) -> Tally:
 def _counted(reads: Reads, hours: Mapping[int, Hours], now: datetime) -> dict[int, Tally]:
     people: dict[int, list[Known | None]] = {organisation: [] for organisation in hours}
     days = {organisation: day_of(now, theirs) for organisation, theirs in hours.items()}
-    rows = rows_of(reads, _PEOPLE, organisations=list(hours), lately=now.date() - LATELY)
-    for organisation, starts, ends, *said in rows:
-        if stands_on(starts, ends, days[organisation]):
-            people[organisation].append(Known(*said) if said[0] else None)
+    for row in rows_of(reads, _PEOPLE, **_asked(list(hours), now)):
+        if stands_on(row.starts, row.ends, days[row.organisation_id]):
+            people[row.organisation_id].append(known_in(row))
     return {one: tally(known, now, hours[one]) for one, known in people.items()}
+
+
+def _asked(organisations: list[int], now: datetime) -> Given:
+    return {"organisations": organisations, "lately": now.date() - LATELY}
 
 
 def _values(seen: Tally) -> dict[str, Any]:

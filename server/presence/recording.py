@@ -8,46 +8,36 @@ not change today.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, insert, select, update
+from sqlalchemy import BindParameter, bindparam, select
 
-from server.core.asking import Ahead
+from server.core.days import stands_on
 from server.core.db import Reads, Transaction, rows_of
-from server.core.entries import Log, append, salted
+from server.core.entries import append, salted
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
-from server.presence.figures import recount_one
-from server.presence.rules import Wish, Worth
+from server.core.upserts import INSERTS, Insert
+from server.presence.figures import count, hold_people, known_in
+from server.presence.rules import Known, Wish, Worth
 from server.presence.tables import Entry, Presence
-from server.roster.homes import MEMBERSHIPS, ORGANISATION, PERSON, Home, homes_in
+from server.roster.homes import Home, home_of
 from server.sites.tables import SHOWING
 
-ENTRY, PRESENCE, LOG = plain(Entry), plain(Presence), plain(Log)
+ENTRY, PRESENCE = plain(Entry), plain(Presence)
 
 _PERSON: BindParameter[int] = bindparam("person")
-# Of two who declare for the first time, the second to be projected fails at the key, and is done again.
-_PROJECTION = select(PRESENCE.c.entry_id).where(PRESENCE.c.person_id == _PERSON)
-_HELD = _PROJECTION.with_for_update(key_share=True)
-_RECORDED = (
-    MEMBERSHIPS.add_columns(LOG.c.id.label("log_id"))
-    .join(LOG, (LOG.c.site_id == ORGANISATION.c.site_id) & (LOG.c.kind == ORGANISATION.c.kind))
-    .where(PERSON.c.id == _PERSON)
-)
 ENTRY_OF = select(ENTRY).where(ENTRY.c.id == bindparam("entry"))
 _LINES = select(ENTRY).where(ENTRY.c.person_id == _PERSON).limit(1)
 _LAST = _LINES.order_by(ENTRY.c.line.desc(), ENTRY.c.id.desc())
 _LAST_BEFORE = _LAST.where(ENTRY.c.line < bindparam("line"))
 _FIRST_AFTER = _LINES.where(ENTRY.c.line > bindparam("line")).order_by(ENTRY.c.line, ENTRY.c.id.desc())
-_PROJECTED: dict[str, BindParameter[Any]] = {
-    name: bindparam(f"new_{name}") for name in ("entry_id", "status", "since", "until")
-}
-_CHANGED = update(PRESENCE).where(PRESENCE.c.person_id == _PERSON).values(_PROJECTED)
-_FIRST = insert(PRESENCE).values(person_id=_PERSON, **_PROJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +56,7 @@ class Receipt:
     stands: bool = True
 
     @classmethod
-    def of_row(cls, entry: AnyRow, person: Recorded) -> Receipt:
+    def of_row(cls, entry: AnyRow, person: Subject) -> Receipt:
         """Return the receipt of an entry."""
         said = (entry.id, entry.person_id, entry.status, entry.since, entry.until)
         return cls(*said, person.home.hours.timezone)
@@ -85,23 +75,17 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A person who is held until the transaction ends; ``projection`` by which they are known, where that was asked."""
+class Subject:
+    """A person of whom something is recorded, held with their organisation until the transaction ends.
 
-    person_id: int
-    projection: Ahead | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A person of whom something is recorded, and the log in which it is.
-
-    ``is_known``: whether something was recorded of them before; None where nobody asked.
+    ``entry_id`` is what stands of them, None where nothing does, and ``others`` what is known of everybody else on the
+    roster today. The ``boards`` show them all.
     """
 
     home: Home
-    log_id: int
-    is_known: bool | None = None
+    entry_id: int | None
+    others: tuple[Known | None, ...]
+    boards: frozenset[int]
 
     @property
     def id(self) -> int:
@@ -109,30 +93,30 @@ class Recorded:
         return self.home.person_id
 
 
-def hold(tx: Transaction, person_id: int) -> Held:
-    """Hold a person until the transaction ends: what is recorded of them goes one after the other.
+def hold(tx: Transaction, home: Home, now: datetime) -> Callable[[], Subject]:
+    """Hold a person until the transaction ends, with their organisation: what is recorded of it goes one after another.
 
     The same request, sent twice, waits here for itself. Whoever changes the roster holds the person's own row, and
-    nobody at a door waits for that.
+    nobody at a door waits for that. What is returned returns the person; it refuses who is on the roster no more.
     """
-    if tx.connection.dialect.name != "postgresql":
-        return Held(person_id)
-    return Held(person_id, tx.ask_ahead(_HELD, {"person": person_id}))
+    people = hold_people(tx, home.organisation_id, now)
+    place = {"organisation": home.organisation_id, "site": home.site_id, "zone": home.zone_id}
+    boards = tx.ask_ahead(SHOWING, place | {"day": home.day})
+
+    def subject() -> Subject:
+        present = [row for row in people() if stands_on(row.starts, row.ends, home.day)]
+        mine = next((row for row in present if row.person_id == home.person_id), None)
+        if mine is None:
+            raise Refusal("roster.refused.person_gone", status=404)
+        others = tuple(known_in(row) for row in present if row is not mine)
+        return Subject(home, mine.entry_id, others, frozenset(boards().scalars()))
+
+    return subject
 
 
-def held_person(tx: Transaction, person_id: int, now: datetime) -> Recorded:
-    """Hold a person, and return who that is in the ledgers, on the terms of :func:`recorded_person`."""
-    return recorded_person(tx, hold(tx, person_id), now)
-
-
-def recorded_person(tx: Transaction, held: Held, now: datetime) -> Recorded:
-    """Return who somebody is in the ledgers; refuse who is on no roster today."""
-    rows = tx.execute(_RECORDED, {"person": held.person_id}).all()
-    home = next((one for one in homes_in(rows, now) if one.stands), None)
-    if home is None:
-        raise Refusal("roster.refused.person_gone", status=404)
-    is_known = None if held.projection is None else bool(held.projection())
-    return Recorded(home, next(row.log_id for row in rows if row.membership_id == home.membership_id), is_known)
+def held_person(tx: Transaction, person_id: int, now: datetime) -> Subject:
+    """Hold a person, and return who that is in the ledgers; refuse who is on no roster today."""
+    return hold(tx, home_of(tx.connection, person_id, now), now)()
 
 
 def standing_entry(reads: Reads, person_id: int, before: int | None = None) -> AnyRow | None:
@@ -147,16 +131,10 @@ def following_entry(reads: Reads, person_id: int, after: int) -> AnyRow | None:
     return rows_of(reads, _FIRST_AFTER, person=person_id, line=after).first()
 
 
-def projected_entry(tx: Transaction, person_id: int) -> int | None:
-    """Return the entry by which a person is known now."""
-    known: int | None = tx.execute(_PROJECTION, {"person": person_id}).scalar()
-    return known
-
-
-def entry_values(person: Recorded, now: datetime, worth: Worth, author: Ref) -> dict[str, Any]:
+def entry_values(person: Subject, now: datetime, worth: Worth, author: Ref) -> dict[str, Any]:
     """Return the columns that say whose entry it is and how it came to be."""
     return {
-        "log_id": person.log_id,
+        "log_id": person.home.log_id,
         "recorded_at": now,
         "organisation_id": person.home.organisation_id,
         "person_id": person.id,
@@ -178,23 +156,26 @@ def detail_of(wish: Wish) -> dict[str, Any]:
     }
 
 
-def record(tx: Transaction, person: Recorded, values: dict[str, Any]) -> Receipt:
+def record(tx: Transaction, person: Subject, values: dict[str, Any]) -> Receipt:
     """Append an entry that stands from now on, and move the boards that show it today."""
     made = file(tx, person, values)
-    row = {"person": made.person_id, "new_entry_id": made.entry_id, "new_status": made.status}
-    row |= {"new_since": made.since, "new_until": made.until}
-    if person.is_known:
-        tx.send(_CHANGED, row)
-    elif person.is_known is False or not tx.execute(_CHANGED, row).rowcount:
-        tx.send(_FIRST, row)
-    organisation = values["organisation_id"]
-    recount_one(tx, organisation, person.home.hours, values["recorded_at"])
-    tx.move(SHOWING, organisations=[organisation], day=person.home.day)
+    stands = Known(made.status, made.since, made.until)
+    row = {"person_id": made.person_id, "entry_id": made.entry_id}
+    tx.send(_projected(tx.connection.dialect.name), row | asdict(stands))
+    count(tx, person.home.organisation_id, [*person.others, stands], person.home.hours, values["recorded_at"])
+    tx.move(person.boards)
     return made
 
 
-def file(tx: Transaction, person: Recorded, values: dict[str, Any]) -> Receipt:
+def file(tx: Transaction, person: Subject, values: dict[str, Any]) -> Receipt:
     """Append an entry about what no longer stands: no board shows it."""
     entry_id = append(tx, Entry, values)
     said = (values["person_id"], values["status"], values["since"], values["until"])
     return Receipt(entry_id, *said, person.home.hours.timezone)
+
+
+@cache
+def _projected(engine: str) -> Insert:
+    insert = INSERTS[engine](PRESENCE).inline()
+    anew = {name: insert.excluded[name] for name in ("entry_id", "status", "since", "until")}
+    return insert.on_conflict_do_update(index_elements=["person_id"], set_=anew)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.core.days import Days, stands_on
 from server.core.db import Reads, rows_of
+from server.core.entries import Log
 from server.core.intervals import Day
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
@@ -26,7 +27,7 @@ from server.sites.tables import HOURS, Site, hours_of
 Columns = ColumnElement[Any] | InstrumentedAttribute[Any] | type[Any]
 
 PERSON, MEMBERSHIP, ORGANISATION, SITE = (plain(table) for table in (Person, Membership, Organisation, Site))
-DEPARTMENT = plain(Department)
+DEPARTMENT, LOG = plain(Department), plain(Log)
 
 COLUMNS: tuple[Columns, ...] = (
     PERSON.c.id,
@@ -48,9 +49,12 @@ COLUMNS: tuple[Columns, ...] = (
     MEMBERSHIP.c.ends,
     ORGANISATION.c.site_id,
     SITE.c.zone_id,
+    LOG.c.id.label("log_id"),
     *HOURS,
 )
 """What :func:`homes_in` reads of a membership."""
+THEIR_LOG = (LOG.c.site_id == ORGANISATION.c.site_id) & (LOG.c.kind == ORGANISATION.c.kind)
+"""Joins the log in which an organisation's people are recorded."""
 MEMBERSHIPS: Select[*tuple[Any, ...]] = (
     select(*COLUMNS)
     .select_from(MEMBERSHIP)
@@ -58,6 +62,7 @@ MEMBERSHIPS: Select[*tuple[Any, ...]] = (
     .outerjoin(DEPARTMENT, DEPARTMENT.c.id == MEMBERSHIP.c.department_id)
     .join(ORGANISATION, ORGANISATION.c.id == MEMBERSHIP.c.organisation_id)
     .join(SITE, SITE.c.id == ORGANISATION.c.site_id)
+    .join(LOG, THEIR_LOG)
 )
 """The memberships of people, past and future ones too."""
 _IN_ORDER = MEMBERSHIPS.order_by(PERSON.c.id, MEMBERSHIP.c.id)
@@ -70,7 +75,10 @@ _HELD = select(MEMBERSHIP.c.id).where(MEMBERSHIP.c.person_id == bindparam("perso
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A person on the roster of an organisation; ``day`` is what its site calls today."""
+    """A person on the roster of an organisation; ``day`` is what its site calls today.
+
+    What they declare is recorded in the log ``log_id``.
+    """
 
     person_id: int
     name: str
@@ -87,6 +95,7 @@ class Home:
     days: Days
     site_id: int
     zone_id: int | None
+    log_id: int
     hours: Hours
     day: date
 
@@ -197,6 +206,7 @@ def _home(row: AnyRow, now: datetime) -> Home:
         days=days,
         site_id=row.site_id,
         zone_id=row.zone_id,
+        log_id=row.log_id,
         hours=hours,
         day=today,
     )

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import About
 from server.access.roles import Place
-from server.core.house import house
 from server.core.refs import Ref
-from server.roster.homes import last_home_of
+from server.roster.found import find_home
+from server.roster.homes import Home, last_home_of
 from server.roster.tables import Department, Organisation, Person
 from server.sites.places import SITE
 from server.sites.tables import Site
@@ -38,14 +38,13 @@ def place_of_department(session: Session, department: int) -> Place | None:
 
 
 def place_of_person(session: Session, person: int) -> Place | None:
-    """Return the place of a person today; of who left, the last one."""
-    return place_on(session, person, house().clock())
+    """Return the place of a person today, as the current request finds it; of who left, the last one."""
+    return _place(find_home(session, person))
 
 
 def place_on(session: Session, person: int, now: datetime) -> Place | None:
     """Return the place of a person at an instant; of who left by then, the last one."""
-    home = last_home_of(session, person, now)
-    return Place(home.zone_id, home.site_id, home.organisation_id, person) if home else None
+    return _place(last_home_of(session, person, now))
 
 
 def about_organisation(site: Site, organisation: int) -> About:
@@ -56,3 +55,7 @@ def about_organisation(site: Site, organisation: int) -> About:
 def about_person(session: Session, person: int, now: datetime) -> About:
     """Return what a line about this person says of it."""
     return About(Ref("person", person), place_on(session, person, now))
+
+
+def _place(home: Home | None) -> Place | None:
+    return Place(home.zone_id, home.site_id, home.organisation_id, home.person_id) if home else None

@@ -6,21 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
 
 from sqlalchemy import Date, bindparam, select
 
 from server.boards.kiosks import Kiosk
-from server.core.boards.kinds import KINDS
+from server.core.boards.hanging import HANGS
+from server.core.boards.kinds import KINDS, kinds_with_codes
 from server.core.days import stands_on
 from server.core.db import Reads, rows_of
 from server.core.house import House
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
+from server.core.statements import AnyRow, Rows
 from server.core.tables import Board
 from server.presence.doorcodes import Device, verify
 from server.presence.myself import Myself
-from server.roster.homes import Home
 from server.roster.rules import masked_name
 from server.roster.tables import Membership, Organisation, Person
 from server.scans.scanner import scanner
@@ -64,15 +63,7 @@ class Door:
     organisations: tuple[Behind, ...]
 
 
-Mine = TypeVar("Mine", Myself, Home)
-
-_SHOWING = (
-    select(Board.id, Board.code, Kiosk.id.label("kiosk"), Kiosk.generation)
-    .select_from(Board)
-    .join(Kiosk, Kiosk.board_id == Board.id)
-    .where(Board.code == bindparam("code"), Kiosk.revoked_at.is_(None))
-)
-_DOOR = (
+_DOORS = (
     select(Board.id, Board.code, Board.kind, Site.enrolment, *HOURS)
     .add_columns(Room.number.label("room"), Floor.label.label("floor"), Building.name.label("building"))
     .add_columns(Organisation.id.label("organisation_id"), Organisation.name.label("organisation"))
@@ -85,8 +76,14 @@ _DOOR = (
     .join(Site, Site.id == Building.site_id)
     .outerjoin(Lease, Lease.room_id == Room.id)
     .outerjoin(Organisation, Organisation.id == Lease.organisation_id)
-    .where(Board.id == bindparam("board"))
     .order_by(Lease.id)
+)
+_DOOR = _DOORS.where(Board.id == bindparam("board"))
+_HANGING = _DOORS.where(Board.code == bindparam("code"), Board.kind.in_(kinds_with_codes()), HANGS)
+_SHOWING = (
+    _DOORS.add_columns(Kiosk.id.label("kiosk"), Kiosk.generation)
+    .join(Kiosk, Kiosk.board_id == Board.id)
+    .where(Board.code == bindparam("code"), Kiosk.revoked_at.is_(None))
 )
 _DAY = bindparam("day", type_=Date())
 _PEOPLE = (
@@ -97,20 +94,36 @@ _PEOPLE = (
 )
 
 
-def scanned(reads: Reads, house: House, board_code: str, code: str, now: datetime) -> Ticket | None:
-    """Return a ticket for a code that a kiosk of this door shows now, None for any other."""
-    rows = rows_of(reads, _SHOWING, code=board_code.upper()).all()
-    devices = [Device(house.instance, row.code, row.kiosk, row.generation) for row in rows]
-    found = verify(house.keys.derive("door"), devices, code, now)
-    return Ticket(rows[0].id, found[1], int(now.timestamp()), scanner()) if found else None
+def scanned(reads: Reads, house: House, board_code: str, code: str, now: datetime) -> tuple[Door, Ticket] | None:
+    """Return the door of which a kiosk shows this code now, and a ticket for it; None for any other code."""
+    rows = rows_of(reads, _SHOWING, code=board_code.upper())
+    # Whoever stands at the door of several companies has a row for each of them.
+    devices = dict.fromkeys(Device(house.instance, row.code, row.kiosk, row.generation) for row in rows)
+    found = verify(house.keys.derive("door"), list(devices), code, now)
+    if found is None:
+        return None
+    door = _door(rows, now)
+    return door, Ticket(door.board_id, found[1], int(now.timestamp()), scanner())
 
 
 def read_door(reads: Reads, board_id: int, now: datetime) -> Door:
     """Return the door with the organisations behind it today; refuse a board that is no door."""
     rows = rows_of(reads, _DOOR, board=board_id)
-    board = rows.first()
-    if board is None or not KINDS[board.kind].codes:
+    if not rows or not KINDS[rows[0].kind].codes:
         raise Refusal("presence.refused.ticket", status=410)
+    return _door(rows, now)
+
+
+def find_door(reads: Reads, code: str, now: datetime) -> Door:
+    """Return the door whose sign has this code; refuse a code that none has."""
+    rows = rows_of(reads, _HANGING, code=code.upper())
+    if not rows:
+        raise Refusal("error.404", status=404)
+    return _door(rows, now)
+
+
+def _door(rows: Rows, now: datetime) -> Door:
+    board = rows[0]
     hours = hours_of(board)
     return Door(
         board_id=board.id,
@@ -147,7 +160,7 @@ def _told_apart(people: list[Choice]) -> tuple[Choice, ...]:
     return tuple(one if seen[one.name, one.title] > 1 else replace(one, tail=None) for one in people)
 
 
-def behind(people: Iterable[Mine], door: Door) -> list[Mine]:
+def behind(people: Iterable[Myself], door: Door) -> list[Myself]:
     """Return those who work behind this door."""
     organisations = {one.id for one in door.organisations}
     return [one for one in people if one.organisation_id in organisations]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import (
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     Dialect,
     ForeignKey,
+    Integer,
     Select,
     String,
     Text,
@@ -162,11 +163,7 @@ class Lease(Interval, Table):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 
-def _values(ids: Iterable[int] | BindParameter[int]) -> list[int] | BindParameter[int]:
-    return ids if isinstance(ids, BindParameter) else list(ids)
-
-
-def boards_showing(organisations: Iterable[int] | BindParameter[int], day: Day) -> Select[int]:
+def boards_showing(organisations: Iterable[int], day: Day) -> Select[int]:
     """Select the ids of all boards on which these organisations appear on a day: doors, floors, sites and zones.
 
     Where the organisations are of several sites, ``day`` is a column by ``Building.site_id``.
@@ -177,7 +174,7 @@ def boards_showing(organisations: Iterable[int] | BindParameter[int], day: Day) 
         .join(Floor, Floor.id == Room.floor_id)
         .join(Building, Building.id == Floor.building_id)
         .join(Site, Site.id == Building.site_id)
-        .where(Lease.organisation_id.in_(_values(organisations)), Lease.stands_on(day))
+        .where(Lease.organisation_id.in_(list(organisations)), Lease.stands_on(day))
         .cte("rooms")
     )
     return select(Board.id).where(
@@ -244,10 +241,26 @@ def overviews_of(boards: Iterable[int]) -> Select[int]:
     )
 
 
-def stands_for_site(sites: Select[int] | Iterable[int]) -> ColumnElement[bool]:
+def stands_for_site(sites: Select[int] | Sequence[int | BindParameter[int]]) -> ColumnElement[bool]:
     """Return which boards show the whole of one of these sites."""
     return Board.site_id.in_(sites) & Board.floor_id.is_(None) & Board.room_id.is_(None)
 
 
-SHOWING = boards_showing(bindparam("organisations", expanding=True), bindparam("day", type_=Date()))
-"""The same for ``organisations`` of one site, and its ``day``; built once, for whoever checks in."""
+_LEASED = (
+    select(Room.id, Room.floor_id)
+    .join(Lease, Lease.room_id == Room.id)
+    .where(Lease.organisation_id == bindparam("organisation"), Lease.stands_on(bindparam("day", type_=Date())))
+    .cte("leased")
+)
+SHOWING = select(Board.id).where(
+    or_(
+        Board.room_id.in_(select(_LEASED.c.id)),
+        Board.floor_id.in_(select(_LEASED.c.floor_id)),
+        stands_for_site([bindparam("site", type_=Integer())]),
+        Board.zone_id == bindparam("zone"),
+    )
+)
+"""The boards on which an ``organisation`` appears on a ``day``, whose ``site`` and ``zone`` are known already.
+
+Built once, for whoever checks in.
+"""

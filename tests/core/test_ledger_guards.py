@@ -43,7 +43,7 @@ def test_privacy_may_erase_what_a_visit_was_about_and_the_log_stays_whole(incuba
 
 def declaration(incubator: Incubator, name: str, key: str) -> Declaration:
     person = incubator.person(name)
-    return Declaration(person, Wish("on_site"), "scan", Ref("person", person), key)
+    return Declaration(incubator.home(name), Wish("on_site"), "scan", Ref("person", person), key)
 
 
 def test_many_people_at_once_make_one_whole_log(incubator: Incubator) -> None:

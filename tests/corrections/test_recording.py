@@ -134,7 +134,7 @@ def test_a_correction_of_when_somebody_left_need_not_say_when_they_are_back(comp
 
 
 def test_nobody_is_on_site_by_their_own_word_alone(company: Incubator) -> None:
-    said = Declaration(company.person("李雷"), Wish("on_site"), "unverified", Ref("person", 2), "key")
+    said = Declaration(company.home("李雷"), Wish("on_site"), "unverified", Ref("person", 2), "key")
     with pytest.raises(Refusal) as caught:
         declare(company.db, said, company.time())
     assert caught.value.key == "presence.refused.needs_code"

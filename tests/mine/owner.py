@@ -12,6 +12,7 @@ from server.phones.actions import Enrolment, enrol
 from server.phones.tables import PhoneOwner
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
+from server.roster.homes import Home, home_of
 from tests.incubator import Incubator
 
 
@@ -41,6 +42,12 @@ class Owner:
         """Return the address of one of the own pages."""
         return f"/me/{self.id}{page}"
 
+    @property
+    def home(self) -> Home:
+        """The person on the roster."""
+        with self.incubator.db.reading() as session:
+            return home_of(session, self.id, self.incubator.time())
+
     def opens(self, path: str) -> str:
         """Open a page and return its text."""
         answer = self.client.get(path, headers={"Accept-Language": "zh-CN"}, follow_redirects=True)
@@ -60,4 +67,4 @@ class Owner:
 
 def scans(li: Owner, status: str) -> None:
     now = li.incubator.time()
-    declare(li.incubator.db, Declaration(li.id, Wish(status), "scan", Ref("person", li.id), f"{status}{now}"), now)
+    declare(li.incubator.db, Declaration(li.home, Wish(status), "scan", Ref("person", li.id), f"{status}{now}"), now)

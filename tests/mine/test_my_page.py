@@ -108,7 +108,7 @@ def test_the_record_says_what_each_entry_is_worth_and_who_made_it(li: Owner) -> 
     li.incubator.time.pass_by(hours=1)
     now = li.incubator.time()
     proxy = Declaration(
-        li.id, Wish("off"), "proxy", Ref("person", li.incubator.person("王小明")), "k", reason="本人来电"
+        li.home, Wish("off"), "proxy", Ref("person", li.incubator.person("王小明")), "k", reason="本人来电"
     )
     declare(li.incubator.db, proxy, now)
     text = li.opens(li.me("/history"))

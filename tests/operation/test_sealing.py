@@ -157,7 +157,7 @@ def test_what_is_recorded_while_others_are_sealed_waits_for_the_next_seal(compan
 
 def said(company: Incubator, name: str) -> Declaration:
     person = company.person(name)
-    return Declaration(person, Wish("on_site"), "scan", Ref("person", person), f"key-{name}")
+    return Declaration(company.home(name), Wish("on_site"), "scan", Ref("person", person), f"key-{name}")
 
 
 def test_it_is_sealed_every_few_minutes_and_when_a_day_ends(company: Incubator) -> None:

@@ -24,7 +24,7 @@ def said(incubator: Incubator) -> Declaration:
     incubator.tenant("北辰智造", "王小明")
     person = incubator.person("王小明")
     door = Door(incubator.board("3-12").id, step=100)
-    return Declaration(person, Wish("on_site"), "scan", Ref("person", person), "key-1", door)
+    return Declaration(incubator.home("王小明"), Wish("on_site"), "scan", Ref("person", person), "key-1", door)
 
 
 def entries(incubator: Incubator) -> list[Entry]:
@@ -99,7 +99,7 @@ def test_the_next_code_takes_the_next_declaration(incubator: Incubator, said: De
 
 
 def test_who_left_can_declare_nothing(incubator: Incubator, said: Declaration) -> None:
-    leave(incubator.db, said.person_id, Ref("user", 3), incubator.time())
+    leave(incubator.db, said.home.person_id, Ref("user", 3), incubator.time())
     with pytest.raises(Refusal) as caught:
         declare(incubator.db, said, incubator.time())
     assert caught.value.key == "roster.refused.person_gone"

@@ -33,6 +33,7 @@ from server.phones.actions import Enrolment, enrol
 from server.phones.tables import Phone, PhoneOwner
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
+from server.roster.homes import home_of
 from server.roster.tables import Department, Logo, Organisation, Person
 from server.roster.uploads import Upload, Uploads
 from server.sites.actions import add_site, occupy, room_at
@@ -210,7 +211,9 @@ class _Builder:
 
     def _entry(self, name: str, person: int) -> int:
         wish = Wish("errand", self._now + timedelta(hours=2), f"Place-{name}", f"Purpose-{name}")
-        return declare(self._db, Declaration(person, wish, "scan", Ref("person", person), name), self._now).entry_id
+        with self._db.reading() as session:
+            home = home_of(session, person, self._now)
+        return declare(self._db, Declaration(home, wish, "scan", Ref("person", person), name), self._now).entry_id
 
     def _wishes(self, tx: Transaction, name: str, person: int, company: int) -> dict[str, object]:
         plan = Plan(person_id=person, organisation_id=company, status="leave", created_at=self._now)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from server.access.guard import own_check, public
 from server.core.house import house
-from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.phones.cookies import current_phone, homes_here
-from server.presence.actions import Declaration, Door
+from server.presence.actions import Door
 from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
-from server.scans.choosing import answer_of_form, declared_once, key_of_form, me_behind, offers
+from server.scans.choosing import Setting, me_of_form, offers, take_choice
 from server.scans.scanner import remember_scanner
 from server.scans.tickets import seal, unseal
 
-MAIN = ("on_site", "market", "errand", "meeting")
-MORE = ("nearby", "trip", "remote", "leave", "off")
+AT_THE_DOOR = Setting(
+    main=("on_site", "market", "errand", "meeting"), more=("nearby", "trip", "remote", "leave", "off"), worth="scan"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ def scan(board: str, code: str) -> ResponseReturnValue:
     """Answer a scanned code: which door, which person. Changes no row, for chat apps fetch it first."""
     now = house().clock()
     with house().db.reader.connect() as connection:
-        ticket = reads.scanned(connection, house(), board, code, now)
-        seen = _read(connection, ticket.board_id, now) if ticket else None
-    if ticket is None or seen is None:
-        return render_template("scans/expired.html", board=board), 410
+        found = reads.scanned(connection, house(), board, code, now)
+        if found is None:
+            return render_template("scans/expired.html", board=board), 410
+        door, ticket = found
+        seen = _see(connection, door, now)
     return remember_scanner(make_response(_door(seen, seal(house().keys, ticket))))
 
 
@@ -65,12 +66,11 @@ def again(ticket: str) -> ResponseReturnValue:
     now = house().clock()
     board = unseal(house().keys, ticket, now).board_id
     with house().db.reader.connect() as connection:
-        seen = _read(connection, board, now)
+        seen = _see(connection, reads.read_door(connection, board, now), now)
     return _door(seen, ticket)
 
 
-def _read(connection: Connection, board: int, now: datetime) -> _Seen:
-    door = reads.read_door(connection, board, now)
+def _see(connection: Connection, door: reads.Door, now: datetime) -> _Seen:
     phone = current_phone(connection)
     mine = read_all_of_me(connection, homes_here(connection), now)
     return _Seen(door, mine, phone.ended if phone else None)
@@ -96,7 +96,7 @@ def _who(door: reads.Door, ticket: str, ended: str | None) -> str:
 
 
 def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None = None) -> str:
-    offered = offers(MAIN, MORE, me, door.hours, house().clock(), refusal)
+    offered = offers(AT_THE_DOOR, me, refusal)
     return render_template("scans/choices.html", me=me, door=door, ticket=ticket, **offered)
 
 
@@ -104,27 +104,19 @@ def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None 
 @own_check("a live ticket and the cookie of a phone")
 def check_in() -> ResponseReturnValue:
     """Record the choice: ticket, phone and rules decide."""
-    now = house().clock()
     sealed = request.form.get("ticket", "")
-    ticket = unseal(house().keys, sealed, now)
-    with house().db.reader.connect() as connection:
-        door = reads.read_door(connection, ticket.board_id, now)
-        me = me_behind(connection, door)
-    said = Declaration(
-        person_id=me.person_id,
-        wish=answer_of_form(door.hours),
-        worth="scan",
-        author=Ref("person", me.person_id),
-        key=key_of_form(),
-        door=Door(ticket.board_id, ticket.step),
-    )
-    try:
-        entry = declared_once(said, now)
-    except Refusal as refusal:
+    ticket = unseal(house().keys, sealed, house().clock())
+    me = me_of_form()
+
+    def again(refusal: Refusal) -> str:
         if refusal.status != 422:
-            raise
+            raise refusal
         # A slip is no reason to scan again: the same ticket takes the choice that was meant.
+        now = house().clock()
         with house().db.reader.connect() as connection:
+            door = reads.read_door(connection, ticket.board_id, now)
             myself = read_all_of_me(connection, [me], now)[0]
-        return _choices(myself, door, sealed, refusal), refusal.status
-    return redirect(f"/s/done/{entry}?ticket={sealed}", 303)
+        return _choices(myself, door, sealed, refusal)
+
+    door = Door(ticket.board_id, ticket.step)
+    return take_choice(AT_THE_DOOR, me, door, lambda made: f"/s/done/{made.entry_id}?ticket={sealed}", again)
