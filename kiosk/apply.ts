@@ -1,5 +1,5 @@
 /** Which face is true: other board or epoch, replace; same epoch, only a higher version. */
-import type { Frame, Stand } from "./wire";
+import type { Frame, Stand } from "./line/wire";
 
 export function apply(held: Frame, heard: Frame): Frame {
   const isOther = heard.board !== held.board || heard.epoch !== held.epoch;

@@ -4,7 +4,7 @@ import type { Face } from "./generated/face";
 import type { Moment } from "./moment";
 import { Screen } from "./screens/screen";
 import { Trouble } from "./screens/trouble/trouble";
-import { shiftAt } from "./shift";
+import { shiftAt } from "./drawing/shift";
 import type { Words } from "./words";
 
 export function Board({ face, moment }: { face: Face; moment: Moment }) {

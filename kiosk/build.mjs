@@ -8,11 +8,11 @@ import { build } from "esbuild";
 /** Every page's entry, by the plain name that a template asks for. */
 const ENTRIES = [
   { name: "kiosk", from: "kiosk/main.tsx" },
-  { name: "pair", from: "kiosk/pair.ts" },
+  { name: "pair", from: "kiosk/pages/pair.ts" },
   { name: "pages", from: "static/pages.css" },
-  { name: "passkey", from: "kiosk/passkey.ts" },
-  { name: "phone", from: "kiosk/phone.ts" },
-  { name: "worker", from: "kiosk/worker.ts" },
+  { name: "passkey", from: "kiosk/pages/passkey.ts" },
+  { name: "phone", from: "kiosk/pages/phone.ts" },
+  { name: "worker", from: "kiosk/kept/worker.ts" },
 ];
 const DIST = "static/dist";
 const HASHED = /^(.+)-[A-Z0-9]{8}(\.\w+)$/;

@@ -1,6 +1,6 @@
 /** What every part of a screen knows beside its face: the language, the age of the face, the time. */
 import type { Age } from "./age";
-import type { Code } from "./wire";
+import type { Code } from "./line/wire";
 import type { Language, Words } from "./words";
 
 export interface Moment {

@@ -30,7 +30,7 @@ def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
         # Below /k/, because a service worker serves what is below its own address.
         script = send_from_directory(STATIC, manifest()["worker.js"], max_age=0)
         script.headers["Cache-Control"] = "no-cache"
-        # Beside the boards it serves the page that a tablet was paired at: see kiosk/keep.ts.
+        # Beside the boards it serves the page that a tablet was paired at: see kiosk/kept/keep.ts.
         script.headers["Service-Worker-Allowed"] = "/"
         return script
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { apply, vouches } from "../../kiosk/apply";
-import type { Beat, Frame } from "../../kiosk/wire";
+import type { Beat, Frame } from "../../kiosk/line/wire";
 
 const frame = (epoch: string, v: number) => ({ epoch, v }) as Frame;
 const beat = (epoch: string, v: number | null) => ({ epoch, v }) as Beat;

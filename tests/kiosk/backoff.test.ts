@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backoff } from "../../kiosk/backoff";
+import { backoff } from "../../kiosk/line/backoff";
 
 test("the window doubles with every attempt and ends at a minute", () => {
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { areRunningOut, codeAt, goOn, pathOf } from "../../kiosk/codes";
+import { areRunningOut, codeAt, goOn, pathOf } from "../../kiosk/line/codes";
 
 const codes = [0, 20_000, 40_000].map((at) => ({ at, size: 2, bits: "kA==" }));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayAt, long, minuteAt, short, timeAt } from "../../kiosk/dates";
+import { dayAt, long, minuteAt, short, timeAt } from "../../kiosk/drawing/dates";
 
 test("a time of today stays as it is", () => {
   assert.equal(short("15:30", "zh"), "15:30");

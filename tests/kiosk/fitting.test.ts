@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstThatFits, framed, narrowest, raised, smallestAt } from "../../kiosk/fit";
-import { evenPages, pageAt } from "../../kiosk/pages";
+import { firstThatFits, framed, narrowest, raised, smallestAt } from "../../kiosk/drawing/fit";
+import { evenPages, pageAt } from "../../kiosk/drawing/pages";
 
 test("the largest step that fits is taken, the smallest where none does", () => {
   assert.equal(

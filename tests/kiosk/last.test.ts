@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ageOf, asOf, isForgotten } from "../../kiosk/age";
-import { type Last, recalled } from "../../kiosk/last";
-import type { Frame } from "../../kiosk/wire";
+import { type Last, recalled } from "../../kiosk/kept/last";
+import type { Frame } from "../../kiosk/line/wire";
 
 const NOON = 1_772_690_600_000;
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { openLink } from "../../kiosk/link";
+import { openLink } from "../../kiosk/line/link";
 
 const OPEN = '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000}';
 const LET_IN = '40{"sid":"b"}';

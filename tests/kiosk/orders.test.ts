@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Hands, type Order, ordersOf } from "../../kiosk/orders";
+import { type Hands, type Order, ordersOf } from "../../kiosk/tablet/orders";
 
 const order = (id: number, kind: Order["kind"]): Order => ({ id, kind, where: "3-12", name: "K7" });
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { naming } from "../../kiosk/screens/floor/naming";
 import { isHollow } from "../../kiosk/screens/floor/silence";
 import { sumsAt } from "../../kiosk/screens/floor/sums";
-import { emsOf } from "../../kiosk/shorten";
+import { emsOf } from "../../kiosk/drawing/shorten";
 import { WORDS } from "../../kiosk/words";
 
 const named = (tenants: string[], shape: "broad" | "upright", width: number) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connect, read, tell } from "../../kiosk/packets";
+import { connect, read, tell } from "../../kiosk/line/packets";
 
 const OPEN = '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":16000}';
 const FACE = '42["face",{"v":7,"name":"门牌"}]';

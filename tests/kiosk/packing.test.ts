@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Area } from "../../kiosk/area";
+import type { Area } from "../../kiosk/drawing/area";
 import { LEADING, type Lines, pack } from "../../kiosk/screens/door/packing";
-import { emsOf, shortened } from "../../kiosk/shorten";
+import { emsOf, shortened } from "../../kiosk/drawing/shorten";
 
 const AREA = { width: 830, height: 180 };
 const people = (count: number) =>

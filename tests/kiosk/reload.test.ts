@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bedtimeAt, type Condition, reasonToReload, type Turn } from "../../kiosk/reload";
+import { bedtimeAt, type Condition, reasonToReload, type Turn } from "../../kiosk/tablet/reload";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

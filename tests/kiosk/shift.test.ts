@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { shiftAt } from "../../kiosk/shift";
+import { shiftAt } from "../../kiosk/drawing/shift";
 
 test("the picture starts in its place and moves every minute by at most three pixels", () => {
   assert.equal(shiftAt(59), "translate(0px, 0px)");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spaced } from "../../kiosk/spacing";
+import { spaced } from "../../kiosk/drawing/spacing";
 
 test("Chinese and Latin get a hair of space on both sides", () => {
   assert.equal(spaced("云帆AI研究院"), "云帆\u200aAI\u200a研究院");

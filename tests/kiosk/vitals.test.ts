@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fullyOf } from "../../kiosk/fully";
-import { type Host, vitalsOf } from "../../kiosk/vitals";
+import { fullyOf } from "../../kiosk/tablet/fully";
+import { type Host, vitalsOf } from "../../kiosk/tablet/vitals";
 
 const plain: Host = { navigator: { userAgent: "Chrome/53" }, innerWidth: 1280, innerHeight: 800 };
 const vitals = (host: Partial<Host>) => vitalsOf({ ...plain, ...host }, "A", 1_499.6);

@@ -1,6 +1,6 @@
 /** A company's name: the short one large with the full one below it, or the full one as large as it fits. */
-import { Fitted } from "../../fitted";
-import type { Step } from "../../fit";
+import { Fitted } from "../../drawing/fitted";
+import type { Step } from "../../drawing/fit";
 import type { Tenant } from "../../generated/face";
 import { Logo } from "./logo";
 

@@ -1,5 +1,5 @@
 /** Who to call. It stays on the glass however old the rest has become. */
-import { Fitted } from "../../fitted";
+import { Fitted } from "../../drawing/fitted";
 import type { Contact as Person } from "../../generated/face";
 import type { Moment } from "../../moment";
 

@@ -1,7 +1,7 @@
 /** The figures of one company: on site is the largest, market visits stand beside it in their own colour. */
-import { Figure } from "../../figure";
+import { Figure } from "../../drawing/figure";
 import type { Counts as Figures } from "../../generated/face";
-import { Mark } from "../../marks";
+import { Mark } from "../../drawing/marks";
 import type { Moment } from "../../moment";
 
 interface Props {

@@ -1,7 +1,7 @@
 /** One of several companies behind a door: its name, its listed people and its notice. */
-import type { Area } from "../../area";
-import type { Step } from "../../fit";
-import { Fitted } from "../../fitted";
+import type { Area } from "../../drawing/area";
+import type { Step } from "../../drawing/fit";
+import { Fitted } from "../../drawing/fitted";
 import type { Tenant } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { Logo } from "./logo";

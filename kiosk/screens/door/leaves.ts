@@ -1,6 +1,6 @@
 /** The pages of a door with several companies: first the timetable, then each company's people and notice. Pure. */
 import type { Tenant } from "../../generated/face";
-import { evenPages } from "../../pages";
+import { evenPages } from "../../drawing/pages";
 import type { Plan } from "./packing";
 
 const ROWS = 3;

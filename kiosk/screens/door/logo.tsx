@@ -1,7 +1,7 @@
 /** A company's logo: every one takes about the same area, whatever its shape, so that none shouts. */
 import { useState } from "preact/hooks";
-import { type Frame, framed } from "../../fit";
-import { DRAWING } from "../../fitted";
+import { type Frame, framed } from "../../drawing/fit";
+import { DRAWING } from "../../drawing/fitted";
 import type { Logo as Picture } from "../../generated/face";
 
 export function Logo({ logo, frame }: { logo: Picture | undefined; frame: Frame }) {

@@ -1,8 +1,8 @@
 /** The sentence of a company with nobody on site: that is a state of its own, not an empty board. */
-import { long } from "../../dates";
+import { long } from "../../drawing/dates";
 import type { Tenant } from "../../generated/face";
 import type { Moment } from "../../moment";
-import { spaced } from "../../spacing";
+import { spaced } from "../../drawing/spacing";
 
 export function Nobody({ tenant, moment }: { tenant: Tenant; moment: Moment }) {
   const { counts, next_return } = tenant;

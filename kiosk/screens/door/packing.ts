@@ -1,8 +1,8 @@
 /** Packing the listed people into rows: large on a few pages that turn, and only a crowd gives up size, times and titles. Pure. */
-import type { Area } from "../../area";
-import { firstThatFits } from "../../fit";
-import { evenPages } from "../../pages";
-import { type Measure, shortened } from "../../shorten";
+import type { Area } from "../../drawing/area";
+import { firstThatFits } from "../../drawing/fit";
+import { evenPages } from "../../drawing/pages";
+import { type Measure, shortened } from "../../drawing/shorten";
 
 /** A person as printed. */
 export interface Line {

@@ -1,15 +1,15 @@
 /** The people who opted in, by status. Once the board is offline their status is unknown, later they go. */
-import { type Area, useArea } from "../../area";
-import { short } from "../../dates";
-import { smallestAt } from "../../fit";
-import { DRAWING, rem } from "../../fitted";
+import { type Area, useArea } from "../../drawing/area";
+import { short } from "../../drawing/dates";
+import { smallestAt } from "../../drawing/fit";
+import { DRAWING, rem } from "../../drawing/fitted";
 import type { Group, PersonLine } from "../../generated/face";
-import { Mark } from "../../marks";
-import { measured } from "../../measure";
+import { Mark } from "../../drawing/marks";
+import { measured } from "../../drawing/measure";
 import type { Moment } from "../../moment";
-import { Pager } from "../../pager";
-import { pageAt } from "../../pages";
-import { spaced } from "../../spacing";
+import { Pager } from "../../drawing/pager";
+import { pageAt } from "../../drawing/pages";
+import { spaced } from "../../drawing/spacing";
 import { type Line, type Lines, type Plan, pack, type Row } from "./packing";
 
 /** Null stands for the people of whom nothing is known any more. */

@@ -1,7 +1,7 @@
 /** The code of this door; none where its truth is in doubt. */
 import type { Moment } from "../../moment";
-import { Qr } from "../../qr";
-import type { Code } from "../../wire";
+import { Qr } from "../../drawing/qr";
+import type { Code } from "../../line/wire";
 
 export function codeOf({ age, code }: Moment): Code | null {
   return age === "fresh" ? code : null;

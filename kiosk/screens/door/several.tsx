@@ -1,14 +1,14 @@
 /** Several companies behind one door: a timetable with a row each, then pages with each one's people and notice. */
-import { useArea } from "../../area";
-import { Figure } from "../../figure";
-import type { Step } from "../../fit";
-import { Fitted } from "../../fitted";
+import { useArea } from "../../drawing/area";
+import { Figure } from "../../drawing/figure";
+import type { Step } from "../../drawing/fit";
+import { Fitted } from "../../drawing/fitted";
 import type { Tenant } from "../../generated/face";
-import { Mark } from "../../marks";
+import { Mark } from "../../drawing/marks";
 import type { Moment } from "../../moment";
-import { Pager } from "../../pager";
-import { pageAt } from "../../pages";
-import { spaced } from "../../spacing";
+import { Pager } from "../../drawing/pager";
+import { pageAt } from "../../drawing/pages";
+import { spaced } from "../../drawing/spacing";
 import type { Words } from "../../words";
 import { Detail, detailPlan } from "./detail";
 import { leavesOf } from "./leaves";

@@ -1,5 +1,5 @@
 /** One company behind the door. */
-import { Fitted } from "../../fitted";
+import { Fitted } from "../../drawing/fitted";
 import type { Tenant } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { Company } from "./company";

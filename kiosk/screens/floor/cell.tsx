@@ -1,9 +1,9 @@
 /** One room of an overview. A quiet room is only type; a room that is mostly silent has a dashed outline. */
-import { Figure } from "../../figure";
-import { Mark } from "../../marks";
-import { measured } from "../../measure";
+import { Figure } from "../../drawing/figure";
+import { Mark } from "../../drawing/marks";
+import { measured } from "../../drawing/measure";
 import type { Moment } from "../../moment";
-import { spaced } from "../../spacing";
+import { spaced } from "../../drawing/spacing";
 import { naming } from "./naming";
 import type { Room } from "./room";
 import { isHollow } from "./silence";

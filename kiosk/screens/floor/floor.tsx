@@ -1,6 +1,6 @@
 /** The overview: every room of a floor or a site in one picture, read from five metres. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { DRAWING, Fitted, rem } from "../../fitted";
+import { DRAWING, Fitted, rem } from "../../drawing/fitted";
 import type { FloorPlan, OverviewFace } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { Cell } from "./cell";

@@ -1,5 +1,5 @@
 /** How the companies of a room are named: as large as the cell allows, no short name broken. Pure. Widths in ems of the cell. */
-import { type Measure, shortened } from "../../shorten";
+import { type Measure, shortened } from "../../drawing/shorten";
 import type { Words } from "../../words";
 
 export interface Naming {

@@ -1,5 +1,5 @@
 /** How the sums of a floor are written, by the height that the floor has on a wall of several. Pure. */
-import type { Step } from "../../fit";
+import type { Step } from "../../drawing/fit";
 import type { Language } from "../../words";
 
 export interface Sums {

@@ -1,7 +1,7 @@
 /** The sums of a floor or a site. */
-import { Figure } from "../../figure";
+import { Figure } from "../../drawing/figure";
 import type { Counts } from "../../generated/face";
-import { Mark } from "../../marks";
+import { Mark } from "../../drawing/marks";
 import type { Moment } from "../../moment";
 
 interface Props {

@@ -1,6 +1,6 @@
 /** The kiosk says which one it is, to be read from the other end of the corridor. */
-import { Fitted } from "../../fitted";
-import type { Order } from "../../orders";
+import { Fitted } from "../../drawing/fitted";
+import type { Order } from "../../tablet/orders";
 import type { Words } from "../../words";
 
 const WHERE = [

@@ -1,10 +1,10 @@
 /** One site of many: its name above its figures, in the language of the rooms of an overview. */
-import { Figure } from "../../figure";
-import { Mark } from "../../marks";
-import { measured } from "../../measure";
+import { Figure } from "../../drawing/figure";
+import { Mark } from "../../drawing/marks";
+import { measured } from "../../drawing/measure";
 import type { Moment } from "../../moment";
-import { shortened } from "../../shorten";
-import { spaced } from "../../spacing";
+import { shortened } from "../../drawing/shorten";
+import { spaced } from "../../drawing/spacing";
 import type { Site } from "./site";
 
 /** In ems of the cell, as in zone.css: what surrounds the type, the name, what may stand beside it. */

@@ -1,6 +1,6 @@
 /** What is said of every site and of all of them: the columns of a list, and the sums of a wall of cells. */
-import { Figure } from "../../figure";
-import { Mark, type Shape } from "../../marks";
+import { Figure } from "../../drawing/figure";
+import { Mark, type Shape } from "../../drawing/marks";
 import type { Moment } from "../../moment";
 import type { Words } from "../../words";
 import type { Sums } from "./site";

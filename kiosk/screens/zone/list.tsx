@@ -1,10 +1,10 @@
 /** A few sites as the lines of a list, the sums of all of them first. */
-import { useArea } from "../../area";
-import { DRAWING } from "../../fitted";
-import { measured } from "../../measure";
+import { useArea } from "../../drawing/area";
+import { DRAWING } from "../../drawing/fitted";
+import { measured } from "../../drawing/measure";
 import type { Moment } from "../../moment";
-import { shortened } from "../../shorten";
-import { spaced } from "../../spacing";
+import { shortened } from "../../drawing/shorten";
+import { spaced } from "../../drawing/spacing";
 import { Caption, COLUMNS, Sum } from "./columns";
 import { lineHeight } from "./grid";
 import type { Site, Sums } from "./site";

@@ -1,6 +1,6 @@
 /** The wall of a zone: its sites side by side, read from five metres. */
-import { useArea } from "../../area";
-import { DRAWING, Fitted } from "../../fitted";
+import { useArea } from "../../drawing/area";
+import { DRAWING, Fitted } from "../../drawing/fitted";
 import type { ZoneFace } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { Cell } from "./cell";

@@ -1,6 +1,6 @@
 /** What the server says. A face is always whole; its own shape is made from signs/face.py. */
-import type { Face } from "./generated/face";
-import type { Order } from "./orders";
+import type { Face } from "../generated/face";
+import type { Order } from "../tablet/orders";
 
 /** A door code: from when it is shown (ms since 1970) and its modules, row by row, without the quiet zone. */
 export interface Code {

@@ -1,8 +1,8 @@
 /** The line to the server: a WebSocket, and the same snapshot over HTTP while that one is silent. */
 import { ask } from "./ask";
 import { backoff } from "./backoff";
-import { deviceName } from "./device";
-import type { Order } from "./orders";
+import { deviceName } from "../kept/device";
+import type { Order } from "../tablet/orders";
 import { type Ears, openSocket } from "./socket";
 import type { Beat, Bye, Codes, Frame, Hello, Stand, Start } from "./wire";
 

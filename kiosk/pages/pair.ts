@@ -2,14 +2,14 @@
  * The page of a tablet that is nobody's kiosk yet. It shows a code until somebody confirms it; then it is that kiosk,
  * and leads on to its board whenever the tablet starts here again.
  */
-import { get, parse, post } from "./ask";
-import { pathOf } from "./codes";
-import { random } from "./device";
-import { canKeep, forgetPages } from "./keep";
+import { get, parse, post } from "../line/ask";
+import { pathOf } from "../line/codes";
+import { random } from "../kept/device";
+import { canKeep, forgetPages } from "../kept/keep";
 import "./pair.css";
-import { keptOr } from "./storage";
-import { forgetToken, keepToken, keptToken } from "./token";
-import type { Code } from "./wire";
+import { keptOr } from "../kept/storage";
+import { forgetToken, keepToken, keptToken } from "../kept/token";
+import type { Code } from "../line/wire";
 
 const SECRET = "doorboard.pairing";
 const EVERY = 3_000;

@@ -1,7 +1,7 @@
 /** Loads the page again when that helps, and only when the server really answers: a blank page would be worse. */
-import { get, parse } from "./ask";
+import { get, parse } from "../line/ask";
 import { bedtimeAt, type Condition, type Reason, REST, reasonToReload, type Turn } from "./reload";
-import { keep, kept } from "./storage";
+import { keep, kept } from "../kept/storage";
 
 const EVERY = 10_000;
 const MINUTE = 60_000;

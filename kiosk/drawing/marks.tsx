@@ -1,6 +1,6 @@
 /** The marks of DESIGN.md: they differ in shape first, so that they work in one bit. Drawn on a 24 × 24 grid. */
 import type { ComponentChildren } from "preact";
-import type { Group } from "./generated/face";
+import type { Group } from "../generated/face";
 
 export type Shape = Group["mark"] | "clock" | "dark" | "hollow";
 

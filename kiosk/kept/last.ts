@@ -1,7 +1,7 @@
 /** The last frame that a tablet heard, kept for a start without a server. One tablet is one kiosk: there is one. */
-import { type Heard, recall } from "./age";
+import { type Heard, recall } from "../age";
 import { forget, keep, kept } from "./storage";
-import type { Frame } from "./wire";
+import type { Frame } from "../line/wire";
 
 const NAME = "doorboard.last";
 

@@ -1,5 +1,5 @@
 /** Times and dates as a sign shows them: 24 h, 3月5日 周四, Thu 5 Mar. */
-import type { Language } from "./words";
+import type { Language } from "../words";
 
 const DAYS: Record<Language, string> = { zh: "日一二三四五六", en: "SunMonTueWedThuFriSat" };
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";

@@ -1,5 +1,5 @@
 /** What the kiosk tells of itself every few minutes, as far as its browser can: power, Wi-Fi, what it is, its clock. */
-import { post } from "./ask";
+import { post } from "../line/ask";
 import { fullyOf } from "./fully";
 
 const FIRST = 10_000;

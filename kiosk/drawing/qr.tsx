@@ -1,7 +1,7 @@
 /** A door code, crisp: every module is a whole number of pixels, black on white by night too. */
-import { pathOf } from "./codes";
+import { pathOf } from "../line/codes";
 import { DRAWING, rem } from "./fitted";
-import type { Code } from "./wire";
+import type { Code } from "../line/wire";
 
 const QUIET_ZONE = 4;
 /** 45 mm on a ten-inch tablet, in pixels of the drawing. */

@@ -1,8 +1,8 @@
 /** What a kiosk does when it is told to: answers, loads itself again, takes a picture where its browser can. */
-import { post } from "./ask";
+import { post } from "../line/ask";
 import { fullyOf } from "./fully";
 import type { Hands } from "./orders";
-import { forget, keep, kept } from "./storage";
+import { forget, keep, kept } from "../kept/storage";
 import { whenHealthy } from "./watchdog";
 
 const RELOADING = "doorboard.reloading";
