@@ -18,8 +18,8 @@ from whitenoise import WhiteNoise
 
 from server import errors, landing
 from server.access.guard import Guard, permits
-from server.access.rates import Rates
 from server.access.sessions import Sessions
+from server.access.throttle.requests import Throttle
 from server.accounts import signed_in
 from server.accounts import web as accounts_web
 from server.accounts.logins import Attendance
@@ -130,7 +130,7 @@ class Application:
     readings: Readings
     jobs: Jobs
     attendance: Attendance
-    rates: Rates
+    throttle: Throttle
     expect: Callable[[], None]
     """Reads ahead what a fleet asks for when it comes back."""
 
@@ -206,7 +206,7 @@ def create_app(
         readings=readings,
         jobs=Jobs(house, KINDS),
         attendance=Attendance(db, clock),
-        rates=Rates(clock, config.redis),
+        throttle=Throttle(clock, config.redis),
         expect=lambda: _expect(sight(), push, faces, clock),
     )
     _open_rooms(made, greetings)
@@ -281,7 +281,7 @@ def _check_requests(made: Application) -> None:
     app = made.flask
     app.extensions["attendance"] = made.attendance
     requests.register(app)
-    made.rates.stand(app)
+    made.throttle.stand(app)
     app.before_request(limit_body)
     csrf = CSRFProtect(app)
     for name in OWN_PROOF:

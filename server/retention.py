@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Delete, Select, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from server.access.tables import Throttle
+from server.access.tables import AttemptCount
 from server.accounts.tables import Login, PasswordLink
 from server.alerts.tables import Alert
 from server.core.db import Database
@@ -23,7 +23,7 @@ from server.core.turns import BRIEFLY, Turn, give_way
 from server.corrections.tables import Correction
 from server.fleet.tables import KioskCommand, Pairing
 from server.mine.tables import Plan
-from server.phones.tables import Invite, PinGuess
+from server.phones.tables import Invite
 from server.presence.tables import ERASABLE, Entry, UsedTicket
 from server.roster.tables import Organisation
 from server.sites.keeping import chosen_days
@@ -102,9 +102,8 @@ OLD = (
     Old("job", plain(Job).c.done_at),
     Old("idempotency", plain(Idempotency).c.created_at),
     Old("used_ticket", plain(UsedTicket).c.used_at),
-    Old("pin_guess", plain(PinGuess).c.guessed_at),
     Old("invite", plain(Invite).c.expires_at),
-    Old("throttle", plain(Throttle).c.failed_at),
+    Old("attempt_count", plain(AttemptCount).c.last_at),
     Old("password_link", plain(PasswordLink).c.ends_at),
     Old("order", ORDER.c.created_at, which=NOT_THE_LAST),
     Old("file", FILE.c.kept_until),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import Headers
@@ -13,10 +14,12 @@ from werkzeug.test import TestResponse
 from server.access.audit import CONSOLE
 from server.app import Application
 from server.boards.kiosks import Kiosk
+from server.core.refusal import Refusal
 from server.fleet.actions import add_kiosk
 from server.fleet.codes import code_url
 from server.phones.invites import invite, open_invite
 from server.phones.pins import hand_out
+from server.phones.proving import prove
 from server.presence.doorcodes import Device, door_code, step_at
 from tests.incubator import Incubator
 
@@ -115,6 +118,14 @@ def invited(incubator: Incubator, app: Application, name: str) -> str:
 def has_pin(incubator: Incubator, name: str, pin: str) -> None:
     """Give somebody a PIN."""
     hand_out(incubator.db, {incubator.person(name): pin}, CONSOLE, incubator.time())
+
+
+def guesses(incubator: Incubator, name: str, times: int) -> None:
+    """Let so many browsers get somebody's PIN wrong."""
+    person = incubator.person(name)
+    for number in range(times):
+        with pytest.raises(Refusal, match="pin_wrong"):
+            prove(incubator.db, person, "000000", f"browser {number}", incubator.time())
 
 
 def standing_on(text: str) -> str:

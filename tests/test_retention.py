@@ -15,10 +15,9 @@ from sqlalchemy import event, func, insert, select
 from werkzeug.test import TestResponse
 
 from server.access.audit import CONSOLE, Audit
-from server.access.patience import Patience
 from server.access.roles import Place
-from server.access.tables import Throttle
-from server.access.throttle import failed
+from server.access.tables import AttemptCount
+from server.access.throttle.attempts import Attempt, count
 from server.accounts.tables import Login, PasswordLink, User
 from server.core import turns
 from server.core.keys import Keys
@@ -26,7 +25,7 @@ from server.core.refs import Ref
 from server.core.tables import Idempotency, plain
 from server.core.turns import BRIEFLY
 from server.phones.invites import invite
-from server.phones.tables import Invite, PinGuess
+from server.phones.tables import Invite
 from server.presence.actions import Declaration, Door, declare
 from server.presence.rules import Wish
 from server.presence.tables import Entry, UsedTicket
@@ -67,13 +66,13 @@ def test_a_request_may_repeat_itself_the_next_morning(incubator: Incubator, said
 def test_guesses_and_invites_of_the_day_before_yesterday_are_dropped(incubator: Incubator, said: Declaration) -> None:
     invite(incubator.db, Keys(b"k" * 32), said.home.person_id, CONSOLE, incubator.time())
     with incubator.db.transaction() as tx:
-        tx.session.add(PinGuess(person_id=said.home.person_id, device="x", guessed_at=incubator.time()))
+        count(tx, [Attempt("pin", str(Ref("person", said.home.person_id)), "x")], incubator.time())
     kept = []
     for _day in range(4):
         incubator.time.pass_by(days=1)
         incubator.work()
         with incubator.db.reading() as session:
-            kept.append([session.scalar(select(func.count()).select_from(table)) for table in (PinGuess, Invite)])
+            kept.append([session.scalar(select(func.count()).select_from(table)) for table in (AttemptCount, Invite)])
     # An invite is good for a day before it counts as old.
     assert kept == [[1, 1], [1, 1], [0, 1], [0, 0]]
 
@@ -82,13 +81,13 @@ def test_old_links_and_failures_are_dropped_and_sign_ins_after_three_months(incu
     user = hire(incubator)
     new_login(incubator.db, user, incubator.time())
     with incubator.db.transaction() as tx:
-        failed(tx, "password:stranger:x", incubator.time(), Patience())
+        count(tx, [Attempt("stranger", "name:x")], incubator.time())
     kept = []
     for days in (2, 2, 90, 90):
         incubator.time.pass_by(days=days)
         incubator.work()
         with incubator.db.reading() as session:
-            tables = (Throttle, PasswordLink, Login, User)
+            tables = (AttemptCount, PasswordLink, Login, User)
             kept.append([session.scalar(select(func.count()).select_from(table)) for table in tables])
     assert kept == [[1, 1, 1, 1], [0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 1]]
 

@@ -23,11 +23,10 @@ from server.core.refusal import Refusal
 T = TypeVar("T")
 
 _hasher = PasswordHasher()
-LONGEST_QUEUE = {"known": 50, "strangers": 10, "doors": 50, "besieged": 10}
+LONGEST_QUEUE = {"known": 50, "strangers": 10, "doors": 50}
 """How many may wait in each queue: some five seconds of those who are known, one of strangers.
 
-``doors``: PINs of phones that are nobody's yet, on a Monday those of a whole house. ``besieged``: PINs that somebody
-guesses at, so that how long a try takes does not tell who knew the number.
+``doors``: PINs of phones that are nobody's yet, on a Monday those of a whole house.
 """
 BUSY_SECONDS = 5
 

@@ -1,10 +1,10 @@
-"""The tables of access: tokens of programs, failures that are counted."""
+"""The tables of access: tokens of programs, attempts that are counted."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.access.roles import Place
@@ -35,12 +35,18 @@ class Token(Table):
         return Place(self.zone_id, self.site_id, self.organisation_id)
 
 
-class Throttle(Table):
-    """Failures to prove something, by key: a browser at a user's password, an installer at the code of a tablet."""
+class AttemptCount(Table):
+    """How often something was tried, and when last: under which policy of the throttle, at what, by which browser.
 
-    __tablename__ = "throttle"
+    ``subject`` is a person or a user, as ledgers name them, or the digest of a login name that may be nobody's.
+    """
 
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    failures: Mapped[int]
-    failed_at: Mapped[datetime] = mapped_column(index=True)
-    waits_until: Mapped[datetime]
+    __tablename__ = "attempt_count"
+    __table_args__ = (UniqueConstraint("subject", "policy", "by"),)
+
+    id: Mapped[Id]
+    subject: Mapped[str] = mapped_column(String(40))
+    policy: Mapped[str] = mapped_column(String(12))
+    by: Mapped[str] = mapped_column(String(64))
+    attempts: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)

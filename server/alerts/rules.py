@@ -15,6 +15,7 @@ KINDS = MappingProxyType(
         "phone_shared": Permission.ENROL,
         "phone_copied": Permission.ENROL,
         "pin_attacked": Permission.ENROL,
+        "pin_closed": Permission.ENROL,
     }
 )
 """Kind of alert → who may read of it."""

@@ -25,6 +25,7 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.phones.listing import closed_pins
 from server.presence.actions import Declaration, declare
 from server.presence.history import DAYS, read_history
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, figures
@@ -168,12 +169,14 @@ def _people(organisation: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         company = read_company(session, organisation)
         found, rooms = read_people(session, company, now), read_rooms(session, company, now)
+        closed = closed_pins(session, [one.person for one in found], now)
         shown = frame(session, company, now)
     counts = figures([one.standing for one in found if one.person.stands], now, company.hours).counts
     return render_template(
         "company/people.html",
         people=found,
         rooms=rooms,
+        closed=closed,
         counts=counts,
         longest_notice=LONGEST,
         problem=said(refusal),

@@ -16,6 +16,7 @@ from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import Session
 
 from server.access.audit import AUDIT
+from server.access.tables import AttemptCount
 from server.alerts.tables import Alert
 from server.core.days import Days
 from server.core.files.tables import File
@@ -23,7 +24,7 @@ from server.core.refs import Ref
 from server.core.tables import Idempotency, Table, plain, referring
 from server.corrections.tables import Correction
 from server.mine.tables import Plan
-from server.phones.tables import Invite, Phone, PhoneOwner, Pin, PinGuess
+from server.phones.tables import Invite, Phone, PhoneOwner, Pin
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry, Presence, UsedTicket
 from server.roster.homes import Home
@@ -103,6 +104,10 @@ def _files(person: int) -> ColumnElement[bool]:
     return or_(file.c.owner == Ref("person", person), file.c.author == Ref("person", person))
 
 
+def _attempts(person: int) -> ColumnElement[bool]:
+    return plain(AttemptCount).c.subject == str(Ref("person", person))
+
+
 def _answers(person: int) -> ColumnElement[bool]:
     return plain(Idempotency).c.caller == Ref("person", person)
 
@@ -123,7 +128,7 @@ HOLDINGS = (
     _of("phone", Phone, "digest", "old_digest", about=_phones),
     _of("invite", Invite, "nonce", "digest", "device"),
     _of("pin", Pin, "hash"),
-    _of("pin_guess", PinGuess, "device"),
+    _of("attempt_count", AttemptCount, "by", about=_attempts),
     _of("used_ticket", UsedTicket),
     _of("idempotency", Idempotency, "request", about=_answers),
     _of("file", File, "digest", about=_files),

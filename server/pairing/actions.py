@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
-from server.access.throttle import failed, succeeded, take_turn
+from server.access.throttle.attempts import Attempt, count, forget
 from server.boards.kiosks import Kiosk
 from server.core.boards.hanging import held_board
 from server.core.db import Database, Transaction
@@ -29,7 +29,7 @@ from server.core.tables import Board
 from server.fleet.actions import new_kiosk, replace_device
 from server.fleet.places import about_kiosk
 from server.fleet.tables import Pairing
-from server.pairing.rules import CODES, LASTS, MOST, MOST_AT_ADDRESS, PATIENCE
+from server.pairing.rules import CODES, LASTS, MOST, MOST_AT_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +163,16 @@ def _free_code(session: Session) -> str:
 
 
 def _confirm(tx: Transaction, keys: Keys, placement: Placement, author: Ref, now: datetime) -> int | None:
-    key = f"pairing:{author}"
-    take_turn(tx, key, now)
+    attempts = [Attempt("pairing", str(author))]
+    count(tx, attempts, now)
     # Claimed in one statement, so that two who confirm at once are not both right.
     claim = (Pairing.code == placement.code) & (Pairing.expires_at > now) & Pairing.confirmed_at.is_(None)
     values = {"confirmed_by": author, "confirmed_at": now, "expires_at": now + LASTS}
     claimed = tx.session.execute(update(Pairing).where(claim).values(**values).returning(Pairing.id, Pairing.digest))
     pairing = claimed.one_or_none()
     if pairing is None:
-        failed(tx, key, now, PATIENCE)
         return None
-    succeeded(tx, key)
+    forget(tx, attempts)
     kiosk = _kiosk(tx, placement, _token(keys, pairing.digest, now), author, now)
     tx.session.execute(update(Pairing).where(Pairing.id == pairing.id).values(kiosk_id=kiosk.id))
     return kiosk.id

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from datetime import timedelta
 
-from server.access.patience import Patience
-
 LASTS = timedelta(minutes=10)
 CODES = 1_000_000
 MOST_AT_ADDRESS = 200
@@ -15,8 +13,6 @@ MOST_AT_ADDRESS = 200
 MOST = 2_000
 """Tablets that may wait at all: so many of a million codes cannot be guessed."""
 LONGEST_NAME = 20
-PATIENCE = Patience(free=5)
-"""An installer may mistype; whoever tries one code after the other waits longer and longer."""
 
 _SEPARATORS = re.compile(r"[\s\-·.]+")
 

@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import public
-from server.access.rates import network
+from server.access.throttle.requests import network
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.pairing.actions import Paired, Tablet, Waiting, ask

@@ -17,6 +17,7 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
+from server.alerts.actions import settle_alert
 from server.core.db import Database, Hold, Transaction, unheld
 from server.core.keys import Keys, digest, new_secret
 from server.core.refs import Ref
@@ -24,6 +25,7 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.phones.actions import Enrolled, Enrolment, enrol, make_known
+from server.phones.proving import CLOSED
 from server.phones.reads import Known
 from server.phones.rules import INVITE_LIFE
 from server.phones.tables import Invite
@@ -73,6 +75,7 @@ def _invite(tx: Transaction, keys: Keys, person: int, author: Ref, now: datetime
     nonce = secrets.token_hex(16)
     values = {"person_id": person, "nonce": nonce, "digest": digest(_secret(keys, nonce)), "author": author}
     tx.session.execute(insert(INVITE).values(**values, created_at=now, expires_at=now + INVITE_LIFE))
+    settle_alert(tx, CLOSED, Ref("person", person), now)
     record(tx, author, "invite.made", about_person(tx.session, person, now), now)
 
 

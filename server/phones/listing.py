@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from server.alerts.actions import open_subjects
 from server.core.statements import AnyRow
 from server.phones.actions import SHARED
+from server.phones.proving import closed_among
 from server.phones.reads import as_someone
 from server.phones.rules import SHARING_KEPT, is_shared
-from server.phones.tables import Phone, PhoneOwner, Pin
+from server.phones.tables import Invite, Phone, PhoneOwner, Pin
+from server.roster.homes import Home
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
 from server.sites.today import day_at
@@ -82,6 +84,26 @@ def _owned(session: Session, which: ColumnElement[bool], now: datetime) -> Selec
 def with_pin(session: Session, people: Iterable[int]) -> set[int]:
     """Return who of these has a PIN."""
     return set(session.scalars(select(Pin.person_id).where(Pin.person_id.in_(list(people)))))
+
+
+def with_invite(session: Session, people: Iterable[int], now: datetime) -> set[int]:
+    """Return who of these has an invite that can still be taken."""
+    usable = Invite.person_id.in_(list(people)) & Invite.used_at.is_(None) & (Invite.expires_at > now)
+    return set(session.scalars(select(Invite.person_id).where(usable)))
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """At whose PIN no unknown browser may try any more today, and who of them was invited."""
+
+    people: list[Home]
+    invited: set[int]
+
+
+def closed_pins(session: Session, people: Iterable[Home], now: datetime) -> Closed:
+    """Return whose PINs of these people's are closed."""
+    closed = closed_among(session, people)
+    return Closed(closed, with_invite(session, [home.person_id for home in closed], now))
 
 
 def _held(rows: Sequence[AnyRow]) -> Held:

@@ -10,12 +10,10 @@ from sqlalchemy import delete, insert, select, update
 
 from server.access.audit import record
 from server.access.hashing import hashed
-from server.alerts.actions import settle_alert
 from server.core.db import Database, Hold, Transaction, unheld
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.phones.proving import ATTACKED, PIN, Attempt, prove
-from server.phones.reads import GUESS
+from server.phones.proving import PIN, forget_attempts, prove_own
 from server.phones.rules import check_pin
 from server.phones.tables import Pin
 from server.roster.homes import home_of
@@ -58,13 +56,13 @@ def hand_out_new(db: Database, people: Mapping[int, str], author: Ref, now: date
     return db.act(give, long=True)
 
 
-def change_pin(db: Database, person: int, old: Attempt, new: str, now: datetime, hold: Hold) -> None:
-    """Let a person choose the own PIN; whoever has one must know it."""
+def change_pin(db: Database, person: int, phone: int, old: str, new: str, now: datetime, hold: Hold) -> None:
+    """Let a person choose the own PIN, at an own phone; whoever has one must know it."""
     with db.reading() as session:
         check_pin(new, home_of(session, person, now).phone)
         has_one = session.get(Pin, person) is not None
     if has_one:
-        prove(db, person, old, "known", now)
+        prove_own(db, person, old, phone, now)
     hand_out(db, {person: new}, Ref("person", person), now, hold)
 
 
@@ -73,7 +71,7 @@ def void_pins(tx: Transaction, setter: int, since: datetime, author: Ref, now: d
     theirs = (PIN.c.author == Ref("person", setter)) & (PIN.c.set_at >= since)
     people = sorted(tx.session.scalars(delete(PIN).where(theirs).returning(PIN.c.person_id)))
     for person in people:
-        _forget_guesses(tx, person, now)
+        forget_attempts(tx, person, now)
         record(tx, author, "pin.voided", about_person(tx.session, person, now), now)
     return len(people)
 
@@ -84,7 +82,7 @@ def _set(tx: Transaction, person: int, stored: str, author: Ref, now: datetime) 
     changed = tx.session.execute(update(PIN).where(PIN.c.person_id == person).values(**values))
     if not changed.rowcount:  # type: ignore[attr-defined]
         tx.session.execute(insert(PIN).values(person_id=person, **values))
-    _forget_guesses(tx, person, now)
+    forget_attempts(tx, person, now)
     record(tx, author, "pin.set", about_person(tx.session, person, now), now)
 
 
@@ -97,9 +95,3 @@ def _set_new(tx: Transaction, stored: Mapping[int, str], author: Ref, now: datet
         record(tx, author, "pin.set", about_person(tx.session, person, now), now)
         tx.breathe()
     return stored.keys() - having
-
-
-def _forget_guesses(tx: Transaction, person: int, now: datetime) -> None:
-    # What was guessed at the old one says nothing of the new one.
-    tx.session.execute(delete(GUESS).where(GUESS.c.person_id == person))
-    settle_alert(tx, ATTACKED, Ref("person", person), now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +13,8 @@ from server.core.keys import digest
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
-from server.phones.rules import Guess, Renewal, Shown, Someone, same_human, shown
-from server.phones.tables import Phone, PhoneOwner, PinGuess
+from server.phones.rules import Renewal, Shown, Someone, same_human, shown
+from server.phones.tables import Phone, PhoneOwner
 from server.roster.homes import (
     COLUMNS,
     DEPARTMENT,
@@ -30,7 +29,7 @@ from server.roster.homes import (
     homes_of,
 )
 
-PHONE, OWNER, GUESS = plain(Phone), plain(PhoneOwner), plain(PinGuess)
+PHONE, OWNER = plain(Phone), plain(PhoneOwner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +123,3 @@ def human(phone: Known, person: int) -> list[int]:
     this = [as_someone(one) for one in people if one.person_id == person]
     same = (one for one in people if any(same_human(other, as_someone(one)) for other in this))
     return sorted({one.person_id for one in people if one.person_id == person} | {one.person_id for one in same})
-
-
-def guesses(session: Session, person: int, since: datetime) -> Sequence[Guess]:
-    """Return the PINs that were tried at a person since then."""
-    rows = session.execute(select(GUESS).where(GUESS.c.person_id == person, GUESS.c.guessed_at > since))
-    return [Guess(row.device, row.guessed_at) for row in rows]

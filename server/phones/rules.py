@@ -1,4 +1,4 @@
-"""What a phone's cookie is worth, how long a PIN must wait, who is the same human. Pure: ``now`` is an argument."""
+"""What a phone's cookie is worth, what is a PIN, who is the same human. Pure: ``now`` is an argument."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from server.access.patience import Patience
 from server.core.refusal import Refusal
-from server.roster.importing.phones import phone as phone_number
 
 RENEWED_EVERY = timedelta(days=7)
 """Age at which a cookie is replaced by a new one."""
@@ -27,23 +25,6 @@ INVITE_LIFE = timedelta(hours=24)
 PIN = re.compile(r"[0-9]{6}")
 TAIL = 4
 """Digits of a person's number that a stranger at the door sees."""
-FREE = 3
-"""Wrong PINs of one device that cost no wait."""
-FREE_FOR_ALL = 100
-"""Wrong PINs for one person in a day before the person's number is asked for, too: all that strangers can try."""
-LONGEST_WAIT = timedelta(seconds=60)
-"""Shorter than a ticket lives: nobody's scan runs out over it."""
-PATIENCE = Patience(free=FREE, most=LONGEST_WAIT)
-DAY = timedelta(days=1)
-MOST_GUESSES = FREE_FOR_ALL + DAY // LONGEST_WAIT
-"""What those who know the number can try in a day, on any number of devices: one in 649 of a million PINs."""
-LONG_NUMBER = 8
-"""Digits from which on a number is worth asking for: a shorter one is tried through, or hangs on the wall."""
-LONGEST_NUMBER = 40
-INSIDERS = "number"
-"""What all devices that show a person's number are counted as."""
-STEP = 0.5
-"""While somebody guesses, "no" is said after so many seconds, or twice as many …: looking at a PIN takes less."""
 SUSPICIOUS = 10
 """Wrong PINs in a day of which the manager is told."""
 
@@ -91,64 +72,6 @@ def must_renew(renewal: Renewal, cookie: Shown, now: datetime) -> bool:
         lost = renewal.confirmed_at is None and now >= renewal.rotated_at + LOST_AFTER
         return lost and not renewal.enrolled
     return cookie is Shown.CURRENT and now >= renewal.rotated_at + RENEWED_EVERY
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A wrong PIN for one person: by which device, when."""
-
-    device: str
-    at: datetime
-
-
-def wait(guesses: Sequence[Guess], device: str, now: datetime) -> timedelta:
-    """Return how long a device must wait before it may try a person's PIN: LONGEST_WAIT at most.
-
-    A device pays for its own mistakes: some are free, then each doubles the wait. What others do costs it nothing
-    until they were wrong a hundred times within a day. Then strangers are out (:func:`counted_as`), and all that know
-    the person's number share one try a minute; where there is no number, all devices do.
-    """
-    recent = _recent(guesses, now)
-    own = [guess.at for guess in recent if guess.device == device]
-    ends = [now]
-    if device == INSIDERS and own:
-        ends.append(max(own) + LONGEST_WAIT)
-    elif own:
-        ends.append(max(own) + PATIENCE.wait(len(own)))
-    if device != INSIDERS and is_besieged(recent, now):
-        ends.append(max(guess.at for guess in recent) + LONGEST_WAIT)
-    return max(ends) - now
-
-
-def is_besieged(guesses: Sequence[Guess], now: datetime) -> bool:
-    """Tell whether a person's PIN was guessed at so often that no stranger may go on."""
-    return len(_recent(guesses, now)) >= FREE_FOR_ALL
-
-
-def secret_number(phone: str | None, *, is_open: bool) -> str | None:
-    """Return the number that tells a person from strangers: None where there is none, or the door shows it to all."""
-    number = None if is_open else phone_number(phone or "")
-    return number if number and sum(map(str.isdigit, number)) >= LONG_NUMBER else None
-
-
-def counted_as(device: str, given: str, number: str | None) -> str | None:
-    """Return as what a try at a besieged PIN counts: None for who does not know the person's secret number.
-
-    Devices are free to have, so no rule can tell one more device from the owner: any bound on their guesses lets the
-    fastest of them use it up. Knowing the number cannot be multiplied.
-    """
-    if number is None:
-        return device
-    return INSIDERS if phone_number(given[:LONGEST_NUMBER]) == number else None
-
-
-def rest_of_step(took: float) -> float:
-    """Return how many seconds to wait before "no" is said while somebody guesses, when it took so many to find out."""
-    return STEP - took % STEP
-
-
-def _recent(guesses: Sequence[Guess], now: datetime) -> list[Guess]:
-    return [guess for guess in guesses if guess.at > now - DAY]
 
 
 def check_pin(pin: str, phone: str | None) -> None:

@@ -77,14 +77,3 @@ class Pin(Table):
     hash: Mapped[str] = mapped_column(String(200))
     author: Mapped[Ref]
     set_at: Mapped[datetime]
-
-
-class PinGuess(Table):
-    """A PIN that was tried and was not, or not yet, found to be right. ``device`` is the mark of the browser."""
-
-    __tablename__ = "pin_guess"
-
-    id: Mapped[Id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    device: Mapped[str] = mapped_column(String(64))
-    guessed_at: Mapped[datetime] = mapped_column(index=True)

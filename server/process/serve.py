@@ -22,7 +22,7 @@ from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 from sqlalchemy.orm import configure_mappers
 
-from server.access import together
+from server.access.throttle import requests
 from server.accounts import logins
 from server.app import Application
 from server.boards import passing
@@ -87,7 +87,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(vitals.EVERY_SECONDS, app.vitals.write),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),
-        _every(together.EVERY_SECONDS, app.rates.tell),
+        _every(requests.EVERY_SECONDS, app.throttle.tell),
         app.jobs.run,
     ]
 

@@ -76,7 +76,7 @@ def test_a_crowd_that_guesses_does_not_queue_without_end(slow: SlowHasher, queue
     assert told_to_wait(queue) == {}
 
 
-@pytest.mark.parametrize("queue", ["strangers", "doors", "besieged"])
+@pytest.mark.parametrize("queue", ["strangers", "doors"])
 def test_who_is_known_does_not_stand_behind_strangers(slow: SlowHasher, queue: str) -> None:
     stored = hashed("271828")
     with ThreadPoolExecutor(LONGEST_QUEUE[queue]) as crowd:

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from server.access.audit import CONSOLE
 from server.access.hashing import LONGEST_QUEUE, waiting
-from server.access.rates import GUESSES
-from server.access.tables import Throttle
+from server.access.tables import AttemptCount
+from server.access.throttle.policies import POLICIES
 from server.accounts.actions import disable_user
 from server.accounts.passwords import set_password
 from server.accounts.signed_in import USERS_OF_A_BROWSER
@@ -63,8 +63,8 @@ def test_guesses_at_one_name_after_the_other_are_told_to_wait_a_minute(
     enters(client)
     client.post("/manage/sign-out", data={"csrf_token": csrf(client)})
     stranger = client.application.test_client()
-    answers = [guesses_from(stranger, "203.0.113.5", number) for number in range(GUESSES.most + 1)]
-    assert [one.status_code for one in answers] == [403] * GUESSES.most + [429]
+    answers = [guesses_from(stranger, "203.0.113.5", number) for number in range(POLICIES["guess"].free + 1)]
+    assert [one.status_code for one in answers] == [403] * POLICIES["guess"].free + [429]
     assert answers[-1].headers["Retry-After"] == "60"
     assert guesses_from(stranger, "203.0.113.6", 0).status_code == 403
     known = {"login": "wang.lei", "password": PASSWORD, "csrf_token": csrf(client)}
@@ -120,7 +120,7 @@ def test_the_mark_of_one_users_browser_is_no_mark_for_another(client: FlaskClien
     for number in range(7):
         enters(client, login="li.na", password=str(number))
     with incubator.db.reading() as session:
-        assert session.scalars(select(Throttle.key)).one().startswith("password:stranger:")
+        assert session.scalars(select(AttemptCount.policy)).one() == "stranger"
 
 
 def test_users_who_share_a_desk_are_all_kept_from_it_by_no_stranger(client: FlaskClient, incubator: Incubator) -> None:
@@ -145,9 +145,8 @@ def test_a_browser_knows_the_last_users_who_signed_in(client: FlaskClient, incub
     for login in ("wang.lei", *logins):
         enters(client, login, "wrong")
     with incubator.db.reading() as session:
-        keys = session.scalars(select(Throttle.key)).all()
-    assert len(keys) == USERS_OF_A_BROWSER + 1
-    assert sum(key.startswith("password:stranger:") for key in keys) == 1
+        policies = session.scalars(select(AttemptCount.policy).order_by(AttemptCount.policy)).all()
+    assert policies == ["password"] * USERS_OF_A_BROWSER + ["stranger"]
 
 
 @pytest.mark.parametrize("mark", ["", "forged", "WzEsIm5hbWUiXQ.c2lnbmF0dXJl"])
@@ -155,7 +154,7 @@ def test_a_mark_that_we_did_not_make_marks_nothing(client: FlaskClient, incubato
     client.set_cookie("device", mark)
     assert enters(client, password="wrong").status_code == 403
     with incubator.db.reading() as session:
-        assert session.scalars(select(Throttle.key)).one().startswith("password:stranger:")
+        assert session.scalars(select(AttemptCount.policy)).one() == "stranger"
 
 
 @pytest.mark.parametrize("queue", ["strangers", "known"])

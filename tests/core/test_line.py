@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from server.access.tables import Throttle
+from server.access.tables import AttemptCount
 from server.core import line
 from server.core.db import Transaction
 from server.core.line import Errand, Line
@@ -23,7 +23,7 @@ from server.core.refusal import Refusal
 from server.core.tables import plain
 from tests.incubator import Incubator
 
-THROTTLE = plain(Throttle)
+ATTEMPTS = plain(AttemptCount)
 
 
 class Disk:
@@ -57,7 +57,7 @@ def disk(incubator: Incubator) -> Disk:
 def writes(incubator: Incubator, key: str) -> Callable[[Transaction], str]:
     def write(tx: Transaction) -> str:
         now = incubator.time()
-        tx.execute(insert(THROTTLE), {"key": key, "failures": 1, "failed_at": now, "waits_until": now})
+        tx.execute(insert(ATTEMPTS), {"policy": "line", "subject": key, "by": "", "attempts": 1, "last_at": now})
         return key
 
     return write
@@ -65,7 +65,7 @@ def writes(incubator: Incubator, key: str) -> Callable[[Transaction], str]:
 
 def written(incubator: Incubator) -> list[str]:
     with incubator.db.reading() as session:
-        return list(session.scalars(select(Throttle.key).order_by(Throttle.key)))
+        return list(session.scalars(select(AttemptCount.subject).order_by(AttemptCount.subject)))
 
 
 @contextmanager
@@ -157,7 +157,7 @@ def test_where_the_database_takes_all_of_it_back_nobody_is_told_that_it_is_writt
 def test_what_a_session_took_back_harms_its_owner_alone(incubator: Incubator, disk: Disk) -> None:
     def meets(tx: Transaction) -> None:
         now = incubator.time()
-        tx.session.add(Throttle(key="0", failures=1, failed_at=now, waits_until=now))
+        tx.session.add(AttemptCount(policy="line", subject="0", by="", attempts=1, last_at=now))
         tx.session.flush()
 
     def goes_on(tx: Transaction) -> None:

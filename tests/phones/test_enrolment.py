@@ -9,17 +9,18 @@ from sqlalchemy import func, select
 
 from server.access.audit import CONSOLE, Audit
 from server.access.hashing import LONGEST_QUEUE, waiting
+from server.access.tables import AttemptCount
 from server.alerts.tables import Alert
 from server.app import Application
 from server.core.refs import Ref
 from server.phones.pins import hand_out
 from server.phones.rules import SUSPICIOUS
-from server.phones.tables import PhoneOwner, Pin, PinGuess
+from server.phones.tables import PhoneOwner, Pin
 from server.presence.tables import Entry
 from server.roster.tables import Person
 from server.sites.tables import Site
 from tests.incubator import Incubator, put_on_roster
-from tests.phone import Phone, has_pin
+from tests.phone import Phone, guesses, has_pin
 
 BOTH_ENGINES = True
 PIN = "271828"
@@ -29,6 +30,12 @@ def alerts(incubator: Incubator) -> list[tuple[str, Ref]]:
     with incubator.db.reading() as session:
         rows = session.execute(select(Alert.kind, Alert.subject).where(Alert.settled_at.is_(None)))
         return [(row.kind, row.subject) for row in rows]
+
+
+def tried(incubator: Incubator) -> int:
+    """Return how many attempts count at anybody's PIN."""
+    with incubator.db.reading() as session:
+        return session.scalar(select(func.sum(AttemptCount.attempts))) or 0
 
 
 def also_at(incubator: Incubator, name: str, company: str, room: str) -> int:
@@ -69,8 +76,7 @@ def test_a_wrong_pin_is_said_to_be_wrong_and_the_page_stays(phone: Phone) -> Non
 def test_who_cannot_know_a_pin_is_told_what_to_do_and_nothing_is_counted(phone: Phone, pin: str, said: str) -> None:
     phone.scan()
     assert said in phone.says("王小明", pin)
-    with phone.incubator.db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(PinGuess)) == 0
+    assert tried(phone.incubator) == 0
 
 
 def test_who_is_turned_away_by_a_full_queue_has_not_tried(phone: Phone) -> None:
@@ -81,8 +87,7 @@ def test_who_is_turned_away_by_a_full_queue_has_not_tried(phone: Phone) -> None:
             crowd.enter_context(waiting("doors"))
         phone.says("王小明", PIN)
         assert (phone.status, phone.headers["Retry-After"]) == (429, "5")
-    with phone.incubator.db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(PinGuess)) == 0
+    assert tried(phone.incubator) == 0
     assert "王小明" in phone.send("/s/me", pin=PIN)
 
 
@@ -116,11 +121,7 @@ def test_a_guesser_waits_longer_and_longer_while_the_owner_comes_in_at_once(
 def test_the_manager_hears_of_ten_wrong_pins_and_a_new_pin_ends_it(incubator: Incubator, app: Application) -> None:
     has_pin(incubator, "王小明", PIN)
     person = incubator.person("王小明")
-    with incubator.db.transaction() as tx:
-        tx.session.add_all(
-            PinGuess(person_id=person, device=f"device {number}", guessed_at=incubator.time())
-            for number in range(SUSPICIOUS - 2)
-        )
+    guesses(incubator, "王小明", SUSPICIOUS - 2)
     for told in ([], [("pin_attacked", Ref("person", person))]):
         stranger = Phone(incubator, app)
         stranger.scan()

@@ -14,13 +14,13 @@ from server.accounts.tables import User
 from server.alerts.tables import Alert
 from server.app import Application
 from server.core.refs import Ref
-from server.phones.tables import PhoneOwner, Pin, PinGuess
+from server.phones.tables import PhoneOwner, Pin
 from server.roster.tables import Organisation
 from server.sites.actions import add_site
 from server.sites.tables import Site
 from tests.incubator import Incubator
 from tests.meanwhile import meanwhile
-from tests.phone import Phone, has_pin, phone_of
+from tests.phone import Phone, guesses, has_pin, phone_of
 from tests.staff import sign_in
 
 BOTH_ENGINES = True
@@ -191,9 +191,7 @@ def test_a_manager_does_not_allow_what_concerns_another_site_too(manager: Phone)
 def test_the_manager_gives_a_new_pin_where_somebody_guesses(manager: Phone) -> None:
     has_pin(manager.incubator, "李雷", "271828")
     person = manager.incubator.person("李雷")
-    with manager.incubator.db.transaction() as tx:
-        for number in range(9):
-            tx.session.add(PinGuess(person_id=person, device=str(number), guessed_at=manager.incubator.time()))
+    guesses(manager.incubator, "李雷", 9)
     guesser = Phone(manager.incubator, manager.app)
     guesser.scan()
     guesser.says("李雷", "141421")

@@ -11,7 +11,8 @@ import pytest
 import redis
 from flask import Flask, request
 
-from server.access.rates import RATES, Rates, network
+from server.access.throttle.policies import POLICIES
+from server.access.throttle.requests import Throttle, network
 from server.accounts.tokens import create_token
 from server.core.config import Config
 from server.core.refusal import Refusal, StartRefusal
@@ -19,7 +20,7 @@ from server.fleet.actions import add_kiosk
 from tests.incubator import Incubator, Time
 from tests.redis_server import Redis, redis_server
 
-MOST = {rate.name: rate.most for rate in RATES}
+MOST = {name: policy.free for name, policy in POLICIES.items()}
 PEOPLE, TABLETS, MINUTES = 700, 80, 10
 
 
@@ -29,11 +30,11 @@ def counting() -> Iterator[Redis]:
         yield server
 
 
-def tries(app: Flask, rates: Rates, path: str, **request_of: object) -> bool:
+def tries(app: Flask, throttle: Throttle, path: str, **request_of: object) -> bool:
     """Tell whether one more request to a path is let through."""
     with app.test_request_context(path, **request_of):
         try:
-            rates.count()
+            throttle.count_request()
         except Refusal:
             return False
         return True
@@ -43,7 +44,7 @@ def tries(app: Flask, rates: Rates, path: str, **request_of: object) -> bool:
 def test_seven_hundred_people_behind_one_address_check_in_within_ten_minutes(every_route: Flask) -> None:
     """Each scans, is asked who they are, enrols, chooses and confirms, while all their doors poll over HTTP."""
     time = Time()
-    rates = Rates(time, None)
+    throttle = Throttle(time, None)
     passed: Counter[bool] = Counter()
     second = MINUTES * 60 / PEOPLE
     for person in range(PEOPLE):
@@ -56,20 +57,20 @@ def test_seven_hundred_people_behind_one_address_check_in_within_ten_minutes(eve
             ("POST", "/s/declare"),
             ("GET", "/s/done/1"),
         ):
-            passed[tries(every_route, rates, path, method=method, headers=cookie)] += 1
+            passed[tries(every_route, throttle, path, method=method, headers=cookie)] += 1
         for tablet in range(TABLETS):
             if (person + tablet) % 6 == 0:
-                passed[tries(every_route, rates, f"/k/token{tablet}/hello")] += 1
+                passed[tries(every_route, throttle, f"/k/token{tablet}/hello")] += 1
     assert passed[False] == 0
     assert passed[True] > PEOPLE * 5 + TABLETS * 12 * MINUTES * 0.9
 
 
 def test_the_same_seven_hundred_in_one_minute_pass_too(every_route: Flask) -> None:
-    rates = Rates(Time(), None)
+    throttle = Throttle(Time(), None)
     for person in range(PEOPLE):
         for _request in range(5):
             cookie = {"Cookie": f"phone=secret{person}"}
-            assert tries(every_route, rates, "/s/declare", method="POST", headers=cookie)
+            assert tries(every_route, throttle, "/s/declare", method="POST", headers=cookie)
 
 
 def test_one_phone_that_asks_without_end_waits_and_its_neighbour_does_not(incubator: Incubator) -> None:
@@ -88,22 +89,22 @@ def test_one_phone_that_asks_without_end_waits_and_its_neighbour_does_not(incuba
 
 
 def test_whoever_asks_for_a_door_without_end_shuts_it_for_nobody_else(every_route: Flask) -> None:
-    rates = Rates(Time(), None)
+    throttle = Throttle(Time(), None)
     mad, calm = {"REMOTE_ADDR": "203.0.113.7"}, {"REMOTE_ADDR": "198.51.100.7"}
-    assert all(tries(every_route, rates, "/b/K3M7Q", environ_base=mad) for _request in range(MOST["board"]))
-    assert not tries(every_route, rates, "/b/K3M7Q", environ_base=mad)
-    assert tries(every_route, rates, "/b/K3M7R", environ_base=mad)
-    assert tries(every_route, rates, "/S/K3M7Q/CODE", environ_base=calm)
+    assert all(tries(every_route, throttle, "/b/K3M7Q", environ_base=mad) for _request in range(MOST["board"]))
+    assert not tries(every_route, throttle, "/b/K3M7Q", environ_base=mad)
+    assert tries(every_route, throttle, "/b/K3M7R", environ_base=mad)
+    assert tries(every_route, throttle, "/S/K3M7Q/CODE", environ_base=calm)
 
 
-@pytest.mark.parametrize("rate", ["kiosk", "staff"])
+@pytest.mark.parametrize("rate", ["kiosk", "sign_in"])
 def test_a_kiosk_or_a_sign_in_gone_mad_is_slowed_down_alone(every_route: Flask, rate: str) -> None:
-    rates = Rates(Time(), None)
+    throttle = Throttle(Time(), None)
 
     def ask(who: str) -> bool:
         if rate == "kiosk":
-            return tries(every_route, rates, f"/k/{who}/hello")
-        return tries(every_route, rates, "/manage/", headers={"Cookie": f"staff={who}"})
+            return tries(every_route, throttle, f"/k/{who}/hello")
+        return tries(every_route, throttle, "/manage/", headers={"Cookie": f"staff={who}"})
 
     assert all(ask("mad") for _request in range(MOST[rate]))
     assert not ask("mad")
@@ -114,8 +115,8 @@ def test_below_the_api_it_is_a_problem_with_the_time_to_wait(
     incubator: Incubator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = create_token(incubator.db, "office", ["read"], incubator.time())
-    few = tuple(replace(rate, most=3) if rate.name == "token" else rate for rate in RATES)
-    monkeypatch.setattr("server.access.rates.RATES", few)
+    few = {**POLICIES, "token": replace(POLICIES["token"], free=3)}
+    monkeypatch.setattr("server.access.throttle.requests.POLICIES", few)
     client = incubator.application().flask.test_client()
     bearer = {"Authorization": f"Bearer {token}"}
     assert [client.get("/api/v1/sites", headers=bearer).status_code for _ in range(4)] == [200, 200, 200, 429]
@@ -164,11 +165,11 @@ def test_a_proxy_that_is_no_address_is_named_before_anything_starts() -> None:
 
 
 def test_what_writes_is_counted_for_all_processes_together(every_route: Flask, counting: Redis) -> None:
-    first, second = Rates(Time(), counting.url), Rates(Time(), counting.url)
+    first, second = Throttle(Time(), counting.url), Throttle(Time(), counting.url)
 
-    def told(rates: Rates) -> bool:
-        allowed = tries(every_route, rates, "/s/declare", method="POST", headers={"Cookie": "phone=mine"})
-        rates.tell()
+    def told(throttle: Throttle) -> bool:
+        allowed = tries(every_route, throttle, "/s/declare", method="POST", headers={"Cookie": "phone=mine"})
+        throttle.tell()
         return allowed
 
     for turn in range(MOST["phone"]):
@@ -180,33 +181,33 @@ def test_what_writes_is_counted_for_all_processes_together(every_route: Flask, c
 
 
 def test_redis_hears_of_a_request_afterwards_so_that_none_waits_for_it(every_route: Flask, counting: Redis) -> None:
-    rates = Rates(Time(), counting.url)
+    throttle = Throttle(Time(), counting.url)
     with closing(redis.Redis.from_url(counting.url)) as client:
         client.flushall()
-        assert tries(every_route, rates, "/s/declare", method="POST", headers={"Cookie": "phone=hasty"})
+        assert tries(every_route, throttle, "/s/declare", method="POST", headers={"Cookie": "phone=hasty"})
         assert client.dbsize() == 0
-        rates.tell()
+        throttle.tell()
         assert client.dbsize() > 0
 
 
 def test_a_dead_redis_refuses_nobody_and_each_process_counts_alone(every_route: Flask) -> None:
-    rates = Rates(Time(), "redis://127.0.0.1:1/0")
+    throttle = Throttle(Time(), "redis://127.0.0.1:1/0")
     cookie = {"Cookie": "phone=mine"}
     allowed = []
     for _turn in range(MOST["phone"] + 1):
-        allowed.append(tries(every_route, rates, "/s/declare", method="POST", headers=cookie))
-        rates.tell()
+        allowed.append(tries(every_route, throttle, "/s/declare", method="POST", headers=cookie))
+        throttle.tell()
     assert allowed == [True] * MOST["phone"] + [False]
 
 
 def test_the_count_of_a_minute_is_over_with_it_everywhere(every_route: Flask, counting: Redis) -> None:
     time = Time()
-    first, second = Rates(time, counting.url), Rates(time, counting.url)
+    first, second = Throttle(time, counting.url), Throttle(time, counting.url)
     cookie = {"Cookie": "phone=patient"}
-    for rates in (first, second):
+    for throttle in (first, second):
         for _turn in range(MOST["phone"]):
-            tries(every_route, rates, "/s/declare", method="POST", headers=cookie)
-        rates.tell()
+            tries(every_route, throttle, "/s/declare", method="POST", headers=cookie)
+        throttle.tell()
     assert not tries(every_route, second, "/s/declare", method="POST", headers=cookie)
     time.pass_by(seconds=60)
     assert tries(every_route, second, "/s/declare", method="POST", headers=cookie)
@@ -217,7 +218,7 @@ def test_no_counter_keeps_a_secret(incubator: Incubator, counting: Redis) -> Non
     kiosk = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
     made = replace(incubator, config=replace(incubator.config, redis=counting.url)).application()
     made.flask.test_client().post(f"/k/{kiosk}", headers={"Cookie": "phone=secret"})
-    made.rates.tell()
+    made.throttle.tell()
     with closing(redis.Redis.from_url(counting.url, decode_responses=True)) as client:
         keys = client.keys()
     assert keys

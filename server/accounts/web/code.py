@@ -8,7 +8,8 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import public
-from server.accounts.attempts import code_key, count_attempt, forget_attempts
+from server.access.throttle.attempts import count, forget
+from server.accounts.attempts import code_attempt
 from server.accounts.forms import CodeForm
 from server.accounts.tables import User
 from server.accounts.totp import use_code
@@ -45,15 +46,15 @@ def check() -> ResponseReturnValue:
     now, user = house().clock(), user_at_the_door()
     if user is None:
         return redirect(url_for("signin.form"), 303)
-    key = code_key(user.id)
+    attempts = [code_attempt(user.id)]
     try:
         form = read(CodeForm)
-        count_attempt(house().db, key, now)
+        house().db.act(lambda tx: count(tx, attempts, now))
     except Refusal as refusal:
         return _page(refusal), refusal.status, refusal.headers
     if not use_code(house().db, house().keys, user, form.code, now):
         return _page(Refusal("accounts.refused.code")), 403
-    forget_attempts(house().db, key)
+    house().db.act(lambda tx: forget(tx, attempts))
     return let_in(user, "totp")
 
 

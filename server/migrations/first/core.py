@@ -1,4 +1,4 @@
-"""The installation itself: what was asked twice, who failed to prove what, what waits to be done."""
+"""The installation itself: what was asked twice, what was tried how often, what waits to be done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ import sqlalchemy as sa
 from alembic import op
 
 from server.core.tables import Instant
+
+
+def create_attempt_count() -> None:
+    op.create_table(
+        "attempt_count",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("policy", sa.String(length=12), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_attempt_count"),
+        sa.UniqueConstraint("subject", "policy", "by", name="uq_attempt_count_subject"),
+    )
+    op.create_index("ix_attempt_count_last_at", "attempt_count", ["last_at"], unique=False)
 
 
 def create_idempotency() -> None:
@@ -81,21 +96,9 @@ def create_job() -> None:
     )
 
 
-def create_throttle() -> None:
-    op.create_table(
-        "throttle",
-        sa.Column("key", sa.String(length=120), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("failed_at", Instant(), nullable=False),
-        sa.Column("waits_until", Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_throttle"),
-    )
-    op.create_index("ix_throttle_failed_at", "throttle", ["failed_at"], unique=False)
-
-
 def create() -> None:
     """Make them."""
+    create_attempt_count()
     create_idempotency()
     create_instance()
     create_job()
-    create_throttle()

@@ -63,20 +63,6 @@ def create_pin() -> None:
     )
 
 
-def create_pin_guess() -> None:
-    op.create_table(
-        "pin_guess",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("device", sa.String(length=64), nullable=False),
-        sa.Column("guessed_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_pin_guess_person_id_person"),
-        sa.PrimaryKeyConstraint("id", name="pk_pin_guess"),
-    )
-    op.create_index("ix_pin_guess_guessed_at", "pin_guess", ["guessed_at"], unique=False)
-    op.create_index("ix_pin_guess_person_id", "pin_guess", ["person_id"], unique=False)
-
-
 def create_phone_owner() -> None:
     op.create_table(
         "phone_owner",
@@ -101,5 +87,4 @@ def create() -> None:
     create_phone()
     create_invite()
     create_pin()
-    create_pin_guess()
     create_phone_owner()

@@ -13,7 +13,7 @@ from server.access.roles import Permission
 from server.core.house import house
 from server.phones.cutting import cut_off
 from server.phones.invites import invite, invite_url, open_invite
-from server.phones.listing import held, with_pin
+from server.phones.listing import closed_pins, held, with_pin
 from server.phones.pins import hand_out, hand_out_new, make_pin
 from server.phones.tables import PhoneOwner
 from server.roster.homes import Home, member_of, roster_of
@@ -45,6 +45,7 @@ def phones(organisation: int) -> ResponseReturnValue:
             people=people,
             phones=theirs,
             pins=with_pin(session, [person.person_id for person in people]),
+            closed=closed_pins(session, people, now),
             local=hours.local,
             today=hours.local(now).date(),
         )

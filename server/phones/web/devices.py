@@ -12,11 +12,10 @@ from server.access.reach import within
 from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.phones.cookies import current_phone, device, homes_here, present
+from server.phones.cookies import current_phone, homes_here, present
 from server.phones.cutting import Why, cut_off
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
-from server.phones.proving import Attempt, asks_number
 from server.phones.tables import PhoneOwner
 from server.phones.typed import typed
 from server.presence.myself import read_all_of_me
@@ -78,12 +77,19 @@ def choose_pin(person: int) -> ResponseReturnValue:
 def save_pin(person: int) -> ResponseReturnValue:
     """Set my PIN."""
     try:
-        old = Attempt(typed("old"), typed("number"), device())
-        change_pin(house().db, person, old, _new_pin(), house().clock(), hold)
+        change_pin(house().db, person, _phone_here(), typed("old"), _new_pin(), house().clock(), hold)
     except Refusal as refusal:
         return _pin_page(person, refusal), refusal.status, refusal.headers
     flash(t("phones.pin_saved"))
     return redirect(url_for("devices.mine"), 303)
+
+
+def _phone_here() -> int:
+    with house().db.reading() as session:
+        here = current_phone(session)
+    if here is None:
+        raise Refusal("access.refused.stranger", status=403)
+    return here.id
 
 
 def _new_pin() -> str:
@@ -96,5 +102,4 @@ def _new_pin() -> str:
 def _pin_page(person: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         has_pin = bool(with_pin(session, [person]))
-        besieged = has_pin and asks_number(session, person, house().clock())
-    return render_template("phones/choose_pin.html", has_pin=has_pin, besieged=besieged, problem=said(refusal))
+    return render_template("phones/choose_pin.html", has_pin=has_pin, problem=said(refusal))

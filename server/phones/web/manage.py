@@ -20,11 +20,12 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.phones.actions import accept_sharing
 from server.phones.cutting import cut_off
-from server.phones.listing import shared
-from server.phones.proving import ATTACKED
+from server.phones.listing import shared, with_invite
+from server.phones.proving import ATTACKED, CLOSED, closed_among
 from server.phones.reads import owners_of
 from server.phones.settings import WAYS, set_enrolment
 from server.phones.tables import PhoneOwner
+from server.roster.homes import homes_of
 from server.roster.places import PERSON, place_of_person
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.places import SITE
@@ -40,14 +41,19 @@ routes = Blueprint("phones", __name__, url_prefix="/manage")
 def phones() -> ResponseReturnValue:
     """Show what is odd about phones, and each site's choice."""
     theirs = within(reach(Permission.ENROL), PERSON)
+    now = house().clock()
     with house().db.reading() as session:
+        attacked = _attacked(session, theirs, now)
+        ids = [row.id for row in attacked]
         sites = select(Site).where(within(reach(Permission.SETTINGS), SITE)).order_by(Site.id)
         return render_template(
             "phones/manage.html",
             sites=session.scalars(sites).all(),
             ways=WAYS,
-            page=page_of(shared(session, theirs, house().clock()), request.args.get("page", 1, type=int)),
-            attacked=_attacked(session, theirs, house().clock()),
+            page=page_of(shared(session, theirs, now), request.args.get("page", 1, type=int)),
+            attacked=attacked,
+            closed={home.person_id for home in closed_among(session, homes_of(session, ids, now))},
+            invited=with_invite(session, ids, now),
         )
 
 
@@ -93,7 +99,7 @@ def _attacked(session: Session, theirs: ColumnElement[bool], now: datetime) -> S
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Site, Site.id == Organisation.site_id)
-        .where(theirs, Person.id.in_(open_subjects(session, ATTACKED)))
+        .where(theirs, Person.id.in_(open_subjects(session, ATTACKED) | open_subjects(session, CLOSED)))
         .where(Membership.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Person.id)
     ).all()

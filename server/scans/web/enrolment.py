@@ -13,10 +13,11 @@ from server.core.refusal import Refusal
 from server.phones.actions import Enrolled, Enrolment, enrol
 from server.phones.cookies import current_phone, device, hand_over, mark
 from server.phones.cutting import leave
-from server.phones.proving import Attempt, asks_number, hold_pin, prove
+from server.phones.proving import closed_among, hold_pin, prove
 from server.phones.reads import human
 from server.phones.rules import app_of, model_of
-from server.phones.typed import typed, typed_pin
+from server.phones.typed import typed_pin
+from server.roster.homes import homes_of
 from server.scans.choosing import form_id
 from server.scans.door import Choice, Door, people_behind, read_door
 from server.scans.tickets import Ticket, seal, unseal
@@ -55,7 +56,7 @@ def prove_me() -> ResponseReturnValue:
         return enrol(tx, wanted, phone, now)
 
     try:
-        proved = prove(house().db, person.id, Attempt(typed_pin(), typed("number"), device()), "doors", now)
+        proved = prove(house().db, person.id, typed_pin(), device(), now)
         enrolled = house().db.act(make_mine)
     except Refusal as refusal:
         return _page(door, person, scanned, refusal), refusal.status, refusal.headers
@@ -91,9 +92,9 @@ def _behind(session: Session, door: Door, person: int) -> Choice:
 def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None = None) -> Response:
     ticket = seal(house().keys, scanned)
     with house().db.reading() as session:
-        besieged = asks_number(session, person.id, house().clock())
+        closed = bool(closed_among(session, homes_of(session, [person.id], house().clock())))
     page = render_template(
-        "scans/pin.html", door=door, person=person, ticket=ticket, problem=said(refusal), besieged=besieged
+        "scans/pin.html", door=door, person=person, ticket=ticket, problem=said(refusal), closed=closed
     )
     response = make_response(page)
     mark(response)
