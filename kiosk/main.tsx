@@ -112,7 +112,7 @@ function onBye(message: Bye): void {
 }
 
 function onCodes(message: Codes): void {
-  codes = goOn(codes ?? [], message.codes);
+  codes = message.codes && goOn(codes ?? [], message.codes);
   draw();
 }
 
@@ -175,6 +175,7 @@ function moment(): Moment {
     version: held.v,
     code: codes && codeAt(codes, serverTime(heard, now)),
     isKiosk: token !== null,
+    isDisplaced: token !== null && codes === null,
     seconds: Math.floor(now / 1000),
   };
 }

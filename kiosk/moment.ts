@@ -16,6 +16,8 @@ export interface Moment {
   code: Code | null;
   /** Whether this is the door's own screen, not somebody's who looks at it from elsewhere. */
   isKiosk: boolean;
+  /** Whether another device with this kiosk's token shows its codes, where it has any. */
+  isDisplaced: boolean;
   /** Seconds since the page was loaded; what turns slowly turns by it. */
   seconds: number;
 }

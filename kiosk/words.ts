@@ -15,6 +15,8 @@ export interface Words {
   scan: string;
   noCode: string;
   noCodeHere: string;
+  /** Another device was opened with this kiosk's address. */
+  displaced: string;
   floor(label: string): string;
   others(tenants: number): string;
   vacant: string;
@@ -61,6 +63,7 @@ const zh: Words = {
   scan: "员工扫码登记去向",
   noCode: "连接恢复后可扫码",
   noCodeHere: "远程查看，二维码只在门口显示",
+  displaced: "此屏已在另一台设备上打开，二维码在那里。请联系园区办公室",
   floor: (label) => (NUMBER.test(label) ? `${label} 层` : label),
   others: (tenants) => `等 ${tenants} 家`,
   vacant: "本房间暂无企业入驻",
@@ -102,6 +105,7 @@ const en: Words = {
   scan: "Staff: scan to check in or out",
   noCode: "Scanning resumes once connected",
   noCodeHere: "Seen from afar: the code is shown at the door only",
+  displaced: "This screen was opened on another device, which has the code: tell the park office",
   floor: (label) => (NUMBER.test(label) ? `Floor ${label}` : label),
   others: (tenants) => `and ${tenants - 1} more`,
   vacant: "This room is vacant",

@@ -211,7 +211,7 @@ def test_a_kiosk_whose_board_did_not_move_is_greeted_by_its_token_alone(company:
         with company.db.reader.connect() as connection:
             screen = find_kiosk(connection, token)
         assert screen is not None
-        assert greetings.of_kiosk(screen, company.time())["v"] == company_version
+        assert greetings.of_kiosk(screen, company.time(), holds_codes=True)["v"] == company_version
 
     company_version = company.board("3-2").version
     assert len(asked_again(company, greets)) == 1
@@ -293,8 +293,8 @@ def test_what_moved_before_a_kiosk_had_joined_is_in_its_greeting(company: Incuba
     with company.db.reading() as session:
         screen = find_kiosk(session, token)
     assert screen is not None
-    greetings.of_kiosk(screen, company.time())
+    greetings.of_kiosk(screen, company.time(), holds_codes=True)
     company.says("王小明21", "market", hours=1)
     board = company.board("3-2")
     sent[board.id] = board.version
-    assert greetings.of_kiosk(screen, company.time())["v"] == board.version
+    assert greetings.of_kiosk(screen, company.time(), holds_codes=True)["v"] == board.version

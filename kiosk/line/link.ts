@@ -35,6 +35,8 @@ export interface Link {
 export function openLink({ home, auth }: Start, listener: Listener): Link {
   const device = deviceName();
   let attempt = 0;
+  /** Greeted since this page was loaded: another device that took the codes meanwhile keeps them. */
+  let again = false;
   let misses = 0;
   let heardAt = performance.now();
   /** When the line was asked for its hello; 0 once that is answered. */
@@ -59,13 +61,14 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
     auth() {
       askedAt = performance.now();
       const { board, epoch, v } = listener.holds();
-      return Object.assign({ device, board, epoch, v }, auth);
+      return Object.assign({ device, again, board, epoch, v }, auth);
     },
     connected() {
       calm = setTimeout(() => (attempt = 0), CALM);
     },
     events: {
       hello: hearing((message: Hello) => {
+        again = true;
         listener.hello(message, askedAt || heardAt);
         askedAt = 0;
       }),
@@ -94,6 +97,7 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
 
   const askHello = ask<Hello>(helloOf, {
     answered(message, at) {
+      again = true;
       misses = quietUntil = 0;
       listener.hello(message, at);
     },
@@ -114,6 +118,7 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
 
   function helloOf(): string {
     const { board, epoch, v } = listener.holds();
-    return `${home}/hello?device=${device}&board=${board}&epoch=${encodeURIComponent(epoch)}&v=${v}&painted=${glass}`;
+    const said = `device=${device}&again=${again ? 1 : 0}&board=${board}&epoch=${encodeURIComponent(epoch)}`;
+    return `${home}/hello?${said}&v=${v}&painted=${glass}`;
   }
 }

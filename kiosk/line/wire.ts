@@ -27,7 +27,7 @@ export interface Frame extends Stand {
 }
 
 export interface Hello extends Frame {
-  /** None: here no codes are shown. */
+  /** None: here no codes are shown, or another device with the same token shows them. */
   codes: Code[] | null;
   orders: Order[];
   /** Seconds over which the fleet is to come back after it lost its line. */
@@ -50,9 +50,9 @@ export interface Beat {
   spread: number;
 }
 
-/** Once a minute, long before those that were sent have run out: those that come after them. */
+/** Once a minute, long before those that were sent have run out: those that come after them. None: see Hello. */
 export interface Codes {
-  codes: Code[];
+  codes: Code[] | null;
 }
 
 /** What the page carries, so that the first paint waits for nothing. */

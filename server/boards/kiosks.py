@@ -31,9 +31,8 @@ class Kiosk(Table):
     while the device is live. ``watched_by`` names the process that holds its socket: while that one looks, the device
     is heard, and nothing is written of it.
 
-    A browser calls itself by a random name. ``device`` is the one that the token belongs to; ``rival`` another one that
-    uses the same token since ``rival_since``. When both were heard (``device_at``, ``rival_at``) for too long, the
-    token is in two places. See :mod:`server.fleet.twins`.
+    A browser calls itself by a random name. ``device`` is the one that said hello last and holds the codes, since
+    ``device_since``; ``device_before`` held them before it. See :mod:`server.fleet.devices`.
     """
 
     __tablename__ = "kiosk"
@@ -54,7 +53,5 @@ class Kiosk(Table):
     watched_by: Mapped[int | None]
     painted: Mapped[int | None]
     device: Mapped[str | None] = mapped_column(String(32))
-    device_at: Mapped[datetime | None]
-    rival: Mapped[str | None] = mapped_column(String(32))
-    rival_since: Mapped[datetime | None]
-    rival_at: Mapped[datetime | None]
+    device_since: Mapped[datetime | None]
+    device_before: Mapped[str | None] = mapped_column(String(32))

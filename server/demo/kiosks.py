@@ -9,7 +9,7 @@ from hashlib import sha256
 from server.core.house import House
 from server.core.refusal import Refusal
 from server.fleet.actions import Screen, add_kiosk, find_kiosk
-from server.fleet.twins import SHARED
+from server.fleet.rules import SHARED
 
 
 def kiosk_token(house: House, board: str) -> str:

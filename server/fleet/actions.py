@@ -21,7 +21,7 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.fleet.places import about_kiosk
-from server.fleet.rules import ALERTS, Sighting, device_name
+from server.fleet.rules import ALERTS, SHARED, Sighting
 from server.fleet.tables import KioskCommand, KioskReading
 from server.sites.tables import overviews_of
 
@@ -32,7 +32,8 @@ KIOSK, ORDER, INSTANCE = plain(Kiosk), plain(KioskCommand), plain(Instance)
 class Screen:
     """A kiosk as its own requests see it: who it is and the one board that it may show, in which version.
 
-    ``is_ordered``: something that it was told to do is not done.
+    ``is_ordered``: something that it was told to do is not done. ``device``: the one that holds its codes; of a
+    ``shared`` one every device does.
     """
 
     id: int
@@ -44,10 +45,12 @@ class Screen:
     version: int
     epoch: str
     is_ordered: bool
+    device: str | None
+    shared: bool
 
-    def sighting(self, device: object) -> Sighting:
-        """Return a sign of its life, on a device that calls itself so."""
-        return Sighting(self.id, self.generation, device_name(device))
+    def sighting(self, device: str) -> Sighting:
+        """Return a sign of its life, on a device of this name."""
+        return Sighting(self.id, self.generation, device)
 
 
 def add_kiosk(
@@ -122,7 +125,7 @@ def revoke_within(tx: Transaction, kiosk_id: int, author: Ref, now: datetime) ->
 
 
 def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:
-    kiosk.device = kiosk.device_at = kiosk.rival = kiosk.rival_since = kiosk.rival_at = None
+    kiosk.device = kiosk.device_since = kiosk.device_before = None
     tx.session.flush()
     tx.session.execute(delete(KioskReading).where(KioskReading.kiosk_id == kiosk.id))
     drop_files(tx.session, Ref("kiosk", kiosk.id))
@@ -140,6 +143,7 @@ _ORDERED = exists().where(ORDER.c.kiosk_id == KIOSK.c.id, ORDER.c.done_at.is_(No
 _SCREENS = (
     select(KIOSK.c.id, KIOSK.c.digest, KIOSK.c.generation, KIOSK.c.board_id, KIOSK.c.panel)
     .add_columns(BOARD.c.code, BOARD.c.kind, BOARD.c.version, INSTANCE.c.epoch, _ORDERED.label("is_ordered"))
+    .add_columns(KIOSK.c.device, (KIOSK.c.paired_by == SHARED).label("is_shared"))
     .select_from(KIOSK)
     .join(BOARD, BOARD.c.id == KIOSK.c.board_id)
     .join(INSTANCE, true())
@@ -169,4 +173,6 @@ def _screen(row: AnyRow) -> Screen:
         version=row.version,
         epoch=row.epoch,
         is_ordered=row.is_ordered,
+        device=row.device,
+        shared=bool(row.is_shared),
     )

@@ -29,9 +29,12 @@ class Greetings:
         self._spread = spread
         self._sent = sent
 
-    def of_kiosk(self, screen: Screen, now: datetime) -> Hello:
-        """Return what a kiosk is told, with the coming door codes. Where its board has not moved, nothing is read."""
-        return self.of_page(screen, now) | {"codes": codes_ahead(self._house, screen, now)}
+    def of_kiosk(self, screen: Screen, now: datetime, *, holds_codes: bool) -> Hello:
+        """Return what a kiosk is told: the coming door codes, none where another device holds them.
+
+        Where its board has not moved, nothing is read.
+        """
+        return self.of_page(screen, now) | {"codes": codes_ahead(self._house, screen, now) if holds_codes else None}
 
     def of_page(self, screen: Screen, now: datetime) -> Hello:
         """Return what the page of a kiosk carries: no door code yet. Whoever loads a page has not named the device."""

@@ -15,7 +15,7 @@ Spoken = tuple[int, int]
 
 
 class Known(NamedTuple):
-    """What is written of a kiosk that was not cut off. ``doubtful``: another device spoke with its token, too."""
+    """What is written of a kiosk that was not cut off. ``device``: the one that holds its codes, since then."""
 
     id: int
     generation: int
@@ -25,7 +25,8 @@ class Known(NamedTuple):
     silent_since: datetime | None
     watched_by: int | None
     painted: int | None
-    doubtful: bool
+    device: str | None
+    device_since: datetime | None
 
     @property
     def spoken(self) -> Spoken:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, exists, insert, literal, select, update
@@ -22,7 +23,7 @@ from server.core.tables import Instant, plain
 from server.core.turns import give_way
 from server.fleet.actions import KIOSK
 from server.fleet.life import Known, Spoken, Vouchers
-from server.fleet.rules import Deadlines
+from server.fleet.rules import SHARED, Deadlines
 from server.fleet.tables import Watcher
 from server.sites.tables import overviews_of
 
@@ -36,15 +37,19 @@ MOST_AT_ONCE = 100
 
 T = TypeVar("T", int, Spoken)
 
-_COLUMNS = [KIOSK.c[name] for name in Known._fields if name != "doubtful"]
-_DOUBTFUL = KIOSK.c.rival.is_not(None).label("doubtful")
+_COLUMNS = [KIOSK.c[name] for name in Known._fields]
 _PAINTED = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk")).values(painted=bindparam("version"))
+_FIRST = (
+    update(KIOSK)
+    .where(KIOSK.c.id == bindparam("kiosk"), KIOSK.c.device.is_(None), KIOSK.c.paired_by.is_distinct_from(SHARED))
+    .values(device=bindparam("named"), device_since=bindparam("now"))
+)
 _SILENT = (
     update(KIOSK)
     .where(KIOSK.c.id == bindparam("kiosk"))
     .values(seen_at=bindparam("heard_at"), silent_since=bindparam("now"), watched_by=None)
 )
-KNOWN = select(*_COLUMNS, _DOUBTFUL).where(KIOSK.c.revoked_at.is_(None))
+KNOWN = select(*_COLUMNS).where(KIOSK.c.revoked_at.is_(None))
 WATCHERS = select(WATCHER.c.id, WATCHER.c.looked_at)
 
 
@@ -86,14 +91,17 @@ def note_seen(
     painted: Mapping[Spoken, int],
     now: datetime,
     watcher: int | None = None,
+    devices: Mapping[Spoken, str] = MappingProxyType({}),
 ) -> None:
     """Write down, in one go, which kiosks are alive, which version each has on the glass, and who watches them.
+
+    The first device of a kiosk holds its codes.
 
     Where one came for the first time, or came back, the overviews that show it move with it. What the tablet did that a
     kiosk had before is no sign of life of the one that it has now.
     """
     for some in batches(seen):
-        db.act(partial(_note, seen=some, painted=painted, now=now, watcher=watcher))
+        db.act(partial(_note, seen=some, painted=painted, now=now, watcher=watcher, devices=devices))
 
 
 def note_gone(db: Database, gone: Iterable[Spoken], at: datetime, watcher: int | None) -> None:
@@ -117,7 +125,12 @@ def batches(everyone: Iterable[T], size: int = MOST_AT_ONCE) -> Iterator[set[T]]
 
 
 def _note(
-    tx: Transaction, seen: set[Spoken], painted: Mapping[Spoken, int], now: datetime, watcher: int | None
+    tx: Transaction,
+    seen: set[Spoken],
+    painted: Mapping[Spoken, int],
+    now: datetime,
+    watcher: int | None,
+    devices: Mapping[Spoken, str],
 ) -> None:
     alive = [row for row in _locked(tx, {kiosk for kiosk, _generation in seen}) if row.spoken in seen]
     glass = [{"kiosk": row.id, "version": painted[row.spoken]} for row in alive if row.spoken in painted]
@@ -127,6 +140,9 @@ def _note(
     tx.session.execute(update(KIOSK).where(_these(alive)).values(**values))
     if glass:
         tx.execute(_PAINTED, glass)
+    unheld = [row for row in alive if row.device is None and row.spoken in devices]
+    if unheld:
+        tx.execute(_FIRST, [{"kiosk": row.id, "named": devices[row.spoken], "now": now} for row in unheld])
     came = {row.board_id for row in alive if not row.is_live}
     if came:
         tx.move(overviews_of(came))

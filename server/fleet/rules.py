@@ -1,12 +1,14 @@
-"""When a kiosk is silent, when its token is in two places, how a fleet comes back, and what a tablet's browser is."""
+"""When a kiosk is silent, how a fleet comes back, what devices say of themselves."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from server.core.refs import Ref
 
 SILENT, TWO_PLACES, AHEAD = ALERTS = ("kiosk_silent", "kiosk_two_places", "kiosk_ahead")
 """The alerts about a kiosk: the last, when it knows more than its database."""
@@ -83,8 +85,10 @@ def due_for_codes(last: int, now: int) -> Mapping[int, int]:
 
 
 TOGETHER = timedelta(seconds=60)
-"""Two devices that use one token for longer than this are two. A line that is dead is noticed sooner."""
-FORGOTTEN = timedelta(days=1)
+"""A device that speaks for longer than this after another one took the codes is another one: a line that is dead is
+noticed sooner."""
+SHARED = Ref("tour")
+"""Who pairs kiosks whose address is for everybody: those of the demo's tour."""
 
 LARGEST_VERSION = 2**31 - 1
 """As large as the database's column."""
@@ -120,52 +124,6 @@ class Sighting(NamedTuple):
     kiosk: int
     generation: int
     device: str
-
-
-@dataclass(frozen=True, slots=True)
-class Devices:
-    """Which device a token belongs to, and which other one uses it. A browser that lost its memory has a new name.
-
-    While there is no rival, ``device_at`` is not kept up to date.
-    """
-
-    device: str | None = None
-    device_at: datetime | None = None
-    rival: str | None = None
-    rival_since: datetime | None = None
-    rival_at: datetime | None = None
-
-    @property
-    def in_two_places(self) -> bool:
-        """Whether the device was still there when the rival had long come."""
-        return (
-            self.device_at is not None and self.rival_since is not None and self.device_at - self.rival_since > TOGETHER
-        )
-
-    def without_rival(self) -> Devices:
-        """Return what is known of the one device alone."""
-        return Devices(self.device, self.device_at)
-
-    def hear(self, heard: Iterable[str], now: datetime) -> Devices:
-        """Return what is known once these devices were heard with the token."""
-        known = self
-        for name in heard:
-            known = known._hear(name, now)
-        return known._settled(now)
-
-    def _hear(self, name: str, now: datetime) -> Devices:
-        if self.device in (None, name):
-            return replace(self, device=name, device_at=now)
-        return replace(self, rival=name, rival_since=self.rival_since or now, rival_at=now)
-
-    def _settled(self, now: datetime) -> Devices:
-        if self.device_at is None or self.rival_since is None or self.rival_at is None:
-            return self
-        if now - self.rival_at > FORGOTTEN:
-            return self.without_rival()
-        patience = FORGOTTEN if self.in_two_places else TOGETHER
-        moved = now - self.device_at > patience and self.rival_at - self.rival_since > patience
-        return Devices(self.rival, self.rival_at) if moved else self
 
 
 _SYSTEMS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -37,7 +37,7 @@ class Facts:
     """What the database says: the epoch and each board's version, the kiosks that were not cut off, by themselves and
     as they speak, when each process that watches them looked, the kiosks that an alert is open about by its kind, and
     those readers of the ones that watch here whose rights hold, as long as their sign-ins do. Of the kiosks apart: who
-    is written down as silent, and with whose token another device spoke, too.
+    is written down as silent.
     """
 
     epoch: str
@@ -45,7 +45,6 @@ class Facts:
     kiosks: Mapping[int, Known]
     spoken: Mapping[Spoken, Known]
     silent: Sequence[Known]
-    doubtful: Set[int]
     watchers: Mapping[int, datetime]
     alarms: Mapping[str, Collection[int]]
     readers: Mapping[Watching, Span]
@@ -99,7 +98,6 @@ def read_facts(session: Session, watching: Collection[Watching] = ()) -> Facts:
         kiosks=kiosks,
         spoken=spoken,
         silent=[one for one in kiosks.values() if one.silent_since is not None],
-        doubtful={one.id for one in kiosks.values() if one.doubtful},
         watchers=read_watchers(session),
         alarms=alarms,
         readers=entitled(session, watching) if watching else {},

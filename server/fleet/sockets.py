@@ -11,6 +11,7 @@ from flask_socketio import SocketIO
 
 from server.core.house import House
 from server.fleet.callers import Callers
+from server.fleet.devices import Said, holds_codes
 from server.fleet.hello import Greetings, Hello
 from server.fleet.readers import admit
 from server.fleet.rules import Sighting, version_of
@@ -42,11 +43,13 @@ def register(
         if screen is None:
             return False
         witness(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
-        seen = screen.sighting(said.get("device"))
+        told = Said.of(said.get("device"), said.get("again"))
+        holds = holds_codes(house.db, screen, told, house.clock())
+        seen, door = screen.sighting(told.device), screen.board if holds and screen.kind.codes else None
         # Join first, then read: what moves in between is pushed, and the higher version wins.
-        listeners.join(_sid(), Listener(screen.board_id, *seen, door=screen.board if screen.kind.codes else None))
+        listeners.join(_sid(), Listener(screen.board_id, *seen, door=door))
         watch.saw(seen)
-        hello = greetings.of_kiosk(screen, house.clock())
+        hello = greetings.of_kiosk(screen, house.clock(), holds_codes=holds)
         listeners.greet(_sid(), hello)
         greeted(screen.board_id, hello, asked_at)
         return True

@@ -10,11 +10,11 @@ from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import ring
+from server.fleet.devices import others_of, ring_for
 from server.fleet.life import Known, Spoken, Vouchers, needs_note
 from server.fleet.register import Post, note_gone, note_seen, note_silent
 from server.fleet.rules import Sighting, Vigil, deadlines_at, spread
 from server.fleet.sight import Facts, Sight
-from server.fleet.twins import Twins
 from server.live.sockets import Listeners, Spoke
 
 EVERY_SECONDS = 5.0
@@ -38,19 +38,22 @@ class Watch:
         self._post = Post(db)
         self._heard: set[Sighting] = set()
         self._painted: dict[Spoken, int] = {}
+        self._devices: dict[Spoken, str] = {}
         self._connected: Set[Spoke] = frozenset()
         self._held: Set[Spoken] = frozenset()
         self._noted: Facts | None = None
         self._looked_at = clock()
         self._vigil = Vigil(clock(), clock())
-        self._twins = Twins(db)
+        self._others: Set[Spoke] = frozenset()
+        self._displaced: Set[Spoke] = frozenset()
         facts = sight().facts
         vouchers = self._vouchers(facts, clock())
         self.spread = self._spread(facts, _absent(facts, vouchers), vouchers)
 
     def saw(self, sighting: Sighting) -> None:
-        """Note a sign of life."""
+        """Note a sign of life. Of several devices the last one counts, where none holds the codes of its kiosk yet."""
         self._heard.add(sighting)
+        self._devices[sighting.kiosk, sighting.generation] = sighting.device
 
     def painted(self, sighting: Sighting, version: int) -> None:
         """Note the version that a kiosk has on the glass."""
@@ -81,19 +84,22 @@ class Watch:
             missed = [one.id for one in absent if one.is_live and not vouchers.hear(one, deadlines)]
             note_silent(self._db, missed, deadlines, vouchers)
             ring(self._db, facts, now)
+        ring_for(self._db, self._others, facts, now)
 
     def _note(self, now: datetime) -> None:
         connected = self._listeners.kiosks()
         heard, self._heard = self._heard, set()
         painted, self._painted = self._painted, {}
+        devices, self._devices = self._devices, {}
         try:
             facts = self._sight().facts
             self._post.stand(now)
-            self._write(facts, connected, heard, painted, now)
+            self._write(facts, connected, heard, painted, devices, now)
         except Exception:
             # What is on the glass is told once. It waits for a database that can be written again.
             self._heard |= heard | {Sighting(*one) for one in connected}
             self._painted = painted | self._painted
+            self._devices = devices | self._devices
             raise
         self._held = self._held_of(connected)
         self._connected, self._noted, self._looked_at = connected, facts, now
@@ -104,15 +110,19 @@ class Watch:
         connected: Set[Spoke],
         heard: set[Sighting],
         painted: dict[Spoken, int],
+        devices: dict[Spoken, str],
         now: datetime,
     ) -> None:
         held, watcher, is_quiet = self._held_of(connected), self._post.number, self._is_quiet(facts, connected, now)
         if not is_quiet:
             note_gone(self._db, self._held - held, self._looked_at, watcher)
         due = set() if is_quiet else self._due(facts, held, now)
-        note_seen(self._db, held & painted.keys() | due, painted, now, watcher)
-        note_seen(self._db, _spoken(heard) - held, painted, now)
-        self._twins.look(heard if is_quiet else heard | connected, facts, now)
+        note_seen(self._db, held & painted.keys() | due, painted, now, watcher, devices)
+        note_seen(self._db, _spoken(heard) - held, painted, now, devices=devices)
+        if not is_quiet:
+            self._displaced = others_of(connected, facts)
+            self._listeners.displace(self._displaced)
+        self._others = self._displaced | others_of(heard, facts)
 
     def _due(self, facts: Facts, held: Set[Spoken], now: datetime) -> set[Spoken]:
         due, turn = set[Spoken](), Turn(enough=BRIEFLY)
@@ -127,7 +137,7 @@ class Watch:
     def _is_quiet(self, facts: Facts, connected: Set[Spoke], now: datetime) -> bool:
         """Tell whether nobody came, went or wrote since the last look, which left nothing to be written of anybody."""
         is_same = connected is self._connected and facts is self._noted
-        return is_same and not facts.doubtful and now >= self._looked_at
+        return is_same and now >= self._looked_at
 
     def _held_of(self, connected: Set[Spoke]) -> Set[Spoken]:
         return self._held if connected is self._connected else _spoken(connected)

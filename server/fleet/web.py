@@ -9,9 +9,10 @@ from server.access.guard import public
 from server.core.house import house
 from server.edge.assets import STATIC, manifest
 from server.edge.headers import KIOSK, WORKER, under
+from server.fleet.devices import Said, holds_codes
 from server.fleet.hello import Greetings
 from server.fleet.paper import Pictures, draw_sign
-from server.fleet.rules import Sighting, version_of
+from server.fleet.rules import NAMELESS, Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
@@ -58,17 +59,18 @@ def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
     @TOKEN
     def snapshot(token: str) -> ResponseReturnValue:
         screen = screen_or_404(token)
-        said = request.args
-        _note(watch, screen.sighting(said.get("device")), version_of(said.get("painted", type=int)))
-        now = house().clock()
+        said, now = request.args, house().clock()
+        told = Said.of(said.get("device"), said.get("again"))
+        holds = holds_codes(house().db, screen, told, now)
+        _note(watch, screen.sighting(told.device), version_of(said.get("painted", type=int)))
         witness(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
-        return jsonify(greetings.of_kiosk(screen, now))
+        return jsonify(greetings.of_kiosk(screen, now, holds_codes=holds))
 
     @routes.get("/k/<token>/sign.png")
     @TOKEN
     def sign(token: str) -> ResponseReturnValue:
         screen = screen_or_404(token)
-        watch.saw(screen.sighting(None))
+        watch.saw(screen.sighting(NAMELESS))
         return draw_sign(house(), pictures, screen)
 
     @routes.after_request

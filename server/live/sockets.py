@@ -6,8 +6,8 @@ Nothing else emits and nothing else knows a room's name. What carries it is :mod
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_socketio import SocketIO, join_room
@@ -29,7 +29,7 @@ Spoke = tuple[int, int, str]
 class Listener:
     """Who listens on a socket, and to which board: a kiosk of some generation on some device, or a signed-in reader.
 
-    ``door`` is the code of the board where a kiosk shows door codes.
+    ``door`` is the code of the board where a kiosk shows door codes, and holds them.
     """
 
     board: int
@@ -134,6 +134,14 @@ class Listeners:
     def part(self, sid: str) -> None:
         """Take the line from a screen: it comes back and is told anew what it shows."""
         self._socketio.server.disconnect(sid, namespace="/")
+
+    def displace(self, kiosks: Set[Spoke]) -> None:
+        """Tell kiosks, once, that another device holds their door codes by now."""
+        for sid, one in list(self._listeners.items()):
+            if one.door is not None and (one.kiosk, one.generation, one.device) in kiosks:
+                self._listeners[sid] = replace(one, door=None)
+                self._everyone = None
+                self.supply(sid, {"codes": None})
 
     def _change(self) -> None:
         self._everyone = self._readers = self._kiosks = self._watched = None

@@ -102,7 +102,7 @@ def _prepare(db: Database, data: Path, parts: Path, stamp: str) -> None:
 
     def begin(tx: Transaction) -> None:
         tx.session.execute(update(Instance).values(epoch=random_name(8)))
-        tx.session.execute(update(Kiosk).values(painted=None))
+        tx.session.execute(update(Kiosk).values(painted=None, device=None, device_since=None, device_before=None))
 
     db.act(begin)
 

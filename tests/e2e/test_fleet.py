@@ -121,3 +121,16 @@ def test_a_screen_that_moves_shows_the_new_door_and_its_old_code_is_void(buildin
     visitor = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
     visitor.goto(old)
     expect(visitor.get_by_role("heading", name="这个码已过期")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_screen_that_was_opened_on_another_device_says_so_and_shows_no_code(
+    building: Building, browser: Browser
+) -> None:
+    screen = building.screen(browser, "3-15")
+    expect(screen.locator("[data-code]")).to_be_visible()
+    expect(building.screen(browser, "3-15").locator("[data-code]")).to_be_visible()
+    expect(screen.locator(".hint")).to_contain_text("此屏已在另一台设备上打开", timeout=20_000)
+    expect(screen.locator("[data-code]")).to_have_count(0)
+    screen.reload()
+    expect(screen.locator("[data-code]")).to_be_visible()

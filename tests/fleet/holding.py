@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from server.fleet.sight import Sight
 from server.fleet.watch import Watch
-from server.live.sockets import Listener
+from server.live.sockets import Listener, Spoke
 from tests.incubator import Incubator
 
 
@@ -13,6 +15,7 @@ class Sockets:
 
     def __init__(self) -> None:
         self.held: dict[str, Listener] = {}
+        self.displaced: set[Spoke] = set()
 
     def hold(self, *kiosks: int) -> None:
         """Let these kiosks be connected, and no others."""
@@ -25,6 +28,10 @@ class Sockets:
     def readers(self) -> dict[str, Listener]:
         """Return the readers: there are none."""
         return {}
+
+    def displace(self, kiosks: Set[Spoke]) -> None:
+        """Note whose codes another device has."""
+        self.displaced |= kiosks
 
     def kiosks(self) -> set[tuple[int, int, str]]:
         """Return the kiosks that are connected."""

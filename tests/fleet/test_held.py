@@ -256,6 +256,7 @@ def test_a_crowd_that_comes_is_written_down_in_as_many_statements_as_one_kiosk(i
     def come(*kiosks: int) -> int:
         sockets.hold(*kiosks)
         for kiosk in kiosks:
+            watch.saw(Sighting(kiosk, 1, f"d{kiosk}"))
             watch.painted(Sighting(kiosk, 1, f"d{kiosk}"), kiosk)
         with questions_to(incubator.db) as asked:
             watch.look()

@@ -21,7 +21,7 @@ def kiosk(
     surface: Surface = Surface.TABLET,
     silent_since: datetime | None = None,
 ) -> Known:
-    return Known(7, 1, 3, surface, seen_at, silent_since, watched_by, None, doubtful=False)
+    return Known(7, 1, 3, surface, seen_at, silent_since, watched_by, None, None, None)
 
 
 def ago(seconds: float) -> datetime:

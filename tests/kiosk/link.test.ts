@@ -92,8 +92,17 @@ function letIn(): Line {
 test("a kiosk says which device it is and what it holds", () => {
   link();
   const { device, ...said } = JSON.parse((letIn().said[0] as string).slice(2));
-  assert.deepEqual(said, { board: "b", epoch: "e", v: 3, token: "t" });
+  assert.deepEqual(said, { again: false, board: "b", epoch: "e", v: 3, token: "t" });
   assert.match(device, /^[0-9a-f]{32}$/);
+});
+
+test("a kiosk that was greeted says so: another device that took its codes meanwhile keeps them", () => {
+  link();
+  const line = letIn();
+  line.hear('42["hello",{}]');
+  line.onclose();
+  pass(TURN + SECOND);
+  assert.match(letIn().said[0] as string, /"again":true/);
 });
 
 test("a hello is as old as its question", () => {
@@ -120,7 +129,7 @@ test("what is painted is told on the line, and over HTTP where there is none", (
   line.onclose();
   painted("e", 5);
   pass(10 * SECOND);
-  assert.match(asked[0] as string, /^\/k\/t\/hello\?device=[0-9a-f]{32}&board=b&epoch=e&v=3&painted=5$/);
+  assert.match(asked[0] as string, /^\/k\/t\/hello\?device=[0-9a-f]{32}&again=0&board=b&epoch=e&v=3&painted=5$/);
 });
 
 test("a kiosk whose line broke neither calls nor asks before its turn", () => {

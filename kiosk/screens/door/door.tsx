@@ -20,8 +20,9 @@ export function Door({ face, moment }: { face: DoorFace; moment: Moment }) {
 }
 
 function hint(moment: Moment): string {
-  const { words, isKiosk, age } = moment;
+  const { words, isKiosk, isDisplaced, age } = moment;
   if (!isKiosk) return words.noCodeHere;
+  if (isDisplaced) return words.displaced;
   if (codeOf(moment)) return words.scan;
   // On a fresh board without a code the code is on its way.
   return age === "fresh" ? "" : words.noCode;
