@@ -29,7 +29,7 @@ from server.alerts.places import place_of_alert, place_of_target
 from server.api import web as api_web
 from server.boards import web as boards_web
 from server.boards.faces import Faces
-from server.company import web as company_web
+from server.company.web import page as company_web
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
 from server.core.db import Database
@@ -44,11 +44,7 @@ from server.edge.cookies import full_name
 from server.edge.headers import with_headers
 from server.edge.hosts import hosts_of, only_hosts, origins_of
 from server.edge.origin import require_own_origin
-from server.fleet import live as fleet_live
-from server.fleet import page as fleet_page
-from server.fleet import reports as fleet_reports
 from server.fleet import sockets as fleet_sockets
-from server.fleet import web as fleet_web
 from server.fleet.callers import Callers
 from server.fleet.dispatch import Dispatch
 from server.fleet.hello import Greetings
@@ -58,31 +54,37 @@ from server.fleet.supply import Supply
 from server.fleet.sweep import Sweep
 from server.fleet.vitals import VitalsBook
 from server.fleet.watch import Watch
+from server.fleet.web import kiosk as fleet_web
+from server.fleet.web import live as fleet_live
+from server.fleet.web import manage as fleet_page
+from server.fleet.web import reports as fleet_reports
 from server.jobs import KINDS
 from server.live.pace import Pace
 from server.live.push import Push
 from server.live.queue import MoveQueue
 from server.live.sockets import Listeners
 from server.live.switchboard import new_socketio
-from server.mine import web as mine_web
 from server.mine.places import place_of_plan
+from server.mine.web import page as mine_web
 from server.operation import requests
 from server.operation import web as operation_web
 from server.operation.health import Readiness, readiness
 from server.operation.readings import Readings
 from server.operation.rounds import Rounds
-from server.pairing import installer, tablet
+from server.pairing.web import installer, tablet
 from server.phones import care, identity
 from server.phones import web as phones_web
 from server.phones.places import place_of_held_phone
 from server.presence.places import place_of_entry
-from server.roster import logo_web
-from server.roster import web as roster_web
 from server.roster.places import place_of_department, place_of_organisation, place_of_person
+from server.roster.web import logos as logo_web
+from server.roster.web import manage as roster_web
 from server.scans import web as scans_web
-from server.sites import calendar_web, retention_web, zone_web
-from server.sites import web as sites_web
 from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site, place_of_zone
+from server.sites.web import calendar as calendar_web
+from server.sites.web import manage as sites_web
+from server.sites.web import retention as retention_web
+from server.sites.web import zones as zone_web
 from server.words import i18n
 from server.words.legible import shown
 from server.words.rendering import Pages, Unhurried

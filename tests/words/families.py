@@ -20,7 +20,7 @@ from server.corrections.rules import ENTRY, ROSTER
 from server.demo.player import SPEEDS
 from server.fleet.condition import TROUBLES, State
 from server.fleet.orders import KINDS as ORDERS
-from server.fleet.page import STEPS
+from server.fleet.web.manage import STEPS
 from server.mine.holdings import HOLDINGS
 from server.mine.rules import UNKEPT
 from server.phones.actions import How

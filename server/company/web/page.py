@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import author, needs, reach
 from server.access.roles import Permission
-from server.company import leaving_web, logo_web, request_web
 from server.company.reads import (
     Colleague,
     read_colleague,
@@ -21,6 +20,9 @@ from server.company.reads import (
 )
 from server.company.rules import may_declare_for
 from server.company.showing import day_typed, frame, moment_of
+from server.company.web import leaving as leaving_web
+from server.company.web import logo as logo_web
+from server.company.web import requests as request_web
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal

@@ -10,9 +10,10 @@ from server.access.roles import Permission, Place
 from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.mine import plan_web, record_web
 from server.mine.reads import choices_of_phone, consents_of, read_mine
 from server.mine.showing import clock
+from server.mine.web import plans as plan_web
+from server.mine.web import record as record_web
 from server.presence.actions import undo
 from server.presence.myself import read_all_of_me
 from server.presence.recording import Receipt

@@ -1,0 +1,1 @@
+"""The pages of a company: its people, its logo, what is asked of it, who leaves."""

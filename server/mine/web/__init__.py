@@ -1,0 +1,1 @@
+"""The own page: what is known of somebody, what they plan, what they said."""

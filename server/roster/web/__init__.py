@@ -1,0 +1,1 @@
+"""The manager's pages of the roster, and the logos for everybody."""
