@@ -30,6 +30,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 KIOSK := $(shell find kiosk static -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' -o -name '*.css' \) -not -path 'static/dist/*' -not -path 'kiosk/generated/*')
+WORDS := $(wildcard server/boards/words/*.toml server/words/*.toml)
 
 .PHONY: run test test-long build lint types unit rules faults bench screenshots lock audit clean
 .DELETE_ON_ERROR:
@@ -136,7 +137,7 @@ node_modules/checked: package-lock.json .venv/installed
 	@npm ci --no-audit --no-fund --silent
 	@touch node_modules/installed $@
 
-static/dist/manifest.json: $(KIOSK) package.json | node_modules/installed
+static/dist/manifest.json: $(KIOSK) $(WORDS) package.json | node_modules/installed
 	@echo "• building the client"
 	@npm run --silent build
 

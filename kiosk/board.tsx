@@ -5,7 +5,7 @@ import type { Moment } from "./moment";
 import { Screen } from "./screens/screen";
 import { Trouble } from "./screens/trouble/trouble";
 import { shiftAt } from "./drawing/shift";
-import type { Words } from "./words";
+import { fill, type Words } from "./words";
 
 export function Board({ face, moment }: { face: Face; moment: Moment }) {
   const { age, version, seconds } = moment;
@@ -22,7 +22,7 @@ export function Board({ face, moment }: { face: Face; moment: Moment }) {
 
 function band({ age, words, asOf }: Moment): string {
   if (age === "fresh") return "";
-  return age === "stale" ? words.staleBand(asOf) : words.offlineBand(asOf);
+  return fill(age === "stale" ? words.as_of : words.offline, { time: asOf });
 }
 
 interface Guarded {

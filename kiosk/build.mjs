@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { writeWords } from "./words.mjs";
 
 /** Every page's entry, by the plain name that a template asks for. */
 const ENTRIES = [
@@ -17,6 +18,7 @@ const ENTRIES = [
 const DIST = "static/dist";
 const HASHED = /^(.+)-[A-Z0-9]{8}(\.\w+)$/;
 
+writeWords();
 const { metafile } = await build({
   entryPoints: ENTRIES.map(({ name, from }) => ({ out: name, in: from })),
   entryNames: "[name]-[hash]",

@@ -1,7 +1,8 @@
-// Makes the types of a face from the server's own definition, for the type checker only.
+// Makes what the type checker needs of the server: the types of a face from its own definition, and the texts.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
+import { writeWords } from "./words.mjs";
 
 const VENV = ".venv/bin/python";
 const python = process.env.PYTHON ?? (existsSync(VENV) ? VENV : "python3");
@@ -19,3 +20,4 @@ function asItems(part) {
 const types = await compile(asItems(schema), "Face", { bannerComment: "// Generated from signs/face.py. Do not edit." });
 mkdirSync("kiosk/generated", { recursive: true });
 writeFileSync("kiosk/generated/face.d.ts", types);
+writeWords();

@@ -2,8 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { build } from "esbuild";
+import { writeWords } from "./words.mjs";
 
 const tests = readdirSync("tests/kiosk").filter((file) => file.endsWith(".test.ts"));
+writeWords();
 await build({
   entryPoints: tests.map((file) => `tests/kiosk/${file}`),
   outdir: "build/kiosk",

@@ -1,8 +1,6 @@
 /** Times and dates as a sign shows them: 24 h, 3月5日 周四, Thu 5 Mar. */
-import type { Language } from "../words";
+import { fill, type Language, WORDS } from "../words";
 
-const DAYS: Record<Language, string> = { zh: "日一二三四五六", en: "SunMonTueWedThuFriSat" };
-const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const MINUTE = 60_000;
 
 /** Return an instant of the face: `15:30` stays, `2026-03-05` becomes 3月5日 周四. */
@@ -31,14 +29,18 @@ export function dayAt(instant: number, offset: number, language: Language): stri
 }
 
 function dayOf(date: Date, language: Language): string {
-  const weekday = date.getUTCDay();
-  if (language === "zh") return `${dateOf(date, language)} 周${DAYS.zh.charAt(weekday)}`;
-  return `${DAYS.en.slice(weekday * 3, weekday * 3 + 3)} ${dateOf(date, language)}`;
+  const words = WORDS[language];
+  const weekday = named(words.weekday, (date.getUTCDay() + 6) % 7);
+  return fill(words.day, { date: dateOf(date, language), weekday });
 }
 
 function dateOf(date: Date, language: Language): string {
-  const [month, day] = [date.getUTCMonth(), date.getUTCDate()];
-  return language === "zh" ? `${month + 1}月${day}日` : `${day} ${MONTHS.slice(month * 3, month * 3 + 3)}`;
+  const words = WORDS[language];
+  return fill(words.date, { day: date.getUTCDate(), month: named(words.month, date.getUTCMonth() + 1) });
+}
+
+function named(names: Record<string, string>, number: number): string {
+  return names[number] ?? "";
 }
 
 function isTime(instant: string): boolean {

@@ -8,12 +8,14 @@ from flask import Response, abort, request
 
 from server.boards.door import door_face
 from server.boards.heads import head_of
+from server.boards.signing import door_words
 from server.core.boards.kinds import KINDS
 from server.core.child import child
 from server.core.house import House
 from server.core.refusal import Refusal
 from server.fleet.actions import Screen
 from server.sites.tables import hours_of
+from server.words.catalogue import DEFAULT
 from signs.layouts.door import draw_door
 from signs.panels import PANELS
 
@@ -65,7 +67,7 @@ def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:
         face = None if is_known or picture else door_face(connection, head, now)
     if face is not None:
         as_of = hours_of(head).local(now).strftime("%H:%M")
-        picture = child().do(draw_door, face, as_of, house.typeface, PANELS[screen.panel])
+        picture = child().do(draw_door, face, door_words(as_of, DEFAULT), house.typeface, PANELS[screen.panel])
         pictures.keep(which, picture)
     response = Response(status=304) if is_known else Response(picture, mimetype="image/png")
     response.set_etag(tag)

@@ -1,11 +1,13 @@
-"""The statuses, as a table in one place: adding a status is adding a row."""
+"""The statuses, as a table in one place: adding a status is adding a row, and its name to the words of this room."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
+from server.words.catalogue import LANGUAGES, text
 from signs.face import Mark, Words
 
 
@@ -55,70 +57,46 @@ class Status:
     choosable: bool = True
 
 
-def _as_is(key: str, zh: str, en: str, mark: Mark) -> Public:
-    return Public(key, Words(zh, en), mark)
+def _words(table: str, key: str) -> Words:
+    return Words(*(text(table, key, lang=lang) for lang in LANGUAGES))
 
 
-OUT = _as_is("out", "外出", "Out", "ring")
-AWAY = _as_is("away", "不在", "Away", "dash")
+def _as_is(key: str, mark: Mark) -> Public:
+    return Public(key, _words("presence.status", key), mark)
+
+
+def _status(key: str, mark: Mark, counted: Counted, public: Public | None, **rest: Any) -> Status:
+    return Status(key, _words("presence.status", key), mark, counted, public, **rest)
+
+
+OUT = Public("out", _words("presence.public", "out"), "ring")
+AWAY = Public("away", _words("presence.public", "away"), "dash")
 
 _ROWS = (
-    Status(
-        "on_site",
-        Words("在岗", "On site"),
-        "disc",
-        Counted.PRESENT,
-        _as_is("on_site", "在岗", "On site", "disc"),
-        lasts_the_day=True,
-    ),
-    Status(
+    _status("on_site", "disc", Counted.PRESENT, _as_is("on_site", "disc"), lasts_the_day=True),
+    _status(
         "nearby",
-        Words("暂离", "Stepped out"),
         "half",
         Counted.PRESENT,
-        _as_is("nearby", "暂离", "Stepped out", "half"),
+        _as_is("nearby", "half"),
         overdue_after_minutes=30,
         lasts_the_day=True,
     ),
-    Status(
+    _status(
         "meeting",
-        Words("会议", "In a meeting"),
         "square",
         Counted.PRESENT,
-        _as_is("meeting", "会议", "In a meeting", "square"),
+        _as_is("meeting", "square"),
         asks=Return.OPTIONAL,
         lasts_the_day=True,
     ),
-    Status(
-        "market",
-        Words("跑市场", "Market visit"),
-        "arrow",
-        Counted.MARKET,
-        _as_is("market", "跑市场", "Market visit", "arrow"),
-        asks=Return.TIME,
-        asks_place=True,
-    ),
-    Status(
-        "errand",
-        Words("外出办事", "Out on business"),
-        "ring",
-        Counted.OUT,
-        OUT,
-        asks=Return.TIME,
-        asks_place=True,
-    ),
-    Status("trip", Words("出差", "Business trip"), "ring", Counted.OUT, OUT, asks=Return.DATE),
-    Status(
-        "remote",
-        Words("居家办公", "Working remotely"),
-        "dash",
-        Counted.REMOTE,
-        AWAY,
-        lasts_the_day=True,
-    ),
-    Status("leave", Words("请假", "On leave"), "dash", Counted.ABSENT, AWAY, asks=Return.DATE),
-    Status("off", Words("下班", "Off duty"), "dash", Counted.OFF, None, lasts_the_day=True),
-    Status("unknown", Words("未知", "Not declared"), "dash", Counted.SILENCE, None, choosable=False),
+    _status("market", "arrow", Counted.MARKET, _as_is("market", "arrow"), asks=Return.TIME, asks_place=True),
+    _status("errand", "ring", Counted.OUT, OUT, asks=Return.TIME, asks_place=True),
+    _status("trip", "ring", Counted.OUT, OUT, asks=Return.DATE),
+    _status("remote", "dash", Counted.REMOTE, AWAY, lasts_the_day=True),
+    _status("leave", "dash", Counted.ABSENT, AWAY, asks=Return.DATE),
+    _status("off", "dash", Counted.OFF, None, lasts_the_day=True),
+    _status("unknown", "dash", Counted.SILENCE, None, choosable=False),
 )
 
 STATUSES = MappingProxyType({row.key: row for row in _ROWS})

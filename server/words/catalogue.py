@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("zh", "en")
+DEFAULT = "zh"
+"""What is spoken to whoever did not say which one."""
 HERE = Path(__file__).parent
 
 Say = Callable[..., str]

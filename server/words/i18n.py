@@ -12,10 +12,9 @@ from werkzeug.http import parse_accept_header
 
 from server.core.refusal import Refusal
 from server.edge.cookies import keep, kept
-from server.words.catalogue import LANGUAGES, countable, template
+from server.words.catalogue import DEFAULT, LANGUAGES, countable, template
 from server.words.legible import shown
 
-DEFAULT = "zh"
 COOKIE = "lang"
 AGE = 365 * 86400
 """Seconds that a browser keeps the language that was asked for."""

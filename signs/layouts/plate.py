@@ -15,6 +15,7 @@ from signs.fonts import Typeface
 from signs.layouts.sheet import Sheet
 from signs.panels import Panel
 from signs.qr import QUIET_ZONE, modules
+from signs.words import PlateWords
 
 WIDTH = 210.0
 """Millimetres of the panel's width."""
@@ -22,13 +23,11 @@ MARGIN = 13.0
 CODE = 70.0
 """Read from an arm's length by any phone."""
 MOST_LISTED = 4
-VISITORS, VISITORS_EN = "访客扫码联系企业", "Visitors: scan to call"
-STAFF, STAFF_EN = "员工扫码登记外出", "Staff: scan when you go out"
-VACANT = "暂无企业入驻"
-MORE = "等 {} 家企业"
 
 
-def draw_plate(face: DoorFace, url: str, typeface: Typeface, panel: Panel, kind: Literal["png", "pdf"]) -> bytes:
+def draw_plate(
+    face: DoorFace, words: PlateWords, url: str, typeface: Typeface, panel: Panel, kind: Literal["png", "pdf"]
+) -> bytes:
     """Return the plate of a door as a picture, or as a page of the panel's size on paper."""
     image = Image.new("L", (panel.width, panel.height), 255)
     sheet = Sheet(image, ImageDraw.Draw(image), typeface)
@@ -37,23 +36,25 @@ def draw_plate(face: DoorFace, url: str, typeface: Typeface, panel: Panel, kind:
     sheet.text(left, 35 * mm, face.place.room or "", round(25 * mm), bold=True)
     sheet.text(right, 35 * mm, face.place.site, round(6 * mm), right=True)
     sheet.pen.rectangle((left, 40 * mm, right, 40.8 * mm), 0)
-    _companies(sheet, face, left, (WIDTH - 2 * MARGIN - CODE - 10) * mm, mm)
+    _companies(sheet, face, words, left, (WIDTH - 2 * MARGIN - CODE - 10) * mm, mm)
     _code(image, url, round(right), round(bottom), mm)
-    sheet.text(left, bottom - 9.3 * mm, f"{VISITORS}　{VISITORS_EN}", round(4.5 * mm))
-    sheet.text(left, bottom, f"{STAFF}　{STAFF_EN}", round(4.5 * mm))
+    sheet.text(left, bottom - 9.3 * mm, "　".join(words.visitors), round(4.5 * mm))
+    sheet.text(left, bottom, "　".join(words.staff), round(4.5 * mm))
     return _written(image, kind, round(mm * 25.4))
 
 
-def _companies(sheet: Sheet, face: DoorFace, left: float, width: float, mm: float) -> None:
-    names = [tenant.name for tenant in face.tenants] or [VACANT]
-    shown = names if len(names) <= MOST_LISTED else [*names[: MOST_LISTED - 1], MORE.format(len(names))]
+def _companies(sheet: Sheet, face: DoorFace, words: PlateWords, left: float, width: float, mm: float) -> None:
+    names = [tenant.name for tenant in face.tenants] or [words.vacant]
+    shown = names
+    if len(names) > MOST_LISTED:
+        shown = [*names[: MOST_LISTED - 1], words.others(all=len(names), more=len(names) - MOST_LISTED + 1)]
     lines = {1: 3, 2: 2}.get(len(shown), 1)
     sizes = (11, 9.8, 8.5, 7.5) if len(shown) == 1 else (8.5, 7.5, 6.4, 5.4)
     baseline = 47.0 * mm
     for name in shown:
-        size, words = sheet.fitted(name, width, [round(one * mm) for one in sizes], lines)
+        size, broken = sheet.fitted(name, width, [round(one * mm) for one in sizes], lines)
         baseline += size * 1.1
-        for line in words:
+        for line in broken:
             sheet.text(left, baseline, line, size)
             baseline += size * 1.3
         baseline -= size * 0.7

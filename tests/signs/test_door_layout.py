@@ -10,8 +10,10 @@ from signs.face import Contact, Counts, DoorFace, Place, Tenant
 from signs.fonts import FontMissing, Typeface, find_typeface
 from signs.layouts.door import draw_door
 from signs.panels import EPAPER_7
+from signs.words import DoorWords
 from tests.browser import missing
 
+WORDS = DoorWords("在岗", "跑市场", "外出", "花名册", "暂无企业", "截至 14:03", "等 {all} 家".format)
 PLACE = Place("星河创业孵化中心", "", "3", "3-12")
 
 
@@ -29,7 +31,7 @@ def tenant(name: str, present: int = 5) -> Tenant:
 
 
 def drawn(typeface: Typeface, *tenants: Tenant) -> Image.Image:
-    data = draw_door(DoorFace(PLACE, tenants, night=False), "14:03", typeface, EPAPER_7)
+    data = draw_door(DoorFace(PLACE, tenants, night=False), WORDS, typeface, EPAPER_7)
     assert len(data) <= 90_000
     return Image.open(io.BytesIO(data))
 

@@ -11,8 +11,10 @@ from signs.face import Counts, DoorFace, Place, Tenant
 from signs.fonts import FontMissing, Typeface, find_typeface
 from signs.layouts.plate import draw_plate
 from signs.panels import A5
+from signs.words import PlateWords
 from tests.browser import missing
 
+WORDS = PlateWords(("访客扫码", "Visitors: scan"), ("员工扫码", "Staff: scan"), "暂无企业", "等 {all} 家".format)
 PLACE = Place("星河创业孵化中心", "", "3", "3-12")
 URL = "HTTPS://BOARD.EXAMPLE.CN/P/K3M7QXW2"
 EDGE = 20
@@ -40,7 +42,7 @@ def typeface() -> Typeface:
 )
 def test_a_plate_holds_its_companies_and_its_code_is_read(typeface: Typeface, names: list[str]) -> None:
     tenants = tuple(Tenant(name, None, Counts(), None, ()) for name in names)
-    data = draw_plate(DoorFace(PLACE, tenants, night=False), URL, typeface, A5, "png")
+    data = draw_plate(DoorFace(PLACE, tenants, night=False), WORDS, URL, typeface, A5, "png")
     picture = Image.open(io.BytesIO(data))
     assert picture.size == (A5.width, A5.height)
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [URL]
@@ -51,7 +53,7 @@ def test_a_plate_holds_its_companies_and_its_code_is_read(typeface: Typeface, na
 
 
 def test_a_plate_for_the_printer_is_one_page_of_half_a_sheet(typeface: Typeface) -> None:
-    data = draw_plate(DoorFace(PLACE, (), night=False), URL, typeface, A5, "pdf")
+    data = draw_plate(DoorFace(PLACE, (), night=False), WORDS, URL, typeface, A5, "pdf")
     assert data.startswith(b"%PDF-")
     assert data.count(b"/Type /Page\n") == 1
     width, height = (float(found) for found in re.findall(rb"/MediaBox \[ 0 0 (\S+) (\S+) \]", data)[0])

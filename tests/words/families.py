@@ -29,6 +29,7 @@ from server.phones.rules import _APPS
 from server.phones.settings import WAYS
 from server.presence.returns import Key
 from server.presence.rules import Worth
+from server.presence.statuses import PUBLIC, STATUSES
 from server.roster.consents import FIELDS
 from server.roster.departures import Effect
 from server.roster.importing.plan import COMPARED
@@ -67,6 +68,8 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "alerts.settled": ALERTS,
     "api.field": {*FAULTS, "other"},
     "boards.kind": BOARDS,
+    "boards.sign.advice": ("revoked", "ended", "broken"),
+    "boards.sign.trouble": ("revoked", "ended", "broken"),
     "boards.page.screen": get_args(Screen),
     "company.leaving.effect": set(Effect),
     **{f"company.leaving.{part}": ("room", "site") for part in ("ends", "hint", "leaves", "no_end", "since")},
@@ -92,6 +95,8 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "phones.ended": get_args(Why),
     "phones.how": get_args(How),
     "phones.way": WAYS,
+    "presence.public": {row.key for row in PUBLIC.values()} - STATUSES.keys(),
+    "presence.status": STATUSES,
     "presence.return": get_args(Key),
     "presence.worth": get_args(Worth),
     "roster.field": ("short", *COMPARED),

@@ -93,3 +93,9 @@ def _keys_of_template(key: nodes.Expr | None) -> Iterator[str | None]:
             yield from (*_keys_of_template(one), *_keys_of_template(other))
         case nodes.Concat() | nodes.Add():
             yield None
+
+
+def of_kiosk(source: str, naming: Naming) -> None:
+    """Note what a screen names: texts of signs are said as ``words.all_out``, those of columns by their names."""
+    for said, column in re.findall(r"""\bwords\.(\w+)|\bname: "(\w+)\"""", source):
+        naming.named.add(f"boards.sign.{said or column}")

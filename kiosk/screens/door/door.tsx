@@ -1,6 +1,7 @@
 /** The board at a door. */
 import type { DoorFace } from "../../generated/face";
 import type { Moment } from "../../moment";
+import { fill } from "../../words";
 import { codeOf } from "./scan";
 import { Several } from "./several";
 import { Solo } from "./solo";
@@ -12,7 +13,7 @@ export function Door({ face, moment }: { face: DoorFace; moment: Moment }) {
     <div class="door">
       <Plate face={face} moment={moment} />
       <footer class="foot">
-        <span class="as-of">{`${words.asOf(`${day} ${asOf}`)} · ${words.version(version)}`}</span>
+        <span class="as-of">{`${fill(words.as_of, { time: `${day} ${asOf}` })} · ${fill(words.version, { version })}`}</span>
         {face.tenants.length > 0 && <span class="hint">{hint(moment)}</span>}
       </footer>
     </div>
@@ -21,11 +22,11 @@ export function Door({ face, moment }: { face: DoorFace; moment: Moment }) {
 
 function hint(moment: Moment): string {
   const { words, isKiosk, isDisplaced, age } = moment;
-  if (!isKiosk) return words.noCodeHere;
+  if (!isKiosk) return words.no_code_here;
   if (isDisplaced) return words.displaced;
   if (codeOf(moment)) return words.scan;
   // On a fresh board without a code the code is on its way.
-  return age === "fresh" ? "" : words.noCode;
+  return age === "fresh" ? "" : words.no_code;
 }
 
 function Plate({ face, moment }: { face: DoorFace; moment: Moment }) {

@@ -3,13 +3,14 @@ import { long } from "../../drawing/dates";
 import type { Tenant } from "../../generated/face";
 import type { Moment } from "../../moment";
 import { spaced } from "../../drawing/spacing";
+import { fill } from "../../words";
 
 export function Nobody({ tenant, moment }: { tenant: Tenant; moment: Moment }) {
   const { counts, next_return } = tenant;
   const { words, language } = moment;
-  const parts = [counts.market + counts.out === counts.roster ? words.allOut : words.nobodyIn];
-  if (counts.market) parts.push(words.onMarket(counts.market));
-  if (next_return) parts.push(words.firstBack(long(next_return, language)));
+  const parts = [counts.market + counts.out === counts.roster ? words.all_out : words.nobody_in];
+  if (counts.market) parts.push(fill(words.on_market, { count: counts.market }));
+  if (next_return) parts.push(fill(words.first_back, { when: long(next_return, language) }));
   return (
     <div class="nobody">
       {parts.map((part, index) => (
@@ -24,7 +25,7 @@ export function Nobody({ tenant, moment }: { tenant: Tenant; moment: Moment }) {
 /** The end of that sentence alone, where the figures beside it say the rest. */
 export function FirstReturn({ tenant, moment }: { tenant: Tenant; moment: Moment }) {
   if (!tenant.next_return || !nobodyIsIn(tenant, moment)) return null;
-  return <span class="return">{spaced(moment.words.firstBack(long(tenant.next_return, moment.language)))}</span>;
+  return <span class="return">{spaced(fill(moment.words.first_back, { when: long(tenant.next_return, moment.language) }))}</span>;
 }
 
 /** Tell whether the sentence is due: there are people, nobody is in, and it is known. */

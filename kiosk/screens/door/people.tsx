@@ -10,6 +10,7 @@ import type { Moment } from "../../moment";
 import { Pager } from "../../drawing/pager";
 import { pageAt } from "../../drawing/pages";
 import { spaced } from "../../drawing/spacing";
+import { fill } from "../../words";
 import { type Line, type Lines, type Plan, pack, type Row } from "./packing";
 
 /** Null stands for the people of whom nothing is known any more. */
@@ -67,7 +68,8 @@ function linesOf(groups: readonly Group[], moment: Moment): Lines<Known>[] {
 
 /** When somebody is back or was due, else since when they are there. */
 function lineOf({ name, since, until, overdue = false }: PersonLine, { language, words }: Moment): Line {
-  const when = until ? words.back(short(until, language)) : since ? words.since(short(since, language)) : "";
+  const told = (text: string, instant: string) => fill(text, { when: short(instant, language) });
+  const when = until ? told(words.back, until) : since ? told(words.since, since) : "";
   return { name: spaced(name), when: spaced(when), late: overdue };
 }
 
@@ -75,7 +77,7 @@ export function LastKnown({ moment: { words, asOf } }: { moment: Moment }) {
   return (
     <div class="last-known">
       <Mark shape="dash" />
-      {words.lastKnown(asOf)}
+      {fill(words.last_known, { time: asOf })}
     </div>
   );
 }

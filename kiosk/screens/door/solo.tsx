@@ -30,7 +30,7 @@ export function Solo({ tenant, room, moment }: { tenant: Tenant; room: string; m
           {tenant.counts.roster ? (
             <Counts counts={tenant.counts} moment={moment} />
           ) : (
-            <div class="nobody empty">{moment.words.noRoster}</div>
+            <div class="nobody empty">{moment.words.no_roster}</div>
           )}
           {nobodyIsIn(tenant, moment) && <Nobody tenant={tenant} moment={moment} />}
           <People groups={tenant.groups} moment={moment} />

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { DRAWING, Fitted, rem } from "../../drawing/fitted";
 import type { FloorPlan, OverviewFace } from "../../generated/face";
 import type { Moment } from "../../moment";
+import { fill, floorName } from "../../words";
 import { Cell } from "./cell";
 import { type Grid, gridFor, sum } from "./grid";
 import { roomOf } from "./room";
@@ -19,7 +20,7 @@ const TITLE = [
 export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) {
   const { floors, place } = face;
   const several = floors.length > 1;
-  const title = [place.site, place.building, place.floor && moment.words.floor(place.floor)].filter(Boolean).join(" ");
+  const title = [place.site, place.building, place.floor && floorName(place.floor, moment.words)].filter(Boolean).join(" ");
   return (
     <div class={several ? "overview site" : "overview"}>
       <header class="head">
@@ -28,7 +29,7 @@ export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) 
             <Fitted text={several ? place.site : title} steps={TITLE} />
           </h1>
           <div class="as-of">
-            {moment.words.asOf(`${moment.day} ${moment.asOf}`)}
+            {fill(moment.words.as_of, { time: `${moment.day} ${moment.asOf}` })}
             {face.unpublished && <span class="unpublished">* {moment.words.unpublished}</span>}
           </div>
         </div>
@@ -36,7 +37,7 @@ export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) 
           <Totals counts={face.counts} silence={face.silence} guessed={face.unpublished} moment={moment} />
         )}
       </header>
-      {floors.length ? <Floors face={face} moment={moment} /> : <p class="empty">{moment.words.overviewEmpty}</p>}
+      {floors.length ? <Floors face={face} moment={moment} /> : <p class="empty">{moment.words.overview_empty}</p>}
     </div>
   );
 }
@@ -77,8 +78,8 @@ function Floors({ face: { floors, unpublished }, moment }: { face: OverviewFace;
 /** A floor is named with its building only where there are several. */
 function titleOf({ building, floor }: FloorPlan, floors: readonly FloorPlan[], { words }: Moment): string {
   return floors.every((other) => other.building === building)
-    ? words.floor(floor)
-    : `${building} ${words.floor(floor)}`;
+    ? floorName(floor, words)
+    : `${building} ${floorName(floor, words)}`;
 }
 
 interface RoomsProps {

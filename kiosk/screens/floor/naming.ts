@@ -1,6 +1,6 @@
 /** How the companies of a room are named: as large as the cell allows, no short name broken. Pure. Widths in ems of the cell. */
 import { type Measure, shortened } from "../../drawing/shorten";
-import type { Words } from "../../words";
+import { fill, type Words } from "../../words";
 
 export interface Naming {
   size: number;
@@ -24,7 +24,7 @@ export function naming(
   measure: Measure,
 ): Naming {
   const [first = "", second = ""] = tenants;
-  const rest = tenants.length > 2 ? words.others(tenants.length) : second;
+  const rest = tenants.length > 2 ? fill(words.others, { all: tenants.length, more: tenants.length - 1 }) : second;
   const fits = (lines: string[], size: number) => lines.every((line) => measure(line) * size <= width);
   const one = rest ? `${first} · ${rest}` : first;
   const size = SINGLE[shape].find((step) => fits([one], step));

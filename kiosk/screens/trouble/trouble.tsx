@@ -2,14 +2,13 @@
 import type { Trouble as Reason, Words } from "../../words";
 
 export function Trouble({ reason, words }: { reason: Reason; words: Words }) {
-  const { title, advice } = words.trouble[reason];
   return (
     <main class="trouble" data-trouble={reason}>
-      <h1>{title}</h1>
-      <p>{advice}</p>
+      <h1>{words.trouble[reason]}</h1>
+      <p>{words.advice[reason]}</p>
       {reason === "revoked" && (
         <p>
-          <a href="/pair">{words.pairAgain}</a>
+          <a href="/pair">{words.pair_again}</a>
         </p>
       )}
     </main>

@@ -3,6 +3,7 @@ import { useArea } from "../../drawing/area";
 import { DRAWING, Fitted } from "../../drawing/fitted";
 import type { ZoneFace } from "../../generated/face";
 import type { Moment } from "../../moment";
+import { fill } from "../../words";
 import { Cell } from "./cell";
 import { Caption, COLUMNS, Sum } from "./columns";
 import { gridFor, LONGEST_LIST } from "./grid";
@@ -29,14 +30,14 @@ export function Zone({ face, moment }: { face: ZoneFace; moment: Moment }) {
             <Fitted text={face.zone} steps={TITLE} />
           </h1>
           <div class="as-of">
-            {words.asOf(`${moment.day} ${moment.asOf}`)}
+            {fill(words.as_of, { time: `${moment.day} ${moment.asOf}` })}
             {face.clock && <span class="clock">{face.clock}</span>}
             {guessed && <span class="unpublished">* {words.unpublished}</span>}
           </div>
         </div>
         {!isList && <Head sums={sums} guessed={guessed} moment={moment} />}
       </header>
-      {!sites.length && <p class="empty">{words.zoneEmpty}</p>}
+      {!sites.length && <p class="empty">{words.zone_empty}</p>}
       {sites.length > 0 && isList && <List sites={sites} sums={sums} guessed={guessed} moment={moment} />}
       {!isList && <Cells sites={sites} moment={moment} />}
     </div>

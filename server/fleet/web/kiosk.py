@@ -16,8 +16,7 @@ from server.fleet.rules import NAMELESS, Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
 from server.fleet.watch import Watch
 from server.fleet.witness import witness
-from server.words.catalogue import LANGUAGES
-from server.words.i18n import DEFAULT
+from server.words.catalogue import DEFAULT, LANGUAGES
 
 
 def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:

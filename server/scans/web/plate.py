@@ -16,6 +16,7 @@ from server.access.guard import needs, own_check, public
 from server.access.roles import Permission
 from server.boards.door import door_face
 from server.boards.heads import head_of
+from server.boards.signing import plate_words
 from server.core.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -26,6 +27,7 @@ from server.presence.doorcodes import plate_url
 from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
 from server.scans.choosing import Setting, me_of_form, offers, take_choice
+from server.words.catalogue import DEFAULT
 from server.words.i18n import t
 from signs.face import DoorFace
 from signs.layouts.plate import draw_plate
@@ -97,7 +99,8 @@ def printed(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValue:
     with house().db.reading() as session:
         door = reads.find_door(session, board, house().clock())
         face = _face(session, door)
-    content = child().do(draw_plate, face, plate_url(house().config.url, door.code), typeface, A5, kind)
+    url = plate_url(house().config.url, door.code)
+    content = child().do(draw_plate, face, plate_words(DEFAULT), url, typeface, A5, kind)
     name = f"{face.place.room} {t('presence.plate.printed')}.{kind}"
     return send_file(io.BytesIO(content), TYPES[kind], as_attachment=True, download_name=name)
 
