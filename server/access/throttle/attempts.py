@@ -39,7 +39,7 @@ def matches(db: Database, attempts: Sequence[Attempt], stored: str | None, given
     Raises :class:`Refusal` for who must wait. Whoever finds the queue full has tried nothing yet.
     """
     [queue] = {POLICIES[one.policy].queue for one in attempts}
-    with waiting(str(queue)) as place:
+    with waiting(queue) as place:
         db.act(lambda tx: count(tx, attempts, now))
         right = place.matches(stored, given)
     if right:

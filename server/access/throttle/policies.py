@@ -60,7 +60,7 @@ class Policy:
     period: timedelta | None = MINUTE
     then: Then = Then.PAUSE
     refusal: str = "error.429"
-    queue: str | None = None
+    queue: str = ""
 
     def wait(self, count: int) -> timedelta:
         """Return how long to wait after this many."""
