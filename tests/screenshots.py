@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from server.demo.pins import PIN
+from server.demo.opening import PIN
 from tests.browser import OVERVIEW, PHONE, TABLET, chromium
 from tests.process import Server
 

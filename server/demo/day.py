@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from server.demo.places import errand, market_visit
-
 STARTS = 8 * 60 + 30
 ENDS = 18 * 60 + 40
 NOON = 12 * 60
@@ -122,3 +120,34 @@ def _outing(person: Colleague, status: str, start: float, length: float, rng: Ra
     yield Move(start, person.id, status, back, *where)
     late = rng.random() < _LATE
     yield Move(back + (rng.uniform(15, 50) if late else -rng.uniform(0, 12)), person.id, "on_site")
+
+
+_CUSTOMERS = (
+    "临江新区客户现场", "东湖产业园", "云川汽车配件厂", "西站物流园", "市人民医院设备科", "滨河写字楼 B 座",
+    "开发区管委会", "北城商会", "高铁南站商务区", "大学科技园", "县农技站", "钢材市场", "城投大厦",
+    "会展中心 3 号馆",
+)  # fmt: skip
+_SALES = (
+    "产品演示",
+    "方案汇报",
+    "签订合同",
+    "回访老客户",
+    "样机试用",
+    "投标答疑",
+    "洽谈合作",
+    "催收货款",
+    "展会布展",
+    "需求调研",
+)
+_OFFICES = ("银行", "税务局", "社保中心", "市场监管局", "公证处", "检测所", "邮局", "供电所")
+_ERRANDS = ("办理开户", "贷款面签", "报税", "办理社保", "送检样品", "领取证照", "寄送资料", "资质年审")
+
+
+def market_visit(rng: Random) -> tuple[str, str]:
+    """Return a place and a purpose of a market visit."""
+    return rng.choice(_CUSTOMERS), rng.choice(_SALES)
+
+
+def errand(rng: Random) -> tuple[str, str]:
+    """Return a place and a purpose of an errand."""
+    return rng.choice(_OFFICES), rng.choice(_ERRANDS)

@@ -1,11 +1,13 @@
 """Plays the working day through the front door: every move is a phone that scans a live code over HTTP.
 
-One player a process. The plan runs ``speed`` times as fast as life; boards, codes and the wall clock stay real.
+One player a process. The plan runs ``speed`` times as fast as life; boards, codes and the wall clock stay real. At its
+end whoever is still on a board goes off duty, closed by the system and marked so: a new day starts in an empty house.
 """
 
 from __future__ import annotations
 
 import logging
+import secrets
 from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,24 +18,29 @@ from urllib.parse import urlsplit
 import gevent
 from gevent import Greenlet
 from gevent.pool import Pool
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from urllib3 import HTTPConnectionPool
 
+from server.core.boards.hanging import HANGS
 from server.core.house import House
-from server.demo.cast import DEMO
-from server.demo.crowd import Crowd, read_crowd
-from server.demo.day import ENDS, STARTS, Move, plan_day
-from server.demo.evening import endings
-from server.demo.kiosks import kiosk_at
-from server.demo.phone import Phone, TurnedAwayError
-from server.demo.promise import choice_of
+from server.core.tables import Board
+from server.demo.cast import DEMO, is_selling
+from server.demo.day import ENDS, STARTS, Colleague, Move, plan_day
+from server.demo.phone import Phone, TurnedAwayError, choice_of
+from server.demo.tour import kiosk_at
 from server.fleet.actions import Screen
 from server.fleet.codes import live_url
 from server.phones.invites import invite, invite_url, open_invite
-from server.presence.actions import declare
+from server.presence.actions import Declaration, declare
 from server.presence.doorcodes import step_at
+from server.presence.rules import Wish
+from server.presence.tables import Presence
+from server.roster.homes import Home, homes_of, on_roster
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.rules import Hours
-from server.sites.tables import Site
+from server.sites.tables import Lease, Site
+from server.sites.today import day_at
 
 SPEEDS = (1, 10, 60, 240)
 USUAL_SPEED = 60
@@ -161,3 +168,52 @@ class Player:
 
 def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The people with a day ahead, and the code of the board at each one's door."""
+
+    people: tuple[Colleague, ...]
+    doors: dict[int, str]
+
+
+def read_crowd(session: Session, now: datetime) -> Crowd:
+    """Return the people of the made-up incubator, and nobody else: a real roster is never played with."""
+    day = day_at(session, now, Organisation.site_id)
+    rows = session.execute(
+        on_roster(day, Person.id, Membership.organisation_id, Membership.title, func.min(Board.code).label("board"))
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .join(Site, Site.id == Organisation.site_id)
+        .join(Lease, Lease.organisation_id == Organisation.id)
+        .join(Board, Board.room_id == Lease.room_id)
+        .where(Site.made_up, HANGS, Lease.stands_on(day), Organisation.stands_on(day))
+        .group_by(Person.id, Membership.id)
+    ).all()
+    people = tuple(Colleague(row.id, row.organisation_id, is_selling(row.title)) for row in rows)
+    return Crowd(people, {row.id: row.board for row in rows})
+
+
+OVER = ("off", "unknown")
+
+
+def endings(session: Session, now: datetime) -> list[Declaration]:
+    """Return what closes the day of everybody in the demo who has not gone home."""
+    people = session.scalars(
+        on_roster(day_at(session, now, Organisation.site_id), Person.id)
+        .join(Presence, Presence.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .join(Site, Site.id == Organisation.site_id)
+        .where(Site.made_up, Presence.status.not_in(OVER))
+    )
+    return [_ending(home) for home in homes_of(session, people, now)]
+
+
+def _ending(home: Home) -> Declaration:
+    return Declaration(
+        home=home,
+        wish=Wish("off"),
+        worth="auto",
+        author=DEMO,
+        key=f"evening-{secrets.token_urlsafe(12)}",
+    )

@@ -1,17 +1,27 @@
-"""What the demo shows first: its site, its floors, and a few doors that are worth a look."""
+"""What the demo shows first: its site, its floors, and a few doors that are worth a look.
+
+Its kiosks are one per board, always the same, so that following a link twice makes nothing new.
+"""
 
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.core.boards.hanging import HANGS
+from server.core.house import House
+from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Board
+from server.fleet.actions import Screen, add_kiosk, find_kiosk
+from server.fleet.rules import SHARED
 from server.roster.tables import Membership, Organisation
 from server.sites.tables import Floor, Lease, Room, Site, stands_for_site
 
@@ -99,3 +109,23 @@ def _worth_a_look(doors: Sequence[Door]) -> tuple[Door, ...]:
         max(doors, key=lambda door: len(door.tenants)),
     )
     return tuple(dict.fromkeys(chosen))
+
+
+def kiosk_token(house: House, board: str) -> str:
+    """Return the token of the demo's kiosk at a board, made where missing. Raises :class:`Refusal` for no board."""
+    secret = hmac.digest(house.keys.derive("demo kiosk"), board.encode(), sha256)
+    token = base64.urlsafe_b64encode(secret).decode().rstrip("=")
+    with house.db.reading() as session:
+        if find_kiosk(session, token):
+            return token
+    return add_kiosk(house.db, board, house.clock(), token, SHARED)
+
+
+def kiosk_at(house: House, board: str) -> Screen:
+    """Return the demo's kiosk at a board."""
+    token = kiosk_token(house, board)
+    with house.db.reading() as session:
+        screen = find_kiosk(session, token)
+    if screen is None:
+        raise Refusal("error.404", status=404)
+    return screen

@@ -15,10 +15,9 @@ from flask.typing import ResponseReturnValue
 from server.access.guard import own_check
 from server.core.house import House, house
 from server.demo.day import ENDS, STARTS
-from server.demo.kiosks import kiosk_at, kiosk_token
-from server.demo.pins import PIN
+from server.demo.opening import PIN
 from server.demo.player import SPEEDS, USUAL_SPEED, Player
-from server.demo.tour import read_tour
+from server.demo.tour import kiosk_at, kiosk_token, read_tour
 from server.edge.headers import FRAMED, FRAMING, under
 from server.fleet.codes import live_url
 

@@ -27,9 +27,7 @@ from server.core.keys import Keys, digest, new_secret
 from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.tables import Board, Instance, Table, plain
-from server.demo.companies import CompanyName, new_names
-from server.demo.names import new_name
-from server.demo.titles import HEAD, staff_title
+from server.demo.cast import HEAD, CompanyName, new_name, new_names, staff_title
 from server.operation.sealing import seal
 from server.phones.tables import Phone, PhoneOwner
 from server.presence.tables import Entry

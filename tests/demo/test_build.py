@@ -16,10 +16,8 @@ from server.core.refusal import StartRefusal
 from server.core.tables import Board
 from server.demo.build import build_demo
 from server.demo.cast import DEMO, SITE
-from server.demo.crowd import read_crowd
-from server.demo.evening import endings
-from server.demo.morning import wake
-from server.demo.opening import open_demo
+from server.demo.opening import open_demo, wake
+from server.demo.player import endings, read_crowd
 from server.demo.tour import read_tour
 from server.presence.actions import declare_within
 from server.presence.tables import Entry, Presence

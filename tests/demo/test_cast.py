@@ -6,8 +6,7 @@ from random import Random
 
 import pytest
 
-from server.demo.cast import FLOORS, OFFICE_ROOM, SHARED, VACANT, CastTenant, cast_incubator
-from server.demo.companies import OFFICE
+from server.demo.cast import FLOORS, OFFICE, OFFICE_ROOM, SHARED, VACANT, CastTenant, cast_incubator
 from server.roster.importing.phones import phone
 from server.roster.notices import LONGEST
 

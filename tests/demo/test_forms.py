@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from server.demo.forms import Form, read_forms
+from server.demo.phone import Form, read_forms
 
 PAGE = """
 <form class="choice" method="post" action="/s/declare">

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from server.access.hashing import matches
 from server.boards.kiosks import Kiosk
-from server.demo.forms import read_forms
-from server.demo.pins import PIN, give_pins
+from server.demo.opening import PIN, give_pins
+from server.demo.phone import read_forms
 from server.phones.tables import Pin
 from server.sites.tables import Site
 from tests.incubator import Incubator

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from urllib3 import PoolManager
 
-from server.demo.forms import read_forms
+from server.demo.phone import read_forms
 from tests.process import Server
 
 PATIENCE = 120

@@ -3,8 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from server.demo.day import Move
-from server.demo.phone import Choice
-from server.demo.promise import choice_of
+from server.demo.phone import Choice, choice_of
 from server.sites.rules import Hours
 
 NOON = datetime(2026, 3, 5, 4, 0, 10, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from server.demo.pins import PIN
+from server.demo.opening import PIN
 from tests.browser import PHONE, TABLET, wait_until
 from tests.process import Server
 from tests.security.routes import routes
