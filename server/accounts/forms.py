@@ -63,15 +63,11 @@ class SignInForm(Form):
 class CodeForm(Form):
     """A one-time code, of who gave the right password."""
 
-    BESIDE: ClassVar = {"accounts.refused.code": "code"}
-
     code: OneTimeCode = Field(title="accounts.signin.code")
 
 
 class TotpForm(Form):
     """The first code of an app that learns to give them."""
-
-    BESIDE: ClassVar = CodeForm.BESIDE
 
     sealed: Opaque = ""
     code: OneTimeCode = Field("", title="accounts.totp.code")
@@ -79,8 +75,6 @@ class TotpForm(Form):
 
 class LinkForm(Form):
     """The password that somebody sets behind a link."""
-
-    BESIDE: ClassVar = dict.fromkeys(UNFIT, "password")
 
     password: NewPassword = Field(title="accounts.password.new", description="accounts.password.hint")
 

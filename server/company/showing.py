@@ -1,21 +1,21 @@
-"""What every page of a company needs, and what its forms mean."""
+"""What every page of a company needs."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from flask import request
 from sqlalchemy.orm import Session
 
 from server.access.guard import actor
 from server.access.roles import Permission
+from server.company.forms import CHOOSABLE
 from server.company.reads import Company
-from server.core.refusal import Refusal
 from server.mine.showing import clock
 from server.roster.places import place_of_organisation
 from server.sites.places import place_of_site
 from server.sites.rules import Hours, day_of
+from server.words.i18n import language
 
 
 def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
@@ -32,22 +32,11 @@ def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
     return {"company": company, "own_day": day_of(now, company.hours), **reader, **clock(company.hours, now)}
 
 
-def day_typed(field: str) -> date | None:
-    """Return the day in a form's field, sent either way, None for an empty one."""
-    text = request.values.get(field, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refusal("company.refused.day") from None
+def choices() -> list[tuple[str, str]]:
+    """Return the statuses that may be declared, as the reader calls them."""
+    return [(status.key, getattr(status.label, language())) for status in CHOOSABLE]
 
 
-def moment_of(field: str, hours: Hours) -> datetime | None:
-    """Return the instant of a form's field on the site's wall clock, None for an empty one."""
-    text = request.form.get(field, "").strip()
-    if not text:
-        return None
-    try:
-        there = datetime.fromisoformat(text)
-        return hours.at(there.date(), there.time())
-    except ValueError:
-        raise Refusal("presence.refused.return_missing") from None
+def moment_of(there: datetime | None, hours: Hours) -> datetime | None:
+    """Return the instant of a day and a time on the site's wall clock."""
+    return hours.at(there.date(), there.time()) if there else None

@@ -11,7 +11,7 @@ from server.core.db import Database, Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.corrections.recording import Right, correct_within
-from server.corrections.rules import ENTRY, answer_of, may_decide, words_of
+from server.corrections.rules import ENTRY, may_decide
 from server.corrections.tables import Correction
 from server.roster.edits import change_within, present
 
@@ -40,12 +40,12 @@ def correct_roster(db: Database, request_id: int, answer: str, author: Ref, now:
             raise Refusal("roster.refused.person_gone", status=404)
         change_within(tx, one, author, now, **{request.about: request.wanted})
 
-    _decide(db, request_id, ACCEPTED, author, words_of(answer), carry_out, now)
+    _decide(db, request_id, ACCEPTED, author, answer, carry_out, now)
 
 
 def turn_down(db: Database, request_id: int, answer: str, author: Ref, now: datetime) -> None:
     """Turn a request down, with an answer. Raises :class:`Refusal`."""
-    _decide(db, request_id, REFUSED, author, answer_of(answer), lambda _tx, _request: None, now)
+    _decide(db, request_id, REFUSED, author, answer, lambda _tx, _request: None, now)
 
 
 def _decide(

@@ -57,11 +57,3 @@ def may_decide(author: Ref, person_id: int) -> None:
     """Refuse to let somebody decide on what they asked for themselves."""
     if author == holder_of(person_id):
         raise Refusal("corrections.refused.own_request", status=403)
-
-
-def answer_of(text: str) -> str:
-    """Return the answer to somebody who is turned down; refuse none."""
-    said = words_of(text)
-    if not said:
-        raise Refusal("corrections.refused.answer_missing")
-    return said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from markupsafe import Markup
@@ -104,7 +104,13 @@ def _problems(model: type[Form], refusal: Refusal | None) -> Iterator[tuple[str,
         for one in reversed(refusal.faults):
             yield _shown(model, one.field), t(one.key, **one.values)
     elif refusal is not None and (words := said(refusal)):
-        yield _shown(model, model.BESIDE.get(refusal.key, "")), words
+        yield _shown(model, model.BESIDE.get(refusal.key, _only(model))), words
+
+
+def _only(model: type[Form]) -> str:
+    """Return the one field that can be mended where there is no other."""
+    names = [name for name in model.model_fields if _shown(model, name)]
+    return names[0] if len(names) == 1 else ""
 
 
 def _shown(model: type[Form], name: str) -> str:
@@ -117,6 +123,8 @@ def _written(value: Any) -> str:
         return ""
     if value is True:
         return "1"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M")
     return value.strftime("%H:%M") if isinstance(value, time) else str(value)
 
 

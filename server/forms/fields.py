@@ -7,11 +7,12 @@ A model says what is special to it: ``name: Annotated[Line, Field(max_length=60,
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from werkzeug.datastructures import FileStorage
@@ -25,6 +26,12 @@ LIMITS: Mapping[str, Mapping[str, str]] = {"number": {"min": "ge", "max": "le"}}
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+When = TypeVar("When", bound=date)
+
+YEARS = range(1900, 2200)
+"""Of a day that somebody types: an instant of other ones may be none that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +79,20 @@ def read_day(text: str) -> date:
     """Return a date, YYYY-MM-DD; raise ValueError for anything else."""
     if not _DAY.fullmatch(text.strip()):
         raise ValueError("not a date")
-    return date.fromisoformat(text.strip())
+    return _plausible(date.fromisoformat(text.strip()))
 
 
 def _wall_clock(text: str) -> datetime:
     there = datetime.fromisoformat(text.strip())
     if there.tzinfo is not None:
         raise ValueError("of a clock elsewhere")
-    return there
+    return _plausible(there)
+
+
+def _plausible(day: When) -> When:
+    if day.year not in YEARS:
+        raise ValueError("a slip of the pen")
+    return day
 
 
 def one_of(values: Collection[str]) -> AfterValidator:
@@ -99,6 +112,8 @@ Verbatim = Annotated[str, Look(verbatim=True)]
 """A name of machines: an address, a name to sign in with."""
 Opaque = Annotated[str, Look("hidden")]
 """What a page gave to itself: a ticket, a seal, a key."""
+Key = Annotated[str, Field(max_length=80, default_factory=lambda: secrets.token_urlsafe(12)), Look("hidden")]
+"""The name that a page gave to what it sends, so that sending it twice is sending it once."""
 RowId = Annotated[int, Field(ge=1, le=LARGEST_ID), Look("hidden")]
 """The row that a page is about."""
 Number = Annotated[int, BeforeValidator(lambda value: plain_digits(str(value))), Look("number", "numeric")]

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar, get_args, get_origin
 from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
+from werkzeug.datastructures import MultiDict
 
 from server.core.refusal import Refusal
 from server.forms.faults import ByRule, Fault, faults_of
@@ -46,12 +47,17 @@ def read(model: type[Sent]) -> Sent:
 
 def typed(name: str) -> str:
     """Return what was typed into a field, as it came."""
-    return request.form.get(name, "")
+    return _fields().get(name, "")
 
 
 def typed_all(name: str) -> list[str]:
     """Return all that was chosen in a field that may come more than once."""
-    return request.form.getlist(name)
+    return _fields().getlist(name)
+
+
+def _fields() -> MultiDict[str, str]:
+    """Return what the current request sent: a form that only asks has it in its address."""
+    return request.form if request.method == "POST" else request.args
 
 
 @cache
@@ -74,7 +80,8 @@ def _repeated(model: type[Form]) -> frozenset[str]:
 
 
 def _look(field: FieldInfo) -> Look:
-    return next(one for one in said_of(field) if isinstance(one, Look))
+    # What a model says of its field comes after what the field's type says of itself.
+    return [one for one in said_of(field) if isinstance(one, Look)][-1]
 
 
 def _sent(model: type[Form]) -> dict[str, Any]:
@@ -87,8 +94,8 @@ def _value(model: type[Form], name: str, look: Look) -> Any:
         file = request.files.get(name)
         return file if file is not None and file.filename else None
     if name in _repeated(model):
-        return request.form.getlist(name)
-    value = request.form.get(name, "")
+        return typed_all(name)
+    value = typed(name)
     return value if value.strip() else None
 
 

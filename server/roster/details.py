@@ -10,6 +10,8 @@ from server.roster.importing.values import clean
 
 LONGEST = 60
 """Characters of a name, of a title."""
+LONGEST_PHONE = 40
+"""Characters of a telephone number as somebody writes it."""
 
 
 @dataclass(frozen=True, slots=True)

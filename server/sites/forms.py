@@ -71,8 +71,6 @@ class SiteForm(Form):
 class ZoneForm(Form):
     """What a zone is called."""
 
-    BESIDE: ClassVar = {"sites.refused.zone_taken": "name"}
-
     name: ZoneName = Field(title="shared.name", description="sites.zones.rename_hint")
 
 

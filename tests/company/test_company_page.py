@@ -113,7 +113,7 @@ def test_somebody_joins_is_corrected_and_leaves(wang: Owner) -> None:
 
 def test_the_notice_is_hung_and_too_long_a_one_is_refused_on_the_page(wang: Owner) -> None:
     assert "留言已更新" in wang.sends(HOME, f"{HOME}/notice", notice="周五下午盘点")
-    assert "不要超过 60 个字" in wang.sends(HOME, f"{HOME}/notice", notice="长" * 61)
+    assert "请缩短到 60 个字符以内" in wang.sends(HOME, f"{HOME}/notice", notice="长" * 61)
     with wang.incubator.db.reading() as session:
         assert session.get_one(Organisation, 1).notice == "周五下午盘点"
 
@@ -218,3 +218,14 @@ def test_a_liaison_with_a_password_comes_to_the_own_company(incubator: Incubator
 def test_who_looks_after_several_companies_chooses_one(incubator: Incubator, app: Application) -> None:
     desk = staff(incubator, app, "manager", Place(site=incubator.site_id))
     assert all(name in desk.opens("/company") for name in ("北辰智造", "南山软件"))
+
+
+def test_what_is_wrong_is_said_in_the_form_that_was_sent_and_in_no_other(wang: Owner) -> None:
+    li = wang.incubator.person("李雷")
+    page = wang.sends(HOME, f"{HOME}/people/{li}", name="", phone="12", title="工程师")
+    assert wang.status == 422
+    assert "有 2 处要改" in page
+    page = wang.sends(HOME, f"{HOME}/people/{li}/status", status="market", until="2026-03-05T15:00", reason=" ")
+    assert page.count('aria-invalid="true" aria-describedby="proxy-reason-problem') == page.count("aria-invalid") == 1
+    assert 'id="proxy-reason-problem" role="alert">请填写代登记的原因' in page
+    assert 'value="2026-03-05T15:00"' in page

@@ -144,15 +144,15 @@ def test_what_was_confirmed_happens_on_that_day_by_itself(desk: Desk, incubator:
         ("2026-03-05", "3-12 的门牌立即不再显示北辰智造。"),
         ("2026-03-04", "2026-03-04 早于开始的日期 2026-03-05，请检查。"),
         ("2046-03-05", "请检查年份。"),
-        ("5. März", "日期不对，请写成 2026-03-05 这样。"),
+        ("5. März", "请填写日期，如 2026-03-05。"),
         ("", "与现在一致，没有变化。"),
     ],
 )
 def test_a_day_is_answered_beside_the_field(desk: Desk, typed: str, words: str) -> None:
     page = desk.types(ROOM, typed)
     assert words in text_of(page)
-    refused = 'id="ends-wrong"' in page.text
-    assert (page.status_code != 200) == refused == ('aria-describedby="ends-hint ends-wrong"' in page.text)
+    refused = 'id="ends-problem"' in page.text
+    assert (page.status_code != 200) == refused == ('aria-describedby="ends-problem ends-hint"' in page.text)
     assert html.escape(typed) in page.text
 
 

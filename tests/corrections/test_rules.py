@@ -6,7 +6,7 @@ import pytest
 
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.corrections.rules import Asked, answer_of, ask, holder_of, may_decide
+from server.corrections.rules import Asked, ask, holder_of, may_decide
 
 
 def test_a_request_says_what_should_be_in_the_roster() -> None:
@@ -38,9 +38,3 @@ def test_nobody_decides_what_they_asked_for() -> None:
     may_decide(holder_of(1), 2)
     with pytest.raises(Refusal, match=r"refused\.own_request"):
         may_decide(holder_of(2), 2)
-
-
-def test_whoever_is_turned_down_is_told_why() -> None:
-    assert answer_of(" 已核对 ") == "已核对"
-    with pytest.raises(Refusal, match=r"refused\.answer_missing"):
-        answer_of(" \n ")

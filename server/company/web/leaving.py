@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 
 from server.access.guard import author, needs
 from server.access.roles import Permission
+from server.company.forms import EndsForm
 from server.company.reads import Company, read_company, read_rooms
-from server.company.showing import day_typed, frame
+from server.company.showing import frame
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import read
 from server.roster.outlook import Outlook, leave_site, move_out, outlook_of_lease, outlook_of_stay
 from server.roster.rooms import Occupied
-from server.words.i18n import said, t
+from server.words.i18n import t
 
 routes = Blueprint("leaving", __name__, url_prefix="/company/<id:organisation>/leaving")
 
@@ -60,15 +63,15 @@ def _check_site(organisation: int, site: int) -> None:
 
 
 def _saved(organisation: int, lease: int | None = None) -> ResponseReturnValue:
-    now, seen = house().clock(), request.form.get("seen", "")
+    now = house().clock()
     with house().db.reading() as session:
         _found(session, organisation, lease)
     try:
-        typed = day_typed("ends")
+        form = read(EndsForm)
         if lease is None:
-            leave_site(house().db, organisation, typed, seen, author(), now)
+            leave_site(house().db, organisation, form.ends, form.seen, author(), now)
         else:
-            move_out(house().db, lease, typed, seen, author(), now)
+            move_out(house().db, lease, form.ends, form.seen, author(), now)
     except Refusal as refusal:
         return _page(organisation, lease, refusal)
     with house().db.reading() as session:
@@ -87,7 +90,7 @@ def _page(organisation: int, lease: int | None = None, refusal: Refusal | None =
     with house().db.reading() as session:
         company, room = _found(session, organisation, lease)
         try:
-            if "ends" in request.values:
+            if request.method == "POST" or "ends" in request.args:
                 outlook = _outlook(session, organisation, lease)
         except Refusal as refused:
             refusal = refusal or refused
@@ -97,16 +100,15 @@ def _page(organisation: int, lease: int | None = None, refusal: Refusal | None =
         "company/leaving.html",
         room=room,
         days=days,
-        typed=request.values.get("ends", days.ends or ""),
+        form=filled(EndsForm, refusal, ends=outlook.ends if outlook else days.ends),
         outlook=outlook,
-        wrong=said(refusal),
         **shown,
     )
     return page, refusal.status if refusal else 200
 
 
 def _outlook(session: Session, organisation: int, lease: int | None) -> Outlook:
-    typed, now = day_typed("ends"), house().clock()
+    typed, now = read(EndsForm).ends, house().clock()
     if lease is None:
         return outlook_of_stay(session, organisation, typed, now)
     return outlook_of_lease(session, lease, typed, now)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import author, needs
 from server.access.roles import Permission
+from server.company.forms import LogoForm
 from server.company.reads import read_company
 from server.company.showing import frame
 from server.core.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import read
 from server.roster.logos import hang_logo, logo_at, take_logo_down
 from server.roster.pictures import LARGEST_BYTES, drawn_anew
-from server.words.i18n import said, t
+from server.words.i18n import t
 
 routes = Blueprint("logo", __name__, url_prefix="/company/<id:organisation>/logo")
 
@@ -31,7 +34,7 @@ def show(organisation: int) -> ResponseReturnValue:
 def upload(organisation: int) -> ResponseReturnValue:
     """Hang a logo."""
     try:
-        drawn = child().do(drawn_anew, _uploaded())
+        drawn = child().do(drawn_anew, read(LogoForm).logo.read(LARGEST_BYTES + 1))
         hang_logo(house(), organisation, drawn, author())
     except Refusal as refusal:
         return _page(organisation, refusal), refusal.status
@@ -46,20 +49,12 @@ def remove(organisation: int) -> ResponseReturnValue:
     return _told(organisation, "company.logo.taken_down")
 
 
-def _uploaded() -> bytes:
-    file = request.files.get("logo")
-    if file is None or not file.filename:
-        raise Refusal("roster.picture.no_file")
-    data: bytes = file.read(LARGEST_BYTES + 1)
-    return data
-
-
 def _page(organisation: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         company = read_company(session, organisation)
         whole = frame(session, company, house().clock())
         logo = logo_at(session, organisation)
-    return render_template("company/logo.html", **whole, logo=logo, refused=said(refusal))
+    return render_template("company/logo.html", **whole, logo=logo, form=filled(LogoForm, refusal))
 
 
 def _told(organisation: int, key: str) -> ResponseReturnValue:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import author, needs, reach
 from server.access.roles import Permission
+from server.company.forms import JoinForm, LeaveForm, PersonForm, ProxyForm
 from server.company.reads import (
     Colleague,
     read_colleague,
@@ -19,7 +21,7 @@ from server.company.reads import (
     took_back,
 )
 from server.company.rules import may_declare_for
-from server.company.showing import day_typed, frame, moment_of
+from server.company.showing import choices, frame, moment_of
 from server.company.web import leaving as leaving_web
 from server.company.web import logo as logo_web
 from server.company.web import requests as request_web
@@ -27,16 +29,16 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.forms.drawing import Filled, filled
+from server.forms.form import Form, read
 from server.phones.listing import closed_pins
 from server.presence.actions import Declaration, declare
 from server.presence.history import DAYS, read_history
-from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, figures
-from server.presence.statuses import STATUSES
-from server.roster.details import Details, tidy_name, tidy_phone, tidy_title
+from server.presence.rules import Wish, figures
 from server.roster.edits import edit, join, leave
-from server.roster.notices import LONGEST, set_notice
-from server.scans.choosing import key_of_form
-from server.words.i18n import said, t
+from server.roster.forms import NoticeForm
+from server.roster.notices import set_notice
+from server.words.i18n import t
 
 routes = Blueprint("company", __name__, url_prefix="/company/<id:organisation>")
 
@@ -68,7 +70,7 @@ def people(organisation: int) -> ResponseReturnValue:
 def notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on the own door, or take it down."""
     try:
-        set_notice(house().db, organisation, request.form.get("notice", ""), house().clock())
+        set_notice(house().db, organisation, read(NoticeForm).notice, house().clock())
     except Refusal as refusal:
         return _people(organisation, refusal), refusal.status
     flash(t("company.notice_saved"))
@@ -87,11 +89,11 @@ def new(organisation: int) -> ResponseReturnValue:
 def add(organisation: int) -> ResponseReturnValue:
     """Put a person on the roster."""
     try:
-        details, starts, mine = _details(), day_typed("starts"), reach(Permission.ROSTER_EDIT)
-        joined = join(house().db, organisation, details, author(), house().clock(), starts, mine)
+        form, mine = read(JoinForm), reach(Permission.ROSTER_EDIT)
+        joined = join(house().db, organisation, form.details(), author(), house().clock(), form.starts, mine)
     except Refusal as refusal:
         return _new(organisation, refusal), refusal.status
-    flash(t("company.person.came_back" if joined.came_back else "company.person.joined", name=details.name))
+    flash(t("company.person.came_back" if joined.came_back else "company.person.joined", name=form.name))
     return _to_person(organisation, joined.person_id)
 
 
@@ -108,9 +110,9 @@ def change(organisation: int, person: int) -> ResponseReturnValue:
     """Change a person's line of the roster."""
     _colleague(organisation, person)
     try:
-        edit(house().db, person, _details(), author(), house().clock())
+        edit(house().db, person, read(PersonForm).details(), author(), house().clock())
     except Refusal as refusal:
-        return _person(organisation, person, refusal), refusal.status
+        return _person(organisation, person, refusal, PersonForm), refusal.status
     flash(t("shared.saved"))
     return _to_person(organisation, person)
 
@@ -121,10 +123,10 @@ def let_go(organisation: int, person: int) -> ResponseReturnValue:
     """Take a person off the roster."""
     one = _colleague(organisation, person).person
     try:
-        ends = day_typed("ends")
+        ends = read(LeaveForm).ends
         leave(house().db, person, author(), house().clock(), ends)
     except Refusal as refusal:
-        return _person(organisation, person, refusal), refusal.status
+        return _person(organisation, person, refusal, LeaveForm), refusal.status
     if ends is None or ends <= one.day:
         flash(t("company.person.left", name=one.name))
         return _to_people(organisation)
@@ -138,17 +140,19 @@ def declare_for(organisation: int, person: int) -> ResponseReturnValue:
     """Declare for somebody else, with a reason."""
     colleague = _colleague(organisation, person)
     try:
+        may_declare_for(author(), person)
+        form = read(ProxyForm)
         wanted = Declaration(
             home=colleague.person,
-            wish=_wish(organisation),
+            wish=_wish(organisation, form),
             worth="proxy",
             author=author(),
-            key=key_of_form(),
-            reason=may_declare_for(author(), person, request.form.get("reason", "")),
+            key=form.key,
+            reason=form.reason,
         )
         declare(house().db, wanted, house().clock())
     except Refusal as refusal:
-        return _person(organisation, person, refusal), refusal.status
+        return _person(organisation, person, refusal, ProxyForm), refusal.status
     flash(t("company.declare.done", name=colleague.person.name))
     return _to_person(organisation, person)
 
@@ -180,8 +184,7 @@ def _people(organisation: int, refusal: Refusal | None = None) -> str:
         rooms=rooms,
         closed=closed,
         counts=counts,
-        longest_notice=LONGEST,
-        problem=said(refusal),
+        form=filled(NoticeForm, refusal, notice=company.notice),
         **shown,
     )
 
@@ -190,11 +193,15 @@ def _new(organisation: int, refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
         shown = frame(session, read_company(session, organisation), now)
-    return render_template("company/new.html", asked=request.form, problem=said(refusal), **shown)
+    return render_template("company/new.html", form=filled(JoinForm, refusal), **shown)
 
 
-def _person(organisation: int, person: int, refusal: Refusal | None = None) -> str:
+def _person(organisation: int, person: int, refusal: Refusal | None = None, refused: type[Form] | None = None) -> str:
     now = house().clock()
+
+    def form(model: type[Form], before: str = "", **known: Any) -> Filled:
+        return filled(model, refusal if model is refused else None, before, **known)
+
     with house().db.reading() as session:
         company = read_company(session, organisation)
         colleague = read_colleague(session, company, person, now)
@@ -204,11 +211,11 @@ def _person(organisation: int, person: int, refusal: Refusal | None = None) -> s
         "company/person.html",
         one=colleague,
         withdrew=withdrew,
-        choices=[status for status in STATUSES.values() if status.choosable],
+        choices=choices(),
         key=secrets.token_urlsafe(12),
-        lengths={"place": PLACE_LENGTH, "purpose": PURPOSE_LENGTH},
-        asked=request.form,
-        problem=said(refusal),
+        proxy=form(ProxyForm, "proxy-"),
+        form=form(PersonForm, **{name: getattr(colleague.person, name) for name in PersonForm.model_fields}),
+        leave=form(LeaveForm),
         **shown,
     )
 
@@ -218,28 +225,10 @@ def _colleague(organisation: int, person: int) -> Colleague:
         return read_colleague(session, read_company(session, organisation), person, house().clock())
 
 
-def _details() -> Details:
-    form = request.form
-    return Details(
-        name=tidy_name(form.get("name", "")),
-        title=tidy_title(form.get("title", "")),
-        phone=tidy_phone(form.get("phone", "")),
-        liaison="liaison" in form,
-        listed="listed" in form,
-    )
-
-
-def _wish(organisation: int) -> Wish:
+def _wish(organisation: int, form: ProxyForm) -> Wish:
     with house().db.reading() as session:
         hours = read_company(session, organisation).hours
-    form = request.form
-    return Wish(
-        form.get("status", ""),
-        moment_of("until", hours),
-        form.get("place"),
-        form.get("purpose"),
-        not_today="not_today" in form,
-    )
+    return Wish(form.status, moment_of(form.until, hours), form.place, form.purpose, not_today=form.not_today)
 
 
 def _to_people(organisation: int) -> ResponseReturnValue:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import author, needs
 from server.access.roles import Permission
-from server.company.reads import read_company, read_requests
-from server.company.showing import frame, moment_of
+from server.company.forms import AgreeForm, RefuseForm, RightForm
+from server.company.reads import Request, read_company, read_requests
+from server.company.showing import choices, frame, moment_of
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.corrections.deciding import correct_entry, correct_roster, turn_down
 from server.corrections.recording import Right
-from server.corrections.rules import ENTRY, LONGEST_WORDS, answer_of
+from server.corrections.rules import ENTRY
 from server.corrections.tables import Correction
-from server.presence.statuses import STATUSES
+from server.forms.drawing import Filled, filled
+from server.forms.form import Form, read
+from server.sites.rules import Hours
 from server.words.i18n import said, t
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that was refused, and the request that it is about."""
+
+    form: type[Form]
+    about: int
+    refusal: Refusal
+
 
 routes = Blueprint("requests", __name__, url_prefix="/company/<id:organisation>/corrections")
 
@@ -34,48 +48,49 @@ def listing(organisation: int) -> ResponseReturnValue:
 @needs(Permission.DECLARE)
 def accept(organisation: int, correction: int) -> ResponseReturnValue:
     """Correct what was asked."""
-    return _decided(organisation, correction, _accept)
+    return _decided(organisation, correction, _accept, RightForm)
 
 
 @routes.post("/<id:correction>/refuse")
 @needs(Permission.DECLARE)
 def refuse(organisation: int, correction: int) -> ResponseReturnValue:
     """Turn a request down, with an answer."""
-    return _decided(organisation, correction, _refuse)
+    return _decided(organisation, correction, _refuse, RefuseForm)
 
 
-def _decided(organisation: int, correction: int, decide: Callable[[int, int], None]) -> ResponseReturnValue:
+def _decided(
+    organisation: int, correction: int, decide: Callable[[int, int], None], form: type[Form]
+) -> ResponseReturnValue:
     with house().db.reading() as session:
         if session.get_one(Correction, correction).organisation_id != organisation:
             raise Refusal("error.404", status=404)
     try:
         decide(organisation, correction)
     except Refusal as refusal:
-        return _listing(organisation, refusal, correction), refusal.status
+        return _listing(organisation, Refused(form, correction, refusal)), refusal.status
     flash(t("company.requests.done"))
     return redirect(url_for("requests.listing", organisation=organisation), 303)
 
 
 def _accept(organisation: int, correction: int) -> None:
-    now, words = house().clock(), request.form.get("answer", "")
+    now = house().clock()
     with house().db.reading() as session:
         about = session.get_one(Correction, correction).about
         hours = read_company(session, organisation).hours
     if about != ENTRY:
-        correct_roster(house().db, correction, words, author(), now)
+        correct_roster(house().db, correction, read(AgreeForm).answer, author(), now)
         return
-    since = moment_of("since", hours)
-    if since is None:
-        raise Refusal("company.refused.correct_when")
-    right = Right(request.form.get("status", ""), since, moment_of("until", hours), author(), answer_of(words))
+    form = read(RightForm)
+    since = hours.at(form.since.date(), form.since.time())
+    right = Right(form.status, since, moment_of(form.until, hours), author(), form.answer)
     correct_entry(house().db, correction, right, now)
 
 
 def _refuse(_organisation: int, correction: int) -> None:
-    turn_down(house().db, correction, request.form.get("answer", ""), author(), house().clock())
+    turn_down(house().db, correction, read(RefuseForm).answer, author(), house().clock())
 
 
-def _listing(organisation: int, refusal: Refusal | None = None, about: int | None = None) -> str:
+def _listing(organisation: int, refused: Refused | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
         company = read_company(session, organisation)
@@ -85,11 +100,26 @@ def _listing(organisation: int, refusal: Refusal | None = None, about: int | Non
         "company/requests.html",
         waiting=waiting,
         past=past,
-        choices=[status for status in STATUSES.values() if status.choosable],
-        longest=LONGEST_WORDS,
-        asked=request.form,
-        about=about,
+        forms={one.row.id: _forms(one, company.hours, refused) for one in waiting},
+        gone=said(refused.refusal) if refused and refused.about not in {one.row.id for one in waiting} else None,
+        choices=choices(),
         author=author(),
-        problem=said(refusal),
         **shown,
     )
+
+
+def _forms(one: Request, hours: Hours, refused: Refused | None) -> tuple[Filled, Filled]:
+    """Return the forms that accept and that turn down a request."""
+
+    def refusal(form: type[Form]) -> Refusal | None:
+        return refused.refusal if refused and (refused.form, refused.about) == (form, one.row.id) else None
+
+    entry = one.line.entry if one.line else None
+    known = {
+        "status": entry and entry.status,
+        "since": entry and hours.local(entry.since),
+        "until": entry and entry.until and hours.local(entry.until),
+        "answer": one.row.words,
+    }
+    right = filled(RightForm, refusal(RightForm), f"a{one.row.id}-", **known)
+    return right, filled(RefuseForm, refusal(RefuseForm), f"r{one.row.id}-")
