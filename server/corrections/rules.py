@@ -27,25 +27,16 @@ class Asked:
 
 def ask(about: str, wanted: str, words: str) -> Asked:
     """Return a request as it will be kept; refuse one that says nothing."""
-    said = words_of(words)
     if about == ENTRY:
-        if not said:
+        if not words:
             raise Refusal("corrections.refused.words_missing")
-        return Asked(about, None, said)
+        return Asked(about, None, words)
     if about not in ROSTER:
         raise Refusal("error.400", status=400)
-    asked = Asked(about, ROSTER[about](wanted), said)
-    if asked.wanted is None and not said:
+    asked = Asked(about, ROSTER[about](wanted), words)
+    if asked.wanted is None and not words:
         raise Refusal("corrections.refused.words_missing")
     return asked
-
-
-def words_of(text: str) -> str:
-    """Return free words on one line; refuse too many."""
-    said = " ".join(text.split())
-    if len(said) > LONGEST_WORDS:
-        raise Refusal("core.refused.text_long", longest=LONGEST_WORDS)
-    return said
 
 
 def holder_of(person_id: int) -> Ref:

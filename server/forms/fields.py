@@ -95,12 +95,12 @@ def _plausible(day: When) -> When:
     return day
 
 
-def one_of(values: Collection[str]) -> AfterValidator:
-    """Return the validator of a choice among a declared set."""
+def one_of(values: Collection[str], key: str = "forms.choice") -> AfterValidator:
+    """Return the validator of a choice among a declared set; any other gets the words ``key``."""
 
     def check(value: str) -> str:
         if value not in values:
-            raise fault("forms.choice")
+            raise fault(key)
         return value
 
     return AfterValidator(check)
@@ -108,6 +108,8 @@ def one_of(values: Collection[str]) -> AfterValidator:
 
 Line = Annotated[str, AfterValidator(one_line), Look()]
 """A text of one line: a name, a title, a notice."""
+Area = Annotated[str, AfterValidator(one_line), Look("area")]
+"""Free words, kept as one line: a few lines of them are seen where they are typed."""
 Verbatim = Annotated[str, Look(verbatim=True)]
 """A name of machines: an address, a name to sign in with."""
 Opaque = Annotated[str, Look("hidden")]

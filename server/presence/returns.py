@@ -96,17 +96,14 @@ def _custom(text: str, asks: Return, now: datetime, hours: Hours) -> datetime:
     try:
         if asks is Return.DATE:
             return by_the_end(date.fromisoformat(text), hours)
-        return on_the_clock(text, now, hours)
+        return on_the_clock(time.fromisoformat(text).replace(tzinfo=None), now, hours)
     except ValueError:
         raise Refusal("presence.refused.return_missing") from None
 
 
-def on_the_clock(text: str, leaves: datetime, hours: Hours) -> datetime:
-    """Return the instant of HH:MM on the day on which somebody leaves, or in the night after it.
-
-    Raises ValueError for anything else.
-    """
-    moment, there = time.fromisoformat(text).replace(tzinfo=None), hours.local(leaves)
+def on_the_clock(moment: time, leaves: datetime, hours: Hours) -> datetime:
+    """Return the instant of a time on the day on which somebody leaves, or in the night after it."""
+    there = hours.local(leaves)
     evening, dawn = EVENING, DAY_TURNS
     if hours.overnight:
         evening, dawn = min(evening, hours.opens), max(dawn, hours.closes)

@@ -159,7 +159,7 @@ def test_only_the_liaison_is_asked_whether_visitors_may_call(incubator: Incubato
     wang = Owner(incubator, app, "王小明")
     assert 'name="field" value="phone"' in wang.opens(wang.me("/sharing"))
     wang.sends(wang.me("/sharing"), wang.me("/sharing"), field="salary", granted="1")
-    assert wang.status == 400
+    assert wang.status == 422
 
 
 def test_a_wrong_phone_number_is_reported_once(li: Owner) -> None:

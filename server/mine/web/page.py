@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import actor, author, needs, reach
@@ -10,6 +10,8 @@ from server.access.roles import Permission, Place
 from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.form import read
+from server.mine.forms import ShareForm
 from server.mine.reads import choices_of_phone, consents_of, read_mine
 from server.mine.showing import clock
 from server.mine.web import plans as plan_web
@@ -19,7 +21,7 @@ from server.presence.myself import read_all_of_me
 from server.presence.recording import Receipt
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry
-from server.roster.consents import FIELDS, consent
+from server.roster.consents import consent
 from server.roster.found import found_home
 from server.scans.choosing import Setting, offers, take_choice
 from server.words.i18n import t
@@ -99,10 +101,8 @@ def sharing(person: int) -> ResponseReturnValue:
 @needs(Permission.OWN)
 def share(person: int) -> ResponseReturnValue:
     """Give or withdraw a consent."""
-    field = request.form.get("field", "")
-    if field not in FIELDS:
-        raise Refusal("error.400", status=400)
-    consent(house().db, person, field, request.form.get("granted") == "1", author(), house().clock())
+    form = read(ShareForm)
+    consent(house().db, person, form.field, form.granted == "1", author(), house().clock())
     return _back("mine.sharing", person)
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import needs
 from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import read
+from server.mine.forms import PLAN_FORMS, PlanForm, PlannedForm, PlanToDayForm, PlanToTimeForm
 from server.mine.plans import cancel_plan, make_plan, recent_plans
 from server.mine.rules import LONGEST_AHEAD, PLANNABLE
 from server.mine.showing import clock
 from server.presence.returns import on_the_clock
 from server.presence.rules import Wish
-from server.presence.statuses import STATUSES, Return
+from server.presence.statuses import STATUSES, Status
 from server.roster.found import found_home
 from server.sites.rules import Hours, by_the_end
 from server.words.i18n import said, t
@@ -38,7 +40,7 @@ def make(person: int) -> ResponseReturnValue:
     """Plan a status."""
     now = house().clock()
     try:
-        wish, starts = _planned(request.form, found_home(person).hours)
+        wish, starts = _planned(found_home(person).hours)
         make_plan(house().db, person, wish, starts, now)
     except Refusal as refusal:
         return _plans(person, refusal), refusal.status
@@ -62,38 +64,34 @@ def _plans(person: int, refusal: Refusal | None = None) -> str:
     now, hours = house().clock(), found_home(person).hours
     with house().db.reading() as session:
         found = recent_plans(session, person, now)
+    plannable = [
+        (STATUSES[key], filled(_form_of(STATUSES[key]), refusal, f"{key}-", status=key, time=hours.opens))
+        for key in PLANNABLE
+    ]
     return render_template(
         "mine/plans.html",
         person=person,
         plans=found,
         statuses=STATUSES,
-        plannable=[STATUSES[key] for key in PLANNABLE],
+        plannable=plannable,
         latest=hours.local(now + LONGEST_AHEAD).date(),
-        opens=hours.opens,
-        asked=request.form,
-        problem=said(refusal),
+        problem=said(refusal if not any(form.refused for _status, form in plannable) else None),
         **clock(hours, now),
     )
 
 
-def _planned(form: Mapping[str, str], hours: Hours) -> tuple[Wish, datetime]:
-    status = STATUSES.get(form.get("status", ""))
-    if status is None:
-        raise Refusal("presence.refused.status")
-    try:
-        day = date.fromisoformat(form.get("day", ""))
-        starts = hours.at(day, time.fromisoformat(form.get("time", "")))
-    except ValueError:
-        raise Refusal("mine.refused.plan_start") from None
-    return Wish(status.key, _back_by(status.asks, form.get("back", ""), starts, hours)), starts
+def _planned(hours: Hours) -> tuple[Wish, datetime]:
+    status = STATUSES[read(PlannedForm).status]
+    form = read(_form_of(status))
+    starts = hours.at(form.day, form.time)
+    return Wish(status.key, _back_by(form, starts, hours)), starts
 
 
-def _back_by(asks: Return, answer: str, starts: datetime, hours: Hours) -> datetime | None:
-    if asks not in (Return.TIME, Return.DATE):
-        return None
-    try:
-        if asks is Return.DATE:
-            return by_the_end(date.fromisoformat(answer), hours)
-        return on_the_clock(answer, starts, hours)
-    except ValueError:
-        raise Refusal("presence.refused.return_missing") from None
+def _form_of(status: Status) -> type[PlanForm]:
+    return PLAN_FORMS.get(status.asks, PlanForm)
+
+
+def _back_by(form: PlanForm, starts: datetime, hours: Hours) -> datetime | None:
+    if isinstance(form, PlanToDayForm):
+        return by_the_end(form.back, hours)
+    return on_the_clock(form.back, starts, hours) if isinstance(form, PlanToTimeForm) else None

@@ -15,7 +15,10 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.corrections.asking import request_correction, requests_of
-from server.corrections.rules import ENTRY, LONGEST_WORDS, ROSTER, ask
+from server.corrections.rules import ENTRY, ROSTER, ask
+from server.forms.drawing import filled
+from server.forms.form import read
+from server.mine.forms import EntryForm, RosterForm
 from server.mine.holdings import HOLDINGS, export
 from server.mine.reads import companies_then
 from server.mine.showing import clock
@@ -74,9 +77,9 @@ def corrections(person: int) -> ResponseReturnValue:
 @needs(Permission.OWN)
 def ask_about_roster(person: int) -> ResponseReturnValue:
     """Ask to have the name, title or phone corrected."""
-    form = request.form
     try:
-        asked = ask(form.get("about", ""), form.get("wanted", ""), form.get("words", ""))
+        form = read(RosterForm)
+        asked = ask(form.about, form.wanted, form.words)
         request_correction(house().db, person, asked, None, house().clock())
     except Refusal as refusal:
         return _corrections(person, refusal), refusal.status
@@ -95,7 +98,7 @@ def about_entry(person: int, entry: int) -> ResponseReturnValue:
 def ask_about_entry(person: int, entry: int) -> ResponseReturnValue:
     """Ask to have an entry corrected."""
     try:
-        asked = ask(ENTRY, "", request.form.get("words", ""))
+        asked = ask(ENTRY, "", read(EntryForm).words)
         request_correction(house().db, person, asked, entry, house().clock())
     except Refusal as refusal:
         return _about_entry(person, entry, refusal), refusal.status
@@ -114,16 +117,15 @@ def _corrections(person: int, refusal: Refusal | None = None) -> str:
         found = requests_of(session, person)
         entries = {one.entry_id: read_entry(session, one.entry_id) for one in found if one.entry_id}
         names = names_of(session, {one.decided_by for one in found if one.decided_by})
+    fields = [(about, getattr(me, about), filled(RosterForm, refusal, f"{about}-", about=about)) for about in ROSTER]
     return render_template(
         "mine/corrections.html",
         person=person,
-        fields={field: getattr(me, field) for field in ROSTER},
+        fields=fields,
+        problem=said(refusal if not any(form.refused for _about, _value, form in fields) else None),
         requests=found,
         entries=entries,
         names=names,
-        longest=LONGEST_WORDS,
-        asked=request.form,
-        problem=said(refusal),
         **clock(me.hours, now),
     )
 
@@ -138,8 +140,6 @@ def _about_entry(person: int, entry: int, refusal: Refusal | None = None) -> str
         "mine/entry.html",
         person=person,
         line=line,
-        longest=LONGEST_WORDS,
-        asked=request.form,
-        problem=said(refusal),
+        form=filled(EntryForm, refusal),
         **clock(found_home(person).hours, now),
     )
