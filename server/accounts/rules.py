@@ -128,35 +128,6 @@ def place_named(text: str) -> Place | None:
     return place if place and place.person is None else None
 
 
-BROWSERS = (
-    ("MicroMessenger/", "微信 WeChat"),
-    ("Edg/", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("FxiOS/", "Firefox"),
-    ("Chrome/", "Chrome"),
-    ("CriOS/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-SYSTEMS = (
-    ("HarmonyOS", "HarmonyOS"),
-    ("OpenHarmony", "HarmonyOS"),
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "macOS"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
-
-
-def device_summary(user_agent: str) -> str:
-    """Return a browser and a system in words that its user recognises; ``?`` where neither is known."""
-    found = [next((name for mark, name in marks if mark in user_agent), None) for marks in (BROWSERS, SYSTEMS)]
-    return " · ".join(name for name in found if name) or "?"
-
-
 def passkeys_work_at(url: str) -> bool:
     """Tell whether browsers keep passkeys for this address: it needs a name, and HTTPS beyond this machine."""
     parts = urlsplit(url)

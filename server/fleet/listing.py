@@ -18,11 +18,12 @@ from server.core.boards.hanging import HANGS
 from server.core.paging import Page, page_of
 from server.core.statements import AnyRow
 from server.core.tables import Board
+from server.edge.agents import read_agent
 from server.fleet.actions import KIOSK
 from server.fleet.condition import Condition, Vitals
 from server.fleet.orders import LASTS
 from server.fleet.register import WATCHER
-from server.fleet.rules import ALERTS, platform_of
+from server.fleet.rules import ALERTS
 from server.fleet.spots import PLACED, Spot, by_parts, filled, naming, order
 from server.fleet.tables import KioskCommand
 from server.fleet.vitals import READING
@@ -67,7 +68,7 @@ class KioskLine:
             return self.panel.name, f"{self.panel.width} × {self.panel.height}"
         told = self.condition.vitals
         glass = f"{told.width} × {told.height}" if told.width and told.height else ""
-        return tuple(part for part in (told.app, platform_of(told.agent or ""), glass) if part)
+        return tuple(part for part in (told.app, read_agent(told.agent or "").platform, glass) if part)
 
 
 @dataclass(frozen=True, slots=True)

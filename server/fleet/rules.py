@@ -124,24 +124,3 @@ class Sighting(NamedTuple):
     kiosk: int
     generation: int
     device: str
-
-
-_SYSTEMS = {
-    "Android": r"Android ([\d.]+)",
-    "iPad": r"iPad; CPU OS ([\d_]+)",
-    "Windows": r"Windows NT",
-    "Linux": r"Linux",
-}
-_BROWSERS = {"Edge": r"Edg/(\d+)", "Chrome": r"Chrome/(\d+)", "Firefox": r"Firefox/(\d+)", "Safari": r"Version/(\d+)"}
-
-
-def platform_of(agent: str) -> str:
-    """Return system and browser, as far as a user agent tells them (``Android 7.1 · Chrome 53``)."""
-    named = (_first(_SYSTEMS, agent), _first(_BROWSERS, agent))
-    return " · ".join(part for part in named if part)
-
-
-def _first(patterns: Mapping[str, str], agent: str) -> str:
-    found = ((name, re.search(pattern, agent)) for name, pattern in patterns.items())
-    name, match = next(((name, match) for name, match in found if match), ("", None))
-    return " ".join([name, *(match.groups() if match else ())]).replace("_", ".")

@@ -112,36 +112,3 @@ def same_human(one: Someone, other: Someone) -> bool:
 def is_shared(people: Sequence[Someone]) -> bool:
     """Tell whether a phone is used by more than one human."""
     return any(not same_human(people[0], other) for other in people[1:])
-
-
-_APPS = (
-    ("wxwork", "wework"),
-    ("MicroMessenger", "wechat"),
-    ("DingTalk", "dingtalk"),
-    ("Lark", "feishu"),
-)
-_ANDROID = re.compile(r"Android [^;)]*;(?: [a-z]{2}-[a-zA-Z]{2};)? ([^;)]+?)(?: Build/[^;)]*)?[;)]")
-_SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("OpenHarmony", "HarmonyOS"),
-    ("Windows", "Windows"),
-    ("Macintosh", "Mac"),
-)
-MODEL_LENGTH = 40
-
-
-def model_of(agent: str) -> str:
-    """Return what kind of device a User-Agent names, as far as its owner would know it; empty when it names none."""
-    found = _ANDROID.search(agent)
-    named = found.group(1).strip() if found else ""
-    # Chrome calls every model K.
-    if named and named != "K" and named.isprintable():
-        return named[:MODEL_LENGTH]
-    return next((name for sign, name in _SYSTEMS if sign in agent), "")
-
-
-def app_of(agent: str) -> str:
-    """Return the app that a User-Agent belongs to: wechat, wework, dingtalk, feishu, or browser."""
-    return next((app for sign, app in _APPS if sign in agent), "browser")

@@ -15,7 +15,6 @@ from server.accounts.rules import (
     LASTS,
     LONGEST_PASSWORD,
     Span,
-    device_summary,
     email_of,
     is_fresh,
     is_moment,
@@ -156,21 +155,6 @@ def test_a_place_is_named_and_read_back(place: Place) -> None:
 )
 def test_what_names_no_place_is_none(text: str) -> None:
     assert place_named(text) is None
-
-
-@pytest.mark.parametrize(
-    ("agent", "words"),
-    [
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0 Safari/537.36", "Chrome · Windows"),
-        ("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36 Edg/126.0", "Edge · Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) MicroMessenger/8.0.49", "微信 WeChat · iPhone"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14) Version/17 Safari/605", "Safari · macOS"),
-        ("curl/8.5.0", "?"),
-        ("", "?"),
-    ],
-)
-def test_a_device_is_called_what_its_user_calls_it(agent: str, words: str) -> None:
-    assert device_summary(agent) == words
 
 
 @pytest.mark.parametrize(

@@ -11,25 +11,22 @@ from server.fleet.rules import (
     COMEBACK,
     LONGEST,
     MOST_AHEAD,
+    NAMELESS,
     ROUND,
     SHORTEST,
     SIGN_COMEBACK,
     SIGN_SILENT_AFTER,
     SILENT_AFTER,
     Vigil,
+    device_name,
     due_for_codes,
     knows_more,
-    platform_of,
     spread,
     version_of,
 )
 from tests.incubator import THURSDAY
 
 SECOND = timedelta(seconds=1)
-OLD_TABLET = (
-    "Mozilla/5.0 (Linux; Android 7.1.2; SM-T580) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
-    "Chrome/53.0.2785.124 Safari/537.36"
-)
 looks = st.lists(st.floats(-30, 60).map(lambda seconds: timedelta(seconds=seconds)), min_size=1, max_size=60)
 
 
@@ -96,23 +93,10 @@ def test_there_is_a_limit_to_what_a_database_may_have_lost(ahead: int, more: boo
     assert knows_more(7 + ahead, 7) is more
 
 
-@pytest.mark.parametrize(
-    ("agent", "told"),
-    [
-        (OLD_TABLET, "Android 7.1.2 · Chrome 53"),
-        ("Mozilla/5.0 (iPad; CPU OS 16_5 like Mac OS X) Version/16.5 Safari/604.1", "iPad 16.5 · Safari 16"),
-        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit Chrome/126.0 Safari/537.36", "Linux · Chrome 126"),
-        ("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36 Edg/126.0", "Windows · Edge 126"),
-        ("curl/8.5", ""),
-    ],
-)
-def test_a_tablet_is_described_by_what_its_browser_tells(agent: str, told: str) -> None:
-    assert platform_of(agent) == told
-
-
-@given(st.text(max_size=300))
-def test_no_user_agent_breaks_the_description(agent: str) -> None:
-    assert len(platform_of(agent)) < 320
+def test_browsers_that_give_no_name_share_one() -> None:
+    assert device_name("0123456789abcdef") == "0123456789abcdef"
+    for said in (None, 7, "", "short", "G" * 32, "a" * 33, ["a" * 32]):
+        assert device_name(said) == NAMELESS
 
 
 @given(st.integers(0, 10**10), st.lists(st.integers(0, ROUND - 1), min_size=1))

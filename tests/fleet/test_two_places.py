@@ -20,7 +20,7 @@ from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk
 from server.fleet.codes import codes_ahead
 from server.fleet.moving import move_kiosk
-from server.fleet.rules import NAMELESS, SHARED, Sighting, device_name
+from server.fleet.rules import SHARED, Sighting
 from server.fleet.watch import EVERY_SECONDS, Watch
 from server.sites.actions import add_site
 from tests.fleet.holding import worker
@@ -273,9 +273,3 @@ def test_what_the_old_tablet_still_says_is_not_the_new_ones_life(
     with incubator.db.reading() as session:
         known = session.get_one(Kiosk, KIOSK)
     assert (known.seen_at, known.painted, known.device) == (None, None, None)
-
-
-def test_browsers_that_give_no_name_share_one() -> None:
-    assert device_name("0123456789abcdef") == "0123456789abcdef"
-    for said in (None, 7, "", "short", "G" * 32, "a" * 33, ["a" * 32]):
-        assert device_name(said) == NAMELESS

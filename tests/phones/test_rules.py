@@ -3,8 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
 from server.phones.rules import (
@@ -14,10 +12,8 @@ from server.phones.rules import (
     Renewal,
     Shown,
     Someone,
-    app_of,
     check_pin,
     is_shared,
-    model_of,
     must_renew,
     same_human,
     shown,
@@ -93,34 +89,3 @@ def test_one_human_in_two_companies_is_told_from_two_people(other: Someone, same
 def test_a_phone_of_one_or_nobody_is_not_shared() -> None:
     assert not is_shared([])
     assert not is_shared([WANG])
-
-
-CHROME = "Mozilla/5.0 (Linux; Android 13; {}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/116.0 Mobile Safari/537.36"
-APPLE = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
-
-
-@pytest.mark.parametrize(
-    ("agent", "model", "app"),
-    [
-        (APPLE + " MicroMessenger/8.0.42(0x18002a2f) NetType/4G Language/zh_CN", "iPhone", "wechat"),
-        (CHROME.format("ANA-AN00 Build/HUAWEIANA-AN00; wv") + " MicroMessenger/8.0.47", "ANA-AN00", "wechat"),
-        (
-            CHROME.format("23013RK75C Build/TKQ1.220905.001; wv") + " wxwork/4.1 MicroMessenger/7",
-            "23013RK75C",
-            "wework",
-        ),
-        (CHROME.format("K"), "Android", "browser"),
-        ("Mozilla/5.0 (Linux; U; Android 8.1.0; zh-cn; vivo X21A Build/OPM1) DingTalk/7.0", "vivo X21A", "dingtalk"),
-        ("Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 Lark/7.1", "HarmonyOS", "feishu"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/116.0", "Windows", "browser"),
-        ("curl/8.0", "", "browser"),
-        ("", "", "browser"),
-    ],
-)
-def test_a_phone_is_called_as_its_owner_knows_it(agent: str, model: str, app: str) -> None:
-    assert (model_of(agent), app_of(agent)) == (model, app)
-
-
-@given(st.text(max_size=300))
-def test_no_user_agent_breaks_the_name(agent: str) -> None:
-    assert len(model_of("Android 1; " + agent)) <= 40

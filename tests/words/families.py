@@ -18,6 +18,7 @@ from server.api.problems import FAULTS
 from server.core.boards.kinds import KINDS as BOARDS
 from server.corrections.rules import ENTRY, ROSTER
 from server.demo.player import SPEEDS
+from server.edge.agents import APPS
 from server.fleet.condition import TROUBLES, State
 from server.fleet.orders import KINDS as ORDERS
 from server.fleet.web.manage import STEPS
@@ -25,7 +26,6 @@ from server.mine.holdings import HOLDINGS
 from server.mine.rules import UNKEPT
 from server.phones.actions import How
 from server.phones.cutting import Why
-from server.phones.rules import _APPS
 from server.phones.settings import WAYS
 from server.presence.returns import Key
 from server.presence.rules import Worth
@@ -91,7 +91,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "mine.held.what": [one.key for one in HOLDINGS],
     "mine.plans.unkept": UNKEPT,
     "mine.sharing.field": FIELDS,
-    "phones.app": [app for _sign, app in _APPS],
+    "phones.app": APPS.values(),
     "phones.ended": get_args(Why),
     "phones.how": get_args(How),
     "phones.way": WAYS,

@@ -8,10 +8,11 @@ from flask import Response, make_response, redirect, request, session
 
 from server.access.roles import ROLES, Grant, Permission
 from server.accounts.logins import open_login
-from server.accounts.rules import LASTS, How, device_summary, way_back
+from server.accounts.rules import LASTS, How, way_back
 from server.accounts.signed_in import DEVICE, SIGN_IN, device_marks, grants_of, seat
 from server.accounts.tables import User
 from server.core.house import house
+from server.edge.agents import read_agent
 from server.edge.cookies import keep
 
 DEVICE_AGE = 400 * 86400
@@ -38,7 +39,7 @@ def signed_in(answer: Response, user: User, how: How) -> Response:
     now = house().clock()
     with house().db.reading() as db:
         before = seat(db)
-    device = device_summary(request.headers.get("User-Agent", ""))
+    device = read_agent(request.user_agent.string).name
     secret = open_login(house().db, user, how, device, now, before.login.id if before else None)
     session.clear()
     keep(answer, SIGN_IN, secret, int(LASTS.total_seconds()))

@@ -19,11 +19,12 @@ from server.accounts.passkeys import (
     remove_passkey,
     user_of_passkey,
 )
-from server.accounts.rules import LONGEST_NAME, device_summary, name_of
+from server.accounts.rules import LONGEST_NAME, name_of
 from server.accounts.signed_in import ACCOUNT, fresh_seat
 from server.accounts.web.entering import destination, signed_in
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.edge.agents import read_agent
 from server.words.i18n import said, t
 
 OWN = "the reader's own sign-in"
@@ -67,7 +68,7 @@ def add() -> ResponseReturnValue:
     """Keep the passkey that the browser made."""
     # What is sent may be long in coming: only then it is seen who sent it, and when.
     sent, here, now = _sent(), fresh_seat(), house().clock()
-    name = name_of(str(sent.get("name", ""))) or device_summary(request.headers.get("User-Agent", ""))[:LONGEST_NAME]
+    name = name_of(str(sent.get("name", ""))) or read_agent(request.user_agent.string).name[:LONGEST_NAME]
     made = sent.get("credential")
     try:
         add_passkey(

@@ -12,9 +12,9 @@ from server.boards.kiosks import Kiosk
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.edge.agents import read_agent
 from server.fleet.actions import revoke_kiosk
 from server.fleet.removing import remove_board
-from server.fleet.rules import platform_of
 from server.fleet.spots import MOST, Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Pairing
 from server.pairing.actions import Placement, confirm
@@ -98,7 +98,7 @@ def paired(kiosk: int) -> ResponseReturnValue:
         newest = select(Pairing).where(Pairing.kiosk_id == kiosk).order_by(Pairing.id.desc()).limit(1)
         tablet = session.scalar(newest)
         name = session.scalars(select(Kiosk.name).where(Kiosk.id == kiosk)).one()
-    described = [platform_of(tablet.agent), tablet.glass] if tablet else []
+    described = [read_agent(tablet.agent).platform, tablet.glass] if tablet else []
     return render_template(
         "pairing/paired.html", spot=spot, name=name, tablet=" · ".join(part for part in described if part)
     )

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import own_check
 from server.core.house import house
+from server.edge.agents import read_agent
 from server.phones.cookies import current_phone, device, hand_over, mark
 from server.phones.invites import Taker, read_invite, take
-from server.phones.rules import app_of, model_of
 from server.presence.myself import read_myself
 
 routes = Blueprint("invitation", __name__)
@@ -33,9 +33,9 @@ def show(secret: str) -> ResponseReturnValue:
 @own_check("the secret of an invite")
 def accept(secret: str) -> ResponseReturnValue:
     """Make this phone the phone of whoever was invited."""
-    agent = request.headers.get("User-Agent", "")
+    agent = read_agent(request.user_agent.string)
     with house().db.reading() as session:
-        taker = Taker(device(), model_of(agent), app_of(agent), current_phone(session))
+        taker = Taker(device(), agent.device, agent.app, current_phone(session))
     enrolled = take(house().db, secret, taker, house().clock())
     answer = make_response(redirect(url_for("devices.mine", welcome=1), 303))
     hand_over(answer, enrolled.secret)

@@ -10,12 +10,12 @@ from server.access.guard import own_check
 from server.core.db import Transaction
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.edge.agents import read_agent
 from server.phones.actions import Enrolled, Enrolment, enrol
 from server.phones.cookies import current_phone, device, hand_over, mark
 from server.phones.cutting import leave
 from server.phones.proving import closed_among, hold_pin, prove
 from server.phones.reads import human
-from server.phones.rules import app_of, model_of
 from server.phones.typed import typed_pin
 from server.roster.homes import homes_of
 from server.scans.choosing import form_id
@@ -48,8 +48,8 @@ def prove_me() -> ResponseReturnValue:
         door = read_door(session, scanned.board_id, now)
         phone = current_phone(session)
         person = _behind(session, door, form_id("person"))
-    agent = request.headers.get("User-Agent", "")
-    wanted = Enrolment(person.id, "pin", model_of(agent), app_of(agent), scanned.board_id)
+    agent = read_agent(request.user_agent.string)
+    wanted = Enrolment(person.id, "pin", agent.device, agent.app, scanned.board_id)
 
     def make_mine(tx: Transaction) -> Enrolled:
         hold_pin(tx.session, person.id, proved)
