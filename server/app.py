@@ -290,7 +290,7 @@ def _check_requests(made: Application) -> None:
         csrf.exempt(app.blueprints[name])
     app.before_request(require_own_origin)
     care.stand(app)
-    Guard(PLACES, (signed_in.grants, identity.grants), {"user": signed_in.hold, "person": identity.hold}).stand(app)
+    Guard(PLACES, (signed_in.grants, identity.grants)).stand(app)
     app.after_request(i18n.remember_language)
     errors.register(app)
 

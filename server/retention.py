@@ -18,6 +18,7 @@ from server.core.entries import Log
 from server.core.files.tables import FILE
 from server.core.jobs import Work
 from server.core.jobs.tables import Job
+from server.core.principals import HOUSE
 from server.core.tables import Idempotency, plain
 from server.core.turns import BRIEFLY, Turn, give_way
 from server.corrections.tables import Correction
@@ -137,7 +138,7 @@ def _drop(db: Database, old: Old, until: datetime, site: int | None) -> bool:
     if found:
         # What moved on meanwhile stays.
         gone = old.drop(old.key.in_(found) & old.before(until, site))
-        db.act(lambda tx: tx.session.execute(gone))
+        db.act(lambda tx: tx.session.execute(gone), by=HOUSE)
     return len(found) == BATCH
 
 

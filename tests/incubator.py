@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.access.audit import CONSOLE
 from server.app import Application, create_app
 from server.boards.faces import Faces, Snapshot, face_of
 from server.core.config import Config
@@ -23,6 +22,7 @@ from server.core.engines import sqlite_path
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
 from server.core.keys import Keys
+from server.core.principals import CONSOLE
 from server.core.tables import Board, Table
 from server.jobs import KINDS
 from server.presence.actions import Declaration, declare
@@ -86,7 +86,7 @@ class Incubator:
     def zone(self, name: str) -> int:
         """Return the id of the zone with this name, made where there is none."""
         with self.db.transaction() as tx:
-            return zone_called(tx, name, CONSOLE, self.time()).id
+            return zone_called(tx, name, CONSOLE.ref, self.time()).id
 
     def person(self, name: str) -> int:
         """Return the id of the person with this name."""
@@ -125,7 +125,7 @@ class Incubator:
             home=self.home(name),
             wish=Wish(status, until, **wish, not_today=not_today),
             worth="proxy",
-            author=CONSOLE,
+            by=CONSOLE,
             key=f"{name}{status}{self.time.now}",
         )
         return declare(self.db, said, self.time.now)

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE
 from server.app import Application
 from server.boards.kiosks import Kiosk
+from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.fleet.actions import add_kiosk
 from server.fleet.codes import code_url

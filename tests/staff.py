@@ -8,12 +8,12 @@ from datetime import datetime
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.access.audit import CONSOLE
 from server.access.roles import EVERYWHERE, Place
 from server.accounts.actions import NewUser, create_user, sign_ins
 from server.accounts.logins import open_login
 from server.accounts.tables import User
 from server.core.db import Database
+from server.core.principals import CONSOLE
 from tests.incubator import Incubator
 
 

@@ -8,9 +8,9 @@ from time import monotonic
 import pytest
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.accounts.tokens import create_token
 from server.boards.faces import Faces
+from server.core.principals import CONSOLE
 from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, find_kiosk, revoke_kiosk
 from server.fleet.callers import Callers
@@ -72,7 +72,7 @@ def test_a_tap_by_program_takes_few_statements_built_once(company: Incubator, en
     # The token, and where the person is; then what a declaration takes.
     assert len(found) == 2 + (9 if engine == "sqlite" else 10), found.asked
     assert found.begun == 2
-    assert found.rows_read_again(company.db) == {looked_at_again(company, "王小明21")}
+    assert found.rows_read_again(company.db) == looked_at_again(company, "王小明21", "token")
 
 
 @pytest.mark.only("postgresql")
@@ -140,9 +140,12 @@ def walk(company: Incubator) -> Walk:
     return Walk(company, "王小明21", "3-2")
 
 
-def looked_at_again(company: Incubator, name: str) -> tuple[str, tuple[int]]:
-    """Return the one row that a transaction looks at again: whoever declares must be on the roster still."""
-    return "membership", (company.home(name).membership_id,)
+def looked_at_again(company: Incubator, name: str, by: str) -> set[tuple[str, tuple[int]]]:
+    """Return the rows that a transaction looks at again: whoever declares must be on the roster still.
+
+    What they act by, the phone or the token, must be theirs; both are asked with it.
+    """
+    return {("membership", (company.home(name).membership_id,)), (by, (1,))}
 
 
 def test_a_tap_takes_few_statements_in_one_transaction_and_nothing_is_read_after_it(walk: Walk, engine: str) -> None:
@@ -161,7 +164,7 @@ def test_a_tap_takes_few_statements_in_one_transaction_and_nothing_is_read_after
 
 def test_no_row_is_read_twice_in_a_tap(company: Incubator, walk: Walk) -> None:
     walk.scans()
-    assert walk.chooses().rows_read_again(company.db) == {looked_at_again(company, "王小明21")}
+    assert walk.chooses().rows_read_again(company.db) == looked_at_again(company, "王小明21", "phone_owner")
     assert walk.confirms().rows_read_again(company.db) == set()
 
 
@@ -184,7 +187,7 @@ def test_a_choice_on_my_page_takes_what_one_at_the_door_takes(company: Incubator
     # But for the ticket.
     assert len(found) == 1 + (9 if engine == "sqlite" else 10), found.asked
     assert found.begun == 2
-    assert found.rows_read_again(company.db) == {looked_at_again(company, "王小明21")}
+    assert found.rows_read_again(company.db) == looked_at_again(company, "王小明21", "phone_owner")
 
 
 def test_a_choice_at_a_plate_reads_the_door_that_its_code_names(company: Incubator, walk: Walk, engine: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import re
 import subprocess
@@ -50,6 +51,20 @@ def test_nothing_holds_what_blocks_when_a_server_patches_it() -> None:
 def test_whoever_writes_does_it_as_an_action() -> None:
     """An action is committed together with others, and tried again where the database asks for it."""
     assert places(r"\.transaction\(") == {"core/db.py"}
+
+
+def test_every_action_says_by_whom_it_is_done() -> None:
+    """So that whoever acts is asked again within its transaction. Who needs no proof is named here."""
+    calls = {
+        (str(path.relative_to(SERVER)), ast.unparse(call))
+        for path in SERVER.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "act"
+    }
+    assert len(calls) > 80
+    assert {place for place, text in calls if not re.search(r"\bby=", text)} == set()
+    # Whoever gives a one-time code is nobody yet.
+    assert {place for place, text in calls if "web" in place and "by=HOUSE" in text} == {"accounts/web/code.py"}
 
 
 def test_no_test_waits_with_what_takes_a_promise_for_a_yes() -> None:

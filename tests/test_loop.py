@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE
 from server.accounts.passwords import set_password
+from server.core.principals import CONSOLE
 from signs.fonts import find_typeface
 from tests.incubator import Incubator
 from tests.phone import Phone, has_pin

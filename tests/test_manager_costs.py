@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.accounts.grants import give
 from server.boards.listing import ROOMS
 from server.core.paging import PAGE
+from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
 from tests.incubator import Incubator
 from tests.staff import hire, sign_in

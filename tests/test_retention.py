@@ -14,13 +14,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, insert, select
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.access.roles import Place
 from server.access.tables import AttemptCount
 from server.access.throttle.attempts import Attempt, count
 from server.accounts.tables import Login, PasswordLink, User
 from server.core import turns
 from server.core.keys import Keys
+from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.tables import Idempotency, plain
 from server.core.turns import BRIEFLY
@@ -44,7 +45,9 @@ BOTH_ENGINES = True
 def said(incubator: Incubator) -> Declaration:
     incubator.tenant("北辰智造", "王小明")
     person = incubator.person("王小明")
-    said = Declaration(incubator.home("王小明"), Wish("on_site"), "scan", Ref("person", person), "key-1", Door(1, 100))
+    said = Declaration(
+        incubator.home("王小明"), Wish("on_site"), "scan", Principal(Ref("person", person)), "key-1", Door(1, 100)
+    )
     declare(incubator.db, said, incubator.time())
     return said
 
@@ -107,10 +110,10 @@ def test_every_policy_drops_something_and_nothing_is_dropped_without_one() -> No
 
 def receipts(incubator: Incubator, count: int) -> None:
     made = [
-        {"caller": CONSOLE, "key": str(number), "request": "", "answer": "{}", "created_at": incubator.time()}
+        {"caller": CONSOLE.ref, "key": str(number), "request": "", "answer": "{}", "created_at": incubator.time()}
         for number in range(count)
     ]
-    incubator.db.act(lambda tx: tx.session.execute(insert(plain(Idempotency)), made))
+    incubator.db.act(lambda tx: tx.session.execute(insert(plain(Idempotency)), made), by=HOUSE)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
+from server.core.principals import CONSOLE, HOUSE
 from server.core.tables import Board
 from server.sites.actions import add_site, description_of, edit_site
 from server.sites.tables import Site, Zone
@@ -29,7 +29,7 @@ def lies_in(incubator: Incubator, zone: str | None = ZONE, **hours: Any) -> Incu
 
 def beside(incubator: Incubator, name: str, zone: str | None = ZONE, **hours: Any) -> Incubator:
     """Open one more incubator on the same database, in a zone."""
-    site = incubator.db.act(lambda tx: add_site(tx, name).id)
+    site = incubator.db.act(lambda tx: add_site(tx, name).id, by=HOUSE)
     return lies_in(replace(incubator, site_id=site), zone, **hours)
 
 

@@ -16,9 +16,6 @@ from server.core.entries import RIGHTS, Log, Logged, append
 from server.core.refs import Ref
 from server.core.tables import Table, plain
 
-CONSOLE = Ref("console")
-"""How ledgers name whoever types at the command line."""
-
 
 class Audit(Logged, Table):
     """One line: ``author`` did ``action`` (``user.disabled``) to ``subject``.

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from server.access.roles import Actor, Grant, Permission, Place
 from server.core.house import house
-from server.core.refs import Ref
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -27,8 +27,6 @@ Finder = Callable[[Session, Any], Place | None]
 """Finds where the thing with this id belongs; None when there is none."""
 Grants = Callable[[Session], Iterable[Grant]]
 """Reads what the sender of the current request was granted."""
-Holds = Callable[[Session, int], None]
-"""Holds the phone or the sign-in by which this person or user sends the current request (see ``Hold``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +76,9 @@ def access_of(app: Flask, endpoint: str) -> Access:
 class Guard:
     """The guard of one application."""
 
-    def __init__(self, places: Mapping[str, Finder], grants: Iterable[Grants], holds: Mapping[str, Holds]) -> None:
+    def __init__(self, places: Mapping[str, Finder], grants: Iterable[Grants]) -> None:
         self._places = places
         self._grants = tuple(grants)
-        self._holds = holds
 
     def stand(self, app: Flask) -> None:
         """Guard every route of a finished application; raise LookupError for one that nobody declared."""
@@ -100,11 +97,6 @@ class Guard:
     def actor(self, session: Session) -> Actor:
         """Read who sends the current request."""
         return Actor(tuple(grant for grants in self._grants for grant in grants(session)))
-
-    def hold(self, session: Session, author: Ref) -> None:
-        """Hold what the author acts by."""
-        if author.id is not None and author.kind in self._holds:
-            self._holds[author.kind](session, author.id)
 
     def _check(self) -> ResponseReturnValue | None:
         if request.endpoint is None:
@@ -135,20 +127,10 @@ def place_of(session: Session, name: str, value: Any) -> Place | None:
     return guard.place(session, name, value)
 
 
-def author() -> Ref:
-    """Return how ledgers name whoever was let through to this view."""
-    name: Ref = g.author
-    return name
-
-
-def hold(session: Session) -> None:
-    """Let nobody take away what the current request acts by, until the transaction ends; refuse where somebody has.
-
-    An action that sets a secret takes its time and leaves something behind: it must not outlive the phone or the
-    sign-in of whoever began it.
-    """
-    guard: Guard = current_app.extensions["guard"]
-    guard.hold(session, author())
+def by() -> Principal:
+    """Return who was let through to this view: every action is done by them."""
+    found: Principal = g.by
+    return found
 
 
 def reach(permission: Permission) -> tuple[Place, ...]:
@@ -161,8 +143,8 @@ def permits(permission: str) -> bool:
     return bool(reach(Permission(permission)))
 
 
-def allow(permission: Permission, place: Place | None) -> Ref:
-    """Check a place that a form named rather than the address; return the name to act by. Raises Refusal."""
+def allow(permission: Permission, place: Place | None) -> Principal:
+    """Check a place that a form named rather than the address; return whom to act as. Raises Refusal."""
     holder = actor().holder(permission, place) if place else None
     if holder is None:
         raise _refusal(actor(), place)
@@ -178,7 +160,7 @@ def _admit(who: Actor, permission: Permission, places: list[Place | None]) -> Re
     named = [place for place in places if place is not None]
     if not (named or who.places(permission)):
         raise Refusal("error.403", status=403)
-    g.author = who.holder(permission, named[-1] if named else who.places(permission)[0])
+    g.by = who.holder(permission, named[-1] if named else who.places(permission)[0])
     return None
 
 

@@ -12,6 +12,7 @@ from functools import reduce
 from itertools import takewhile
 from types import MappingProxyType
 
+from server.core.principals import Principal
 from server.core.refs import Kind, OfRow, Ref
 
 
@@ -155,9 +156,9 @@ def _shared(one: Place | None, other: Place) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role on a place. ``holder`` is how ledgers name who acts on it."""
+    """A role on a place. ``holder`` is who acts on it."""
 
-    holder: Ref
+    holder: Principal
     role: str
     place: Place = EVERYWHERE
 
@@ -168,15 +169,15 @@ class Actor:
 
     grants: tuple[Grant, ...] = ()
 
-    def holder(self, permission: Permission, place: Place) -> Ref | None:
-        """Return the name to act by on this place, None when it is not permitted."""
+    def holder(self, permission: Permission, place: Place) -> Principal | None:
+        """Return whom they act as on this place, None when it is not permitted."""
         fitting = (one for one in self._granting(permission) if one.place.covers(place))
         return next((one.holder for one in fitting), None)
 
     @property
     def signed_in(self) -> bool:
         """Whether somebody signed in, beside being known by their phone."""
-        return any(one.holder.kind != "person" for one in self.grants)
+        return any(one.holder.ref.kind != "person" for one in self.grants)
 
     def places(self, permission: Permission) -> tuple[Place, ...]:
         """Return all places on which this is permitted; the empty tuple is nowhere."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, ScalarSelect, bindparam, select
 
 from server.access.roles import Place
 from server.access.tables import Token
 from server.core.asking import ask_ahead
 from server.core.db import Reads, rows_of
 from server.core.keys import digest
+from server.core.principals import Principal
+from server.core.refusal import Refusal
 from server.core.statements import Rows
 from server.core.tables import plain
 
@@ -25,6 +28,34 @@ SCOPES = {
 """Scope → what it opens."""
 
 
+TOKEN = plain(Token)
+_IN_FORCE = (
+    select(TOKEN.c.id)
+    .where(TOKEN.c.id == bindparam("by_token"), TOKEN.c.revoked_at.is_(None))
+    .with_for_update(read=True)
+    .scalar_subquery()
+)
+
+
+class Program(Principal):
+    """A program, which acts by a token."""
+
+    @property
+    def proof(self) -> ScalarSelect[Any]:
+        """The token, until it is revoked."""
+        return _IN_FORCE
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The token."""
+        return {"by_token": self.ref.id}
+
+    @property
+    def refusal(self) -> Refusal:
+        """What whoever shows a token that was revoked is told."""
+        return Refusal("api.unauthorised", status=401)
+
+
 @dataclass(frozen=True, slots=True)
 class Bearer:
     """A program that showed the token with this id: what it may do, and where."""
@@ -34,7 +65,6 @@ class Bearer:
     place: Place
 
 
-TOKEN = plain(Token)
 _TOKEN = select(TOKEN.c.id, TOKEN.c.scopes, TOKEN.c.zone_id, TOKEN.c.site_id, TOKEN.c.organisation_id).where(
     TOKEN.c.digest == bindparam("digest"), TOKEN.c.revoked_at.is_(None)
 )

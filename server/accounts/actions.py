@@ -17,6 +17,7 @@ from server.accounts.rules import LINK_LASTS, Span, email_of, login_of, name_of
 from server.accounts.tables import Login, Passkey, PasswordLink, User
 from server.core.db import Database, Transaction
 from server.core.keys import digest, new_secret
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 
@@ -32,7 +33,7 @@ class NewUser:
     place: Place = EVERYWHERE
 
 
-def create_user(db: Database, wanted: NewUser, author: Ref, now: datetime) -> tuple[int, str]:
+def create_user(db: Database, wanted: NewUser, by: Principal, now: datetime) -> tuple[int, str]:
     """Create a user; return the id and the secret of the link for setting a password. Raises :class:`Refusal`."""
     login = login_of(wanted.login)
     if login is None:
@@ -46,15 +47,15 @@ def create_user(db: Database, wanted: NewUser, author: Ref, now: datetime) -> tu
         tx.session.flush()
         # The line belongs where the user will, who holds nothing yet.
         home = whole_place(tx.session, wanted.place) if wanted.role else EVERYWHERE
-        record(tx, author, "user.created", About(Ref("user", user.id), home), now, login=login)
+        record(tx, by.ref, "user.created", About(Ref("user", user.id), home), now, login=login)
         if wanted.role:
-            give_within(tx, user.id, wanted.role, wanted.place, author, now)
-        return user.id, _link(tx, user.id, author, now)
+            give_within(tx, user.id, wanted.role, wanted.place, by.ref, now)
+        return user.id, _link(tx, user.id, by.ref, now)
 
-    return db.act(create)
+    return db.act(create, by=by)
 
 
-def disable_user(db: Database, user_id: int, author: Ref, now: datetime) -> None:
+def disable_user(db: Database, user_id: int, by: Principal, now: datetime) -> None:
     """Let a user in no more: every sign-in ends at once, every open link is void."""
 
     def disable(tx: Transaction) -> None:
@@ -63,26 +64,26 @@ def disable_user(db: Database, user_id: int, author: Ref, now: datetime) -> None
             return
         keep_an_admin(tx.session, user_id)
         user.disabled_at = now
-        end_logins(tx, user_id, author, now)
+        end_logins(tx, user_id, by.ref, now)
         _void_links(tx, user_id, now)
-        record(tx, author, "user.disabled", about_user(tx.session, user_id), now)
+        record(tx, by.ref, "user.disabled", about_user(tx.session, user_id), now)
 
-    db.act(disable)
+    db.act(disable, by=by)
 
 
-def enable_user(db: Database, user_id: int, author: Ref, now: datetime) -> None:
+def enable_user(db: Database, user_id: int, by: Principal, now: datetime) -> None:
     """Let a disabled user in again, with what the user still holds."""
 
     def enable(tx: Transaction) -> None:
         user = tx.session.get_one(User, user_id)
         if user.disabled_at is not None:
             user.disabled_at = None
-            record(tx, author, "user.enabled", about_user(tx.session, user_id), now)
+            record(tx, by.ref, "user.enabled", about_user(tx.session, user_id), now)
 
-    db.act(enable)
+    db.act(enable, by=by)
 
 
-def edit_user(db: Database, user_id: int, name: str, email: str, author: Ref, now: datetime) -> None:
+def edit_user(db: Database, user_id: int, name: str, email: str, by: Principal, now: datetime) -> None:
     """Change what a user is called and the e-mail address. Raises :class:`Refusal`."""
     kept_name, kept_email = _checked(name, email)
 
@@ -95,29 +96,29 @@ def edit_user(db: Database, user_id: int, name: str, email: str, author: Ref, no
             if user.email != kept_email and user.issuer:
                 # Whoever the provider knows by the old address is not known by the new one.
                 user.issuer = user.subject = None
-                end_logins(tx, user_id, author, now)
+                end_logins(tx, user_id, by.ref, now)
             user.name, user.email = kept_name, kept_email
-            record(tx, author, "user.edited", about_user(tx.session, user_id), now, name=kept_name, email=kept_email)
+            record(tx, by.ref, "user.edited", about_user(tx.session, user_id), now, name=kept_name, email=kept_email)
 
-    db.act(edit)
+    db.act(edit, by=by)
 
 
-def new_link(db: Database, user_id: int, author: Ref, now: datetime) -> str:
+def new_link(db: Database, user_id: int, by: Principal, now: datetime) -> str:
     """Return the secret of a new link for setting a password; earlier ones are void."""
-    return db.act(lambda tx: _link(tx, user_id, author, now))
+    return db.act(lambda tx: _link(tx, user_id, by.ref, now), by=by)
 
 
-def end_factors(db: Database, user_id: int, author: Ref, now: datetime) -> None:
+def end_factors(db: Database, user_id: int, by: Principal, now: datetime) -> None:
     """Ask a user neither for codes nor for passkeys any more, as when the phone is lost; every sign-in ends."""
 
     def end(tx: Transaction) -> None:
         user = tx.session.get_one(User, user_id)
         user.totp, user.totp_step = None, None
         tx.session.execute(delete(Passkey).where(Passkey.user_id == user_id))
-        end_logins(tx, user_id, author, now)
-        record(tx, author, "factors.ended", about_user(tx.session, user_id), now)
+        end_logins(tx, user_id, by.ref, now)
+        record(tx, by.ref, "factors.ended", about_user(tx.session, user_id), now)
 
-    db.act(end)
+    db.act(end, by=by)
 
 
 def end_logins(

@@ -6,7 +6,6 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.access.audit import CONSOLE
 from server.access.roles import GRANTABLE, Place
 from server.access.tables import Token
 from server.access.tokens import SCOPES
@@ -18,6 +17,7 @@ from server.accounts.tables import User, UserGrant
 from server.accounts.tokens import create_token, revoke_token
 from server.core.clock import system_clock
 from server.core.db import Database
+from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.process.storage import installation
 from server.words.terminal import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
@@ -12,16 +12,17 @@ from server.access.roles import GRANTABLE, Place
 from server.accounts.places import about_user
 from server.accounts.tables import User, UserGrant
 from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 
 
-def give(db: Database, user_id: int, role: str, place: Place, author: Ref, now: datetime) -> None:
+def give(db: Database, user_id: int, role: str, place: Place, by: Principal, now: datetime) -> None:
     """Grant a role on a place; what is held already is not granted twice."""
-    db.act(lambda tx: give_within(tx, user_id, role, place, author, now))
+    db.act(lambda tx: give_within(tx, user_id, role, place, by.ref, now), by=by)
 
 
-def withdraw(db: Database, user_id: int, grant_id: int, author: Ref, now: datetime) -> None:
+def withdraw(db: Database, user_id: int, grant_id: int, by: Principal, now: datetime) -> None:
     """End a grant. Raises :class:`Refusal` for the right that the last administrator holds."""
 
     def end(tx: Transaction) -> None:
@@ -35,9 +36,11 @@ def withdraw(db: Database, user_id: int, grant_id: int, author: Ref, now: dateti
         if grant.role == "admin":
             keep_an_admin(tx.session, user_id)
         grant.ended_at = now
-        record(tx, author, "grant.ended", about_user(tx.session, user_id), now, role=grant.role, place=str(grant.place))
+        # What its user does at this moment, they do with that right.
+        tx.session.execute(update(User).where(User.id == user_id).values(generation=User.generation + 1))
+        record(tx, by.ref, "grant.ended", about_user(tx.session, user_id), now, role=grant.role, place=str(grant.place))
 
-    db.act(end)
+    db.act(end, by=by)
 
 
 def give_within(tx: Transaction, user_id: int, role: str, place: Place, author: Ref, now: datetime) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ScalarSelect, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server.accounts.actions import end_logins
@@ -13,10 +15,29 @@ from server.accounts.tables import Login, User
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
 from server.core.keys import digest, new_secret
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.tables import plain
 
 EVERY_SECONDS = 60.0
+
+
+LOGIN, USER = plain(Login), plain(User)
+_PROVED = (USER.c.generation == bindparam("by_generation")) & USER.c.disabled_at.is_(None)
+_IN_FORCE = (
+    select(LOGIN.c.id)
+    .join(USER, USER.c.id == LOGIN.c.user_id)
+    .where(LOGIN.c.id == bindparam("by_login"), LOGIN.c.ended_at.is_(None), _PROVED)
+    .with_for_update(key_share=True)
+    .scalar_subquery()
+)
+_KNOWN = (
+    select(USER.c.id)
+    .where(USER.c.id == bindparam("by_user"), _PROVED)
+    .with_for_update(key_share=True)
+    .scalar_subquery()
+)
 
 
 class SignedOut(Refusal):
@@ -24,6 +45,45 @@ class SignedOut(Refusal):
 
     def __init__(self) -> None:
         super().__init__("accounts.refused.ended", status=403)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer(Principal):
+    """A user, read at this ``generation``, who is proving who they are."""
+
+    generation: int
+
+    @property
+    def proof(self) -> ScalarSelect[Any]:
+        """The user, until all their sign-ins end or a right is withdrawn."""
+        return _KNOWN
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The user as they were read."""
+        return {"by_user": self.ref.id, "by_generation": self.generation}
+
+    @property
+    def refusal(self) -> Refusal:
+        """What they are told who were too slow."""
+        return SignedOut()
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn(Newcomer):
+    """A user who acts by a sign-in, with the rights that they had at this ``generation``."""
+
+    login: int
+
+    @property
+    def proof(self) -> ScalarSelect[Any]:
+        """The sign-in, until it ends or a right of its user is withdrawn."""
+        return _IN_FORCE
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The sign-in, and the user as they were read."""
+        return {"by_login": self.login, "by_generation": self.generation}
 
 
 def open_login(db: Database, user: User, how: How, device: str, now: datetime, instead_of: int | None = None) -> str:
@@ -34,7 +94,6 @@ def open_login(db: Database, user: User, how: How, device: str, now: datetime, i
     secret = new_secret()
 
     def sign_in(tx: Transaction) -> None:
-        _refuse_outdated(tx.session, user)
         before = tx.session.get(Login, instead_of) if instead_of else None
         if before:
             end_logins(tx, before.user_id, Ref("user", user.id), now, only=before.id)
@@ -50,7 +109,7 @@ def open_login(db: Database, user: User, how: How, device: str, now: datetime, i
             )
         )
 
-    db.act(sign_in)
+    db.act(sign_in, by=Newcomer(Ref("user", user.id), user.generation))
     return secret
 
 
@@ -68,34 +127,21 @@ def login_with(session: Session, secret: str | None, now: datetime) -> tuple[Log
     return row.Login, row.User
 
 
-def hold_login(session: Session, login_id: int) -> None:
-    """Let nobody end a sign-in until the transaction ends. Raises :class:`SignedOut` for one that has."""
-    here = select(Login.id).where(Login.id == login_id, Login.ended_at.is_(None))
-    if session.scalar(here.with_for_update(key_share=True)) is None:
-        raise SignedOut
-
-
-def end_login(db: Database, user_id: int, login_id: int, author: Ref, now: datetime) -> None:
+def end_login(db: Database, user_id: int, login_id: int, by: Principal, now: datetime) -> None:
     """End one sign-in of a user. Raises :class:`Refusal` for one that is somebody else's."""
 
     def end(tx: Transaction) -> None:
         login = tx.session.get(Login, login_id)
         if login is None or login.user_id != user_id:
             raise Refusal("error.404", status=404)
-        end_logins(tx, user_id, author, now, only=login_id)
+        end_logins(tx, user_id, by.ref, now, only=login_id)
 
-    db.act(end)
+    db.act(end, by=by)
 
 
-def end_all_logins(db: Database, user_id: int, author: Ref, now: datetime, but: int | None = None) -> None:
+def end_all_logins(db: Database, user_id: int, by: Principal, now: datetime, but: int | None = None) -> None:
     """End every sign-in of a user, or every other one."""
-    db.act(lambda tx: end_logins(tx, user_id, author, now, but=but))
-
-
-def _refuse_outdated(session: Session, user: User) -> None:
-    same = (User.id == user.id) & (User.generation == user.generation) & User.disabled_at.is_(None)
-    if session.scalar(select(User.id).where(same).with_for_update(key_share=True)) is None:
-        raise SignedOut
+    db.act(lambda tx: end_logins(tx, user_id, by.ref, now, but=but), by=by)
 
 
 class Attendance:
@@ -117,4 +163,4 @@ class Attendance:
             return
         now = self._clock()
         note = update(Login).where(Login.id.in_(seen), Login.seen_at < now).values(seen_at=now)
-        self._db.act(lambda tx: tx.session.execute(note))
+        self._db.act(lambda tx: tx.session.execute(note), by=HOUSE)

@@ -30,6 +30,7 @@ from server.accounts.rules import LASTS, SKEW, email_of
 from server.accounts.tables import LONGEST_SUBJECT, User
 from server.core.config import Oidc
 from server.core.db import Database, Transaction
+from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 
@@ -179,4 +180,4 @@ def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> User:
         tx.session.expunge(user)
         return user
 
-    return db.act(find)
+    return db.act(find, by=HOUSE)

@@ -34,8 +34,9 @@ from webauthn.helpers.structs import (
 from server.access.audit import record
 from server.accounts.places import about_user
 from server.accounts.tables import Passkey, User
-from server.core.db import Database, Hold, Transaction, unheld
-from server.core.refs import LARGEST_ID, Ref
+from server.core.db import Database, Transaction
+from server.core.principals import HOUSE, Principal
+from server.core.refs import LARGEST_ID
 from server.core.refusal import Refusal
 
 CHALLENGE_LASTS = timedelta(minutes=5)
@@ -101,8 +102,8 @@ def add_passkey(
     challenge: Challenge,
     made: dict[str, Any],
     name: str,
+    by: Principal,
     now: datetime,
-    hold: Hold = unheld,
 ) -> None:
     """Keep a passkey that a browser made for a user. Raises :class:`Refusal`."""
     challenge.check(now)
@@ -112,16 +113,15 @@ def add_passkey(
         raise Refusal("accounts.refused.passkey")
 
     def add(tx: Transaction) -> None:
-        hold(tx.session)
         held = keys_of(tx.session, user_id)
         if len(held) >= MOST or _with(tx.session, credential):
             raise Refusal("accounts.refused.passkey_many", most=MOST)
         key = Passkey(user_id=user_id, credential=credential, public_key=public_key, uses=_count(proof.sign_count))
         key.name, key.created_at = name, now
         tx.session.add(key)
-        record(tx, Ref("user", user_id), "passkey.added", about_user(tx.session, user_id), now, name=name)
+        record(tx, by.ref, "passkey.added", about_user(tx.session, user_id), now, name=name)
 
-    db.act(add)
+    db.act(add, by=by)
 
 
 def user_of_passkey(db: Database, url: str, challenge: Challenge, given: dict[str, Any], now: datetime) -> User:
@@ -134,12 +134,12 @@ def user_of_passkey(db: Database, url: str, challenge: Challenge, given: dict[st
         raise Refusal("accounts.refused.passkey", status=403)
     known = {"credential_public_key": base64url_to_bytes(key.public_key), "credential_current_sign_count": key.uses}
     proof = _proof(verify_authentication_response, given, challenge, url, 403, **known)
-    if not db.act(lambda tx: _use(tx, key.id, _count(proof.new_sign_count), challenge, now)):
+    if not db.act(lambda tx: _use(tx, key.id, _count(proof.new_sign_count), challenge, now), by=HOUSE):
         raise Refusal("accounts.refused.passkey", status=403)
     return user
 
 
-def remove_passkey(db: Database, user_id: int, passkey_id: int, now: datetime) -> None:
+def remove_passkey(db: Database, user_id: int, passkey_id: int, by: Principal, now: datetime) -> None:
     """Let a passkey of a user prove nothing any more. Raises :class:`Refusal` for one that is somebody else's."""
 
     def remove(tx: Transaction) -> None:
@@ -147,9 +147,9 @@ def remove_passkey(db: Database, user_id: int, passkey_id: int, now: datetime) -
         if key is None or key.user_id != user_id:
             raise Refusal("error.404", status=404)
         tx.session.delete(key)
-        record(tx, Ref("user", user_id), "passkey.removed", about_user(tx.session, user_id), now, name=key.name)
+        record(tx, by.ref, "passkey.removed", about_user(tx.session, user_id), now, name=key.name)
 
-    db.act(remove)
+    db.act(remove, by=by)
 
 
 def keys_of(session: Session, user_id: int) -> Sequence[Passkey]:

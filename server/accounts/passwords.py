@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from server.access.audit import record
 from server.access.hashing import hashed
 from server.accounts.actions import end_logins
-from server.accounts.logins import hold_login
 from server.accounts.places import about_user
 from server.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, password_of, password_problem
 from server.accounts.tables import PasswordLink, User
 from server.core.db import Database, Transaction
 from server.core.folding import folded
 from server.core.keys import digest
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.tables import Site
@@ -34,8 +34,10 @@ def common_passwords() -> frozenset[str]:
     return frozenset(folded(word) for line in lines for word in line.split())
 
 
-def set_password(db: Database, user_id: int, password: str, author: Ref, now: datetime, but: int | None = None) -> None:
-    """Give a user a new password and end the sign-ins, all but one, which must not have ended.
+def set_password(
+    db: Database, user_id: int, password: str, by: Principal, now: datetime, but: int | None = None
+) -> None:
+    """Give a user a new password and end the sign-ins, all but one.
 
     Raises :class:`Refusal`, also for a bad password.
     """
@@ -44,11 +46,9 @@ def set_password(db: Database, user_id: int, password: str, author: Ref, now: da
     stored = hashed(password_of(password))
 
     def give(tx: Transaction) -> None:
-        if but is not None:
-            hold_login(tx.session, but)
-        _set(tx, user_id, stored, author, now, but)
+        _set(tx, user_id, stored, by.ref, now, but)
 
-    db.act(give)
+    db.act(give, by=by)
 
 
 def use_link(db: Database, secret: str, password: str, now: datetime) -> None:
@@ -63,7 +63,7 @@ def use_link(db: Database, secret: str, password: str, now: datetime) -> None:
         link.used_at = now
         _set(tx, user_id, stored, Ref("user", user_id), now, None)
 
-    db.act(use)
+    db.act(use, by=HOUSE)
 
 
 def open_link(session: Session, secret: str, now: datetime, *, lock: bool = False) -> PasswordLink:

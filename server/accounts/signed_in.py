@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.roles import Grant
-from server.accounts.logins import Attendance, SignedOut, hold_login, login_with
+from server.accounts.logins import Attendance, SignIn, login_with
 from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
 from server.core.house import house
 from server.core.keys import new_secret
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.edge.cookies import kept
 
@@ -41,27 +42,23 @@ class Seat:
     user: User
 
     @property
-    def author(self) -> Ref:
-        """How ledgers name the user."""
-        return Ref("user", self.user.id)
-
-    def hold(self, db: Session) -> None:
-        """Let nobody end the sign-in until the transaction ends. Raises SignedOut where somebody has."""
-        hold_login(db, self.login.id)
+    def by(self) -> SignIn:
+        """Who acts here."""
+        return SignIn(Ref("user", self.user.id), self.user.generation, self.login.id)
 
 
 def grants(db: Session) -> Iterable[Grant]:
     """Return what the sign-in of the current request was granted."""
     here = seat(db)
     if here is not None:
-        return grants_of(db, here.user.id)
-    return [Grant(Ref("demo"), "admin")] if session.get(DEMO_KEY) == DEMO and house().config.demo else []
+        return grants_of(db, here.by)
+    return [Grant(Principal(Ref("demo")), "admin")] if session.get(DEMO_KEY) == DEMO and house().config.demo else []
 
 
-def grants_of(db: Session, user_id: int) -> list[Grant]:
+def grants_of(db: Session, user: Principal) -> list[Grant]:
     """Return what a user was granted and still holds."""
-    held = select(UserGrant).filter_by(user_id=user_id, ended_at=None).order_by(UserGrant.id)
-    return [Grant(Ref("user", user_id), one.role, one.place) for one in db.scalars(held)]
+    held = select(UserGrant).filter_by(user_id=user.ref.id, ended_at=None).order_by(UserGrant.id)
+    return [Grant(user, one.role, one.place) for one in db.scalars(held)]
 
 
 def seat(db: Session) -> Seat | None:
@@ -74,14 +71,6 @@ def seat(db: Session) -> Seat | None:
             attendance.saw(found[0].id)
     here: Seat | None = g.seat
     return here
-
-
-def hold(db: Session, user_id: int) -> None:
-    """Hold the sign-in by which this user sends the current request. Raises SignedOut where it has ended."""
-    here = seat(db)
-    if here is None or here.user.id != user_id:
-        raise SignedOut
-    here.hold(db)
 
 
 def unattended(view: View) -> View:

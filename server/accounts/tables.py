@@ -19,8 +19,8 @@ class User(Table):
     """Somebody who works with the installation. Nobody is deleted: ledgers name them for ever.
 
     ``password`` is Argon2id's own text, ``totp`` the encrypted secret of the codes, ``totp_step`` the last one used.
-    An OpenID provider knows the user as ``subject`` at ``issuer``. ``generation`` grows when all sign-ins end: what
-    somebody proved before, at a page that is still open, is worth nothing then.
+    An OpenID provider knows the user as ``subject`` at ``issuer``. ``generation`` grows when all sign-ins end or
+    a right is withdrawn: what somebody proved or began before is worth nothing then.
     """
 
     __tablename__ = "user_account"

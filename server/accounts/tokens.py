@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from server.access.audit import CONSOLE, record
+from server.access.audit import record
 from server.access.roles import EVERYWHERE, Place
 from server.access.tables import Token
 from server.access.tokens import SCOPES
 from server.accounts.places import about_token
 from server.core.db import Database, Transaction
 from server.core.keys import digest, new_secret
-from server.core.refs import Ref
+from server.core.principals import CONSOLE, Principal
 from server.core.refusal import Refusal
 
 
 def create_token(
-    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, author: Ref = CONSOLE
+    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, by: Principal = CONSOLE
 ) -> str:
     """Create an API token, limited to a place, and return it: it is shown this once."""
     wanted = sorted(set(scopes))
@@ -40,7 +40,7 @@ def create_token(
         tx.session.flush()
         record(
             tx,
-            author,
+            by.ref,
             "token.created",
             about_token(tx.session, token.id),
             now,
@@ -49,11 +49,11 @@ def create_token(
             place=str(limit),
         )
 
-    db.act(create)
+    db.act(create, by=by)
     return secret
 
 
-def revoke_token(db: Database, token_id: int, author: Ref, now: datetime) -> None:
+def revoke_token(db: Database, token_id: int, by: Principal, now: datetime) -> None:
     """Let a token open nothing any more. Raises :class:`Refusal` where there is none."""
 
     def revoke(tx: Transaction) -> None:
@@ -62,6 +62,6 @@ def revoke_token(db: Database, token_id: int, author: Ref, now: datetime) -> Non
             raise Refusal("accounts.refused.no_token", number=token_id, status=404)
         if token.revoked_at is None:
             token.revoked_at = now
-            record(tx, author, "token.revoked", about_token(tx.session, token_id), now, name=token.name)
+            record(tx, by.ref, "token.revoked", about_token(tx.session, token_id), now, name=token.name)
 
-    db.act(revoke)
+    db.act(revoke, by=by)

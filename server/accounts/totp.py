@@ -13,9 +13,9 @@ from sqlalchemy import or_, update
 from server.access.audit import record
 from server.accounts.places import about_user
 from server.accounts.tables import User
-from server.core.db import Database, Hold, Transaction, unheld
+from server.core.db import Database, Transaction
 from server.core.keys import Keys
-from server.core.refs import Ref
+from server.core.principals import HOUSE, Principal
 
 STEP_SECONDS = 30
 DRIFT = 1
@@ -70,7 +70,7 @@ def use_code(db: Database, keys: Keys, user: User, code: str, now: datetime) -> 
         mine = update(User).where(User.id == user.id, User.totp == user.totp, unused).values(totp_step=step)
         return tx.session.scalar(mine.returning(User.id)) is not None
 
-    return db.act(use)
+    return db.act(use, by=HOUSE)
 
 
 def keep_totp(
@@ -78,21 +78,19 @@ def keep_totp(
     user_id: int,
     kept: str | None,
     step: int | None,
-    author: Ref,
+    by: Principal,
     now: datetime,
-    hold: Hold = unheld,
 ) -> None:
     """Ask a user for codes from now on, or, without a secret, no longer."""
 
     def keep(tx: Transaction) -> None:
-        hold(tx.session)
         user = tx.session.get_one(User, user_id)
         if user.totp is None and kept is None:
             return
         user.totp, user.totp_step = kept, step
-        record(tx, author, "totp.set" if kept else "totp.removed", about_user(tx.session, user_id), now)
+        record(tx, by.ref, "totp.set" if kept else "totp.removed", about_user(tx.session, user_id), now)
 
-    db.act(keep)
+    db.act(keep, by=by)
 
 
 def _box(keys: Keys) -> Fernet:

@@ -15,6 +15,7 @@ from server.alerts.places import about_alert
 from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.tables import Alert
 from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import plain
 from server.core.upserts import insert_into
@@ -68,15 +69,15 @@ def open_subjects(session: Session, kind: str) -> set[int]:
     return {subject.id for subject in subjects if subject.id is not None}
 
 
-def settle_by_hand(db: Database, alert: int, author: Ref, now: datetime) -> None:
+def settle_by_hand(db: Database, alert: int, by: Principal, now: datetime) -> None:
     """Note that somebody has seen to an alert. What ends by itself ends when it does."""
 
     def settle(tx: Transaction) -> None:
         kind = _settle(tx, (ALERT.c.id == alert) & ALERT.c.kind.not_in(ENDS_ITSELF), now)
         if kind:
-            record(tx, author, "alert.settled", about_alert(tx.session, alert), now, kind=kind)
+            record(tx, by.ref, "alert.settled", about_alert(tx.session, alert), now, kind=kind)
 
-    db.act(settle)
+    db.act(settle, by=by)
 
 
 def _settle(tx: Transaction, which: ColumnElement[bool], now: datetime) -> str | None:

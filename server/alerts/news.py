@@ -15,6 +15,7 @@ from server.alerts.rules import GATHER, tells_at
 from server.alerts.tables import Alert, Target
 from server.core.db import Transaction
 from server.core.jobs import Work, put
+from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.sites.tables import Site
 
@@ -36,7 +37,7 @@ def have_news(tx: Transaction, site_id: int, now: datetime) -> None:
 
 def tell_news(work: Work) -> None:
     """Make a message for every target of a site, if it has news long enough."""
-    work.house.db.act(lambda tx: _tell(tx, work, work.arguments["site"], work.house.clock()))
+    work.house.db.act(lambda tx: _tell(tx, work, work.arguments["site"], work.house.clock()), by=HOUSE)
 
 
 def _tell(tx: Transaction, work: Work, site_id: int, now: datetime) -> None:

@@ -16,7 +16,7 @@ from server.alerts.webhook import check_url
 from server.core.db import Database, Transaction
 from server.core.jobs import void
 from server.core.jobs.tables import Job
-from server.core.refs import Ref
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.sites.places import about_site
 from server.sites.tables import Site
@@ -27,7 +27,7 @@ MOST = 20
 LONGEST = 400
 
 
-def add_target(db: Database, site: int, address: str, known: Collection[str], author: Ref, now: datetime) -> None:
+def add_target(db: Database, site: int, address: str, known: Collection[str], by: Principal, now: datetime) -> None:
     """Tell this mail address or URL of the site's alerts from now on; raises Refusal."""
     address = address.strip()
     kind = "webhook" if "://" in address else "mail"
@@ -48,12 +48,12 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], au
             raise Refusal("alerts.refused.many", most=MOST)
         tx.session.add(target := Target(site_id=site, kind=kind, address=address, created_at=now))
         tx.session.flush()
-        record(tx, author, "alert_target.added", about_site(tx.session, site), now, target=target.id, kind=kind)
+        record(tx, by.ref, "alert_target.added", about_site(tx.session, site), now, target=target.id, kind=kind)
 
-    db.act(add)
+    db.act(add, by=by)
 
 
-def remove_target(db: Database, target: int, author: Ref, now: datetime) -> None:
+def remove_target(db: Database, target: int, by: Principal, now: datetime) -> None:
     """Tell this one nothing more; what waits for it is dropped."""
 
     def remove(tx: Transaction) -> None:
@@ -61,12 +61,12 @@ def remove_target(db: Database, target: int, author: Ref, now: datetime) -> None
         void(tx, MESSAGE, lane=lane_of(target))
         tx.session.delete(found)
         site = about_site(tx.session, found.site_id)
-        record(tx, author, "alert_target.removed", site, now, target=target, kind=found.kind)
+        record(tx, by.ref, "alert_target.removed", site, now, target=target, kind=found.kind)
 
-    db.act(remove)
+    db.act(remove, by=by)
 
 
-def try_target(db: Database, target: int, page: str, now: datetime) -> None:
+def try_target(db: Database, target: int, page: str, by: Principal, now: datetime) -> None:
     """Send a test message, unless one is under way."""
 
     def put_trial(tx: Transaction) -> None:
@@ -75,10 +75,10 @@ def try_target(db: Database, target: int, page: str, now: datetime) -> None:
         if not tx.session.scalar(select(func.count()).select_from(Job).where(waiting)):
             tell_trial(tx, found, page, now)
 
-    db.act(put_trial)
+    db.act(put_trial, by=by)
 
 
-def set_language(db: Database, site: int, language: str) -> None:
+def set_language(db: Database, site: int, language: str, by: Principal) -> None:
     """Write to those who run the site in this language."""
     if language not in LANGUAGES:
         raise Refusal("error.400", status=400)
@@ -86,7 +86,7 @@ def set_language(db: Database, site: int, language: str) -> None:
     def choose(tx: Transaction) -> None:
         tx.session.get_one(Site, site).language = language
 
-    db.act(choose)
+    db.act(choose, by=by)
 
 
 def _target(tx: Transaction, target: int) -> Target:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from server.access.guard import author, needs, reach
+from server.access.guard import by, needs, reach
 from server.access.reach import within
 from server.access.roles import Permission
 from server.alerts import targets
@@ -39,7 +39,7 @@ def alerts() -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def settle(alert: int) -> ResponseReturnValue:
     """Note that somebody has seen to it."""
-    settle_by_hand(house().db, alert, author(), house().clock())
+    settle_by_hand(house().db, alert, by(), house().clock())
     return redirect("/manage/alerts", 303)
 
 
@@ -56,7 +56,7 @@ def add(site: int) -> ResponseReturnValue:
     """Tell one more."""
     address = request.form.get("address", "")
     try:
-        targets.add_target(house().db, site, address, house().config.webhook_hosts, author(), house().clock())
+        targets.add_target(house().db, site, address, house().config.webhook_hosts, by(), house().clock())
     except Refusal as refusal:
         return _settings(site, refusal, address), refusal.status
     return _back(site)
@@ -66,7 +66,7 @@ def add(site: int) -> ResponseReturnValue:
 @needs(Permission.SETTINGS)
 def speak(site: int) -> ResponseReturnValue:
     """Choose the language of the messages."""
-    targets.set_language(house().db, site, request.form.get("language", ""))
+    targets.set_language(house().db, site, request.form.get("language", ""), by())
     return _back(site)
 
 
@@ -75,7 +75,7 @@ def speak(site: int) -> ResponseReturnValue:
 def test(target: int) -> ResponseReturnValue:
     """Send a test message."""
     site = _site_of(target)
-    targets.try_target(house().db, target, alerts_page(house().config), house().clock())
+    targets.try_target(house().db, target, alerts_page(house().config), by(), house().clock())
     return _back(site)
 
 
@@ -84,7 +84,7 @@ def test(target: int) -> ResponseReturnValue:
 def remove(target: int) -> ResponseReturnValue:
     """Tell one less."""
     site = _site_of(target)
-    targets.remove_target(house().db, target, author(), house().clock())
+    targets.remove_target(house().db, target, by(), house().clock())
     return _back(site)
 
 

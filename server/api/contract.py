@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
 from server.access.roles import Place
+from server.access.tokens import Program
 from server.core.refs import Ref
 
 PERSONAL = ("people", "presence", "roster")
@@ -30,9 +31,9 @@ class Caller:
     place: Place
 
     @property
-    def author(self) -> Ref:
-        """How ledgers name this caller."""
-        return Ref("token", self.token_id)
+    def by(self) -> Program:
+        """Who acts."""
+        return Program(Ref("token", self.token_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def begin_lease(room: int, body: NewLease, caller: Caller, key: str) -> LeaseAns
         key,
         wanted,
         lambda tx: (
-            move_in_within(tx, room, body.organisation, body.starts, body.ends, caller.author, house().clock()).id
+            move_in_within(tx, room, body.organisation, body.starts, body.ends, caller.by.ref, house().clock()).id
         ),
     )
     return _answer(lease)
@@ -98,7 +98,7 @@ def begin_lease(room: int, body: NewLease, caller: Caller, key: str) -> LeaseAns
 def end_lease(lease: int, body: LeaseEnd, caller: Caller, key: str) -> LeaseAnswer:
     """Let an organisation out of a room on a day: from that day on boards show it there no more, by themselves."""
     wanted = body.model_dump(mode="json") | {"lease": lease}
-    done_once(caller, key, wanted, lambda tx: move_out_within(tx, lease, body.ends, caller.author, house().clock()))
+    done_once(caller, key, wanted, lambda tx: move_out_within(tx, lease, body.ends, caller.by.ref, house().clock()))
     return _answer(lease)
 
 

@@ -83,7 +83,7 @@ def open_office(site: int, body: Office, caller: Caller, key: str) -> Organisati
         caller,
         key,
         wanted,
-        lambda tx: open_park_office_within(tx, site, body.name, body.short_name, caller.author, now),
+        lambda tx: open_park_office_within(tx, site, body.name, body.short_name, caller.by.ref, now),
     )
     return get_organisation(office)
 
@@ -108,7 +108,7 @@ def open_department(organisation: int, body: NewDepartment, caller: Caller, key:
     wanted = {"organisation": organisation, "name": body.name}
     now = house().clock()
     made = done_once(
-        caller, key, wanted, lambda tx: open_department_within(tx, organisation, body.name, caller.author, now).id
+        caller, key, wanted, lambda tx: open_department_within(tx, organisation, body.name, caller.by.ref, now).id
     )
     return _answer(made)
 
@@ -121,7 +121,7 @@ def put_department(department: int, body: DepartmentChange, caller: Caller, key:
         caller,
         key,
         wanted,
-        lambda tx: change_department_within(tx, department, body.name, body.ends, caller.author, now),
+        lambda tx: change_department_within(tx, department, body.name, body.ends, caller.by.ref, now),
     )
     return _answer(department)
 
@@ -131,7 +131,7 @@ def put_person_into_department(person: int, body: Assigned, caller: Caller, key:
     """Put a person into a department from today on; the days before keep the one of then."""
     wanted, now = body.model_dump() | {"person": person}, house().clock()
     done_once(
-        caller, key, wanted, lambda tx: put_into_department_within(tx, person, body.department, caller.author, now)
+        caller, key, wanted, lambda tx: put_into_department_within(tx, person, body.department, caller.by.ref, now)
     )
     return get_person(person)
 

@@ -15,11 +15,11 @@ def done_once(caller: Caller, key: str, request: dict[str, Any], write: Callable
     """Write something and return the id that it made, 0 for none; sent again with the same key, change nothing."""
 
     def act(tx: Transaction) -> int:
-        before = replayed(sought(tx, caller.author, key), request)
+        before = replayed(sought(tx, caller.by.ref, key), request)
         if before is not None:
             return int(before)
         made = write(tx) or 0
-        remember(tx, caller.author, key, request, made, house().clock())
+        remember(tx, caller.by.ref, key, request, made, house().clock())
         return made
 
-    return house().db.act(act)
+    return house().db.act(act, by=caller.by)

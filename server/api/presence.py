@@ -117,7 +117,7 @@ def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
     """
     wish = Wish(body.status, body.until, body.place, body.purpose, body.not_today)
     home = found_home(person)
-    said = Declaration(home, wish, worth="proxy", author=caller.author, key=key, reason=body.reason)
+    said = Declaration(home, wish, worth="proxy", by=caller.by, key=key, reason=body.reason)
     receipt = declare(house().db, said, house().clock())
     timezone = receipt.timezone
     return Recorded(

@@ -7,7 +7,7 @@ from datetime import datetime
 from server.access.audit import record
 from server.core.boards.hanging import board_called, hang
 from server.core.db import Database, Transaction
-from server.core.refs import Ref
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.sites.places import about_board
 
@@ -15,7 +15,7 @@ LONGEST_NAME = 20
 STANDS_FOR = ("zone_id", "site_id", "floor_id", "room_id")
 
 
-def add_board(db: Database, like: str, name: str, author: Ref, now: datetime) -> str:
+def add_board(db: Database, like: str, name: str, by: Principal, now: datetime) -> str:
     """Hang a board that shows what the board with the code ``like`` shows; return its code. Raises :class:`Refusal`.
 
     Its name tells the two apart wherever a board is chosen.
@@ -30,7 +30,7 @@ def add_board(db: Database, like: str, name: str, author: Ref, now: datetime) ->
         made = hang(tx.session, there.kind, called, **stands_for)
         tx.session.flush()
         about = about_board(tx.session, made.id)
-        record(tx, author, "board.added", about, now, board=made.code, like=there.code, name=called)
+        record(tx, by.ref, "board.added", about, now, board=made.code, like=there.code, name=called)
         return made.code
 
-    return db.act(add)
+    return db.act(add, by=by)

@@ -13,6 +13,7 @@ from functools import partial
 from sqlalchemy import Select, bindparam, select, update
 
 from server.core.db import Database, Transaction
+from server.core.principals import HOUSE
 from server.core.tables import Instance, Instant
 from server.presence.figures import AT_ONCE, recount
 from server.presence.tables import OrganisationFigures
@@ -38,12 +39,12 @@ def pass_time(db: Database, now: datetime) -> None:
     if not (opening or due):
         return
     for some in _parts(due - theirs, AT_ONCE):
-        db.act(partial(_end, organisations=some, now=now))
+        db.act(partial(_end, organisations=some, now=now), by=HOUSE)
     for some in _parts(theirs, AT_ONCE):
-        db.act(partial(recount, organisations=some, now=now))
+        db.act(partial(recount, organisations=some, now=now), by=HOUSE)
     for some in _parts(_boards(db, boards_of_sites(opening)), BOARDS_AT_ONCE):
-        db.act(partial(Transaction.move, boards=some))
-    db.act(lambda tx: tx.execute(_TICKED, {"now": now}))
+        db.act(partial(Transaction.move, boards=some), by=HOUSE)
+    db.act(lambda tx: tx.execute(_TICKED, {"now": now}), by=HOUSE)
 
 
 def _end(tx: Transaction, organisations: Sequence[int], now: datetime) -> None:

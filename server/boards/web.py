@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, needs, reach
+from server.access.guard import by, needs, reach
 from server.access.roles import Permission
 from server.boards.actions import add_board
 from server.boards.listing import boards_of, lines_of, sites_within
@@ -44,5 +44,5 @@ def boards() -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def another(board: str) -> ResponseReturnValue:
     """Hang one more board where this one stands, and go on to its first screen."""
-    hung = add_board(house().db, board, request.form.get("name", ""), author(), house().clock())
+    hung = add_board(house().db, board, request.form.get("name", ""), by(), house().clock())
     return redirect(url_for("pairing.form", board=hung, code=request.form.get("code") or None), 303)

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, NestedTransaction, bindparam, select, update
+from sqlalchemy import Connection, Executable, NestedTransaction, ScalarSelect, bindparam, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -19,6 +19,7 @@ from server.core.asking import Ahead, ask, ask_ahead
 from server.core.engines import TURN, Hint, WriterLock, engines
 from server.core.line import Errand, Line
 from server.core.metrics import metrics
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.statements import Given, Rows
 from server.core.tables import Board, plain
@@ -44,26 +45,24 @@ _MOVED = update(BOARD).values(version=BOARD.c.version + 1).returning(BOARD.c.id,
 _HELD = select(BOARD.c.id).where(_THESE).order_by(BOARD.c.id).with_for_update(key_share=True).cte("held")
 _VERSIONS = {"sqlite": _MOVED.where(_THESE), "postgresql": _MOVED.where(BOARD.c.id == _HELD.c.id)}
 
-Hold = Callable[[Session], None]
-"""Lets nobody take away, until the transaction ends, what an action is done by; refuses where somebody has."""
-
-
-def unheld(_session: Session) -> None:
-    """Hold nothing: what is done at a terminal, by no phone and no sign-in."""
+_BY = "by"
+"""The column that says whether whoever acts still may."""
 
 
 class Transaction:
     """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version, what
     :meth:`recount` names is counted at its end.
 
-    ``key`` marks the entries that it appends as this installation's own. ``work_waits``: a job was put, so that whoever
-    does them here is told after the commit. ``turn`` tells how long it holds the loop.
+    ``by`` is who acts. ``key`` marks the entries that it appends as this installation's own. ``work_waits``: a job was
+    put, so that whoever does them here is told after the commit. ``turn`` tells how long it holds the loop.
     """
 
     def __init__(self, connection: Connection, key: bytes, turn: Turn, *, long: bool) -> None:
         self.connection = connection
         self.key = key
         self.turn = turn
+        self.by = HOUSE
+        self.is_confirmed = True
         self.work_waits = False
         self.boards: set[int] = set()
         self.long = long
@@ -76,6 +75,36 @@ class Transaction:
         if self._session is None:
             self._session = Session(self.connection, join_transaction_mode="rollback_only")
         return self._session
+
+    def act_by(self, by: Principal) -> None:
+        """Say who acts, who is yet to be confirmed."""
+        self.by, self.is_confirmed = by, by.proof is None
+
+    def confirm(self) -> None:
+        """Let nobody take away, until the end, by what whoever acts does so; refuse them where somebody has."""
+        if not self.is_confirmed:
+            self._confirm(self.execute(_alone(self.by.proof), self.by.given))
+
+    def confirming(self, statement: Select[Any], given: Given) -> Ahead:
+        """Ask ahead, and :meth:`confirm` with the answer: it costs no statement of its own."""
+        if self.is_confirmed:
+            return self.ask_ahead(statement, given)
+        asked = self.ask_ahead(_joined(statement, self.by.proof), {**given, **self.by.given})
+
+        def heard() -> Rows:
+            rows = asked()
+            if rows:
+                self._confirm(rows)
+            else:
+                self.confirm()
+            return rows
+
+        return heard
+
+    def _confirm(self, rows: Rows) -> None:
+        if getattr(rows[0], _BY) is None:
+            raise self.by.refusal
+        self.is_confirmed = True
 
     def execute(self, statement: Executable, given: Given | Sequence[Given]) -> Rows:
         """Execute a statement of tables that is kept, after what the session holds was written."""
@@ -164,18 +193,24 @@ class Database:
         self._lock = WriterLock(url)
         self._line = Line() if self.writer.dialect.name == "sqlite" else None
 
-    def act(self, action: Callable[[Transaction], T], *, long: bool = False) -> T:
+    def act(
+        self, action: Callable[[Transaction], T], *, by: Principal, confirms: bool = False, long: bool = False
+    ) -> T:
         """Do an action in a transaction: all of it is recorded, or nothing; then the boards are told.
+
+        Who acts is asked for first: what was taken away meanwhile records nothing. An action that ``confirms`` does so
+        with a statement of its own (:meth:`Transaction.confirming`).
 
         One that may hold the loop for more than a turn says that it is ``long``, and breathes. What holds it for longer
         is counted; what does not even say so is named in the log. On PostgreSQL it is done again when another one came
         in between.
         """
+        work = partial(_acted, action, by, confirms=confirms)
         if self._line is None:
-            return self._again_and_again(action, long=long)
+            return self._again_and_again(action, work, long=long)
         if long:
-            return self._alone(action, long=True)
-        errand = Errand(partial(self._done, action))
+            return self._alone(action, work, long=True)
+        errand = Errand(partial(self._done, action, work))
         if self._line.leads(errand):
             self._lead(self._line, errand)
         return errand.result()
@@ -215,23 +250,23 @@ class Database:
             self.writer.dispose()
         self._lock.close()
 
-    def _again_and_again(self, action: Callable[[Transaction], T], *, long: bool) -> T:
+    def _again_and_again(self, action: Callable[..., T], work: Callable[[Transaction], T], *, long: bool) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._alone(action, long=long)
+                return self._alone(action, work, long=long)
             except (OperationalError, IntegrityError) as error:
                 if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in CONFLICTS:
                     raise
         raise AssertionError
 
-    def _alone(self, action: Callable[[Transaction], T], *, long: bool) -> T:
+    def _alone(self, action: Callable[..., T], work: Callable[[Transaction], T], *, long: bool) -> T:
         with self.transaction(long=long) as tx:
-            done = action(tx)
+            done = work(tx)
         note_held(action, tx.turn.longest, long=long)
         return done
 
-    def _done(self, action: Callable[[Transaction], T], tx: Transaction) -> T:
-        done = action(tx)
+    def _done(self, action: Callable[..., T], work: Callable[[Transaction], T], tx: Transaction) -> T:
+        done = work(tx)
         tx.finish(self._project)
         tx.turn.over()
         note_held(action, tx.turn.longest, long=False)
@@ -341,6 +376,26 @@ def rows_of(reads: Reads, statement: Executable, **given: Any) -> Rows:
         reads.flush()
         reads = reads.connection()
     return ask(reads, statement, given)
+
+
+def _acted(action: Callable[[Transaction], T], by: Principal, tx: Transaction, *, confirms: bool) -> T:
+    tx.act_by(by)
+    if not confirms:
+        tx.confirm()
+    done = action(tx)
+    if not tx.is_confirmed:
+        raise RuntimeError("an action that confirms who acts has not done so")
+    return done
+
+
+@lru_cache
+def _alone(proof: ScalarSelect[Any]) -> Select[Any]:
+    return select(proof.label(_BY))
+
+
+@lru_cache
+def _joined(statement: Select[Any], proof: ScalarSelect[Any]) -> Select[Any]:
+    return statement.add_columns(proof.label(_BY))
 
 
 def _versions(connection: Connection, boards: set[int], hint: Hint | None = None) -> Moved:

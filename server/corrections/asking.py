@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.corrections.rules import ENTRY, MOST_REQUESTS, Asked
 from server.corrections.tables import Correction
@@ -18,7 +19,9 @@ from server.roster.edits import present
 OPEN = "open"
 
 
-def request_correction(db: Database, person_id: int, asked: Asked, entry_id: int | None, now: datetime) -> None:
+def request_correction(
+    db: Database, person_id: int, asked: Asked, entry_id: int | None, by: Principal, now: datetime
+) -> None:
     """Keep a request until somebody decides; asking the same twice is asking once. Raises :class:`Refusal`."""
 
     def keep(tx: Transaction) -> None:
@@ -37,7 +40,7 @@ def request_correction(db: Database, person_id: int, asked: Asked, entry_id: int
         row.wanted, row.words, row.organisation_id = asked.wanted, asked.words, organisation
         tx.session.add(row)
 
-    db.act(keep)
+    db.act(keep, by=by)
 
 
 def requests_of(session: Session, person_id: int) -> Sequence[Correction]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from server.core.db import Database, Transaction
-from server.core.refs import Ref
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.corrections.recording import Right, correct_within
 from server.corrections.rules import ENTRY, may_decide
@@ -26,10 +26,10 @@ def correct_entry(db: Database, request_id: int, right: Right, now: datetime) ->
             raise Refusal("error.400", status=400)
         correct_within(tx, request.entry_id, right, now)
 
-    _decide(db, request_id, ACCEPTED, right.author, right.reason, carry_out, now)
+    _decide(db, request_id, ACCEPTED, right.by, right.reason, carry_out, now)
 
 
-def correct_roster(db: Database, request_id: int, answer: str, author: Ref, now: datetime) -> None:
+def correct_roster(db: Database, request_id: int, answer: str, by: Principal, now: datetime) -> None:
     """Accept what a person asked about the roster: change it. Raises :class:`Refusal`."""
 
     def carry_out(tx: Transaction, request: Correction) -> None:
@@ -38,32 +38,32 @@ def correct_roster(db: Database, request_id: int, answer: str, author: Ref, now:
         one = present(tx.session, request.person_id, now)
         if one.membership.organisation_id != request.organisation_id:
             raise Refusal("roster.refused.person_gone", status=404)
-        change_within(tx, one, author, now, **{request.about: request.wanted})
+        change_within(tx, one, by.ref, now, **{request.about: request.wanted})
 
-    _decide(db, request_id, ACCEPTED, author, answer, carry_out, now)
+    _decide(db, request_id, ACCEPTED, by, answer, carry_out, now)
 
 
-def turn_down(db: Database, request_id: int, answer: str, author: Ref, now: datetime) -> None:
+def turn_down(db: Database, request_id: int, answer: str, by: Principal, now: datetime) -> None:
     """Turn a request down, with an answer. Raises :class:`Refusal`."""
-    _decide(db, request_id, REFUSED, author, answer, lambda _tx, _request: None, now)
+    _decide(db, request_id, REFUSED, by, answer, lambda _tx, _request: None, now)
 
 
 def _decide(
     db: Database,
     request_id: int,
     state: str,
-    author: Ref,
+    by: Principal,
     answer: str,
     carry_out: Callable[[Transaction, Correction], None],
     now: datetime,
 ) -> None:
     def decide(tx: Transaction) -> None:
         request = tx.session.scalars(select(Correction).where(Correction.id == request_id).with_for_update()).one()
-        may_decide(author, request.person_id)
+        may_decide(by.ref, request.person_id)
         if request.state != OPEN:
             raise Refusal("corrections.refused.decided_already", status=409)
         carry_out(tx, request)
         request.state, request.decided_at = state, now
-        request.decided_by, request.answer = author, answer or None
+        request.decided_by, request.answer = by.ref, answer or None
 
-    db.act(decide)
+    db.act(decide, by=by)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from server.core.db import Transaction
-from server.core.refs import Ref
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.presence.recording import (
     ENTRY,
@@ -32,7 +32,7 @@ class Right:
     status: str
     since: datetime
     until: datetime | None
-    author: Ref
+    by: Principal
     reason: str
 
 
@@ -56,7 +56,7 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
         before.since if before else None,
         after.since if after else now,
     )
-    values = entry_values(person, now, "proxy", right.author) | {
+    values = entry_values(person, now, "proxy", right.by.ref) | {
         "status": wish.status,
         "since": right.since,
         "until": wish.until,

@@ -58,14 +58,14 @@ def build_demo(db: Database, now: datetime) -> None:
 def _open_site(db: Database, now: datetime) -> int:
 
     def open_site(tx: Transaction) -> int:
-        site = add_site(tx, SITE, zone_called(tx, ZONE, DEMO, now).id)
+        site = add_site(tx, SITE, zone_called(tx, ZONE, DEMO.ref, now).id)
         site.made_up = True
         # Somebody tries the demo at any hour of any time zone: a board that is closed or dimmed would look broken.
         site.opens, site.closes, site.every_day = time(0), time(0), True
         tx.session.flush()
         return site.id
 
-    return db.act(open_site)
+    return db.act(open_site, by=DEMO)
 
 
 def _add_what_no_roster_says(db: Database, site_id: int) -> None:
@@ -80,7 +80,7 @@ def _add_what_no_roster_says(db: Database, site_id: int) -> None:
         office = update(Organisation).where(Organisation.site_id == site_id, Organisation.name == OFFICE)
         tx.session.execute(office.values(kind=Kind.PARK_OFFICE))
 
-    db.act(add)
+    db.act(add, by=DEMO)
 
 
 def _hang_notices(db: Database, cast: Sequence[CastTenant], now: datetime) -> None:
@@ -88,7 +88,7 @@ def _hang_notices(db: Database, cast: Sequence[CastTenant], now: datetime) -> No
         ids = {row.name: row.id for row in session.execute(select(Organisation.name, Organisation.id))}
     for tenant in cast:
         if tenant.notice:
-            set_notice(db, ids[tenant.name.full], tenant.notice, now)
+            set_notice(db, ids[tenant.name.full], tenant.notice, DEMO, now)
 
 
 FILE = "星河创业孵化中心入驻企业人员花名册.xlsx"

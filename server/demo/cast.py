@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from server.core.principals import Principal
 from server.core.refs import Ref
 
-DEMO = Ref("demo")
+DEMO = Principal(Ref("demo"))
 """How ledgers name what nobody did."""
 SITE = "星河创业孵化中心"
 ZONE = "云川高新区（演示）"

@@ -89,7 +89,7 @@ def wake(db: Database, now: datetime, rng: Random) -> None:
         # Each was said at its own hour of the past; what became overdue since then is so already.
         recount(tx, (one.tenant for one in crowd.people), now)
 
-    db.act(wake_up, long=True)
+    db.act(wake_up, long=True, by=DEMO)
 
 
 def _is_awake(session: Session, site: Site, now: datetime) -> bool:
@@ -105,7 +105,7 @@ def _declaration(move: Move, home: Home, until: datetime | None) -> Declaration:
         home=home,
         wish=Wish(move.status, until, move.place, move.purpose),
         worth="import",
-        author=DEMO,
+        by=DEMO,
         key=f"morning-{secrets.token_urlsafe(12)}",
     )
 
@@ -139,5 +139,5 @@ def give_pins(db: Database, now: datetime) -> None:
         without = session.scalars(query).all()
     if without:
         stored = hashed(PIN)
-        rows = [{"person_id": person, "hash": stored, "author": DEMO, "set_at": now} for person in without]
-        db.act(lambda tx: tx.session.execute(insert(plain(Pin)), rows))
+        rows = [{"person_id": person, "hash": stored, "author": DEMO.ref, "set_at": now} for person in without]
+        db.act(lambda tx: tx.session.execute(insert(plain(Pin)), rows), by=DEMO)

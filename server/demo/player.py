@@ -214,6 +214,6 @@ def _ending(home: Home) -> Declaration:
         home=home,
         wish=Wish("off"),
         worth="auto",
-        author=DEMO,
+        by=DEMO,
         key=f"evening-{secrets.token_urlsafe(12)}",
     )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from server.core.boards.hanging import HANGS
 from server.core.house import House
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Board
@@ -118,7 +119,7 @@ def kiosk_token(house: House, board: str) -> str:
     with house.db.reading() as session:
         if find_kiosk(session, token):
             return token
-    return add_kiosk(house.db, board, house.clock(), token, SHARED)
+    return add_kiosk(house.db, board, house.clock(), token, Principal(SHARED))
 
 
 def kiosk_at(house: House, board: str) -> Screen:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, exists, select, true
 
-from server.access.audit import CONSOLE, record
+from server.access.audit import record
 from server.alerts.actions import settle_alert
 from server.boards.kiosks import Kiosk, Surface
 from server.core.boards.hanging import board_called
@@ -16,6 +16,7 @@ from server.core.boards.kinds import KINDS, Kind
 from server.core.db import BOARD, Database, Reads, Transaction, rows_of
 from server.core.files.naming import drop_files
 from server.core.keys import digest, new_secret
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
@@ -58,7 +59,7 @@ def add_kiosk(
     board_code: str,
     now: datetime,
     token: str | None = None,
-    author: Ref = CONSOLE,
+    by: Principal = CONSOLE,
     panel: str | None = None,
 ) -> str:
     """Give a board a new kiosk and return the kiosk's token: it is shown this once. Raises :class:`Refusal`.
@@ -70,11 +71,11 @@ def add_kiosk(
     def add(tx: Transaction) -> None:
         board = board_called(tx, board_code)
         kiosk = new_kiosk(tx, board.id, token, now)
-        kiosk.paired_by, kiosk.paired_at = author, now
+        kiosk.paired_by, kiosk.paired_at = by.ref, now
         kiosk.surface, kiosk.panel = Surface.PAPER if panel else Surface.TABLET, panel
-        record(tx, author, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=board.code, name=kiosk.name)
+        record(tx, by.ref, "kiosk.paired", about_kiosk(tx.session, kiosk.id), now, board=board.code, name=kiosk.name)
 
-    db.act(add)
+    db.act(add, by=by)
     return token
 
 
@@ -109,9 +110,9 @@ def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, no
     return kiosk
 
 
-def revoke_kiosk(db: Database, kiosk_id: int, author: Ref, now: datetime) -> None:
+def revoke_kiosk(db: Database, kiosk_id: int, by: Principal, now: datetime) -> None:
     """Cut a kiosk off: its token opens nothing any more, its codes let nobody in."""
-    db.act(lambda tx: revoke_within(tx, kiosk_id, author, now))
+    db.act(lambda tx: revoke_within(tx, kiosk_id, by.ref, now), by=by)
 
 
 def revoke_within(tx: Transaction, kiosk_id: int, author: Ref, now: datetime) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from server.alerts.actions import raise_alert, settle_alert
 from server.core.db import Database, Transaction
+from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.fleet.naming import name_of
 from server.fleet.register import batches
@@ -27,9 +28,9 @@ def ring(db: Database, facts: Facts, now: datetime) -> None:
     silent = {one.id: one.silent_since for one in facts.silent}
     overdue = {kiosk for kiosk, since in silent.items() if since is not None and since <= now - ALARM_AFTER}
     for some in batches(overdue - known, AT_ONCE):
-        db.act(partial(_raise, kiosks=some, now=now))
+        db.act(partial(_raise, kiosks=some, now=now), by=HOUSE)
     for some in batches(known - silent.keys(), AT_ONCE):
-        db.act(partial(_settle, kiosks=some, now=now))
+        db.act(partial(_settle, kiosks=some, now=now), by=HOUSE)
 
 
 def _raise(tx: Transaction, kiosks: Iterable[int], now: datetime) -> None:

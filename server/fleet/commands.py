@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from server.access.audit import CONSOLE
 from server.access.roles import EVERYWHERE
 from server.boards.actions import add_board
 from server.core.clock import system_clock
+from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.fleet.removing import remove_board
 from server.fleet.spots import spots

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from server.alerts.actions import raise_alert
 from server.boards.kiosks import Kiosk
 from server.core.db import Database, Transaction
+from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.fleet.actions import Screen
 from server.fleet.naming import name_of
@@ -41,7 +42,7 @@ def holds_codes(db: Database, screen: Screen, said: Said, now: datetime) -> bool
         return True
     if said.again:
         return False
-    db.act(partial(_take_over, screen=screen, device=said.device, now=now))
+    db.act(partial(_take_over, screen=screen, device=said.device, now=now), by=HOUSE)
     return True
 
 
@@ -61,7 +62,7 @@ def ring_for(db: Database, others: Set[Spoke], facts: Facts, now: datetime) -> N
     kiosks = {kiosk for kiosk, _generation, _device in others} & facts.kiosks.keys()
     since = {kiosk: facts.kiosks[kiosk].device_since for kiosk in kiosks - set(facts.alarms.get(TWO_PLACES, ()))}
     for some in batches(kiosk for kiosk, at in since.items() if at is not None and now - at > TOGETHER):
-        db.act(partial(_ring, kiosks=some, now=now))
+        db.act(partial(_ring, kiosks=some, now=now), by=HOUSE)
 
 
 def _take_over(tx: Transaction, screen: Screen, device: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from server.access.audit import record
 from server.core.boards.hanging import board_called
 from server.core.db import Database, Transaction
 from server.core.files.naming import drop_files
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import held_kiosk, settle_alarms
@@ -16,9 +17,9 @@ from server.fleet.places import about_kiosk
 from server.sites.tables import overviews_of
 
 
-def move_kiosk(db: Database, kiosk_id: int, board: str, author: Ref, now: datetime) -> None:
+def move_kiosk(db: Database, kiosk_id: int, board: str, by: Principal, now: datetime) -> None:
     """Let a kiosk show another board; the codes that it showed at the old door are worthless. Raises Refusal."""
-    db.act(lambda tx: _move(tx, kiosk_id, board, author, now))
+    db.act(lambda tx: _move(tx, kiosk_id, board, by.ref, now), by=by)
 
 
 def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime) -> None:

@@ -20,6 +20,7 @@ from server.access.audit import record
 from server.core.db import Database, Transaction
 from server.core.files.naming import Naming, check_quota, drop_files, file_of, name_file
 from server.core.house import House
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
@@ -44,7 +45,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 Order = dict[str, Any]
 
 
-def give(db: Database, kiosk_id: int, kind: str, author: Ref, now: datetime) -> None:
+def give(db: Database, kiosk_id: int, kind: str, by: Principal, now: datetime) -> None:
     """Tell a kiosk to do something. Raises :class:`Refusal` for a kiosk that was cut off."""
     if kind not in KINDS:
         raise Refusal("error.400", status=400)
@@ -53,10 +54,10 @@ def give(db: Database, kiosk_id: int, kind: str, author: Ref, now: datetime) -> 
         held_kiosk(tx, kiosk_id)
         if kind == "screenshot":
             check_quota(tx.session, SHOT, _site(tx.session, kiosk_id))
-        put_order(tx, kiosk_id, kind, author, now)
-        record(tx, author, f"kiosk.{kind}", about_kiosk(tx.session, kiosk_id), now)
+        put_order(tx, kiosk_id, kind, by.ref, now)
+        record(tx, by.ref, f"kiosk.{kind}", about_kiosk(tx.session, kiosk_id), now)
 
-    db.act(ordered)
+    db.act(ordered, by=by)
 
 
 def put_order(tx: Transaction, kiosk_id: int, kind: str, author: Ref, now: datetime) -> None:
@@ -89,7 +90,7 @@ def hand_over(db: Database, kiosks: Iterable[int], now: datetime) -> dict[int, l
             for row in session.execute(select(ORDER.c.id, ORDER.c.kiosk_id).where(unsent))
             if row.kiosk_id in here
         ]
-    return db.act(lambda tx: _take(tx, mine, now)) if mine else {}
+    return db.act(lambda tx: _take(tx, mine, now), by=HOUSE) if mine else {}
 
 
 def note_done(db: Database, kiosk_id: int, order_id: int, outcome: str, now: datetime) -> None:
@@ -99,7 +100,8 @@ def note_done(db: Database, kiosk_id: int, order_id: int, outcome: str, now: dat
     db.act(
         lambda tx: tx.session.execute(
             update(ORDER).where(_open(kiosk_id, order_id)).values(done_at=now, outcome=outcome)
-        )
+        ),
+        by=HOUSE,
     )
 
 
@@ -127,7 +129,7 @@ def note_shot(house: House, kiosk_id: int, order_id: int, image: bytes) -> None:
         drop_files(tx.session, kiosk, SHOT)
         name_file(tx, stored, Naming(SHOT, kiosk, _site(tx.session, kiosk_id), kiosk, kept_until=now + SHOT_KEPT), now)
 
-    house.db.act(keep)
+    house.db.act(keep, by=HOUSE)
 
 
 def _site(session: Session, kiosk_id: int) -> int | None:

@@ -17,6 +17,8 @@ from server.accounts.signed_in import grants_of, seat
 from server.accounts.tables import Login
 from server.core.boards.hanging import HANGS
 from server.core.house import house
+from server.core.principals import Principal
+from server.core.refs import Ref
 from server.core.tables import Board
 from server.live.sockets import Listener
 from server.sites.places import place_of_board, places_of_boards
@@ -60,4 +62,4 @@ def entitled(session: Session, watching: Collection[Watching]) -> dict[Watching,
 
 
 def _rights(session: Session, login: int) -> Actor:
-    return Actor(tuple(grants_of(session, session.get_one(Login, login).user_id)))
+    return Actor(tuple(grants_of(session, Principal(Ref("user", session.get_one(Login, login).user_id)))))

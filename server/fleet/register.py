@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
+from server.core.principals import HOUSE
 from server.core.tables import Instant, plain
 from server.core.turns import give_way
 from server.fleet.actions import KIOSK
@@ -65,7 +66,7 @@ class Post:
     def stand(self, now: datetime) -> None:
         """Say that this process looks, when it is time."""
         if self._stood_at is None or not timedelta(0) <= now - self._stood_at < self._every:
-            self.number, self._stood_at = self._db.act(partial(_stand, number=self.number, now=now)), now
+            self.number, self._stood_at = self._db.act(partial(_stand, number=self.number, now=now), by=HOUSE), now
 
 
 def _stand(tx: Transaction, number: int | None, now: datetime) -> int:
@@ -101,19 +102,19 @@ def note_seen(
     kiosk had before is no sign of life of the one that it has now.
     """
     for some in batches(seen):
-        db.act(partial(_note, seen=some, painted=painted, now=now, watcher=watcher, devices=devices))
+        db.act(partial(_note, seen=some, painted=painted, now=now, watcher=watcher, devices=devices), by=HOUSE)
 
 
 def note_gone(db: Database, gone: Iterable[Spoken], at: datetime, watcher: int | None) -> None:
     """Write down that kiosks were heard last at some instant and are watched no more, unless another watches by now."""
     for some in batches(gone):
-        db.act(partial(_let_go, gone=some, at=at, watcher=watcher))
+        db.act(partial(_let_go, gone=some, at=at, watcher=watcher), by=HOUSE)
 
 
 def note_silent(db: Database, kiosks: Iterable[int], deadlines: Deadlines, vouchers: Vouchers) -> None:
     """Write down which of these kiosks were not heard in time; the overviews that show them move with it."""
     for some in batches(kiosks):
-        db.act(partial(_hush, kiosks=some, deadlines=deadlines, vouchers=vouchers))
+        db.act(partial(_hush, kiosks=some, deadlines=deadlines, vouchers=vouchers), by=HOUSE)
 
 
 def batches(everyone: Iterable[T], size: int = MOST_AT_ONCE) -> Iterator[set[T]]:

@@ -10,6 +10,7 @@ from server.access.audit import record
 from server.boards.kiosks import Kiosk
 from server.core.boards.hanging import HANGS
 from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
@@ -17,12 +18,12 @@ from server.fleet.actions import revoke_within
 from server.sites.places import about_board
 
 
-def remove_board(db: Database, code: str, author: Ref, now: datetime) -> None:
+def remove_board(db: Database, code: str, by: Principal, now: datetime) -> None:
     """Remove a board that was hung beside another one of the same place. Raises :class:`Refusal` for a first one.
 
     Its kiosks are cut off, and its code leads nowhere any more.
     """
-    db.act(lambda tx: _remove(tx, code, author, now))
+    db.act(lambda tx: _remove(tx, code, by.ref, now), by=by)
 
 
 def _remove(tx: Transaction, code: str, author: Ref, now: datetime) -> None:

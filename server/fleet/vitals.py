@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 
 from server.core.clock import Clock
 from server.core.db import Database, Transaction
+from server.core.principals import HOUSE
 from server.core.tables import plain
 from server.fleet.actions import KIOSK
 from server.fleet.condition import Vitals
@@ -39,7 +40,7 @@ class VitalsBook:
         """Write down what was told since the last time."""
         told, self._told = self._told, {}
         for some in batches(told):
-            self._db.act(partial(_write, told={who: _row(who, *told[who]) for who in some}))
+            self._db.act(partial(_write, told={who: _row(who, *told[who]) for who in some}), by=HOUSE)
 
 
 def _row(who: Spoken, at: datetime, vitals: Vitals) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert
 from server.core.db import Database, Transaction
 from server.core.metrics import metrics
+from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.core.tables import Instance
 from server.fleet.actions import Screen
@@ -38,7 +39,7 @@ def witness(db: Database, screen: Screen, epoch: Any, version: Any, now: datetim
     with db.reading() as session:
         if not _is_believed(session, screen, now):
             return False
-    if not db.act(lambda tx: _begin(tx, screen, epoch, now)):
+    if not db.act(lambda tx: _begin(tx, screen, epoch, now), by=HOUSE):
         return False
     metrics().regressions.inc()
     log.critical(

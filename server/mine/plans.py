@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.jobs import Work, put, void
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.mine.rules import UNKEPT, Fate, Planned, begins_at, fate, plan_ahead
@@ -46,7 +47,7 @@ def recent_plans(session: Session, person_id: int, now: datetime) -> Sequence[Pl
     return session.scalars(select(Plan).where(shown).order_by(Plan.starts)).all()
 
 
-def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, now: datetime) -> None:
+def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, by: Principal, now: datetime) -> None:
     """Plan a status; planning the same twice is planning it once. Raises :class:`Refusal`."""
 
     def make(tx: Transaction) -> None:
@@ -61,10 +62,10 @@ def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, now: d
         tx.session.flush()
         put(tx, PLAN, {"plan": plan.id}, now, due=plan.starts, key=str(plan.id))
 
-    db.act(make)
+    db.act(make, by=by)
 
 
-def cancel_plan(db: Database, person_id: int, plan_id: int, now: datetime) -> None:
+def cancel_plan(db: Database, person_id: int, plan_id: int, by: Principal, now: datetime) -> None:
     """Take a person's own plan back; refuse when it was carried out already."""
 
     def cancel(tx: Transaction) -> None:
@@ -77,18 +78,18 @@ def cancel_plan(db: Database, person_id: int, plan_id: int, now: datetime) -> No
         _settle(tx, plan_id, "cancelled", now)
         void(tx, PLAN, key=str(plan_id))
 
-    db.act(cancel)
+    db.act(cancel, by=by)
 
 
 def carry_out(work: Work) -> None:
     """Carry out a plan whose time has come, once, or find out why it cannot be."""
     plan_id, now, db = work.arguments["plan"], work.house.clock(), work.house.db
     try:
-        db.act(lambda tx: _carry_out(tx, work, plan_id, now))
+        db.act(lambda tx: _carry_out(tx, work, plan_id, now), by=HOUSE)
     except Refusal as refusal:
         # Its person left, or the rules have changed since: it will not become possible again.
         log.info("plan %s is not carried out: %s", plan_id, refusal.key)
-        db.act(lambda tx: _settle(tx, plan_id, Fate.REFUSED, now))
+        db.act(lambda tx: _settle(tx, plan_id, Fate.REFUSED, now), by=HOUSE)
 
 
 def _carry_out(tx: Transaction, work: Work, plan_id: int, now: datetime) -> None:
@@ -111,7 +112,7 @@ def _begin(tx: Transaction, plan: Plan, home: Home, since: datetime, now: dateti
         home=home,
         wish=Wish(plan.status, plan.until),
         worth="unverified",
-        author=Ref("person", plan.person_id),
+        by=Principal(Ref("person", plan.person_id)),
         key=f"plan:{plan.id}",
         reason=BY_PLAN,
         since=since,

@@ -25,6 +25,7 @@ from server.core.disk import sync_folder
 from server.core.engines import sqlite_path
 from server.core.files.store import FileStore
 from server.core.keys import Keys, random_name
+from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 from server.migrations.steps import steps
@@ -104,7 +105,7 @@ def _prepare(db: Database, data: Path, parts: Path, stamp: str) -> None:
         tx.session.execute(update(Instance).values(epoch=random_name(8)))
         tx.session.execute(update(Kiosk).values(painted=None, device=None, device_since=None, device_before=None))
 
-    db.act(begin)
+    db.act(begin, by=HOUSE)
 
 
 def _replace_file(path: Path, copy: Path, stamp: str) -> str | None:
@@ -168,4 +169,4 @@ def _run(db: Database, *statements: str) -> None:
         for statement in statements:
             tx.session.execute(text(statement))
 
-    db.act(run)
+    db.act(run, by=HOUSE)

@@ -24,6 +24,7 @@ from server.core.keys import CHECKPOINTS, Keys
 from server.core.kinds import Kind
 from server.core.merkle import CompactRange
 from server.core.notes import Checkpoint, sign, signing_key, written
+from server.core.principals import HOUSE
 from server.core.statements import AnyRow
 from server.core.tables import Instance, Table, plain
 from server.core.turns import give_way
@@ -89,13 +90,13 @@ def newest_checkpoints(session: Session, keys: Keys) -> list[str]:
 def _seal(db: Database, key: Ed25519PrivateKey, number: int, now: datetime) -> int:
     count, after = 0, 0
     while True:
-        taken, last = db.act(lambda tx, after=after: _take(tx, number, after))  # type: ignore[misc]
+        taken, last = db.act(lambda tx, after=after: _take(tx, number, after), by=HOUSE)  # type: ignore[misc]
         count += taken
         if last is None:
             break
         after = last
         give_way()
-    db.act(lambda tx: _sign(tx, key, number, now))
+    db.act(lambda tx: _sign(tx, key, number, now), by=HOUSE)
     return count
 
 

@@ -13,6 +13,7 @@ from server.core.files.naming import named
 from server.core.files.store import Damaged, FileStore
 from server.core.keys import ENTRIES, Keys
 from server.core.notes import Note
+from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
 from server.core.tables import plain
 from server.operation.proof import Keyring, Proof, Prover
@@ -81,7 +82,7 @@ def note_proofs(db: Database, proofs: Iterable[Proof]) -> None:
             tx.session.execute(update(LOG).where(less).values(values))
 
     if further:
-        db.act(note)
+        db.act(note, by=HOUSE)
 
 
 def _proofs(session: Session, keys: Keys, whole: bool, outside: Sequence[Note]) -> Iterator[Proof]:

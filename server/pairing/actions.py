@@ -23,6 +23,7 @@ from server.boards.kiosks import Kiosk
 from server.core.boards.hanging import held_board
 from server.core.db import Database, Transaction
 from server.core.keys import Keys, digest
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
@@ -73,12 +74,12 @@ def ask(db: Database, keys: Keys, tablet: Tablet, now: datetime) -> Waiting | Pa
         known = _standing(session, tablet.secret, now)
     if known is not None and (known.confirmed_at is None or known.collected_at is not None):
         return _answer(keys, known)
-    return db.act(lambda tx: _answer(keys, _take_up(tx, tablet, now)))
+    return db.act(lambda tx: _answer(keys, _take_up(tx, tablet, now)), by=HOUSE)
 
 
-def confirm(db: Database, keys: Keys, placement: Placement, author: Ref, now: datetime) -> int:
+def confirm(db: Database, keys: Keys, placement: Placement, by: Principal, now: datetime) -> int:
     """Let the tablet with this code be the kiosk; return the kiosk's id. Raises :class:`Refusal` for a wrong code."""
-    kiosk = db.act(lambda tx: _confirm(tx, keys, placement, author, now))
+    kiosk = db.act(lambda tx: _confirm(tx, keys, placement, by.ref, now), by=by)
     if kiosk is None:
         raise Refusal("pairing.refused.code")
     return kiosk

@@ -13,6 +13,7 @@ from server.access.audit import record
 from server.alerts.actions import raise_alert, settle_alert
 from server.core.db import Database, Transaction
 from server.core.keys import digest, new_secret
+from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.phones.places import about_phone
 from server.phones.reads import OWNER, PHONE, Known, owners_of, sharers
@@ -117,7 +118,7 @@ def take_care(db: Database, phone: Known, now: datetime) -> str | None:
         values["old_digest"] = PHONE.c.digest
     # Of two requests at once, one renews.
     same = (PHONE.c.id == phone.id) & (PHONE.c.rotated_at == phone.renewal.rotated_at) & PHONE.c.revoked_at.is_(None)
-    changed = db.act(lambda tx: tx.connection.execute(update(PHONE).where(same).values(**values)).rowcount)
+    changed = db.act(lambda tx: tx.connection.execute(update(PHONE).where(same).values(**values)).rowcount, by=HOUSE)
     return renewed if changed else None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from server.access.audit import record
 from server.alerts.actions import raise_alert, settle_alert
 from server.core.db import Database, Transaction
+from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.phones.actions import SHARED
 from server.phones.invites import void_invites
@@ -68,4 +69,4 @@ def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
         for home in homes_of(tx.session, people, now):
             raise_alert(tx, COPIED, Ref("person", home.person_id), home.site_id, now, what=home.organisation)
 
-    db.act(cut)
+    db.act(cut, by=HOUSE)

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.alerts.actions import settle_alert
-from server.core.db import Database, Hold, Transaction, unheld
+from server.core.db import Database, Transaction
 from server.core.keys import Keys, digest, new_secret
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
@@ -57,14 +58,13 @@ class Taker:
     phone: Known | None
 
 
-def invite(db: Database, keys: Keys, person: int, author: Ref, now: datetime, hold: Hold = unheld) -> None:
+def invite(db: Database, keys: Keys, person: int, by: Principal, now: datetime) -> None:
     """Invite a person; an earlier invite that nobody took is worth nothing from now on."""
 
     def make(tx: Transaction) -> None:
-        hold(tx.session)
-        _invite(tx, keys, person, author, now)
+        _invite(tx, keys, person, by.ref, now)
 
-    db.act(make)
+    db.act(make, by=by)
 
 
 def _invite(tx: Transaction, keys: Keys, person: int, author: Ref, now: datetime) -> None:
@@ -112,7 +112,7 @@ def read_invite(session: Session, secret: str, device: str, now: datetime, *, lo
 
 def take(db: Database, secret: str, taker: Taker, now: datetime) -> Enrolled:
     """Make the browser that shows this secret the phone of the person who was invited."""
-    return db.act(lambda tx: _take(tx, secret, taker, now))
+    return db.act(lambda tx: _take(tx, secret, taker, now), by=HOUSE)
 
 
 def _take(tx: Transaction, secret: str, taker: Taker, now: datetime) -> Enrolled:

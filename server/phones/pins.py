@@ -10,7 +10,8 @@ from sqlalchemy import delete, insert, select, update
 
 from server.access.audit import record
 from server.access.hashing import hashed
-from server.core.db import Database, Hold, Transaction, unheld
+from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.proving import PIN, forget_attempts, prove_own
@@ -31,39 +32,36 @@ def make_pin(phone: str | None) -> str:
         return pin
 
 
-def hand_out(db: Database, people: Mapping[int, str], author: Ref, now: datetime, hold: Hold = unheld) -> None:
+def hand_out(db: Database, people: Mapping[int, str], by: Principal, now: datetime) -> None:
     """Set the PINs of people (person → PIN), all or none."""
     stored = {person: hashed(pin) for person, pin in people.items()}
 
     def give(tx: Transaction) -> None:
-        # Hashing takes its time: enough to cut off the thief who hands them out.
-        hold(tx.session)
         for person in sorted(stored):
-            _set(tx, person, stored[person], author, now)
+            _set(tx, person, stored[person], by.ref, now)
             tx.breathe()
 
-    db.act(give, long=True)
+    db.act(give, long=True, by=by)
 
 
-def hand_out_new(db: Database, people: Mapping[int, str], author: Ref, now: datetime, hold: Hold = unheld) -> set[int]:
+def hand_out_new(db: Database, people: Mapping[int, str], by: Principal, now: datetime) -> set[int]:
     """Set the PINs of those who have none; return who: what is printed for anybody else would be wrong."""
     stored = {person: hashed(pin) for person, pin in people.items()}
 
     def give(tx: Transaction) -> set[int]:
-        hold(tx.session)
-        return _set_new(tx, stored, author, now)
+        return _set_new(tx, stored, by.ref, now)
 
-    return db.act(give, long=True)
+    return db.act(give, long=True, by=by)
 
 
-def change_pin(db: Database, person: int, phone: int, old: str, new: str, now: datetime, hold: Hold) -> None:
+def change_pin(db: Database, person: int, phone: int, old: str, new: str, by: Principal, now: datetime) -> None:
     """Let a person choose the own PIN, at an own phone; whoever has one must know it."""
     with db.reading() as session:
         check_pin(new, home_of(session, person, now).phone)
         has_one = session.get(Pin, person) is not None
     if has_one:
         prove_own(db, person, old, phone, now)
-    hand_out(db, {person: new}, Ref("person", person), now, hold)
+    hand_out(db, {person: new}, by, now)
 
 
 def void_pins(tx: Transaction, setter: int, since: datetime, author: Ref, now: datetime) -> int:

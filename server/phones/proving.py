@@ -7,15 +7,18 @@ feels any of that.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.access.throttle.attempts import Attempt, counted, forget_all, matches, spent
 from server.access.throttle.policies import POLICIES
 from server.alerts.actions import raise_alert, settle_alert
 from server.core.db import Database, Transaction
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
@@ -29,8 +32,38 @@ ATTACKED = "pin_attacked"
 CLOSED = "pin_closed"
 
 
-def prove(db: Database, person: int, pin: str, browser: str, now: datetime) -> str:
-    """Return what is stored of the person's PIN when this is it (see :func:`hold_pin`), tried by an unknown browser.
+_PROVED = (
+    select(PIN.c.person_id)
+    .where(PIN.c.person_id == bindparam("by_person"), PIN.c.hash == bindparam("by_pin"))
+    .with_for_update()
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PinHolder(Principal):
+    """A person who proved to know their PIN, of which ``stored`` is kept."""
+
+    stored: str
+
+    @property
+    def proof(self) -> ScalarSelect[Any]:
+        """The PIN, until it is void or another one."""
+        return _PROVED
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The person, and what is stored of the PIN."""
+        return {"by_person": self.ref.id, "by_pin": self.stored}
+
+    @property
+    def refusal(self) -> Refusal:
+        """What whoever knows another PIN is told."""
+        return Refusal("phones.refused.pin_wrong", status=403)
+
+
+def prove(db: Database, person: int, pin: str, browser: str, now: datetime) -> PinHolder:
+    """Return who knows the person's PIN when this is it, tried by an unknown browser.
 
     Raises :class:`Refusal` when it is another, when it is too early to tell, or too late for today.
     """
@@ -38,9 +71,9 @@ def prove(db: Database, person: int, pin: str, browser: str, now: datetime) -> s
         whose, stored = home_of(session, person, now), _stored(session, person)
     attempts = [_of_day(whose), Attempt("pin", str(Ref("person", person)), browser)]
     if not matches(db, attempts, stored, pin, now):
-        db.act(lambda tx: _warn(tx, whose, now))
+        db.act(lambda tx: _warn(tx, whose, now), by=HOUSE)
         raise Refusal("phones.refused.pin_wrong", status=403)
-    return stored
+    return PinHolder(Ref("person", person), stored)
 
 
 def prove_own(db: Database, person: int, pin: str, phone: int, now: datetime) -> None:
@@ -49,13 +82,6 @@ def prove_own(db: Database, person: int, pin: str, phone: int, now: datetime) ->
         stored = _stored(session, person)
     attempt = Attempt("own_pin", str(Ref("person", person)), str(Ref("phone", phone)))
     if not matches(db, [attempt], stored, pin, now):
-        raise Refusal("phones.refused.pin_wrong", status=403)
-
-
-def hold_pin(session: Session, person: int, proved: str) -> None:
-    """Let nobody void the PIN that was proved until the transaction ends; refuse where it is that no longer."""
-    same = select(PIN.c.person_id).where(PIN.c.person_id == person, PIN.c.hash == proved)
-    if session.scalar(same.with_for_update()) is None:
         raise Refusal("phones.refused.pin_wrong", status=403)
 
 

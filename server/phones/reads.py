@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Reads, rows_of
 from server.core.keys import digest
-from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.phones.rules import Renewal, Shown, Someone, same_human, shown
@@ -92,13 +91,6 @@ def _people(owned: list[AnyRow], renewal: Renewal, cookie: Shown, now: datetime)
     spoken_for = (one for one in owned if cookie is not Shown.LATE or one.since < renewal.rotated_at)
     homes = homes_in((one for one in spoken_for if one.id is not None), now)
     return tuple(home for home in homes if home.stands)
-
-
-def hold_phone(session: Session, phone: int, person: int) -> None:
-    """Let nobody cut off this person's phone until the transaction ends; refuse where somebody has."""
-    here = select(OWNER.c.id).where(OWNER.c.phone_id == phone, OWNER.c.person_id == person, OWNER.c.ended.is_(None))
-    if session.scalar(here.with_for_update(key_share=True)) is None:
-        raise Refusal("access.refused.stranger", status=403)
 
 
 def owners_of(session: Session, phone: int) -> list[int]:

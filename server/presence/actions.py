@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from server.core.db import Database, Transaction
 from server.core.idempotency import forget, remember, replayed, sought
 from server.core.metrics import metrics
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
@@ -53,14 +54,14 @@ class Door:
 class Declaration:
     """A wish, of whom it says something, and everything that its entry says about how it came to be.
 
-    ``home`` is the person as they were found. ``author`` is who speaks (``person:7``, ``token:2``); with ``key`` it
-    makes the declaration idempotent. It holds from ``since`` on, from now on where that is None.
+    ``home`` is the person as they were found. ``by`` is who speaks; with ``key`` it makes the
+    declaration idempotent. It holds from ``since`` on, from now on where that is None.
     """
 
     home: Home
     wish: Wish | Answer
     worth: Worth
-    author: Ref
+    by: Principal
     key: str
     door: Door | None = None
     reason: str | None = None
@@ -72,7 +73,7 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 
     Raises :class:`Refusal` when the rules refuse it, the person is gone, or the door's code was used already.
     """
-    return db.act(lambda tx: declare_within(tx, said, now))
+    return db.act(lambda tx: declare_within(tx, said, now), by=said.by, confirms=True)
 
 
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
@@ -80,7 +81,7 @@ def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt
     request = {"person": said.home.person_id, "reason": said.reason, **said.wish.sent()}
     subject = hold(tx, said.home, now)
     # The same request, sent twice, waits for itself before it looks.
-    before = sought(tx, said.author, said.key)
+    before = sought(tx, said.by.ref, said.key)
     person = subject()
     answer = replayed(before, request)
     if answer is not None:
@@ -94,18 +95,18 @@ def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt
     receipt = _record(tx, person, wish, said, now)
     if said.door and said.door.step is not None:
         _use_ticket(tx, receipt, said.door, now)
-    remember(tx, said.author, said.key, request, receipt, now)
+    remember(tx, said.by.ref, said.key, request, receipt, now)
     metrics().checkins.labels(said.worth).inc()
     return receipt
 
 
-def undo(db: Database, entry_id: int, author: Ref, now: datetime) -> Receipt:
+def undo(db: Database, entry_id: int, by: Principal, now: datetime) -> Receipt:
     """Take the last declaration back: a correction that names it and restores what was known before.
 
     Undoing twice is undoing once. Raises :class:`Refusal` when it is too late, something newer was declared, or
     somebody else declared it.
     """
-    return db.act(lambda tx: _undo_within(tx, entry_id, author, now))
+    return db.act(lambda tx: _undo_within(tx, entry_id, by.ref, now), by=by)
 
 
 def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> Receipt:
@@ -137,7 +138,7 @@ def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> 
 
 
 def _record(tx: Transaction, person: Subject, wish: Wish, said: Declaration, now: datetime) -> Receipt:
-    values = entry_values(person, now, said.worth, said.author) | {
+    values = entry_values(person, now, said.worth, said.by.ref) | {
         "status": wish.status,
         "since": said.since or now,
         "until": wish.until,

@@ -67,9 +67,12 @@ def recount(tx: Transaction, organisations: Iterable[int], now: datetime) -> Non
 
 
 def hold_people(tx: Transaction, organisation: int, now: datetime) -> Ahead:
-    """Hold the figures of an organisation until the transaction ends, and ask what is known of its people of late."""
+    """Hold the figures of an organisation until the transaction ends, and ask what is known of its people of late.
+
+    Whoever acts is confirmed with it.
+    """
     _hold(tx, [organisation])
-    return tx.ask_ahead(_PEOPLE, _asked([organisation], now))
+    return tx.confirming(_PEOPLE, _asked([organisation], now))
 
 
 def count(tx: Transaction, organisation: int, people: Iterable[Known | None], hours: Hours, now: datetime) -> None:

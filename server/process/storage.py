@@ -18,6 +18,7 @@ from server.core.db import Database, Transaction
 from server.core.engines import sqlite_path
 from server.core.entries import RIGHTS, open_logs
 from server.core.keys import ENTRIES, Keys, random_name
+from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 from server.migrations.steps import alembic_config, step_of, steps
@@ -118,7 +119,7 @@ def _begin(db: Database, clock: Clock) -> None:
             tx.session.add(Instance(id=1, name=random_name(8), epoch=random_name(8), ticked_at=now, created_at=now))
             open_logs(tx.session, [RIGHTS])
 
-    db.act(begin)
+    db.act(begin, by=HOUSE)
 
 
 def _has_begun(session: Session) -> bool:

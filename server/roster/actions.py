@@ -10,6 +10,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.consents import withdrew
@@ -69,13 +70,13 @@ def import_roster(
     *,
     leaving: Leaving = NOBODY,
     expected: str | None = None,
-    author: Ref = IMPORT,
+    by: Principal = IMPORT,
 ) -> Plan:
     """Bring a site's roster to what a file says; return the plan that was carried out.
 
     ``site`` is its id, or the name of a site to create with its first roster. Raises :class:`Refusal` and writes
     nothing when the file has errors, when ``leaving`` names what the file still has, or when the roster moved since
-    the preview whose digest is ``expected``. ``author`` answers for the rights that come and go with it.
+    the preview whose digest is ``expected``. ``by`` answers for the rights that come and go with it.
     """
 
     def carry_out(tx: Transaction) -> Plan:
@@ -85,10 +86,10 @@ def import_roster(
             plan = planner(tx.session, home.id, home.day(now))
         _check(plan, leaving, expected)
         if not plan.is_empty or leaving != NOBODY:
-            _Execution(tx, home, author, now).carry_out(plan, leaving)
+            _Execution(tx, home, by.ref, now).carry_out(plan, leaving)
         return plan
 
-    return db.act(carry_out, long=True)
+    return db.act(carry_out, long=True, by=by)
 
 
 def _check(plan: Plan, leaving: Leaving, expected: str | None) -> None:
@@ -223,7 +224,9 @@ class _Execution:
                 close_number(self._tx, person_id, self._author, self._now)
 
     def _log_consent(self, person_id: int, *, granted: bool) -> None:
-        consent = Consent(person_id=person_id, field="listed", granted=granted, author=IMPORT, recorded_at=self._now)
+        consent = Consent(
+            person_id=person_id, field="listed", granted=granted, author=IMPORT.ref, recorded_at=self._now
+        )
         self._tx.session.add(consent)
 
     def _let_go(self, leaving: Leaving) -> None:

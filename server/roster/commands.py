@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.core.db import Database
+from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.roster.actions import NOBODY, Leaving, import_roster, planning
 from server.roster.current import roster_at
@@ -39,7 +39,7 @@ def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave
     if plan.is_empty and leaving == NOBODY:
         click.echo(words("roster.preview.keeps" if plan.misses else "roster.preview.same"))
     elif sure or click.confirm(words("roster.preview.confirm")):
-        import_roster(db, where, planning(reading), now, leaving=leaving, expected=plan.digest, author=CONSOLE)
+        import_roster(db, where, planning(reading), now, leaving=leaving, expected=plan.digest, by=CONSOLE)
         click.echo(words("roster.preview.done"))
     else:
         click.echo(words("roster.preview.cancelled"))

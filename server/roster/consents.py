@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.roster.homes import hold_home
 from server.roster.tables import Consent, Person
@@ -17,9 +18,9 @@ FIELDS = {"listed": Person.listed, "phone": Person.phone_open}
 """Field of consent → the column that boards read."""
 
 
-def consent(db: Database, person_id: int, field: str, granted: bool, author: Ref, now: datetime) -> None:
+def consent(db: Database, person_id: int, field: str, granted: bool, by: Principal, now: datetime) -> None:
     """Record a person's consent, or its withdrawal; saying the same twice is saying it once."""
-    db.act(lambda tx: consent_within(tx, person_id, field, granted, author, now))
+    db.act(lambda tx: consent_within(tx, person_id, field, granted, by.ref, now), by=by)
 
 
 def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, author: Ref, now: datetime) -> None:

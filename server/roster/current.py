@@ -9,12 +9,13 @@ from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from server.core.days import Days
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
-IMPORT = Ref("import")
+IMPORT = Principal(Ref("import"))
 """The author of what a file says."""
 
 
@@ -127,7 +128,7 @@ def _former(session: Session, site_id: int, day: date) -> tuple[KnownPerson, ...
 def _withdrawn(session: Session, site_id: int) -> set[int]:
     here = (Consent.field == "listed") & Consent.person_id.in_(_ever_at(site_id))
     last = select(func.max(Consent.id)).where(here).group_by(Consent.person_id)
-    own = select(Consent.person_id).where(Consent.id.in_(last), ~Consent.granted, Consent.author != IMPORT)
+    own = select(Consent.person_id).where(Consent.id.in_(last), ~Consent.granted, Consent.author != IMPORT.ref)
     return set(session.scalars(own))
 
 

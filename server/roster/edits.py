@@ -13,6 +13,7 @@ from server.access.audit import record
 from server.access.roles import Place
 from server.core.days import Days
 from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.consents import FIELDS, consent_within, withdrew
@@ -55,7 +56,7 @@ def join(
     db: Database,
     organisation_id: int,
     details: Details,
-    author: Ref,
+    by: Principal,
     now: datetime,
     starts: date | None = None,
     among: Iterable[Place] = (),
@@ -79,16 +80,16 @@ def join(
         days = Days(day, organisation.ends)
         begin(tx.session, person_id, organisation_id, days, title=details.title, liaison=details.liaison)
         if details.liaison:
-            note_liaison(tx, person_id, organisation_id, True, author, now)
+            note_liaison(tx, person_id, organisation_id, True, by.ref, now)
         if known is not None:
             # What they agreed to then, they did not agree to here.
-            end_consents(tx, person_id, author, now)
-        consent_within(tx, person_id, "listed", details.listed, author, now)
+            end_consents(tx, person_id, by.ref, now)
+        consent_within(tx, person_id, "listed", details.listed, by.ref, now)
         tx.recount([Ref("organisation", organisation_id)], now)
         tx.move(boards_showing([organisation_id], today))
         return Joined(person_id, known is not None)
 
-    return db.act(add)
+    return db.act(add, by=by)
 
 
 def _newcomer(session: Session, details: Details) -> int:
@@ -98,18 +99,18 @@ def _newcomer(session: Session, details: Details) -> int:
     return person.id
 
 
-def edit(db: Database, person_id: int, details: Details, author: Ref, now: datetime) -> None:
+def edit(db: Database, person_id: int, details: Details, by: Principal, now: datetime) -> None:
     """Bring a person's line of the roster to what a form says. Raises :class:`Refusal`."""
 
     def change(tx: Transaction) -> None:
         one = present(tx.session, person_id, now)
         if details.listed and not one.person.listed and withdrew(tx.session, person_id):
             raise Refusal("roster.refused.withdrew", status=409)
-        consent_within(tx, person_id, "listed", details.listed, author, now)
+        consent_within(tx, person_id, "listed", details.listed, by.ref, now)
         said = {"name": details.name, "phone": details.phone, "title": details.title, "liaison": details.liaison}
-        change_within(tx, one, author, now, **said)
+        change_within(tx, one, by.ref, now, **said)
 
-    db.act(change)
+    db.act(change, by=by)
 
 
 def change_within(tx: Transaction, one: OnRoster, author: Ref, now: datetime, **values: str | bool | None) -> None:
@@ -131,12 +132,12 @@ def change_within(tx: Transaction, one: OnRoster, author: Ref, now: datetime, **
     tx.move(boards_showing([organisation], one.day))
 
 
-def leave(db: Database, person_id: int, author: Ref, now: datetime, ends: date | None = None) -> None:
+def leave(db: Database, person_id: int, by: Principal, now: datetime, ends: date | None = None) -> None:
     """Take a person off the roster from a day on, from today where none is given; who left already has left.
 
     Their rights end with it, and their consents: those of who leaves on a later day when they come back at the latest.
     """
-    db.act(lambda tx: leave_within(tx, person_id, author, now, ends))
+    db.act(lambda tx: leave_within(tx, person_id, by.ref, now, ends), by=by)
 
 
 def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime, ends: date | None = None) -> None:

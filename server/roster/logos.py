@@ -12,6 +12,7 @@ from server.core.db import Transaction
 from server.core.files.naming import Naming, check_quota, drop_files, name_file
 from server.core.files.tables import FILE
 from server.core.house import House
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.statements import AnyRow
 from server.core.tables import plain
@@ -31,7 +32,7 @@ LOGO = (
 """The columns by which signs know a logo: of its file, and of :data:`LOGOS`."""
 
 
-def hang_logo(house: House, organisation_id: int, picture: Picture, author: Ref) -> None:
+def hang_logo(house: House, organisation_id: int, picture: Picture, by: Principal) -> None:
     """Hang a logo on an organisation's door in the place of any other. Raises :class:`Refusal`."""
     now = house.clock()
     with house.db.reading() as session:
@@ -43,17 +44,17 @@ def hang_logo(house: House, organisation_id: int, picture: Picture, author: Ref)
     def hang(tx: Transaction) -> None:
         organisation = _remove(tx, organisation_id, now)
         until = files_kept_until(organisation)
-        naming = Naming(KIND, Ref("organisation", organisation_id), organisation.site_id, author, kept_until=until)
+        naming = Naming(KIND, Ref("organisation", organisation_id), organisation.site_id, by.ref, kept_until=until)
         drawn = {"width": picture.width, "height": picture.height, "ink": picture.ink}
         file = name_file(tx, stored, naming, now)
         tx.session.add(tables.Logo(organisation_id=organisation_id, file_id=file, **drawn))
 
-    house.db.act(hang)
+    house.db.act(hang, by=by)
 
 
-def take_logo_down(house: House, organisation_id: int) -> None:
+def take_logo_down(house: House, organisation_id: int, by: Principal) -> None:
     """Leave the name of an organisation alone on its door."""
-    house.db.act(lambda tx: _remove(tx, organisation_id, house.clock()))
+    house.db.act(lambda tx: _remove(tx, organisation_id, house.clock()), by=by)
 
 
 def logo_of(row: AnyRow) -> Logo | None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
+from server.core.principals import Principal
 from server.roster.organisations import hold_organisation
 from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
@@ -26,7 +27,7 @@ def notices_of(session: Session, site_id: int) -> dict[int, str]:
     return {row.id: row.notice or "" for row in rows}
 
 
-def set_notice(db: Database, organisation_id: int, line: str, now: datetime) -> None:
+def set_notice(db: Database, organisation_id: int, line: str, by: Principal, now: datetime) -> None:
     """Hang a line on an organisation's door; an empty one takes it down."""
 
     def hang(tx: Transaction) -> None:
@@ -34,4 +35,4 @@ def set_notice(db: Database, organisation_id: int, line: str, now: datetime) -> 
         organisation.notice = line or None
         tx.move(boards_showing([organisation_id], day))
 
-    db.act(hang)
+    db.act(hang, by=by)

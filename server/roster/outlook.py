@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.core.days import Days
 from server.core.db import Database, Transaction
-from server.core.refs import Ref
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.roster.departures import Effect, effect
 from server.roster.importing.known import Address
@@ -81,26 +81,26 @@ def outlook_of_stay(session: Session, organisation_id: int, typed: date | None, 
     return Outlook(departure.organisation.ends, departure.ends, doors, len(people))
 
 
-def move_out(db: Database, lease_id: int, typed: date | None, seen: str, author: Ref, now: datetime) -> None:
+def move_out(db: Database, lease_id: int, typed: date | None, seen: str, by: Principal, now: datetime) -> None:
     """Let an organisation out of a room as it was told; refuse where that is no longer what would happen."""
 
     def act(tx: Transaction) -> None:
         hold_lease(tx.session, lease_id)
         _refuse_other(outlook_of_lease(tx.session, lease_id, typed, now), seen)
-        move_out_within(tx, lease_id, typed, author, now)
+        move_out_within(tx, lease_id, typed, by.ref, now)
 
-    db.act(act)
+    db.act(act, by=by)
 
 
-def leave_site(db: Database, organisation_id: int, typed: date | None, seen: str, author: Ref, now: datetime) -> None:
+def leave_site(db: Database, organisation_id: int, typed: date | None, seen: str, by: Principal, now: datetime) -> None:
     """Let an organisation leave its site as it was told; refuse where that is no longer what would happen."""
 
     def act(tx: Transaction) -> None:
         hold_stay(tx.session, organisation_id)
         _refuse_other(outlook_of_stay(tx.session, organisation_id, typed, now), seen)
-        leave_site_within(tx, organisation_id, typed, author, now)
+        leave_site_within(tx, organisation_id, typed, by.ref, now)
 
-    db.act(act, long=True)
+    db.act(act, long=True, by=by)
 
 
 def _refuse_other(outlook: Outlook, seen: str) -> None:

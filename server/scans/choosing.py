@@ -11,10 +11,10 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from server.core.house import house
-from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.phones.cookies import homes_here
+from server.phones.identity import holder
 from server.presence.actions import Declaration, Door, declare
 from server.presence.myself import Myself
 from server.presence.recording import Receipt
@@ -61,9 +61,8 @@ def take_choice(
     ``again`` draws the page once more, with what was refused on it; or it raises what is no slip there. A form that was
     sent already is told so when it comes with another choice, or after a newer one.
     """
-    author = Ref("person", me.person_id)
     try:
-        said = Declaration(me, answer_of_form(me.hours), setting.worth, author, key_of_form(), door)
+        said = Declaration(me, answer_of_form(me.hours), setting.worth, holder(me), key_of_form(), door)
         made = _declared_once(said)
     except Refusal as refusal:
         return again(refusal), refusal.status

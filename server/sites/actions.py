@@ -14,6 +14,7 @@ from server.core.boards.kinds import Scope
 from server.core.db import Database, Transaction
 from server.core.entries import open_logs
 from server.core.kinds import Kind
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
@@ -44,28 +45,28 @@ def add_site(tx: Transaction, name: str, zone: int | None = None) -> Site:
     return site
 
 
-def create_site(db: Database, wanted: Described, author: Ref, now: datetime) -> int:
+def create_site(db: Database, wanted: Described, by: Principal, now: datetime) -> int:
     """Create a site as it was described; return its id. Raises :class:`Refusal`."""
 
     def create(tx: Transaction) -> int:
         _refuse_taken(tx.session, wanted.name)
-        zone = zone_called(tx, wanted.zone, author, now) if wanted.zone else None
+        zone = zone_called(tx, wanted.zone, by.ref, now) if wanted.zone else None
         site = add_site(tx, wanted.name)
         _describe(site, wanted, zone)
         if zone:
             tx.move(boards_of_zone(zone.id))
-        record(tx, author, "site.created", about_site(tx.session, site.id), now, **_said(site))
+        record(tx, by.ref, "site.created", about_site(tx.session, site.id), now, **_said(site))
         return site.id
 
-    return db.act(create)
+    return db.act(create, by=by)
 
 
-def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: datetime) -> None:
+def edit_site(db: Database, site_id: int, wanted: Described, by: Principal, now: datetime) -> None:
     """Describe a site anew. Another zone is a change of rights: those of a zone reach what lies in it."""
 
     def edit(tx: Transaction) -> None:
         site = tx.session.get_one(Site, site_id, with_for_update=True)
-        zone = zone_called(tx, wanted.zone, author, now) if wanted.zone else None
+        zone = zone_called(tx, wanted.zone, by.ref, now) if wanted.zone else None
         # Another writing of its zone's name is no other zone.
         if description_of(tx.session, site) == replace(wanted, zone=zone.name if zone else None):
             return
@@ -76,9 +77,9 @@ def edit_site(db: Database, site_id: int, wanted: Described, author: Ref, now: d
         # Other hours: what was said for the day ends at another instant.
         tx.recount([Ref("site", site_id)], now)
         tx.move(boards_of_sites([site_id]))
-        record(tx, author, "site.edited", about_site(tx.session, site.id), now, **_said(site))
+        record(tx, by.ref, "site.edited", about_site(tx.session, site.id), now, **_said(site))
 
-    db.act(edit, long=True)
+    db.act(edit, long=True, by=by)
 
 
 def description_of(session: Session, site: Site) -> Described:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from server.access.audit import record
 from server.core.db import Database, Transaction
-from server.core.refs import Ref
+from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.sites.changes import changes
 from server.sites.days import OwnDays
@@ -18,7 +18,7 @@ Change = Callable[[OwnDays], OwnDays]
 
 
 def change_days(
-    db: Database, site_id: int, change: Change, author: Ref, now: datetime, seen: str | None = None
+    db: Database, site_id: int, change: Change, by: Principal, now: datetime, seen: str | None = None
 ) -> None:
     """Change a site's own days; every board of the site and its zone shows what is open by them.
 
@@ -35,9 +35,9 @@ def change_days(
             return
         site.own_days = wanted
         tx.move(boards_of_sites([site_id]))
-        record(tx, author, "site.calendar", about_site(tx.session, site_id), now, **_said(present, wanted))
+        record(tx, by.ref, "site.calendar", about_site(tx.session, site_id), now, **_said(present, wanted))
 
-    db.act(act)
+    db.act(act, by=by)
 
 
 def _said(present: OwnDays, wanted: OwnDays) -> dict[str, str]:

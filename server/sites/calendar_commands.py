@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
+from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.process.storage import installation
 from server.sheets.files import content_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.core.clock import system_clock
 from server.core.db import Database
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.process.storage import installation

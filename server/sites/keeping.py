@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.core.db import Database, Transaction
-from server.core.refs import Ref
+from server.core.principals import Principal
 from server.core.tables import plain
 from server.sites.places import about_site
 from server.sites.retention import CHOSEN, POLICIES, days_kept
@@ -25,7 +25,7 @@ def chosen_days(session: Session, site: int) -> dict[str, int]:
     return {row.what: row.days for row in rows}
 
 
-def choose_days(db: Database, site: int, wanted: Mapping[str, int], author: Ref, now: datetime) -> None:
+def choose_days(db: Database, site: int, wanted: Mapping[str, int], by: Principal, now: datetime) -> None:
     """Keep things for so many days at a site: what is older by then is gone within the hour."""
 
     def choose(tx: Transaction) -> None:
@@ -38,6 +38,6 @@ def choose_days(db: Database, site: int, wanted: Mapping[str, int], author: Ref,
         tx.session.execute(delete(RETENTION).where(RETENTION.c.site_id == site))
         for what, days in own.items():
             tx.session.execute(insert(RETENTION).values(site_id=site, what=what, days=days))
-        record(tx, author, "site.retention", about_site(tx.session, site), now, **changed)
+        record(tx, by.ref, "site.retention", about_site(tx.session, site), now, **changed)
 
-    db.act(choose)
+    db.act(choose, by=by)

@@ -14,6 +14,7 @@ from server.core.boards.hanging import hang_first
 from server.core.boards.kinds import Scope
 from server.core.db import Database, Transaction
 from server.core.folding import folded
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.descriptions import zone_name
@@ -65,7 +66,7 @@ def zone_called(tx: Transaction, name: str, author: Ref, now: datetime) -> Zone:
     return zone
 
 
-def rename_zone(db: Database, zone_id: int, name: str, author: Ref, now: datetime) -> None:
+def rename_zone(db: Database, zone_id: int, name: str, by: Principal, now: datetime) -> None:
     """Call a zone otherwise: its sites, rights and tokens stay. Raises :class:`Refusal` for another one's name."""
     wanted = zone_name(name)
 
@@ -78,6 +79,6 @@ def rename_zone(db: Database, zone_id: int, name: str, author: Ref, now: datetim
             raise Refusal("sites.refused.zone_taken", name=taken.name)
         former, zone.name, zone.folded = zone.name, wanted, folded(wanted)
         tx.move(boards_of_zone(zone_id))
-        record(tx, author, "zone.renamed", about_zone(tx.session, zone_id), now, former=former, name=wanted)
+        record(tx, by.ref, "zone.renamed", about_zone(tx.session, zone_id), now, former=former, name=wanted)
 
-    db.act(rename)
+    db.act(rename, by=by)

@@ -8,6 +8,7 @@ import pytest
 
 from server.access.throttle.attempts import Attempt, count, counted, forget
 from server.access.throttle.policies import POLICIES
+from server.core.principals import HOUSE
 from server.core.refusal import Refusal
 from tests.incubator import Incubator
 
@@ -19,7 +20,7 @@ FREE = POLICIES["password"].free
 def tries(incubator: Incubator, *attempts: Attempt) -> int:
     """Try once; return the seconds that a try must wait, 0 where it was counted."""
     try:
-        incubator.db.act(lambda tx: count(tx, attempts or [SOMEBODY], incubator.time()))
+        incubator.db.act(lambda tx: count(tx, attempts or [SOMEBODY], incubator.time()), by=HOUSE)
     except Refusal as refusal:
         return int(refusal.values.get("seconds", -1))
     return 0
@@ -56,7 +57,7 @@ def test_calm_and_success_forget_the_failures(incubator: Incubator) -> None:
     assert count_of(incubator, SOMEBODY) == 0
     assert tries(incubator) == 0
     assert count_of(incubator, SOMEBODY) == 1
-    incubator.db.act(lambda tx: forget(tx, [SOMEBODY]))
+    incubator.db.act(lambda tx: forget(tx, [SOMEBODY]), by=HOUSE)
     assert count_of(incubator, SOMEBODY) == 0
 
 
@@ -68,7 +69,7 @@ def test_of_a_days_attempts_the_right_one_alone_is_taken_back_and_the_next_day_f
 
     for _turn in range(3):
         tries(incubator, today())
-    incubator.db.act(lambda tx: forget(tx, [today()]))
+    incubator.db.act(lambda tx: forget(tx, [today()]), by=HOUSE)
     assert count_of(incubator, today()) == 2
     incubator.time.pass_by(days=1)
     assert count_of(incubator, today()) == 0

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.access.roles import EVERYWHERE, GRANTABLE, ROLES, Actor, Grant, Permission, Place, around, may_grant
+from server.core.principals import Principal
 from server.core.refs import Ref
 
 ANYWHERE = st.builds(
@@ -30,7 +31,7 @@ HERE = Place(1, 1, 5, 7)
 
 
 def holding(role: str, place: Place) -> Actor:
-    return Actor((Grant(Ref("user", 3), role, place),))
+    return Actor((Grant(Principal(Ref("user", 3)), role, place),))
 
 
 @given(ANYWHERE, ANYWHERE, ANYWHERE)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE
 from server.accounts.actions import edit_user
 from server.core.config import Oidc
+from server.core.principals import CONSOLE
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.incubator import Incubator
 from tests.staff import hire

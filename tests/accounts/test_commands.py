@@ -6,10 +6,11 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.access.hashing import matches
 from server.accounts.tables import User
 from server.cli import main
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from tests.api.client import Program
 from tests.incubator import Incubator
@@ -141,14 +142,14 @@ def test_what_is_changed_at_the_terminal_is_in_the_ledger(shell: Shell, incubato
     with incubator.db.reading() as session:
         lines = [tuple(row) for row in session.execute(select(Audit.author, Audit.action, Audit.subject))]
     assert lines == [
-        (CONSOLE, "user.created", Ref("user", 1)),
-        (CONSOLE, "grant.given", Ref("user", 1)),
-        (CONSOLE, "password.link", Ref("user", 1)),
-        (CONSOLE, "user.created", Ref("user", 2)),
-        (CONSOLE, "password.link", Ref("user", 2)),
-        (CONSOLE, "user.disabled", Ref("user", 2)),
-        (CONSOLE, "token.created", Ref("token", 1)),
-        (CONSOLE, "token.revoked", Ref("token", 1)),
+        (CONSOLE.ref, "user.created", Ref("user", 1)),
+        (CONSOLE.ref, "grant.given", Ref("user", 1)),
+        (CONSOLE.ref, "password.link", Ref("user", 1)),
+        (CONSOLE.ref, "user.created", Ref("user", 2)),
+        (CONSOLE.ref, "password.link", Ref("user", 2)),
+        (CONSOLE.ref, "user.disabled", Ref("user", 2)),
+        (CONSOLE.ref, "token.created", Ref("token", 1)),
+        (CONSOLE.ref, "token.revoked", Ref("token", 1)),
     ]
 
 

@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE
 from server.access.hashing import LONGEST_QUEUE, waiting
 from server.access.tables import AttemptCount
 from server.access.throttle.policies import POLICIES
 from server.accounts.actions import disable_user
 from server.accounts.passwords import set_password
 from server.accounts.signed_in import USERS_OF_A_BROWSER
+from server.core.principals import CONSOLE
 from tests.incubator import Incubator
 from tests.staff import csrf, hire
 

@@ -7,9 +7,10 @@ from flask.testing import FlaskClient
 from joserfc.jwk import OctKey
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.accounts.actions import disable_user, edit_user
 from server.accounts.tables import Login, User
+from server.core.principals import CONSOLE
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key
 from tests.accounts.sso import ACCOUNT, DOOR, browser_of, comes_back, enters, goes, is_in
 from tests.incubator import Incubator

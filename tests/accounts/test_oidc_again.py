@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from server.access.audit import CONSOLE
 from server.accounts.passwords import set_password
 from server.accounts.rules import FRESH
+from server.core.principals import CONSOLE
 from tests.accounts.provider import Provider
 from tests.accounts.sso import ACCOUNT, DOOR, browser_of, comes_back, enters, goes, is_in
 from tests.incubator import Incubator

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE
 from server.accounts.passwords import set_password
 from server.accounts.rules import FRESH
 from server.accounts.tables import User
+from server.core.principals import CONSOLE
 from tests.incubator import Incubator
 from tests.staff import csrf, hire, sign_in, sign_in_as
 

@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE
 from server.accounts.actions import disable_user
 from server.accounts.logins import end_all_logins
 from server.accounts.passkeys import keys_of
 from server.accounts.rules import FRESH, passkeys_work_at
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from tests.accounts.authenticator import Authenticator
 from tests.incubator import Incubator
@@ -90,7 +90,7 @@ def test_no_passkey_is_added_by_a_page_that_was_held_back_until_its_sign_in_ende
     key, headers = Authenticator(), {"X-CSRFToken": csrf(client), "Host": "localhost:8000"}
     options = sends(client, f"{ACCOUNT}/passkeys/options", {}).get_json()
     made = {"name": "x", "credential": key.make(options)}
-    body = HeldBack(made, lambda: end_all_logins(incubator.db, user, Ref("user", 9), incubator.time()))
+    body = HeldBack(made, lambda: end_all_logins(incubator.db, user, Principal(Ref("user", 9)), incubator.time()))
     answer = client.post(f"{ACCOUNT}/passkeys", input_stream=body, content_type="application/json", headers=headers)
     assert answer.location == f"{DOOR}?back={ACCOUNT}"
     with incubator.db.reading() as session:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from server.access.audit import CONSOLE
 from server.accounts.passwords import set_password
 from server.core.clock import system_clock
+from server.core.principals import CONSOLE
 from tests.browser import PHONE
 from tests.incubator import Incubator
 from tests.process import Server

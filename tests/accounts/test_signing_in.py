@@ -7,13 +7,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.access.roles import Place
 from server.accounts.actions import disable_user
 from server.accounts.grants import give
 from server.accounts.passwords import set_password
 from server.accounts.rules import IDLE, LASTS
 from server.accounts.tables import Login
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from tests.incubator import Incubator

@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from server.access.audit import CONSOLE, About, record
+from server.access.audit import About, record
 from server.access.roles import EVERYWHERE, Place
 from server.accounts.grants import give
 from server.accounts.ledger import PAGE
 from server.accounts.tokens import create_token
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.phones.places import about_phone
 from server.roster.places import about_person
@@ -24,6 +25,8 @@ from tests.api.client import Program
 from tests.incubator import Incubator
 from tests.staff import csrf, hire, sign_in
 from tests.statements import questions_to
+
+USER = Principal(Ref("user", 1))
 
 TOKENS, AUDIT = "/manage/tokens", "/manage/audit"
 SERVER = Path(__file__).parents[2] / "server"
@@ -94,7 +97,7 @@ def test_tokens_are_the_administrators_alone(incubator: Incubator, admin: FlaskC
 
 def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubator: Incubator) -> None:
     user = hire(incubator, "auditor", login="li.na")
-    give(incubator.db, user, "staff", Place(site=1), Ref("user", 1), incubator.time())
+    give(incubator.db, user, "staff", Place(site=1), USER, incubator.time())
     page = text_of(admin, AUDIT)
     assert re.search(r"14:03\s+王主任0\s+授予权限\s+王主任1\s+星河创业孵化中心 · 服务专员", page)
     assert re.search(r"命令行\s+新建用户\s+王主任1\s+li\.na", page)
@@ -105,7 +108,7 @@ def test_the_ledger_speaks_in_names_and_words(admin: FlaskClient, incubator: Inc
     with incubator.db.transaction() as tx:
         record(tx, Ref("import"), "liaison.granted", about_person(tx.session, person, now), now, organisation=1)
         about = about_phone(tx.session, 7, [person], now)
-        record(tx, CONSOLE, "phone.cut_off", about, now, person=person, why="lost")
+        record(tx, CONSOLE.ref, "phone.cut_off", about, now, person=person, why="lost")
     page = text_of(admin, AUDIT)
     assert re.search(r"导入\s+设为联络员\s+员工 王小明\s+北辰智造", page)
     assert re.search(r"命令行\s+停用手机\s+手机 7\s+王小明 · 丢失", page)
@@ -137,7 +140,7 @@ def test_a_line_stays_with_those_who_looked_after_its_subject_then(admin: FlaskC
     client = admin.application.test_client()
     sign_in(client, incubator, "manager", Place(site=1))
     assert re.search(r"新建用户\s+\S+\s+li\.na", text_of(client, AUDIT))
-    give(incubator.db, user, "auditor", EVERYWHERE, Ref("user", 1), incubator.time())
+    give(incubator.db, user, "auditor", EVERYWHERE, USER, incubator.time())
     page = text_of(client, AUDIT)
     assert re.search(r"新建用户\s+\S+\s+li\.na", page)
     assert "整个系统" not in page

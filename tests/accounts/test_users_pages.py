@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.access.roles import Place
 from server.accounts.grants import give
 from server.accounts.signed_in import grants_of
 from server.accounts.tables import User, UserGrant
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.sites.actions import add_site
 from tests.incubator import Incubator
@@ -57,7 +58,7 @@ def sends(client: FlaskClient, path: str, **fields: object) -> TestResponse:
 
 def roles_of(incubator: Incubator, user: int) -> list[str]:
     with incubator.db.reading() as session:
-        return [f"{one.role} {one.place}" for one in grants_of(session, user)]
+        return [f"{one.role} {one.place}" for one in grants_of(session, Principal(Ref("user", user)))]
 
 
 def test_a_new_user_is_created_and_sets_a_password_by_the_link_that_is_shown_once(

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.delivery import secret_of
 from server.alerts.outbox import send
@@ -25,6 +24,7 @@ from server.core.db import Database
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
 from server.core.keys import Keys
+from server.core.principals import CONSOLE, HOUSE
 from server.core.refs import Ref
 from server.jobs import KINDS
 from tests.alerts.receivers import MailReceiver, WebReceiver
@@ -139,7 +139,7 @@ def test_a_target_that_is_dead_is_tried_with_one_message_and_one_that_turns_it_d
     port = web.port if status else free_port()
     web.status = status or 0
     tell(incubator, f"http://127.0.0.1:{port}/hook")
-    incubator.db.act(lambda tx: send(tx, [1, 1], {"id": "1"}, incubator.time()))
+    incubator.db.act(lambda tx: send(tx, [1, 1], {"id": "1"}, incubator.time()), by=HOUSE)
     worker(incubator, f"127.0.0.1:{port}").work_off()
     assert len([failure for failure in failures(incubator) if failure]) == tried
 
@@ -166,10 +166,10 @@ def test_a_worker_that_dies_between_sending_and_noting_leaves_the_message_to_ano
     class Dying(Database):
         """Its connection is lost once the message is out: what a worker cannot note, it has not noted."""
 
-        def act(self, action, *, long=False):  # type: ignore[no-untyped-def]
+        def act(self, action, **given):  # type: ignore[no-untyped-def]
             if web.posts:
                 raise ConnectionError
-            return super().act(action, long=long)
+            return super().act(action, **given)
 
     dying = Dying(incubator.db.url)
     Jobs(replace(incubator.house(webhook_hosts=frozenset(hosts)), db=dying), KINDS).work_off()
@@ -188,7 +188,7 @@ def test_whoever_is_removed_hears_nothing_more(incubator: Incubator, web: WebRec
     tell(incubator, f"http://127.0.0.1:{web.port}/hook")
     delivery = worker(incubator, f"127.0.0.1:{web.port}")
     goes_silent(incubator)
-    try_target(incubator.db, 1, "", incubator.time())
+    try_target(incubator.db, 1, "", CONSOLE, incubator.time())
     remove_target(incubator.db, 1, CONSOLE, incubator.time())
     incubator.time.pass_by(hours=1)
     delivery.work_off()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from server.access.audit import CONSOLE
 from server.alerts.targets import add_target, try_target
+from server.core.principals import CONSOLE
 from tests.alerts.receivers import PATIENCE, WebReceiver
 from tests.incubator import new_incubator
 from tests.process import Server
@@ -20,7 +20,7 @@ def test_a_message_that_was_under_way_when_the_server_was_killed_is_sent_by_the_
     with WebReceiver().listening() as receiver:
         host = f"127.0.0.1:{receiver.port}"
         add_target(incubator.db, incubator.site_id, f"http://{host}/hook", [host], CONSOLE, incubator.time())
-        try_target(incubator.db, 1, "http://127.0.0.1:8000/manage/alerts", incubator.time())
+        try_target(incubator.db, 1, "http://127.0.0.1:8000/manage/alerts", CONSOLE, incubator.time())
         incubator.db.close()
         receiver.may_answer.clear()
         env = {"DOORBOARD_WEBHOOK_HOSTS": host}

@@ -11,7 +11,6 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.news import NEWS, tell_news
 from server.alerts.tables import Alert
@@ -19,6 +18,7 @@ from server.alerts.targets import add_target, set_language
 from server.core.jobs import Kind
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from tests.incubator import Incubator
 
@@ -114,7 +114,7 @@ def test_a_very_long_list_is_cut_and_counted(told: Incubator) -> None:
 
 
 def test_a_site_is_written_to_in_its_language(told: Incubator) -> None:
-    set_language(told.db, told.site_id, "en")
+    set_language(told.db, told.site_id, "en", CONSOLE)
     goes_silent(told, 1)
     told.time.pass_by(minutes=1)
     (message,) = messages(told)

@@ -6,12 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.access.roles import Place
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
 from server.alerts.targets import MOST, add_target
 from server.core.jobs.tables import Job
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.sites.actions import add_site
 from tests.incubator import Incubator
@@ -104,7 +105,7 @@ def test_addresses_are_added_tried_and_removed(incubator: Incubator, manager: Fl
     assert "yunying@example.cn" not in page
     with incubator.db.reading() as session:
         assert session.scalars(select(Target)).all() == []
-        assert session.scalars(select(Audit.action).where(Audit.author != CONSOLE)).all() == [
+        assert session.scalars(select(Audit.action).where(Audit.author != CONSOLE.ref)).all() == [
             "alert_target.added",
             "alert_target.removed",
         ]

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
+from server.core.principals import CONSOLE, HOUSE
 from server.roster.stays import leave_site_within
 from server.sites.tables import Room
 from signs.face import DoorFace
@@ -62,7 +62,7 @@ def test_who_moves_in_next_monday_is_on_the_door_next_monday(program: Programs, 
 def test_who_leaves_the_site_has_no_room_after_that_day(program: Programs, incubator: Incubator) -> None:
     caller, room = program("roster"), room_id(incubator, "2-01")
     leaving = date(2026, 3, 20)
-    incubator.db.act(lambda tx: leave_site_within(tx, 1, leaving, CONSOLE, incubator.time()), long=True)
+    incubator.db.act(lambda tx: leave_site_within(tx, 1, leaving, CONSOLE.ref, incubator.time()), long=True, by=HOUSE)
     made = caller.post(f"/rooms/{room}/leases", {"organisation": 1, "starts": "2026-03-09", "ends": "2026-09-01"})
     assert made.json["ends"] == "2026-03-20"
     assert caller.put(f"/leases/{made.json['id']}", {"ends": None}, "6").json["ends"] == "2026-03-20"

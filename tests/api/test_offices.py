@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from server.access.audit import CONSOLE
+from server.core.principals import CONSOLE
 from server.roster.edits import leave
 from server.roster.homes import on_roster
 from server.roster.names import names_through

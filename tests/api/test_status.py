@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.access.audit import CONSOLE
+from server.core.principals import CONSOLE
 from server.presence.actions import undo
 from tests.api.client import Program
 from tests.api.conftest import Programs

@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 
-from server.access.audit import CONSOLE
 from server.accounts.actions import NewUser, create_user
 from server.accounts.tokens import create_token
 from server.boards.kiosks import Kiosk
@@ -25,6 +24,7 @@ from server.core.db import Database, Transaction
 from server.core.entries import Log
 from server.core.keys import Keys, digest, new_secret
 from server.core.kinds import Kind
+from server.core.principals import CONSOLE, HOUSE
 from server.core.refs import Ref
 from server.core.tables import Board, Instance, Table, plain
 from server.demo.cast import HEAD, CompanyName, new_name, new_names, staff_title
@@ -74,11 +74,11 @@ class _Founder:
     def found(self) -> Scene:
         doors = self._size.doors // self._size.sites
         for number in range(self._size.sites):
-            self._db.act(partial(self._site, number, doors), long=True)
-        self._db.act(self._declare, long=True)
-        self._db.act(self._count, long=True)
+            self._db.act(partial(self._site, number, doors), long=True, by=HOUSE)
+        self._db.act(self._declare, long=True, by=HOUSE)
+        self._db.act(self._count, long=True, by=HOUSE)
         kiosks, phones, people = self._kiosks(), self._phones(), self._people()
-        self._db.act(_go_on_counting)
+        self._db.act(_go_on_counting, by=HOUSE)
         keys = Keys.of(self._config.data)
         # As wherever people come and go: a server that starts finds the entries of minutes to be sealed, not of years.
         seal(self._db, keys, self._now)
@@ -101,7 +101,7 @@ class _Founder:
         )
 
     def _site(self, number: int, doors: int, tx: Transaction) -> None:
-        zone = zone_called(tx, "云川高新区", CONSOLE, self._now)
+        zone = zone_called(tx, "云川高新区", CONSOLE.ref, self._now)
         site = add_site(tx, f"星河创业孵化中心{number + 1}号", zone.id)
         site.opens, site.closes, site.every_day = time(), time(), True
         rooms = self._rooms(tx, site, doors)
@@ -194,7 +194,7 @@ class _Founder:
         with self._db.reading() as session:
             hung = select(Board.id).where(Board.kind.in_(("door", "site"))).order_by(Board.id)
             kiosks = {board: (number, new_secret()) for number, board in enumerate(session.scalars(hung), 1)}
-        paired = {"created_at": self._now, "paired_by": CONSOLE, "paired_at": self._now}
+        paired = {"created_at": self._now, "paired_by": CONSOLE.ref, "paired_at": self._now}
         rows = [
             {"id": number, "board_id": board, "name": f"K{number}", "digest": digest(token)} | paired
             for board, (number, token) in kiosks.items()
@@ -235,7 +235,7 @@ class _Founder:
         return new_login(self._db, user, self._now)
 
     def _insert(self, table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
-        self._db.act(partial(_insert, table, rows), long=True)
+        self._db.act(partial(_insert, table, rows), long=True, by=HOUSE)
 
 
 def _go_on_counting(tx: Transaction) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy import select, text
 
 from server.accounts.tokens import create_token
 from server.core.entries import Log
+from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.operation.sealing import seal
 from tests.bench.entries import append, entry, project
@@ -87,8 +88,8 @@ def _write(incubator: Incubator, entries: int) -> None:
         log_id = session.scalars(select(Log.id).where(Log.kind == "tenant")).one()
     for start in range(1, entries + 1, BATCH):
         rows = [_entry(incubator, log_id, number) for number in range(start, min(start + BATCH, entries + 1))]
-        incubator.db.act(partial(append, rows))
-    incubator.db.act(partial(project, rows[-TENANTS * PEOPLE :]))
+        incubator.db.act(partial(append, rows), by=HOUSE)
+    incubator.db.act(partial(project, rows[-TENANTS * PEOPLE :]), by=HOUSE)
 
 
 def _entry(incubator: Incubator, log_id: int, number: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from server.core.clock import system_clock
 from server.core.config import Config
 from server.core.db import Database, Transaction
 from server.core.keys import Keys
+from server.core.principals import HOUSE
 from server.core.tables import Instance
 
 
@@ -61,7 +62,7 @@ def let_a_day_pass(config: Config) -> None:
     """Make a running server believe that it last looked at the clock yesterday: at once every face changes."""
     db = Database(config.database_url)
     try:
-        db.act(partial(_look_back, system_clock() - timedelta(days=1, hours=1)))
+        db.act(partial(_look_back, system_clock() - timedelta(days=1, hours=1)), by=HOUSE)
     finally:
         db.close()
 

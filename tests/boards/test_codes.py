@@ -13,6 +13,7 @@ from sqlalchemy import select
 from server.core.boards.codes import free_code
 from server.core.boards.hanging import hang
 from server.core.db import Transaction
+from server.core.principals import HOUSE
 from server.core.tables import Board
 from server.fleet.codes import code_url
 from server.presence.doorcodes import Device, door_code
@@ -77,7 +78,7 @@ def test_two_who_draw_the_same_code_at_once_both_get_one(incubator: Incubator, d
         with incubator.db.transaction() as tx:
             another(tx)
             tx.session.flush()
-            waiting = pool.submit(incubator.db.act, another)
+            waiting = pool.submit(incubator.db.act, another, by=HOUSE)
             # Long enough for the other one to draw, and to come to where it has to wait.
             wait([waiting], timeout=0.5)
         waiting.result()

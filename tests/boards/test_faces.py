@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import orjson
 
 from server.boards.faces import face_of
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.roster.consents import consent
 from server.roster.tables import Organisation
@@ -78,7 +79,7 @@ def test_only_people_who_opted_in_are_named_and_withdrawal_reaches_the_board_at_
     incubator.says("王小明", "on_site")
     assert [line.name for line in door(incubator).tenants[0].groups[0].people] == ["王经理"]
     before = incubator.board("3-12").version
-    consent(incubator.db, incubator.person("王小明"), "listed", False, Ref("person", 1), incubator.time())
+    consent(incubator.db, incubator.person("王小明"), "listed", False, Principal(Ref("person", 1)), incubator.time())
     assert door(incubator).tenants[0].groups == ()
     assert door(incubator).tenants[0].counts.present == 1
     assert incubator.board("3-12").version == before + 1
@@ -89,7 +90,7 @@ def test_the_liaisons_number_is_masked_until_it_is_opened(incubator: Incubator) 
     contact = door(incubator).tenants[0].contact
     assert contact is not None
     assert (contact.phone, contact.call) == ("138****0100", None)
-    consent(incubator.db, incubator.person("王小明"), "phone", True, Ref("person", 1), incubator.time())
+    consent(incubator.db, incubator.person("王小明"), "phone", True, Principal(Ref("person", 1)), incubator.time())
     contact = door(incubator).tenants[0].contact
     assert contact is not None
     assert (contact.phone, contact.call) == (None, "13800000100")

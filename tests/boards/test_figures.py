@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from server.access.audit import CONSOLE
 from server.boards.faces import Faces, face_of
 from server.boards.passing import pass_time
+from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.presence.actions import undo
 from server.presence.figures import recount, wrong_figures
@@ -35,7 +35,7 @@ BOTH_ENGINES = True
 LARGEST = 6_000
 """Bytes of an overview on the wire."""
 
-LIAISON = Ref("user", 3)
+LIAISON = Principal(Ref("user", 3))
 SAYS = {
     key: (2 if row.asks is Return.TIME else 48 if row.asks is Return.DATE else None)
     for key, row in STATUSES.items()
@@ -66,7 +66,7 @@ def test_a_declaration_an_undo_and_time_are_counted(incubator: Incubator) -> Non
     said = incubator.says("王小明", "market", hours=1)
     assert (stored(incubator).market, stored(incubator).silent) == (1, 1)
     assert stored(incubator).next_edge == incubator.time() + timedelta(hours=1)
-    undo(incubator.db, said.entry_id, Ref("console"), incubator.time())
+    undo(incubator.db, said.entry_id, CONSOLE, incubator.time())
     assert (stored(incubator).market, stored(incubator).silent, stored(incubator).next_edge) == (0, 2, None)
     incubator.time.pass_by(minutes=1)
     incubator.says("王小明", "market", hours=1)
@@ -99,7 +99,8 @@ def test_whoever_joins_and_leaves_is_counted(incubator: Incubator) -> None:
 
 def test_an_office_that_has_nobody_yet_is_counted_too(incubator: Incubator) -> None:
     incubator.db.act(
-        lambda tx: open_park_office_within(tx, incubator.site_id, "园区办公室", None, CONSOLE, incubator.time())
+        lambda tx: open_park_office_within(tx, incubator.site_id, "园区办公室", None, CONSOLE.ref, incubator.time()),
+        by=HOUSE,
     )
     assert (stored(incubator).roster, wrong(incubator)) == (0, [])
 

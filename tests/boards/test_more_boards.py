@@ -12,6 +12,7 @@ from server.access.roles import Place
 from server.accounts.tokens import create_token
 from server.app import Application
 from server.boards.actions import add_board
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
@@ -43,7 +44,7 @@ def installer(incubator: Incubator, app: Application) -> FlaskClient:
 
 def hangs(incubator: Incubator, room: str | None, name: str) -> Board:
     """Hang one more board at a room's door, or of the whole site."""
-    code = add_board(incubator.db, incubator.board(room).code, name, Ref("user", 3), incubator.time())
+    code = add_board(incubator.db, incubator.board(room).code, name, Principal(Ref("user", 3)), incubator.time())
     return called(incubator, code)
 
 

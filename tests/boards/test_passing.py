@@ -10,6 +10,7 @@ from server.boards import passing
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
 from server.core.db import Transaction
+from server.core.principals import Principal
 from server.core.tables import Board
 from server.sites.tables import Site
 from signs.face import DoorFace
@@ -135,11 +136,11 @@ def test_the_end_of_a_day_is_written_in_parts_and_what_was_broken_off_is_begun_a
     incubator.time.pass_by(hours=4)
     written, act = [0], incubator.db.act
 
-    def breaks_off(action: Callable[[Transaction], object]) -> object:
+    def breaks_off(action: Callable[[Transaction], object], by: Principal) -> object:
         written[0] += 1
         if written[0] == len(before):
             raise OSError("the disk is full")
-        return act(action)
+        return act(action, by=by)
 
     monkeypatch.setattr(incubator.db, "act", breaks_off)
     with pytest.raises(OSError, match="full"):

@@ -9,9 +9,9 @@ import orjson
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from server.access.audit import CONSOLE
 from server.boards.passing import pass_time
 from server.core.boards.hanging import hang
+from server.core.principals import CONSOLE, HOUSE
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.life import Vouchers
@@ -65,7 +65,7 @@ def cells(incubator: Incubator) -> dict[str, SiteCell]:
 def empties(incubator: Incubator, lease: int) -> None:
     """Let a company move out of a room today."""
     now = incubator.time()
-    incubator.db.act(lambda tx: move_out_within(tx, lease, now.date(), CONSOLE, now))
+    incubator.db.act(lambda tx: move_out_within(tx, lease, now.date(), CONSOLE.ref, now), by=HOUSE)
 
 
 def test_a_zone_has_its_board_as_soon_as_a_site_names_it(incubator: Incubator) -> None:
@@ -287,7 +287,7 @@ def test_the_wall_of_the_largest_zone_is_at_most_six_kilobytes_and_few_statement
 )
 def test_the_database_refuses_a_board_of_no_place_or_of_two(star: Incubator, stands_for: dict[str, int]) -> None:
     with pytest.raises(IntegrityError):
-        star.db.act(lambda tx: hang(tx.session, "zone", "", **stands_for))
+        star.db.act(lambda tx: hang(tx.session, "zone", "", **stands_for), by=HOUSE)
 
 
 def test_a_site_without_anybody_stands_on_the_wall_too(star: Incubator) -> None:

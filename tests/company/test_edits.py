@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server.access.audit import Audit
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol
@@ -17,9 +18,11 @@ from server.roster.edits import edit, join, leave
 from server.roster.tables import Consent, Organisation, Person
 from tests.incubator import Incubator
 
+MANAGER = Principal(Ref("user", 3))
+
 BOTH_ENGINES = True
 
-WANG = Ref("person", 1)
+WANG = Principal(Ref("person", 1))
 NEW = Details(name="赵云", title="工程师", phone="13900000001", liaison=False, listed=False)
 
 
@@ -60,12 +63,12 @@ def test_somebody_joins_and_counts_on_the_door_at_once(company: Incubator) -> No
 
 def test_consent_that_somebody_gave_on_paper_is_logged_with_who_says_so(company: Incubator) -> None:
     join(company.db, 1, replace(NEW, listed=True), WANG, company.time())
-    assert consents(company) == [("listed", True, WANG)]
+    assert consents(company) == [("listed", True, WANG.ref)]
 
 
 def test_consent_that_was_taken_back_is_given_again_by_nobody_else(company: Incubator) -> None:
     li = company.person("李雷")
-    consent(company.db, li, "listed", False, Ref("person", li), company.time())
+    consent(company.db, li, "listed", False, Principal(Ref("person", li)), company.time())
     with pytest.raises(Refusal) as caught:
         edit(company.db, li, replace(details(company, "李雷"), listed=True, title="总监"), WANG, company.time())
     assert caught.value.key == "roster.refused.withdrew"
@@ -74,8 +77,8 @@ def test_consent_that_was_taken_back_is_given_again_by_nobody_else(company: Incu
 
 def test_who_becomes_liaison_has_a_right_and_the_audit_says_who_gave_it(company: Incubator) -> None:
     li = company.person("李雷")
-    edit(company.db, li, replace(details(company, "李雷"), liaison=True), Ref("user", 3), company.time())
-    edit(company.db, li, replace(details(company, "李雷"), liaison=False), Ref("user", 3), company.time())
+    edit(company.db, li, replace(details(company, "李雷"), liaison=True), MANAGER, company.time())
+    edit(company.db, li, replace(details(company, "李雷"), liaison=False), MANAGER, company.time())
     assert rights(company) == [
         (Ref("user", 3), "liaison.granted", Ref("person", li)),
         (Ref("user", 3), "liaison.ended", Ref("person", li)),
@@ -84,10 +87,16 @@ def test_who_becomes_liaison_has_a_right_and_the_audit_says_who_gave_it(company:
 
 def test_who_agreed_to_show_a_number_did_not_agree_to_show_the_next_one(company: Incubator) -> None:
     li = company.person("李雷")
-    consent(company.db, li, "phone", True, Ref("person", li), company.time())
-    edit(company.db, li, replace(details(company, "李雷"), title="总监"), Ref("user", 3), company.time())
+    consent(company.db, li, "phone", True, Principal(Ref("person", li)), company.time())
+    edit(company.db, li, replace(details(company, "李雷"), title="总监"), MANAGER, company.time())
     assert person(company, "李雷").phone_open
-    edit(company.db, li, replace(details(company, "李雷"), phone="13900000009"), Ref("user", 3), company.time())
+    edit(
+        company.db,
+        li,
+        replace(details(company, "李雷"), phone="13900000009"),
+        MANAGER,
+        company.time(),
+    )
     assert not person(company, "李雷").phone_open
     assert consents(company)[-1] == ("phone", False, Ref("user", 3))
 
@@ -101,7 +110,7 @@ def test_an_edit_that_changes_nothing_moves_no_board(company: Incubator) -> None
 def test_who_leaves_leaves_the_door_the_consents_and_the_rights(company: Incubator) -> None:
     version = company.board("3-12").version
     for _twice in range(2):
-        leave(company.db, company.person("王小明"), Ref("user", 3), company.time())
+        leave(company.db, company.person("王小明"), MANAGER, company.time())
     gone = company.home("王小明")
     assert (gone.is_over, gone.days.ends, gone.listed) == (True, gone.day, False)
     assert consents(company) == [("listed", False, Ref("user", 3))]
@@ -112,10 +121,10 @@ def test_who_leaves_leaves_the_door_the_consents_and_the_rights(company: Incubat
 def test_the_phone_of_somebody_who_left_opens_nothing(company: Incubator) -> None:
     client = company.application().flask.test_client()
     li, now = company.person("李雷"), company.time()
-    made = company.db.act(lambda tx: enrol(tx, Enrolment(li, "invite", "Phone", "browser"), None, now))
+    made = company.db.act(lambda tx: enrol(tx, Enrolment(li, "invite", "Phone", "browser"), None, now), by=HOUSE)
     client.set_cookie("phone", made.secret or "")
     assert client.get(f"/me/{li}").status_code == 200
-    leave(company.db, li, Ref("user", 3), now)
+    leave(company.db, li, MANAGER, now)
     assert client.get(f"/me/{li}").status_code in {403, 404}
 
 

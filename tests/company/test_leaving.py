@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.access.roles import Place
 from server.app import Application
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.roster.details import Details
 from server.roster.edits import join, leave

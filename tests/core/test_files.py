@@ -14,13 +14,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import LargeBinary, func, select
 
-from server.access.audit import CONSOLE
 from server.core.db import Transaction
 from server.core.files import kinds
 from server.core.files.naming import Naming, drop_files, name_file
 from server.core.files.store import Damaged, FileStore
 from server.core.files.sweep import GRACE
 from server.core.files.tables import File
+from server.core.principals import CONSOLE, HOUSE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Table
@@ -38,8 +38,8 @@ from server.core.files.naming import Naming, name_file
 from server.core.files.store import FileStore
 from tests.core.test_files import OWNER
 from tests.incubator import THURSDAY, Incubator, config_of
-from server.access.audit import CONSOLE
 from server.core.db import Database
+from server.core.principals import CONSOLE, HOUSE
 
 step, data, url = sys.argv[1:]
 
@@ -53,12 +53,12 @@ elif step == "rename":
 stored = FileStore(Path(data)).put(b"picture", THURSDAY)
 
 def name(tx):
-    name_file(tx, stored, Naming("logo", OWNER, None, CONSOLE), THURSDAY)
+    name_file(tx, stored, Naming("logo", OWNER, None, CONSOLE.ref), THURSDAY)
     tx.write()
     if step == "commit":
         die()
 
-Database(url).act(name)
+Database(url).act(name, by=HOUSE)
 """
 
 
@@ -69,8 +69,8 @@ def lying(incubator: Incubator) -> list[str]:
 
 def store(incubator: Incubator, content: bytes = b"picture", owner: Ref = OWNER, site: int | None = None) -> str:
     stored = FileStore(incubator.config.data).put(content, incubator.time())
-    named = Naming("logo", owner, site, CONSOLE)
-    incubator.db.act(lambda tx: name_file(tx, stored, named, incubator.time()))
+    named = Naming("logo", owner, site, CONSOLE.ref)
+    incubator.db.act(lambda tx: name_file(tx, stored, named, incubator.time()), by=HOUSE)
     return stored.digest
 
 
@@ -125,7 +125,7 @@ def test_the_same_bytes_lie_there_once_until_nobody_names_them(incubator: Incuba
     assert (rows(incubator), lying(incubator)) == (2, [digest])
     age(incubator, 2 * GRACE)
     for owner, left in ((OWNER, [digest]), (other, [])):
-        incubator.db.act(lambda tx, owner=owner: drop_files(tx.session, owner))  # type: ignore[misc]
+        incubator.db.act(lambda tx, owner=owner: drop_files(tx.session, owner), by=HOUSE)  # type: ignore[misc]
         incubator.time.pass_by(hours=1)
         incubator.work()
         assert lying(incubator) == left
@@ -133,7 +133,7 @@ def test_the_same_bytes_lie_there_once_until_nobody_names_them(incubator: Incuba
 
 def test_what_was_just_stored_again_is_not_swept_before_it_is_named(incubator: Incubator) -> None:
     digest = store(incubator)
-    incubator.db.act(lambda tx: drop_files(tx.session, OWNER))
+    incubator.db.act(lambda tx: drop_files(tx.session, OWNER), by=HOUSE)
     age(incubator, 2 * GRACE)
     FileStore(incubator.config.data).put(b"picture", incubator.time())
     incubator.work()
@@ -142,7 +142,7 @@ def test_what_was_just_stored_again_is_not_swept_before_it_is_named(incubator: I
 
 def test_nothing_is_swept_while_somebody_copies_files(incubator: Incubator) -> None:
     digest = store(incubator)
-    incubator.db.act(lambda tx: drop_files(tx.session, OWNER))
+    incubator.db.act(lambda tx: drop_files(tx.session, OWNER), by=HOUSE)
     age(incubator, 2 * GRACE)
     with FileStore(incubator.config.data).held():
         incubator.work()
@@ -207,9 +207,9 @@ def test_what_writes_a_row_that_is_taken_back_leaves_no_row(incubator: Incubator
     stored = FileStore(incubator.config.data).put(b"picture", THURSDAY)
 
     def fail(tx: Transaction) -> None:
-        name_file(tx, stored, Naming("logo", OWNER, None, CONSOLE), THURSDAY)
+        name_file(tx, stored, Naming("logo", OWNER, None, CONSOLE.ref), THURSDAY)
         raise Refusal("error.400")
 
     with pytest.raises(Refusal):
-        incubator.db.act(fail)
+        incubator.db.act(fail, by=HOUSE)
     assert rows(incubator) == 0

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from server.core.jobs import JobFailed, Kind, Lost, Retry, Work, every, put, void
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
+from server.core.principals import HOUSE
 from server.core.tables import Instance
 from tests.incubator import Incubator
 
@@ -27,7 +28,7 @@ def worker(incubator: Incubator, run: Run, **terms: Any) -> Jobs:
 
 
 def puts(incubator: Incubator, number: int = 0, **terms: Any) -> None:
-    incubator.db.act(lambda tx: put(tx, "errand", {"number": number}, incubator.time(), **terms))
+    incubator.db.act(lambda tx: put(tx, "errand", {"number": number}, incubator.time(), **terms), by=HOUSE)
 
 
 def jobs(incubator: Incubator) -> list[Job]:
@@ -168,8 +169,8 @@ def test_who_slept_over_its_lease_can_write_nothing_any_more(incubator: Incubato
             work.finish(tx)
 
         with pytest.raises(Lost):
-            incubator.db.act(write)
-        incubator.db.act(write)
+            incubator.db.act(write, by=HOUSE)
+        incubator.db.act(write, by=HOUSE)
 
     if not recurring:
         puts(incubator)
@@ -181,9 +182,9 @@ def test_who_slept_over_its_lease_can_write_nothing_any_more(incubator: Incubato
 
 def test_a_job_that_was_dropped_while_somebody_was_at_it_writes_nothing(incubator: Incubator) -> None:
     def is_dropped(work: Work) -> None:
-        incubator.db.act(lambda tx: void(tx, "errand", key="plan:1"))
+        incubator.db.act(lambda tx: void(tx, "errand", key="plan:1"), by=HOUSE)
         with pytest.raises(Lost):
-            incubator.db.act(work.finish)
+            incubator.db.act(work.finish, by=HOUSE)
 
     puts(incubator, key="plan:1")
     worker(incubator, is_dropped).work_off()
@@ -249,7 +250,7 @@ def test_a_kind_that_recurs_goes_on_after_a_failure(incubator: Incubator) -> Non
 
 
 def test_what_another_version_put_waits_for_its_worker(incubator: Incubator) -> None:
-    incubator.db.act(lambda tx: put(tx, "novelty", {}, incubator.time()))
+    incubator.db.act(lambda tx: put(tx, "novelty", {}, incubator.time()), by=HOUSE)
     worker(incubator, Diary()).work_off()
     (job,) = jobs(incubator)
     assert (job.done_at, job.attempts) == (None, 0)
@@ -267,5 +268,5 @@ def test_who_does_jobs_here_is_told_of_one_after_the_commit(incubator: Incubator
     seen: list[int] = []
     incubator.db.on_work.append(lambda: seen.append(len(jobs(incubator))))
     puts(incubator)
-    incubator.db.act(lambda _tx: None)
+    incubator.db.act(lambda _tx: None, by=HOUSE)
     assert seen == [1]

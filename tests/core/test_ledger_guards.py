@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.presence.actions import Declaration, declare
 from server.presence.recording import Receipt
@@ -43,7 +44,7 @@ def test_privacy_may_erase_what_a_visit_was_about_and_the_log_stays_whole(incuba
 
 def declaration(incubator: Incubator, name: str, key: str) -> Declaration:
     person = incubator.person(name)
-    return Declaration(incubator.home(name), Wish("on_site"), "scan", Ref("person", person), key)
+    return Declaration(incubator.home(name), Wish("on_site"), "scan", Principal(Ref("person", person)), key)
 
 
 def test_many_people_at_once_make_one_whole_log(incubator: Incubator) -> None:

@@ -19,6 +19,7 @@ from server.access.tables import AttemptCount
 from server.core import line
 from server.core.db import Transaction
 from server.core.line import Errand, Line
+from server.core.principals import HOUSE
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from tests.incubator import Incubator
@@ -74,11 +75,11 @@ def waiting_behind(
 ) -> Iterator[list[Future[Any]]]:
     """Let these actions wait while the disk is busy with another one."""
     with ThreadPoolExecutor(len(actions) + 1) as pool:
-        first = pool.submit(incubator.db.act, writes(incubator, "0"))
+        first = pool.submit(incubator.db.act, writes(incubator, "0"), by=HOUSE)
         assert disk.is_busy.wait(30)
         others = []
         for action in actions:
-            others.append(pool.submit(incubator.db.act, action))
+            others.append(pool.submit(incubator.db.act, action, by=HOUSE))
             until(lambda: len(incubator.db._line._waiting) == len(others))  # type: ignore[union-attr]
         disk.go_on()
         wait([first, *others])
@@ -193,10 +194,10 @@ def test_everybody_writes_as_themselves_whoever_leads(incubator: Incubator, disk
 
     def act_as(name: str) -> str:
         speaker.set(name)
-        return incubator.db.act(lambda _tx: speaker.get())
+        return incubator.db.act(lambda _tx: speaker.get(), by=HOUSE)
 
     with ThreadPoolExecutor(4) as pool:
-        first = pool.submit(incubator.db.act, writes(incubator, "0"))
+        first = pool.submit(incubator.db.act, writes(incubator, "0"), by=HOUSE)
         assert disk.is_busy.wait(30)
         names = ["王小明", "李雷", "阿依古丽·买买提"]
         said = [pool.submit(act_as, name) for name in names]
@@ -212,13 +213,13 @@ def test_a_long_action_is_committed_alone(incubator: Incubator, disk: Disk) -> N
         return writes(incubator, "long")(tx)
 
     with ThreadPoolExecutor(4) as pool:
-        first = pool.submit(incubator.db.act, writes(incubator, "0"))
+        first = pool.submit(incubator.db.act, writes(incubator, "0"), by=HOUSE)
         assert disk.is_busy.wait(30)
-        waiting = [pool.submit(incubator.db.act, writes(incubator, "1"))]
+        waiting = [pool.submit(incubator.db.act, writes(incubator, "1"), by=HOUSE)]
         until(lambda: len(incubator.db._line._waiting) == 1)  # type: ignore[union-attr]
-        waiting.append(pool.submit(lambda: incubator.db.act(long, long=True)))
+        waiting.append(pool.submit(lambda: incubator.db.act(long, long=True, by=HOUSE)))
         until(lambda: len(incubator.db._line._waiting) == 2)  # type: ignore[union-attr]
-        waiting.append(pool.submit(incubator.db.act, writes(incubator, "2")))
+        waiting.append(pool.submit(incubator.db.act, writes(incubator, "2"), by=HOUSE))
         until(lambda: len(incubator.db._line._waiting) == 3)  # type: ignore[union-attr]
         disk.go_on()
         assert [one.result() for one in (first, *waiting)] == ["0", "1", "long", "2"]

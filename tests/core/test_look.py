@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.access.tables import Token
 from server.core.db import Database
 from server.core.look import Look
+from server.core.principals import HOUSE
 from tests.incubator import THURSDAY, Incubator
 from tests.statements import questions_to
 
@@ -51,7 +52,7 @@ def other(incubator: Incubator) -> Iterator[Database]:
 
 def write(db: Database, name: str) -> None:
     token = {"name": name, "digest": name, "scopes": "", "created_at": THURSDAY}
-    db.act(lambda tx: tx.session.execute(insert(Token).values(**token)))
+    db.act(lambda tx: tx.session.execute(insert(Token).values(**token)), by=HOUSE)
 
 
 @pytest.mark.only("sqlite")

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound, OperationalError
 
-from server.access.audit import CONSOLE
 from server.core.db import Database, rows_of
 from server.core.idempotency import IDEMPOTENCY
+from server.core.principals import CONSOLE, HOUSE
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
 from server.sites.tables import Site
@@ -82,11 +82,11 @@ def test_a_list_that_is_a_value_is_stored_as_it_is(incubator: Incubator) -> None
 
 def test_many_rows_are_written_by_one_statement_each_as_it_was_given(tower: Incubator) -> None:
     rows = [
-        {"caller": CONSOLE, "key": f"k{n}", "request": "", "answer": "{}", "created_at": datetime.now(UTC)}
+        {"caller": CONSOLE.ref, "key": f"k{n}", "request": "", "answer": "{}", "created_at": datetime.now(UTC)}
         for n in range(3)
     ]
     with questions_to(tower.db) as asked:
-        tower.db.act(lambda tx: tx.execute(_KEPT, rows))
+        tower.db.act(lambda tx: tx.execute(_KEPT, rows), by=HOUSE)
     with tower.db.reading() as session:
         assert session.scalars(select(IDEMPOTENCY.c.key)).all() == ["k0", "k1", "k2"]
     assert len(asked) == 1
@@ -100,7 +100,7 @@ def test_what_a_statement_wrote_is_told(tower: Incubator) -> None:
 
 
 def test_it_fails_as_sqlalchemy_fails(tower: Incubator) -> None:
-    row = {"caller": CONSOLE, "key": "k", "request": "", "answer": "{}", "created_at": datetime.now(UTC)}
+    row = {"caller": CONSOLE.ref, "key": "k", "request": "", "answer": "{}", "created_at": datetime.now(UTC)}
     with pytest.raises(IntegrityError), tower.db.transaction() as tx:
         tx.execute(_KEPT, row)
         tx.execute(_KEPT, row)
@@ -114,7 +114,7 @@ def test_it_fails_as_sqlalchemy_fails(tower: Incubator) -> None:
 
 
 def test_a_text_that_not_every_engine_takes_is_refused(tower: Incubator) -> None:
-    row = {"caller": CONSOLE, "key": "a\0b", "request": "", "answer": "{}", "created_at": datetime.now(UTC)}
+    row = {"caller": CONSOLE.ref, "key": "a\0b", "request": "", "answer": "{}", "created_at": datetime.now(UTC)}
     with pytest.raises(Refusal), tower.db.transaction() as tx:
         tx.execute(_KEPT, row)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from server.core import turns
 from server.core.db import Transaction
 from server.core.metrics import metrics
+from server.core.principals import HOUSE
 from server.core.turns import BREATH, LONGEST, NEARLY, Turn
 from tests.incubator import Incubator
 
@@ -77,12 +78,12 @@ def test_who_breathes_after_short_parts_holds_nobody_up(loop: Loop, parts: list[
 
 def test_a_long_action_lets_others_have_their_turn_and_is_done_whole(incubator: Incubator, loop: Loop) -> None:
     before = counted()
-    incubator.db.act(works(loop, 0.15, breathes=True), long=True)
+    incubator.db.act(works(loop, 0.15, breathes=True), long=True, by=HOUSE)
     assert (loop.breaths, counted()) == (10, before)
 
 
 def test_a_short_action_gives_nobody_else_a_turn(incubator: Incubator, loop: Loop, said: list[str]) -> None:
-    incubator.db.act(works(loop, 0.019))
+    incubator.db.act(works(loop, 0.019), by=HOUSE)
     assert (loop.breaths, said) == (0, [])
 
 
@@ -90,9 +91,9 @@ def test_an_action_that_holds_the_loop_and_does_not_say_so_is_named(
     incubator: Incubator, loop: Loop, said: list[str]
 ) -> None:
     before = counted()
-    incubator.db.act(works(loop, 0.034))
+    incubator.db.act(works(loop, 0.034), by=HOUSE)
     assert said == [f"{__name__}.works held the loop for 34 ms, and does not say that it is long"]
-    incubator.db.act(works(loop, 0.034), long=True)
+    incubator.db.act(works(loop, 0.034), long=True, by=HOUSE)
     assert (len(said), counted()) == (1, before + 2)
 
 
@@ -101,7 +102,7 @@ def test_waiting_for_what_is_done_elsewhere_holds_nobody_up(incubator: Incubator
         with tx.turn.elsewhere():
             loop.work(3.0)
 
-    incubator.db.act(waits)
+    incubator.db.act(waits, by=HOUSE)
     assert said == []
 
 
@@ -112,10 +113,10 @@ def test_what_fails_elsewhere_has_held_nobody_up_either(incubator: Incubator, lo
             raise OSError
         loop.work(0.015)
 
-    incubator.db.act(falls_back)
+    incubator.db.act(falls_back, by=HOUSE)
     assert said == []
 
 
 def test_only_what_says_that_it_is_long_may_breathe(incubator: Incubator) -> None:
     with pytest.raises(RuntimeError):
-        incubator.db.act(lambda tx: tx.breathe())
+        incubator.db.act(lambda tx: tx.breathe(), by=HOUSE)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, InternalError, NotSupportedError
 
 from server.core.db import BOARD, Database, Transaction
+from server.core.principals import HOUSE
 from server.core.said import MOST_NAMES
 from server.core.tables import Board, Instance, plain
 from tests.incubator import Incubator
@@ -88,9 +89,9 @@ def test_what_fails_unanswered_is_raised_by_what_follows_and_leaves_nothing_behi
 
     for fail in (fail_on_the_way, fail_at_the_end, fail_with_the_versions):
         with pytest.raises(IntegrityError):
-            db.act(fail)
+            db.act(fail, by=HOUSE)
         assert name_in(db) == before
-    db.act(lambda tx: named("TWO", tx))
+    db.act(lambda tx: named("TWO", tx), by=HOUSE)
     assert name_in(db) == "TWO"
 
 
@@ -103,7 +104,7 @@ def test_what_is_given_up_is_not_written_though_nobody_heard_of_it(db: Database)
 
     with trips_of(db) as trips:
         with pytest.raises(LookupError):
-            db.act(give_up)
+            db.act(give_up, by=HOUSE)
         assert len(trips) == 0
     assert name_in(db) == before
 
@@ -111,7 +112,7 @@ def test_what_is_given_up_is_not_written_though_nobody_heard_of_it(db: Database)
 def test_who_reads_sees_one_state_and_who_comes_after_them_the_next(db: Database) -> None:
     with db.reading() as session:
         before = session.execute(NAME).scalar_one()
-        db.act(lambda tx: named("ONE", tx))
+        db.act(lambda tx: named("ONE", tx), by=HOUSE)
         assert session.execute(NAME).scalar_one() == before
     assert name_in(db) == "ONE"
     with pytest.raises(InternalError, match="read-only"), db.reader.connect() as reads:
@@ -175,10 +176,10 @@ def test_many_rows_are_written_after_what_nobody_heard_of_yet(db: Database) -> N
         tx.execute(_NAMED, [{"new": "TWO"}, {"new": "THREE"}])
         named("FOUR", tx)
 
-    db.act(write)
+    db.act(write, by=HOUSE)
     assert name_in(db) == "FOUR"
     with db.reader.connect() as reads:
         reads.execute(NAME)
     # Who writes takes the connection that was given back with an end that nobody heard of.
-    db.act(lambda tx: tx.execute(_NAMED, [{"new": "FIVE"}, {"new": "SIX"}]))
+    db.act(lambda tx: tx.execute(_NAMED, [{"new": "FIVE"}, {"new": "SIX"}]), by=HOUSE)
     assert name_in(db) == "SIX"

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.corrections.asking import request_correction, requests_of
@@ -30,13 +31,13 @@ def company(incubator: Incubator) -> Incubator:
     incubator.says("李雷", "leave", hours=2)
     incubator.time.pass_by(hours=1)
     person, now = incubator.person("李雷"), incubator.time()
-    request_correction(incubator.db, person, ask("phone", "13900000009", ""), None, now)
-    request_correction(incubator.db, person, ask("entry", "", "不是请假，是出差"), 1, now)
+    request_correction(incubator.db, person, ask("phone", "13900000009", ""), None, CONSOLE, now)
+    request_correction(incubator.db, person, ask("entry", "", "不是请假，是出差"), 1, CONSOLE, now)
     return incubator
 
 
-def wang(company: Incubator) -> Ref:
-    return Ref("person", company.person("王小明"))
+def wang(company: Incubator) -> Principal:
+    return Principal(Ref("person", company.person("王小明")))
 
 
 def asked(company: Incubator) -> list[tuple[str, Ref | None, str | None]]:
@@ -56,7 +57,7 @@ def test_an_accepted_correction_of_the_roster_changes_it_and_the_door(company: I
     correct_roster(company.db, 1, "", wang(company), company.time())
     with company.db.reading() as session:
         assert session.get_one(Person, company.person("李雷")).phone == "13900000009"
-    assert asked(company)[0] == ("accepted", wang(company), None)
+    assert asked(company)[0] == ("accepted", wang(company).ref, None)
     assert company.board("3-12").version == version + 1
 
 
@@ -75,16 +76,16 @@ def test_an_accepted_correction_of_an_entry_is_a_new_entry_that_names_it(company
     assert (new.status, new.corrects, new.author, new.reason, new.worth) == (
         "trip",
         1,
-        wang(company),
+        wang(company).ref,
         "本人说明",
         "proxy",
     )
-    assert asked(company)[1] == ("accepted", wang(company), "本人说明")
+    assert asked(company)[1] == ("accepted", wang(company).ref, "本人说明")
 
 
 def test_a_request_that_is_turned_down_has_an_answer(company: Incubator) -> None:
     turn_down(company.db, 1, "号码是公司的", wang(company), company.time())
-    assert asked(company)[0] == ("refused", wang(company), "号码是公司的")
+    assert asked(company)[0] == ("refused", wang(company).ref, "号码是公司的")
     with company.db.reading() as session:
         assert [one.state for one in requests_of(session, company.person("李雷"))] == ["open", "refused"]
 
@@ -99,7 +100,7 @@ def test_a_correction_that_the_ledger_refuses_leaves_the_request_open(company: I
 
 
 def test_nobody_decides_on_their_own_request(company: Incubator) -> None:
-    own = Ref("person", company.person("李雷"))
+    own = Principal(Ref("person", company.person("李雷")))
     with pytest.raises(Refusal) as caught:
         correct_roster(company.db, 1, "", own, company.time())
     assert (caught.value.key, caught.value.status) == ("corrections.refused.own_request", 403)

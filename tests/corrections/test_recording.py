@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
+from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.corrections.recording import Right, correct_within
@@ -30,8 +30,8 @@ def company(incubator: Incubator) -> Incubator:
 
 
 def corrects(company: Incubator, entry: int, status: str, since: datetime, until: datetime | None = None) -> Receipt:
-    right = Right(status, since, until, Ref("person", 1), REASON)
-    return company.db.act(lambda tx: correct_within(tx, entry, right, company.time()))
+    right = Right(status, since, until, Principal(Ref("person", 1)), REASON)
+    return company.db.act(lambda tx: correct_within(tx, entry, right, company.time()), by=HOUSE)
 
 
 def entry(company: Incubator, number: int) -> Entry:
@@ -134,7 +134,7 @@ def test_a_correction_of_when_somebody_left_need_not_say_when_they_are_back(comp
 
 
 def test_nobody_is_on_site_by_their_own_word_alone(company: Incubator) -> None:
-    said = Declaration(company.home("李雷"), Wish("on_site"), "unverified", Ref("person", 2), "key")
+    said = Declaration(company.home("李雷"), Wish("on_site"), "unverified", Principal(Ref("person", 2)), "key")
     with pytest.raises(Refusal) as caught:
         declare(company.db, said, company.time())
     assert caught.value.key == "presence.refused.needs_code"

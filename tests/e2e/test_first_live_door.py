@@ -15,8 +15,8 @@ import urllib3
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.core.config import Config
+from server.core.principals import CONSOLE
 from server.phones.pins import hand_out
 from server.process.storage import open_storage
 from server.roster.tables import Person

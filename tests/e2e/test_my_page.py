@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from server.core.principals import HOUSE
 from server.phones.actions import Enrolment, enrol
 from tests.browser import PHONE
 from tests.incubator import new_incubator
@@ -29,7 +30,7 @@ def test_a_trip_is_planned_in_the_hand_and_no_page_is_wider_than_the_phone(tmp_p
     incubator.says(
         "李雷", "market", hours=2, place="高新区软件园二期九栋三单元", purpose="流动资金贷款续期和授信额度商谈"
     )
-    made = incubator.db.act(lambda tx: enrol(tx, Enrolment(li, "invite", "Phone", "browser"), None, now))
+    made = incubator.db.act(lambda tx: enrol(tx, Enrolment(li, "invite", "Phone", "browser"), None, now), by=HOUSE)
     incubator.db.close()
     with Server(tmp_path / "data", at=MOMENT) as server:
         context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True)

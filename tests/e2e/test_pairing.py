@@ -13,12 +13,15 @@ from server.access.roles import Place
 from server.accounts.actions import disable_user
 from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.fleet.actions import revoke_kiosk
 from tests.browser import PHONE, TABLET, block_sockets, code_on, wait_until
 from tests.incubator import Incubator, new_incubator
 from tests.process import Server
 from tests.staff import hire, new_login
+
+USER = Principal(Ref("user", 1))
 
 
 @pytest.fixture
@@ -97,7 +100,7 @@ def test_a_tablet_that_is_cut_off_says_so_forgets_everything_and_can_be_paired_a
     wait_until(tablet, "caches.keys().then((names) => names.length > 0)")
     with incubator.db.reading() as session:
         kiosk = session.scalars(select(Kiosk.id)).one()
-    revoke_kiosk(incubator.db, kiosk, Ref("user", 1), system_clock())
+    revoke_kiosk(incubator.db, kiosk, USER, system_clock())
     expect(tablet.locator("[data-trouble='revoked']")).to_be_visible()
     expect(tablet.locator("body")).not_to_contain_text("北辰智造")
     wait_until(tablet, "caches.keys().then((names) => names.length === 0)")
@@ -138,7 +141,7 @@ def test_whoever_is_disabled_sees_the_live_view_end(
     is_live(page)
     expect(page.locator("svg.qr")).to_have_count(0)
     expect(page.locator("body")).to_contain_text("二维码只在门口显示")
-    disable_user(incubator.db, user, Ref("user", 1), system_clock())
+    disable_user(incubator.db, user, USER, system_clock())
     expect(page.locator("[data-trouble='ended']")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text("北辰智造")
     assert page.evaluate("localStorage.getItem('doorboard.last')") is None

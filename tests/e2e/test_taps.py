@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from server.access.audit import CONSOLE
+from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.phones.pins import hand_out
 from tests.browser import PHONE, TABLET, code_on

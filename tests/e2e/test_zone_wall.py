@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from server.access.audit import CONSOLE
+from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.phones.pins import hand_out
 from tests.browser import OVERVIEW, PHONE, TABLET, code_on

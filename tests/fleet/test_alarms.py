@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.alerts.tables import Alert
 from server.core.db import Transaction
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.alarms import AT_ONCE, ring
@@ -69,9 +69,9 @@ def test_a_network_that_fails_is_told_of_in_small_transactions(
     together: list[int] = []
     act = incubator.db.act
 
-    def noted(action: Callable[[Transaction], object], **given: bool) -> object:
+    def noted(action: Callable[[Transaction], object], by: Principal, **given: bool) -> object:
         before = len(alerts(incubator))
-        done = act(action, **given)
+        done = act(action, by=by, **given)
         together.append(len(alerts(incubator)) - before)
         return done
 

@@ -11,11 +11,11 @@ import pytest
 import urllib3
 from wsproto.frame_protocol import CloseReason
 
-from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.app import Application
 from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.live.frames import LARGEST_MESSAGE
@@ -56,7 +56,7 @@ def stir(ours: World, name: str) -> None:
     """Let a person declare something, so that the person's door moves."""
     now = system_clock()
     wish = Wish("on_site", None)
-    said = Declaration(ours.incubator.home(name), wish, worth="proxy", author=CONSOLE, key=f"{name} {now}")
+    said = Declaration(ours.incubator.home(name), wish, worth="proxy", by=CONSOLE, key=f"{name} {now}")
     declare(ours.incubator.db, said, now)
 
 
@@ -285,7 +285,7 @@ def test_a_stolen_token_that_was_revoked_opens_no_route(incubator: Incubator) ->
     incubator.tenant("北辰智造", "王小明")
     token = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
     app = incubator.application()
-    revoke_kiosk(incubator.db, only_kiosk(incubator).id, Ref("user", 1), incubator.time())
+    revoke_kiosk(incubator.db, only_kiosk(incubator).id, Principal(Ref("user", 1)), incubator.time())
     client = app.flask.test_client()
     rules = [rule for rule in app.flask.url_map.iter_rules() if rule.rule.startswith("/k/<token>")]
     assert len(rules) >= 4

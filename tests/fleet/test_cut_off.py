@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.accounts.actions import disable_user, end_logins
 from server.accounts.grants import withdraw
 from server.accounts.tables import UserGrant
 from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
 from server.fleet.moving import move_kiosk
@@ -27,6 +27,8 @@ from tests.postgres import Postgres
 from tests.process import Server
 from tests.redis_server import redis_server
 from tests.staff import hire, new_login
+
+USER = Principal(Ref("user", 1))
 
 SECONDS = 5.0
 LINES = 6
@@ -95,7 +97,7 @@ def ours(
 def test_a_revoked_kiosk_is_told_and_cut_off(ours: World) -> None:
     kiosk, token = ours.kiosk()
     lines = ours.lines({"token": token})
-    revoke_kiosk(ours.incubator.db, kiosk, Ref("user", 1), system_clock())
+    revoke_kiosk(ours.incubator.db, kiosk, USER, system_clock())
     for one in lines:
         assert one.ends() < SECONDS
         assert '42["revoked",{}]' in one.raw
@@ -127,7 +129,7 @@ def test_a_kiosk_that_was_moved_comes_back_to_its_new_door(ours: World) -> None:
 
 
 def _disable(world: World, user: int) -> None:
-    disable_user(world.incubator.db, user, Ref("user", 1), system_clock())
+    disable_user(world.incubator.db, user, USER, system_clock())
 
 
 def _sign_out(world: World, user: int) -> None:
@@ -138,7 +140,7 @@ def _sign_out(world: World, user: int) -> None:
 def _withdraw(world: World, user: int) -> None:
     with world.incubator.db.reading() as session:
         grant = session.scalars(select(UserGrant.id).where(UserGrant.user_id == user)).one()
-    withdraw(world.incubator.db, user, grant, Ref("user", 1), system_clock())
+    withdraw(world.incubator.db, user, grant, USER, system_clock())
 
 
 @pytest.mark.parametrize("end", [_disable, _sign_out, _withdraw])
@@ -157,7 +159,7 @@ def test_whoever_may_still_listen_is_left_alone(ours: World) -> None:
     staying = [*ours.lines({"token": token}), *ours.reader()[1]]
     gone, lost = ours.kiosk()
     leaving = ours.lines({"token": lost})
-    revoke_kiosk(ours.incubator.db, gone, Ref("user", 1), system_clock())
+    revoke_kiosk(ours.incubator.db, gone, USER, system_clock())
     for one in leaving:
         one.ends()
     for one in staying:

@@ -8,11 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.alerts.actions import raise_alert
 from server.app import Application
 from server.boards.kiosks import Kiosk
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk
 from server.fleet.condition import vitals_of

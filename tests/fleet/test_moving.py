@@ -4,8 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.alerts.tables import Alert
+from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, revoke_kiosk

@@ -10,10 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.app import Application
 from server.boards.kiosks import Kiosk
 from server.core.files.tables import File
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk

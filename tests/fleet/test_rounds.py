@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from server.access.audit import CONSOLE
 from server.app import Application
 from server.core.db import Database
+from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.fleet.orders import LASTS, give
 from server.fleet.rules import COMEBACK

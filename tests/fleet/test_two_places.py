@@ -15,6 +15,7 @@ from server.alerts.tables import Alert
 from server.app import Application
 from server.boards.kiosks import Kiosk
 from server.core.keys import new_secret
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk
@@ -172,7 +173,7 @@ def test_a_tablet_without_any_memory_has_a_new_name_each_morning_and_is_still_on
 
 
 def test_the_tour_of_the_demo_is_for_everybody(incubator: Incubator, app: Application, token: str) -> None:
-    shared = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time(), author=SHARED)
+    shared = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time(), by=Principal(SHARED))
     client = app.flask.test_client()
     assert greet(client, shared, TABLET)
     assert greet(client, shared, THIEF)
@@ -234,7 +235,7 @@ def test_whoever_replaces_or_revokes_the_kiosk_has_seen_to_it(
     assert len(alarms(incubator)) == 1
     stolen(incubator, app, fresh)
     assert len(alarms(incubator)) == 2
-    revoke_kiosk(incubator.db, KIOSK, Ref("user", 1), incubator.time())
+    revoke_kiosk(incubator.db, KIOSK, Principal(Ref("user", 1)), incubator.time())
     assert all(alarm.settled_at for alarm in alarms(incubator))
 
 
@@ -242,7 +243,7 @@ def test_an_alarm_that_was_settled_rings_again_when_the_other_one_is_still_there
     incubator: Incubator, app: Application, token: str
 ) -> None:
     stolen(incubator, app, token)
-    settle_by_hand(incubator.db, alarms(incubator)[0].id, Ref("user", 1), incubator.time())
+    settle_by_hand(incubator.db, alarms(incubator)[0].id, Principal(Ref("user", 1)), incubator.time())
     pass_time(incubator, app, 5, THIEF, token=token)
     assert len(alarms(incubator)) == 1
     pass_time(incubator, app, 2, TABLET, THIEF, token=token)
@@ -254,7 +255,7 @@ def test_an_alarm_follows_the_kiosk_to_another_site(incubator: Incubator, app: A
         other = add_site(tx, "星海创新园").id
         there = tx.session.scalars(select(Board.code).where(Board.site_id == other)).one()
     stolen(incubator, app, token)
-    move_kiosk(incubator.db, KIOSK, there, Ref("user", 1), incubator.time())
+    move_kiosk(incubator.db, KIOSK, there, Principal(Ref("user", 1)), incubator.time())
     pass_time(incubator, app, 2, TABLET, THIEF, token=token)
     told = [(alarm.site_id, alarm.settled_at is None) for alarm in alarms(incubator)]
     assert told == [(incubator.site_id, False), (other, True)]

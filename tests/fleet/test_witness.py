@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.alerts.actions import settle_by_hand
 from server.alerts.tables import Alert
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Instance
 from server.fleet.actions import Screen, add_kiosk, find_kiosk, revoke_kiosk
@@ -16,6 +17,8 @@ from server.fleet.moving import move_kiosk
 from server.fleet.rules import EPOCH_LASTS
 from server.fleet.witness import witness
 from tests.incubator import Incubator
+
+USER = Principal(Ref("user", 1))
 
 BOTH_ENGINES = True
 
@@ -101,7 +104,7 @@ def test_a_kiosk_that_lies_all_day_begins_one_epoch(incubator: Incubator, screen
 
 def test_a_kiosk_is_a_witness_again_once_somebody_has_seen_to_the_alert(incubator: Incubator, screen: Screen) -> None:
     assert lies(incubator, screen)
-    settle_by_hand(incubator.db, alerts(incubator)[0].id, Ref("user", 1), incubator.time())
+    settle_by_hand(incubator.db, alerts(incubator)[0].id, USER, incubator.time())
     incubator.time.now += EPOCH_LASTS
     assert not lies(incubator, screen)
     incubator.time.pass_by(seconds=1)
@@ -126,7 +129,7 @@ def test_a_version_that_no_database_can_have_lost_is_no_witness(incubator: Incub
 def test_the_alert_ends_with_the_kiosk_or_its_move(incubator: Incubator, screen: Screen, end: Any) -> None:
     lies(incubator, screen)
     if end:
-        end(incubator.db, screen.id, Ref("user", 1), incubator.time())
+        end(incubator.db, screen.id, USER, incubator.time())
     else:
-        move_kiosk(incubator.db, screen.id, incubator.board().code, Ref("user", 1), incubator.time())
+        move_kiosk(incubator.db, screen.id, incubator.board().code, USER, incubator.time())
     assert alerts(incubator) == []

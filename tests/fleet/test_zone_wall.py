@@ -6,12 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.accounts.tokens import create_token
 from server.alerts.tables import Alert
 from server.app import Application
 from server.core.jobs.tables import Job
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk
 from server.fleet.alarms import ring

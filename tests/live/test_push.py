@@ -14,6 +14,7 @@ from server.boards.faces import Faces
 from server.core import turns
 from server.core.boards.kinds import KINDS
 from server.core.db import Database
+from server.core.principals import HOUSE
 from server.core.tables import Board, Instance
 from server.core.turns import BRIEFLY
 from server.live.push import Frame, Push
@@ -385,7 +386,7 @@ def test_a_door_that_somebody_moved_is_told_before_all_those_that_time_moved(
         incubator.tenant(f"公司{room}", f"员工{room}", room=f"5-{room}")
     with incubator.db.reading() as session:
         screens.watched = list(session.scalars(select(Board.id).where(Board.kind == "door")))
-    incubator.db.act(lambda tx: tx.move(screens.watched))
+    incubator.db.act(lambda tx: tx.move(screens.watched), by=HOUSE)
     incubator.says("王小明", "on_site")
     push.flush()
     told = [board for board, _event, _message in screens.said]

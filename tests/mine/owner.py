@@ -7,6 +7,7 @@ import re
 from flask.testing import FlaskClient
 
 from server.app import Application
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.phones.actions import Enrolment, enrol
 from server.phones.tables import PhoneOwner
@@ -31,7 +32,7 @@ class Owner:
     def _enrol(self, others: tuple[str, ...]) -> str:
         now = self.incubator.time()
         wanted = Enrolment(self.id, "invite", "Phone", "browser")
-        made = self.incubator.db.act(lambda tx: enrol(tx, wanted, None, now))
+        made = self.incubator.db.act(lambda tx: enrol(tx, wanted, None, now), by=HOUSE)
         with self.incubator.db.transaction() as tx:
             for other in others:
                 person = self.incubator.person(other)
@@ -67,4 +68,8 @@ class Owner:
 
 def scans(li: Owner, status: str) -> None:
     now = li.incubator.time()
-    declare(li.incubator.db, Declaration(li.home, Wish(status), "scan", Ref("person", li.id), f"{status}{now}"), now)
+    declare(
+        li.incubator.db,
+        Declaration(li.home, Wish(status), "scan", Principal(Ref("person", li.id)), f"{status}{now}"),
+        now,
+    )

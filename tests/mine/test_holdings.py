@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Table as CoreTable
 from sqlalchemy import func, select
 
-from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert
+from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.tables import Table
 from server.corrections.asking import request_correction
@@ -40,7 +40,7 @@ def knows_people(table: CoreTable) -> bool:
 
 def enrols(incubator: Incubator, name: str) -> None:
     wanted = Enrolment(incubator.person(name), "invite", "Phone", "browser")
-    incubator.db.act(lambda tx: enrol(tx, wanted, None, incubator.time()))
+    incubator.db.act(lambda tx: enrol(tx, wanted, None, incubator.time()), by=HOUSE)
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def li(incubator: Incubator) -> int:
     person, now = incubator.person("李雷"), incubator.time()
     incubator.says("李雷", "market", hours=2, place="工商银行", purpose="贷款")
     incubator.says("王小明", "on_site")
-    make_plan(incubator.db, person, Wish("remote"), now + timedelta(days=1), now)
-    request_correction(incubator.db, person, ask("title", "总监", ""), None, now)
-    consent(incubator.db, person, "listed", False, Ref("person", person), now)
+    make_plan(incubator.db, person, Wish("remote"), now + timedelta(days=1), CONSOLE, now)
+    request_correction(incubator.db, person, ask("title", "总监", ""), None, CONSOLE, now)
+    consent(incubator.db, person, "listed", False, Principal(Ref("person", person)), now)
     enrols(incubator, "李雷")
     enrols(incubator, "王小明")
     return person
@@ -111,23 +111,23 @@ def actions_on(incubator: Incubator, person: int) -> list[tuple[object, object]]
 
 def test_the_export_says_who_cut_off_ones_phone_and_not_whose_else_was(incubator: Incubator, li: int) -> None:
     wang = incubator.person("王小明")
-    incubator.db.act(lambda tx: cut_off(tx, 1, [li], Ref("user", 3), "lost", incubator.time()))
-    incubator.db.act(lambda tx: cut_off(tx, 2, [wang], Ref("user", 4), "lost", incubator.time()))
+    incubator.db.act(lambda tx: cut_off(tx, 1, [li], Ref("user", 3), "lost", incubator.time()), by=HOUSE)
+    incubator.db.act(lambda tx: cut_off(tx, 2, [wang], Ref("user", 4), "lost", incubator.time()), by=HOUSE)
     assert actions_on(incubator, li) == [(f"person:{li}", "phone.enrolled"), ("user:3", "phone.cut_off")]
 
 
 def test_the_export_says_who_allowed_a_phone_to_be_shared_while_it_was_theirs(incubator: Incubator, li: int) -> None:
-    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 3), incubator.time()))
+    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 3), incubator.time()), by=HOUSE)
     incubator.time.pass_by(hours=1)
-    incubator.db.act(lambda tx: leave(tx, 1, [li], incubator.time()))
+    incubator.db.act(lambda tx: leave(tx, 1, [li], incubator.time()), by=HOUSE)
     incubator.time.pass_by(hours=1)
-    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 4), incubator.time()))
+    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 4), incubator.time()), by=HOUSE)
     assert [author for author, action in actions_on(incubator, li) if action == "phone.sharing_accepted"] == ["user:3"]
 
 
 def hands_on(incubator: Incubator, former: str, new: str) -> None:
     """Let the first phone pass from one to another."""
-    incubator.db.act(lambda tx: leave(tx, 1, [incubator.person(former)], incubator.time()))
+    incubator.db.act(lambda tx: leave(tx, 1, [incubator.person(former)], incubator.time()), by=HOUSE)
     incubator.time.pass_by(hours=1)
     with incubator.db.transaction() as tx:
         phone = Known(1, "", Shown.CURRENT, Renewal(incubator.time(), incubator.time()), incubator.time(), None)
@@ -137,8 +137,8 @@ def hands_on(incubator: Incubator, former: str, new: str) -> None:
 def test_alerts_about_a_person_or_the_own_phone_are_in_the_export(incubator: Incubator, li: int) -> None:
     hands_on(incubator, "李雷", "王小明")
     now = incubator.time()
-    incubator.db.act(lambda tx: raise_alert(tx, "pin_attacked", Ref("person", li), incubator.site_id, now))
-    incubator.db.act(lambda tx: raise_alert(tx, "phone_shared", Ref("phone", 2), incubator.site_id, now))
+    incubator.db.act(lambda tx: raise_alert(tx, "pin_attacked", Ref("person", li), incubator.site_id, now), by=HOUSE)
+    incubator.db.act(lambda tx: raise_alert(tx, "phone_shared", Ref("phone", 2), incubator.site_id, now), by=HOUSE)
     assert [row["subject"] for row in held(incubator, li)["alert"]] == ["phone:1", f"person:{li}"]
     assert [row["subject"] for row in held(incubator, incubator.person("王小明"))["alert"]] == ["phone:1", "phone:2"]
 
@@ -146,7 +146,7 @@ def test_alerts_about_a_person_or_the_own_phone_are_in_the_export(incubator: Inc
 def test_an_alert_about_those_who_had_the_phone_later_is_not(incubator: Incubator, li: int) -> None:
     incubator.tenant("云栖数据", "韩梅梅", room="3-14")
     hands_on(incubator, "李雷", "王小明")
-    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 3), incubator.time()))
+    incubator.db.act(lambda tx: accept_sharing(tx, 1, Ref("user", 3), incubator.time()), by=HOUSE)
     incubator.time.pass_by(days=30)
     hands_on(incubator, "王小明", "韩梅梅")
     assert len(held(incubator, li)["alert"]) == 1
@@ -154,7 +154,7 @@ def test_an_alert_about_those_who_had_the_phone_later_is_not(incubator: Incubato
 
 
 def test_who_handed_a_phone_on_does_not_see_when_the_next_one_uses_it(incubator: Incubator, li: int) -> None:
-    incubator.db.act(lambda tx: leave(tx, 1, [li], incubator.time()))
+    incubator.db.act(lambda tx: leave(tx, 1, [li], incubator.time()), by=HOUSE)
     assert len(held(incubator, li)["phone"]) == 1
     enrols(incubator, "李雷")
     hands_on(incubator, "李雷", "王小明")
@@ -163,7 +163,7 @@ def test_who_handed_a_phone_on_does_not_see_when_the_next_one_uses_it(incubator:
 
 
 def test_after_ninety_days_place_and_purpose_plans_and_requests_are_gone(incubator: Incubator, li: int) -> None:
-    cancel_plan(incubator.db, li, 1, incubator.time())
+    cancel_plan(incubator.db, li, 1, CONSOLE, incubator.time())
     incubator.time.pass_by(days=91)
     incubator.says("李雷", "market", hours=2, place="新的地方")
     incubator.work()

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from server.app import Application
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.corrections.tables import Correction
 from server.presence.actions import Declaration, declare
@@ -108,7 +109,7 @@ def test_the_record_says_what_each_entry_is_worth_and_who_made_it(li: Owner) -> 
     li.incubator.time.pass_by(hours=1)
     now = li.incubator.time()
     proxy = Declaration(
-        li.home, Wish("off"), "proxy", Ref("person", li.incubator.person("王小明")), "k", reason="本人来电"
+        li.home, Wish("off"), "proxy", Principal(Ref("person", li.incubator.person("王小明"))), "k", reason="本人来电"
     )
     declare(li.incubator.db, proxy, now)
     text = li.opens(li.me("/history"))

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.app import Application
+from server.core.principals import CONSOLE
 from server.roster.details import Details
 from server.roster.edits import join, leave
 from server.roster.organisations import describe

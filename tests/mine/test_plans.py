@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from server.core.jobs.tables import Job
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.mine.plans import cancel_plan, make_plan, recent_plans, waiting_plans
@@ -36,7 +37,7 @@ def company(incubator: Incubator) -> Incubator:
 
 
 def plans(company: Incubator, name: str = "李雷") -> None:
-    make_plan(company.db, company.person(name), Wish("trip", FRIDAY_NIGHT), FRIDAY_MORNING, company.time())
+    make_plan(company.db, company.person(name), Wish("trip", FRIDAY_NIGHT), FRIDAY_MORNING, CONSOLE, company.time())
 
 
 def comes(company: Incubator, moment: datetime) -> None:
@@ -84,7 +85,7 @@ def test_a_server_that_was_down_begins_a_plan_late_and_forgets_one_that_is_over(
     plans(company, "王小明")
     comes(company, at("2026-03-06T11:00"))
     assert {(one.since, one.recorded_at) for one in entries(company)} == {(FRIDAY_MORNING, company.time())}
-    make_plan(company.db, company.person("李雷"), Wish("remote"), at("2026-03-09T08:30"), company.time())
+    make_plan(company.db, company.person("李雷"), Wish("remote"), at("2026-03-09T08:30"), CONSOLE, company.time())
     comes(company, at("2026-03-10T09:00"))
     assert states(company) == ["done", "done", "missed"]
     assert len(entries(company)) == 2
@@ -118,7 +119,7 @@ def test_a_plan_begins_when_what_was_declared_meanwhile_is_over(company: Incubat
 def test_a_plan_leaves_nothing_to_do_when_it_is_over_however_it_ended(company: Incubator) -> None:
     plans(company)
     plans(company, "王小明")
-    cancel_plan(company.db, company.person("李雷"), 1, company.time())
+    cancel_plan(company.db, company.person("李雷"), 1, CONSOLE, company.time())
     comes(company, FRIDAY_MORNING)
     with company.db.reading() as session:
         assert session.scalars(select(Job.key).where(Job.kind == "plan", Job.done_at.is_(None))).all() == []
@@ -126,7 +127,7 @@ def test_a_plan_leaves_nothing_to_do_when_it_is_over_however_it_ended(company: I
 
 def test_the_plan_of_somebody_who_left_is_not_carried_out(company: Incubator) -> None:
     plans(company)
-    leave(company.db, company.person("李雷"), Ref("user", 1), company.time())
+    leave(company.db, company.person("李雷"), Principal(Ref("user", 1)), company.time())
     comes(company, FRIDAY_MORNING)
     assert (states(company), entries(company)) == (["refused"], [])
 
@@ -137,19 +138,19 @@ def test_a_cancelled_plan_is_cancelled_and_a_carried_out_one_cannot_be(company: 
     with company.db.reading() as session:
         (plan,) = waiting_plans(session, person)
     for _twice in range(2):
-        cancel_plan(company.db, person, plan.id, company.time())
+        cancel_plan(company.db, person, plan.id, CONSOLE, company.time())
     plans(company)
     comes(company, FRIDAY_MORNING)
     assert states(company) == ["cancelled", "done"]
     with pytest.raises(Refusal) as caught:
-        cancel_plan(company.db, person, plan.id + 1, company.time())
+        cancel_plan(company.db, person, plan.id + 1, CONSOLE, company.time())
     assert caught.value.key == "mine.refused.plan_settled"
 
 
 def test_a_plan_of_somebody_else_is_not_there(company: Incubator) -> None:
     plans(company)
     with pytest.raises(Refusal) as caught:
-        cancel_plan(company.db, company.person("王小明"), 1, company.time())
+        cancel_plan(company.db, company.person("王小明"), 1, CONSOLE, company.time())
     assert (caught.value.status, states(company)) == (404, ["waiting"])
 
 
@@ -166,7 +167,7 @@ def test_two_plans_sent_at_once_do_not_both_get_through(company: Incubator) -> N
     def plan(minutes: int) -> str:
         try:
             starts = FRIDAY_MORNING + timedelta(minutes=minutes)
-            make_plan(company.db, person, Wish("leave", FRIDAY_NIGHT), starts, company.time())
+            make_plan(company.db, person, Wish("leave", FRIDAY_NIGHT), starts, CONSOLE, company.time())
         except Refusal as refusal:
             return refusal.key
         return "kept"

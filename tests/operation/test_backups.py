@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from server.access.audit import CONSOLE
 from server.core.db import Database
 from server.core.entries import Log, Seal
 from server.core.files.store import FileStore
 from server.core.keys import Keys
+from server.core.principals import CONSOLE
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 from server.fleet.actions import add_kiosk

@@ -11,11 +11,11 @@ import urllib3
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from server.access.audit import CONSOLE
 from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.targets import add_target, try_target
 from server.boards.kiosks import Kiosk, Surface
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
@@ -116,7 +116,7 @@ def test_open_alerts_and_messages_that_wait_are_told(incubator: Incubator) -> No
     said = ask(client)
     assert said["doorboard_open_alerts[kiosk_silent]"] == 1
     assert "doorboard_jobs[message][waiting]" not in said
-    try_target(incubator.db, 1, "", incubator.time())
+    try_target(incubator.db, 1, "", CONSOLE, incubator.time())
     with incubator.db.transaction() as tx:
         settle_alert(tx, "kiosk_silent", Ref("kiosk", 1), incubator.time())
     said = ask(client)
@@ -127,7 +127,7 @@ def test_open_alerts_and_messages_that_wait_are_told(incubator: Incubator) -> No
 def test_a_job_that_fails_and_one_that_was_given_up_are_told(incubator: Incubator) -> None:
     client = incubator.application().flask.test_client()
     add_target(incubator.db, incubator.site_id, "office@example.cn", (), CONSOLE, incubator.time())
-    try_target(incubator.db, 1, "", incubator.time())
+    try_target(incubator.db, 1, "", CONSOLE, incubator.time())
     incubator.work()
     assert ask(client)["doorboard_jobs[message][failing]"] == 1
     incubator.time.pass_by(days=2)

@@ -14,13 +14,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, MetaData, Table, func, insert, select
 
-from server.access.audit import CONSOLE
 from server.alerts.actions import raise_alert
 from server.alerts.targets import add_target, try_target
 from server.boards.kiosks import Kiosk
 from server.core.config import Config
 from server.core.db import Database
 from server.core.keys import Keys
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
@@ -80,7 +80,7 @@ def lived_in(data: Path, database_url: str | None) -> Database:
     note_silent(incubator.db, [1, 2], Deadlines(incubator.time(), None), Vouchers(incubator.time()))
     give(incubator.db, 1, "identify", CONSOLE, incubator.time())
     add_target(incubator.db, incubator.site_id, "office@example.cn", (), CONSOLE, incubator.time())
-    try_target(incubator.db, 1, "", incubator.time())
+    try_target(incubator.db, 1, "", CONSOLE, incubator.time())
     with incubator.db.transaction() as tx:
         raise_alert(tx, "kiosk_silent", Ref("kiosk", 2), incubator.site_id, incubator.time(), what="3-12 K2")
     return incubator.db

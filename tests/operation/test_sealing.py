@@ -12,6 +12,7 @@ from server.access.audit import About, record
 from server.core.db import Transaction
 from server.core.entries import Log, Seal, Sealed, Unsealed
 from server.core.notes import read_notes, sign, signing_key
+from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.jobs import KINDS
 from server.operation import sealing
@@ -86,7 +87,9 @@ def test_many_entries_are_sealed_in_small_transactions(company: Incubator, monke
 
 def test_each_kind_of_organisation_and_the_rights_have_a_log_of_their_own(company: Incubator) -> None:
     company.says("王小明", "on_site")
-    company.db.act(lambda tx: record(tx, Ref("user", 3), "user.disabled", About(Ref("user", 5), None), company.time()))
+    company.db.act(
+        lambda tx: record(tx, Ref("user", 3), "user.disabled", About(Ref("user", 5), None), company.time()), by=HOUSE
+    )
     seal(company.db, company.keys, company.time())
     with company.db.reading() as session:
         logs = {log.kind: (log.site_id, log.size) for log in session.scalars(select(Log))}
@@ -148,7 +151,7 @@ def test_what_is_recorded_while_others_are_sealed_waits_for_the_next_seal(compan
         company.says("申屠志远", "meeting")
         assert seal(company.db, company.keys, company.time()) == 1
 
-    company.db.act(slowly)
+    company.db.act(slowly, by=HOUSE)
     assert seal(company.db, company.keys, company.time()) == 1
     with company.db.reading() as session:
         (proof,) = (one for one in check(session, company.keys) if one.name.endswith("tenant"))
@@ -157,7 +160,7 @@ def test_what_is_recorded_while_others_are_sealed_waits_for_the_next_seal(compan
 
 def said(company: Incubator, name: str) -> Declaration:
     person = company.person(name)
-    return Declaration(company.home(name), Wish("on_site"), "scan", Ref("person", person), f"key-{name}")
+    return Declaration(company.home(name), Wish("on_site"), "scan", Principal(Ref("person", person)), f"key-{name}")
 
 
 def test_it_is_sealed_every_few_minutes_and_when_a_day_ends(company: Incubator) -> None:

@@ -8,12 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.app import Application
 from server.boards.actions import add_board
 from server.boards.kiosks import Kiosk
 from server.core.db import Transaction
+from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk

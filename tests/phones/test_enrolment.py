@@ -7,11 +7,12 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import func, select
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.access.hashing import LONGEST_QUEUE, waiting
 from server.access.tables import AttemptCount
 from server.alerts.tables import Alert
 from server.app import Application
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.phones.pins import hand_out
 from server.phones.rules import SUSPICIOUS
@@ -156,7 +157,7 @@ def test_enrolments_and_pins_are_on_record(phone: Phone) -> None:
             )
         ]
     person = phone.incubator.person("王小明")
-    assert said == [(CONSOLE, "pin.set"), (Ref("person", person), "phone.enrolled")]
+    assert said == [(CONSOLE.ref, "pin.set"), (Ref("person", person), "phone.enrolled")]
 
 
 def test_one_human_in_two_companies_has_one_phone_for_both(incubator: Incubator, phone: Phone) -> None:

@@ -13,6 +13,7 @@ from server.accounts.logins import end_all_logins
 from server.accounts.tables import User
 from server.alerts.tables import Alert
 from server.app import Application
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.phones.tables import PhoneOwner, Pin
 from server.roster.tables import Organisation
@@ -52,7 +53,7 @@ def test_slips_that_a_manager_prints_while_being_signed_out_open_nothing(
     with incubator.db.reading() as session:
         user = session.scalars(select(User.id)).one()
     manager.open(f"/company/{COMPANY}/phones")
-    meanwhile(monkeypatch, lambda: end_all_logins(incubator.db, user, Ref("user", 9), incubator.time()))
+    meanwhile(monkeypatch, lambda: end_all_logins(incubator.db, user, Principal(Ref("user", 9)), incubator.time()))
     assert "请重新登录" in manager.send(f"/company/{COMPANY}/pins")
     assert pins_of(incubator) == {}
 

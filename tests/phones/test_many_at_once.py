@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
-from server.access.audit import CONSOLE
 from server.access.hashing import matches
 from server.access.throttle.policies import POLICIES
+from server.core.db import Transaction
+from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.phones.actions import Enrolment, enrol
+from server.phones.cutting import cut_off
+from server.phones.identity import PhoneHolder
 from server.phones.invites import Taker, invite, open_invite, take
 from server.phones.pins import hand_out, hand_out_new
 from server.phones.proving import prove
@@ -77,7 +81,7 @@ def test_of_invites_that_are_made_at_once_one_is_good(incubator: Incubator, pers
     keys = incubator.application().house.keys
 
     def attempt(number: int) -> None:
-        invite(incubator.db, keys, person, Ref("person", number + 1), incubator.time())
+        invite(incubator.db, keys, person, Principal(Ref("person", number + 1)), incubator.time())
 
     with ThreadPoolExecutor(MANY) as crowd:
         list(crowd.map(attempt, range(MANY)))
@@ -88,12 +92,14 @@ def test_of_invites_that_are_made_at_once_one_is_good(incubator: Incubator, pers
 
 def test_who_enrols_twice_at_once_owns_the_phone_once(incubator: Incubator, person: int) -> None:
     first = Enrolment(incubator.person("李雷"), "invite", "", "browser")
-    secret = incubator.db.act(lambda tx: enrol(tx, first, None, incubator.time())).secret
+    secret = incubator.db.act(lambda tx: enrol(tx, first, None, incubator.time()), by=HOUSE).secret
     with incubator.db.reading() as session:
         phone = find_phone(session, secret, incubator.time())
 
     def attempt(_turn: int) -> None:
-        incubator.db.act(lambda tx: enrol(tx, Enrolment(person, "invite", "", "browser"), phone, incubator.time()))
+        incubator.db.act(
+            lambda tx: enrol(tx, Enrolment(person, "invite", "", "browser"), phone, incubator.time()), by=HOUSE
+        )
 
     with ThreadPoolExecutor(MANY) as crowd:
         list(crowd.map(attempt, range(MANY)))
@@ -104,10 +110,10 @@ def test_of_two_who_enrol_at_once_on_one_phone_either_may_get_the_last_answer(
     incubator: Incubator, person: int
 ) -> None:
     wanted = Enrolment(person, "invite", "", "browser")
-    secret = incubator.db.act(lambda tx: enrol(tx, wanted, None, incubator.time())).secret
+    secret = incubator.db.act(lambda tx: enrol(tx, wanted, None, incubator.time()), by=HOUSE).secret
     with incubator.db.reading() as session:
         phone = find_phone(session, secret, incubator.time())
-    both = [incubator.db.act(lambda tx: enrol(tx, wanted, phone, incubator.time())) for _answer in range(2)]
+    both = [incubator.db.act(lambda tx: enrol(tx, wanted, phone, incubator.time()), by=HOUSE) for _answer in range(2)]
     with incubator.db.reading() as session:
         assert all(find_phone(session, one.secret, incubator.time()) for one in both)
 
@@ -117,7 +123,7 @@ def test_of_two_liaisons_who_hand_out_pins_at_once_one_prints_each_of_them(incub
 
     def print_slips(number: int) -> dict[int, str]:
         pins = {one: f"{number:02}8{one:03}" for one in people}
-        given = hand_out_new(incubator.db, pins, Ref("person", number + 1), incubator.time())
+        given = hand_out_new(incubator.db, pins, Principal(Ref("person", number + 1)), incubator.time())
         return {one: pins[one] for one in given}
 
     with ThreadPoolExecutor(MANY) as crowd:
@@ -125,3 +131,23 @@ def test_of_two_liaisons_who_hand_out_pins_at_once_one_prints_each_of_them(incub
     assert sorted(one for one, _pin in printed) == sorted(people)
     with incubator.db.reading() as session:
         assert all(matches(session.get_one(Pin, one).hash, pin) for one, pin in printed)
+
+
+@pytest.mark.only("postgresql")
+def test_a_phone_is_cut_off_after_what_it_was_about_to_record(incubator: Incubator, person: int) -> None:
+    db, now = incubator.db, incubator.time()
+    phone = db.act(lambda tx: enrol(tx, Enrolment(person, "invite", "", "browser"), None, now), by=HOUSE).phone_id
+    home = incubator.home("王小明")
+    by = PhoneHolder(Ref("person", person), phone, home.membership_id, home.day)
+    cut = partial(cut_off, phone_id=phone, people=[person], author=CONSOLE.ref, why="lost", now=now)
+    with ThreadPoolExecutor(1) as desk:
+
+        def records(_tx: Transaction) -> Future[bool]:
+            cutting = desk.submit(db.act, cut, by=CONSOLE)
+            # Long enough for one who does not wait to slip through.
+            assert wait([cutting], timeout=0.5).not_done
+            return cutting
+
+        db.act(records, by=by).result()
+    with pytest.raises(Refusal, match="stranger"):
+        db.act(lambda _tx: None, by=by)

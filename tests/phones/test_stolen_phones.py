@@ -10,9 +10,6 @@ from sqlalchemy import select
 from server.alerts.tables import Alert
 from server.app import Application
 from server.core.refs import Ref
-from server.core.refusal import Refusal
-from server.phones.invites import invite
-from server.phones.reads import hold_phone
 from server.phones.tables import Pin
 from tests.incubator import Incubator
 from tests.meanwhile import meanwhile
@@ -115,14 +112,6 @@ def test_slips_that_a_thief_prints_while_the_phone_is_cut_off_open_nothing(
     meanwhile(monkeypatch, lambda: reports_the_loss(other))
     assert "还没登记" in stolen.send("/company/1/pins")
     assert pins(stolen.incubator) == []
-
-
-def test_a_phone_that_was_cut_off_makes_no_invite(stolen: Phone, other: Phone) -> None:
-    incubator, keys = stolen.incubator, stolen.app.house.keys
-    me, colleague = incubator.person("王小明"), incubator.person("李雷")
-    reports_the_loss(other)
-    with pytest.raises(Refusal):
-        invite(incubator.db, keys, colleague, Ref("person", me), incubator.time(), lambda db: hold_phone(db, 1, me))
 
 
 @pytest.mark.engines_differ

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.presence.actions import Declaration, Door, declare, undo
@@ -24,7 +25,9 @@ def said(incubator: Incubator) -> Declaration:
     incubator.tenant("北辰智造", "王小明")
     person = incubator.person("王小明")
     door = Door(incubator.board("3-12").id, step=100)
-    return Declaration(incubator.home("王小明"), Wish("on_site"), "scan", Ref("person", person), "key-1", door)
+    return Declaration(
+        incubator.home("王小明"), Wish("on_site"), "scan", Principal(Ref("person", person)), "key-1", door
+    )
 
 
 def entries(incubator: Incubator) -> list[Entry]:
@@ -44,7 +47,7 @@ def test_a_declaration_records_entry_projection_and_board_versions_together(
     receipt = declare(incubator.db, said, incubator.time())
     assert receipt.status == presence(incubator) == "on_site"
     assert [(entry.worth, entry.author, entry.board_id) for entry in entries(incubator)] == [
-        ("scan", said.author, said.door.board_id if said.door else None)
+        ("scan", said.by.ref, said.door.board_id if said.door else None)
     ]
     assert [incubator.board(room).version for room in ("3-12", None)] == [version + 1 for version in versions]
 
@@ -70,7 +73,7 @@ def test_the_same_form_sent_again_an_hour_later_means_what_it_meant_at_first(
 
 def test_a_choice_that_was_taken_back_is_made_again_with_the_same_key(incubator: Incubator, said: Declaration) -> None:
     first = declare(incubator.db, said, incubator.time())
-    undo(incubator.db, first.entry_id, said.author, incubator.time())
+    undo(incubator.db, first.entry_id, said.by, incubator.time())
     incubator.time.pass_by(seconds=3)
     assert declare(incubator.db, said, incubator.time()).entry_id != first.entry_id
     assert presence(incubator) == "on_site"
@@ -99,7 +102,7 @@ def test_the_next_code_takes_the_next_declaration(incubator: Incubator, said: De
 
 
 def test_who_left_can_declare_nothing(incubator: Incubator, said: Declaration) -> None:
-    leave(incubator.db, said.home.person_id, Ref("user", 3), incubator.time())
+    leave(incubator.db, said.home.person_id, Principal(Ref("user", 3)), incubator.time())
     with pytest.raises(Refusal) as caught:
         declare(incubator.db, said, incubator.time())
     assert caught.value.key == "roster.refused.person_gone"
@@ -111,16 +114,16 @@ def test_undo_is_a_correction_that_names_what_it_corrects(incubator: Incubator, 
     later = replace(said, key="key-2", wish=Wish("meeting"), door=None)
     second = declare(incubator.db, later, incubator.time())
     incubator.time.pass_by(seconds=10)
-    restored = undo(incubator.db, second.entry_id, said.author, incubator.time())
+    restored = undo(incubator.db, second.entry_id, said.by, incubator.time())
     assert restored.status == presence(incubator) == "on_site"
     last = entries(incubator)[-1]
-    assert (last.corrects, last.author, last.reason) == (second.entry_id, said.author, "undo")
+    assert (last.corrects, last.author, last.reason) == (second.entry_id, said.by.ref, "undo")
     assert [entry.status for entry in entries(incubator)] == ["on_site", "meeting", "on_site"]
 
 
 def test_undoing_the_first_declaration_leaves_nothing_known(incubator: Incubator, said: Declaration) -> None:
     first = declare(incubator.db, said, incubator.time())
-    assert undo(incubator.db, first.entry_id, said.author, incubator.time()).status == "unknown"
+    assert undo(incubator.db, first.entry_id, said.by, incubator.time()).status == "unknown"
 
 
 def test_undo_restores_where_somebody_was_and_why(incubator: Incubator, said: Declaration) -> None:
@@ -128,24 +131,26 @@ def test_undo_restores_where_somebody_was_and_why(incubator: Incubator, said: De
     visit = replace(said, wish=Wish("market", back, "工商银行", "开户"))
     declare(incubator.db, visit, incubator.time())
     slip = declare(incubator.db, replace(said, key="key-2", door=None, wish=Wish("off")), incubator.time())
-    undo(incubator.db, slip.entry_id, said.author, incubator.time())
+    undo(incubator.db, slip.entry_id, said.by, incubator.time())
     first, _slip, last = entries(incubator)
     assert (last.status, last.until, last.place, last.purpose) == ("market", back, "工商银行", "开户")
     assert last.detail not in (None, first.detail)
 
 
 def test_nobody_takes_back_what_another_declared_for_them(incubator: Incubator, said: Declaration) -> None:
-    made = declare(incubator.db, replace(said, author=Ref("user", 1), worth="proxy", door=None), incubator.time())
+    made = declare(
+        incubator.db, replace(said, by=Principal(Ref("user", 1)), worth="proxy", door=None), incubator.time()
+    )
     with pytest.raises(Refusal) as caught:
-        undo(incubator.db, made.entry_id, said.author, incubator.time())
+        undo(incubator.db, made.entry_id, said.by, incubator.time())
     assert caught.value.key == "presence.refused.undo_others"
     assert presence(incubator) == "on_site"
 
 
 def test_undoing_twice_is_undoing_once(incubator: Incubator, said: Declaration) -> None:
     first = declare(incubator.db, said, incubator.time())
-    once = undo(incubator.db, first.entry_id, said.author, incubator.time())
-    assert undo(incubator.db, first.entry_id, said.author, incubator.time()) == once
+    once = undo(incubator.db, first.entry_id, said.by, incubator.time())
+    assert undo(incubator.db, first.entry_id, said.by, incubator.time()) == once
     assert len(entries(incubator)) == 2
 
 
@@ -158,7 +163,7 @@ def test_undo_has_its_time(incubator: Incubator, said: Declaration, too_late: st
         declare(incubator.db, replace(said, key="key-2", door=None, wish=Wish("meeting")), incubator.time())
     before = len(entries(incubator))
     with pytest.raises(Refusal) as caught:
-        undo(incubator.db, first.entry_id, said.author, incubator.time())
+        undo(incubator.db, first.entry_id, said.by, incubator.time())
     assert caught.value.key == "presence.refused.undo_late"
     assert len(entries(incubator)) == before
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.roster.actions import Leaving, import_roster, planning
 from server.roster.current import roster_at
@@ -28,7 +29,7 @@ def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: s
         incubator.time(),
         leaving=going,
         expected=expected,
-        author=Ref("user", 3),
+        by=Principal(Ref("user", 3)),
     )
 
 

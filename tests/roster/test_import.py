@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from server.core.db import Database
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
@@ -265,7 +266,7 @@ def test_who_stays_where_they_are_and_is_named_elsewhere_too_is_two_people(incub
 def test_who_comes_back_by_a_file_agreed_to_nothing_that_the_file_does_not_say(incubator: Incubator) -> None:
     take(incubator, *FIRST)
     wang = incubator.person("王明")
-    consent(incubator.db, wang, "phone", True, Ref("person", wang), incubator.time())
+    consent(incubator.db, wang, "phone", True, Principal(Ref("person", wang)), incubator.time())
     take(incubator, HEADER, [JIA, "301", "李娜"], leaving=True)
     take(incubator, HEADER, [JIA, "301", "王明", "13800000231"])
     home = incubator.home("王明")

@@ -6,6 +6,7 @@ import orjson
 from sqlalchemy import select
 
 from server.access.audit import AUDIT
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.roster.consents import consent
 from server.roster.current import IMPORT
@@ -55,7 +56,7 @@ def test_the_ledger_says_who_imported_the_file_that_let_a_company_in_or_out(
 def test_who_agreed_to_show_a_number_did_not_agree_to_show_that_of_a_newer_file(incubator: Incubator) -> None:
     take(incubator, *FIRST)
     wang = incubator.person("王明")
-    consent(incubator.db, wang, "phone", True, Ref("person", wang), incubator.time())
+    consent(incubator.db, wang, "phone", True, Principal(Ref("person", wang)), incubator.time())
     take(incubator, HEADER, [JIA, "301", "王明", "13900000231"], [JIA, "302", "李娜"])
     with incubator.db.reading() as session:
         assert not session.get_one(Person, wang).phone_open
@@ -78,14 +79,14 @@ def test_consent_from_a_file_is_logged_as_such(incubator: Incubator) -> None:
 
     with incubator.db.reading() as session:
         logged = session.execute(select(Consent.granted, Consent.author).order_by(Consent.id)).all()
-    assert [tuple(row) for row in logged] == [(True, IMPORT), (False, IMPORT)]
+    assert [tuple(row) for row in logged] == [(True, IMPORT.ref), (False, IMPORT.ref)]
     assert tenant(incubator)["王明"][3] is False
 
 
 def test_a_file_never_overrides_what_a_person_withdrew(incubator: Incubator) -> None:
     take(incubator, *FIRST)
     wang = incubator.person("王明")
-    consent(incubator.db, wang, "listed", False, Ref("person", wang), incubator.time())
+    consent(incubator.db, wang, "listed", False, Principal(Ref("person", wang)), incubator.time())
 
     plan = take(incubator, *FIRST)
 
@@ -97,6 +98,6 @@ def test_a_person_who_consented_again_is_listed_again(incubator: Incubator) -> N
     take(incubator, *FIRST)
     wang = incubator.person("王明")
     for granted in (False, True):
-        consent(incubator.db, wang, "listed", granted, Ref("person", wang), incubator.time())
+        consent(incubator.db, wang, "listed", granted, Principal(Ref("person", wang)), incubator.time())
 
     assert take(incubator, *FIRST).is_empty

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from werkzeug.test import TestResponse
 
 from server.core.files import kinds
+from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.logos import hang_logo, take_logo_down
@@ -18,6 +19,8 @@ from server.roster.pictures import drawn_anew
 from server.roster.stays import leave_site_within
 from signs.face import DoorFace, Logo
 from tests.incubator import Incubator
+
+USER = Principal(Ref("user", 1))
 
 BOTH_ENGINES = True
 BLACK, WHITE, CLEAR = (10, 10, 10, 255), (250, 250, 250, 255), (0, 0, 0, 0)
@@ -100,10 +103,10 @@ def test_the_same_picture_has_the_same_address_and_another_one_has_another() -> 
 def test_a_logo_hangs_on_its_door_at_once_and_is_gone_when_taken_down(incubator: Incubator) -> None:
     tenant = incubator.tenant("北辰智造", "王小明")
     before = incubator.board("3-12").version
-    hang_logo(incubator.house(), tenant, LOGO, Ref("user", 1))
+    hang_logo(incubator.house(), tenant, LOGO, USER)
     assert logo_at(incubator) == Logo(f"/logo/{LOGO.digest}", 241, 41, "dark")
     assert incubator.board("3-12").version == before + 1
-    take_logo_down(incubator.house(), tenant)
+    take_logo_down(incubator.house(), tenant, CONSOLE)
     assert logo_at(incubator) is None
     assert incubator.board("3-12").version == before + 2
 
@@ -112,10 +115,10 @@ def test_a_new_logo_takes_the_place_of_the_old_one_and_two_companies_may_have_th
     first, second = incubator.tenant("北辰智造", "王小明"), incubator.tenant("云栖数据", "林涛", room="3-14")
     other = drawn_anew(saved(drawing(WHITE)))
     for picture in (LOGO, other):
-        hang_logo(incubator.house(), first, picture, Ref("user", 1))
-    hang_logo(incubator.house(), second, other, Ref("user", 1))
+        hang_logo(incubator.house(), first, picture, USER)
+    hang_logo(incubator.house(), second, other, USER)
     assert {logo_at(incubator), logo_at(incubator, "3-14")} == {Logo(f"/logo/{other.digest}", 241, 41, "light")}
-    take_logo_down(incubator.house(), first)
+    take_logo_down(incubator.house(), first, CONSOLE)
     client = incubator.application().flask.test_client()
     assert client.get(f"/logo/{other.digest}").status_code == 200
     assert client.get(f"/logo/{LOGO.digest}").status_code == 404
@@ -123,11 +126,11 @@ def test_a_new_logo_takes_the_place_of_the_old_one_and_two_companies_may_have_th
 
 def test_a_company_that_left_gets_no_logo(incubator: Incubator) -> None:
     with pytest.raises(Refusal):
-        hang_logo(incubator.house(), 999, LOGO, Ref("user", 1))
+        hang_logo(incubator.house(), 999, LOGO, USER)
 
 
 def test_a_logo_is_served_for_ever_as_what_it_is(incubator: Incubator) -> None:
-    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, Ref("user", 1))
+    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, USER)
     answer = incubator.application().flask.test_client().get(f"/logo/{LOGO.digest}")
     assert answer.data == LOGO.image
     assert answer.headers["Content-Type"] == "image/png"
@@ -172,9 +175,9 @@ def files(incubator: Incubator) -> list[str]:
 @pytest.mark.parametrize("days", [80, 110])
 def test_the_logo_of_a_company_that_left_is_kept_a_while_then_nothing_of_it(incubator: Incubator, days: int) -> None:
     tenant = incubator.tenant("北辰智造", "王小明")
-    hang_logo(incubator.house(), tenant, LOGO, Ref("user", 1))
+    hang_logo(incubator.house(), tenant, LOGO, USER)
     today, now = incubator.home("王小明").day, incubator.time()
-    incubator.db.act(lambda tx: leave_site_within(tx, tenant, today, Ref("user", 1), now), long=True)
+    incubator.db.act(lambda tx: leave_site_within(tx, tenant, today, Ref("user", 1), now), long=True, by=HOUSE)
     # The row goes first, its file with the next sweep.
     for hours in (days * 24, 1):
         incubator.time.pass_by(hours=hours)
@@ -185,14 +188,14 @@ def test_the_logo_of_a_company_that_left_is_kept_a_while_then_nothing_of_it(incu
 
 
 def test_who_has_a_logo_already_is_told_so(incubator: Incubator) -> None:
-    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, Ref("user", 1))
+    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, USER)
     client = incubator.application().flask.test_client()
     answer = client.get(f"/logo/{LOGO.digest}", headers={"If-None-Match": f'"{LOGO.digest}"'})
     assert (answer.status_code, answer.data) == (304, b"")
 
 
 def test_a_logo_that_rotted_is_not_shown(incubator: Incubator) -> None:
-    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, Ref("user", 1))
+    hang_logo(incubator.house(), incubator.tenant("北辰智造", "王小明"), LOGO, USER)
     incubator.house().files.path(LOGO.digest).write_bytes(LOGO.image[:-1])
     assert incubator.application().flask.test_client().get(f"/logo/{LOGO.digest}").status_code == 404
 

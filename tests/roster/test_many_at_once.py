@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Table
@@ -27,6 +28,8 @@ from server.roster.tables import Consent, Logo, Organisation, Person
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, YI, read
 from tests.roster.imports import FIRST, roster, take
+
+MANAGER = Principal(Ref("user", 3))
 
 BOTH_ENGINES = True
 pytestmark = pytest.mark.engines_differ
@@ -83,7 +86,7 @@ def test_of_two_who_confirm_one_preview_at_once_one_is_told_that_the_roster_move
     seen = plan_import(file, roster(incubator)).digest
 
     def confirm(planner: Planner) -> None:
-        import_roster(incubator.db, incubator.site_id, planner, incubator.time(), expected=seen, author=Ref("user", 3))
+        import_roster(incubator.db, incubator.site_id, planner, incubator.time(), expected=seen, by=MANAGER)
 
     with ThreadPoolExecutor(1) as pool:
         between = Between(pool, lambda: confirm(planning(file)), planning(file))
@@ -105,41 +108,41 @@ def test_whom_a_file_brings_and_a_liaison_adds_at_once_is_on_the_roster_once(inc
         company = session.scalars(select(Organisation.id).where(Organisation.name == YI)).one()
     file = read(HEADER, [YI, "302", "钱七", "", "", "", ""])
     with ThreadPoolExecutor(1) as pool:
-        between = Between(
-            pool, lambda: join(incubator.db, company, QIAN, Ref("user", 3), incubator.time()), planning(file)
-        )
+        between = Between(pool, lambda: join(incubator.db, company, QIAN, MANAGER, incubator.time()), planning(file))
         import_roster(incubator.db, incubator.site_id, between, incubator.time())
         assert between.ended() == "roster.refused.namesake"
 
 
 def test_who_is_added_with_many_clicks_is_on_the_roster_once(incubator: Incubator) -> None:
     company = incubator.tenant("北辰智造", "王小明")
-    answers = all_at_once(lambda _turn: join(incubator.db, company, QIAN, Ref("user", 3), incubator.time()))
+    answers = all_at_once(lambda _turn: join(incubator.db, company, QIAN, MANAGER, incubator.time()))
     assert answers == ["", *["roster.refused.namesake"] * (MANY - 1)]
 
 
 def test_of_people_who_get_the_same_new_name_at_once_one_gets_it(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", *(f"王{number}" for number in range(MANY)))
     people = [incubator.person(f"王{number}") for number in range(MANY)]
-    answers = all_at_once(lambda number: edit(incubator.db, people[number], QIAN, Ref("user", 3), incubator.time()))
+    answers = all_at_once(lambda number: edit(incubator.db, people[number], QIAN, MANAGER, incubator.time()))
     assert answers == ["", *["roster.refused.namesake"] * (MANY - 1)]
 
 
 def test_a_consent_that_comes_many_times_at_once_is_noted_once(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", "王小明")
     wang = incubator.person("王小明")
-    all_at_once(lambda _turn: consent(incubator.db, wang, "phone", True, Ref("person", wang), incubator.time()))
+    all_at_once(
+        lambda _turn: consent(incubator.db, wang, "phone", True, Principal(Ref("person", wang)), incubator.time())
+    )
     assert count(incubator, Consent) == 1
 
 
 def test_who_leaves_while_opening_the_own_number_leaves_no_open_number(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", "王小明", "李雷")
     li = incubator.person("李雷")
-    consent(incubator.db, li, "listed", False, Ref("person", li), incubator.time())
+    consent(incubator.db, li, "listed", False, Principal(Ref("person", li)), incubator.time())
     with ThreadPoolExecutor(1) as pool:
         with incubator.db.transaction() as tx:
             consent_within(tx, li, "phone", True, Ref("person", li), incubator.time())
-            leaving = pool.submit(leave, incubator.db, li, Ref("user", 3), incubator.time())
+            leaving = pool.submit(leave, incubator.db, li, MANAGER, incubator.time())
             wait([leaving], timeout=0.5)
         leaving.result()
     gone = incubator.home("李雷")
@@ -151,7 +154,7 @@ def test_logos_that_are_hung_at_once_are_one_logo(incubator: Incubator) -> None:
     stream = io.BytesIO()
     Image.new("RGB", (300, 100), (10, 10, 10)).save(stream, "PNG")
     picture = drawn_anew(stream.getvalue())
-    answers = all_at_once(lambda _turn: hang_logo(incubator.house(), company, picture, Ref("user", 3)))
+    answers = all_at_once(lambda _turn: hang_logo(incubator.house(), company, picture, MANAGER))
     assert answers == [""] * MANY
     assert count(incubator, Logo) == 1
 

@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.boards.faces import face_of
+from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.roster.notices import LONGEST, set_notice
 from signs.face import DoorFace
@@ -40,8 +41,8 @@ def test_a_notice_hangs_on_the_door_at_once(incubator: Incubator, tenant: int, m
 
 
 def test_an_empty_notice_is_taken_down(incubator: Incubator, tenant: int) -> None:
-    set_notice(incubator.db, tenant, "今天盘点", incubator.time())
-    set_notice(incubator.db, tenant, "  ", incubator.time())
+    set_notice(incubator.db, tenant, "今天盘点", CONSOLE, incubator.time())
+    set_notice(incubator.db, tenant, "  ", CONSOLE, incubator.time())
     assert on_the_door(incubator) is None
 
 
@@ -59,7 +60,7 @@ def test_a_notice_that_no_door_can_show_is_refused_where_it_was_typed(
 
 def test_a_notice_for_nobody_is_refused(incubator: Incubator) -> None:
     with pytest.raises(Refusal) as caught:
-        set_notice(incubator.db, 99, "有人吗", incubator.time())
+        set_notice(incubator.db, 99, "有人吗", CONSOLE, incubator.time())
     assert caught.value.status == 404
 
 

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE
 from server.access.roles import EVERYWHERE, GRANTABLE, Actor, Grant, Place
 from server.access.tokens import SCOPES
 from server.accounts.tokens import create_token
+from server.core.principals import CONSOLE
 from tests.incubator import Incubator
 from tests.security.estate import Estate, Mark, Spot
 from tests.staff import csrf, hire, sign_in_as

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from server.access.audit import CONSOLE
 from server.access.roles import Place
 from server.access.tables import Token
 from server.accounts.logins import login_with
@@ -23,6 +22,7 @@ from server.core.db import Transaction
 from server.core.files.naming import Naming, name_file
 from server.core.files.store import FileStore, Stored
 from server.core.keys import digest
+from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.corrections.tables import Correction
@@ -112,7 +112,7 @@ class _Builder:
     def zone(self, zone: str) -> Iterator[tuple[str, Spot]]:
         for name in ZONES[zone]:
             with self._db.transaction() as tx:
-                number = zone_called(tx, zone, CONSOLE, self._now).id
+                number = zone_called(tx, zone, CONSOLE.ref, self._now).id
                 place = Place(number, add_site(tx, f"Site-{name}", number).id)
             about = self._people_of_site(name, place) | _at(Place(number), {"zone": number})
             with self._db.transaction() as tx:
@@ -177,7 +177,7 @@ class _Builder:
 
     def _kiosk(self, tx: Transaction, name: str, board: int) -> dict[str, object]:
         kiosk = new_kiosk(tx, board, f"kiosk-{name}", self._now, f"Kiosk-{name}").id
-        order = KioskCommand(kiosk_id=kiosk, kind="screenshot", author=CONSOLE, created_at=self._now)
+        order = KioskCommand(kiosk_id=kiosk, kind="screenshot", author=CONSOLE.ref, created_at=self._now)
         tx.session.add(order)
         tx.session.flush()
         self._file(tx, "shot", Ref("kiosk", kiosk))
@@ -191,7 +191,7 @@ class _Builder:
     def _file(self, tx: Transaction, kind: str, owner: Ref) -> tuple[Stored, int]:
         # Each has its own bytes: who sees them saw that one.
         stored = FileStore(self._incubator.config.data).put(PICTURE + str(owner).encode(), self._now)
-        return stored, name_file(tx, stored, Naming(kind, owner, None, CONSOLE), self._now)
+        return stored, name_file(tx, stored, Naming(kind, owner, None, CONSOLE.ref), self._now)
 
     def _person(self, name: str, company: Place, here: Examples, marks: list[Mark]) -> Spot:
         number = f"138{company.organisation:07}{name[-1]}"
@@ -201,7 +201,7 @@ class _Builder:
         place = Place(company.zone, company.site, company.organisation, row)
         entry = self._entry(name, row)
         wanted = Enrolment(row, "invite", f"Phone-{name}", "browser")
-        phone = self._db.act(lambda tx: enrol(tx, wanted, None, self._now))
+        phone = self._db.act(lambda tx: enrol(tx, wanted, None, self._now), by=HOUSE)
         with self._db.transaction() as tx:
             tx.session.get_one(Phone, phone.phone_id).confirmed_at = self._now
             its = {"person": row, "entry": entry} | self._wishes(tx, name, row, company.organisation or 0)
@@ -213,7 +213,9 @@ class _Builder:
         wish = Wish("errand", self._now + timedelta(hours=2), f"Place-{name}", f"Purpose-{name}")
         with self._db.reading() as session:
             home = home_of(session, person, self._now)
-        return declare(self._db, Declaration(home, wish, "scan", Ref("person", person), name), self._now).entry_id
+        return declare(
+            self._db, Declaration(home, wish, "scan", Principal(Ref("person", person)), name), self._now
+        ).entry_id
 
     def _wishes(self, tx: Transaction, name: str, person: int, company: int) -> dict[str, object]:
         plan = Plan(person_id=person, organisation_id=company, status="leave", created_at=self._now)

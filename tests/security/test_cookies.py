@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.access.audit import CONSOLE
 from server.accounts.actions import NewUser, create_user
+from server.core.principals import CONSOLE
 from tests.incubator import Incubator
 from tests.phone import invited
 from tests.security.routes import routes

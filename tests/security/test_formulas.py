@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from server.access.audit import CONSOLE
 from server.cli import main
+from server.core.principals import CONSOLE
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant

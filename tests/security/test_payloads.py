@@ -12,8 +12,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select, update
 
-from server.access.audit import CONSOLE
 from server.core.db import Transaction
+from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.presence.figures import recount
 from server.presence.tables import Entry
@@ -48,7 +48,7 @@ def fill(incubator: Incubator) -> None:
     with incubator.db.transaction() as tx:
         site = tx.session.get_one(Site, incubator.site_id)
         site.name, site.made_up = SCRIPTS[0], True
-        site.zone_id = zone_called(tx, SCRIPTS[1], CONSOLE, incubator.time()).id
+        site.zone_id = zone_called(tx, SCRIPTS[1], CONSOLE.ref, incubator.time()).id
         for number, text in enumerate(TEXTS):
             tenant = company(tx, incubator, text, number)
             occupy(
@@ -65,7 +65,7 @@ def hang_logos(incubator: Incubator) -> None:
         companies = session.scalars(select(Organisation.id)).all()
     for number, organisation in enumerate(companies):
         shape = drawing(BLACK, size=(300, 100) if number % 2 else (100, 300))
-        hang_logo(incubator.house(), organisation, drawn_anew(saved(shape)), Ref("user", 1))
+        hang_logo(incubator.house(), organisation, drawn_anew(saved(shape)), Principal(Ref("user", 1)))
 
 
 def company(tx: Transaction, incubator: Incubator, text: str, number: int) -> Organisation:

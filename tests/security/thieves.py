@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from server.access.audit import CONSOLE
 from server.access.tables import Token
 from server.access.tokens import SCOPES
 from server.accounts.actions import disable_user
@@ -16,6 +15,7 @@ from server.accounts.tables import UserGrant
 from server.accounts.tokens import create_token, revoke_token
 from server.boards.kiosks import Kiosk
 from server.core.keys import digest
+from server.core.principals import CONSOLE, HOUSE
 from server.fleet.actions import replace_device, revoke_kiosk
 from server.phones.cutting import cut_off, leave
 from server.phones.tables import PhoneOwner
@@ -81,13 +81,13 @@ def a_phone_that_was_cut_off(estate: Estate) -> str:
     owner = owner_of(estate)
     people = [owner.person_id]
     now = estate.incubator.time.now
-    estate.incubator.db.act(lambda tx: cut_off(tx, owner.phone_id, people, CONSOLE, "lost", now))
+    estate.incubator.db.act(lambda tx: cut_off(tx, owner.phone_id, people, CONSOLE.ref, "lost", now), by=HOUSE)
     return estate.own.cookie
 
 
 def a_phone_that_is_nobodys_any_more(estate: Estate) -> str:
     owner, now = owner_of(estate), estate.incubator.time.now
-    estate.incubator.db.act(lambda tx: leave(tx, owner.phone_id, [owner.person_id], now))
+    estate.incubator.db.act(lambda tx: leave(tx, owner.phone_id, [owner.person_id], now), by=HOUSE)
     return estate.own.cookie
 
 

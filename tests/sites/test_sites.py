@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.access.audit import CONSOLE, Audit
+from server.access.audit import Audit
 from server.access.roles import Place
 from server.app import create_app
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.process.storage import open_storage

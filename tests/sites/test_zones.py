@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.access.audit import CONSOLE
 from server.access.roles import EVERYWHERE, Place
 from server.accounts.tokens import create_token
+from server.core.principals import CONSOLE
 from server.core.tables import Board
 from server.sites.actions import create_site
 from server.sites.descriptions import Described

@@ -17,6 +17,7 @@ from server.access.hashing import waiting
 from server.access.tables import AttemptCount
 from server.access.throttle.policies import POLICIES, Policy, Then
 from server.core.db import Database, Transaction
+from server.core.principals import HOUSE
 from server.core.refusal import Refusal
 
 
@@ -40,10 +41,10 @@ def matches(db: Database, attempts: Sequence[Attempt], stored: str | None, given
     """
     [queue] = {POLICIES[one.policy].queue for one in attempts}
     with waiting(queue) as place:
-        db.act(lambda tx: count(tx, attempts, now))
+        db.act(lambda tx: count(tx, attempts, now), by=HOUSE)
         right = place.matches(stored, given)
     if right:
-        db.act(lambda tx: forget(tx, attempts))
+        db.act(lambda tx: forget(tx, attempts), by=HOUSE)
     return right
 
 

@@ -53,7 +53,7 @@ def password() -> ResponseReturnValue:
         form = read(PasswordForm)
         if here.user.password:
             _prove(here, form.present)
-        set_password(house().db, here.user.id, form.new, here.author, now, but=here.login.id)
+        set_password(house().db, here.user.id, form.new, here.by, now, but=here.login.id)
     except SignedOut:
         raise
     except Refusal as refusal:
@@ -81,7 +81,7 @@ def keep_totp_secret() -> ResponseReturnValue:
     if step is None:
         refusal = Refusal("accounts.refused.code")
         return _totp_page(here, secret, refusal), refusal.status
-    keep_totp(house().db, here.user.id, sealed(house().keys, secret), step, here.author, now, here.hold)
+    keep_totp(house().db, here.user.id, sealed(house().keys, secret), step, here.by, now)
     return _back("accounts.account.totp_kept")
 
 
@@ -90,7 +90,7 @@ def keep_totp_secret() -> ResponseReturnValue:
 def stop_totp() -> ResponseReturnValue:
     """Ask for codes no longer."""
     here = fresh_seat()
-    keep_totp(house().db, here.user.id, None, None, here.author, house().clock(), here.hold)
+    keep_totp(house().db, here.user.id, None, None, here.by, house().clock())
     return _back("accounts.account.totp_off")
 
 
@@ -99,7 +99,7 @@ def stop_totp() -> ResponseReturnValue:
 def end_one(login: int) -> ResponseReturnValue:
     """End one of the own sign-ins; those of others are not there."""
     here = own_seat()
-    end_login(house().db, here.user.id, login, here.author, house().clock())
+    end_login(house().db, here.user.id, login, here.by, house().clock())
     return _back("accounts.account.login_ended")
 
 
@@ -108,7 +108,7 @@ def end_one(login: int) -> ResponseReturnValue:
 def end_others() -> ResponseReturnValue:
     """End every other own sign-in."""
     here = own_seat()
-    end_all_logins(house().db, here.user.id, here.author, house().clock(), but=here.login.id)
+    end_all_logins(house().db, here.user.id, here.by, house().clock(), but=here.login.id)
     return _back("accounts.account.logins_ended")
 
 

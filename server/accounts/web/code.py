@@ -15,6 +15,7 @@ from server.accounts.tables import User
 from server.accounts.totp import use_code
 from server.accounts.web.entering import let_in
 from server.core.house import house
+from server.core.principals import HOUSE
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
@@ -49,12 +50,12 @@ def check() -> ResponseReturnValue:
     attempts = [code_attempt(user.id)]
     try:
         form = read(CodeForm)
-        house().db.act(lambda tx: count(tx, attempts, now))
+        house().db.act(lambda tx: count(tx, attempts, now), by=HOUSE)
     except Refusal as refusal:
         return _page(refusal), refusal.status, refusal.headers
     if not use_code(house().db, house().keys, user, form.code, now):
         return _page(Refusal("accounts.refused.code")), 403
-    house().db.act(lambda tx: forget(tx, attempts))
+    house().db.act(lambda tx: forget(tx, attempts), by=HOUSE)
     return let_in(user, "totp")
 
 

@@ -12,6 +12,8 @@ from server.accounts.rules import LASTS, How, way_back
 from server.accounts.signed_in import DEVICE, SIGN_IN, device_marks, grants_of, seat
 from server.accounts.tables import User
 from server.core.house import house
+from server.core.principals import Principal
+from server.core.refs import Ref
 from server.edge.agents import read_agent
 from server.edge.cookies import keep
 
@@ -30,7 +32,7 @@ def let_in(user: User, how: How, back: str | None = None) -> Response:
 def destination(user_id: int, back: str | None = None) -> str:
     """Return where a user goes after signing in."""
     with house().db.reading() as db:
-        held = grants_of(db, user_id)
+        held = grants_of(db, Principal(Ref("user", user_id)))
     return way_back(request.args.get("back", "") if back is None else back, first_page(held))
 
 

@@ -78,8 +78,8 @@ def add() -> ResponseReturnValue:
             _challenge(),
             made if isinstance(made, dict) else {},
             name,
+            here.by,
             now,
-            here.hold,
         )
     except Refusal as refusal:
         return _problem(refusal)
@@ -92,7 +92,7 @@ def add() -> ResponseReturnValue:
 def remove(passkey: int) -> ResponseReturnValue:
     """Remove one of the own passkeys; those of others are not there."""
     here = fresh_seat()
-    remove_passkey(house().db, here.user.id, passkey, house().clock())
+    remove_passkey(house().db, here.user.id, passkey, here.by, house().clock())
     flash(t("accounts.passkey.removed"))
     return redirect(ACCOUNT, 303)
 

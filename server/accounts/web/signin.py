@@ -36,7 +36,7 @@ def form() -> ResponseReturnValue:
     """Ask who it is; whoever is signed in already goes on."""
     with house().db.reading() as db:
         here = seat(db)
-        held = grants_of(db, here.user.id) if here else []
+        held = grants_of(db, here.by) if here else []
     if here and "again" not in request.args:
         return redirect(first_page(held))
     return _page()
@@ -80,7 +80,7 @@ def leave() -> ResponseReturnValue:
     with house().db.reading() as db:
         here = seat(db)
     if here:
-        end_login(house().db, here.user.id, here.login.id, here.author, house().clock())
+        end_login(house().db, here.user.id, here.login.id, here.by, house().clock())
     session.clear()
     answer = redirect(url_for("signin.form"))
     drop(answer, SIGN_IN)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
 
-from server.access.guard import allow, author, needs, reach
+from server.access.guard import allow, by, needs, reach
 from server.access.roles import Permission, Place
 from server.access.tables import Token
 from server.access.tokens import SCOPES
@@ -53,7 +53,7 @@ def create() -> ResponseReturnValue:
 @needs(Permission.TOKENS)
 def revoke(api_token: int) -> ResponseReturnValue:
     """Let a token open nothing any more."""
-    revoke_token(house().db, api_token, author(), house().clock())
+    revoke_token(house().db, api_token, by(), house().clock())
     flash(t("accounts.tokens.revoked"))
     return redirect(url_for("tokens.tokens"), 303)
 

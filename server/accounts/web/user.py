@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import actor, author, needs
+from server.access.guard import actor, by, needs
 from server.access.roles import Permission, may_grant
 from server.accounts import actions, grants
 from server.accounts.forms import GrantForm, UserForm
@@ -40,7 +40,7 @@ def edit(user: int) -> ResponseReturnValue:
 
     def edit() -> None:
         form = read(UserForm)
-        actions.edit_user(house().db, user, form.name, form.email, author(), _now())
+        actions.edit_user(house().db, user, form.name, form.email, by(), _now())
 
     return _do(user, "shared.saved", edit, UserForm)
 
@@ -52,7 +52,7 @@ def give(user: int) -> ResponseReturnValue:
 
     def grant() -> None:
         form = read(GrantForm)
-        grants.give(house().db, user, form.role, granted_place(form.role, form.place), author(), _now())
+        grants.give(house().db, user, form.role, granted_place(form.role, form.place), by(), _now())
 
     return _do(user, "accounts.user.granted", grant, GrantForm)
 
@@ -61,7 +61,7 @@ def give(user: int) -> ResponseReturnValue:
 @needs(Permission.USERS)
 def withdraw(user: int, grant: int) -> ResponseReturnValue:
     """Withdraw a role."""
-    return _do(user, "accounts.user.withdrawn", lambda: grants.withdraw(house().db, user, grant, author(), _now()))
+    return _do(user, "accounts.user.withdrawn", lambda: grants.withdraw(house().db, user, grant, by(), _now()))
 
 
 @routes.post("/link")
@@ -69,35 +69,35 @@ def withdraw(user: int, grant: int) -> ResponseReturnValue:
 def link(user: int) -> ResponseReturnValue:
     """Show, this once, a new link by which the user sets a password."""
     _power_over(user)
-    return link_page(user, actions.new_link(house().db, user, author(), _now()))
+    return link_page(user, actions.new_link(house().db, user, by(), _now()))
 
 
 @routes.post("/logins/end")
 @needs(Permission.USERS)
 def end_logins(user: int) -> ResponseReturnValue:
     """End every sign-in of a user."""
-    return _do(user, "accounts.user.logins_ended", lambda: end_all_logins(house().db, user, author(), _now()))
+    return _do(user, "accounts.user.logins_ended", lambda: end_all_logins(house().db, user, by(), _now()))
 
 
 @routes.post("/factors/end")
 @needs(Permission.USERS)
 def end_factors(user: int) -> ResponseReturnValue:
     """Take one-time codes and passkeys away, as when a phone is lost."""
-    return _do(user, "accounts.user.factors_ended", lambda: actions.end_factors(house().db, user, author(), _now()))
+    return _do(user, "accounts.user.factors_ended", lambda: actions.end_factors(house().db, user, by(), _now()))
 
 
 @routes.post("/disable")
 @needs(Permission.USERS)
 def disable(user: int) -> ResponseReturnValue:
     """Let a user in no more."""
-    return _do(user, "accounts.user.now_disabled", lambda: actions.disable_user(house().db, user, author(), _now()))
+    return _do(user, "accounts.user.now_disabled", lambda: actions.disable_user(house().db, user, by(), _now()))
 
 
 @routes.post("/enable")
 @needs(Permission.USERS)
 def enable(user: int) -> ResponseReturnValue:
     """Let a disabled user in again."""
-    return _do(user, "accounts.user.now_enabled", lambda: actions.enable_user(house().db, user, author(), _now()))
+    return _do(user, "accounts.user.now_enabled", lambda: actions.enable_user(house().db, user, by(), _now()))
 
 
 def _do(user: int, said: str, change: Callable[[], None], form: type[Form] | None = None) -> ResponseReturnValue:

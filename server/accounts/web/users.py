@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, needs, reach
+from server.access.guard import by, needs, reach
 from server.access.roles import Permission
 from server.accounts.actions import NewUser, create_user
 from server.accounts.forms import NewUserForm
@@ -46,7 +46,7 @@ def create() -> ResponseReturnValue:
         form = read(NewUserForm)
         place = granted_place(form.role, form.place)
         wanted = NewUser(form.login, form.name, form.email, form.role, place)
-        user_id, secret = create_user(house().db, wanted, author(), house().clock())
+        user_id, secret = create_user(house().db, wanted, by(), house().clock())
     except Refusal as refusal:
         return _new(refusal), refusal.status
     return link_page(user_id, secret)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from server.access.guard import author, needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.company.forms import EndsForm
 from server.company.reads import Company, read_company, read_rooms
@@ -69,9 +69,9 @@ def _saved(organisation: int, lease: int | None = None) -> ResponseReturnValue:
     try:
         form = read(EndsForm)
         if lease is None:
-            leave_site(house().db, organisation, form.ends, form.seen, author(), now)
+            leave_site(house().db, organisation, form.ends, form.seen, by(), now)
         else:
-            move_out(house().db, lease, form.ends, form.seen, author(), now)
+            move_out(house().db, lease, form.ends, form.seen, by(), now)
     except Refusal as refusal:
         return _page(organisation, lease, refusal)
     with house().db.reading() as session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.company.forms import LogoForm
 from server.company.reads import read_company
@@ -35,7 +35,7 @@ def upload(organisation: int) -> ResponseReturnValue:
     """Hang a logo."""
     try:
         drawn = child().do(drawn_anew, read(LogoForm).logo.read(LARGEST_BYTES + 1))
-        hang_logo(house(), organisation, drawn, author())
+        hang_logo(house(), organisation, drawn, by())
     except Refusal as refusal:
         return _page(organisation, refusal), refusal.status
     return _told(organisation, "company.logo.hung")
@@ -45,7 +45,7 @@ def upload(organisation: int) -> ResponseReturnValue:
 @needs(Permission.NOTICE)
 def remove(organisation: int) -> ResponseReturnValue:
     """Take the logo down."""
-    take_logo_down(house(), organisation)
+    take_logo_down(house(), organisation, by())
     return _told(organisation, "company.logo.taken_down")
 
 

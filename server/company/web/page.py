@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, needs, reach
+from server.access.guard import by, needs, reach
 from server.access.roles import Permission
 from server.company.forms import JoinForm, LeaveForm, PersonForm, ProxyForm
 from server.company.reads import (
@@ -70,7 +70,7 @@ def people(organisation: int) -> ResponseReturnValue:
 def notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on the own door, or take it down."""
     try:
-        set_notice(house().db, organisation, read(NoticeForm).notice, house().clock())
+        set_notice(house().db, organisation, read(NoticeForm).notice, by(), house().clock())
     except Refusal as refusal:
         return _people(organisation, refusal), refusal.status
     flash(t("company.notice_saved"))
@@ -90,7 +90,7 @@ def add(organisation: int) -> ResponseReturnValue:
     """Put a person on the roster."""
     try:
         form, mine = read(JoinForm), reach(Permission.ROSTER_EDIT)
-        joined = join(house().db, organisation, form.details(), author(), house().clock(), form.starts, mine)
+        joined = join(house().db, organisation, form.details(), by(), house().clock(), form.starts, mine)
     except Refusal as refusal:
         return _new(organisation, refusal), refusal.status
     flash(t("company.person.came_back" if joined.came_back else "company.person.joined", name=form.name))
@@ -110,7 +110,7 @@ def change(organisation: int, person: int) -> ResponseReturnValue:
     """Change a person's line of the roster."""
     _colleague(organisation, person)
     try:
-        edit(house().db, person, read(PersonForm).details(), author(), house().clock())
+        edit(house().db, person, read(PersonForm).details(), by(), house().clock())
     except Refusal as refusal:
         return _person(organisation, person, refusal, PersonForm), refusal.status
     flash(t("shared.saved"))
@@ -124,7 +124,7 @@ def let_go(organisation: int, person: int) -> ResponseReturnValue:
     one = _colleague(organisation, person).person
     try:
         ends = read(LeaveForm).ends
-        leave(house().db, person, author(), house().clock(), ends)
+        leave(house().db, person, by(), house().clock(), ends)
     except Refusal as refusal:
         return _person(organisation, person, refusal, LeaveForm), refusal.status
     if ends is None or ends <= one.day:
@@ -140,13 +140,13 @@ def declare_for(organisation: int, person: int) -> ResponseReturnValue:
     """Declare for somebody else, with a reason."""
     colleague = _colleague(organisation, person)
     try:
-        may_declare_for(author(), person)
+        may_declare_for(by().ref, person)
         form = read(ProxyForm)
         wanted = Declaration(
             home=colleague.person,
             wish=_wish(organisation, form),
             worth="proxy",
-            author=author(),
+            by=by(),
             key=form.key,
             reason=form.reason,
         )

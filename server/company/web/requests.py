@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.company.forms import AgreeForm, RefuseForm, RightForm
 from server.company.reads import Request, read_company, read_requests
@@ -78,16 +78,16 @@ def _accept(organisation: int, correction: int) -> None:
         about = session.get_one(Correction, correction).about
         hours = read_company(session, organisation).hours
     if about != ENTRY:
-        correct_roster(house().db, correction, read(AgreeForm).answer, author(), now)
+        correct_roster(house().db, correction, read(AgreeForm).answer, by(), now)
         return
     form = read(RightForm)
     since = hours.at(form.since.date(), form.since.time())
-    right = Right(form.status, since, moment_of(form.until, hours), author(), form.answer)
+    right = Right(form.status, since, moment_of(form.until, hours), by(), form.answer)
     correct_entry(house().db, correction, right, now)
 
 
 def _refuse(_organisation: int, correction: int) -> None:
-    turn_down(house().db, correction, read(RefuseForm).answer, author(), house().clock())
+    turn_down(house().db, correction, read(RefuseForm).answer, by(), house().clock())
 
 
 def _listing(organisation: int, refused: Refused | None = None) -> str:
@@ -103,7 +103,7 @@ def _listing(organisation: int, refused: Refused | None = None) -> str:
         forms={one.row.id: _forms(one, company.hours, refused) for one in waiting},
         gone=said(refused.refusal) if refused and refused.about not in {one.row.id for one in waiting} else None,
         choices=choices(),
-        author=author(),
+        author=by().ref,
         **shown,
     )
 

@@ -16,6 +16,7 @@ from server.core.house import House
 from server.core.jobs.kinds import Kind
 from server.core.jobs.queue import JOB, UNDONE, put, soonest, take
 from server.core.jobs.work import JobFailed, Lost, Work
+from server.core.principals import HOUSE
 
 POLL = timedelta(seconds=2)
 """How often to look for what another process put, or left behind."""
@@ -72,7 +73,7 @@ class Jobs:
         with self._house.db.reading() as session:
             there = session.scalars(select(JOB.c.kind).where(UNDONE, JOB.c.kind.in_(recurring))).all()
         if missing := recurring.difference(there):
-            self._house.db.act(lambda tx: self._make(tx, missing))
+            self._house.db.act(lambda tx: self._make(tx, missing), by=HOUSE)
         self._opened = True
 
     def _make(self, tx: Transaction, kinds: Iterable[str]) -> None:
@@ -129,4 +130,4 @@ class Jobs:
             work.fail(JobFailed("broken"))
         else:
             if not work.is_over:
-                self._house.db.act(lambda tx: work.finish(tx, result))
+                self._house.db.act(lambda tx: work.finish(tx, result), by=HOUSE)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.core.db import Database, Transaction
 from server.core.jobs.kinds import Kind
 from server.core.jobs.tables import OPEN, Job
+from server.core.principals import HOUSE
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.core.upserts import insert_into
@@ -68,7 +69,7 @@ def take(db: Database, kinds: Iterable[Kind], now: datetime) -> AnyRow | None:
         .values(leased_until=case(leases, value=JOB.c.kind), attempts=JOB.c.attempts + 1)
         .returning(*JOB.c)
     )
-    return db.act(lambda tx: tx.session.execute(taken).one_or_none())
+    return db.act(lambda tx: tx.session.execute(taken).one_or_none(), by=HOUSE)
 
 
 def _free(kinds: Iterable[str], now: datetime) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from server.core.db import Transaction
 from server.core.house import House
 from server.core.jobs.kinds import Kind
 from server.core.jobs.queue import JOB, UNDONE
+from server.core.principals import HOUSE
 from server.core.statements import AnyRow
 
 
@@ -53,7 +54,7 @@ class Work:
         if progress == self._progress and self._leased_until - now > self.kind.lease / 2:
             return
         until = now + self.kind.lease
-        self.house.db.act(lambda tx: self._write(tx, progress=progress, leased_until=until))
+        self.house.db.act(lambda tx: self._write(tx, progress=progress, leased_until=until), by=HOUSE)
         self._leased_until, self._progress = until, progress
 
     def hold(self, tx: Transaction) -> None:
@@ -80,7 +81,7 @@ class Work:
 
     def fail(self, why: JobFailed) -> None:
         """Note why it could not be done; it is tried again, or given up. What else is on its lane waits along."""
-        self.house.db.act(lambda tx: self._fail(tx, why))
+        self.house.db.act(lambda tx: self._fail(tx, why), by=HOUSE)
 
     def _fail(self, tx: Transaction, why: JobFailed) -> None:
         now = self.house.clock()

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from server.access.guard import author, needs, reach
+from server.access.guard import by, needs, reach
 from server.access.roles import Permission
 from server.accounts.signed_in import unattended
 from server.core.house import house
@@ -72,7 +72,7 @@ def shot(kiosk: int) -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def order(kiosk: int) -> ResponseReturnValue:
     """Tell a kiosk to do something."""
-    give(house().db, kiosk, request.form.get("kind", ""), author(), house().clock())
+    give(house().db, kiosk, request.form.get("kind", ""), by(), house().clock())
     return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
 
 
@@ -92,7 +92,7 @@ def moving(kiosk: int) -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def move(kiosk: int, board: str) -> ResponseReturnValue:
     """Let a kiosk show another board."""
-    move_kiosk(house().db, kiosk, board, author(), house().clock())
+    move_kiosk(house().db, kiosk, board, by(), house().clock())
     return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
 
 

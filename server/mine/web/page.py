@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import actor, author, needs, reach
+from server.access.guard import actor, by, needs, reach
 from server.access.roles import Permission, Place
 from server.accounts.authors import names_of
 from server.core.house import house
@@ -77,7 +77,7 @@ def take_back(person: int, entry: int) -> ResponseReturnValue:
         if session.get_one(Entry, entry).person_id != person:
             raise Refusal("error.404", status=404)
     try:
-        undo(house().db, entry, author(), house().clock())
+        undo(house().db, entry, by(), house().clock())
     except Refusal as refusal:
         return _home(person, refusal), refusal.status
     flash(t("presence.phone.taken_back"))
@@ -93,7 +93,7 @@ def sharing(person: int) -> ResponseReturnValue:
         me = read_all_of_me(session, [found_home(person)], now)[0]
         log = consents_of(session, person)
         names = names_of(session, {one.author for one in log})
-    told = {"log": log, "names": names, "myself": author()}
+    told = {"log": log, "names": names, "myself": by().ref}
     return render_template("mine/sharing.html", person=person, me=me, **told, **clock(me.hours, now))
 
 
@@ -102,7 +102,7 @@ def sharing(person: int) -> ResponseReturnValue:
 def share(person: int) -> ResponseReturnValue:
     """Give or withdraw a consent."""
     form = read(ShareForm)
-    consent(house().db, person, form.field, form.granted == "1", author(), house().clock())
+    consent(house().db, person, form.field, form.granted == "1", by(), house().clock())
     return _back("mine.sharing", person)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -41,7 +41,7 @@ def make(person: int) -> ResponseReturnValue:
     now = house().clock()
     try:
         wish, starts = _planned(found_home(person).hours)
-        make_plan(house().db, person, wish, starts, now)
+        make_plan(house().db, person, wish, starts, by(), now)
     except Refusal as refusal:
         return _plans(person, refusal), refusal.status
     flash(t("mine.plans.made"))
@@ -53,7 +53,7 @@ def make(person: int) -> ResponseReturnValue:
 def cancel(person: int, plan: int) -> ResponseReturnValue:
     """Take a plan back."""
     try:
-        cancel_plan(house().db, person, plan, house().clock())
+        cancel_plan(house().db, person, plan, by(), house().clock())
     except Refusal as refusal:
         return _plans(person, refusal), refusal.status
     flash(t("mine.plans.cancelled"))

@@ -8,7 +8,7 @@ import orjson
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.accounts.authors import names_of
 from server.core.house import house
@@ -80,7 +80,7 @@ def ask_about_roster(person: int) -> ResponseReturnValue:
     try:
         form = read(RosterForm)
         asked = ask(form.about, form.wanted, form.words)
-        request_correction(house().db, person, asked, None, house().clock())
+        request_correction(house().db, person, asked, None, by(), house().clock())
     except Refusal as refusal:
         return _corrections(person, refusal), refusal.status
     return _asked(person)
@@ -99,7 +99,7 @@ def ask_about_entry(person: int, entry: int) -> ResponseReturnValue:
     """Ask to have an entry corrected."""
     try:
         asked = ask(ENTRY, "", read(EntryForm).words)
-        request_correction(house().db, person, asked, entry, house().clock())
+        request_correction(house().db, person, asked, entry, by(), house().clock())
     except Refusal as refusal:
         return _about_entry(person, entry, refusal), refusal.status
     return _asked(person)

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from server.access.guard import author, needs, reach
+from server.access.guard import by, needs, reach
 from server.access.roles import Permission
 from server.boards.kiosks import Kiosk
 from server.core.house import house
@@ -62,7 +62,7 @@ def pair(board: str) -> ResponseReturnValue:
 def remove(board: str) -> ResponseReturnValue:
     """Remove a board that was hung by mistake."""
     spot = _spot(board)
-    remove_board(house().db, board, author(), house().clock())
+    remove_board(house().db, board, by(), house().clock())
     flash(t("pairing.page.removed", name=spot.name))
     return redirect(url_for("pairing.choose"), 303)
 
@@ -85,7 +85,7 @@ def replace(kiosk: int) -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def revoke(kiosk: int) -> ResponseReturnValue:
     """Cut a kiosk off."""
-    revoke_kiosk(house().db, kiosk, author(), house().clock())
+    revoke_kiosk(house().db, kiosk, by(), house().clock())
     return redirect("/manage/kiosks", 303)
 
 
@@ -108,7 +108,7 @@ def _confirm(spot: Spot, instead: int | None, name: str, only: int | None = None
     typed = request.form.get("code", "")
     try:
         placement = Placement(_digits(typed), spot.board_id, _short(name), instead)
-        kiosk = confirm(house().db, house().keys, placement, author(), house().clock())
+        kiosk = confirm(house().db, house().keys, placement, by(), house().clock())
     except Refusal as refusal:
         if refusal.key == "error.404":
             raise

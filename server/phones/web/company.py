@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.access.guard import author, hold, needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.core.house import house
 from server.phones.cutting import cut_off
@@ -59,7 +59,7 @@ def cut_theirs_off(organisation: int, held_phone: int) -> ResponseReturnValue:
         owner = session.get_one(PhoneOwner, held_phone)
         member_of(session, organisation, owner.person_id, house().clock())
     voided = house().db.act(
-        lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], author(), "lost", house().clock())
+        lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], by().ref, "lost", house().clock()), by=by()
     )
     flash(t("phones.voided_too" if voided else "phones.cut_off_done"))
     return redirect(url_for("handing.phones", organisation=organisation), 303)
@@ -94,7 +94,7 @@ def make_invite(organisation: int, person: int) -> ResponseReturnValue:
     """Invite somebody; an earlier invite is worth nothing from now on."""
     with house().db.reading() as session:
         member_of(session, organisation, person, house().clock())
-    invite(house().db, house().keys, person, author(), house().clock(), hold)
+    invite(house().db, house().keys, person, by(), house().clock())
     return redirect(url_for("handing.invitation", organisation=organisation, person=person), 303)
 
 
@@ -105,7 +105,7 @@ def give_pin(organisation: int, person: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         who = member_of(session, organisation, person, house().clock())
     pin = make_pin(who.phone)
-    hand_out(house().db, {person: pin}, author(), house().clock(), hold)
+    hand_out(house().db, {person: pin}, by(), house().clock())
     return _slips(organisation, [who], {person: pin})
 
 
@@ -117,7 +117,7 @@ def give_pins(organisation: int) -> ResponseReturnValue:
         people = roster_of(session, organisation, house().clock())
         having = with_pin(session, [person.person_id for person in people])
     pins = {person.person_id: make_pin(person.phone) for person in people if person.person_id not in having}
-    given = hand_out_new(house().db, pins, author(), house().clock(), hold)
+    given = hand_out_new(house().db, pins, by(), house().clock())
     return _slips(organisation, [person for person in people if person.person_id in given], pins)
 
 

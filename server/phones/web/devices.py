@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, hold, needs, reach
+from server.access.guard import by, needs, reach
 from server.access.reach import within
 from server.access.roles import Permission
 from server.core.house import house
@@ -58,7 +58,7 @@ def cut_mine_off(held_phone: int) -> ResponseReturnValue:
         phone = session.get_one(PhoneOwner, held_phone).phone_id
         people = present(session)
         here = current_phone(session)
-    voided = house().db.act(lambda tx: cut_off(tx, phone, people, author(), why, house().clock()))
+    voided = house().db.act(lambda tx: cut_off(tx, phone, people, by().ref, why, house().clock()), by=by())
     if here and here.id == phone:
         return render_template("phones/gone.html")
     flash(t("phones.voided_too" if voided else "phones.cut_off_done"))
@@ -77,7 +77,7 @@ def choose_pin(person: int) -> ResponseReturnValue:
 def save_pin(person: int) -> ResponseReturnValue:
     """Set my PIN."""
     try:
-        change_pin(house().db, person, _phone_here(), typed("old"), _new_pin(), house().clock(), hold)
+        change_pin(house().db, person, _phone_here(), typed("old"), _new_pin(), by(), house().clock())
     except Refusal as refusal:
         return _pin_page(person, refusal), refusal.status, refusal.headers
     flash(t("phones.pin_saved"))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from server.access.guard import allow, author, needs, reach
+from server.access.guard import allow, by, needs, reach
 from server.access.reach import within
 from server.access.roles import Permission
 from server.alerts.actions import open_subjects
@@ -65,7 +65,7 @@ def accept(held_phone: int) -> ResponseReturnValue:
         phone = session.get_one(PhoneOwner, held_phone).phone_id
         for person in owners_of(session, phone):
             allow(Permission.SETTINGS, place_of_person(session, person))
-    house().db.act(lambda tx: accept_sharing(tx, phone, author(), house().clock()))
+    house().db.act(lambda tx: accept_sharing(tx, phone, by().ref, house().clock()), by=by())
     return redirect(url_for("phones.phones"), 303)
 
 
@@ -75,7 +75,9 @@ def cut_one_off(held_phone: int) -> ResponseReturnValue:
     """Cut a phone off from one of its people."""
     with house().db.reading() as session:
         owner = session.get_one(PhoneOwner, held_phone)
-    house().db.act(lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], author(), "unused", house().clock()))
+    house().db.act(
+        lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], by().ref, "unused", house().clock()), by=by()
+    )
     flash(t("phones.cut_off_done"))
     return redirect(url_for("phones.phones"), 303)
 
@@ -87,7 +89,7 @@ def choose_enrolment(site: int) -> ResponseReturnValue:
     way = request.form.get("way", "")
     if way not in WAYS:
         raise Refusal("error.400", status=400)
-    house().db.act(lambda tx: set_enrolment(tx, site, way, author(), house().clock()))
+    house().db.act(lambda tx: set_enrolment(tx, site, way, by().ref, house().clock()), by=by())
     flash(t("shared.saved"))
     return redirect(url_for("phones.phones"), 303)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.access.guard import allow, author, needs, reach
+from server.access.guard import allow, by, needs, reach
 from server.access.reach import within
 from server.access.roles import EVERYWHERE, Permission
 from server.core.child import child
@@ -50,7 +50,7 @@ def roster() -> ResponseReturnValue:
 def notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on a tenant's door, or take it down."""
     try:
-        set_notice(house().db, organisation, read(NoticeForm).notice, house().clock())
+        set_notice(house().db, organisation, read(NoticeForm).notice, by(), house().clock())
     except Misread as refusal:
         return _list(refusal, organisation)
     site, query, page = (request.args.get(name) for name in ("site", "q", "page"))
@@ -147,7 +147,7 @@ def _imported(key: str) -> ResponseReturnValue:
             house().clock(),
             leaving=leaving,
             expected=form.digest,
-            author=author(),
+            by=by(),
         )
     except Refusal as refusal:
         return _preview(key, refusal), refusal.status

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from server.access.guard import own_check
-from server.core.db import Transaction
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.agents import read_agent
-from server.phones.actions import Enrolled, Enrolment, enrol
-from server.phones.cookies import current_phone, device, hand_over, mark
+from server.phones.actions import Enrolment, enrol
+from server.phones.cookies import current_phone, device, hand_over, homes_here, mark
 from server.phones.cutting import leave
-from server.phones.proving import closed_among, hold_pin, prove
+from server.phones.identity import holder
+from server.phones.proving import closed_among, prove
 from server.phones.reads import human
 from server.phones.typed import typed_pin
 from server.roster.homes import homes_of
@@ -51,13 +51,9 @@ def prove_me() -> ResponseReturnValue:
     agent = read_agent(request.user_agent.string)
     wanted = Enrolment(person.id, "pin", agent.device, agent.app, scanned.board_id)
 
-    def make_mine(tx: Transaction) -> Enrolled:
-        hold_pin(tx.session, person.id, proved)
-        return enrol(tx, wanted, phone, now)
-
     try:
         proved = prove(house().db, person.id, typed_pin(), device(), now)
-        enrolled = house().db.act(make_mine)
+        enrolled = house().db.act(lambda tx: enrol(tx, wanted, phone, now), by=proved)
     except Refusal as refusal:
         return _page(door, person, scanned, refusal), refusal.status, refusal.headers
     back = url_for("scans.again", ticket=seal(house().keys, scanned))
@@ -72,9 +68,10 @@ def forget_me() -> ResponseReturnValue:
     """Let this phone be the phone of whom the page names no longer, as whoever of theirs it is known."""
     with house().db.reading() as session:
         phone = current_phone(session)
-        people = human(phone, form_id("person")) if phone and not phone.ended else []
-    if phone and people:
-        house().db.act(lambda tx: leave(tx, phone.id, people, house().clock()))
+        me = next((home for home in homes_here(session) if home.person_id == form_id("person")), None)
+    if phone and me:
+        people = human(phone, me.person_id)
+        house().db.act(lambda tx: leave(tx, phone.id, people, house().clock()), by=holder(me))
     return redirect(url_for("scans.again", ticket=request.form.get("ticket", "")), 303)
 
 

@@ -13,6 +13,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.phones.cookies import homes_here
+from server.phones.identity import holder
 from server.presence.actions import undo
 from server.presence.myself import read_all_of_me
 from server.presence.recording import ENTRY_OF
@@ -55,8 +56,9 @@ def done(entry: int) -> ResponseReturnValue:
 def take_back() -> ResponseReturnValue:
     """Take the last choice back."""
     with house().db.reader.connect() as connection:
-        made, _home = _mine(connection, form_id("entry"))
-    receipt = undo(house().db, made.id, Ref("person", made.person_id), house().clock())
+        made, home = _mine(connection, form_id("entry"))
+        by = holder(home)
+    receipt = undo(house().db, made.id, by, house().clock())
     return _back(receipt.entry_id)
 
 
@@ -68,9 +70,10 @@ def agree() -> ResponseReturnValue:
     if field not in FIELDS:
         raise Refusal("error.400", status=400)
     with house().db.reader.connect() as connection:
-        made, _home = _mine(connection, form_id("entry"))
+        made, home = _mine(connection, form_id("entry"))
+        by = holder(home)
     granted = request.form.get("granted") == "1"
-    consent(house().db, made.person_id, field, granted, Ref("person", made.person_id), house().clock())
+    consent(house().db, made.person_id, field, granted, by, house().clock())
     return _back(made.id)
 
 

@@ -7,7 +7,7 @@ import io
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.core.child import child
 from server.core.house import house
@@ -181,7 +181,7 @@ def _year(site: int) -> int:
 
 
 def _change(site: int, change: Change, seen: str | None = None) -> None:
-    change_days(house().db, site, change, author(), house().clock(), seen)
+    change_days(house().db, site, change, by(), house().clock(), seen)
 
 
 def _told(site: int, year: int) -> ResponseReturnValue:

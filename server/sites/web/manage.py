@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from server.access.guard import author, needs, reach
+from server.access.guard import by, needs, reach
 from server.access.reach import within
 from server.access.roles import Permission
 from server.core.house import house
@@ -60,7 +60,7 @@ def choose() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a site."""
     try:
-        create_site(house().db, read(SiteForm).described(), author(), house().clock())
+        create_site(house().db, read(SiteForm).described(), by(), house().clock())
     except Refusal as refusal:
         return _form(NEW, refusal), refusal.status
     flash(t("sites.page.created"))
@@ -79,7 +79,7 @@ def show(site: int) -> ResponseReturnValue:
 def edit(site: int) -> ResponseReturnValue:
     """Change what a site is like."""
     try:
-        edit_site(house().db, site, read(SiteForm).described(), author(), house().clock())
+        edit_site(house().db, site, read(SiteForm).described(), by(), house().clock())
     except Refusal as refusal:
         return _form(_present(site), refusal), refusal.status
     flash(t("shared.saved"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -32,7 +32,7 @@ def show(site: int) -> ResponseReturnValue:
 def choose(site: int) -> ResponseReturnValue:
     """Keep things longer, or not so long."""
     try:
-        choose_days(house().db, site, read(RetentionForm).model_dump(), author(), house().clock())
+        choose_days(house().db, site, read(RetentionForm).model_dump(), by(), house().clock())
     except Refusal as refusal:
         return _page(site, refusal), refusal.status
     flash(t("sites.retention.saved"))

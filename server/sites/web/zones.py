@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import author, needs
+from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -39,7 +39,7 @@ def show(zone: int) -> ResponseReturnValue:
 def rename(zone: int) -> ResponseReturnValue:
     """Call a zone otherwise."""
     try:
-        rename_zone(house().db, zone, read(ZoneForm).name, author(), house().clock())
+        rename_zone(house().db, zone, read(ZoneForm).name, by(), house().clock())
     except Refusal as refusal:
         return _form(zone, refusal), refusal.status
     flash(t("sites.zones.renamed"))

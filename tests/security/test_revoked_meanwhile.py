@@ -1,0 +1,150 @@
+"""What somebody acts by is taken away after they were let through, and before what they do is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from server.access.tokens import SCOPES
+from server.accounts.grants import withdraw
+from server.accounts.logins import end_all_logins
+from server.accounts.tables import UserGrant
+from server.accounts.tokens import create_token, revoke_token
+from server.core.principals import CONSOLE, Principal
+from server.phones.cutting import cut_off
+from server.phones.tables import PhoneOwner
+from server.roster.edits import leave
+from tests.api.client import Program
+from tests.incubator import THURSDAY, Incubator
+from tests.security.actors import SENDERS, Sender
+from tests.security.addresses import guarded, own_address, targets
+from tests.security.estate import Estate
+from tests.security.rows import rows_of
+from tests.security.test_foreign_ids import FORM, refused
+from tests.security.test_stolen_cookies import OF_A_PHONE, form_of, send
+from tests.staff import hire
+
+Reply = TypeVar("Reply")
+Takes = Callable[[Incubator, Principal], None]
+
+
+def ends_the_sign_in(incubator: Incubator, by: Principal) -> None:
+    end_all_logins(incubator.db, by.ref.id or 0, CONSOLE, incubator.time.now)
+
+
+def withdraws_the_role(incubator: Incubator, by: Principal) -> None:
+    with incubator.db.reading() as session:
+        (grant,) = session.scalars(select(UserGrant.id).filter_by(user_id=by.ref.id, ended_at=None))
+    withdraw(incubator.db, by.ref.id or 0, grant, CONSOLE, incubator.time.now)
+
+
+def cuts_off_the_phone(incubator: Incubator, by: Principal) -> None:
+    with incubator.db.reading() as session:
+        phone = session.scalars(select(PhoneOwner.phone_id).filter_by(person_id=by.ref.id, ended=None)).one()
+    now = incubator.time.now
+    incubator.db.act(lambda tx: cut_off(tx, phone, [by.ref.id or 0], CONSOLE.ref, "lost", now), by=CONSOLE)
+
+
+def takes_them_off_the_roster(incubator: Incubator, by: Principal) -> None:
+    leave(incubator.db, by.ref.id or 0, CONSOLE, incubator.time.now)
+
+
+def revokes_the_token(incubator: Incubator, by: Principal) -> None:
+    revoke_token(incubator.db, by.ref.id or 0, CONSOLE, incubator.time.now)
+
+
+@contextmanager
+def taken_away(incubator: Incubator, takes: Takes, sends: Callable[[], Reply]) -> Iterator[Reply | None]:
+    """Send something; once somebody is about to record something, take away by what they act.
+
+    Gives what they were answered, None where nothing was to be recorded. What was recorded nevertheless is an error.
+    """
+    act = incubator.db.act
+    caught: list[Principal] = []
+
+    def too_late(action: object, *, by: Principal, **given: bool) -> object:
+        if by.proof is None or caught:
+            return act(action, by=by, **given)  # type: ignore[arg-type]
+        caught.append(by)
+        takes(incubator, by)
+        with rows_of(incubator.config.data) as rows:
+            try:
+                return act(action, by=by, **given)  # type: ignore[arg-type]
+            finally:
+                assert rows.changed() == set(), by
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(incubator.db, "act", too_late)
+        answer = sends()
+    yield answer if caught else None
+
+
+def sent_too_late(estate: Estate, app: Flask, role: str, takes: Takes) -> set[str]:
+    """Let somebody send every form that they may; return the routes at which they were too late, and told so."""
+    with rows_of(estate.incubator.config.data):
+        hire(estate.incubator, login="another-admin")
+        sender = Sender(app, estate, next(one for one in SENDERS if one.name == role))
+        found = set()
+        for target in guarded(app):
+            if target.method == "GET":
+                continue
+            path = own_address(app, target.rule, estate.spots["N1a0"] if "phone" in role else estate.own)
+            sending = partial(sender.send, target.method, path, FORM)
+            with rows_of(estate.incubator.config.data), taken_away(estate.incubator, takes, sending) as answer:
+                if answer is not None:
+                    assert refused(answer), (target, answer.status_code)
+                    found.add(target.rule.endpoint)
+    estate.incubator.time.now = THURSDAY
+    return found
+
+
+@pytest.mark.parametrize("takes", [ends_the_sign_in, withdraws_the_role], ids=lambda takes: takes.__name__)
+def test_nothing_that_a_user_sends_is_recorded_after_somebody(estate: Estate, app: Flask, takes: Takes) -> None:
+    late = sent_too_late(estate, app, "admin of installation", takes)
+    assert late >= {"roster.notice", "pairing.pair", "user.disable", "tokens.revoke", "handing.give_pins"}
+    assert len(late) > 35
+
+
+@pytest.mark.parametrize("takes", [cuts_off_the_phone, takes_them_off_the_roster], ids=lambda takes: takes.__name__)
+def test_nothing_that_a_liaison_sends_is_recorded_after_somebody(estate: Estate, app: Flask, takes: Takes) -> None:
+    late = sent_too_late(estate, app, "liaison (phone)", takes)
+    assert late >= {"handing.make_invite", "company.let_go", "requests.accept", "mine.declare_status"}
+    assert len(late) > 15
+
+
+@pytest.mark.parametrize("takes", [cuts_off_the_phone, takes_them_off_the_roster], ids=lambda takes: takes.__name__)
+def test_nothing_that_is_chosen_at_a_door_is_recorded_after_somebody(estate: Estate, app: Flask, takes: Takes) -> None:
+    form, late = form_of(estate, estate.own, app), set()
+    for target in targets(app):
+        if target.method == "GET" or target.access.why not in OF_A_PHONE:
+            continue
+        client = app.test_client()
+        client.set_cookie("phone", estate.own.cookie)
+        sending = partial(send, client, app, target, estate.own, form)
+        with rows_of(estate.incubator.config.data), taken_away(estate.incubator, takes, sending) as answer:
+            if answer is not None:
+                assert answer.status_code == 403, (target, answer.status_code)
+                late.add(target.rule.endpoint)
+    assert late == {"scans.check_in", "plate.go_out", "recorded.take_back", "recorded.agree", "enrolment.forget_me"}
+
+
+def test_nothing_that_a_program_sends_is_recorded_after_its_token_was_revoked(estate: Estate, app: Flask) -> None:
+    number = {name: one.value for name, one in estate.own.examples.items()}
+    writes: tuple[tuple[str, str, object], ...] = (
+        ("PUT", f"/people/{number['person']}/status", {"status": "off", "reason": "because"}),
+        ("PUT", f"/sites/{number['site']}/park-office", {"name": "园区办公室"}),
+        ("POST", f"/rooms/{number['room']}/leases", {"organisation": number["organisation"]}),
+    )
+    for method, path, body in writes:
+        with rows_of(estate.incubator.config.data):
+            token = create_token(estate.incubator.db, "everything", SCOPES, estate.incubator.time.now)
+            program = Program(app.test_client(), token)
+            with taken_away(estate.incubator, revokes_the_token, partial(program.write, method, path, body)) as answer:
+                assert answer is not None, path
+                assert answer.status_code == 401, (path, answer.text)
