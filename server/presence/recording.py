@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -160,8 +160,8 @@ def record(tx: Transaction, person: Subject, values: dict[str, Any]) -> Receipt:
     """Append an entry that stands from now on, and move the boards that show it today."""
     made = file(tx, person, values)
     stands = Known(made.status, made.since, made.until)
-    row = {"person_id": made.person_id, "entry_id": made.entry_id}
-    tx.send(_projected(tx.connection.dialect.name), row | asdict(stands))
+    row = {name: getattr(made, name) for name in ("person_id", "entry_id", "status", "since", "until")}
+    tx.send(_projected(tx.connection.dialect.name), row)
     count(tx, person.home.organisation_id, [*person.others, stands], person.home.hours, values["recorded_at"])
     tx.move(person.boards)
     return made
