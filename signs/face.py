@@ -92,7 +92,7 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where a sign hangs."""
 
     site: str
@@ -105,7 +105,7 @@ class Place:
 class DoorFace:
     """The face of one door: its room and the organisations behind it."""
 
-    place: Place
+    location: Location
     tenants: tuple[Tenant, ...]
     night: bool
     accent: str | None = None
@@ -142,7 +142,7 @@ class OverviewFace:
     ``unpublished``: it is not known which days of this year are off, so that silence is counted from Monday to Friday.
     """
 
-    place: Place
+    location: Location
     floors: tuple[FloorPlan, ...]
     counts: Counts
     silence: int

@@ -78,7 +78,7 @@ class FaceOfBoard(Answer):
         version=18,
         epoch="Q2ZK7MNA",
         face={
-            "place": {"site": "高新创业园", "building": "A座", "floor": "3", "room": "301"},
+            "location": {"site": "高新创业园", "building": "A座", "floor": "3", "room": "301"},
             "tenants": [
                 {
                     "name": "青云科技有限公司",

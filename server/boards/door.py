@@ -21,7 +21,7 @@ from server.roster.tables import Organisation
 from server.sites.rules import Hours
 from server.sites.tables import Lease, hours_of
 from server.words.legible import legible
-from signs.face import Contact, DoorFace, Group, PersonLine, Place, Tenant
+from signs.face import Contact, DoorFace, Group, Location, PersonLine, Tenant
 
 AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
 
@@ -65,7 +65,7 @@ def door_faces(reads: Reads, heads: Iterable[AnyRow], now: datetime) -> Iterator
 
 def _face(head: AnyRow, tenants: Iterable[AnyRow], people: Mapping[int, Sequence[AnyRow]], moment: Moment) -> DoorFace:
     return DoorFace(
-        place=Place(head.site, head.building, head.floor, head.room),
+        location=Location(head.site, head.building, head.floor, head.room),
         tenants=tuple(_tenant(one, members(people[one.id], moment.now, moment.hours), moment) for one in tenants),
         night=moment.night,
         accent=head.accent,

@@ -24,7 +24,7 @@ from server.sites.numbers import room_order
 from server.sites.rules import Hours, day_of, is_night, is_open, is_published
 from server.sites.tables import Building, Floor, Lease, Room, hours_of
 from server.words.legible import cut, legible
-from signs.face import FloorPlan, OverviewFace, Place, RoomCell, Screen
+from signs.face import FloorPlan, Location, OverviewFace, RoomCell, Screen
 
 CELL_COLUMNS = 20
 """What a cell shows of a company without a short name, in columns: ten characters, or twenty Latin letters."""
@@ -61,8 +61,8 @@ def _room_ids(wanted: ColumnElement[bool]) -> Select[int]:
     return floors.join(Building, Building.id == Floor.building_id).where(wanted)
 
 
-OF_SITE = _within(Building.site_id == bindparam("place"))
-OF_FLOOR = _within(Floor.id == bindparam("place"))
+OF_SITE = _within(Building.site_id == bindparam("whose"))
+OF_FLOOR = _within(Floor.id == bindparam("whose"))
 
 
 def overview_face(reads: Reads, head: AnyRow, now: datetime) -> tuple[OverviewFace, Hours]:
@@ -85,9 +85,9 @@ def overview_of(reads: Reads, site: Grounds, now: datetime, floor_id: int | None
     """Return the face of one floor, or of the whole site when ``floor_id`` is None."""
     hours = site.hours
     there, behind_doors = OF_SITE if floor_id is None else OF_FLOOR
-    place = site.site_id if floor_id is None else floor_id
-    found = rows_of(reads, there, place=place).all()
-    tenants = _by_room(rows_of(reads, behind_doors, place=place, day=day_of(now, hours)))
+    whose = site.site_id if floor_id is None else floor_id
+    found = rows_of(reads, there, whose=whose).all()
+    tenants = _by_room(rows_of(reads, behind_doors, whose=whose, day=day_of(now, hours)))
     working = is_open(now, hours)
     everyone = {tenant.id: tally_of(tenant) for group in tenants.values() for tenant in group}
 
@@ -118,7 +118,7 @@ def overview_of(reads: Reads, site: Grounds, now: datetime, floor_id: int | None
         plans.append(FloorPlan(first.building, first.floor, cells, seen.counts, seen.silence))
     whole = count(everyone)
     return OverviewFace(
-        place=Place(site.name, plans[0].building if plans else "", plans[0].floor if floor_id and plans else ""),
+        location=Location(site.name, plans[0].building if plans else "", plans[0].floor if floor_id and plans else ""),
         floors=tuple(plans),
         counts=whole.counts,
         silence=whole.silence,

@@ -31,7 +31,7 @@ TYPICAL = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class TourStop:
     """A door that is worth a look, and what is behind it."""
 
     board: str
@@ -52,7 +52,7 @@ class Tour:
     is_made_up: bool
     overview: str
     floors: tuple[tuple[str, str], ...]
-    doors: tuple[Door, ...]
+    doors: tuple[TourStop, ...]
 
 
 def read_tour(session: Session, now: datetime) -> Tour | None:
@@ -77,7 +77,7 @@ def read_tour(session: Session, now: datetime) -> Tour | None:
     )
 
 
-def _doors(session: Session, site_id: int, day: date) -> list[Door]:
+def _doors(session: Session, site_id: int, day: date) -> list[TourStop]:
     rows = session.execute(
         select(Board.code, Room.number, Organisation, func.count(Membership.id).label("people"))
         .join(Room, Room.id == Board.room_id)
@@ -94,13 +94,13 @@ def _doors(session: Session, site_id: int, day: date) -> list[Door]:
     return [_door(code, tenants) for code, tenants in behind.items()]
 
 
-def _door(code: str, tenants: Sequence[AnyRow]) -> Door:
+def _door(code: str, tenants: Sequence[AnyRow]) -> TourStop:
     names = tuple(row.Organisation.short_name or row.Organisation.name for row in tenants)
     notice = any(row.Organisation.notice for row in tenants)
-    return Door(code, tenants[0].number, names, sum(row.people for row in tenants), notice)
+    return TourStop(code, tenants[0].number, names, sum(row.people for row in tenants), notice)
 
 
-def _worth_a_look(doors: Sequence[Door]) -> tuple[Door, ...]:
+def _worth_a_look(doors: Sequence[TourStop]) -> tuple[TourStop, ...]:
     """Choose a typical door, the most crowded one, and the one that most tenants share."""
     if not doors:
         return ()

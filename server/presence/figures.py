@@ -66,12 +66,12 @@ def recount(tx: Transaction, organisations: Iterable[int], now: datetime) -> Non
         _recount(tx, {row.id: hours_of(row) for row in rows}, now)
 
 
-def hold_people(tx: Transaction, organisation: int, now: datetime) -> Ahead:
-    """Hold the figures of an organisation until the transaction ends, and ask what is known of its people of late.
+def lock_people(tx: Transaction, organisation: int, now: datetime) -> Ahead:
+    """Lock the figures of an organisation until the transaction ends, and ask what is known of its people of late.
 
     Whoever acts is confirmed with it.
     """
-    _hold(tx, [organisation])
+    _lock(tx, [organisation])
     return tx.confirming(_PEOPLE, _asked([organisation], now))
 
 
@@ -81,16 +81,16 @@ def count(tx: Transaction, organisation: int, people: Iterable[Known | None], ho
 
 
 def known_in(row: AnyRow) -> Known | None:
-    """Return what is known of a person in a row of :func:`hold_people`."""
+    """Return what is known of a person in a row of :func:`lock_people`."""
     return Known(row.status, row.since, row.until) if row.status else None
 
 
 def _recount(tx: Transaction, hours: Mapping[int, Hours], now: datetime) -> None:
-    _hold(tx, list(hours))
+    _lock(tx, list(hours))
     _write(tx, _counted(tx.connection, hours, now), now)
 
 
-def _hold(tx: Transaction, organisations: list[int]) -> None:
+def _lock(tx: Transaction, organisations: list[int]) -> None:
     # Two of one organisation at once: each must see what the other said. SQLite writes one after the other anyway.
     if tx.connection.dialect.name == "postgresql":
         tx.send(_HELD, {"organisations": organisations})

@@ -24,7 +24,7 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.core.upserts import INSERTS, Insert
-from server.presence.figures import count, hold_people, known_in
+from server.presence.figures import count, known_in, lock_people
 from server.presence.rules import Known, Wish, Worth
 from server.presence.tables import Entry, Presence
 from server.roster.homes import Home, home_of
@@ -99,7 +99,7 @@ def hold(tx: Transaction, home: Home, now: datetime) -> Callable[[], Subject]:
     The same request, sent twice, waits here for itself. Whoever changes the roster holds the person's own row, and
     nobody at a door waits for that. What is returned returns the person; it refuses who is on the roster no more.
     """
-    people = hold_people(tx, home.organisation_id, now)
+    people = lock_people(tx, home.organisation_id, now)
     place = {"organisation": home.organisation_id, "site": home.site_id, "zone": home.zone_id}
     boards = tx.ask_ahead(SHOWING, place | {"day": home.day})
 

@@ -14,7 +14,7 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.consents import withdrew
-from server.roster.current import IMPORT, current_roster, find_site, hold_roster
+from server.roster.current import IMPORT, current_roster, find_site, lock_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
 from server.roster.importing import Reading
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
@@ -81,7 +81,7 @@ def import_roster(
 
     def carry_out(tx: Transaction) -> Plan:
         home = find_site(tx.session, site) or add_site(tx, str(site))
-        hold_roster(tx.session, home.id)
+        lock_roster(tx.session, home.id)
         with tx.turn.elsewhere():
             plan = planner(tx.session, home.id, home.day(now))
         _check(plan, leaving, expected)

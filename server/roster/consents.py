@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.core.db import Database, Transaction
 from server.core.principals import Principal
 from server.core.refs import Ref
-from server.roster.homes import hold_home
+from server.roster.homes import lock_home
 from server.roster.tables import Consent, Person
 from server.sites.tables import boards_showing
 
@@ -27,7 +27,7 @@ def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, a
     """Record a consent as part of a larger change."""
     column = FIELDS[field]
     this = Person.id == person_id
-    home = hold_home(tx.session, person_id, now)
+    home = lock_home(tx.session, person_id, now)
     if tx.session.scalar(select(column).where(this)) == granted:
         return
     tx.session.execute(update(Person).where(this).values({column.key: granted}))

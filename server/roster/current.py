@@ -25,7 +25,7 @@ def find_site(session: Session, site: int | str) -> Site | None:
     return session.scalar(select(Site).where(named))
 
 
-def hold_roster(session: Session, site: int | ScalarSelect[int]) -> None:
+def lock_roster(session: Session, site: int | ScalarSelect[int]) -> None:
     """Keep everybody else from changing the roster of a site until the transaction ends; check-ins need not wait."""
     session.execute(select(Site.id).where(Site.id == site).with_for_update(key_share=True))
 

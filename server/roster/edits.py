@@ -17,11 +17,11 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.consents import FIELDS, consent_within, withdrew
-from server.roster.current import hold_roster, site_of_organisation, site_of_person
+from server.roster.current import lock_roster, site_of_organisation, site_of_person
 from server.roster.details import Details
-from server.roster.homes import hold_home
+from server.roster.homes import lock_home
 from server.roster.memberships import amend, begin, end, who_left
-from server.roster.organisations import hold_organisation, refuse_after_leaving
+from server.roster.organisations import lock_organisation, refuse_after_leaving
 from server.roster.places import about_person
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import boards_showing
@@ -68,8 +68,8 @@ def join(
     """
 
     def add(tx: Transaction) -> Joined:
-        hold_roster(tx.session, site_of_organisation(organisation_id))
-        organisation, today = hold_organisation(tx.session, organisation_id, now)
+        lock_roster(tx.session, site_of_organisation(organisation_id))
+        organisation, today = lock_organisation(tx.session, organisation_id, now)
         day = first_day(starts, today)
         refuse_after_leaving(organisation, day)
         _refuse_twin(tx.session, organisation_id, details.name, details.phone, today)
@@ -142,7 +142,7 @@ def leave(db: Database, person_id: int, by: Principal, now: datetime, ends: date
 
 def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime, ends: date | None = None) -> None:
     """Take a person off the roster as part of a larger change."""
-    hold_roster(tx.session, site_of_person(person_id))
+    lock_roster(tx.session, site_of_person(person_id))
     one = _on_roster(tx.session, person_id, now)
     if one is None:
         return
@@ -177,7 +177,7 @@ def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bo
 
 def present(session: Session, person_id: int, now: datetime) -> OnRoster:
     """Return a person who is on a roster, held with the roster until the transaction ends."""
-    hold_roster(session, site_of_person(person_id))
+    lock_roster(session, site_of_person(person_id))
     found = _on_roster(session, person_id, now)
     if found is None:
         raise Refusal("roster.refused.person_gone", status=404)
@@ -186,7 +186,7 @@ def present(session: Session, person_id: int, now: datetime) -> OnRoster:
 
 def _on_roster(session: Session, person_id: int, now: datetime) -> OnRoster | None:
     try:
-        home = hold_home(session, person_id, now)
+        home = lock_home(session, person_id, now)
     except Refusal:
         return None
     membership = session.get_one(Membership, home.membership_id, populate_existing=True)

@@ -145,10 +145,10 @@ def home_of(reads: Reads, person: int, now: datetime) -> Home:
     return found[0]
 
 
-def hold_home(session: Session, person: int, now: datetime) -> Home:
+def lock_home(session: Session, person: int, now: datetime) -> Home:
     """Return the home of a person, held until the transaction ends; refuse who left.
 
-    Check-ins hold the person, and need not wait for this.
+    Check-ins lock the person, and need not wait for this.
     """
     rows_of(session, _HELD, person=person).all()
     return home_of(session, person, now)

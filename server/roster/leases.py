@@ -12,7 +12,7 @@ from server.core.days import Days
 from server.core.db import Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.roster.current import hold_roster
+from server.roster.current import lock_roster
 from server.roster.departures import ends_within
 from server.roster.organisations import refuse_after_leaving
 from server.roster.places import about_organisation
@@ -57,7 +57,7 @@ def move_out_within(tx: Transaction, lease_id: int, ends: date | None, author: R
 
     It has no room after it left the site.
     """
-    lease, site = hold_lease(tx.session, lease_id)
+    lease, site = lock_lease(tx.session, lease_id)
     last = planned_end(tx.session, lease, ends, site.day(now))
     if lease.ends == last:
         return
@@ -66,7 +66,7 @@ def move_out_within(tx: Transaction, lease_id: int, ends: date | None, author: R
     note_lease(tx, "lease.ends" if last else "lease.stays", site, lease, _said(tx.session, lease), author, now)
 
 
-def hold_lease(session: Session, lease_id: int) -> tuple[Lease, Site]:
+def lock_lease(session: Session, lease_id: int) -> tuple[Lease, Site]:
     """Return a lease and its site, whose roster nobody else changes until the transaction ends."""
     lease = session.get_one(Lease, lease_id)
     _room, site = _held(session, lease.room_id)
@@ -101,7 +101,7 @@ def _held(session: Session, room_id: int) -> tuple[Room, Site]:
         .join(Site, Site.id == Building.site_id)
         .where(Room.id == room_id)
     ).one()
-    hold_roster(session, found.Site.id)
+    lock_roster(session, found.Site.id)
     return found.Room, found.Site
 
 

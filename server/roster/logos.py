@@ -17,7 +17,7 @@ from server.core.refs import Ref
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.roster import tables
-from server.roster.organisations import files_kept_until, hold_organisation
+from server.roster.organisations import files_kept_until, lock_organisation
 from server.roster.pictures import Picture
 from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
@@ -77,7 +77,7 @@ def logo_file(session: Session, digest: str) -> AnyRow | None:
 
 
 def _remove(tx: Transaction, organisation_id: int, now: datetime) -> Organisation:
-    organisation, day = hold_organisation(tx.session, organisation_id, now)
+    organisation, day = lock_organisation(tx.session, organisation_id, now)
     drop_files(tx.session, Ref("organisation", organisation_id), KIND)
     tx.move(boards_showing([organisation_id], day))
     return organisation

@@ -1,6 +1,6 @@
 """A membership begins, changes and ends, so that each day shows what was true on it.
 
-The callers hold the roster: at most one membership of a person stands on any day.
+The callers lock the roster: at most one membership of a person stands on any day.
 """
 
 from __future__ import annotations

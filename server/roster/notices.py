@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.principals import Principal
-from server.roster.organisations import hold_organisation
+from server.roster.organisations import lock_organisation
 from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
 
@@ -31,7 +31,7 @@ def set_notice(db: Database, organisation_id: int, line: str, by: Principal, now
     """Hang a line on an organisation's door; an empty one takes it down."""
 
     def hang(tx: Transaction) -> None:
-        organisation, day = hold_organisation(tx.session, organisation_id, now)
+        organisation, day = lock_organisation(tx.session, organisation_id, now)
         organisation.notice = line or None
         tx.move(boards_showing([organisation_id], day))
 

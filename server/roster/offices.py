@@ -13,13 +13,13 @@ from server.core.db import Transaction
 from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.roster.current import hold_roster
+from server.roster.current import lock_roster
 from server.roster.edits import present
 from server.roster.importing.headers import Column
 from server.roster.importing.lines import LONGEST
 from server.roster.importing.values import clean
 from server.roster.memberships import amend
-from server.roster.organisations import come_back, describe, hold_organisation
+from server.roster.organisations import come_back, describe, lock_organisation
 from server.roster.places import about_organisation, about_person
 from server.roster.tables import Department, Organisation
 from server.sites.tables import Site, boards_showing
@@ -37,7 +37,7 @@ def open_park_office_within(
     """
     called, short = _tidy(name, LONGEST[Column.COMPANY]), clean(short_name or "") or None
 
-    hold_roster(tx.session, site_id)
+    lock_roster(tx.session, site_id)
     site = tx.session.get_one(Site, site_id)
     day = site.day(now)
     office = (Organisation.site_id == site_id) & (Organisation.kind == Kind.PARK_OFFICE)
@@ -63,7 +63,7 @@ def open_park_office_within(
 def open_department_within(tx: Transaction, organisation_id: int, name: str, author: Ref, now: datetime) -> Department:
     """Open a department; of one that was closed the name is free again. Raises :class:`Refusal`."""
     called = _tidy(name, LONGEST_DEPARTMENT)
-    organisation, day = hold_organisation(tx.session, organisation_id, now)
+    organisation, day = lock_organisation(tx.session, organisation_id, now)
     _refuse_taken(tx.session, organisation_id, called, day)
     same = {"organisation_id": organisation_id, "name": called, "starts": day}
     # One that was closed on the day on which it opened never was: it is this one.
@@ -84,7 +84,7 @@ def change_department_within(
     """
     called = _tidy(name, LONGEST_DEPARTMENT)
     department = tx.session.get_one(Department, department_id)
-    organisation, day = hold_organisation(tx.session, department.organisation_id, now)
+    organisation, day = lock_organisation(tx.session, department.organisation_id, now)
     tx.session.refresh(department)
     last = new_end(ends, department.days, day)
     if (department.name, department.ends) == (called, last):

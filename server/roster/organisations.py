@@ -17,7 +17,7 @@ FILES_KEPT = timedelta(days=90)
 """How long the files are kept of an organisation that left: it may come back."""
 
 
-def hold_organisation(session: Session, organisation_id: int, now: datetime) -> tuple[Organisation, date]:
+def lock_organisation(session: Session, organisation_id: int, now: datetime) -> tuple[Organisation, date]:
     """Return an organisation and its site's day, held until the transaction ends; refuse one that is not here."""
     found = session.execute(
         select(Organisation, Site)

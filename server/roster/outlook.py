@@ -15,9 +15,9 @@ from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.roster.departures import Effect, effect
 from server.roster.importing.known import Address
-from server.roster.leases import hold_lease, move_out_within, planned_end
+from server.roster.leases import lock_lease, move_out_within, planned_end
 from server.roster.rooms import address_of, behind
-from server.roster.stays import hold_stay, leave_site_within, plan_departure
+from server.roster.stays import leave_site_within, lock_stay, plan_departure
 from server.roster.tables import Organisation
 from server.sites.rules import day_begins
 from server.sites.tables import Lease, Site
@@ -27,7 +27,7 @@ Ending = tuple[Lease, date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class DoorOutlook:
     """What becomes of one door. ``at`` is when the organisation leaves it, on the site's wall clock.
 
     ``then`` are those behind it from that day on, from today where it has passed.
@@ -47,7 +47,7 @@ class Outlook:
 
     was: date | None
     ends: date | None
-    doors: tuple[Door, ...]
+    doors: tuple[DoorOutlook, ...]
     people: int = 0
 
     @property
@@ -85,7 +85,7 @@ def move_out(db: Database, lease_id: int, typed: date | None, seen: str, by: Pri
     """Let an organisation out of a room as it was told; refuse where that is no longer what would happen."""
 
     def act(tx: Transaction) -> None:
-        hold_lease(tx.session, lease_id)
+        lock_lease(tx.session, lease_id)
         _refuse_other(outlook_of_lease(tx.session, lease_id, typed, now), seen)
         move_out_within(tx, lease_id, typed, by.ref, now)
 
@@ -96,7 +96,7 @@ def leave_site(db: Database, organisation_id: int, typed: date | None, seen: str
     """Let an organisation leave its site as it was told; refuse where that is no longer what would happen."""
 
     def act(tx: Transaction) -> None:
-        hold_stay(tx.session, organisation_id)
+        lock_stay(tx.session, organisation_id)
         _refuse_other(outlook_of_stay(tx.session, organisation_id, typed, now), seen)
         leave_site_within(tx, organisation_id, typed, by.ref, now)
 
@@ -112,14 +112,14 @@ def _site_of(session: Session, organisation_id: int) -> Site:
     return session.get_one(Site, session.get_one(Organisation, organisation_id).site_id)
 
 
-def _doors(session: Session, site: Site, moved: Sequence[Ending], now: datetime) -> tuple[Door, ...]:
+def _doors(session: Session, site: Site, moved: Sequence[Ending], now: datetime) -> tuple[DoorOutlook, ...]:
     without, today = {lease.id for lease, _ends in moved}, site.day(now)
 
-    def door(lease: Lease, ends: date | None) -> Door:
+    def door(lease: Lease, ends: date | None) -> DoorOutlook:
         after = Days(lease.starts, ends)
         then = behind(session, lease.room_id, max(ends or today, today), without)
         stays = lease.organisation_id in then
-        return Door(
+        return DoorOutlook(
             address=address_of(session, lease.room_id),
             before=lease.days,
             after=after,

@@ -15,7 +15,7 @@ from server.access.audit import record
 from server.core.days import Days
 from server.core.db import Transaction
 from server.core.refs import Ref
-from server.roster.current import hold_roster, site_of_organisation
+from server.roster.current import lock_roster, site_of_organisation
 from server.roster.departures import ends_with
 from server.roster.edits import end_consents, note_liaison
 from server.roster.organisations import keep_files
@@ -59,7 +59,7 @@ def plan_departure(session: Session, organisation_id: int, typed: date | None, n
 
 def leave_site_within(tx: Transaction, organisation_id: int, typed: date | None, author: Ref, now: datetime) -> None:
     """Let an organisation leave its site on a day, None: take back that it does. Raises :class:`Refusal`."""
-    hold_stay(tx.session, organisation_id)
+    lock_stay(tx.session, organisation_id)
     departure = plan_departure(tx.session, organisation_id, typed, now)
     organisation = departure.organisation
     if organisation.ends == departure.ends:
@@ -78,9 +78,9 @@ def leave_site_within(tx: Transaction, organisation_id: int, typed: date | None,
     record(tx, author, "organisation.leaves" if ends else "organisation.stays", about, now, room=moved, until=ends)
 
 
-def hold_stay(session: Session, organisation_id: int) -> None:
+def lock_stay(session: Session, organisation_id: int) -> None:
     """Keep everybody else from changing an organisation and its site's roster until the transaction ends."""
-    hold_roster(session, site_of_organisation(organisation_id))
+    lock_roster(session, site_of_organisation(organisation_id))
     session.get_one(Organisation, organisation_id, with_for_update={"key_share": True}, populate_existing=True)
 
 

@@ -24,7 +24,7 @@ def draw_door(face: DoorFace, words: DoorWords, typeface: Typeface, panel: Panel
     image = Image.new("L", (panel.width, panel.height), 255)
     sheet = Sheet(image, ImageDraw.Draw(image), typeface)
     bottom = panel.height - MARGIN
-    sheet.text(MARGIN, bottom, f"{face.place.site}　{words.as_of}", 20)
+    sheet.text(MARGIN, bottom, f"{face.location.site}　{words.as_of}", 20)
     if not face.tenants:
         _vacant(sheet, face, words.vacant, panel)
     elif len(face.tenants) > MOST_IN_FULL:
@@ -33,19 +33,19 @@ def draw_door(face: DoorFace, words: DoorWords, typeface: Typeface, panel: Panel
         height = (bottom - 44 - MARGIN + GAP) / len(face.tenants)
         for index, tenant in enumerate(face.tenants):
             top = MARGIN + index * height
-            rule = _heading(sheet, tenant, face.place.room or "", top, height - GAP, panel)
+            rule = _heading(sheet, tenant, face.location.room or "", top, height - GAP, panel)
             _counts(sheet, tenant.counts, words, rule + 16, top + height - GAP, panel)
             _contact(sheet, tenant, top + height - GAP, 28 if height - GAP > 200 else 22, panel)
     return _png(image, panel)
 
 
 def _vacant(sheet: Sheet, face: DoorFace, vacant: str, panel: Panel) -> None:
-    sheet.text(MARGIN, panel.height / 2 - 20, face.place.room or "", 120)
+    sheet.text(MARGIN, panel.height / 2 - 20, face.location.room or "", 120)
     sheet.text(MARGIN, panel.height / 2 + 50, vacant, 36)
 
 
 def _directory(sheet: Sheet, face: DoorFace, words: DoorWords, panel: Panel) -> None:
-    room = face.place.room or ""
+    room = face.location.room or ""
     right = panel.width - MARGIN
     columns = ((right, words.roster), (right - 120, words.market), (right - 240, words.present))
     sheet.text(MARGIN, MARGIN + 44, room, 56, bold=True)

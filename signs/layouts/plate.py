@@ -33,8 +33,8 @@ def draw_plate(
     sheet = Sheet(image, ImageDraw.Draw(image), typeface)
     mm = panel.width / WIDTH
     left, right, bottom = MARGIN * mm, (WIDTH - MARGIN) * mm, panel.height - MARGIN * mm
-    sheet.text(left, 35 * mm, face.place.room or "", round(25 * mm), bold=True)
-    sheet.text(right, 35 * mm, face.place.site, round(6 * mm), right=True)
+    sheet.text(left, 35 * mm, face.location.room or "", round(25 * mm), bold=True)
+    sheet.text(right, 35 * mm, face.location.site, round(6 * mm), right=True)
     sheet.pen.rectangle((left, 40 * mm, right, 40.8 * mm), 0)
     _companies(sheet, face, words, left, (WIDTH - 2 * MARGIN - CODE - 10) * mm, mm)
     _code(image, url, round(right), round(bottom), mm)

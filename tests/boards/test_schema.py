@@ -1,13 +1,13 @@
 """The shape of a face that the kiosk's types are made from."""
 
 from server.boards.schema import face_schema
-from signs.face import Contact, Counts, DoorFace, Group, PersonLine, Place, Tenant, Words, compact
+from signs.face import Contact, Counts, DoorFace, Group, Location, PersonLine, Tenant, Words, compact
 
 PEOPLE = (PersonLine("王经理"), PersonLine("李工", since="09:00", until="11:00", overdue=True))
 TENANT = Tenant(
     "云帆智能", None, Counts(2, 0, 0, 2), Contact("王经理"), (Group("on_site", Words("", ""), "disc", PEOPLE),)
 )
-BARE = DoorFace(Place("云谷", "A座", "3层"), (TENANT,), night=False)
+BARE = DoorFace(Location("云谷", "A座", "3层"), (TENANT,), night=False)
 
 
 def test_what_a_face_leaves_out_is_not_demanded_of_it() -> None:

@@ -103,7 +103,7 @@ def test_a_site_has_the_figures_of_its_own_overview(star: Incubator, valley: Inc
     for incubator in (star, valley):
         own = incubator.face(incubator.board())
         assert isinstance(own, OverviewFace)
-        assert cells(star)[own.place.site].counts == own.counts
+        assert cells(star)[own.location.site].counts == own.counts
 
 
 def test_a_company_is_silent_while_nobody_of_it_has_said_anything(star: Incubator) -> None:

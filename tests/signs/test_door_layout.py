@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from signs.face import Contact, Counts, DoorFace, Place, Tenant
+from signs.face import Contact, Counts, DoorFace, Location, Tenant
 from signs.fonts import FontMissing, Typeface, find_typeface
 from signs.layouts.door import draw_door
 from signs.panels import EPAPER_7
@@ -14,7 +14,7 @@ from signs.words import DoorWords
 from tests.browser import missing
 
 WORDS = DoorWords("在岗", "跑市场", "外出", "花名册", "暂无企业", "截至 14:03", "等 {all} 家".format)
-PLACE = Place("星河创业孵化中心", "", "3", "3-12")
+PLACE = Location("星河创业孵化中心", "", "3", "3-12")
 
 
 @pytest.fixture(scope="module")

@@ -6,16 +6,16 @@ from signs.face import (
     DoorFace,
     FloorPlan,
     Group,
+    Location,
     OverviewFace,
     PersonLine,
-    Place,
     RoomCell,
     Tenant,
     Words,
     compact,
 )
 
-PLACE = Place("星火孵化器", "A", "3", "3-12")
+PLACE = Location("星火孵化器", "A", "3", "3-12")
 
 
 def test_a_face_is_sent_without_what_it_does_not_say() -> None:
@@ -23,7 +23,7 @@ def test_a_face_is_sent_without_what_it_does_not_say() -> None:
     groups = (Group("market", Words("跑市场", "Market visit"), "arrow", people),)
     tenant = Tenant("北辰智造", None, Counts(market=2, roster=3), Contact("王经理"), groups)
     face = compact(DoorFace(PLACE, (tenant,), night=False))
-    assert face["place"] == {"site": "星火孵化器", "building": "A", "floor": "3", "room": "3-12"}
+    assert face["location"] == {"site": "星火孵化器", "building": "A", "floor": "3", "room": "3-12"}
     assert "night" not in face
     (sent,) = face["tenants"]
     assert "short_name" not in sent

@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from signs.face import Counts, DoorFace, Place, Tenant
+from signs.face import Counts, DoorFace, Location, Tenant
 from signs.fonts import FontMissing, Typeface, find_typeface
 from signs.layouts.plate import draw_plate
 from signs.panels import A5
@@ -15,7 +15,7 @@ from signs.words import PlateWords
 from tests.browser import missing
 
 WORDS = PlateWords(("访客扫码", "Visitors: scan"), ("员工扫码", "Staff: scan"), "暂无企业", "等 {all} 家".format)
-PLACE = Place("星河创业孵化中心", "", "3", "3-12")
+PLACE = Location("星河创业孵化中心", "", "3", "3-12")
 URL = "HTTPS://BOARD.EXAMPLE.CN/P/K3M7QXW2"
 EDGE = 20
 

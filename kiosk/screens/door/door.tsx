@@ -31,7 +31,7 @@ function hint(moment: Moment): string {
 
 function Plate({ face, moment }: { face: DoorFace; moment: Moment }) {
   const [first, ...others] = face.tenants;
-  const room = face.place.room ?? "";
+  const room = face.location.room ?? "";
   if (!first) return <Vacant room={room} moment={moment} />;
   if (others.length) return <Several tenants={face.tenants} room={room} moment={moment} />;
   return <Solo tenant={first} room={room} moment={moment} />;

@@ -18,15 +18,15 @@ const TITLE = [
 ];
 
 export function Floor({ face, moment }: { face: OverviewFace; moment: Moment }) {
-  const { floors, place } = face;
+  const { floors, location } = face;
   const several = floors.length > 1;
-  const title = [place.site, place.building, place.floor && floorName(place.floor, moment.words)].filter(Boolean).join(" ");
+  const title = [location.site, location.building, location.floor && floorName(location.floor, moment.words)].filter(Boolean).join(" ");
   return (
     <div class={several ? "overview site" : "overview"}>
       <header class="head">
         <div class="title">
           <h1>
-            <Fitted text={several ? place.site : title} steps={TITLE} />
+            <Fitted text={several ? location.site : title} steps={TITLE} />
           </h1>
           <div class="as-of">
             {fill(moment.words.as_of, { time: `${moment.day} ${moment.asOf}` })}

@@ -101,7 +101,7 @@ def printed(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValue:
         face = _face(session, door)
     url = plate_url(house().config.url, door.code)
     content = child().do(draw_plate, face, plate_words(DEFAULT), url, typeface, A5, kind)
-    name = f"{face.place.room} {t('presence.plate.printed')}.{kind}"
+    name = f"{face.location.room} {t('presence.plate.printed')}.{kind}"
     return send_file(io.BytesIO(content), TYPES[kind], as_attachment=True, download_name=name)
 
 
