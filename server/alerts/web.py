@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -12,11 +12,14 @@ from server.access.roles import Permission
 from server.alerts import targets
 from server.alerts.actions import settle_by_hand
 from server.alerts.delivery import secret_of
+from server.alerts.forms import LanguageForm, TargetForm
 from server.alerts.listing import open_alerts, past_alerts, targets_of
 from server.alerts.outbox import alerts_page
 from server.alerts.tables import Target
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import read
 from server.sites.places import SITE
 from server.sites.tables import Site
 
@@ -54,11 +57,11 @@ def settings(site: int) -> ResponseReturnValue:
 @needs(Permission.SETTINGS)
 def add(site: int) -> ResponseReturnValue:
     """Tell one more."""
-    address = request.form.get("address", "")
     try:
+        address = read(TargetForm).address
         targets.add_target(house().db, site, address, house().config.webhook_hosts, by(), house().clock())
     except Refusal as refusal:
-        return _settings(site, refusal, address), refusal.status
+        return _settings(site, refusal), refusal.status
     return _back(site)
 
 
@@ -66,7 +69,7 @@ def add(site: int) -> ResponseReturnValue:
 @needs(Permission.SETTINGS)
 def speak(site: int) -> ResponseReturnValue:
     """Choose the language of the messages."""
-    targets.set_language(house().db, site, request.form.get("language", ""), by())
+    targets.set_language(house().db, site, read(LanguageForm).language, by())
     return _back(site)
 
 
@@ -88,7 +91,7 @@ def remove(target: int) -> ResponseReturnValue:
     return _back(site)
 
 
-def _settings(site: int, refusal: Refusal | None = None, address: str = "") -> str:
+def _settings(site: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         found = session.get_one(Site, site)
         lines = targets_of(session, found, house().clock())
@@ -98,8 +101,8 @@ def _settings(site: int, refusal: Refusal | None = None, address: str = "") -> s
         site=found,
         targets=lines,
         secrets=secrets,
-        refusal=refusal,
-        address=address,
+        form=filled(TargetForm, refusal),
+        speech=filled(LanguageForm, language=found.language),
         mail=house().config.mail,
     )
 

@@ -15,14 +15,20 @@ LONGEST_NAME = 20
 STANDS_FOR = ("zone_id", "site_id", "floor_id", "room_id")
 
 
+def board_name(text: str) -> str:
+    """Read what somebody calls a board. Raises :class:`Refusal`."""
+    name = " ".join(text.split())
+    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
+        raise Refusal("boards.refused.name", longest=LONGEST_NAME)
+    return name
+
+
 def add_board(db: Database, like: str, name: str, by: Principal, now: datetime) -> str:
     """Hang a board that shows what the board with the code ``like`` shows; return its code. Raises :class:`Refusal`.
 
     Its name tells the two apart wherever a board is chosen.
     """
-    called = " ".join(name.split())
-    if not (0 < len(called) <= LONGEST_NAME and called.isprintable()):
-        raise Refusal("boards.refused.name", longest=LONGEST_NAME)
+    called = board_name(name)
 
     def add(tx: Transaction) -> str:
         there = board_called(tx, like)

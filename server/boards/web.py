@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import by, needs, reach
+from server.access.guard import needs, reach
 from server.access.roles import Permission
-from server.boards.actions import add_board
 from server.boards.listing import boards_of, lines_of, sites_within
 from server.core.boards.kinds import kinds_with_codes
 from server.core.house import house
@@ -38,11 +37,3 @@ def boards() -> ResponseReturnValue:
         site=shown,
         coded=kinds_with_codes(),
     )
-
-
-@routes.post("/boards/<board>/another")
-@needs(Permission.KIOSKS_EDIT)
-def another(board: str) -> ResponseReturnValue:
-    """Hang one more board where this one stands, and go on to its first screen."""
-    hung = add_board(house().db, board, request.form.get("name", ""), by(), house().clock())
-    return redirect(url_for("pairing.form", board=hung, code=request.form.get("code") or None), 303)

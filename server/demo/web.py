@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from random import Random
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -20,6 +21,14 @@ from server.demo.player import SPEEDS, USUAL_SPEED, Player
 from server.demo.tour import kiosk_at, kiosk_token, read_tour
 from server.edge.headers import FRAMED, FRAMING, under
 from server.fleet.codes import live_url
+from server.forms.fields import Look
+from server.forms.form import Form, read
+
+
+class SpeedForm(Form):
+    """How fast the day is played."""
+
+    speed: Annotated[int, Look("hidden")]
 
 
 def demo_routes(house_played: House) -> Blueprint:
@@ -55,7 +64,7 @@ def demo_routes(house_played: House) -> Blueprint:
     @routes.post("/demo/play")
     @own_check("everybody, and only in the demo")
     def play() -> ResponseReturnValue:
-        speed = request.form.get("speed", type=int)
+        speed = read(SpeedForm).speed
         if speed in SPEEDS and _is_playable():
             player.start(speed)
         return redirect(url_for("demo.landing"), 303)

@@ -118,7 +118,7 @@ def test_an_address_that_cannot_be_is_refused_beside_its_field(incubator: Incuba
         ("http://hooks.example.cn/", "网址须以 https:// 开头"),
         ("https://169.254.169.254/", "这是内网地址"),
         ("yunying@example.cn", "已在列表中"),
-        ("https://hooks.example.cn/" + "x" * 400, "地址太长"),
+        ("https://hooks.example.cn/" + "x" * 400, "请缩短到 400 个字符以内"),
     ):
         status, page = send(manager, settings(incubator), address=address)
         assert status == 422
@@ -145,7 +145,7 @@ def test_the_key_in_a_webhook_is_not_shown_but_the_one_to_check_it_with_is(
 def test_the_language_of_the_messages_is_chosen_for_the_site(incubator: Incubator, manager: FlaskClient) -> None:
     _status, page = send(manager, f"{settings(incubator)}/language", language="en")
     assert '<option value="en" selected>' in page
-    assert send(manager, f"{settings(incubator)}/language", language="fr")[0] == 400
+    assert send(manager, f"{settings(incubator)}/language", language="fr")[0] == 422
 
 
 def test_the_pages_speak_english(incubator: Incubator, manager: FlaskClient) -> None:

@@ -72,7 +72,9 @@ def test_an_installer_hangs_it_and_pairs_its_first_tablet_on_the_way(
     first = f"/manage/kiosks/pair/{incubator.board('3-12').code}"
     assert "再挂一块门牌" in installer.get(first).text
     form = {"name": " 后门 ", "code": tablet.code(), "csrf_token": csrf(installer)}
-    hung = installer.post(f"/manage/boards/{incubator.board('3-12').code}/another", data=form, follow_redirects=True)
+    hung = installer.post(
+        f"/manage/kiosks/pair/{incubator.board('3-12').code}/another", data=form, follow_redirects=True
+    )
     assert "3-12 后门" in hung.text
     assert f'value="{form["code"]}"' in hung.text
     code = hung.request.path.rpartition("/")[2]

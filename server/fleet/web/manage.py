@@ -15,10 +15,12 @@ from server.accounts.signed_in import unattended
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.files import FOR_NOBODY, served
+from server.fleet.forms import OrderForm
 from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of
 from server.fleet.moving import move_kiosk
 from server.fleet.orders import KINDS, give, shot_of
 from server.fleet.spots import MOST, spots
+from server.forms.form import read
 from server.words.i18n import t
 
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
@@ -72,7 +74,7 @@ def shot(kiosk: int) -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def order(kiosk: int) -> ResponseReturnValue:
     """Tell a kiosk to do something."""
-    give(house().db, kiosk, request.form.get("kind", ""), by(), house().clock())
+    give(house().db, kiosk, read(OrderForm).kind, by(), house().clock())
     return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
 
 

@@ -8,18 +8,20 @@ from sqlalchemy import select
 
 from server.access.guard import by, needs, reach
 from server.access.roles import Permission
+from server.boards.actions import add_board
 from server.boards.kiosks import Kiosk
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.core.tables import row_id
 from server.edge.agents import read_agent
 from server.fleet.actions import revoke_kiosk
 from server.fleet.removing import remove_board
 from server.fleet.spots import MOST, Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Pairing
+from server.forms.drawing import filled
+from server.forms.form import Misread, read
 from server.pairing.actions import Placement, confirm
-from server.pairing.rules import LONGEST_NAME, code_of
-from server.words.i18n import said, t
+from server.pairing.forms import AnotherForm, PairForm
+from server.words.i18n import t
 
 routes = Blueprint("pairing", __name__, url_prefix="/manage/kiosks")
 
@@ -45,16 +47,26 @@ def choose() -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def form(board: str) -> ResponseReturnValue:
     """Ask for the code, and what becomes of the screens that are there."""
-    return _form(_spot(board), request.args.get("code", ""))
+    return _form(_spot(board))
 
 
 @routes.post("/pair/<board>")
 @needs(Permission.KIOSKS_EDIT)
 def pair(board: str) -> ResponseReturnValue:
     """Make the tablet with this code a kiosk of this board."""
-    spot = _spot(board)
-    instead = request.form.get("instead", 0, type=row_id)
-    return _confirm(spot, instead or None, request.form.get("name", "").strip())
+    return _confirm(_spot(board))
+
+
+@routes.post("/pair/<board>/another")
+@needs(Permission.KIOSKS_EDIT)
+def another(board: str) -> ResponseReturnValue:
+    """Hang one more board where this one stands, and go on to its first screen."""
+    try:
+        form = read(AnotherForm)
+        hung = add_board(house().db, board, form.name, by(), house().clock())
+    except Misread as refusal:
+        return _form(_spot(board), twin=refusal), refusal.status
+    return redirect(url_for("pairing.form", board=hung, code=form.code or None), 303)
 
 
 @routes.post("/pair/<board>/remove")
@@ -71,14 +83,14 @@ def remove(board: str) -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def replacing(kiosk: int) -> ResponseReturnValue:
     """Ask for the code of the tablet that comes in the place of this one."""
-    return _form(_spot_of(kiosk), request.args.get("code", ""), kiosk)
+    return _form(_spot_of(kiosk), kiosk)
 
 
 @routes.post("/<id:kiosk>/replace")
 @needs(Permission.KIOSKS_EDIT)
 def replace(kiosk: int) -> ResponseReturnValue:
     """Let the tablet with this code be this kiosk; the old one shows nothing from now on."""
-    return _confirm(_spot_of(kiosk), kiosk, "", only=kiosk)
+    return _confirm(_spot_of(kiosk), only=kiosk)
 
 
 @routes.post("/<id:kiosk>/revoke")
@@ -104,42 +116,29 @@ def paired(kiosk: int) -> ResponseReturnValue:
     )
 
 
-def _confirm(spot: Spot, instead: int | None, name: str, only: int | None = None) -> ResponseReturnValue:
-    typed = request.form.get("code", "")
+def _confirm(spot: Spot, only: int | None = None) -> ResponseReturnValue:
     try:
-        placement = Placement(_digits(typed), spot.board_id, _short(name), instead)
+        form = read(PairForm)
+        placement = Placement(form.code, spot.board_id, form.name, only or form.instead or None)
         kiosk = confirm(house().db, house().keys, placement, by(), house().clock())
     except Refusal as refusal:
         if refusal.key == "error.404":
             raise
-        return _form(spot, typed, only, said(refusal)), refusal.status
+        return _form(spot, only, refusal), refusal.status
     return redirect(url_for("pairing.paired", kiosk=kiosk), 303)
 
 
-def _digits(typed: str) -> str:
-    code = code_of(typed)
-    if code is None:
-        raise Refusal("pairing.refused.digits")
-    return code
-
-
-def _short(name: str) -> str:
-    if len(name) > LONGEST_NAME:
-        raise Refusal("pairing.refused.name", longest=LONGEST_NAME)
-    return name
-
-
-def _form(spot: Spot, typed: str, only: int | None = None, problem: str | None = None) -> str:
-    kiosks = [one for one in spot.kiosks if only in (None, one.id)]
+def _form(spot: Spot, only: int | None = None, refusal: Refusal | None = None, twin: Refusal | None = None) -> str:
+    kiosks, code = [one for one in spot.kiosks if only in (None, one.id)], request.args.get("code", "")
+    chosen = next((one.id for one in kiosks if one.silent is not False), 0)
     return render_template(
         "pairing/form.html",
         spot=spot,
-        code=typed,
         kiosks=kiosks,
         only=kiosks[0] if only and kiosks else None,
-        chosen=next((one.id for one in kiosks if one.silent is not False), 0),
-        problem=problem,
-        longest=LONGEST_NAME,
+        form=filled(PairForm, refusal, code=code, instead=chosen),
+        twin=filled(AnotherForm, twin, "twin-"),
+        code=code,
     )
 
 
