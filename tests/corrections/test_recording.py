@@ -7,15 +7,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from server.core.days import Days
 from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.corrections.recording import Right, correct_within
 from server.operation.verification import check
 from server.presence.actions import Declaration, declare, undo
+from server.presence.figures import recount, wrong_figures
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
+from server.roster.edits import leave
+from server.roster.memberships import begin
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -76,6 +80,23 @@ def test_correcting_what_stands_now_reaches_every_screen(company: Incubator) -> 
     corrects(company, wrong.entry_id, "remote", wrong.since)
     assert stands(company) == ("remote", wrong.since)
     assert versions(company) == [version + 1 for version in before]
+
+
+def test_correcting_what_stands_of_who_changed_company_since_reaches_the_door_of_the_new_one(
+    company: Incubator,
+) -> None:
+    wrong = says_and_waits(company, "on_site")
+    new = company.tenant("海棠软件", "赵敏", room="3-14")
+    person, today = company.person("李雷"), company.home("李雷").day
+    leave(company.db, person, CONSOLE, company.time())
+    with company.db.transaction() as tx:
+        begin(tx.session, person, new, Days(today, None), title=None, liaison=False)
+        recount(tx, [new], company.time())
+    before = company.board("3-14").version
+    corrects(company, wrong.entry_id, "remote", wrong.since)
+    assert company.board("3-14").version == before + 1
+    with company.db.reading() as session:
+        assert list(wrong_figures(session)) == []
 
 
 def test_correcting_what_is_past_changes_no_screen(company: Incubator) -> None:

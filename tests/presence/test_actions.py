@@ -101,6 +101,24 @@ def test_the_next_code_takes_the_next_declaration(incubator: Incubator, said: De
     assert declare(incubator.db, later, incubator.time()).status == "meeting"
 
 
+def test_only_who_works_behind_a_door_declares_at_it(incubator: Incubator, said: Declaration) -> None:
+    incubator.tenant("海棠软件", "李雷", room="3-14")
+    with pytest.raises(Refusal) as caught:
+        declare(incubator.db, replace(said, door=Door(incubator.board("3-14").id, step=100)), incubator.time())
+    assert caught.value.key == "presence.refused.other_door"
+    assert entries(incubator) == []
+
+
+def test_what_is_printed_at_a_door_proves_nobody_there_and_is_used_up_by_nobody(
+    incubator: Incubator, said: Declaration
+) -> None:
+    plate = Door(incubator.board("3-12").id)
+    for status in ("market", "errand"):
+        wish = Wish(status, incubator.time() + timedelta(hours=1))
+        declare(incubator.db, replace(said, wish=wish, door=plate, key=status, worth="unverified"), incubator.time())
+    assert [(entry.status, entry.board_id) for entry in entries(incubator)] == [("market", None), ("errand", None)]
+
+
 def test_who_left_can_declare_nothing(incubator: Incubator, said: Declaration) -> None:
     leave(incubator.db, said.home.person_id, Principal(Ref("user", 3)), incubator.time())
     with pytest.raises(Refusal) as caught:
