@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select, text
@@ -11,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.presence.actions import Declaration, declare
+from server.presence.figures import wrong_figures
 from server.presence.recording import Receipt
 from server.presence.rules import Wish
-from server.presence.tables import Entry
+from server.presence.tables import Entry, Presence
 from tests.core.ledgers import three_entries, trouble
 from tests.incubator import Incubator
 
@@ -61,6 +63,22 @@ def test_many_people_at_once_make_one_whole_log(incubator: Incubator) -> None:
     # Who is committed together moves the board once, and each is told of it.
     assert sorted(set(told)) == list(range(door.version + 1, incubator.board("3-12").version + 1))
     assert len(told) == len(said)
+
+
+def test_of_what_people_of_one_company_declare_at_once_the_last_stands_and_is_counted(incubator: Incubator) -> None:
+    names = ("王小明", "李雷", "赵敏")
+    incubator.tenant("北辰智造", *names)
+    said = [
+        replace(declaration(incubator, name, f"key-{turn}"), wish=Wish(status))
+        for turn, status in enumerate(("on_site", "meeting", "off") * 4)
+        for name in names
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: declare(incubator.db, one, incubator.time()), said))
+    with incubator.db.reading() as session:
+        last = dict(session.execute(select(Entry.person_id, func.max(Entry.id)).group_by(Entry.person_id)).all())
+        assert dict(session.execute(select(Presence.person_id, Presence.entry_id)).all()) == last
+        assert list(wrong_figures(session)) == []
 
 
 def test_one_request_sent_many_times_at_once_is_recorded_once(incubator: Incubator) -> None:
