@@ -45,13 +45,12 @@ from server.edge.headers import with_headers
 from server.edge.hosts import hosts_of, only_hosts, origins_of
 from server.edge.origin import require_own_origin
 from server.fleet import sockets as fleet_sockets
-from server.fleet.callers import Callers
-from server.fleet.dispatch import Dispatch
-from server.fleet.hello import Greetings
+from server.fleet.codes import Supply
+from server.fleet.greetings import Callers, Greetings
+from server.fleet.orders import Dispatch
 from server.fleet.places import place_of_kiosk
+from server.fleet.reaper import Reaper
 from server.fleet.sight import Glance, Sight
-from server.fleet.supply import Supply
-from server.fleet.sweep import Sweep
 from server.fleet.vitals import VitalsBook
 from server.fleet.watch import Watch
 from server.fleet.web import kiosk as fleet_web
@@ -199,7 +198,7 @@ def create_app(
         house=house,
         push=push,
         watch=watch,
-        rounds=Rounds(sight, push, Sweep(listeners, clock), readings),
+        rounds=Rounds(sight, push, Reaper(listeners, clock), readings),
         dispatch=Dispatch(db, listeners, clock),
         supply=Supply(house, listeners),
         vitals=VitalsBook(db, clock),

@@ -13,8 +13,7 @@ from server.boards.faces import Faces
 from server.core.principals import CONSOLE
 from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, find_kiosk, revoke_kiosk
-from server.fleet.callers import Callers
-from server.fleet.hello import Greetings
+from server.fleet.greetings import Callers, Greetings
 from tests.api.client import Program
 from tests.incubator import Incubator
 from tests.phone import Phone, code_at

@@ -32,7 +32,7 @@ class Kiosk(Table):
     is heard, and nothing is written of it.
 
     A browser calls itself by a random name. ``device`` is the one that said hello last and holds the codes, since
-    ``device_since``; ``device_before`` held them before it. See :mod:`server.fleet.devices`.
+    ``device_since``; ``device_before`` held them before it. See :mod:`server.fleet.second_device`.
     """
 
     __tablename__ = "kiosk"

@@ -14,7 +14,7 @@ from server.boards.kiosks import Kiosk, Surface
 from server.core.boards.hanging import board_called
 from server.core.boards.kinds import KINDS, Kind
 from server.core.db import BOARD, Database, Reads, Transaction, rows_of
-from server.core.files.naming import drop_files
+from server.core.files.rows import drop_files
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref

@@ -10,7 +10,7 @@ from server.alerts.actions import raise_alert, settle_alert
 from server.core.db import Database, Transaction
 from server.core.principals import HOUSE
 from server.core.refs import Ref
-from server.fleet.naming import name_of
+from server.fleet.names import name_of
 from server.fleet.register import batches
 from server.fleet.rules import ALARM_AFTER, SILENT
 from server.fleet.sight import Facts

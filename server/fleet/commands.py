@@ -9,7 +9,7 @@ from server.boards.actions import add_board
 from server.core.clock import system_clock
 from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
-from server.fleet.removing import remove_board
+from server.fleet.removal import remove_board
 from server.fleet.spots import spots
 from server.process.storage import installation
 from server.words.terminal import words

@@ -17,18 +17,21 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
+from server.core.clock import Clock
 from server.core.db import Database, Transaction
-from server.core.files.naming import Naming, check_quota, drop_files, file_of, name_file
+from server.core.files.rows import Naming, check_quota, drop_files, file_of, name_file
 from server.core.house import House
+from server.core.look import Look
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.fleet.actions import held_kiosk
-from server.fleet.naming import name_of
+from server.fleet.names import name_of
 from server.fleet.places import about_kiosk, place_of_kiosk
 from server.fleet.tables import KioskCommand
+from server.live.sockets import Listeners
 
 ORDER = plain(KioskCommand)
 SHOT = "shot"
@@ -38,6 +41,7 @@ NEWEST_UNSENT = select(func.max(ORDER.c.created_at)).where(ORDER.c.done_at.is_(N
 KINDS = ("identify", "reload", "screenshot")
 OUTCOMES = ("done", "cannot")
 LASTS = timedelta(minutes=2)
+EVERY_SECONDS = 1.0
 LARGEST_SHOT = 4 * 1024 * 1024
 MOST_PIXELS = 16_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -166,3 +170,26 @@ def _check_png(image: bytes) -> None:
     width, height = struct.unpack(">II", image[16:24])
     if width * height > MOST_PIXELS:
         raise Refusal("error.400", status=400)
+
+
+class Dispatch:
+    """The dispatch of one process."""
+
+    def __init__(self, db: Database, listeners: Listeners, clock: Clock) -> None:
+        self._db = db
+        self._listeners = listeners
+        self._clock = clock
+        self._newest: Look[None, datetime | None] = Look(db, lambda session, _wanted: newest_unsent(session))
+
+    def look(self) -> None:
+        """Hand over what waits."""
+        now, newest = self._clock(), self._newest(None)
+        if newest is None or newest <= now - LASTS:
+            return
+        sockets = defaultdict(list)
+        for sid, who in self._listeners.everyone().items():
+            if who.kiosk is not None:
+                sockets[who.kiosk].append(sid)
+        for kiosk, orders in hand_over(self._db, sockets, now).items():
+            for sid in sockets[kiosk]:
+                self._listeners.order(sid, {"orders": orders})

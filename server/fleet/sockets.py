@@ -10,13 +10,12 @@ from flask import request
 from flask_socketio import SocketIO
 
 from server.core.house import House
-from server.fleet.callers import Callers
-from server.fleet.devices import Said, holds_codes
-from server.fleet.hello import Greetings, Hello
+from server.fleet.greetings import Callers, Greetings, Hello
 from server.fleet.readers import admit
+from server.fleet.rollback import note_rollback
 from server.fleet.rules import Sighting, version_of
+from server.fleet.second_device import Said, holds_codes
 from server.fleet.watch import Watch
-from server.fleet.witness import witness
 from server.live.sockets import PAINTED, Listener, Listeners
 
 Greeted = Callable[[int, Hello, float], None]
@@ -42,7 +41,7 @@ def register(
         screen, asked_at = callers.find(said["token"])
         if screen is None:
             return False
-        witness(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
+        note_rollback(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
         told = Said.of(said.get("device"), said.get("again"))
         holds = holds_codes(house.db, screen, told, house.clock())
         seen, door = screen.sighting(told.device), screen.board if holds and screen.kind.codes else None

@@ -10,10 +10,10 @@ from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import ring
-from server.fleet.devices import others_of, ring_for
 from server.fleet.life import Known, Spoken, Vouchers, needs_note
 from server.fleet.register import Post, note_gone, note_seen, note_silent
 from server.fleet.rules import Sighting, Vigil, deadlines_at, spread
+from server.fleet.second_device import others_of, ring_for
 from server.fleet.sight import Facts, Sight
 from server.live.sockets import Listeners, Spoke
 

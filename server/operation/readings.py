@@ -20,7 +20,7 @@ from server.fleet.life import Known
 from server.fleet.sight import Facts, Glance, Sight
 from server.fleet.watch import Watch
 from server.operation.backups import newest_backup
-from server.operation.truth import FRESH_SECONDS, Glass, Lags
+from server.operation.lag import FRESH_SECONDS, Glass, Lags
 
 READINGS = {
     "doorboard_database_readable": "1 if the database could be read just now",

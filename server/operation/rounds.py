@@ -1,12 +1,12 @@
-"""The round: one look at the database, with which the pusher, the sweep and the readings compare what they know."""
+"""The round: one look at the database, with which the pusher, the reaper and the readings compare what they know."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 
+from server.fleet.reaper import Reaper
 from server.fleet.sight import Glance, Sight
-from server.fleet.sweep import Sweep
 from server.live.push import Push
 from server.operation.readings import Readings
 
@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 class Rounds:
     """The rounds of one process."""
 
-    def __init__(self, sight: Sight, push: Push, sweep: Sweep, readings: Readings) -> None:
+    def __init__(self, sight: Sight, push: Push, reaper: Reaper, readings: Readings) -> None:
         self._sight = sight
         self._compare: list[Callable[[Glance], object]] = [
             lambda glance: push.reconcile(glance.facts, glance.asked_at),
-            sweep.look,
+            reaper.look,
             readings.keep_up,
         ]
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.core.db import Database, Transaction
 from server.core.entries import Log
-from server.core.files.naming import named
+from server.core.files.rows import named
 from server.core.files.store import Damaged, FileStore
 from server.core.keys import ENTRIES, Keys
 from server.core.notes import Note

@@ -27,7 +27,7 @@ from server.accounts import logins
 from server.app import Application
 from server.boards import passing
 from server.core.child import child
-from server.fleet import codes, dispatch, supply, vitals, watch
+from server.fleet import codes, orders, vitals, watch
 from server.live.http import new_server
 from server.operation import rounds
 
@@ -82,8 +82,8 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         *app.push.loops(),
         _every(watch.EVERY_SECONDS, app.watch.look),
         _every(rounds.EVERY_SECONDS, app.rounds.look),
-        _every(dispatch.EVERY_SECONDS, app.dispatch.look),
-        _every(supply.EVERY_SECONDS, app.supply.look),
+        _every(orders.EVERY_SECONDS, app.dispatch.look),
+        _every(codes.EVERY_SECONDS, app.supply.look),
         _every(vitals.EVERY_SECONDS, app.vitals.write),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),

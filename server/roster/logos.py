@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.core.db import Transaction
-from server.core.files.naming import Naming, check_quota, drop_files, name_file
+from server.core.files.rows import Naming, check_quota, drop_files, name_file
 from server.core.files.tables import FILE
 from server.core.house import House
 from server.core.principals import Principal

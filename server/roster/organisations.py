@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.core.files.naming import keep_files_until
+from server.core.files.rows import keep_files_until
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.tables import Organisation, OrganisationPast

@@ -23,8 +23,8 @@ from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.fleet import orders
 from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.moving import move_kiosk
-from server.fleet.removing import remove_board
+from server.fleet.relocation import move_kiosk
+from server.fleet.removal import remove_board
 from server.pairing.actions import Placement, Tablet, Waiting, ask, confirm
 from server.phones.actions import Enrolment, accept_sharing, enrol
 from server.phones.cutting import cut_off, leave

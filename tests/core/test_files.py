@@ -16,7 +16,7 @@ from sqlalchemy import LargeBinary, func, select
 
 from server.core.db import Transaction
 from server.core.files import kinds
-from server.core.files.naming import Naming, drop_files, name_file
+from server.core.files.rows import Naming, drop_files, name_file
 from server.core.files.store import Damaged, FileStore
 from server.core.files.sweep import GRACE
 from server.core.files.tables import File
@@ -34,7 +34,7 @@ STORING = """
 import os, signal, sys
 from pathlib import Path
 from server.core.files import store
-from server.core.files.naming import Naming, name_file
+from server.core.files.rows import Naming, name_file
 from server.core.files.store import FileStore
 from tests.core.test_files import OWNER
 from tests.incubator import THURSDAY, Incubator, config_of

@@ -12,8 +12,8 @@ from server.core.tables import Instance
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.alarms import ring
 from server.fleet.life import Vouchers
-from server.fleet.moving import move_kiosk
 from server.fleet.register import note_seen, note_silent
+from server.fleet.relocation import move_kiosk
 from server.fleet.rules import ALARM_AFTER, Deadlines
 from tests.fleet.facts import facts
 from tests.incubator import Incubator

@@ -12,9 +12,9 @@ from server.core.db import Database
 from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.fleet.orders import LASTS, give
+from server.fleet.reaper import Reaper
 from server.fleet.rules import COMEBACK
 from server.fleet.sight import Sight
-from server.fleet.sweep import Sweep
 from server.fleet.watch import EVERY_SECONDS, Watch
 from server.live.push import Push
 from server.live.sockets import Listener
@@ -81,17 +81,17 @@ def test_a_round_looks_again_at_whoever_came_since_and_at_nobody_else(
         looked_at.append(who.kiosk)
         return True
 
-    monkeypatch.setattr("server.fleet.sweep._may_listen", may_listen)
+    monkeypatch.setattr("server.fleet.reaper._may_listen", may_listen)
     sockets = Sockets()
-    sight, sweep = Sight(incubator.db, sockets), Sweep(sockets, incubator.time)  # type: ignore[arg-type]
+    sight, reaper = Sight(incubator.db, sockets), Reaper(sockets, incubator.time)  # type: ignore[arg-type]
     sockets.hold(1, 2)
-    sweep.look(sight())
+    reaper.look(sight())
     sockets.hold(1, 2, 3)
-    sweep.look(sight())
-    sweep.look(sight())
+    reaper.look(sight())
+    reaper.look(sight())
     assert looked_at == [1, 2, 3]
     incubator.zone("somebody writes")
-    sweep.look(sight())
+    reaper.look(sight())
     assert looked_at == [1, 2, 3, 1, 2, 3]
 
 

@@ -15,9 +15,8 @@ import pytest
 from server.core.clock import system_clock
 from server.core.house import House
 from server.fleet.actions import add_kiosk
-from server.fleet.codes import AHEAD, code_url, device_codes
+from server.fleet.codes import AHEAD, Supply, code_url, device_codes
 from server.fleet.rules import ROUND
-from server.fleet.supply import Supply
 from server.live.sockets import Listener
 from server.presence.doorcodes import PERIOD, Device, door_code, starts_at, step_at
 from signs.qr import matrix

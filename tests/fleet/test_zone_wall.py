@@ -16,8 +16,8 @@ from server.core.refs import Ref
 from server.fleet.actions import add_kiosk
 from server.fleet.alarms import ring
 from server.fleet.life import Vouchers
-from server.fleet.moving import move_kiosk
 from server.fleet.register import note_seen, note_silent
+from server.fleet.relocation import move_kiosk
 from server.fleet.rules import ALARM_AFTER, Deadlines
 from tests.fleet.facts import facts
 from tests.incubator import Incubator

@@ -18,8 +18,8 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk
 from server.fleet.codes import live_url
-from server.fleet.moving import move_kiosk
-from server.fleet.removing import remove_board
+from server.fleet.relocation import move_kiosk
+from server.fleet.removal import remove_board
 from server.presence.tables import Entry
 from tests.incubator import Incubator
 from tests.pairing.tablets import Tablet, confirms

@@ -19,7 +19,7 @@ from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
 from server.core.db import Transaction
-from server.core.files.naming import Naming, name_file
+from server.core.files.rows import Naming, name_file
 from server.core.files.store import FileStore, Stored
 from server.core.keys import digest
 from server.core.principals import CONSOLE, HOUSE, Principal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from server.core.files.naming import named
+from server.core.files.rows import named
 from server.core.jobs import Work
 from server.core.turns import give_way
 

@@ -9,13 +9,13 @@ from server.access.guard import public
 from server.core.house import house
 from server.edge.assets import STATIC, manifest
 from server.edge.headers import KIOSK, WORKER, under
-from server.fleet.devices import Said, holds_codes
-from server.fleet.hello import Greetings
+from server.fleet.greetings import Greetings
 from server.fleet.paper import Pictures, draw_sign
+from server.fleet.rollback import note_rollback
 from server.fleet.rules import NAMELESS, Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
+from server.fleet.second_device import Said, holds_codes
 from server.fleet.watch import Watch
-from server.fleet.witness import witness
 from server.words.catalogue import DEFAULT, LANGUAGES
 
 
@@ -62,7 +62,7 @@ def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
         told = Said.of(said.get("device"), said.get("again"))
         holds = holds_codes(house().db, screen, told, now)
         _note(watch, screen.sighting(told.device), version_of(said.get("painted", type=int)))
-        witness(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
+        note_rollback(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
         return jsonify(greetings.of_kiosk(screen, now, holds_codes=holds))
 
     @routes.get("/k/<token>/sign.png")

@@ -14,7 +14,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.assets import manifest
 from server.edge.headers import KIOSK, under
-from server.fleet.hello import Greetings
+from server.fleet.greetings import Greetings
 from server.fleet.readers import readable
 from server.words.i18n import language
 

@@ -17,8 +17,8 @@ from server.core.refusal import Refusal
 from server.edge.files import FOR_NOBODY, served
 from server.fleet.forms import OrderForm
 from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of
-from server.fleet.moving import move_kiosk
 from server.fleet.orders import KINDS, give, shot_of
+from server.fleet.relocation import move_kiosk
 from server.fleet.spots import MOST, spots
 from server.forms.form import read
 from server.words.i18n import t

@@ -14,7 +14,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.agents import read_agent
 from server.fleet.actions import revoke_kiosk
-from server.fleet.removing import remove_board
+from server.fleet.removal import remove_board
 from server.fleet.spots import MOST, Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Pairing
 from server.forms.drawing import filled

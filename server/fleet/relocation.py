@@ -7,7 +7,7 @@ from datetime import datetime
 from server.access.audit import record
 from server.core.boards.hanging import board_called
 from server.core.db import Database, Transaction
-from server.core.files.naming import drop_files
+from server.core.files.rows import drop_files
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Board

@@ -20,7 +20,7 @@ from server.core.refs import Ref
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk
 from server.fleet.codes import codes_ahead
-from server.fleet.moving import move_kiosk
+from server.fleet.relocation import move_kiosk
 from server.fleet.rules import SHARED, Sighting
 from server.fleet.watch import EVERY_SECONDS, Watch
 from server.sites.actions import add_site

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.operation.truth import Glass, Lags
+from server.operation.lag import Glass, Lags
 
 DOOR = 7
 

@@ -18,13 +18,13 @@ from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.core.tables import Instance
 from server.fleet.actions import Screen
-from server.fleet.naming import name_of
+from server.fleet.names import name_of
 from server.fleet.rules import AHEAD, EPOCH_LASTS, knows_more, version_of
 
 log = logging.getLogger(__name__)
 
 
-def witness(db: Database, screen: Screen, epoch: Any, version: Any, now: datetime, board: Any = None) -> bool:
+def note_rollback(db: Database, screen: Screen, epoch: Any, version: Any, now: datetime, board: Any = None) -> bool:
     """Hear what a kiosk has on the glass; when it is ahead of the database in the same epoch, begin a new epoch.
 
     Screens replace everything at a new epoch; in the old one they would ignore the truth as outdated. A kiosk that was

@@ -13,9 +13,9 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Instance
 from server.fleet.actions import Screen, add_kiosk, find_kiosk, revoke_kiosk
-from server.fleet.moving import move_kiosk
+from server.fleet.relocation import move_kiosk
+from server.fleet.rollback import note_rollback
 from server.fleet.rules import EPOCH_LASTS
-from server.fleet.witness import witness
 from tests.incubator import Incubator
 
 USER = Principal(Ref("user", 1))
@@ -45,23 +45,23 @@ def epoch(incubator: Incubator) -> str:
 
 def test_a_kiosk_that_knows_more_than_the_database_begins_a_new_epoch(incubator: Incubator, screen: Screen) -> None:
     before = epoch(incubator)
-    assert witness(incubator.db, screen, before, incubator.board("3-12").version + 1, incubator.time())
+    assert note_rollback(incubator.db, screen, before, incubator.board("3-12").version + 1, incubator.time())
     assert epoch(incubator) != before
 
 
 def test_a_second_witness_of_the_same_fall_changes_nothing(incubator: Incubator, screen: Screen) -> None:
     before = epoch(incubator)
     version = incubator.board("3-12").version + 1
-    assert witness(incubator.db, screen, before, version, incubator.time())
+    assert note_rollback(incubator.db, screen, before, version, incubator.time())
     after = epoch(incubator)
-    assert not witness(incubator.db, screen, before, version, incubator.time())
+    assert not note_rollback(incubator.db, screen, before, version, incubator.time())
     assert epoch(incubator) == after
 
 
 @pytest.mark.parametrize("ahead", [0, -1])
 def test_a_kiosk_that_is_up_to_date_or_behind_is_no_witness(incubator: Incubator, screen: Screen, ahead: int) -> None:
     before = epoch(incubator)
-    assert not witness(incubator.db, screen, before, incubator.board("3-12").version + ahead, incubator.time())
+    assert not note_rollback(incubator.db, screen, before, incubator.board("3-12").version + ahead, incubator.time())
     assert epoch(incubator) == before
 
 
@@ -70,14 +70,14 @@ def test_a_kiosk_of_another_epoch_or_with_nonsense_is_no_witness(
     incubator: Incubator, screen: Screen, said: object, version: object
 ) -> None:
     before = epoch(incubator)
-    assert not witness(incubator.db, screen, said, version, incubator.time())
+    assert not note_rollback(incubator.db, screen, said, version, incubator.time())
     assert epoch(incubator) == before
 
 
 def lies(incubator: Incubator, screen: Screen) -> bool:
     """Let a kiosk say that it knows a little more than the database; tell whether it was believed."""
     now_known = replace(screen, epoch=epoch(incubator), version=incubator.board("3-12").version)
-    return witness(incubator.db, now_known, now_known.epoch, now_known.version + 1, incubator.time())
+    return note_rollback(incubator.db, now_known, now_known.epoch, now_known.version + 1, incubator.time())
 
 
 def alerts(incubator: Incubator) -> list[Alert]:
@@ -121,7 +121,7 @@ def test_many_kiosks_that_lie_begin_no_more_than_one_epoch_in_ten_minutes(incuba
 
 def test_a_version_that_no_database_can_have_lost_is_no_witness(incubator: Incubator, screen: Screen) -> None:
     for version in (999_999_999, 2**31, 2**63, 10**40, True):
-        assert not witness(incubator.db, screen, epoch(incubator), version, incubator.time())
+        assert not note_rollback(incubator.db, screen, epoch(incubator), version, incubator.time())
     assert alerts(incubator) == []
 
 

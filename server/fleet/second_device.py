@@ -17,7 +17,7 @@ from server.core.db import Database, Transaction
 from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.fleet.actions import Screen
-from server.fleet.naming import name_of
+from server.fleet.names import name_of
 from server.fleet.register import batches
 from server.fleet.rules import TOGETHER, TWO_PLACES, device_name
 from server.fleet.sight import Facts

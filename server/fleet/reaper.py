@@ -1,6 +1,6 @@
 """Cuts off who may not listen any more: kiosks that were revoked, replaced or moved, readers whose rights ended.
 
-Every process sweeps its own sockets, so that no word between processes need arrive for it.
+Every process looks after its own sockets, so that no word between processes need arrive for it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from server.core.turns import BRIEFLY, Turn
 from server.fleet.sight import Facts, Glance
 from server.live.sockets import Listener, Listeners
 
-SWEPT = 500
+REAPED = 500
 """Listeners who are looked at before everybody else may have their turn."""
 
 
-class Sweep:
-    """The sweep of one process."""
+class Reaper:
+    """The reaper of one process."""
 
     def __init__(self, listeners: Listeners, clock: Clock) -> None:
         self._listeners = listeners
@@ -29,7 +29,7 @@ class Sweep:
         """Cut off whoever listens beyond what holds now."""
         now, turn = self._clock(), Turn(enough=BRIEFLY)
         for number, sid in enumerate(self._doubted(glance)):
-            if number % SWEPT == 0:
+            if number % REAPED == 0:
                 turn.breathe()
             who = glance.everyone[sid]
             if not _may_listen(who, glance.facts, now):
