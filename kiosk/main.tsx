@@ -51,14 +51,14 @@ const token = "token" in start.auth ? start.auth.token : null;
 
 let [held, heard] = begin();
 let line = openLine(LOADING, start.hello.server_now);
-let { codes, spread, build: newest } = start.hello;
+let { codes, reconnect_window: reconnectWindow, build: newest } = start.hello;
 let revoked = false;
 let mending = 0;
 let ticked = { monotonic: performance.now(), wall: Date.now() };
 
 const link = openLink(start, {
   holds: () => held,
-  spread: () => spread,
+  reconnectWindow: () => reconnectWindow,
   hello: onHello,
   face: onFace,
   beat: onBeat,
@@ -68,7 +68,7 @@ const link = openLink(start, {
   revoked: onRevoked,
 });
 const orders = ordersOf(handsOf(start.home, drawThen), takeReloaded());
-const watchdog = watch(start.home, () => spread, known);
+const watchdog = watch(start.home, () => reconnectWindow, known);
 
 /** A page that came from the server is as good as its word; one that the tablet kept is offline. */
 function begin(): [Frame, Heard] {
@@ -77,7 +77,7 @@ function begin(): [Frame, Heard] {
 }
 
 function onHello(message: Hello, at: number): void {
-  ({ codes, spread, build: newest } = message);
+  ({ codes, reconnect_window: reconnectWindow, build: newest } = message);
   line = openLine(at, message.server_now);
   onFace(message);
   onOrders(message.orders);
@@ -93,7 +93,7 @@ function onFace(message: Frame): void {
 }
 
 function onBeat(beat: Beat): void {
-  ({ spread } = beat);
+  ({ reconnect_window: reconnectWindow } = beat);
   if (vouches(held, beat)) heard = word(beat.server_now, beat.db_age_ms);
   else if (beat.v !== null) link.askHello();
 }
@@ -108,7 +108,7 @@ function word(serverNow: number, dbAge = 0): Heard {
 }
 
 function onBye(message: Bye): void {
-  ({ spread } = message);
+  ({ reconnect_window: reconnectWindow } = message);
 }
 
 function onCodes(message: Codes): void {

@@ -187,11 +187,11 @@ def create_app(
         listeners,
         lambda boards: ((board, found.frame(clock())) for board, found in faces.read_some(boards, clock())),
         clock,
-        lambda: watch.spread,
+        lambda: watch.reconnect_window,
         queue,
     )
     readings = Readings(db, clock, config.data, sight, watch)
-    greetings = Greetings(house, faces, lambda: watch.spread, push.sent)
+    greetings = Greetings(house, faces, lambda: watch.reconnect_window, push.sent)
     fleet_sockets.register(socketio, house, listeners, watch, callers, greetings, push.greeted)
     made = Application(
         flask=app,

@@ -2,7 +2,7 @@
 
 const LONGEST = 60;
 
-/** Return seconds: uniform from 0 to `spread · 2^attempt`, at most a minute. `random` is in [0, 1). */
-export function backoff(attempt: number, spread: number, random: number): number {
-  return random * Math.min(LONGEST, spread * 2 ** attempt);
+/** Return seconds: uniform from 0 to `reconnectWindow · 2^attempt`, at most a minute. `random` is in [0, 1). */
+export function backoff(attempt: number, reconnectWindow: number, random: number): number {
+  return random * Math.min(LONGEST, reconnectWindow * 2 ** attempt);
 }

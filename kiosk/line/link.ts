@@ -15,7 +15,7 @@ export interface Listener {
   /** Return what is held: a server that knows less went back in time, and learns it here. */
   holds(): Stand;
   /** Return the seconds over which the server wants its fleet to come back. */
-  spread(): number;
+  reconnectWindow(): number;
   /** `at` is the monotonic instant for which the message is surely true. */
   hello(message: Hello, at: number): void;
   face(message: Frame): void;
@@ -46,7 +46,7 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
   /** The version on the glass, for a server that hears no socket. */
   let glass = 0;
 
-  const waitFor = (turn: number) => 1000 * backoff(turn, listener.spread(), Math.random());
+  const waitFor = (turn: number) => 1000 * backoff(turn, listener.reconnectWindow(), Math.random());
   const quiet = (wait: number) => {
     quietUntil = performance.now() + wait;
     return wait;

@@ -31,14 +31,14 @@ export interface Hello extends Frame {
   codes: Code[] | null;
   orders: Order[];
   /** Seconds over which the fleet is to come back after it lost its line. */
-  spread: number;
+  reconnect_window: number;
   /** The build that the server would serve now. */
   build: string;
 }
 
 /** The server stops; it will be back soon. */
 export interface Bye {
-  spread: number;
+  reconnect_window: number;
 }
 
 /** Every five seconds: which version is true, and how long ago the database said so. */
@@ -47,7 +47,7 @@ export interface Beat {
   v: number | null;
   server_now: number;
   db_age_ms: number;
-  spread: number;
+  reconnect_window: number;
 }
 
 /** Once a minute, long before those that were sent have run out: those that come after them. None: see Hello. */

@@ -19,8 +19,8 @@ export interface Watchdog {
   painted(): void;
 }
 
-/** `home` is the address of the page, `spread` returns seconds. */
-export function watch(home: string, spread: () => number, known: () => Known): Watchdog {
+/** `home` is the address of the page, `reconnectWindow` returns seconds. */
+export function watch(home: string, reconnectWindow: () => number, known: () => Known): Watchdog {
   const bedtime = bedtimeAt(Math.random());
   let paintedAt = performance.now();
   let errors: number[] = [];
@@ -48,7 +48,7 @@ export function watch(home: string, spread: () => number, known: () => Known): W
     const why = busy ? null : reason();
     if (!why) return;
     busy = true;
-    whenHealthy(home, () => setTimeout(() => confirm(why), graceOf(why, spread())), rest);
+    whenHealthy(home, () => setTimeout(() => confirm(why), graceOf(why, reconnectWindow())), rest);
   }, EVERY);
   return {
     painted() {
@@ -58,8 +58,8 @@ export function watch(home: string, spread: () => number, known: () => Known): W
 }
 
 /** How long a reason must stay one: a line may come back by itself, a woken tablet paints soon, a fleet takes turns. */
-function graceOf(why: Reason, spread: number): number {
-  if (why === "build") return 1000 * spread * Math.random();
+function graceOf(why: Reason, reconnectWindow: number): number {
+  if (why === "build") return 1000 * reconnectWindow * Math.random();
   return why === "silent" ? LONGEST_WAIT : EVERY;
 }
 

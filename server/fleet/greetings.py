@@ -25,14 +25,16 @@ Hello = dict[str, Any]
 class Greetings:
     """The greetings of one process: the whole face with its version, and what else a screen needs.
 
-    ``build`` in them names the client that this server ships; ``spread`` is the seconds over which a fleet of this
-    size comes back when the server was away; ``orders`` are what the kiosk is to do now.
+    ``build`` in them names the client that this server ships; ``reconnect_window`` is the seconds over which a fleet of
+    this size comes back when the server was away; ``orders`` are what the kiosk is to do now.
     """
 
-    def __init__(self, house: House, faces: Faces, spread: Callable[[], float], sent: Callable[[int], int]) -> None:
+    def __init__(
+        self, house: House, faces: Faces, reconnect_window: Callable[[], float], sent: Callable[[int], int]
+    ) -> None:
         self._house = house
         self._faces = faces
-        self._spread = spread
+        self._reconnect_window = reconnect_window
         self._sent = sent
 
     def of_kiosk(self, screen: Screen, now: datetime, *, holds_codes: bool) -> Hello:
@@ -56,7 +58,7 @@ class Greetings:
         return self._faces.read(board, now).message(now) | self._also() | {"codes": None, "orders": []}
 
     def _also(self) -> Hello:
-        return {"build": build(), "spread": self._spread()}
+        return {"build": build(), "reconnect_window": self._reconnect_window()}
 
     def _orders(self, screen: Screen, now: datetime) -> list[Any]:
         if not screen.is_ordered:

@@ -42,7 +42,7 @@ def deadlines_at(now: datetime) -> Deadlines:
     return Deadlines(now - SILENT_AFTER, now - SIGN_SILENT_AFTER)
 
 
-def spread(kiosks: int, greets: float) -> float:
+def reconnect_window(kiosks: int, greets: float) -> float:
     """Return the seconds over which a fleet of this size comes back to a server that greets so many a second."""
     return min(max(EASE * kiosks / greets, SHORTEST), LONGEST)
 

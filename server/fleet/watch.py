@@ -12,7 +12,7 @@ from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import ring
 from server.fleet.life import Known, Spoken, Vouchers, needs_note
 from server.fleet.register import Post, note_gone, note_seen, note_silent
-from server.fleet.rules import Sighting, Vigil, deadlines_at, spread
+from server.fleet.rules import Sighting, Vigil, deadlines_at, reconnect_window
 from server.fleet.second_device import others_of, ring_for
 from server.fleet.sight import Facts, Sight
 from server.live.sockets import Listeners, Spoke
@@ -48,7 +48,7 @@ class Watch:
         self._displaced: Set[Spoke] = frozenset()
         facts = sight().facts
         vouchers = self._vouchers(facts, clock())
-        self.spread = self._spread(facts, _absent(facts, vouchers), vouchers)
+        self.reconnect_window = self._reconnect_window(facts, _absent(facts, vouchers), vouchers)
 
     def saw(self, sighting: Sighting) -> None:
         """Note a sign of life. Of several devices the last one counts, where none holds the codes of its kiosk yet."""
@@ -77,7 +77,7 @@ class Watch:
         facts = self._sight().facts
         vouchers = self._vouchers(facts, now)
         absent = _absent(facts, vouchers)
-        self.spread = self._spread(facts, absent, vouchers)
+        self.reconnect_window = self._reconnect_window(facts, absent, vouchers)
         self._vigil = self._vigil.at(now)
         deadlines = self._vigil.deadlines()
         if deadlines:
@@ -145,11 +145,11 @@ class Watch:
     def _vouchers(self, facts: Facts, now: datetime) -> Vouchers:
         return Vouchers(now, self._held_of(self._listeners.kiosks()), self._post.number, facts.watchers)
 
-    def _spread(self, facts: Facts, absent: Collection[Known], vouchers: Vouchers) -> float:
+    def _reconnect_window(self, facts: Facts, absent: Collection[Known], vouchers: Vouchers) -> float:
         recently = vouchers.now - FLEET_MEMORY
         last = (vouchers.heard_at(one) for one in absent)
         lately = sum(at is not None and at > recently for at in last)
-        return spread(len(facts.spoken) - len(absent) + lately, self._greets())
+        return reconnect_window(len(facts.spoken) - len(absent) + lately, self._greets())
 
 
 def _absent(facts: Facts, vouchers: Vouchers) -> list[Known]:

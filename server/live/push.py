@@ -57,7 +57,7 @@ class Push:
         listeners: Listeners,
         frames_of: Callable[[Sequence[int]], Iterable[tuple[int, Frame]]],
         clock: Clock,
-        spread: Callable[[], float],
+        reconnect_window: Callable[[], float],
         queue: MoveQueue | None = None,
     ) -> None:
         self._db = db
@@ -67,7 +67,7 @@ class Push:
         self._waiting = Waiting()
         self._told = Told()
         self._wake = Event()
-        self._spread = spread
+        self._reconnect_window = reconnect_window
         self._queue = queue
         db.on_moved.append(self._written)
         if queue:
@@ -156,7 +156,7 @@ class Push:
             began = thread_time()
 
     def beat(self) -> None:
-        """Tell every screen which version was sent, how long ago the database said that it is true, and the spread."""
+        """Tell every screen which version was sent, how long ago the database said so, and when to come back."""
         watched, turn = self._listeners.boards(), Turn(enough=BRIEFLY)
         for start in range(0, len(watched), BEAT_BOARDS):
             for true_at, versions in self._alike(watched[start : start + BEAT_BOARDS]).items():
@@ -175,10 +175,10 @@ class Push:
             "epoch": self._told.epoch,
             "server_now": int(self._clock().timestamp() * 1000),
             "db_age_ms": int((monotonic() - true_at) * 1000),
-            "spread": self._spread(),
+            "reconnect_window": self._reconnect_window(),
         }
 
     def bye(self) -> None:
         """Tell every screen that this process stops, and over how many seconds to come back."""
         for board in self._listeners.boards():
-            self._listeners.tell(board, BYE, {"spread": self._spread()})
+            self._listeners.tell(board, BYE, {"reconnect_window": self._reconnect_window()})

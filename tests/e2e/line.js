@@ -50,7 +50,7 @@
     beat() {
       if (this.mute) return;
       if (this.atOnce > 1) this.change();
-      const said = frame("beat", { epoch: own().epoch, v: this.v, server_now: now(), db_age_ms: this.dbAge, spread: 2 });
+      const said = frame("beat", { epoch: own().epoch, v: this.v, server_now: now(), db_age_ms: this.dbAge, reconnect_window: 2 });
       this.socket.hear("2");
       for (let count = 0; count < this.atOnce; count++) this.socket.hear(said);
       this.socket.say("codes", { codes: codes() });

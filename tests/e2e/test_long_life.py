@@ -232,7 +232,7 @@ def test_a_server_that_says_goodbye_is_left_alone_until_the_kiosk_has_its_turn(p
     asked: list[str] = []
     tablet.page.on("request", lambda request: asked.append(request.url) if "/hello?" in request.url else None)
     tablet.stop_clock()
-    tablet.page.evaluate("Math.random = () => 0.5; line.socket.say('bye', { spread: 40 })")
+    tablet.page.evaluate("Math.random = () => 0.5; line.socket.say('bye', { reconnect_window: 40 })")
     tablet.pass_by(19.9)
     assert (tablet.page.evaluate("line.opened"), asked) == (1, [])
     assert tablet.age() == "stale"

@@ -22,7 +22,7 @@ SILENT = 8.0
 OPENING = 20.0
 PATIENCE = 10.0
 LONGEST = 60.0
-DEFAULT_SPREAD = 2.0
+DEFAULT_WINDOW = 2.0
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
 
 
@@ -48,7 +48,7 @@ class Kiosk:
         self.bytes = 0
         self._port = port
         self._held: dict[str, Any] | None = None
-        self._spread = DEFAULT_SPREAD
+        self._reconnect_window = DEFAULT_WINDOW
         self._attempt = 0
         self._misses = 0
         self._quiet_until = 0.0
@@ -74,12 +74,12 @@ class Kiosk:
             polling.cancel()
 
     def _backoff(self, attempt: int) -> float:
-        return random.uniform(0.0, min(LONGEST, self._spread * 2.0 ** min(attempt, 10)))
+        return random.uniform(0.0, min(LONGEST, self._reconnect_window * 2.0 ** min(attempt, 10)))
 
     @property
-    def spread(self) -> float:
+    def reconnect_window(self) -> float:
         """Seconds over which the server wants its fleet back."""
-        return self._spread
+        return self._reconnect_window
 
     def is_fresh(self) -> bool:
         """Tell whether the kiosk calls itself fresh."""
@@ -127,7 +127,7 @@ class Kiosk:
 
     def _take(self, event: str, message: dict[str, Any], asked: float) -> None:
         if event == "bye":
-            self._spread = message["spread"]
+            self._reconnect_window = message["reconnect_window"]
             self._attempt = 0
             raise ConnectionResetError("the server said goodbye")
         self._heard_at = monotonic()
@@ -141,7 +141,7 @@ class Kiosk:
             self._beat(message)
 
     def _hello(self, message: dict[str, Any], asked: float) -> None:
-        self._spread = message["spread"]
+        self._reconnect_window = message["reconnect_window"]
         self._words = Line(asked, message["server_now"] / 1000)
         self.watched.told.append(Told(asked, monotonic(), message["epoch"], message["v"]))
         self._face(message)
@@ -158,7 +158,7 @@ class Kiosk:
             self._socket.send("42" + orjson.dumps(["painted", self._stand()]).decode())
 
     def _beat(self, beat: dict[str, Any]) -> None:
-        self._spread = beat["spread"]
+        self._reconnect_window = beat["reconnect_window"]
         if self._vouches(beat):
             self._hear(beat["server_now"], beat["db_age_ms"])
         elif beat["v"] is not None:

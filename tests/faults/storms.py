@@ -31,7 +31,7 @@ def fleet_returns(world: World, *, killed: bool) -> Row:
         world.server.kill()
     else:
         world.server.stop()
-    window = world.fleet.kiosks[0].spread
+    window = world.fleet.kiosks[0].reconnect_window
     world.server.start()
     started, ends = monotonic(), began + RETURN_SECONDS
     restarted = f"restarted after {started - began:.1f} s"

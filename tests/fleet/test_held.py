@@ -222,7 +222,7 @@ def test_a_fleet_that_was_here_all_day_is_expected_back_by_whoever_starts_next(i
     for _hour in range(24):
         incubator.time.pass_by(hours=1)
         watch.look()
-    assert watch.spread == worker(incubator)[0].spread == EASE * len(kiosks)
+    assert watch.reconnect_window == worker(incubator)[0].reconnect_window == EASE * len(kiosks)
 
 
 def test_a_clock_that_is_set_back_keeps_nobody_from_being_written_down(incubator: Incubator) -> None:

@@ -21,7 +21,7 @@ from server.fleet.rules import (
     device_name,
     due_for_codes,
     knows_more,
-    spread,
+    reconnect_window,
     version_of,
 )
 from tests.incubator import THURSDAY
@@ -64,13 +64,13 @@ def test_a_look_that_is_a_little_late_does_not_begin_anew() -> None:
 def test_a_fleet_comes_back_no_faster_than_a_server_can_greet_it_and_nobody_waits_for_long(
     kiosks: int, greets: float
 ) -> None:
-    window = spread(kiosks, greets)
+    window = reconnect_window(kiosks, greets)
     assert SHORTEST <= window <= LONGEST
     assert window == LONGEST or 1.4 * kiosks <= greets * window
 
 
 def test_a_server_that_greets_twice_as_fast_has_its_fleet_back_in_half_the_time() -> None:
-    assert (spread(2_000, 500), spread(2_000, 1_000)) == (6.0, 3.0)
+    assert (reconnect_window(2_000, 500), reconnect_window(2_000, 1_000)) == (6.0, 3.0)
 
 
 @given(st.integers(1, 2**31 - 1))

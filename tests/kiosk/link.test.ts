@@ -66,7 +66,7 @@ function link() {
   const note = (what: string) => () => told.push(what);
   return openLink({ home: "/k/t", auth: { token: "t" }, build: "A", hello: {} as never }, {
     holds: () => ({ board: "b", epoch: "e", v: 3 }),
-    spread: () => SPREAD,
+    reconnectWindow: () => SPREAD,
     hello: (_message, at) => told.push(`hello, asked for after ${at - BEGAN} ms`),
     face: note("face"),
     beat: note("beat"),
@@ -194,7 +194,7 @@ test("a server that says goodbye is left at once, and the next turn is a short o
   lines[0]?.onclose();
   pass(TURN);
   const line = letIn();
-  line.hear('42["bye",{"spread":8}]', '42["face",{}]');
+  line.hear('42["bye",{"reconnectWindow":8}]', '42["face",{}]');
   assert.deepEqual(told, ["bye"]);
   pass(TURN);
   assert.equal(lines.length, 3);

@@ -410,4 +410,4 @@ def test_a_face_of_an_epoch_that_ended_while_it_was_read_is_not_what_was_sent_la
 
 def test_screens_are_told_when_the_server_stops_and_when_to_come_back(screens: Screens, push: Push) -> None:
     push.bye()
-    assert [(event, message) for _board, event, message in screens.said] == [("bye", {"spread": 7.5})]
+    assert [(event, message) for _board, event, message in screens.said] == [("bye", {"reconnect_window": 7.5})]

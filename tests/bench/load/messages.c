@@ -49,8 +49,8 @@ void forgive(door *d) {
 }
 
 static void take_window(kiosk *k, const char *text, size_t count) {
-  const char *found = memmem(text, count, "\"spread\":", 9);
-  if (found) k->window = atof(found + 9);
+  const char *found = memmem(text, count, "\"reconnect_window\":", 19);
+  if (found) k->window = atof(found + 19);
 }
 
 static bool take_stand(kiosk *k, const char *text, size_t count, bool *moved) {
