@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from server.access.roles import EVERYWHERE, Place
 from server.accounts.actions import NewUser, create_user, sign_ins
-from server.accounts.logins import open_login
+from server.accounts.logins import Device, open_login
 from server.accounts.tables import User
 from server.core.db import Database
 from server.core.principals import CONSOLE
@@ -40,7 +40,7 @@ def new_login(db: Database, user: int, now: datetime, device: str = "Chrome · W
     """Sign a user in at some browser; return what its cookie holds."""
     with db.reading() as session:
         known = session.get_one(User, user)
-    return open_login(db, known, "password", device, now)
+    return open_login(db, known, "password", Device(device, "0" * 64), now)
 
 
 def live_logins(db: Database, now: datetime, *logins: int) -> set[int]:

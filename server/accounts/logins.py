@@ -86,7 +86,15 @@ class SignIn(Newcomer):
         return {"by_login": self.login, "by_generation": self.generation}
 
 
-def open_login(db: Database, user: User, how: How, device: str, now: datetime, instead_of: int | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where somebody signs in: what the browser says of itself, and what it is called for this user."""
+
+    summary: str
+    browser: str
+
+
+def open_login(db: Database, user: User, how: How, at: Device, now: datetime, instead_of: int | None = None) -> str:
     """Sign a user in and return what the cookie holds; the sign-in that the browser had before is over.
 
     ``user`` is as it was read before it was proved who it is. Raises :class:`SignedOut` when all sign-ins ended since.
@@ -102,7 +110,8 @@ def open_login(db: Database, user: User, how: How, device: str, now: datetime, i
                 user_id=user.id,
                 digest=digest(secret),
                 how=how,
-                device=device,
+                device=at.summary,
+                browser=at.browser,
                 created_at=now,
                 seen_at=now,
                 ends_at=now + LASTS,
@@ -125,6 +134,12 @@ def login_with(session: Session, secret: str | None, now: datetime) -> tuple[Log
     if row is None or not Span(row.Login.seen_at, row.Login.ends_at).is_live(now):
         return None
     return row.Login, row.User
+
+
+def knows(session: Session, user_id: int, browser: str) -> bool:
+    """Tell whether a user has signed in at a browser before."""
+    mine = select(LOGIN.c.id).where(LOGIN.c.user_id == user_id, LOGIN.c.browser == browser).limit(1)
+    return session.scalar(mine) is not None
 
 
 def end_login(db: Database, user_id: int, login_id: int, by: Principal, now: datetime) -> None:

@@ -7,31 +7,26 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import abort, current_app, g, redirect, request, session
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.roles import Grant
-from server.accounts.logins import Attendance, SignIn, login_with
+from server.accounts.logins import Attendance, SignIn, knows, login_with
 from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
 from server.core.house import house
-from server.core.keys import new_secret
 from server.core.principals import Principal
 from server.core.refs import Ref
+from server.edge.browser import browser
 from server.edge.cookies import kept
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 SIGN_IN = "staff"
 """The cookie that a sign-in is known by."""
-DEVICE = "device"
-"""The cookie by which its users' own browser is told from a stranger's."""
 DEMO_KEY = "manager"
 DEMO = "demo"
 ACCOUNT = "/manage/account"
-USERS_OF_A_BROWSER = 5
-"""How many users a browser is told from a stranger's for: those who share a desk, the last ones to sign in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +102,12 @@ def fresh_seat() -> Seat:
 
 
 def device_of(user_id: int) -> str | None:
-    """Return the name that this browser has for this user, if the user has signed in at it before."""
-    return _names().get(user_id)
+    """Return what this browser is called for this user, if the user has signed in at it before."""
+    name = browser_of(user_id)
+    with house().db.reading() as db:
+        return name if knows(db, user_id, name) else None
 
 
-def device_marks(user_id: int) -> str:
-    """Return what lets this browser be told from a stranger's from now on, by this user and those before."""
-    names = _names()
-    name = names.pop(user_id, None) or new_secret()[:22]
-    return str(_devices().dumps([*names.items(), (user_id, name)][-USERS_OF_A_BROWSER:]))
-
-
-def _names() -> dict[int, str]:
-    try:
-        return dict(_devices().loads(kept(DEVICE) or ""))
-    except (BadSignature, ValueError, TypeError):
-        return {}
-
-
-def _devices() -> URLSafeSerializer:
-    return URLSafeSerializer(house().keys.derive("device"))
+def browser_of(user_id: int) -> str:
+    """Return what this browser is called for this user."""
+    return browser(f"user {user_id}")

@@ -62,7 +62,10 @@ class UserGrant(Table):
 
 
 class Login(Table):
-    """A browser that a user is signed in at. Only the SHA-256 of its cookie is stored; ``how`` it was proved."""
+    """A browser that a user is signed in at. Only the SHA-256 of its cookie is stored; ``how`` it was proved.
+
+    ``device`` is what the browser says of itself, ``browser`` what it is called for this user.
+    """
 
     __tablename__ = "login"
 
@@ -71,6 +74,7 @@ class Login(Table):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     how: Mapped[str] = mapped_column(String(12))
     device: Mapped[str] = mapped_column(String(60))
+    browser: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)

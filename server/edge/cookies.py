@@ -9,6 +9,9 @@ from werkzeug.wrappers import Response
 
 from server.core.house import house
 
+LONGEST_AGE = 400 * 86400
+"""Seconds that a browser keeps a cookie at most."""
+
 
 def full_name(name: str, *, secure: bool) -> str:
     """Return what a browser calls a cookie. It takes the prefix, and with it the promise, over HTTPS alone."""

@@ -1,4 +1,4 @@
-"""The two cookies of a phone: the one that it is known by, and the mark of a browser that is nobody's yet."""
+"""The cookie that a phone is known by."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from flask import Response, g
 
 from server.core.db import Reads
 from server.core.house import house
-from server.core.keys import digest, new_secret
-from server.edge.cookies import keep, kept
+from server.edge.cookies import LONGEST_AGE, keep, kept
 from server.phones.reads import Known, find_phone
 from server.roster.found import keep_found
 from server.roster.homes import Home
 
-PHONE, MARK = "phone", "mark"
-AGE = 400 * 86400
-"""Seconds that a browser keeps the cookie, counted from each renewal; no browser keeps one longer."""
-MARK_AGE = 86400
+PHONE = "phone"
 
 
 def current_phone(reads: Reads) -> Known | None:
@@ -47,15 +43,4 @@ def hand_over(response: Response, secret: str) -> None:
     """Let the phone be known by this secret from now on."""
     # Of two in one answer, that of the renewal was replaced already.
     g.pop("renewed", None)
-    keep(response, PHONE, secret, AGE)
-
-
-def mark(response: Response) -> None:
-    """Tell this browser from others, so that it alone pays for what it gets wrong."""
-    if kept(MARK) is None:
-        keep(response, MARK, new_secret(), MARK_AGE)
-
-
-def device() -> str:
-    """Return what tells the browser of the current request from others; browsers without cookies are all one."""
-    return digest(kept(MARK) or "")
+    keep(response, PHONE, secret, LONGEST_AGE)

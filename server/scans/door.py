@@ -22,8 +22,7 @@ from server.presence.doorcodes import Device, verify
 from server.presence.myself import Myself
 from server.roster.rules import masked_name
 from server.roster.tables import Membership, Organisation, Person
-from server.scans.scanner import scanner
-from server.scans.tickets import Ticket
+from server.scans.tickets import Ticket, scanner
 from server.sites.rules import Hours, day_of
 from server.sites.tables import HOURS, Building, Floor, Lease, Room, Site, hours_of
 

@@ -17,8 +17,10 @@ from server.access.tables import AttemptCount
 from server.access.throttle.policies import POLICIES
 from server.accounts.actions import disable_user
 from server.accounts.passwords import set_password
-from server.accounts.signed_in import USERS_OF_A_BROWSER
+from server.accounts.tables import Login
+from server.core.keys import Keys, digest
 from server.core.principals import CONSOLE
+from server.edge.browser import browser_name
 from tests.incubator import Incubator
 from tests.staff import csrf, hire
 
@@ -136,25 +138,27 @@ def test_users_who_share_a_desk_are_all_kept_from_it_by_no_stranger(client: Flas
         assert enters(client, login).status_code == 302
 
 
-def test_a_browser_knows_the_last_users_who_signed_in(client: FlaskClient, incubator: Incubator) -> None:
-    logins = [f"user{number}" for number in range(USERS_OF_A_BROWSER)]
-    for login in logins:
-        employ(incubator, login)
-    for login in ("wang.lei", *logins):
-        assert enters(client, login).status_code == 302
-    for login in ("wang.lei", *logins):
-        enters(client, login, "wrong")
-    with incubator.db.reading() as session:
-        policies = session.scalars(select(AttemptCount.policy).order_by(AttemptCount.policy)).all()
-    assert policies == ["password"] * USERS_OF_A_BROWSER + ["stranger"]
-
-
-@pytest.mark.parametrize("mark", ["", "forged", "WzEsIm5hbWUiXQ.c2lnbmF0dXJl"])
-def test_a_mark_that_we_did_not_make_marks_nothing(client: FlaskClient, incubator: Incubator, mark: str) -> None:
-    client.set_cookie("device", mark)
+@pytest.mark.parametrize("cookie", ["", "forged"])
+def test_where_nobody_signed_in_is_a_strangers_browser(client: FlaskClient, incubator: Incubator, cookie: str) -> None:
+    client.set_cookie("browser", cookie)
     assert enters(client, password="wrong").status_code == 403
     with incubator.db.reading() as session:
         assert session.scalars(select(AttemptCount.policy)).one() == "stranger"
+
+
+def test_a_browser_has_another_name_for_each_user_of_it_and_for_each_use(
+    client: FlaskClient, incubator: Incubator
+) -> None:
+    employ(incubator, "li.na")
+    for login in ("wang.lei", "li.na"):
+        enters(client, login)
+    with incubator.db.reading() as session:
+        names = session.scalars(select(Login.browser)).all()
+    cookie = client.get_cookie("browser")
+    assert cookie
+    keys = Keys.of(incubator.config.data)
+    assert len({*names, *(browser_name(keys, cookie.value, use) for use in ("scan", "pin", "invite"))}) == 5
+    assert digest(cookie.value) not in names
 
 
 @pytest.mark.parametrize("queue", ["strangers", "known"])

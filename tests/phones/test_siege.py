@@ -67,7 +67,7 @@ def test_a_page_that_was_left_open_is_told_so_too(incubator: Incubator, app: App
 def test_no_number_of_browsers_tries_more_than_a_hundred_pins_a_day(owner: Phone) -> None:
     for number in range(MANY):
         stranger = Phone(owner.incubator, owner.app)
-        stranger.client.set_cookie("mark", f"browser {number}")
+        stranger.client.set_cookie("browser", f"browser {number}")
         assert not comes_in(stranger)
     assert tried(owner.incubator) == 2 * MANY, "each counts for its browser and for the day, and none since"
 

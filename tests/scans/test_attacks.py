@@ -123,7 +123,7 @@ def test_a_ticket_that_is_sent_on_makes_no_phone_anybodys(incubator: Incubator, 
 
 def test_a_browser_that_keeps_no_cookie_has_no_ticket(phone: Phone) -> None:
     ticket = at_the_pin(phone)
-    phone.client.delete_cookie("scan")
+    phone.client.delete_cookie("browser")
     phone.open(f"/s/{ticket}")
     assert phone.status == 403
 

@@ -92,7 +92,7 @@ def _with_phone(client: FlaskClient, _incubator: Incubator, spot: Spot) -> None:
 
 def _with_secret(client: FlaskClient, secret: str) -> None:
     """Put a secret into every pocket that could take it for something else."""
-    for pocket in ("staff", "phone", "session", "device"):
+    for pocket in ("staff", "phone", "session", "browser"):
         client.set_cookie(pocket, secret)
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
 

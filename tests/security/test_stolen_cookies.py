@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from server.access.roles import Permission
 from server.core.tables import Board
+from server.edge.browser import browser_name
 from server.presence.doorcodes import step_at
-from server.scans.scanner import mark_of
-from server.scans.tickets import Ticket, seal
+from server.scans.tickets import SCAN, SCANNER_LENGTH, Ticket, seal
 from tests.security import thieves
 from tests.security.addresses import Target, own_address, targets
 from tests.security.estate import Estate, Spot
@@ -63,8 +63,9 @@ def form_of(estate: Estate, spot: Spot, app: Flask) -> dict[str, object]:
     now = estate.incubator.time.now
     with estate.incubator.db.reading() as session:
         board = session.scalars(select(Board.id).where(Board.code == spot.examples["board"].value)).one()
-    scanned = Ticket(board, step_at(now), int(now.timestamp()), mark_of(SCANNER))
-    ticket = seal(app.extensions["doorboard"].keys, scanned)
+    keys = app.extensions["doorboard"].keys
+    scanner = browser_name(keys, SCANNER, SCAN)[:SCANNER_LENGTH]
+    ticket = seal(keys, Ticket(board, step_at(now), int(now.timestamp()), scanner))
     about = {name: spot.examples[name].value for name in ("person", "entry")}
     return {"ticket": ticket, "status": "off", "key": "once", "field": "listed", "granted": "0", "why": "lost", **about}
 
@@ -80,7 +81,7 @@ def of_desks(app: Flask) -> list[Target]:
 
 
 def send(client: FlaskClient, app: Flask, target: Target, spot: Spot, form: dict[str, object]) -> TestResponse:
-    client.set_cookie("scan", SCANNER)
+    client.set_cookie("browser", SCANNER)
     path = own_address(app, target.rule, spot)
     data = form | {"csrf_token": csrf(client)} if target.method != "GET" else None
     return client.open(path, method=target.method, data=data)

@@ -7,17 +7,17 @@ import logging
 from flask import Response, make_response, redirect, request, session
 
 from server.access.roles import ROLES, Grant, Permission
-from server.accounts.logins import open_login
+from server.accounts.logins import Device, open_login
 from server.accounts.rules import LASTS, How, way_back
-from server.accounts.signed_in import DEVICE, SIGN_IN, device_marks, grants_of, seat
+from server.accounts.signed_in import SIGN_IN, browser_of, grants_of, seat
 from server.accounts.tables import User
 from server.core.house import house
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.edge.agents import read_agent
+from server.edge.browser import remember_browser
 from server.edge.cookies import keep
 
-DEVICE_AGE = 400 * 86400
 PAGES = ((Permission.BOARDS, "/manage/"), (Permission.ROSTER, "/manage/roster/"))
 """Where somebody starts, by the first permission that they have."""
 
@@ -41,11 +41,11 @@ def signed_in(answer: Response, user: User, how: How) -> Response:
     now = house().clock()
     with house().db.reading() as db:
         before = seat(db)
-    device = read_agent(request.user_agent.string).name
-    secret = open_login(house().db, user, how, device, now, before.login.id if before else None)
+    at = Device(read_agent(request.user_agent.string).name, browser_of(user.id))
+    secret = open_login(house().db, user, how, at, now, before.login.id if before else None)
     session.clear()
     keep(answer, SIGN_IN, secret, int(LASTS.total_seconds()))
-    keep(answer, DEVICE, device_marks(user.id), DEVICE_AGE, samesite="Strict")
+    remember_browser(answer)
     log.info("signed in", extra={"fields": {"user": user.id, "how": how}})
     return answer
 

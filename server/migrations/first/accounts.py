@@ -38,6 +38,7 @@ def create_login() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("how", sa.String(length=12), nullable=False),
         sa.Column("device", sa.String(length=60), nullable=False),
+        sa.Column("browser", sa.String(length=64), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("seen_at", Instant(), nullable=False),
         sa.Column("ends_at", Instant(), nullable=False),

@@ -8,9 +8,12 @@ from flask.typing import ResponseReturnValue
 from server.access.guard import own_check
 from server.core.house import house
 from server.edge.agents import read_agent
-from server.phones.cookies import current_phone, device, hand_over, mark
+from server.edge.browser import browser, remember_browser
+from server.phones.cookies import current_phone, hand_over
 from server.phones.invites import Taker, read_invite, take
 from server.presence.myself import read_myself
+
+INVITE = "invite"
 
 routes = Blueprint("invitation", __name__)
 
@@ -22,11 +25,10 @@ def show(secret: str) -> ResponseReturnValue:
     """Say who is invited, and ask."""
     now = house().clock()
     with house().db.reading() as session:
-        invite = read_invite(session, secret, device(), now)
+        invite = read_invite(session, secret, browser(INVITE), now)
         person = read_myself(session, invite.person_id, now)
     answer = make_response(render_template("phones/invited.html", secret=secret, person=person))
-    mark(answer)
-    return answer
+    return remember_browser(answer)
 
 
 @routes.post("/i/<secret>")
@@ -35,7 +37,7 @@ def accept(secret: str) -> ResponseReturnValue:
     """Make this phone the phone of whoever was invited."""
     agent = read_agent(request.user_agent.string)
     with house().db.reading() as session:
-        taker = Taker(device(), agent.device, agent.app, current_phone(session))
+        taker = Taker(browser(INVITE), agent.device, agent.app, current_phone(session))
     enrolled = take(house().db, secret, taker, house().clock())
     answer = make_response(redirect(url_for("devices.mine", welcome=1), 303))
     hand_over(answer, enrolled.secret)

@@ -13,12 +13,12 @@ from server.access.guard import own_check, public
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.edge.browser import remember_browser
 from server.phones.cookies import current_phone, homes_here
 from server.presence.actions import Door
 from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
 from server.scans.choosing import Setting, me_of_form, offers, take_choice
-from server.scans.scanner import remember_scanner
 from server.scans.tickets import seal, unseal
 
 AT_THE_DOOR = Setting(
@@ -49,7 +49,7 @@ def scan(board: str, code: str) -> ResponseReturnValue:
             return render_template("scans/expired.html", board=board), 410
         door, ticket = found
         seen = _see(connection, door, now)
-    return remember_scanner(make_response(_door(seen, seal(house().keys, ticket))))
+    return remember_browser(make_response(_door(seen, seal(house().keys, ticket))))
 
 
 @routes.get("/s/")

@@ -10,8 +10,9 @@ from server.access.guard import own_check
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.agents import read_agent
+from server.edge.browser import browser, remember_browser
 from server.phones.actions import Enrolment, enrol
-from server.phones.cookies import current_phone, device, hand_over, homes_here, mark
+from server.phones.cookies import current_phone, hand_over, homes_here
 from server.phones.cutting import leave
 from server.phones.identity import holder
 from server.phones.proving import closed_among, prove
@@ -52,7 +53,7 @@ def prove_me() -> ResponseReturnValue:
     wanted = Enrolment(person.id, "pin", agent.device, agent.app, scanned.board_id)
 
     try:
-        proved = prove(house().db, person.id, typed_pin(), device(), now)
+        proved = prove(house().db, person.id, typed_pin(), browser("pin"), now)
         enrolled = house().db.act(lambda tx: enrol(tx, wanted, phone, now), by=proved)
     except Refusal as refusal:
         return _page(door, person, scanned, refusal), refusal.status, refusal.headers
@@ -94,5 +95,4 @@ def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None =
         "scans/pin.html", door=door, person=person, ticket=ticket, problem=said(refusal), closed=closed
     )
     response = make_response(page)
-    mark(response)
-    return response
+    return remember_browser(response)
