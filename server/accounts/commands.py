@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from server.access.roles import GRANTABLE, Place
 from server.access.tables import Token
 from server.access.tokens import SCOPES
 from server.accounts.actions import NewUser, create_user, disable_user, end_factors, new_link
+from server.accounts.listing import timezone_of
 from server.accounts.passwords import set_password
 from server.accounts.places import place_typed, typed
 from server.accounts.rules import login_of
@@ -98,7 +101,8 @@ def list_tokens() -> None:
     """List the tokens that are valid."""
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id)):
-            click.echo(f"{one.id}  {one.name}  {one.scopes}  {typed(session, one.place)}  {one.created_at:%Y-%m-%d}")
+            made = one.created_at.astimezone(ZoneInfo(timezone_of(session, [one.place])))
+            click.echo(f"{one.id}  {one.name}  {one.scopes}  {typed(session, one.place)}  {made:%Y-%m-%d}")
 
 
 @token.command("revoke")

@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from server.access.roles import Place, around
+from server.access.roles import PARTS, Place, around
 from server.accounts.rules import Span
 from server.accounts.tables import Login, User, UserGrant
 from server.core.paging import Page, page_of
 from server.core.statements import AnyRow
 from server.roster.tables import Organisation
 from server.sites.tables import Site, Zone
+from server.words.clock import Clock
 
 USUAL_ZONE = "Asia/Shanghai"
 
@@ -93,29 +93,24 @@ def held_by(session: Session, user_id: int) -> Sequence[Held]:
     return _held(session, [user_id])[user_id]
 
 
-def shown_logins(session: Session, user_id: int, now: datetime) -> list[ShownLogin]:
+def shown_logins(session: Session, user_id: int, now: datetime, clock: Clock) -> list[ShownLogin]:
     """Return where a user is signed in, the last used first."""
     found = session.scalars(
         select(Login).filter_by(user_id=user_id, ended_at=None).order_by(Login.seen_at.desc(), Login.id.desc())
     )
-    live, clock = [one for one in found if Span(one.seen_at, one.ends_at).is_live(now)], clock_of_house(session)
+    live = [one for one in found if Span(one.seen_at, one.ends_at).is_live(now)]
     return [
-        ShownLogin(one.id, one.device, one.how, moment(one.created_at, clock, now), moment(one.seen_at, clock, now))
-        for one in live
+        ShownLogin(one.id, one.device, one.how, clock.moment(one.created_at), clock.moment(one.seen_at)) for one in live
     ]
 
 
-def clock_of_house(session: Session) -> ZoneInfo:
-    """Return the clock that pages about no site in particular go by: that of the first site."""
-    return ZoneInfo(session.scalar(select(Site.timezone).order_by(Site.id).limit(1)) or USUAL_ZONE)
-
-
-def moment(at: datetime | None, zone: ZoneInfo, now: datetime) -> str:
-    """Return when something was; the time alone if it was today."""
-    if at is None:
-        return ""
-    there = at.astimezone(zone)
-    return f"{there:%H:%M}" if there.date() == now.astimezone(zone).date() else f"{there:%Y-%m-%d %H:%M}"
+def timezone_of(session: Session, places: Iterable[Place]) -> str:
+    """Return by which clock somebody goes who looks after these places: that of their first site, else of the first."""
+    parts = {part: [one for place in places if (one := getattr(place, part)) is not None] for part in PARTS}
+    homes = select(Organisation.site_id).where(Organisation.id.in_(parts["organisation"]))
+    theirs = or_(Site.zone_id.in_(parts["zone"]), Site.id.in_(parts["site"]), Site.id.in_(homes))
+    first = select(Site.timezone).order_by(case((theirs, 0), else_=1), Site.id).limit(1)
+    return session.scalar(first) or USUAL_ZONE
 
 
 def _homes(session: Session) -> dict[int, Place]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from server.alerts.tables import Alert, Target
 from server.core.jobs.tables import Job
 from server.sites.tables import Site, Zone
 from server.sites.zones import timezone_of_zone
+from server.words.clock import Clock
 
 SHOWN_FOR = timedelta(days=30)
 MOST = 200
@@ -54,28 +54,21 @@ class TargetLine:
     failure: str | None = None
 
 
-def open_alerts(session: Session, reach: Reach, now: datetime) -> list[AlertLine]:
+def open_alerts(session: Session, reach: Reach, now: datetime, lang: str) -> list[AlertLine]:
     """Return what is wrong now, the newest first."""
-    return _lines(session, _readable(reach) & Alert.settled_at.is_(None), now)
+    return _lines(session, _readable(reach) & Alert.settled_at.is_(None), now, lang)
 
 
-def past_alerts(session: Session, reach: Reach, now: datetime) -> list[AlertLine]:
+def past_alerts(session: Session, reach: Reach, now: datetime, lang: str) -> list[AlertLine]:
     """Return what was wrong lately, the newest first."""
-    return _lines(session, _readable(reach) & (Alert.settled_at > now - SHOWN_FOR), now)
+    return _lines(session, _readable(reach) & (Alert.settled_at > now - SHOWN_FOR), now, lang)
 
 
-def targets_of(session: Session, site: Site, now: datetime) -> list[TargetLine]:
+def targets_of(session: Session, site: Site, now: datetime, lang: str) -> list[TargetLine]:
     """Return who is told of a site's alerts."""
     found = session.scalars(select(Target).where(Target.site_id == site.id).order_by(Target.id))
-    return [_target_line(session, target, ZoneInfo(site.timezone), now) for target in found]
-
-
-def moment(at: datetime | None, zone: ZoneInfo, now: datetime) -> str:
-    """Return when something was: the time alone if it was today."""
-    if at is None:
-        return ""
-    there = at.astimezone(zone)
-    return f"{there:%H:%M}" if there.date() == now.astimezone(zone).date() else f"{there:%m-%d %H:%M}"
+    here = Clock.at(site.timezone, now, lang)
+    return [_target_line(session, target, here) for target in found]
 
 
 def _readable(reach: Reach) -> ColumnElement[bool]:
@@ -86,7 +79,7 @@ def _readable(reach: Reach) -> ColumnElement[bool]:
     return or_(false(), *(and_(Alert.kind.in_(some), within(reach(one), PLACE)) for one, some in kinds.items()))
 
 
-def _lines(session: Session, which: ColumnElement[bool], now: datetime) -> list[AlertLine]:
+def _lines(session: Session, which: ColumnElement[bool], now: datetime, lang: str) -> list[AlertLine]:
     rows = session.execute(
         select(Alert, func.coalesce(Site.name, Zone.name), Site.timezone)
         .outerjoin(Site, Site.id == Alert.site_id)
@@ -96,31 +89,31 @@ def _lines(session: Session, which: ColumnElement[bool], now: datetime) -> list[
         .limit(MOST)
     )
     return [
-        _line(alert, where, ZoneInfo(timezone or timezone_of_zone(session, alert.zone_id)), now)
+        _line(alert, where, Clock.at(timezone or timezone_of_zone(session, alert.zone_id), now, lang))
         for alert, where, timezone in rows
     ]
 
 
-def _line(alert: Alert, where: str, zone: ZoneInfo, now: datetime) -> AlertLine:
+def _line(alert: Alert, where: str, here: Clock) -> AlertLine:
     return AlertLine(
         id=alert.id,
         kind=alert.kind,
         what=what(alert),
         where=where,
-        since=moment(alert.opened_at, zone, now),
-        until=moment(alert.settled_at, zone, now),
+        since=here.moment(alert.opened_at),
+        until=here.moment(alert.settled_at),
         by_hand=alert.kind not in ENDS_ITSELF,
     )
 
 
-def _target_line(session: Session, target: Target, zone: ZoneInfo, now: datetime) -> TargetLine:
+def _target_line(session: Session, target: Target, here: Clock) -> TargetLine:
     last = session.scalar(select(Job).where(Job.lane == lane_of(target.id)).order_by(Job.id.desc()).limit(1))
     line = TargetLine(target.id, target.kind, _shown(target), target.created_at)
     if last is None:
         return line
     state = "failed" if last.failure else "sent" if last.done_at else "waiting"
-    at = moment(last.done_at if state == "sent" else last.made_at, zone, now)
-    return TargetLine(line.id, line.kind, line.address, line.created_at, state, at, last.failure)
+    at = last.done_at if state == "sent" else last.made_at
+    return TargetLine(line.id, line.kind, line.address, line.created_at, state, here.moment(at), last.failure)
 
 
 def _shown(target: Target) -> str:

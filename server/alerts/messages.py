@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
 from server.alerts.tables import Alert
 from server.sites.tables import Site
 from server.words.catalogue import text
+from server.words.clock import Clock
 
 LONGEST_LIST = 60
 """Lines of one kind; beyond, their number says more than their names."""
@@ -24,7 +24,8 @@ Message = dict[str, Any]
 
 def news(site: Site, opened: Sequence[Alert], settled: Sequence[Alert], page: str, now: datetime) -> Message:
     """Return the message about alerts that began and alerts that ended."""
-    parts = [*_parts(site, "alerts.opened", opened), *_parts(site, "alerts.settled", settled)]
+    here = Clock.at(site.timezone, now, site.language)
+    parts = [*_parts(here, "alerts.opened", opened), *_parts(here, "alerts.settled", settled)]
     subject = " · ".join(heading for heading, _lines in parts)
     paragraphs = ["\n".join((heading, *lines)) for heading, lines in parts]
     facts = {"opened": [_fact(one) for one in opened], "settled": [_fact(one) for one in settled]}
@@ -58,15 +59,15 @@ def _message(site: Site, event: str, subject: str, said: str, now: datetime) -> 
     }
 
 
-def _parts(site: Site, change: str, alerts: Iterable[Alert]) -> list[tuple[str, list[str]]]:
+def _parts(here: Clock, change: str, alerts: Iterable[Alert]) -> list[tuple[str, list[str]]]:
     by_kind = groupby(sorted(alerts, key=lambda alert: (alert.kind, alert.id)), key=lambda alert: alert.kind)
-    return [_part(site, change, kind, list(some)) for kind, some in by_kind]
+    return [_part(here, change, kind, list(some)) for kind, some in by_kind]
 
 
-def _part(site: Site, change: str, kind: str, alerts: list[Alert]) -> tuple[str, list[str]]:
-    zone, say = ZoneInfo(site.timezone), partial(text, lang=site.language)
+def _part(here: Clock, change: str, kind: str, alerts: list[Alert]) -> tuple[str, list[str]]:
+    say = partial(text, lang=here.lang)
     lines = [
-        say("alerts.message.line", what=what(alert), since=f"{alert.opened_at.astimezone(zone):%H:%M}")
+        say("alerts.message.line", what=what(alert), since=here.moment(alert.opened_at))
         for alert in alerts[:LONGEST_LIST]
     ]
     if len(alerts) > LONGEST_LIST:

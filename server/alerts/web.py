@@ -22,6 +22,7 @@ from server.forms.drawing import filled
 from server.forms.form import read
 from server.sites.places import SITE
 from server.sites.tables import Site
+from server.words.i18n import language
 
 routes = Blueprint("alerts", __name__, url_prefix="/manage")
 
@@ -34,7 +35,7 @@ def alerts() -> ResponseReturnValue:
     with house().db.reading() as session:
         here = within(reach(Permission.SETTINGS), SITE)
         sites = session.execute(select(Site.id, Site.name).where(here).order_by(Site.id)).all()
-        standing, past = (find(session, reach, now) for find in (open_alerts, past_alerts))
+        standing, past = (find(session, reach, now, language()) for find in (open_alerts, past_alerts))
     return render_template("alerts/list.html", standing=standing, past=past, sites=sites)
 
 
@@ -94,7 +95,7 @@ def remove(target: int) -> ResponseReturnValue:
 def _settings(site: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         found = session.get_one(Site, site)
-        lines = targets_of(session, found, house().clock())
+        lines = targets_of(session, found, house().clock(), language())
     secrets = {line.id: secret_of(house().keys, line.id, line.created_at) for line in lines if line.kind == "webhook"}
     return render_template(
         "alerts/settings.html",

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from server.words.catalogue import LANGUAGES, text
+from server.words.clock import Clock
 from signs.words import DoorWords, PlateWords
 
 
-def door_words(as_of: str, lang: str) -> DoorWords:
-    """Return what a door says of its face, which is true as of this time."""
-    say = partial(text, lang=lang)
+def door_words(as_of: datetime, clock: Clock) -> DoorWords:
+    """Return what a door says of its face, which is true as of this instant."""
+    say = partial(text, lang=clock.lang)
     return DoorWords(
         present=say("boards.sign.present"),
         market=say("boards.sign.market"),
         out=say("boards.sign.out"),
         roster=say("boards.sign.roster"),
         vacant=say("boards.sign.vacant"),
-        as_of=say("boards.sign.as_of", time=as_of),
+        as_of=say("boards.sign.as_of", time=clock.time(as_of)),
         others=partial(say, "boards.sign.others"),
     )
 

@@ -11,11 +11,10 @@ from server.access.guard import actor
 from server.access.roles import Permission
 from server.company.forms import CHOOSABLE
 from server.company.reads import Company
-from server.mine.showing import clock
 from server.roster.places import place_of_organisation
 from server.sites.places import place_of_site
 from server.sites.rules import Hours, day_of
-from server.words.i18n import language
+from server.words.i18n import clock, language
 
 
 def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
@@ -29,7 +28,8 @@ def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
     home = place_of_site(session, company.site_id)
     moves = home is not None and actor().holder(Permission.ROSTER_EDIT, home) is not None
     reader = {"may": may, "moves": moves, "me": mine.person if mine else None, "staff": actor().signed_in}
-    return {"company": company, "own_day": day_of(now, company.hours), **reader, **clock(company.hours, now)}
+    here = {"own_day": day_of(now, company.hours), "clock": clock(company.hours.timezone, now)}
+    return {"company": company, **here, **reader}
 
 
 def choices() -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from server.core.refusal import Refusal
 from server.fleet.actions import Screen
 from server.sites.tables import hours_of
 from server.words.catalogue import DEFAULT
+from server.words.clock import Clock
 from signs.layouts.door import draw_door
 from signs.panels import PANELS
 
@@ -66,8 +67,8 @@ def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:
         picture = None if is_known else pictures.find(which)
         face = None if is_known or picture else door_face(connection, head, now)
     if face is not None:
-        as_of = hours_of(head).local(now).strftime("%H:%M")
-        picture = child().do(draw_door, face, door_words(as_of, DEFAULT), house.typeface, PANELS[screen.panel])
+        words = door_words(now, Clock.at(hours_of(head).timezone, now, DEFAULT))
+        picture = child().do(draw_door, face, words, house.typeface, PANELS[screen.panel])
         pictures.keep(which, picture)
     response = Response(status=304) if is_known else Response(picture, mimetype="image/png")
     response.set_etag(tag)

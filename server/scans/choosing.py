@@ -44,8 +44,7 @@ def offers(setting: Setting, me: Myself, refusal: Refusal | None = None) -> dict
         "key": secrets.token_urlsafe(12),
         "offer": offered,
         "slip": slip_of(refusal, offered),
-        "local": hours.local,
-        "today": offered.today,
+        "clock": offered.clock,
     }
 
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from flask import current_app, request
 from markupsafe import Markup, escape
@@ -20,7 +19,8 @@ from server.presence.returns import Suggestion, suggestions
 from server.presence.rules import Standing
 from server.presence.statuses import STATUSES, Return, Status
 from server.sites.rules import Hours
-from server.words.i18n import language, said
+from server.words.clock import Clock
+from server.words.i18n import clock, said
 
 KEPT = 512
 """Offers of which the drawing is kept: a zone has a dozen in five minutes, in which suggestions stay the same."""
@@ -41,7 +41,7 @@ class Slip:
 class Offer:
     """Statuses by their keys, the later ones folded away, and which of them is ``current``.
 
-    Those that ask for a return come with what is suggested now, written on the clock of ``timezone``.
+    Those that ask for a return come with what is suggested now, written on the clock of the site.
     """
 
     main: tuple[str, ...]
@@ -49,8 +49,7 @@ class Offer:
     current: str
     times: tuple[Suggestion, ...]
     dates: tuple[Suggestion, ...]
-    timezone: str
-    today: date
+    clock: Clock
 
     @property
     def first(self) -> list[Status]:
@@ -66,16 +65,12 @@ class Offer:
         """Return when somebody of this status may be back."""
         return self.dates if status.asks is Return.DATE else self.times
 
-    def local(self, moment: datetime) -> datetime:
-        """Return an instant on the wall clock of the site."""
-        return moment.astimezone(ZoneInfo(self.timezone))
-
     def forms(self, action: str, slip: Slip | None, caller: Callable[[], Markup]) -> Markup:
         """Return a form for each status, with the fields that the caller gives to all of them."""
         fields = caller()
         if slip is not None:
             return _drawn(self, slip, action, fields)
-        return fields.join(_parts(language(), self)).replace(_ACTION, escape(action))
+        return fields.join(_parts(self)).replace(_ACTION, escape(action))
 
 
 def offer(main: tuple[str, ...], more: tuple[str, ...], standing: Standing, hours: Hours, now: datetime) -> Offer:
@@ -86,8 +81,7 @@ def offer(main: tuple[str, ...], more: tuple[str, ...], standing: Standing, hour
         current=standing.status.key,
         times=tuple(suggestions(Return.TIME, now, hours)),
         dates=tuple(suggestions(Return.DATE, now, hours)),
-        timezone=hours.timezone,
-        today=hours.local(now).date(),
+        clock=clock(hours.timezone, now),
     )
 
 
@@ -101,8 +95,8 @@ def slip_of(refusal: Refusal | None, offered: Offer) -> Slip | None:
 
 
 @lru_cache(KEPT)
-def _parts(_language: str, offered: Offer) -> tuple[Markup, ...]:
-    """Return the forms in the language of the current request, parted where the fields of each belong."""
+def _parts(offered: Offer) -> tuple[Markup, ...]:
+    """Return the forms, in the language of their clock's reader, parted where the fields of each belong."""
     return tuple(_drawn(offered, None, _ACTION, _FIELDS).split(_FIELDS))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.http import parse_accept_header
 from server.core.refusal import Refusal
 from server.edge.cookies import keep, kept
 from server.words.catalogue import DEFAULT, LANGUAGES, countable, template
+from server.words.clock import Clock
 from server.words.legible import shown
 
 COOKIE = "lang"
@@ -44,6 +46,11 @@ def _filling(value: Any) -> Any:
 def said(refusal: Refusal | None) -> Markup | None:
     """Return the words of a refusal for the page that it is shown on."""
     return t(refusal.key, **refusal.values) if refusal else None
+
+
+def clock(timezone: str, now: datetime) -> Clock:
+    """Return the clock of a time zone, as the reader reads it."""
+    return Clock.at(timezone, now, language())
 
 
 def language() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -119,6 +119,14 @@ def test_a_site_is_written_to_in_its_language(told: Incubator) -> None:
     told.time.pass_by(minutes=1)
     (message,) = messages(told)
     assert message["subject"] == "[Doorboard] 星河创业孵化中心: 1 silent screen"
+
+
+def test_what_began_before_today_is_told_with_its_day_at_the_site(told: Incubator) -> None:
+    told.time.now = datetime(2026, 3, 5, 15, 59, 50, tzinfo=UTC)
+    goes_silent(told, 1)
+    told.time.pass_by(minutes=1)
+    (message,) = messages(told)
+    assert "（3月5日 周四 23:59 起）" in message["said"]
 
 
 def test_every_target_gets_its_message(told: Incubator) -> None:

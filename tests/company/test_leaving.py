@@ -119,7 +119,7 @@ def test_a_typed_day_tells_what_changes_on_which_door_and_when_and_saves_nothing
     desk: Desk, incubator: Incubator
 ) -> None:
     told = text_of(desk.types(ROOM, "2026-04-01"))
-    assert "2026-04-01 04:00 起，3-12 的门牌不再显示北辰智造。" in told
+    assert "4月1日 周三 04:00 起，3-12 的门牌不再显示北辰智造。" in told
     assert "改为显示“本房间暂无企业入驻”。" in told
     assert "楼层、载体和园区的总览同时更新。" in told
     assert ends(incubator)[0] is None
@@ -161,7 +161,7 @@ def test_a_slip_is_taken_back_and_the_door_is_as_before(desk: Desk, incubator: I
     desk.saves(ROOM, "2026-03-05")
     assert behind(incubator, "3-12") == []
     assert "3-12 的门牌立即重新显示北辰智造。" in text_of(desk.types(ROOM, ""))
-    assert "3-12 的门牌立即重新显示北辰智造，到 2026-03-09 04:00 为止。" in text_of(desk.types(ROOM, "2026-03-09"))
+    assert "3-12 的门牌立即重新显示北辰智造，到 3月9日 周一 04:00 为止。" in text_of(desk.types(ROOM, "2026-03-09"))
     assert "3-12 不再有搬出日期。" in desk.saves(ROOM, "")
     assert behind(incubator, "3-12") == ["北辰智造"]
 
@@ -183,7 +183,7 @@ def test_what_changed_meanwhile_is_told_again_and_not_done(desk: Desk, incubator
 def test_a_company_leaves_the_site_with_all_rooms_and_people_on_one_day(desk: Desk, incubator: Incubator) -> None:
     leave(incubator.db, incubator.person("李雷"), CONSOLE, incubator.time(), date(2026, 3, 10))
     told = text_of(desk.types(SITE, "2026-04-01"))
-    assert told.count("2026-04-01 04:00 起") == 2
+    assert told.count("4月1日 周三 04:00 起") == 2
     assert "1 人从 2026-04-01 起不在名册，手机随之失效。" in told
     assert "北辰智造有限公司的离园日期定为 2026-04-01。" in desk.saves(SITE, "2026-04-01")
     assert ends(incubator) == [date(2026, 4, 1), None, date(2026, 4, 1)]

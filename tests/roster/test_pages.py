@@ -6,6 +6,7 @@ import io
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,14 @@ def test_the_download_imports_back(manager: Manager) -> None:
 
     assert [one.name for one in read_file("", data).tenants] == [JIA, YI]
     assert "文件与花名册一致" in manager.uploads(data).text
+
+
+def test_the_download_bears_the_date_of_the_site(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+    manager.incubator.time.now = datetime(2026, 3, 9, 22, tzinfo=UTC)
+    later = Manager(manager.incubator, manager.incubator.application().flask.test_client())
+    answer = later.opens(f"{ROSTER}export.xlsx")
+    assert "2026-03-10.xlsx" in answer.headers["Content-Disposition"]
 
 
 def test_the_first_roster_names_its_site(manager: Manager) -> None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from server.access.guard import own_check
 from server.accounts.attempts import proves
 from server.accounts.forms import PasswordForm, TotpForm
-from server.accounts.listing import clock_of_house, held_by, moment, shown_logins
+from server.accounts.listing import held_by, shown_logins
 from server.accounts.logins import SignedOut, end_all_logins, end_login
 from server.accounts.passkeys import keys_of
 from server.accounts.passwords import set_password
@@ -25,6 +25,7 @@ from server.accounts.totp import (
     opened,
     sealed,
 )
+from server.accounts.web.clock import reader_clock
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
@@ -121,11 +122,10 @@ def _page(here: Seat, refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
         held = held_by(session, here.user.id)
-        logins = shown_logins(session, here.user.id, now)
-        clock = clock_of_house(session)
+        clock = reader_clock(session, now)
+        logins = shown_logins(session, here.user.id, now, clock)
         passkeys = [
-            (one, moment(one.created_at, clock, now), moment(one.used_at, clock, now))
-            for one in keys_of(session, here.user.id)
+            (one, clock.moment(one.created_at), clock.moment(one.used_at)) for one in keys_of(session, here.user.id)
         ]
     return render_template(
         "accounts/account.html",

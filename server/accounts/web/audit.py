@@ -13,8 +13,8 @@ from server.access.guard import needs, reach
 from server.access.roles import EVERYWHERE, GRANTABLE, Permission
 from server.accounts.authors import Named, names_of
 from server.accounts.ledger import Line, read_ledger
-from server.accounts.listing import clock_of_house, moment
 from server.accounts.rules import place_named
+from server.accounts.web.clock import reader_clock
 from server.core.house import house
 from server.core.refs import ALONE, ROWS, OfRow, Ref
 from server.core.tables import row_id
@@ -50,9 +50,9 @@ def audit() -> ResponseReturnValue:
         lines, older = read_ledger(session, reach(Permission.AUDIT), before)
         refs = set(chain.from_iterable(map(_refs, lines)))
         names, sites = names_of(session, refs), names_of(session, refs, SITES)
-        clock = clock_of_house(session)
+        clock = reader_clock(session, now)
         then = names_through(session, [ref.id for ref in refs & names.keys() if ref.kind == "organisation" and ref.id])
-    shown = [(moment(line.at, clock, now), *_told(line, names | _called(line, then), sites)) for line in lines]
+    shown = [(clock.moment(line.at), *_told(line, names | _called(line, then), sites)) for line in lines]
     return render_template("accounts/audit.html", lines=shown, older=older)
 
 

@@ -14,9 +14,9 @@ from server.access.roles import Permission, Place
 from server.access.tables import Token
 from server.access.tokens import SCOPES
 from server.accounts.forms import TokenForm
-from server.accounts.listing import clock_of_house, moment
 from server.accounts.places import name_of_place, named_places, place_of_token, whole_place
 from server.accounts.tokens import create_token, revoke_token
+from server.accounts.web.clock import reader_clock
 from server.accounts.web.offers import chosen_from
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -68,10 +68,10 @@ def _create(form: TokenForm) -> str:
 def _page(refusal: Refusal | None = None) -> str:
     now, form = house().clock(), filled(TokenForm, refusal)
     with house().db.reading() as session:
-        clock = clock_of_house(session)
+        clock = reader_clock(session, now)
         valid = session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id))
         shown = [
-            (one, name_of_place(session, one.place), moment(one.created_at, clock, now))
+            (one, name_of_place(session, one.place), clock.moment(one.created_at))
             for one in valid
             if _is_mine(place_of_token(session, one.id))
         ]

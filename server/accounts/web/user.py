@@ -12,10 +12,11 @@ from server.access.guard import actor, by, needs
 from server.access.roles import Permission, may_grant
 from server.accounts import actions, grants
 from server.accounts.forms import GrantForm, UserForm
-from server.accounts.listing import clock_of_house, held_by, moment, shown_logins
+from server.accounts.listing import held_by, shown_logins
 from server.accounts.logins import end_all_logins
 from server.accounts.passkeys import keys_of
 from server.accounts.tables import User
+from server.accounts.web.clock import reader_clock
 from server.accounts.web.offers import granted_place, link_page, offers
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -123,10 +124,11 @@ def _user(user_id: int, refusal: Refusal | None = None, form: type[Form] | None 
     now, grant = _now(), filled(GrantForm, refusal if form is GrantForm else None)
     with house().db.reading() as session:
         user, held = session.get_one(User, user_id), held_by(session, user_id)
-        logins = shown_logins(session, user_id, now)
+        clock = reader_clock(session, now)
+        logins = shown_logins(session, user_id, now, clock)
         offered = offers(session, grant)
         passkeys = bool(keys_of(session, user_id))
-        created = moment(user.created_at, clock_of_house(session), now)
+        created = clock.moment(user.created_at)
     return render_template(
         "accounts/user.html",
         user=user,

@@ -9,7 +9,8 @@ from server.access.guard import by, needs, reach
 from server.access.roles import Permission
 from server.accounts.actions import NewUser, create_user
 from server.accounts.forms import NewUserForm
-from server.accounts.listing import clock_of_house, listed_users, moment
+from server.accounts.listing import listed_users
+from server.accounts.web.clock import reader_clock
 from server.accounts.web.offers import granted_place, link_page, offers
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -26,8 +27,8 @@ def users() -> ResponseReturnValue:
     query, now = request.args.get("q", "").strip(), house().clock()
     with house().db.reading() as session:
         page = listed_users(session, reach(Permission.USERS), query, request.args.get("page", 1, type=int))
-        clock = clock_of_house(session)
-    seen = {one.user.id: moment(one.seen_at, clock, now) for one in page.items}
+        clock = reader_clock(session, now)
+    seen = {one.user.id: clock.moment(one.seen_at) for one in page.items}
     return render_template("accounts/users.html", page=page, seen=seen, query=query)
 
 

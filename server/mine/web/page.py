@@ -13,7 +13,6 @@ from server.core.refusal import Refusal
 from server.forms.form import read
 from server.mine.forms import ShareForm
 from server.mine.reads import choices_of_phone, consents_of, read_mine
-from server.mine.showing import clock
 from server.mine.web import plans as plan_web
 from server.mine.web import record as record_web
 from server.presence.actions import undo
@@ -24,7 +23,7 @@ from server.presence.tables import Entry
 from server.roster.consents import consent
 from server.roster.found import found_home
 from server.scans.choosing import Setting, offers, take_choice
-from server.words.i18n import t
+from server.words.i18n import clock, t
 
 AWAY = Setting(main=("market", "errand"), more=("trip", "remote", "leave", "off"))
 
@@ -94,7 +93,7 @@ def sharing(person: int) -> ResponseReturnValue:
         log = consents_of(session, person)
         names = names_of(session, {one.author for one in log})
     told = {"log": log, "names": names, "myself": by().ref}
-    return render_template("mine/sharing.html", person=person, me=me, **told, **clock(me.hours, now))
+    return render_template("mine/sharing.html", person=person, me=me, **told, clock=clock(me.hours.timezone, now))
 
 
 @routes.post("/<id:person>/sharing")

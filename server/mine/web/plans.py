@@ -16,13 +16,12 @@ from server.forms.form import read
 from server.mine.forms import PLAN_FORMS, PlanForm, PlannedForm, PlanToDayForm, PlanToTimeForm
 from server.mine.plans import cancel_plan, make_plan, recent_plans
 from server.mine.rules import LONGEST_AHEAD, PLANNABLE
-from server.mine.showing import clock
 from server.presence.returns import on_the_clock
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Status
 from server.roster.found import found_home
 from server.sites.rules import Hours, by_the_end
-from server.words.i18n import said, t
+from server.words.i18n import clock, said, t
 
 routes = Blueprint("plans", __name__, url_prefix="/me/<id:person>/plans")
 
@@ -76,7 +75,7 @@ def _plans(person: int, refusal: Refusal | None = None) -> str:
         plannable=plannable,
         latest=hours.local(now + LONGEST_AHEAD).date(),
         problem=said(refusal if not any(form.refused for _status, form in plannable) else None),
-        **clock(hours, now),
+        clock=clock(hours.timezone, now),
     )
 
 

@@ -21,11 +21,10 @@ from server.forms.form import read
 from server.mine.forms import EntryForm, RosterForm
 from server.mine.holdings import HOLDINGS, export
 from server.mine.reads import companies_then
-from server.mine.showing import clock
 from server.presence.history import DAYS, read_entry, read_history
 from server.roster.found import found_home
 from server.sites.keeping import chosen_days
-from server.words.i18n import said, t
+from server.words.i18n import clock, said, t
 
 routes = Blueprint("record", __name__, url_prefix="/me/<id:person>")
 
@@ -39,7 +38,7 @@ def history(person: int) -> ResponseReturnValue:
         me = found_home(person)
         found = read_history(session, person, now, request.args.get("before", type=row_id))
         then = companies_then(session, found, me)
-    shown = {"history": found, "companies": then, "days": DAYS, **clock(me.hours, now)}
+    shown = {"history": found, "companies": then, "days": DAYS, "clock": clock(me.hours.timezone, now)}
     return render_template("mine/history.html", person=person, **shown)
 
 
@@ -126,7 +125,7 @@ def _corrections(person: int, refusal: Refusal | None = None) -> str:
         requests=found,
         entries=entries,
         names=names,
-        **clock(me.hours, now),
+        clock=clock(me.hours.timezone, now),
     )
 
 
@@ -141,5 +140,5 @@ def _about_entry(person: int, entry: int, refusal: Refusal | None = None) -> str
         person=person,
         line=line,
         form=filled(EntryForm, refusal),
-        **clock(found_home(person).hours, now),
+        clock=clock(found_home(person).hours.timezone, now),
     )

@@ -19,7 +19,7 @@ from server.phones.tables import PhoneOwner
 from server.roster.homes import Home, member_of, roster_of
 from server.roster.tables import Organisation
 from server.sites.tables import Site
-from server.words.i18n import t
+from server.words.i18n import clock, t
 from signs.qr import outline
 
 routes = Blueprint("handing", __name__, url_prefix="/company/<id:organisation>")
@@ -37,7 +37,6 @@ def phones(organisation: int) -> ResponseReturnValue:
         for phone in held(session, Organisation.id == organisation, now):
             for row in phone.people:
                 theirs[row.person].append((phone, row))
-        hours = site.hours
         return render_template(
             "phones/company.html",
             organisation=session.get_one(Organisation, organisation),
@@ -46,8 +45,7 @@ def phones(organisation: int) -> ResponseReturnValue:
             phones=theirs,
             pins=with_pin(session, [person.person_id for person in people]),
             closed=closed_pins(session, people, now),
-            local=hours.local,
-            today=hours.local(now).date(),
+            clock=clock(site.timezone, now),
         )
 
 
@@ -75,16 +73,14 @@ def invitation(organisation: int, person: int) -> ResponseReturnValue:
         site = _site(session, organisation)
         made = open_invite(session, house().keys, person, now)
     url = invite_url(house().config.url, made.secret) if made else None
-    hours = site.hours
     return render_template(
         "phones/invite.html",
         organisation=organisation,
         person=who,
         url=url,
         code=outline(url.upper()) if url else None,
-        expires=hours.local(made.expires_at) if made else None,
-        local=hours.local,
-        today=hours.local(now).date(),
+        expires=made.expires_at if made else None,
+        clock=clock(site.timezone, now),
     )
 
 

@@ -20,7 +20,7 @@ from server.phones.tables import PhoneOwner
 from server.phones.typed import typed
 from server.presence.myself import read_all_of_me
 from server.roster.places import PERSON
-from server.words.i18n import said, t
+from server.words.i18n import clock, said, t
 
 WHY: Mapping[str, Why] = {"lost": "lost", "unused": "unused"}
 
@@ -42,8 +42,7 @@ def mine() -> ResponseReturnValue:
             current=phone.id if phone else None,
             pins=with_pin(session, [person.id for person in people]),
             welcome="welcome" in request.args,
-            local=people[0].hours.local,
-            today=people[0].hours.local(now).date(),
+            clock=clock(people[0].hours.timezone, now),
         )
 
 

@@ -65,8 +65,8 @@ def export() -> ResponseReturnValue:
         site = _chosen(_sites(session, Permission.ROSTER), _asked())
         if site is None:
             raise Refusal("error.404", status=404)
-    content = child().read(house().db, None, work.exported, site.id, site.day(house().clock()))
-    today = house().clock().date().isoformat()
+    today = site.day(house().clock())
+    content = child().read(house().db, None, work.exported, site.id, today)
     return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{site.name} {today}.xlsx")
 
 

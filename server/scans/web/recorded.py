@@ -22,6 +22,7 @@ from server.roster.consents import FIELDS, consent
 from server.roster.homes import Home
 from server.roster.rules import short_form
 from server.scans.choosing import form_id
+from server.words.i18n import clock
 
 routes = Blueprint("recorded", __name__)
 
@@ -46,8 +47,7 @@ def done(entry: int) -> ResponseReturnValue:
         undone=made.corrects is not None,
         ticket=request.args.get("ticket"),
         left=left if may_undo(made.recorded_at, now) and own else 0,
-        local=me.hours.local,
-        today=me.hours.local(now).date(),
+        clock=clock(me.hours.timezone, now),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +24,8 @@ from server.sites.notices import Notice, read_json, read_notice
 from server.sites.rules import day_of
 from server.sites.tables import Site
 from server.sites.year import year_of
-from server.words.i18n import said, t
+from server.words.clock import Clock
+from server.words.i18n import language, said, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -127,6 +129,8 @@ def _page(site: int, refusal: Refusal | None = None, upload: Refusal | None = No
         year=year,
         complete=year.number in found.own_days.years,
         today=day_of(house().clock(), found.hours),
+        # The page is about a year, which its dates need not name.
+        clock=Clock(found.hours.timezone, date(year.number, 1, 1), language()),
         new=filled(DaysForm, refusal, "new-", was_first=None),
         known=[_known(number, named, refusal) for number, named in enumerate(year.named)],
         upload=filled(NoticeForm, upload),
