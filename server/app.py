@@ -24,6 +24,7 @@ from server.accounts import signed_in
 from server.accounts import web as accounts_web
 from server.accounts.logins import Attendance
 from server.accounts.places import place_of_grant, place_of_token, place_of_user
+from server.accounts.web.oidc import provider, provider_of
 from server.alerts import web as alerts_web
 from server.alerts.places import place_of_alert, place_of_target
 from server.api import web as api_web
@@ -57,6 +58,7 @@ from server.fleet.web import kiosk as fleet_web
 from server.fleet.web import live as fleet_live
 from server.fleet.web import manage as fleet_page
 from server.fleet.web import reports as fleet_reports
+from server.fleet.web.manage import read_lags
 from server.jobs import KINDS
 from server.live.pace import Pace
 from server.live.push import Push
@@ -249,7 +251,8 @@ def _configured(house: House) -> Flask:
 
 
 def _open_rooms(made: Application, greetings: Greetings) -> None:
-    made.flask.extensions["lags"] = made.readings.lags
+    read_lags.put(made.flask, made.readings.lags)
+    provider.put(made.flask, provider_of(made.house.config))
     for routes in (
         fleet_web.blueprint(made.watch, greetings),
         fleet_live.blueprint(greetings),
@@ -280,7 +283,7 @@ def _open_rooms(made: Application, greetings: Greetings) -> None:
 def _check_requests(made: Application) -> None:
     """Let every request pass the same checks, in this order. All routes are there: the guard looks at each."""
     app = made.flask
-    app.extensions["attendance"] = made.attendance
+    signed_in.attendance.put(app, made.attendance)
     requests.register(app)
     made.throttle.stand(app)
     app.before_request(limit_body)

@@ -67,6 +67,11 @@ def test_every_action_says_by_whom_it_is_done() -> None:
     assert {place for place, text in calls if "web" in place and "by=HOUSE" in text} == {"accounts/web/code.py"}
 
 
+def test_parts_of_an_application_are_found_by_typed_places() -> None:
+    # Flask-SocketIO looks for its own part where it expects it.
+    assert places(r"\.extensions\b") == {"core/parts.py", "live/switchboard.py"}
+
+
 def test_no_test_waits_with_what_takes_a_promise_for_a_yes() -> None:
     waiting = re.compile(r"\.wait_for_function\(")
     assert [path.name for path in TESTS.rglob("*.py") if waiting.search(path.read_text("utf-8"))] == []

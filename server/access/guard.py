@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from server.access.roles import Actor, Grant, Permission, Place
 from server.core.house import house
+from server.core.parts import Part
 from server.core.principals import Principal
 from server.core.refusal import Refusal
 
@@ -87,7 +88,7 @@ class Guard:
             unknown = rule.arguments - access.free - self._places.keys()
             if access.permission and unknown:
                 raise LookupError(f"{rule.rule}: no place is known for {sorted(unknown)}")
-        app.extensions["guard"] = self
+        guard.put(app, self)
         app.before_request(self._check)
 
     def place(self, session: Session, name: str, value: Any) -> Place | None:
@@ -111,20 +112,22 @@ class Guard:
         return _admit(g.actor, access.permission, places)
 
 
+guard = Part[Guard]()
+"""The guard of the application that serves the current request."""
+
+
 def actor() -> Actor:
     """Return who sends the current request."""
     if "actor" not in g:
-        guard: Guard = current_app.extensions["guard"]
         with house().db.reading() as session:
-            g.actor = guard.actor(session)
+            g.actor = guard().actor(session)
     found: Actor = g.actor
     return found
 
 
 def place_of(session: Session, name: str, value: Any) -> Place | None:
     """Return where the thing with this id belongs, as the guard would find it for an address that names it so."""
-    guard: Guard = current_app.extensions["guard"]
-    return guard.place(session, name, value)
+    return guard().place(session, name, value)
 
 
 def by() -> Principal:

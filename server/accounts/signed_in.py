@@ -15,6 +15,7 @@ from server.accounts.logins import Attendance, SignIn, knows, login_with
 from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
 from server.core.house import house
+from server.core.parts import Part
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.edge.browser import browser
@@ -27,6 +28,10 @@ SIGN_IN = "staff"
 DEMO_KEY = "manager"
 DEMO = "demo"
 ACCOUNT = "/manage/account"
+
+
+attendance = Part[Attendance]()
+"""Who notes that a sign-in was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,7 @@ def seat(db: Session) -> Seat | None:
         found = login_with(db, kept(SIGN_IN), house().clock())
         g.seat = Seat(*found) if found else None
         if found and not _is_unattended():
-            attendance: Attendance = current_app.extensions["attendance"]
-            attendance.saw(found[0].id)
+            attendance().saw(found[0].id)
     here: Seat | None = g.seat
     return here
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import select
 
 from server.core.clock import Clock
@@ -12,6 +12,7 @@ from server.core.config import Config
 from server.core.db import Database
 from server.core.files.store import FileStore
 from server.core.keys import Keys
+from server.core.parts import Part
 from server.core.tables import Instance
 from signs.fonts import Typeface
 
@@ -37,10 +38,8 @@ class House:
 
     def serve(self, app: Flask) -> None:
         """Make this the house of ``app``."""
-        app.extensions["doorboard"] = self
+        house.put(app, self)
 
 
-def house() -> House:
-    """Return the house that serves the current request."""
-    found: House = current_app.extensions["doorboard"]
-    return found
+house = Part[House]()
+"""The house that serves the current request."""

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server.access.roles import Permission
+from server.core.keys import Keys
 from server.core.tables import Board
 from server.edge.browser import browser_name
 from server.presence.doorcodes import step_at
@@ -63,7 +64,7 @@ def form_of(estate: Estate, spot: Spot, app: Flask) -> dict[str, object]:
     now = estate.incubator.time.now
     with estate.incubator.db.reading() as session:
         board = session.scalars(select(Board.id).where(Board.code == spot.examples["board"].value)).one()
-    keys = app.extensions["doorboard"].keys
+    keys = Keys.of(estate.incubator.config.data)
     scanner = browser_name(keys, SCANNER, SCAN)[:SCANNER_LENGTH]
     ticket = seal(keys, Ticket(board, step_at(now), int(now.timestamp()), scanner))
     about = {name: spot.examples[name].value for name in ("person", "entry")}

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.core.house import House, house
 from server.words.i18n import t
 from server.words.legible import legible, shown, untangled
 
@@ -43,7 +45,7 @@ def test_a_page_shows_no_tricks_in_sentences_either() -> None:
     app = Flask(__name__)
     app.jinja_env.finalize = shown
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        app.extensions["doorboard"] = SimpleNamespace(config=SimpleNamespace(secure=False))
+        house.put(app, cast("House", SimpleNamespace(config=SimpleNamespace(secure=False))))
         page = render_template_string(
             "{{ name }}|{{ t('presence.phone.listed_on', name=name) }}", name="\u202e<b>", t=t
         )

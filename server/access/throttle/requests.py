@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 
 from server.access.throttle.minute import SECONDS, Minute
 from server.access.throttle.policies import POLICIES, REQUESTS, Each
 from server.core.clock import Clock
 from server.core.house import house
 from server.core.keys import digest
+from server.core.parts import Part
 from server.core.refusal import Refusal
 from server.edge.cookies import kept
 from server.edge.origin import SAFE
@@ -34,7 +35,7 @@ class Throttle:
 
     def stand(self, app: Flask) -> None:
         """Count every request to the views of ``app``."""
-        app.extensions["throttle"] = self
+        throttle.put(app, self)
         app.before_request(self.count_request)
 
     def tell(self) -> None:
@@ -57,10 +58,8 @@ class Throttle:
             raise Refusal(policy.refusal, status=429, seconds=SECONDS)
 
 
-def throttle() -> Throttle:
-    """Return the throttle of the application that serves the current request."""
-    found: Throttle = current_app.extensions["throttle"]
-    return found
+throttle = Part[Throttle]()
+"""The throttle of the application that serves the current request."""
 
 
 def network() -> str:

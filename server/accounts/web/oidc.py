@@ -5,21 +5,24 @@ from __future__ import annotations
 import hmac
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, redirect, request, session
+from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import public
 from server.accounts.oidc import Asked, Provider, user_of_claims
 from server.accounts.rules import REMEMBERED, is_moment, proved_since
 from server.accounts.web.entering import let_in
+from server.core.config import Config
 from server.core.house import house
+from server.core.parts import Part
 from server.core.refusal import Refusal
 
 ASKED = "oidc"
 """What the session keeps of a browser that was sent away."""
-PROVIDER = "oidc_provider"
 BACK = "/manage/sign-in/oidc/back"
 
+provider = Part[Provider | None]()
+"""The provider that users may sign in through, None where there is none."""
 routes = Blueprint("oidc", __name__, url_prefix="/manage/sign-in/oidc")
 
 
@@ -66,11 +69,13 @@ def _unproved(looked_at: object) -> str:
     return "accounts.refused.oidc_remembered" if is_moment(looked_at) else "accounts.refused.oidc_undated"
 
 
+def provider_of(config: Config) -> Provider | None:
+    """Return the provider that is configured."""
+    return Provider(config.oidc, config.url + BACK) if config.oidc else None
+
+
 def _provider() -> Provider:
-    config = house().config
-    if config.oidc is None:
+    found = provider()
+    if found is None:
         raise Refusal("error.404", status=404)
-    if PROVIDER not in current_app.extensions:
-        current_app.extensions[PROVIDER] = Provider(config.oidc, config.url + BACK)
-    found: Provider = current_app.extensions[PROVIDER]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from server.access.guard import by, needs, reach
 from server.access.roles import Permission
 from server.accounts.signed_in import unattended
 from server.core.house import house
+from server.core.parts import Part
 from server.core.refusal import Refusal
 from server.edge.files import FOR_NOBODY, served
 from server.fleet.forms import OrderForm
@@ -25,6 +26,8 @@ from server.words.i18n import t
 
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
 
+read_lags = Part[Callable[[], Lags]]()
+"""Reads by how many seconds each screen lags behind."""
 routes = Blueprint("kiosks", __name__, url_prefix="/manage/kiosks")
 
 
@@ -35,7 +38,7 @@ def kiosks() -> ResponseReturnValue:
     """List the fleet; who needs a hand stands first."""
     query, page = request.args.get("q", "").strip(), request.args.get("page", 1, type=int)
     with house().db.reading() as session:
-        found = fleet(session, reach(Permission.KIOSKS), _lags(), query, page, house().clock())
+        found = fleet(session, reach(Permission.KIOSKS), read_lags()(), query, page, house().clock())
     return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)
 
 
@@ -100,15 +103,10 @@ def move(kiosk: int, board: str) -> ResponseReturnValue:
 
 def _line(kiosk: int) -> KioskLine:
     with house().db.reading() as session:
-        found = one_kiosk(session, _lags(), kiosk, house().clock())
+        found = one_kiosk(session, read_lags()(), kiosk, house().clock())
     if found is None:
         raise Refusal("error.404", status=404)
     return found
-
-
-def _lags() -> Lags:
-    read: Callable[[], Lags] = current_app.extensions["lags"]
-    return read()
 
 
 def _span(at: datetime) -> Markup:
