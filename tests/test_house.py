@@ -48,6 +48,28 @@ def test_nothing_holds_what_blocks_when_a_server_patches_it() -> None:
     assert "psycopg" not in loaded
 
 
+def test_only_forms_look_at_what_a_browser_sent() -> None:
+    """A page reads its form as a model, and draws it with what ``filled`` made of it."""
+    sent = r"request\.(form|files|values)\b"
+    assert places(sent) == {"forms/form.py"}
+    pages = [path.name for path in SERVER.rglob("*.html") if re.search(sent, path.read_text("utf-8"))]
+    assert pages == []
+
+
+def test_every_form_has_its_token_and_its_fields_from_one_macro() -> None:
+    """Beside the sign-out of a page that knows no rooms, and what a script sends."""
+    pages = {str(path.relative_to(SERVER)): path.read_text("utf-8") for path in SERVER.rglob("*.html")}
+    assert {name for name, page in pages.items() if "csrf_token" in page} == {
+        "edge/templates/manage.html",
+        "forms/templates/forms/fields.html",
+    }
+    typed = re.compile(r'<(?:input|select|textarea)\b(?![^>]*(?:type="(?:hidden|search|radio|checkbox)"|readonly))')
+    assert {name for name, page in pages.items() if typed.search(page)} == {
+        "accounts/templates/accounts/account.html",
+        "forms/templates/forms/fields.html",
+    }
+
+
 def test_whoever_writes_does_it_as_an_action() -> None:
     """An action is committed together with others, and tried again where the database asks for it."""
     assert places(r"\.transaction\(") == {"core/db.py"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar, TypeVar, get_args, get_origin
 
@@ -101,8 +102,12 @@ def _value(model: type[Form], name: str, look: Look) -> Any:
 
 def _own_words(model: type[Form], found: Fault) -> Fault:
     """Return a fault in the words of its field: a file is chosen, a name is of so many characters."""
+    look = looks(model)[found.field]
+    if look.kind == "hidden" and found.key.startswith("forms."):
+        # Nobody typed it: the page is of an older version, or was tampered with.
+        return replace(found, key="error.400", values={})
     if found.kind != "missing":
         return found
     rules = (one for one in said_of(model.model_fields[found.field]) if isinstance(one, ByRule))
-    said = next((one.of_nothing for one in rules), None) or Refusal(looks(model)[found.field].missing)
-    return Fault(found.where, found.kind, said.key, said.values)
+    said = next((one.of_nothing for one in rules), None) or Refusal(look.missing)
+    return replace(found, key=said.key, values=said.values)

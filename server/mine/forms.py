@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -10,18 +10,10 @@ from server.corrections.rules import LONGEST_WORDS, ROSTER
 from server.forms.fields import Area, Day, Look, Opaque, TimeOfDay, one_of
 from server.forms.form import Form
 from server.presence.statuses import STATUSES, Return
-from server.roster.consents import FIELDS
 from server.roster.details import LONGEST
 
 Status = Annotated[Opaque, one_of(STATUSES, "presence.refused.status")]
 Words = Annotated[Area, Field(max_length=LONGEST_WORDS)]
-
-
-class ShareForm(Form):
-    """A consent, given or withdrawn."""
-
-    field: Annotated[Opaque, one_of(FIELDS)]
-    granted: Annotated[Literal["0", "1"], Look("hidden")]
 
 
 class PlanForm(Form):

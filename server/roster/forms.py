@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from server.core.refs import LARGEST_ID
-from server.forms.fields import File, Line, Look, Opaque, RowId
+from server.forms.fields import File, Line, Look, Opaque, RowId, one_of
 from server.forms.form import Form
+from server.roster.consents import FIELDS
 from server.roster.notices import LONGEST
 from server.sites.forms import SiteName
 
@@ -37,3 +38,10 @@ class ConfirmForm(Form):
     digest: Opaque = ""
     person: frozenset[RowId] = frozenset()
     lease: frozenset[RowId] = frozenset()
+
+
+class ConsentForm(Form):
+    """A consent of a person, given or withdrawn."""
+
+    field: Annotated[Opaque, one_of(FIELDS)]
+    granted: Annotated[Literal["0", "1"], Look("hidden")]

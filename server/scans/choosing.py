@@ -7,24 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, request
+from flask import redirect
 from flask.typing import ResponseReturnValue
 
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.core.tables import row_id
+from server.forms.form import read
 from server.phones.cookies import homes_here
 from server.phones.identity import holder
 from server.presence.actions import Declaration, Door, declare
 from server.presence.myself import Myself
 from server.presence.recording import Receipt
-from server.presence.returns import Answer
 from server.presence.rules import Worth
 from server.roster.homes import Home
+from server.scans.forms import ChoiceForm
 from server.scans.offering import offer, slip_of
-from server.sites.rules import Hours
-
-KEY_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,8 @@ def take_choice(
     sent already is told so when it comes with another choice, or after a newer one.
     """
     try:
-        said = Declaration(me, answer_of_form(me.hours), setting.worth, holder(me), key_of_form(), door)
+        form = read(ChoiceForm)
+        said = Declaration(me, form.answer(me.hours), setting.worth, holder(me), form.key, door)
         made = _declared_once(said)
     except Refusal as refusal:
         return again(refusal), refusal.status
@@ -80,34 +78,10 @@ def _declared_once(said: Declaration) -> Receipt:
     return made
 
 
-def me_of_form() -> Home:
-    """Return the one of this phone's people whom the form is about; refuse anybody else."""
-    person = form_id("person")
+def mine_of(person: int) -> Home:
+    """Return one of this phone's people; refuse anybody else."""
     with house().db.reading() as session:
         mine = next((home for home in homes_here(session) if home.person_id == person), None)
     if mine is None:
         raise Refusal("access.refused.stranger", status=403)
     return mine
-
-
-def answer_of_form(hours: Hours) -> Answer:
-    """Return what the form says."""
-    form = request.form
-    return Answer(
-        status=form.get("status", ""),
-        until=form.get("until", ""),
-        custom=form.get("custom", ""),
-        place=form.get("place"),
-        purpose=form.get("purpose"),
-        hours=hours,
-    )
-
-
-def key_of_form() -> str:
-    """Return the name that the page gave to this choice, so that sending it twice is sending it once."""
-    return request.form.get("key", "")[:KEY_LENGTH] or secrets.token_urlsafe(12)
-
-
-def form_id(field: str) -> int:
-    """Return a row's id that a form names; 0, which no row has, for anything else."""
-    return request.form.get(field, 0, type=row_id)

@@ -11,13 +11,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from flask import current_app, request
+from flask import current_app
 from markupsafe import Markup, escape
 
 from server.core.refusal import Refusal
+from server.forms.drawing import Filled, filled
+from server.forms.form import typed
 from server.presence.returns import Suggestion, suggestions
 from server.presence.rules import Standing
 from server.presence.statuses import STATUSES, Return, Status
+from server.scans.forms import ChoiceForm
 from server.sites.rules import Hours
 from server.words.clock import Clock
 from server.words.i18n import clock, said
@@ -30,11 +33,15 @@ _ACTION, _FIELDS = Markup("\1"), Markup("\0")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A choice that was refused: the page keeps what was ``asked``, and says at its place what was wrong with it."""
+    """A choice that was refused; ``status`` is None where that is about none of those that are offered."""
 
     status: str | None
-    asked: Any
-    problem: Markup | None
+    refusal: Refusal
+
+    @property
+    def problem(self) -> Markup | None:
+        """What was wrong with it."""
+        return said(self.refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,11 @@ class Offer:
         """Return when somebody of this status may be back."""
         return self.dates if status.asks is Return.DATE else self.times
 
+    def form(self, status: Status, slip: Slip | None) -> Filled:
+        """Return the form of a status; the one that was refused comes back as it was typed."""
+        refusal = slip.refusal if slip and slip.status == status.key else None
+        return filled(ChoiceForm, refusal, f"{status.key}-", status=status.key)
+
     def forms(self, action: str, slip: Slip | None, caller: Callable[[], Markup]) -> Markup:
         """Return a form for each status, with the fields that the caller gives to all of them."""
         fields = caller()
@@ -89,9 +101,8 @@ def slip_of(refusal: Refusal | None, offered: Offer) -> Slip | None:
     """Return what was wrong with the choice that the current request brought."""
     if refusal is None:
         return None
-    status = request.form.get("status") if refusal.status == 422 else None
-    known = status if status in (*offered.main, *offered.more) else None
-    return Slip(known, request.form, said(refusal))
+    status = typed("status") if refusal.status == 422 else None
+    return Slip(status if status in (*offered.main, *offered.more) else None, refusal)
 
 
 @lru_cache(KEPT)

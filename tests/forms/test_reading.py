@@ -83,7 +83,7 @@ def test_every_wrong_field_has_its_own_words() -> None:
         "guests": "forms.at_most",
         "kind": "forms.choice",
         "phone": "forms.too_long",
-        "courses": "forms.number",
+        "courses": "error.400",
     }
 
 

@@ -206,7 +206,7 @@ def test_the_manager_chooses_how_phones_are_enrolled(manager: Phone) -> None:
     manager.open("/manage/phones")
     assert "已保存" in manager.send(f"/manage/sites/{site}/enrolment", way="invite")
     manager.send(f"/manage/sites/{site}/enrolment", way="nothing")
-    assert manager.status == 400
+    assert manager.status == 422
     with manager.incubator.db.reading() as session:
         assert session.get_one(Site, site).enrolment == "invite"
 

@@ -11,7 +11,6 @@ from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.form import read
-from server.mine.forms import ShareForm
 from server.mine.reads import choices_of_phone, consents_of, read_mine
 from server.mine.web import plans as plan_web
 from server.mine.web import record as record_web
@@ -21,6 +20,7 @@ from server.presence.recording import Receipt
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry
 from server.roster.consents import consent
+from server.roster.forms import ConsentForm
 from server.roster.found import found_home
 from server.scans.choosing import Setting, offers, take_choice
 from server.words.i18n import clock, t
@@ -100,7 +100,7 @@ def sharing(person: int) -> ResponseReturnValue:
 @needs(Permission.OWN)
 def share(person: int) -> ResponseReturnValue:
     """Give or withdraw a consent."""
-    form = read(ShareForm)
+    form = read(ConsentForm)
     consent(house().db, person, form.field, form.granted == "1", by(), house().clock())
     return _back("mine.sharing", person)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,17 +10,17 @@ from server.access.reach import within
 from server.access.roles import Permission
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import read
 from server.phones.cookies import current_phone, homes_here, present
-from server.phones.cutting import Why, cut_off
+from server.phones.cutting import cut_off
+from server.phones.forms import CutOffForm, OwnPinForm
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
 from server.phones.tables import PhoneOwner
-from server.phones.typed import typed
 from server.presence.myself import read_all_of_me
 from server.roster.places import PERSON
-from server.words.i18n import clock, said, t
-
-WHY: Mapping[str, Why] = {"lost": "lost", "unused": "unused"}
+from server.words.i18n import clock, t
 
 routes = Blueprint("devices", __name__, url_prefix="/me")
 
@@ -50,9 +48,7 @@ def mine() -> ResponseReturnValue:
 @needs(Permission.OWN)
 def cut_mine_off(held_phone: int) -> ResponseReturnValue:
     """Cut off one of my phones, also as whoever else of mine it is known as."""
-    why = WHY.get(request.form.get("why", ""))
-    if why is None:
-        raise Refusal("error.400", status=400)
+    why = read(CutOffForm).why
     with house().db.reading() as session:
         phone = session.get_one(PhoneOwner, held_phone).phone_id
         people = present(session)
@@ -76,7 +72,8 @@ def choose_pin(person: int) -> ResponseReturnValue:
 def save_pin(person: int) -> ResponseReturnValue:
     """Set my PIN."""
     try:
-        change_pin(house().db, person, _phone_here(), typed("old"), _new_pin(), by(), house().clock())
+        form = read(OwnPinForm)
+        change_pin(house().db, person, _phone_here(), form.old, form.new, by(), house().clock())
     except Refusal as refusal:
         return _pin_page(person, refusal), refusal.status, refusal.headers
     flash(t("phones.pin_saved"))
@@ -91,14 +88,7 @@ def _phone_here() -> int:
     return here.id
 
 
-def _new_pin() -> str:
-    new = typed("new")
-    if new != typed("again"):
-        raise Refusal("phones.refused.pin_differs")
-    return new
-
-
 def _pin_page(person: int, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
         has_pin = bool(with_pin(session, [person]))
-    return render_template("phones/choose_pin.html", has_pin=has_pin, problem=said(refusal))
+    return render_template("phones/choose_pin.html", has_pin=has_pin, form=filled(OwnPinForm, refusal))

@@ -16,10 +16,11 @@ from server.access.roles import Permission
 from server.alerts.actions import open_subjects
 from server.core.house import house
 from server.core.paging import page_of
-from server.core.refusal import Refusal
 from server.core.statements import AnyRow
+from server.forms.form import read
 from server.phones.actions import accept_sharing
 from server.phones.cutting import cut_off
+from server.phones.forms import WayForm
 from server.phones.listing import shared, with_invite
 from server.phones.proving import ATTACKED, CLOSED, closed_among
 from server.phones.reads import owners_of
@@ -86,9 +87,7 @@ def cut_one_off(held_phone: int) -> ResponseReturnValue:
 @needs(Permission.SETTINGS)
 def choose_enrolment(site: int) -> ResponseReturnValue:
     """Set how a phone becomes somebody's at this site."""
-    way = request.form.get("way", "")
-    if way not in WAYS:
-        raise Refusal("error.400", status=400)
+    way = read(WayForm).way
     house().db.act(lambda tx: set_enrolment(tx, site, way, by().ref, house().clock()), by=by())
     flash(t("shared.saved"))
     return redirect(url_for("phones.phones"), 303)

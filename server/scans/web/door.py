@@ -14,11 +14,13 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.edge.browser import remember_browser
+from server.forms.form import read
 from server.phones.cookies import current_phone, homes_here
 from server.presence.actions import Door
 from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
-from server.scans.choosing import Setting, me_of_form, offers, take_choice
+from server.scans.choosing import Setting, mine_of, offers, take_choice
+from server.scans.forms import WhoForm
 from server.scans.tickets import seal, unseal
 
 AT_THE_DOOR = Setting(
@@ -104,9 +106,10 @@ def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None 
 @own_check("a live ticket and the cookie of a phone")
 def check_in() -> ResponseReturnValue:
     """Record the choice: ticket, phone and rules decide."""
-    sealed = request.form.get("ticket", "")
+    form = read(WhoForm)
+    sealed = form.ticket
     ticket = unseal(house().keys, sealed, house().clock())
-    me = me_of_form()
+    me = mine_of(form.person)
 
     def again(refusal: Refusal) -> str:
         if refusal.status != 422:

@@ -11,18 +11,18 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.agents import read_agent
 from server.edge.browser import browser, remember_browser
+from server.forms.drawing import filled
+from server.forms.form import read
 from server.phones.actions import Enrolment, enrol
 from server.phones.cookies import current_phone, hand_over, homes_here
 from server.phones.cutting import leave
 from server.phones.identity import holder
 from server.phones.proving import closed_among, prove
 from server.phones.reads import human
-from server.phones.typed import typed_pin
 from server.roster.homes import homes_of
-from server.scans.choosing import form_id
 from server.scans.door import Choice, Door, people_behind, read_door
+from server.scans.forms import PinForm, WhoForm
 from server.scans.tickets import Ticket, seal, unseal
-from server.words.i18n import said
 
 routes = Blueprint("enrolment", __name__)
 
@@ -44,16 +44,17 @@ def ask(ticket: str, person: int) -> ResponseReturnValue:
 def prove_me() -> ResponseReturnValue:
     """Make this phone the phone of whoever knows the PIN."""
     now = house().clock()
-    scanned = unseal(house().keys, request.form.get("ticket", ""), now)
+    form = read(WhoForm)
+    scanned = unseal(house().keys, form.ticket, now)
     with house().db.reading() as session:
         door = read_door(session, scanned.board_id, now)
         phone = current_phone(session)
-        person = _behind(session, door, form_id("person"))
+        person = _behind(session, door, form.person)
     agent = read_agent(request.user_agent.string)
     wanted = Enrolment(person.id, "pin", agent.device, agent.app, scanned.board_id)
 
     try:
-        proved = prove(house().db, person.id, typed_pin(), browser("pin"), now)
+        proved = prove(house().db, person.id, read(PinForm).pin, browser("pin"), now)
         enrolled = house().db.act(lambda tx: enrol(tx, wanted, phone, now), by=proved)
     except Refusal as refusal:
         return _page(door, person, scanned, refusal), refusal.status, refusal.headers
@@ -67,13 +68,14 @@ def prove_me() -> ResponseReturnValue:
 @own_check("the cookie of a phone")
 def forget_me() -> ResponseReturnValue:
     """Let this phone be the phone of whom the page names no longer, as whoever of theirs it is known."""
+    form = read(WhoForm)
     with house().db.reading() as session:
         phone = current_phone(session)
-        me = next((home for home in homes_here(session) if home.person_id == form_id("person")), None)
+        me = next((home for home in homes_here(session) if home.person_id == form.person), None)
     if phone and me:
         people = human(phone, me.person_id)
         house().db.act(lambda tx: leave(tx, phone.id, people, house().clock()), by=holder(me))
-    return redirect(url_for("scans.again", ticket=request.form.get("ticket", "")), 303)
+    return redirect(url_for("scans.again", ticket=form.ticket), 303)
 
 
 def _behind(session: Session, door: Door, person: int) -> Choice:
@@ -92,7 +94,7 @@ def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None =
     with house().db.reading() as session:
         closed = bool(closed_among(session, homes_of(session, [person.id], house().clock())))
     page = render_template(
-        "scans/pin.html", door=door, person=person, ticket=ticket, problem=said(refusal), closed=closed
+        "scans/pin.html", door=door, person=person, ticket=ticket, form=filled(PinForm, refusal), closed=closed
     )
     response = make_response(page)
     return remember_browser(response)

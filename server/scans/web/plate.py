@@ -21,12 +21,14 @@ from server.core.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.forms.form import read
 from server.phones.cookies import homes_here
 from server.presence.actions import Door
 from server.presence.doorcodes import plate_url
 from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
-from server.scans.choosing import Setting, me_of_form, offers, take_choice
+from server.scans.choosing import Setting, mine_of, offers, take_choice
+from server.scans.forms import WhoForm
 from server.words.catalogue import DEFAULT
 from server.words.i18n import t
 from signs.face import DoorFace
@@ -73,7 +75,7 @@ def _choices(me: Myself, door: reads.Door, refusal: Refusal | None = None) -> st
 @own_check("the cookie of a phone of this door")
 def go_out(board: str) -> ResponseReturnValue:
     """Record that somebody goes out: worth less than a scan, for nobody knows where the phone is."""
-    me = me_of_form()
+    me = mine_of(read(WhoForm).person)
     with house().db.reading() as session:
         door = reads.find_door(session, board, house().clock())
 

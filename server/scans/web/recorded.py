@@ -12,16 +12,17 @@ from server.core.house import house
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
+from server.forms.form import read
 from server.phones.cookies import homes_here
 from server.phones.identity import holder
 from server.presence.actions import undo
 from server.presence.myself import read_all_of_me
 from server.presence.recording import ENTRY_OF
 from server.presence.rules import UNDO_SECONDS, Known, may_undo, said_by
-from server.roster.consents import FIELDS, consent
+from server.roster.consents import consent
 from server.roster.homes import Home
 from server.roster.rules import short_form
-from server.scans.choosing import form_id
+from server.scans.forms import EntryConsentForm, EntryForm
 from server.words.i18n import clock
 
 routes = Blueprint("recorded", __name__)
@@ -55,26 +56,24 @@ def done(entry: int) -> ResponseReturnValue:
 @own_check("the cookie of a phone")
 def take_back() -> ResponseReturnValue:
     """Take the last choice back."""
+    form = read(EntryForm)
     with house().db.reader.connect() as connection:
-        made, home = _mine(connection, form_id("entry"))
+        made, home = _mine(connection, form.entry)
         by = holder(home)
     receipt = undo(house().db, made.id, by, house().clock())
-    return _back(receipt.entry_id)
+    return _back(receipt.entry_id, form)
 
 
 @routes.post("/s/consent")
 @own_check("the cookie of a phone")
 def agree() -> ResponseReturnValue:
     """Give or withdraw a consent: to be named on the own door, to be called by visitors."""
-    field = request.form.get("field", "")
-    if field not in FIELDS:
-        raise Refusal("error.400", status=400)
+    form = read(EntryConsentForm)
     with house().db.reader.connect() as connection:
-        made, home = _mine(connection, form_id("entry"))
+        made, home = _mine(connection, form.entry)
         by = holder(home)
-    granted = request.form.get("granted") == "1"
-    consent(house().db, made.person_id, field, granted, by, house().clock())
-    return _back(made.id)
+    consent(house().db, made.person_id, form.field, form.granted == "1", by, house().clock())
+    return _back(made.id, form)
 
 
 def _mine(connection: Connection, entry: int) -> tuple[AnyRow, Home]:
@@ -88,5 +87,5 @@ def _mine(connection: Connection, entry: int) -> tuple[AnyRow, Home]:
     return made, people[made.person_id]
 
 
-def _back(entry: int) -> ResponseReturnValue:
-    return redirect(url_for("recorded.done", entry=entry, ticket=request.form.get("ticket")), 303)
+def _back(entry: int, form: EntryForm) -> ResponseReturnValue:
+    return redirect(url_for("recorded.done", entry=entry, ticket=form.ticket), 303)
