@@ -18,7 +18,7 @@ def create_attempt_count() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_attempt_count"),
-        sa.UniqueConstraint("subject", "policy", "by", name="uq_attempt_count_subject"),
+        sa.UniqueConstraint("subject", "policy", "by", name="uq_attempt_count_subject_policy_by"),
     )
     op.create_index("ix_attempt_count_last_at", "attempt_count", ["last_at"], unique=False)
 
