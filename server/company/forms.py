@@ -23,7 +23,7 @@ Title = Annotated[str, Look(), Field(max_length=LONGEST), ByRule(tidy_title)]
 Number = Annotated[Phone, Field(max_length=LONGEST_PHONE), ByRule(tidy_phone)]
 Reason = Annotated[Line, Look(missing="company.refused.reason_missing"), Field(max_length=LONGEST_WORDS)]
 Answer = Annotated[Line, Look(missing="corrections.refused.answer_missing"), Field(max_length=LONGEST_WORDS)]
-Picture = Annotated[AnyFile, Look("file", missing="roster.picture.no_file")]
+Picture = Annotated[AnyFile, Look("file", missing="company.logo.no_file")]
 
 
 class PersonForm(Form):
@@ -61,7 +61,7 @@ class ProxyForm(Form):
 
     key: Key
     status: Status = Field(title="company.declare.status")
-    until: WallClock | None = Field(None, title="company.until", description="company.declare.until_hint")
+    until: WallClock | None = Field(None, title="shared.back_at", description="company.declare.until_hint")
     not_today: Tick = Field(False, title="presence.return.not_today")
     place: Annotated[Line, Field(max_length=PLACE_LENGTH)] | None = Field(None, title="company.declare.place")
     purpose: Annotated[Line, Field(max_length=PURPOSE_LENGTH)] | None = Field(None, title="company.declare.purpose")
@@ -73,11 +73,11 @@ class RightForm(Form):
 
     BESIDE: ClassVar = ProxyForm.BESIDE
 
-    status: Status = Field(title="company.requests.status")
+    status: Status = Field(title="corrections.wanted")
     since: Annotated[WallClock, Look("datetime-local", missing="company.refused.correct_when")] = Field(
         title="company.requests.since"
     )
-    until: WallClock | None = Field(None, title="company.until")
+    until: WallClock | None = Field(None, title="shared.back_at")
     answer: Answer = Field(title="company.requests.reason")
 
 

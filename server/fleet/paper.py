@@ -55,7 +55,7 @@ def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:
     if screen.panel is None:
         abort(404)
     if house.typeface is None:
-        raise Refusal("presence.refused.no_font", status=503)
+        raise Refusal("error.no_font", status=503)
     now = house.clock()
     with house.db.reader.connect() as connection:
         head = head_of(connection, screen.board_id)

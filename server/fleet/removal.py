@@ -30,9 +30,9 @@ def _remove(tx: Transaction, code: str, author: Ref, now: datetime) -> None:
     # Held alone: whoever is about to hang a kiosk there waits, and then finds that the board is gone.
     board = tx.session.scalar(select(Board).where(Board.code == code.upper(), HANGS).with_for_update())
     if board is None:
-        raise Refusal("boards.refused.unknown", status=404, code=code)
+        raise Refusal("core.refused.no_board", status=404, code=code)
     if not board.name:
-        raise Refusal("boards.refused.first", status=409)
+        raise Refusal("fleet.refused.first", status=409)
     board.removed_at = now
     here = Kiosk.revoked_at.is_(None) & (Kiosk.board_id == board.id)
     kiosks = tx.session.scalars(select(Kiosk.id).where(here).order_by(Kiosk.id)).all()

@@ -42,9 +42,7 @@ class PlanToTimeForm(PlanForm):
 
     BESIDE: ClassVar = PlanToDayForm.BESIDE
 
-    back: Annotated[TimeOfDay, Look("time", missing="presence.refused.return_missing")] = Field(
-        title="mine.plans.back_time"
-    )
+    back: Annotated[TimeOfDay, Look("time", missing="presence.refused.return_missing")] = Field(title="shared.back_at")
 
 
 PLAN_FORMS: dict[Return, type[PlanForm]] = {Return.DATE: PlanToDayForm, Return.TIME: PlanToTimeForm}

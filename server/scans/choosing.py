@@ -71,10 +71,10 @@ def _declared_once(said: Declaration) -> Receipt:
         made = declare(house().db, said, house().clock())
     except Refusal as refusal:
         if refusal.key == "core.refused.key_reused":
-            raise Refusal("presence.refused.declared_already", status=409) from None
+            raise Refusal("scans.refused.declared_already", status=409) from None
         raise
     if not made.stands:
-        raise Refusal("presence.refused.declared_already", status=409)
+        raise Refusal("scans.refused.declared_already", status=409)
     return made
 
 

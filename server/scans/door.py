@@ -109,7 +109,7 @@ def read_door(reads: Reads, board_id: int, now: datetime) -> Door:
     """Return the door with the organisations behind it today; refuse a board that is no door."""
     rows = rows_of(reads, _DOOR, board=board_id)
     if not rows or not KINDS[rows[0].kind].codes:
-        raise Refusal("presence.refused.ticket", status=410)
+        raise Refusal("scans.refused.ticket", status=410)
     return _door(rows, now)
 
 

@@ -35,8 +35,8 @@ class ChoiceForm(Form):
     status: Opaque = ""
     until: Opaque = ""
     custom: Annotated[str, Look()] = ""
-    place: Annotated[Line, Field(max_length=PLACE_LENGTH)] | None = Field(None, title="presence.phone.place")
-    purpose: Annotated[Line, Field(max_length=PURPOSE_LENGTH)] | None = Field(None, title="presence.phone.purpose")
+    place: Annotated[Line, Field(max_length=PLACE_LENGTH)] | None = Field(None, title="scans.page.place")
+    purpose: Annotated[Line, Field(max_length=PURPOSE_LENGTH)] | None = Field(None, title="scans.page.purpose")
 
     def answer(self, hours: Hours) -> Answer:
         """Return what it says at a place with these hours."""
@@ -57,4 +57,4 @@ class EntryConsentForm(EntryForm, ConsentForm):
 class PinForm(Form):
     """The PIN of somebody at the door."""
 
-    pin: PinDigits = Field(title="phones.pin")
+    pin: PinDigits = Field(title="scans.pin")

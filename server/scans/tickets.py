@@ -45,11 +45,11 @@ def unseal(keys: Keys, text: str, now: datetime) -> Ticket:
     try:
         ticket = Ticket(*_serializer(keys).loads(text))
     except (BadData, TypeError):
-        raise Refusal("presence.refused.ticket", status=410) from None
+        raise Refusal("scans.refused.ticket", status=410) from None
     if now.timestamp() > ticket.at + SECONDS:
-        raise Refusal("presence.refused.ticket", status=410)
+        raise Refusal("scans.refused.ticket", status=410)
     if ticket.scanner != scanner():
-        raise Refusal("presence.refused.scanned_elsewhere", status=403)
+        raise Refusal("scans.refused.scanned_elsewhere", status=403)
     return ticket
 
 

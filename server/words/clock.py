@@ -55,5 +55,5 @@ class Clock:
 @lru_cache(DAYS)
 def _day(day: date, with_year: bool, lang: str) -> str:
     named = text("date.date", day=day.day, month=text("date.month", day.month, lang=lang), lang=lang)
-    whole = text("date.of_year", date=named, year=day.year, lang=lang) if with_year else named
+    whole = text("shared.date_of_year", date=named, year=day.year, lang=lang) if with_year else named
     return text("date.day", date=whole, weekday=text("date.weekday", day.weekday(), lang=lang), lang=lang)

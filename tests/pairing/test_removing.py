@@ -90,7 +90,7 @@ def test_the_board_that_a_place_has_by_itself_is_not_removed(
 
 def test_it_is_removed_once(incubator: Incubator, back: str) -> None:
     remove_board(incubator.db, back, CONSOLE, incubator.time())
-    with pytest.raises(Refusal, match=r"boards\.refused\.unknown"):
+    with pytest.raises(Refusal, match=r"core\.refused\.no_board"):
         remove_board(incubator.db, back, CONSOLE, incubator.time())
 
 
@@ -123,7 +123,7 @@ def test_nothing_is_hung_there_or_like_it_any_more(
         lambda: add_kiosk(incubator.db, back, incubator.time()),
         lambda: move_kiosk(incubator.db, 1, back, CONSOLE, incubator.time()),
     ):
-        with pytest.raises(Refusal, match=r"boards\.refused\.unknown"):
+        with pytest.raises(Refusal, match=r"core\.refused\.no_board"):
             hang()
 
 
@@ -155,7 +155,7 @@ def test_a_screen_that_is_hung_while_its_board_is_removed_is_not_left_behind(inc
             waiting = pool.submit(add_kiosk, incubator.db, back, incubator.time())
             # Long enough for the other one to come to where it has to wait.
             wait([waiting], timeout=0.5)
-        with pytest.raises(Refusal, match=r"boards\.refused\.unknown"):
+        with pytest.raises(Refusal, match=r"core\.refused\.no_board"):
             waiting.result()
     assert kiosks(incubator) == []
 

@@ -46,7 +46,5 @@ def test_a_page_shows_no_tricks_in_sentences_either() -> None:
     app.jinja_env.finalize = shown
     with app.test_request_context(headers={"Accept-Language": "en"}):
         house.put(app, cast("House", SimpleNamespace(config=SimpleNamespace(secure=False))))
-        page = render_template_string(
-            "{{ name }}|{{ t('presence.phone.listed_on', name=name) }}", name="\u202e<b>", t=t
-        )
+        page = render_template_string("{{ name }}|{{ t('scans.page.listed_on', name=name) }}", name="\u202e<b>", t=t)
     assert page == "&lt;b&gt;|The door shows you as &lt;b&gt;."

@@ -74,9 +74,8 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Flask:
     app.jinja_env.loader = DictLoader(
         {
             "page": "{% extends 'frame' %}"
-            "{% block words %}{{ t('presence.phone.more' if more else 'shared.confirm') }}{% endblock %}",
-            "frame": "{{ language() }}: {% block words %}{% endblock %}"
-            " {{ t('presence.phone.undo_left', seconds=left) }}",
+            "{% block words %}{{ t('scans.page.more' if more else 'scans.page.confirm') }}{% endblock %}",
+            "frame": "{{ language() }}: {% block words %}{% endblock %} {{ t('scans.page.undo_left', seconds=left) }}",
             "mute": "{{ t('nobody.wrote.this') }}",
         }
     )
@@ -94,8 +93,8 @@ def read(app: Flask, language: str, name: str = "page", **given: object) -> str:
 def test_everybody_reads_a_page_in_their_own_language(pages: Flask) -> None:
     for more in (True, False, True):
         for language in ("zh", "en"):
-            words = text("presence.phone.more" if more else "shared.confirm", lang=language)
-            left = text("presence.phone.undo_left", lang=language, seconds=7)
+            words = text("scans.page.more" if more else "scans.page.confirm", lang=language)
+            left = text("scans.page.undo_left", lang=language, seconds=7)
             assert read(pages, language, more=more, left=7) == f"{language}: {words} {left}"
 
 

@@ -147,3 +147,11 @@ def test_the_texts_of_a_room_lie_in_the_room_that_their_keys_begin_with() -> Non
     assert {"phones", "presence"} <= rooms
     assert rooms & set(shared) == set()
     assert {key.partition(".")[0] for key in catalogue("zh")} == rooms | set(shared)
+
+
+def test_what_is_said_where_no_request_is_asks_no_request_for_its_language() -> None:
+    outside = {"commands.py", "messages.py", "mail.py", "holdings.py", "work.py", "paper.py", "signing.py", "jobs.py"}
+    beside = {"rules.py", "tables.py", "actions.py", "exporting.py", "catalogue.py", "clock.py", "terminal.py"}
+    modules = [path for path in SERVER.rglob("*.py") if path.name in outside | beside and path.parent.name != "web"]
+    assert len(modules) > 40
+    assert [path for path in modules if "server.words.i18n" in path.read_text("utf-8")] == []

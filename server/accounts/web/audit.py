@@ -67,7 +67,7 @@ def _called(line: Line, names: Names) -> dict[Ref, str]:
 
 
 def _who(ref: Ref, names: Mapping[Ref, str]) -> str:
-    word = t("accounts.subject", ref.kind) if ref.kind in SUBJECTS else ""
+    word = t("shared.thing", ref.kind) if ref.kind in SUBJECTS else ""
     return f"{word} {names.get(ref, ref.id or '')}".strip()
 
 

@@ -38,7 +38,7 @@ def board_called(tx: Transaction, code: str) -> Board:
     """Return the board with this code, held. Raises :class:`Refusal` where none hangs."""
     board = held_board(tx, Board.code == code.upper())
     if board is None:
-        raise Refusal("boards.refused.unknown", status=404, code=code)
+        raise Refusal("core.refused.no_board", status=404, code=code)
     return board
 
 

@@ -60,7 +60,7 @@ def declare_status(person: int) -> ResponseReturnValue:
         return url_for("mine.home", person=person)
 
     def again(refusal: Refusal) -> str:
-        if refusal.key == "presence.refused.declared_already":
+        if refusal.key == "scans.refused.declared_already":
             # The page that says so offers a new choice.
             refusal = Refusal("mine.again", status=409)
         return _home(person, refusal)
@@ -79,7 +79,7 @@ def take_back(person: int, entry: int) -> ResponseReturnValue:
         undo(house().db, entry, by(), house().clock())
     except Refusal as refusal:
         return _home(person, refusal), refusal.status
-    flash(t("presence.phone.taken_back"))
+    flash(t("scans.page.taken_back"))
     return _back("mine.home", person)
 
 

@@ -81,7 +81,7 @@ def forget_me() -> ResponseReturnValue:
 def _behind(session: Session, door: Door, person: int) -> Choice:
     """Return somebody behind this door, as a stranger may see them; where invites alone count, nobody."""
     if door.enrolment != "pin":
-        raise Refusal("phones.refused.invite_only", status=403)
+        raise Refusal("scans.refused.invite_only", status=403)
     for people in people_behind(session, door, house().clock()).values():
         for one in people:
             if one.id == person:

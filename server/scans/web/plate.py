@@ -97,13 +97,13 @@ def printed(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValue:
     """Hand out a plate to print and hang at a door that has no screen."""
     typeface = house().typeface
     if typeface is None:
-        raise Refusal("presence.refused.no_font", status=503)
+        raise Refusal("error.no_font", status=503)
     with house().db.reading() as session:
         door = reads.find_door(session, board, house().clock())
         face = _face(session, door)
     url = plate_url(house().config.url, door.code)
     content = child().do(draw_plate, face, plate_words(DEFAULT), url, typeface, A5, kind)
-    name = f"{face.location.room} {t('presence.plate.printed')}.{kind}"
+    name = f"{face.location.room} {t('scans.plate.printed')}.{kind}"
     return send_file(io.BytesIO(content), TYPES[kind], as_attachment=True, download_name=name)
 
 

@@ -83,7 +83,7 @@ def _mine(connection: Connection, entry: int) -> tuple[AnyRow, Home]:
         raise Refusal("access.refused.stranger", status=403)
     made = rows_of(connection, ENTRY_OF, entry=entry).one_or_none()
     if made is None or made.person_id not in people:
-        raise Refusal("presence.refused.ticket", status=404)
+        raise Refusal("scans.refused.ticket", status=404)
     return made, people[made.person_id]
 
 
