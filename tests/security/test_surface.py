@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from server.accounts.actions import NewUser, create_user
+from server.accounts.passwords import set_password
+from server.core.principals import CONSOLE
 from tests.incubator import Incubator
 from tests.security.routes import routes
+from tests.staff import sign_in, sign_in_as
 
 ROOT = Path(__file__).parents[2]
 EVIL = "https://evil.example"
@@ -69,10 +73,16 @@ def test_a_method_that_nobody_declared_is_refused(living: Incubator, method: str
             assert client.open(route.path, method=method, buffered=True).status_code == 405, route
 
 
-def test_password_fields_hide_what_is_typed_and_let_managers_fill_it() -> None:
-    pages = "".join(path.read_text("utf-8") for path in (ROOT / "server").rglob("*.html"))
-    fields = re.findall(r'<input[^>]*name="(?:password|present|again)"[^>]*>', pages)
-    assert len(fields) >= 3
+def test_password_fields_hide_what_is_typed_and_let_managers_fill_it(incubator: Incubator) -> None:
+    client = incubator.application().flask.test_client()
+    _user, link = create_user(incubator.db, NewUser("wang.lei", "王磊"), CONSOLE, incubator.time())
+    user = sign_in(client, incubator)
+    set_password(incubator.db, user, "四月的雨下得正好", CONSOLE, incubator.time())
+    sign_in_as(client, incubator, user)
+    paths = ("/manage/account", "/manage/sign-in?again", f"/manage/password/{link}")
+    pages = "".join(client.get(path).text for path in paths)
+    fields = re.findall(r'<input[^>]*name="(?:password|present|new)"[^>]*>', pages)
+    assert len(fields) == 4
     for field in fields:
         assert 'type="password"' in field, field
         assert re.search(r'autocomplete="(?:current|new)-password"', field), field
