@@ -83,3 +83,12 @@ def test_of_two_forms_of_one_kind_the_one_that_was_sent_is_wrong(admin: FlaskCli
     assert again.count("<details open>") == 1
     assert 'value="2026-06-04"' in again
     assert 'value="年会"' in again
+
+
+def test_a_form_of_one_button_sends_what_it_was_given(admin: FlaskClient) -> None:
+    page = "/manage/sites/1/calendar"
+    admin.post(page, data={"csrf_token": csrf(admin, page), "first": "2026-06-01", "name": "年会"})
+    forms = re.findall(r"<form method.*?</form>", admin.get(f"{page}?year=2026").text, re.DOTALL)
+    [removing] = [form for form in forms if "calendar/remove" in form]
+    assert 'name="first" value="2026-06-01"' in removing
+    assert 'name="last" value="2026-06-01"' in removing
