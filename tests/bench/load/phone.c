@@ -46,7 +46,7 @@ bool phone_goes_on(writer *w, int status, char *head) {
   if (status != wanted[w->stage]) return false;
   if (w->stage == 0) {
     take_cookie(head, "session", w->cookies, sizeof w->cookies);
-    take_cookie(head, "scan", w->cookies, sizeof w->cookies);
+    take_cookie(head, "browser", w->cookies, sizeof w->cookies);
   } else if (w->stage == 1 && !take_header(head, "Location", w->next, sizeof w->next)) {
     return false;
   }
