@@ -105,6 +105,13 @@ def code_at(incubator: Incubator, app: Application, room: str = "3-12", *, ago: 
     return code_url("", board.code, code)
 
 
+def two_doors(incubator: Incubator) -> Application:
+    """Open an incubator with two companies at two doors."""
+    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
+    incubator.tenant("云栖数据", "韩梅梅", room="3-14")
+    return incubator.application()
+
+
 def invited(incubator: Incubator, app: Application, name: str) -> str:
     """Invite somebody; return the path of the link."""
     person = incubator.person(name)

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, ScalarSelect, bindparam, select
 from server.access.roles import Place
 from server.access.tables import Token
 from server.core.asking import ask_ahead
-from server.core.db import Reads, rows_of
 from server.core.keys import digest
 from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.core.statements import Rows
 from server.core.tables import plain
+from server.core.transactions import Reads, rows_of
 
 SCOPES = {
     "read": "sites, rooms, organisations, statuses and public faces",

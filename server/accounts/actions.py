@@ -15,11 +15,12 @@ from server.accounts.grants import give_within, keep_an_admin
 from server.accounts.places import about_user, whole_place
 from server.accounts.rules import LINK_LASTS, Span, email_of, login_of, name_of
 from server.accounts.tables import Login, Passkey, PasswordLink, User
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.keys import digest, new_secret
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True)

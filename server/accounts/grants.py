@@ -11,10 +11,11 @@ from server.access.audit import record
 from server.access.roles import GRANTABLE, Place
 from server.accounts.places import about_user
 from server.accounts.tables import User, UserGrant
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 
 
 def give(db: Database, user_id: int, role: str, place: Place, by: Principal, now: datetime) -> None:

@@ -10,10 +10,11 @@ from server.access.roles import EVERYWHERE, Place
 from server.access.tables import Token
 from server.access.tokens import SCOPES
 from server.accounts.places import about_token
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 
 
 def create_token(

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from server.access.audit import record
 from server.core.boards.hanging import board_called, hang
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 from server.sites.places import about_board
 
 LONGEST_NAME = 20

@@ -17,9 +17,10 @@ from server.boards.overview import overview_face
 from server.boards.zone import zone_face
 from server.core.boards.kinds import KINDS, Kind
 from server.core.clock import Clock
-from server.core.db import Database, Reads
+from server.core.db import Database
 from server.core.statements import AnyRow
 from server.core.tables import Board
+from server.core.transactions import Reads
 from server.core.turns import BRIEFLY, Turn
 from server.live.push import Frame
 from server.live.waiting import TOGETHER

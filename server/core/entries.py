@@ -35,10 +35,10 @@ from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import ReturningInsert
 
-from server.core.db import Transaction
 from server.core.merkle import SIZE, leaf_hash
 from server.core.notes import SIGNATURE
 from server.core.tables import Id, Instant, Table, milliseconds, plain
+from server.core.transactions import Transaction
 
 RIGHTS = "rights"
 """The kind of the one log that is of no site: who changed which rights."""

@@ -10,10 +10,10 @@ import orjson
 from sqlalchemy import bindparam, delete, insert, select
 
 from server.core.asking import Ahead
-from server.core.db import Transaction
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Idempotency, plain
+from server.core.transactions import Transaction
 
 IDEMPOTENCY = plain(Idempotency)
 _OWN = IDEMPOTENCY.c.caller == bindparam("caller")

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 from server.corrections.rules import ENTRY, MOST_REQUESTS, Asked
 from server.corrections.tables import Correction
 from server.presence.tables import Entry

@@ -17,8 +17,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import func, select, update
 
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.kinds import Kind
+from server.core.transactions import Transaction
 from server.demo.cast import DEMO, OFFICE, SITE, VACANT, ZONE, CastTenant, cast_incubator
 from server.roster.actions import import_roster, planning
 from server.roster.importing import read_file

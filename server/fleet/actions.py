@@ -13,7 +13,7 @@ from server.alerts.actions import settle_alert
 from server.boards.kiosks import Kiosk, Surface
 from server.core.boards.hanging import board_called
 from server.core.boards.kinds import KINDS, Kind
-from server.core.db import BOARD, Database, Reads, Transaction, rows_of
+from server.core.db import BOARD, Database
 from server.core.files.rows import drop_files
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
@@ -21,6 +21,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
+from server.core.transactions import Reads, Transaction, rows_of
 from server.fleet.places import about_kiosk
 from server.fleet.rules import ALERTS, SHARED, Sighting
 from server.fleet.tables import KioskCommand, KioskReading

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.core.clock import Clock
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.files.rows import Naming, check_quota, drop_files, file_of, name_file
 from server.core.house import House
 from server.core.look import Look
@@ -27,6 +27,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
+from server.core.transactions import Transaction
 from server.fleet.actions import held_kiosk
 from server.fleet.names import name_of
 from server.fleet.places import about_kiosk, place_of_kiosk

@@ -17,10 +17,11 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, bindparam, case, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.engines import sqlite_path
 from server.core.principals import HOUSE
 from server.core.tables import Instant, plain
+from server.core.transactions import Transaction
 from server.core.turns import give_way
 from server.fleet.actions import KIOSK
 from server.fleet.life import Known, Spoken, Vouchers

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from server.access.audit import record
 from server.core.boards.hanging import board_called
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.files.rows import drop_files
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Board
+from server.core.transactions import Transaction
 from server.fleet.actions import held_kiosk, settle_alarms
 from server.fleet.orders import put_order
 from server.fleet.places import about_kiosk

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from server.access.audit import record
 from server.boards.kiosks import Kiosk
 from server.core.boards.hanging import HANGS
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
+from server.core.transactions import Transaction
 from server.fleet.actions import revoke_within
 from server.sites.places import about_board
 

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.core.tables import Instance
+from server.core.transactions import Transaction
 from server.fleet.actions import Screen
 from server.fleet.names import name_of
 from server.fleet.rules import AHEAD, EPOCH_LASTS, knows_more, version_of

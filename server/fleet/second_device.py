@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from server.alerts.actions import raise_alert
 from server.boards.kiosks import Kiosk
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import HOUSE
 from server.core.refs import Ref
+from server.core.transactions import Transaction
 from server.fleet.actions import Screen
 from server.fleet.names import name_of
 from server.fleet.register import batches

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from server.core.clock import Clock
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import HOUSE
 from server.core.tables import plain
+from server.core.transactions import Transaction
 from server.fleet.actions import KIOSK
 from server.fleet.condition import Vitals
 from server.fleet.life import Spoken

@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from server.access.audit import Audit
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.entries import RIGHTS, UNSEALED, Log, Seal, Sealed, mac
 from server.core.jobs import Work
 from server.core.keys import CHECKPOINTS, Keys
@@ -27,6 +27,7 @@ from server.core.notes import Checkpoint, sign, signing_key, written
 from server.core.principals import HOUSE
 from server.core.statements import AnyRow
 from server.core.tables import Instance, Table, plain
+from server.core.transactions import Transaction
 from server.core.turns import give_way
 from server.presence.tables import Entry
 from server.sites.rules import day_end, day_start

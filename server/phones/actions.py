@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.alerts.actions import raise_alert, settle_alert
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.keys import digest, new_secret
 from server.core.principals import HOUSE
 from server.core.refs import Ref
+from server.core.transactions import Transaction
 from server.phones.places import about_phone
 from server.phones.reads import OWNER, PHONE, Known, owners_of, sharers
 from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, is_shared, must_renew

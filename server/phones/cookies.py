@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response, g
 
-from server.core.db import Reads
 from server.core.house import house
+from server.core.transactions import Reads
 from server.edge.cookies import LONGEST_AGE, keep, kept
 from server.phones.reads import Known, find_phone
 from server.roster.found import keep_found

@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.alerts.actions import settle_alert
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.keys import Keys, digest, new_secret
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
+from server.core.transactions import Transaction
 from server.phones.actions import Enrolled, Enrolment, enrol, make_known
 from server.phones.proving import CLOSED
 from server.phones.reads import Known

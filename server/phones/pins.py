@@ -10,10 +10,11 @@ from sqlalchemy import delete, insert, select, update
 
 from server.access.audit import record
 from server.access.hashing import hashed
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 from server.phones.proving import PIN, forget_attempts, prove_own
 from server.phones.rules import check_pin
 from server.phones.tables import Pin

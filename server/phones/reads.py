@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from server.core.db import Reads, rows_of
 from server.core.keys import digest
 from server.core.statements import AnyRow
 from server.core.tables import plain
+from server.core.transactions import Reads, rows_of
 from server.phones.rules import Renewal, Shown, Someone, same_human, shown
 from server.phones.tables import Phone, PhoneOwner
 from server.roster.homes import (

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import update
 
 from server.access.audit import record
-from server.core.db import Transaction
 from server.core.refs import Ref
+from server.core.transactions import Transaction
 from server.sites.places import about_site
 from server.sites.tables import Site
 

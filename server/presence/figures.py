@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from server.core.asking import Ahead
 from server.core.days import stands_on
-from server.core.db import Reads, Transaction, rows_of
 from server.core.refs import Ref
 from server.core.statements import AnyRow, Given
 from server.core.tables import plain
+from server.core.transactions import Reads, Transaction, rows_of
 from server.core.upserts import INSERTS, Insert
 from server.presence.rules import Known, Tally, tally
 from server.presence.tables import OrganisationFigures, Presence

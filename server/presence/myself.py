@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from server.core.db import Reads, rows_of
+from server.core.transactions import Reads, rows_of
 from server.presence.recording import PRESENCE
 from server.presence.rules import Known, Standing, standing
 from server.roster.homes import Home, home_of

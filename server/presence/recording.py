@@ -17,12 +17,12 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 
 from server.core.days import stands_on
-from server.core.db import Reads, Transaction, rows_of
 from server.core.entries import append, salted
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
+from server.core.transactions import Reads, Transaction, rows_of
 from server.core.upserts import INSERTS, Insert
 from server.presence.figures import count, known_in, lock_people
 from server.presence.rules import Known, Wish, Worth

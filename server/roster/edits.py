@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from server.access.audit import record
 from server.access.roles import Place
 from server.core.days import Days
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 from server.roster.consents import FIELDS, consent_within, withdrew
 from server.roster.current import lock_roster, site_of_organisation, site_of_person
 from server.roster.details import Details

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import About, record
 from server.core.days import Days
-from server.core.db import Transaction
 from server.core.kinds import Kind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 from server.roster.current import lock_roster
 from server.roster.edits import present
 from server.roster.importing.headers import Column

@@ -13,11 +13,11 @@ from server.boards.kiosks import Kiosk
 from server.core.boards.hanging import HANGS
 from server.core.boards.kinds import KINDS, kinds_with_codes
 from server.core.days import stands_on
-from server.core.db import Reads, rows_of
 from server.core.house import House
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow, Rows
 from server.core.tables import Board
+from server.core.transactions import Reads, rows_of
 from server.presence.doorcodes import Device, verify
 from server.presence.myself import Myself
 from server.roster.rules import masked_name

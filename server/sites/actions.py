@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from server.access.audit import record
 from server.core.boards.hanging import hang_first
 from server.core.boards.kinds import Scope
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.entries import open_logs
 from server.core.kinds import Kind
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
+from server.core.transactions import Transaction
 from server.sites.days import NO_OWN_DAYS
 from server.sites.descriptions import Described
 from server.sites.places import about_site

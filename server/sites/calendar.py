@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server.access.audit import record
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 from server.sites.changes import changes
 from server.sites.days import OwnDays
 from server.sites.places import about_site

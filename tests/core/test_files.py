@@ -14,7 +14,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import LargeBinary, func, select
 
-from server.core.db import Transaction
 from server.core.files import kinds
 from server.core.files.rows import Naming, drop_files, name_file
 from server.core.files.store import Damaged, FileStore
@@ -24,6 +23,7 @@ from server.core.principals import CONSOLE, HOUSE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Table
+from server.core.transactions import Transaction
 from tests.incubator import THURSDAY, Incubator
 
 BOTH_ENGINES = True

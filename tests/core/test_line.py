@@ -17,11 +17,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.access.tables import AttemptCount
 from server.core import line
-from server.core.db import Transaction
 from server.core.line import Errand, Line
 from server.core.principals import HOUSE
 from server.core.refusal import Refusal
 from server.core.tables import plain
+from server.core.transactions import Transaction
 from tests.incubator import Incubator
 
 ATTEMPTS = plain(AttemptCount)

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound, OperationalError
 
-from server.core.db import Database, rows_of
+from server.core.db import Database
 from server.core.idempotency import IDEMPOTENCY
 from server.core.principals import CONSOLE, HOUSE
 from server.core.refusal import Refusal
 from server.core.tables import Board, plain
+from server.core.transactions import rows_of
 from server.sites.tables import Site
 from tests.incubator import Incubator
 from tests.statements import questions_to

@@ -4,15 +4,12 @@ import pytest
 
 from server.app import Application
 from tests.incubator import Incubator
-from tests.phone import Phone
+from tests.phone import Phone, two_doors
 
 
 @pytest.fixture
 def app(incubator: Incubator) -> Application:
-    """Open an incubator with two companies at two doors."""
-    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
-    incubator.tenant("云栖数据", "韩梅梅", room="3-14")
-    return incubator.application()
+    return two_doors(incubator)
 
 
 @pytest.fixture

@@ -16,16 +16,14 @@ from server.core.engines import sqlite_path
 from server.phones.tables import Phone as PhoneRow
 from server.presence.tables import Entry, UsedTicket
 from tests.incubator import Incubator
-from tests.phone import Phone, code_at, has_pin, invited
+from tests.phone import Phone, code_at, has_pin, invited, two_doors
 
 MANY = [200, pytest.param(10_000, marks=pytest.mark.long)]
 
 
 @pytest.fixture
 def app(incubator: Incubator) -> Application:
-    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
-    incubator.tenant("云栖数据", "韩梅梅", room="3-14")
-    return incubator.application()
+    return two_doors(incubator)
 
 
 @pytest.fixture

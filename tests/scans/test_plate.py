@@ -17,7 +17,7 @@ from server.presence.statuses import STATUSES, Counted
 from server.presence.tables import Entry
 from signs.fonts import Typeface, find_typeface
 from tests.incubator import Incubator
-from tests.phone import Phone, has_pin
+from tests.phone import Phone, has_pin, two_doors
 from tests.staff import csrf, sign_in
 
 IN = [key for key, status in STATUSES.items() if status.counted is Counted.PRESENT]
@@ -25,9 +25,7 @@ IN = [key for key, status in STATUSES.items() if status.counted is Counted.PRESE
 
 @pytest.fixture
 def app(incubator: Incubator) -> Application:
-    incubator.tenant("北辰智造科技有限公司", "王小明", "李雷")
-    incubator.tenant("云栖数据", "韩梅梅", room="3-14")
-    return incubator.application()
+    return two_doors(incubator)
 
 
 @pytest.fixture

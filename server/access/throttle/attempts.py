@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from server.access.hashing import waiting
 from server.access.tables import AttemptCount
 from server.access.throttle.policies import POLICIES, Policy, Then
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.principals import HOUSE
 from server.core.refusal import Refusal
+from server.core.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ import orjson
 from sqlalchemy import ColumnElement, case, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.core.db import Database, Transaction
+from server.core.db import Database
 from server.core.jobs.kinds import Kind
 from server.core.jobs.tables import OPEN, Job
 from server.core.principals import HOUSE
 from server.core.statements import AnyRow
 from server.core.tables import plain
+from server.core.transactions import Transaction
 from server.core.upserts import insert_into
 
 JOB = plain(Job)
