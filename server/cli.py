@@ -57,6 +57,7 @@ class _Plain(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Doorboard (门牌): the live management board at every tenant's door."""
+    context.obj = installation
     # Whatever is written, database, backup or export, is about people: it is for this user alone.
     context.call_on_close(partial(os.umask, os.umask(PRIVATE)))
 

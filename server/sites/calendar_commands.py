@@ -8,10 +8,10 @@ import click
 from sqlalchemy import select
 
 from server.core.clock import system_clock
+from server.core.commands import installation
 from server.core.db import Database
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
-from server.process.storage import installation
 from server.sheets.files import content_of
 from server.sites.calendar import change_days
 from server.sites.changes import Changes, Span, changes

@@ -6,11 +6,11 @@ import click
 from sqlalchemy import select
 
 from server.core.clock import system_clock
+from server.core.commands import installation
 from server.core.db import Database
 from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.process.storage import installation
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.descriptions import Described, described, zone_name
 from server.sites.tables import Site
