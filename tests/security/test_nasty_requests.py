@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from functools import cache
 from itertools import product
-from pathlib import Path
+from types import ModuleType
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from server.forms.form import Form, looks
 from tests.incubator import Incubator
 from tests.security.addresses import METHODS
 from tests.security.estate import Estate, new_estate
@@ -24,23 +26,29 @@ BOTH_ENGINES = True
 
 NASTY = {"sqlite": ("a\0b", "9" * 25, "国" * 1000), "postgresql": ("3000000000",)}
 """PostgreSQL alone has narrow columns; what hurts both engines is tried at one."""
-ASKED = re.compile(r"""(?:args|values|said)\.(?:get|getlist)\(\s*"(\w+)\"""")
-SENT = re.compile(r"""(?:form|values|said)\.(?:get|getlist)\(\s*"(\w+)"|form_id\("(\w+)"\)""")
+ASKED = re.compile(r"""\bargs\.get\(\s*"(\w+)\"""")
+SENT = re.compile(r"""\btyped(?:_all)?\("(\w+)"\)""")
 
 
 @cache
-def read_in(file: Path, where: re.Pattern[str]) -> frozenset[str]:
-    """Return the names of the fields that a module of pages reads, itself or by those of its room without pages."""
-    sources = [one.read_text() for one in file.parent.glob("*.py")]
-    shared = [source for source in sources if "Blueprint(" not in source]
-    found = [names for source in [file.read_text(), *shared] for names in where.findall(source)]
-    return frozenset(name for names in found for name in ([names] if isinstance(names, str) else names) if name)
+def read_by(pages: ModuleType) -> frozenset[str]:
+    """Return the names of the fields that a module of pages reads, itself or by those of its room that it calls."""
+    room = ".".join(pages.__name__.split(".")[:2])
+    called = {getattr(one, "__module__", None) or "" for one in vars(pages).values()}
+    modules = [pages, *(sys.modules[name] for name in called if name.startswith(f"{room}.") and name in sys.modules)]
+    known = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
+    used = set(re.findall(r"\bread\((\w+)\)", "".join(map(inspect.getsource, modules))))
+    models = [one for one in known if issubclass(one, Form) and (one.__name__ in used or one in vars(pages).values())]
+    return frozenset(name for model in models for name in looks(model))
 
 
 def fields(app: Flask, route: Route) -> list[str]:
     """Return the names of the fields that a route may read."""
-    view = inspect.unwrap(app.view_functions[route.endpoint])
-    return sorted(read_in(Path(inspect.getfile(view)), ASKED if route.method == "GET" else SENT))
+    pages = inspect.getmodule(inspect.unwrap(app.view_functions[route.endpoint]))
+    assert pages
+    found = ASKED if route.method == "GET" else SENT
+    read = read_by(pages) if route.method != "GET" else frozenset()
+    return sorted(read | set(found.findall(inspect.getsource(pages))))
 
 
 def forms(names: list[str], values: tuple[str, ...], apart: bool) -> list[dict[str, str]]:
