@@ -44,15 +44,14 @@ class Fault:
         return str(self.where[0]) if self.where else ""
 
 
-def faults_of(error: ValidationError, other: str = "forms.other") -> list[Fault]:
-    """Return what a validation found. ``other`` names the words for a type of error that has none."""
+def faults_of(error: ValidationError) -> list[Fault]:
+    """Return what a validation found. A type of error that no model of ours raises has no words: KeyError."""
     found = error.errors(include_url=False, include_input=False)
-    return [Fault(one["loc"], one["type"], key_of(one["type"]) or other, one.get("ctx", {})) for one in found]
+    return [Fault(one["loc"], one["type"], _key_of(one["type"]), one.get("ctx", {})) for one in found]
 
 
-def key_of(kind: str) -> str | None:
-    """Return the words of a type of error, None where it has none."""
-    return kind if "." in kind else WORDS.get(kind)
+def _key_of(kind: str) -> str:
+    return kind if "." in kind else WORDS[kind]
 
 
 def fault(key: str, **values: Any) -> PydanticCustomError:

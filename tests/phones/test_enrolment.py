@@ -138,10 +138,10 @@ def test_a_site_may_enrol_by_invite_alone_and_then_a_door_tells_no_names(incubat
     phone.says("王小明", "141421")
     with incubator.db.transaction() as tx:
         tx.session.get_one(Site, incubator.site_id).enrolment = "invite"
-    assert "凭邀请登记手机" in phone.send("/s/me", pin=PIN)
+    assert "凭邀请绑定手机" in phone.send("/s/me", pin=PIN)
     assert phone.status == 403
     text = phone.scan()
-    assert "凭邀请登记手机" in text
+    assert "凭邀请绑定手机" in text
     assert "王*明" not in text
 
 

@@ -19,7 +19,7 @@ BOTH_ENGINES = True
 
 def test_an_invite_makes_this_phone_somebodys_and_says_what_to_do_next(incubator: Incubator, phone: Phone) -> None:
     link = invited(incubator, phone.app, "王小明")
-    assert "王小明，登记这部手机？" in phone.open(link)
+    assert "王小明，绑定这部手机？" in phone.open(link)
     assert "扫门牌上的码，两步就能登记去向" in phone.send(link)
     assert "今天还没登记" in phone.scan()
     with incubator.db.reading() as session:
@@ -56,7 +56,7 @@ def test_an_invite_is_worthless_after_a_day(incubator: Incubator, phone: Phone) 
 def test_a_newer_invite_makes_the_earlier_one_worthless(incubator: Incubator, phone: Phone) -> None:
     earlier, newer = (invited(incubator, phone.app, "王小明") for _time in range(2))
     assert "已失效" in phone.open(earlier)
-    assert "登记这部手机" in phone.open(newer)
+    assert "绑定这部手机" in phone.open(newer)
 
 
 def test_a_link_that_nobody_made_opens_nothing(phone: Phone) -> None:
@@ -66,8 +66,8 @@ def test_a_link_that_nobody_made_opens_nothing(phone: Phone) -> None:
 
 def test_a_link_typed_in_capitals_or_small_letters_is_the_same_link(incubator: Incubator, phone: Phone) -> None:
     link = invited(incubator, phone.app, "王小明")
-    assert "登记这部手机" in phone.open(link.upper())
-    assert "登记这部手机" in phone.open(link.lower())
+    assert "绑定这部手机" in phone.open(link.upper())
+    assert "绑定这部手机" in phone.open(link.lower())
 
 
 def test_whose_answer_was_lost_takes_the_invite_again_on_the_same_phone(incubator: Incubator, phone: Phone) -> None:

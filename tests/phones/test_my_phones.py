@@ -126,7 +126,7 @@ def test_a_stolen_cookie_that_comes_back_long_after_cuts_the_phone_off_and_tells
     assert "王小明" in old.scan()
     thief.says("王小明", "12")
     for phone in (thief, old):
-        assert "本机的登记凭据被复制，已停用" in phone.scan()
+        assert "本机的绑定凭据被复制，已停用" in phone.scan()
     assert "今天还没登记" not in old.text
 
 
@@ -139,9 +139,9 @@ def test_a_thief_who_is_faster_is_found_out_by_the_owners_next_tap(old: Phone) -
     old.incubator.time.pass_by(minutes=1)
     writes(thief)
     old.incubator.time.pass_by(hours=1)
-    assert "本机的登记凭据被复制，已停用" in old.scan()
+    assert "本机的绑定凭据被复制，已停用" in old.scan()
     old.says("王小明", "12")
-    assert "本机的登记凭据被复制，已停用" in thief.scan()
+    assert "本机的绑定凭据被复制，已停用" in thief.scan()
 
 
 def test_a_page_opened_with_the_old_cookie_may_still_be_sent(old: Phone) -> None:

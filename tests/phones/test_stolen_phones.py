@@ -100,7 +100,7 @@ def test_a_pin_that_a_thief_sets_while_the_phone_is_cut_off_is_not_set(
     me = stolen.incubator.person("王小明")
     stolen.open(f"/me/{me}/pin")
     meanwhile(monkeypatch, lambda: reports_the_loss(other))
-    assert "还没登记" in stolen.send(f"/me/{me}/pin", new=PIN, again=PIN)
+    assert "还没绑定" in stolen.send(f"/me/{me}/pin", new=PIN, again=PIN)
     assert pins(stolen.incubator) == []
 
 
@@ -110,7 +110,7 @@ def test_slips_that_a_thief_prints_while_the_phone_is_cut_off_open_nothing(
 ) -> None:
     stolen.open("/company/1/phones")
     meanwhile(monkeypatch, lambda: reports_the_loss(other))
-    assert "还没登记" in stolen.send("/company/1/pins")
+    assert "还没绑定" in stolen.send("/company/1/pins")
     assert pins(stolen.incubator) == []
 
 
@@ -207,8 +207,8 @@ def test_a_cookie_that_was_copied_before_speaks_for_nobody_who_enrols_later(stol
     assert cookie(thief) == copy, "no copy gets the new cookie before its owner has shown it"
     checks_in(stolen, "李雷")
     stolen.incubator.time.pass_by(minutes=6)
-    assert "本机的登记凭据被复制" in thief.scan()
-    assert "本机的登记凭据被复制" not in stolen.scan()
+    assert "本机的绑定凭据被复制" in thief.scan()
+    assert "本机的绑定凭据被复制" not in stolen.scan()
 
 
 def test_who_enrols_with_a_copied_cookie_does_not_speak_for_whoever_enrolled_before_them(stolen: Phone) -> None:

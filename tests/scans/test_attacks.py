@@ -91,7 +91,7 @@ def test_a_choice_sent_from_a_strangers_browser_is_nobodys(incubator: Incubator,
     has_pin(incubator, "李雷", "271828")
     at_the_pin(thief)
     thief.send("/s/declare", person=str(incubator.person("王小明")), status="off")
-    assert (thief.status, "这台手机还没登记" in thief.text) == (403, True)
+    assert (thief.status, "这台手机还没绑定" in thief.text) == (403, True)
     assert entries(incubator) == 0
 
 
