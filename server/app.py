@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import orjson
 from flask import Flask
-from flask.json.provider import JSONProvider
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader
-from werkzeug.exceptions import NotFound
-from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from whitenoise import WhiteNoise
 
 from server import errors, landing
@@ -36,11 +31,11 @@ from server.core.config import Config
 from server.core.db import Database
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
-from server.core.refs import LARGEST_ID
 from server.corrections.places import place_of_correction
 from server.demo.web import demo_routes
 from server.edge.assets import STATIC, asset
 from server.edge.bodies import LARGEST_UPLOAD, limit_body
+from server.edge.converters import Json, Name, RowId
 from server.edge.cookies import full_name
 from server.edge.headers import with_headers
 from server.edge.hosts import hosts_of, only_hosts, origins_of
@@ -138,38 +133,6 @@ class Application:
     """Reads ahead what a fleet asks for when it comes back."""
 
 
-class RowId(IntegerConverter):
-    """The id of a row in an address, ``<id:person>``; no row has a larger one than :data:`LARGEST_ID`."""
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, min=1, max=LARGEST_ID)
-
-    def to_python(self, value: str) -> Any:
-        """Refuse what cannot be an id. Werkzeug would look on, and say that the method is not allowed."""
-        try:
-            return super().to_python(value)
-        except ValueError:
-            raise NotFound from None
-
-
-class Name(UnicodeConverter):
-    """A name in an address. None holds NUL, which no database knows: such an address leads nowhere."""
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map)
-        self.regex = r"[^/\0]+"
-
-
-class _Json(JSONProvider):
-    """orjson, for answers and sockets: what they say stays UTF-8."""
-
-    def dumps(self, obj: object, **_options: object) -> str:
-        return orjson.dumps(obj).decode()
-
-    def loads(self, s: str | bytes, **_options: object) -> object:
-        return orjson.loads(s)
-
-
 def create_app(
     config: Config, db: Database, clock: Clock = system_clock, typeface: Typeface | None = None
 ) -> Application:
@@ -226,7 +189,7 @@ def _expect(glance: Glance, push: Push, faces: Faces, clock: Clock) -> None:
 
 def _configured(house: House) -> Flask:
     app = Flask(__name__, static_folder=None)
-    app.json = _Json(app)
+    app.json = Json(app)
     app.jinja_environment = Pages
     # Below a room's templates/ lies a folder of its own name; what all pages share lies in edge/.
     app.jinja_loader = FileSystemLoader(sorted(Path(__file__).parent.glob("*/templates")))

@@ -178,6 +178,7 @@ def test_what_was_acknowledged_survives_the_death_of_the_server(server: Server, 
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_a_door_is_live_where_websockets_are_blocked(server: Server, browser: Browser) -> None:
     address = server.run("kiosk", "create", boards(server)["3-12"]).strip()
     page = browser.new_page(viewport=TABLET)

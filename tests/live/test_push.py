@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from time import monotonic
 from types import SimpleNamespace
@@ -9,72 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-import server.live.push
 from server.boards.faces import Faces
 from server.core import turns
 from server.core.boards.kinds import KINDS
 from server.core.db import Database
 from server.core.principals import HOUSE
-from server.core.tables import Board, Instance
+from server.core.tables import Board
 from server.core.turns import BRIEFLY
 from server.live.push import Frame, Push
 from server.live.waiting import FEW, TOGETHER
 from server.presence.tables import Presence
-from tests.fleet.facts import facts
 from tests.incubator import Incubator
+from tests.live.pushing import Screens, frame, reconcile
 from tests.statements import questions_to
-
-
-class Screens:
-    """Stands in for the sockets: which boards are watched, and what was said to them."""
-
-    def __init__(self, *boards: int) -> None:
-        self.watched = list(boards)
-        self.said: list[tuple[int, str, dict[str, Any]]] = []
-        self.beats = 0
-
-    def boards(self) -> list[int]:
-        return self.watched
-
-    def watches(self, board: int) -> bool:
-        return board in self.watched
-
-    def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
-        self.said.append((board, event, message))
-
-    def beat(self, said: dict[str, Any], versions: Mapping[int, int | None]) -> None:
-        self.beats += 1
-        self.said.extend((board, "beat", {**said, "v": version}) for board, version in versions.items())
-
-    def faces(self) -> list[int]:
-        return [message["v"] for _board, event, message in self.said if event == "face"]
-
-
-def frame(board: int, calm: float = 0.0) -> Frame:
-    """Return the frame of some board that nobody reads."""
-    return Frame({"epoch": "", "v": board}, calm)
-
-
-@pytest.fixture
-def screens(incubator: Incubator) -> Screens:
-    incubator.tenant("北辰智造", "王小明")
-    return Screens(incubator.board("3-12").id)
-
-
-@pytest.fixture
-def push(incubator: Incubator, screens: Screens) -> Push:
-    faces = Faces(incubator.db)
-
-    def frames_of(boards: Sequence[int]) -> Iterator[tuple[int, Frame]]:
-        return ((board, found.frame(incubator.time())) for board, found in faces.read_some(boards, incubator.time()))
-
-    return Push(incubator.db, screens, frames_of, incubator.time, lambda: 7.5)  # type: ignore[arg-type]
-
-
-def reconcile(incubator: Incubator, push: Push) -> None:
-    # By the clock of the pusher, which a test may turn.
-    asked_at = vars(server.live.push)["monotonic"]()
-    push.reconcile(facts(incubator), asked_at)
 
 
 def test_a_change_reaches_the_screens_that_watch(incubator: Incubator, screens: Screens, push: Push) -> None:
@@ -239,106 +186,6 @@ def test_a_screen_that_was_greeted_is_not_told_the_same_again(
     reconcile(incubator, push)
     push.flush()
     assert screens.faces() == [incubator.board("3-12").version]
-
-
-def test_what_another_process_wrote_is_found_by_the_reconciler(
-    incubator: Incubator, screens: Screens, push: Push
-) -> None:
-    reconcile(incubator, push)
-    push.flush()
-    other = Database(incubator.db.url)
-    with other.transaction() as tx:
-        tx.move(screens.watched)
-    other.close()
-    push.flush()
-    assert screens.faces()[-1] != incubator.board("3-12").version
-    reconcile(incubator, push)
-    push.flush()
-    assert screens.faces()[-1] == incubator.board("3-12").version
-
-
-def test_the_reconciler_says_nothing_twice(incubator: Incubator, screens: Screens, push: Push) -> None:
-    for _round in range(3):
-        reconcile(incubator, push)
-        push.flush()
-    assert len(screens.faces()) == 1
-
-
-def test_a_new_epoch_makes_every_screen_start_over(incubator: Incubator, screens: Screens, push: Push) -> None:
-    reconcile(incubator, push)
-    push.flush()
-    with incubator.db.transaction() as tx:
-        tx.session.execute(update(Instance).values(epoch="RESTORED"))
-    reconcile(incubator, push)
-    push.flush()
-    assert screens.said[-1][2]["epoch"] == "RESTORED"
-    assert len(screens.faces()) == 2
-
-
-def test_a_beat_tells_the_version_and_how_old_the_databases_last_answer_is(
-    incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = monotonic()
-    reconcile(incubator, push)
-    push.flush()
-    now = monotonic()
-    monkeypatch.setattr("server.live.push.monotonic", lambda: now + 7)
-    push.beat()
-    _board, event, beat = screens.said[-1]
-    assert event == "beat"
-    assert beat["v"] == incubator.board("3-12").version
-    assert 7000 <= beat["db_age_ms"] <= 1000 * (now + 7 - before)
-
-
-def test_a_beat_does_not_vouch_for_a_face_that_the_database_is_known_to_have_left_behind(
-    incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The pusher may hang on a dead connection while the reconciler's answers."""
-    reconcile(incubator, push)
-    push.flush()
-    now = monotonic()
-    other = Database(incubator.db.url)
-    with other.transaction() as tx:
-        tx.move(screens.watched)
-    other.close()
-    for later in (2, 20):
-        monkeypatch.setattr("server.live.push.monotonic", lambda later=later: now + later)
-        reconcile(incubator, push)
-        push.beat()
-    _board, _event, beat = screens.said[-1]
-    assert beat["db_age_ms"] >= 20_000
-    push.flush()
-    push.beat()
-    _board, _event, beat = screens.said[-1]
-    assert beat["db_age_ms"] == 0
-
-
-def test_boards_that_are_true_as_of_the_same_instant_are_told_by_one_beat(
-    incubator: Incubator, screens: Screens, push: Push
-) -> None:
-    with incubator.db.reading() as session:
-        screens.watched = list(session.scalars(select(Board.id)))
-    incubator.says("王小明", "on_site")
-    incubator.says("王小明", "meeting")
-    reconcile(incubator, push)
-    push.flush()
-    reconcile(incubator, push)
-    screens.said.clear()
-    push.beat()
-    assert screens.beats == 1
-    with incubator.db.reading() as session:
-        known = {row.id: row.version for row in session.execute(select(Board.id, Board.version))}
-    assert {board: message["v"] for board, _event, message in screens.said} == known
-    assert len(set(known.values())) == 2
-
-
-def test_a_beat_asks_the_database_nothing(incubator: Incubator, screens: Screens, push: Push) -> None:
-    reconcile(incubator, push)
-    push.flush()
-    with questions_to(incubator.db) as asked:
-        push.beat()
-    assert asked.asked == []
-    assert screens.said[-1][1] == "beat"
 
 
 def test_one_board_that_cannot_be_read_does_not_keep_the_others_from_theirs(

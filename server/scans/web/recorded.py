@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from server.access.guard import own_check
 from server.core.house import house
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
@@ -57,9 +58,7 @@ def done(entry: int) -> ResponseReturnValue:
 def take_back() -> ResponseReturnValue:
     """Take the last choice back."""
     form = read(EntryForm)
-    with house().db.reader.connect() as connection:
-        made, home = _mine(connection, form.entry)
-        by = holder(home)
+    made, by = _asked_about(form)
     receipt = undo(house().db, made.id, by, house().clock())
     return _back(receipt.entry_id, form)
 
@@ -69,11 +68,16 @@ def take_back() -> ResponseReturnValue:
 def agree() -> ResponseReturnValue:
     """Give or withdraw a consent: to be named on the own door, to be called by visitors."""
     form = read(EntryConsentForm)
-    with house().db.reader.connect() as connection:
-        made, home = _mine(connection, form.entry)
-        by = holder(home)
+    made, by = _asked_about(form)
     consent(house().db, made.person_id, form.field, form.granted == "1", by, house().clock())
     return _back(made.id, form)
+
+
+def _asked_about(form: EntryForm) -> tuple[AnyRow, Principal]:
+    """Return the entry that a form is about, and who acts: the person whom it is about."""
+    with house().db.reader.connect() as connection:
+        made, home = _mine(connection, form.entry)
+        return made, holder(home)
 
 
 def _mine(connection: Connection, entry: int) -> tuple[AnyRow, Home]:
