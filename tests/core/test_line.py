@@ -22,6 +22,7 @@ from server.core.principals import HOUSE
 from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.core.transactions import Transaction
+from server.core.turns import Turn
 from tests.incubator import Incubator
 
 ATTEMPTS = plain(AttemptCount)
@@ -49,9 +50,11 @@ class Disk:
 
 
 @pytest.fixture
-def disk(incubator: Incubator) -> Disk:
+def disk(incubator: Incubator, monkeypatch: pytest.MonkeyPatch) -> Disk:
     made = Disk()
     incubator.db.apart = made.apart
+    # However slow the machine is, whoever leads takes all of them along.
+    monkeypatch.setattr(Turn, "is_late", False)
     return made
 
 
@@ -109,6 +112,16 @@ def test_those_who_wait_are_committed_together(incubator: Incubator, disk: Disk)
         assert [one.result() for one in done] == keys
     assert written(incubator) == ["0", *keys]
     assert disk.commits == 2
+
+
+def test_whoever_led_for_long_enough_takes_nobody_along(
+    incubator: Incubator, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Turn, "is_late", True)
+    keys = ["1", "2", "3"]
+    with waiting_behind(incubator, disk, *(writes(incubator, key) for key in keys)) as done:
+        assert [one.result() for one in done] == keys
+    assert disk.commits == 4
 
 
 def test_what_is_refused_is_refused_to_its_owner_alone(incubator: Incubator, disk: Disk) -> None:
