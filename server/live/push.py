@@ -28,7 +28,7 @@ from server.live.waiting import Waiting
 BEAT_SECONDS = 5.0
 BEAT_BOARDS = 100
 """Boards that are told at once; then everybody else may have their turn."""
-GATHER_SECONDS = 0.1
+GATHER_SECONDS = 0.2
 """After it read faces, what moves for so long is read together where several processes share a database. Each of them
 moves less, and asks for one face as often as for many; a board that moves alone does not wait."""
 PATIENCE = 1.0
