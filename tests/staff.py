@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from server.access.roles import EVERYWHERE, Place
-from server.accounts.actions import NewUser, create_user, sign_ins
-from server.accounts.logins import Device, open_login
+from server.accounts.actions import NewUser, create_user
+from server.accounts.logins import Device, open_login, sign_ins
 from server.accounts.tables import User
 from server.core.db import Database
 from server.core.principals import CONSOLE

@@ -86,7 +86,7 @@ def test_every_action_says_by_whom_it_is_done() -> None:
     assert len(calls) > 80
     assert {place for place, text in calls if not re.search(r"\bby=", text)} == set()
     # Whoever gives a one-time code is nobody yet.
-    assert {place for place, text in calls if "web" in place and "by=HOUSE" in text} == {"accounts/web/code.py"}
+    assert {place for place, text in calls if "web" in place and "by=HOUSE" in text} == {"accounts/web/signin.py"}
 
 
 def test_parts_of_an_application_are_found_by_typed_places() -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.access.roles import Place
-from server.accounts.grants import give
+from server.accounts.actions import grant_role
 from server.boards.listing import ROOMS
 from server.core.paging import PAGE
 from server.core.principals import CONSOLE
@@ -76,7 +76,7 @@ def grows(incubator: Incubator, rooms: int) -> None:
         tenant = incubator.tenant(name, *(f"{one}{nth}" for one in NAMES), room=room)
         add_kiosk(incubator.db, incubator.board(room).code, incubator.time())
         user = hire(incubator, "liaison", Place(organisation=tenant))
-        give(incubator.db, user, "staff", Place(site=incubator.site_id), CONSOLE, incubator.time())
+        grant_role(incubator.db, user, "staff", Place(site=incubator.site_id), CONSOLE, incubator.time())
 
 
 def asked(zone: Incubator, client: FlaskClient) -> dict[str, int]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import About, record
-from server.access.roles import EVERYWHERE, Place
-from server.accounts.grants import give_within, keep_an_admin
+from server.access.roles import EVERYWHERE, GRANTABLE, Place
+from server.accounts.logins import end_logins
+from server.accounts.passwords import link_within, void_links
 from server.accounts.places import about_user, whole_place
-from server.accounts.rules import LINK_LASTS, Span, email_of, login_of, name_of
-from server.accounts.tables import Login, Passkey, PasswordLink, User
+from server.accounts.rules import email_of, login_of, name_of
+from server.accounts.tables import Passkey, User, UserGrant
 from server.core.db import Database
-from server.core.keys import digest, new_secret
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -50,8 +49,8 @@ def create_user(db: Database, wanted: NewUser, by: Principal, now: datetime) -> 
         home = whole_place(tx.session, wanted.place) if wanted.role else EVERYWHERE
         record(tx, by.ref, "user.created", About(Ref("user", user.id), home), now, login=login)
         if wanted.role:
-            give_within(tx, user.id, wanted.role, wanted.place, by.ref, now)
-        return user.id, _link(tx, user.id, by.ref, now)
+            _grant(tx, user.id, wanted.role, wanted.place, by.ref, now)
+        return user.id, link_within(tx, user.id, by.ref, now)
 
     return db.act(create, by=by)
 
@@ -63,10 +62,10 @@ def disable_user(db: Database, user_id: int, by: Principal, now: datetime) -> No
         user = tx.session.get_one(User, user_id)
         if user.disabled_at is not None:
             return
-        keep_an_admin(tx.session, user_id)
+        _keep_an_admin(tx.session, user_id)
         user.disabled_at = now
         end_logins(tx, user_id, by.ref, now)
-        _void_links(tx, user_id, now)
+        void_links(tx, user_id, now)
         record(tx, by.ref, "user.disabled", about_user(tx.session, user_id), now)
 
     db.act(disable, by=by)
@@ -104,11 +103,6 @@ def edit_user(db: Database, user_id: int, name: str, email: str, by: Principal, 
     db.act(edit, by=by)
 
 
-def new_link(db: Database, user_id: int, by: Principal, now: datetime) -> str:
-    """Return the secret of a new link for setting a password; earlier ones are void."""
-    return db.act(lambda tx: _link(tx, user_id, by.ref, now), by=by)
-
-
 def end_factors(db: Database, user_id: int, by: Principal, now: datetime) -> None:
     """Ask a user neither for codes nor for passkeys any more, as when the phone is lost; every sign-in ends."""
 
@@ -122,42 +116,30 @@ def end_factors(db: Database, user_id: int, by: Principal, now: datetime) -> Non
     db.act(end, by=by)
 
 
-def end_logins(
-    tx: Transaction, user_id: int, author: Ref, now: datetime, *, but: int | None = None, only: int | None = None
-) -> None:
-    """End the sign-ins of a user: all, all but one, or only one; all but for ``only`` with those that are under way."""
-    if only is None:
+def grant_role(db: Database, user_id: int, role: str, place: Place, by: Principal, now: datetime) -> None:
+    """Grant a role on a place; what is held already is not granted twice. Raises :class:`Refusal`."""
+    db.act(lambda tx: _grant(tx, user_id, role, place, by.ref, now), by=by)
+
+
+def withdraw_role(db: Database, user_id: int, grant_id: int, by: Principal, now: datetime) -> None:
+    """End a grant. Raises :class:`Refusal` for the right that the last administrator holds."""
+
+    def end(tx: Transaction) -> None:
+        grant = tx.session.scalar(
+            select(UserGrant)
+            .where(UserGrant.id == grant_id, UserGrant.user_id == user_id, UserGrant.ended_at.is_(None))
+            .with_for_update()
+        )
+        if grant is None:
+            return
+        if grant.role == "admin":
+            _keep_an_admin(tx.session, user_id)
+        grant.ended_at = now
+        # What its user does at this moment, they do with that right.
         tx.session.execute(update(User).where(User.id == user_id).values(generation=User.generation + 1))
-    mine = (Login.user_id == user_id) & Login.ended_at.is_(None) & Login.id.is_distinct_from(but)
-    wanted = mine & (Login.id == only) if only else mine
-    ended = tx.session.scalars(update(Login).where(wanted).values(ended_at=now).returning(Login.id)).all()
-    if ended:
-        record(tx, author, "login.ended", about_user(tx.session, user_id), now, logins=sorted(ended))
+        record(tx, by.ref, "grant.ended", about_user(tx.session, user_id), now, role=grant.role, place=str(grant.place))
 
-
-def sign_ins(session: Session, ids: Iterable[int]) -> dict[int, Span]:
-    """Return these sign-ins with their spans, without those of users who were disabled."""
-    rows = session.execute(
-        select(Login.id, Login.seen_at, Login.ends_at, Login.ended_at)
-        .join(User, User.id == Login.user_id)
-        .where(Login.id.in_(list(ids)), User.disabled_at.is_(None))
-    )
-    return {row.id: Span(row.seen_at, row.ends_at, row.ended_at) for row in rows}
-
-
-def _link(tx: Transaction, user_id: int, author: Ref, now: datetime) -> str:
-    # Of two at once, the second sees the link of the first.
-    tx.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-    _void_links(tx, user_id, now)
-    secret = new_secret()
-    tx.session.add(PasswordLink(user_id=user_id, digest=digest(secret), created_at=now, ends_at=now + LINK_LASTS))
-    record(tx, author, "password.link", about_user(tx.session, user_id), now)
-    return secret
-
-
-def _void_links(tx: Transaction, user_id: int, now: datetime) -> None:
-    open_ones = (PasswordLink.user_id == user_id) & PasswordLink.used_at.is_(None)
-    tx.session.execute(update(PasswordLink).where(open_ones).values(used_at=now))
+    db.act(end, by=by)
 
 
 def _checked(name: str, email: str) -> tuple[str, str | None]:
@@ -174,3 +156,32 @@ def _refuse_taken(session: Session, login: str | None = None, email: str | None 
         raise Refusal("accounts.refused.login_taken", login=login)
     if email and session.scalar(select(User.id).where(User.email == email)) is not None:
         raise Refusal("accounts.refused.email_taken", email=email)
+
+
+def _grant(tx: Transaction, user_id: int, role: str, place: Place, author: Ref, now: datetime) -> None:
+    if place.kind not in GRANTABLE.get(role, ()):
+        raise Refusal("accounts.refused.role_place")
+    limit = place.narrowest()
+    columns = {"zone_id": limit.zone, "site_id": limit.site, "organisation_id": limit.organisation}
+    # The row lock of the user keeps two who grant the same from granting it twice.
+    tx.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    held = select(UserGrant.id).filter_by(user_id=user_id, role=role, ended_at=None, **columns)
+    if tx.session.scalar(held) is not None:
+        return
+    tx.session.add(UserGrant(user_id=user_id, role=role, granted_by=author, granted_at=now, **columns))
+    record(tx, author, "grant.given", about_user(tx.session, user_id), now, role=role, place=str(place))
+
+
+def _keep_an_admin(session: Session, user_id: int) -> None:
+    # Two of the last administrators who go at the same time go one after the other.
+    session.execute(select(User.id).where(User.id.in_(_admins())).order_by(User.id).with_for_update(key_share=True))
+    if set(session.scalars(_admins())) == {user_id}:
+        raise Refusal("accounts.refused.last_admin")
+
+
+def _admins() -> Select[int]:
+    return (
+        select(UserGrant.user_id)
+        .join(User, User.id == UserGrant.user_id)
+        .where(UserGrant.role == "admin", UserGrant.ended_at.is_(None), User.disabled_at.is_(None))
+    )

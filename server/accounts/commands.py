@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from server.access.roles import GRANTABLE, Place
 from server.access.tables import Token
 from server.access.tokens import SCOPES
-from server.accounts.actions import NewUser, create_user, disable_user, end_factors, new_link
+from server.accounts.actions import NewUser, create_user, disable_user, end_factors
 from server.accounts.listing import timezone_of
-from server.accounts.passwords import set_password
+from server.accounts.passwords import new_link, set_password
 from server.accounts.places import place_typed, typed
 from server.accounts.rules import login_of
 from server.accounts.tables import User, UserGrant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from sqlalchemy import ScalarSelect, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from server.accounts.actions import end_logins
+from server.access.audit import record
+from server.accounts.places import about_user
 from server.accounts.rules import LASTS, How, Span
 from server.accounts.tables import Login, User
 from server.core.clock import Clock
@@ -158,6 +160,29 @@ def end_login(db: Database, user_id: int, login_id: int, by: Principal, now: dat
 def end_all_logins(db: Database, user_id: int, by: Principal, now: datetime, but: int | None = None) -> None:
     """End every sign-in of a user, or every other one."""
     db.act(lambda tx: end_logins(tx, user_id, by.ref, now, but=but), by=by)
+
+
+def end_logins(
+    tx: Transaction, user_id: int, author: Ref, now: datetime, *, but: int | None = None, only: int | None = None
+) -> None:
+    """End the sign-ins of a user: all, all but one, or only one; all but for ``only`` with those that are under way."""
+    if only is None:
+        tx.session.execute(update(User).where(User.id == user_id).values(generation=User.generation + 1))
+    mine = (Login.user_id == user_id) & Login.ended_at.is_(None) & Login.id.is_distinct_from(but)
+    wanted = mine & (Login.id == only) if only else mine
+    ended = tx.session.scalars(update(Login).where(wanted).values(ended_at=now).returning(Login.id)).all()
+    if ended:
+        record(tx, author, "login.ended", about_user(tx.session, user_id), now, logins=sorted(ended))
+
+
+def sign_ins(session: Session, ids: Iterable[int]) -> dict[int, Span]:
+    """Return these sign-ins with their spans, without those of users who were disabled."""
+    rows = session.execute(
+        select(Login.id, Login.seen_at, Login.ends_at, Login.ended_at)
+        .join(User, User.id == Login.user_id)
+        .where(Login.id.in_(list(ids)), User.disabled_at.is_(None))
+    )
+    return {row.id: Span(row.seen_at, row.ends_at, row.ended_at) for row in rows}
 
 
 class Attendance:

@@ -1,4 +1,4 @@
-"""Passwords: checked without telling anything, set by whoever proved to be the user, never too common."""
+"""Passwords, and the links that set one: by whoever proved to be the user, once, never too common."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.access.hashing import hashed
-from server.accounts.actions import end_logins
+from server.accounts.logins import end_logins
 from server.accounts.places import about_user
-from server.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, password_of, password_problem
+from server.accounts.rules import LINK_LASTS, LONGEST_PASSWORD, SHORTEST_PASSWORD, password_of, password_problem
 from server.accounts.tables import PasswordLink, User
 from server.core.db import Database
 from server.core.folding import folded
-from server.core.keys import digest
+from server.core.keys import digest, new_secret
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -50,6 +50,28 @@ def set_password(
         _set(tx, user_id, stored, by.ref, now, but)
 
     db.act(give, by=by)
+
+
+def new_link(db: Database, user_id: int, by: Principal, now: datetime) -> str:
+    """Return the secret of a new link for setting a password; earlier ones are void."""
+    return db.act(lambda tx: link_within(tx, user_id, by.ref, now), by=by)
+
+
+def link_within(tx: Transaction, user_id: int, author: Ref, now: datetime) -> str:
+    """Return the secret of a new link as part of a transaction."""
+    # Of two at once, the second sees the link of the first.
+    tx.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    void_links(tx, user_id, now)
+    secret = new_secret()
+    tx.session.add(PasswordLink(user_id=user_id, digest=digest(secret), created_at=now, ends_at=now + LINK_LASTS))
+    record(tx, author, "password.link", about_user(tx.session, user_id), now)
+    return secret
+
+
+def void_links(tx: Transaction, user_id: int, now: datetime) -> None:
+    """Let the links that a user was given set no password any more."""
+    open_ones = (PasswordLink.user_id == user_id) & PasswordLink.used_at.is_(None)
+    tx.session.execute(update(PasswordLink).where(open_ones).values(used_at=now))
 
 
 def use_link(db: Database, secret: str, password: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.access.guard import actor
 from server.access.roles import Actor, Permission
-from server.accounts.actions import sign_ins
+from server.accounts.logins import sign_ins
 from server.accounts.rules import Span
 from server.accounts.signed_in import grants_of, seat
 from server.accounts.tables import Login

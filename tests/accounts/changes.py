@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from server.accounts import actions, grants
+from server.accounts import actions
 from server.accounts.logins import end_all_logins
 from server.accounts.oidc import user_of_claims
 from server.accounts.passkeys import Challenge, add_passkey, remove_passkey
@@ -127,7 +127,7 @@ def disable_and_enable(scene: Scene) -> tuple[Ref, Ref]:
 
 @change("grant.ended")
 def withdraw(scene: Scene) -> tuple[Ref, Ref]:
-    grants.withdraw(scene.db, scene.colleague, 2, BY, scene.now)
+    actions.withdraw_role(scene.db, scene.colleague, 2, BY, scene.now)
     return BY.ref, Ref("user", scene.colleague)
 
 

@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.accounts.actions import disable_user, edit_user, enable_user, new_link
+from server.accounts.actions import disable_user, edit_user, enable_user
 from server.accounts.logins import end_all_logins
-from server.accounts.passwords import set_password
+from server.accounts.passwords import new_link, set_password
 from server.accounts.tables import PasswordLink, User
 from server.accounts.totp import keep_totp, new_totp_secret, sealed
 from server.app import Application

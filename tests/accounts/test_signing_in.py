@@ -9,8 +9,7 @@ from werkzeug.test import TestResponse
 
 from server.access.audit import Audit
 from server.access.roles import Place
-from server.accounts.actions import disable_user
-from server.accounts.grants import give
+from server.accounts.actions import disable_user, grant_role
 from server.accounts.passwords import set_password
 from server.accounts.rules import IDLE, LASTS
 from server.accounts.tables import Login
@@ -191,7 +190,7 @@ def test_everybody_starts_at_a_page_that_is_theirs(
 
 def test_a_role_is_granted_only_on_the_kind_of_place_that_it_is_for(incubator: Incubator, user: int) -> None:
     with pytest.raises(Refusal):
-        give(incubator.db, user, "liaison", Place(), CONSOLE, incubator.time())
+        grant_role(incubator.db, user, "liaison", Place(), CONSOLE, incubator.time())
 
 
 def test_a_token_of_the_api_signs_nobody_in(incubator: Incubator, client: FlaskClient) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from server.access.audit import About, record
 from server.access.roles import EVERYWHERE, Place
-from server.accounts.grants import give
+from server.accounts.actions import grant_role
 from server.accounts.ledger import PAGE
 from server.accounts.tokens import create_token
 from server.core.principals import CONSOLE, Principal
@@ -97,7 +97,7 @@ def test_tokens_are_the_administrators_alone(incubator: Incubator, admin: FlaskC
 
 def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubator: Incubator) -> None:
     user = hire(incubator, "auditor", login="li.na")
-    give(incubator.db, user, "staff", Place(site=1), USER, incubator.time())
+    grant_role(incubator.db, user, "staff", Place(site=1), USER, incubator.time())
     page = text_of(admin, AUDIT)
     assert re.search(r"14:03\s+王主任0\s+授予权限\s+王主任1\s+星河创业孵化中心 · 服务专员", page)
     assert re.search(r"命令行\s+新建用户\s+王主任1\s+li\.na", page)
@@ -140,7 +140,7 @@ def test_a_line_stays_with_those_who_looked_after_its_subject_then(admin: FlaskC
     client = admin.application.test_client()
     sign_in(client, incubator, "manager", Place(site=1))
     assert re.search(r"新建用户\s+\S+\s+li\.na", text_of(client, AUDIT))
-    give(incubator.db, user, "auditor", EVERYWHERE, USER, incubator.time())
+    grant_role(incubator.db, user, "auditor", EVERYWHERE, USER, incubator.time())
     page = text_of(client, AUDIT)
     assert re.search(r"新建用户\s+\S+\s+li\.na", page)
     assert "整个系统" not in page

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from server.access.audit import Audit
 from server.access.roles import Place
-from server.accounts.grants import give
+from server.accounts.actions import grant_role
 from server.accounts.signed_in import grants_of
 from server.accounts.tables import User, UserGrant
 from server.core.principals import CONSOLE, Principal
@@ -144,7 +144,7 @@ def test_a_manager_sees_the_users_of_the_own_site_alone(
     near = hire(incubator, "liaison", Place(organisation=1))
     far = hire(incubator, "staff", Place(site=other_site))
     both = hire(incubator, "staff", Place(site=incubator.site_id))
-    give(incubator.db, both, "staff", Place(site=other_site), CONSOLE, incubator.time())
+    grant_role(incubator.db, both, "staff", Place(site=other_site), CONSOLE, incubator.time())
     boss = hire(incubator)
     page = manager.get("/manage/users/").text
     assert f"/manage/users/{near}" in page

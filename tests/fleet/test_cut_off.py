@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from server.access.roles import Place
-from server.accounts.actions import disable_user, end_logins
-from server.accounts.grants import withdraw
+from server.accounts.actions import disable_user, withdraw_role
+from server.accounts.logins import end_logins
 from server.accounts.tables import UserGrant
 from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
@@ -140,7 +140,7 @@ def _sign_out(world: World, user: int) -> None:
 def _withdraw(world: World, user: int) -> None:
     with world.incubator.db.reading() as session:
         grant = session.scalars(select(UserGrant.id).where(UserGrant.user_id == user)).one()
-    withdraw(world.incubator.db, user, grant, USER, system_clock())
+    withdraw_role(world.incubator.db, user, grant, USER, system_clock())
 
 
 @pytest.mark.parametrize("end", [_disable, _sign_out, _withdraw])

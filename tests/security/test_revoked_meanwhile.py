@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from server.access.tokens import SCOPES
-from server.accounts.grants import withdraw
+from server.accounts.actions import withdraw_role
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
 from server.accounts.tokens import create_token, revoke_token
@@ -41,7 +41,7 @@ def ends_the_sign_in(incubator: Incubator, by: Principal) -> None:
 def withdraws_the_role(incubator: Incubator, by: Principal) -> None:
     with incubator.db.reading() as session:
         (grant,) = session.scalars(select(UserGrant.id).filter_by(user_id=by.ref.id, ended_at=None))
-    withdraw(incubator.db, by.ref.id or 0, grant, CONSOLE, incubator.time.now)
+    withdraw_role(incubator.db, by.ref.id or 0, grant, CONSOLE, incubator.time.now)
 
 
 def cuts_off_the_phone(incubator: Incubator, by: Principal) -> None:
@@ -107,7 +107,7 @@ def sent_too_late(estate: Estate, app: Flask, role: str, takes: Takes) -> set[st
 @pytest.mark.parametrize("takes", [ends_the_sign_in, withdraws_the_role], ids=lambda takes: takes.__name__)
 def test_nothing_that_a_user_sends_is_recorded_after_somebody(estate: Estate, app: Flask, takes: Takes) -> None:
     late = sent_too_late(estate, app, "admin of installation", takes)
-    assert late >= {"roster.notice", "pairing.pair", "user.disable", "tokens.revoke", "handing.give_pins"}
+    assert late >= {"roster.notice", "pairing.pair", "users.disable", "tokens.revoke", "handing.give_pins"}
     assert len(late) > 35
 
 

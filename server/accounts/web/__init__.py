@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from server.accounts.web import account, audit, code, oidc, passkeys, setting, signin, tokens, user, users
+from server.accounts.web import account, audit, links, oidc, passkeys, signin, tokens, users
 
-ROUTES = tuple(room.routes for room in (signin, code, passkeys, oidc, setting, account, users, user, tokens, audit))
+ROUTES = tuple(room.routes for room in (signin, passkeys, oidc, links, account, users, tokens, audit))

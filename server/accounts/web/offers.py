@@ -1,4 +1,4 @@
-"""What the sender of a form can grant, and what one grants; and the page that hands over a link."""
+"""What the sender of a form can grant, and what one grants."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from flask import render_template, request
-from flask.typing import ResponseReturnValue
+from flask import request
 from sqlalchemy.orm import Session
 
 from server.access.guard import actor
 from server.access.roles import GRANTABLE, ROLES, Permission, Place, may_grant
 from server.accounts.places import MOST, Named, named_places, whole_place
-from server.accounts.tables import User
-from server.accounts.web.setting import link_to
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import Filled
@@ -64,10 +61,3 @@ def chosen_from(offered: Callable[[str], Iterable[Named]], form: Filled) -> Choi
 def _offered(session: Session, role: str, query: str = "") -> Iterator[Named]:
     reaches = {actor().places(permission) for permission in ROLES[role] | {Permission.USERS}}
     return named_places(session, reaches, GRANTABLE[role], house().clock(), query)
-
-
-def link_page(user_id: int, secret: str) -> ResponseReturnValue:
-    """Show the link by which a user sets a password: this once, and nobody keeps it."""
-    with house().db.reading() as session:
-        user = session.get_one(User, user_id)
-    return render_template("accounts/link.html", user=user, link=link_to(secret))

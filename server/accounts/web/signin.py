@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -10,20 +11,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.guard import public
-from server.accounts.attempts import proves
-from server.accounts.forms import SignInForm
+from server.access.throttle.attempts import count, forget
+from server.accounts.attempts import code_attempt, proves
+from server.accounts.forms import CodeForm, SignInForm
 from server.accounts.logins import SignedOut, end_login
 from server.accounts.rules import login_of, passkeys_work_at, way_back
 from server.accounts.signed_in import DEMO, DEMO_KEY, SIGN_IN, grants_of, seat
 from server.accounts.tables import User
-from server.accounts.web.code import await_code
+from server.accounts.totp import use_code
 from server.accounts.web.entering import first_page, let_in
 from server.core.house import house
+from server.core.principals import HOUSE
 from server.core.refusal import Refusal
 from server.edge.cookies import drop
 from server.forms.drawing import filled
 from server.forms.form import read
 from server.words.i18n import t
+
+PROVING = "proving"
+PROVING_SECONDS = 300
+"""How long somebody who gave the right password may look for the code."""
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +66,33 @@ def enter() -> ResponseReturnValue:
         return _page(Refusal("accounts.signin.wrong")), 403
     if user.totp is None:
         return let_in(user, "password")
-    return await_code(user, now)
+    return _await_code(user, now)
+
+
+@routes.get("/manage/sign-in/code")
+@public
+def ask_code() -> ResponseReturnValue:
+    """Ask for a one-time code, of whoever gave the right password just now."""
+    return _code_page() if _user_at_the_door() else redirect(url_for("signin.form"))
+
+
+@routes.post("/manage/sign-in/code")
+@public
+def check_code() -> ResponseReturnValue:
+    """Check a one-time code."""
+    now, user = house().clock(), _user_at_the_door()
+    if user is None:
+        return redirect(url_for("signin.form"), 303)
+    attempts = [code_attempt(user.id)]
+    try:
+        form = read(CodeForm)
+        house().db.act(lambda tx: count(tx, attempts, now), by=HOUSE)
+    except Refusal as refusal:
+        return _code_page(refusal), refusal.status, refusal.headers
+    if not use_code(house().db, house().keys, user, form.code, now):
+        return _code_page(Refusal("accounts.refused.code")), 403
+    house().db.act(lambda tx: forget(tx, attempts), by=HOUSE)
+    return let_in(user, "totp")
 
 
 @routes.post("/manage/sign-in/demo")
@@ -108,3 +141,23 @@ def _page(refusal: Refusal | None = None) -> str:
         passkeys=passkeys_work_at(config.url),
         form=filled(SignInForm, refusal),
     )
+
+
+def _await_code(user: User, now: datetime) -> ResponseReturnValue:
+    session[PROVING] = [user.id, user.generation, now.timestamp()]
+    return redirect(url_for("signin.ask_code", back=request.args.get("back")), 303)
+
+
+def _user_at_the_door() -> User | None:
+    """Return the user who gave the right password here just now, and it still is the right one."""
+    user_id, generation, since = session.get(PROVING, (0, 0, 0))
+    if house().clock().timestamp() > since + PROVING_SECONDS:
+        return None
+    with house().db.reading() as db:
+        user = db.get(User, user_id)
+    holds = user and user.disabled_at is None and user.totp and user.generation == generation
+    return user if holds else None
+
+
+def _code_page(refusal: Refusal | None = None) -> str:
+    return render_template("accounts/code.html", form=filled(CodeForm, refusal))

@@ -1,4 +1,4 @@
-"""The page behind a link for setting a password: for a new user, and for one who forgot it."""
+"""Links for setting a password: the page that hands one over, and the page behind it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from server.forms.drawing import filled
 from server.forms.form import read
 from server.words.i18n import t
 
-routes = Blueprint("setting", __name__)
+routes = Blueprint("links", __name__)
 
 
-def link_to(secret: str) -> str:
-    """Return the address of a link for setting a password, as it is handed over."""
-    return f"{house().config.url}/manage/password/{secret}"
+def link_page(user_id: int, secret: str) -> ResponseReturnValue:
+    """Show the link by which a user sets a password: this once, and nobody keeps it."""
+    with house().db.reading() as session:
+        user = session.get_one(User, user_id)
+    return render_template("accounts/link.html", user=user, link=f"{house().config.url}/manage/password/{secret}")
 
 
 @routes.get("/manage/password/<secret>")
