@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -130,3 +130,15 @@ def trips_of(db: Database) -> Iterator[list[None]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Connection, "hear", note)
         yield made
+
+
+def asked_again(db: Database, work: Callable[[], object]) -> Questions:
+    """Do something twice and more; return what was asked the last time, which must be what was asked before."""
+    work()
+    with questions_to(db) as before:
+        work()
+    with questions_to(db) as found:
+        work()
+    assert found.compiled == []
+    assert [id(one) for one in found.built] == [id(one) for one in before.built], "built anew"
+    return found

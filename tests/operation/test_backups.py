@@ -13,39 +13,20 @@ from sqlalchemy import select, update
 
 from server.core.db import Database
 from server.core.entries import Log, Seal
-from server.core.files.store import FileStore
 from server.core.keys import Keys
-from server.core.principals import CONSOLE
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
-from server.fleet.actions import add_kiosk
-from server.fleet.orders import give, note_shot
 from server.operation.backups import make_backup, newest_backup
 from server.operation.restoring import restore
 from server.operation.running import running
 from server.operation.sealing import seal
-from server.operation.verification import check, check_files
-from server.operation.witness import verify_aloud
+from server.operation.verification import check
 from server.presence.tables import Entry, Presence
 from server.process.storage import open_storage
-from server.roster.logos import hang_logo
-from tests.fleet.test_orders import picture as shot
 from tests.incubator import Incubator
-from tests.roster.test_logos import LOGO
-from tests.roster.test_logos import manager as signed_in
 
 BOTH_ENGINES = True
 pytestmark = pytest.mark.engines_differ
-
-
-@pytest.fixture
-def office(incubator: Incubator) -> Incubator:
-    """Let some people come and go."""
-    incubator.tenant("北辰智造", "王小明", "李小红")
-    for status in ("on_site", "meeting", "on_site"):
-        incubator.says("王小明", status)
-        incubator.time.pass_by(minutes=1)
-    return incubator
 
 
 def lines(office: Incubator) -> int:
@@ -231,71 +212,3 @@ def test_a_backup_is_one_state_while_others_write(office: Incubator) -> None:
         tar.extract("database", office.config.data, filter="data")
     with closing(sqlite3.connect(office.config.data / "database")) as copy:
         assert copy.execute("SELECT name FROM instance").fetchone() != ("HALFWAY",)
-
-
-def picture(office: Incubator) -> str:
-    """Hang a logo; return its digest."""
-    hang_logo(office.house(), 1, LOGO, CONSOLE)
-    return LOGO.digest
-
-
-def test_a_backup_brings_files_back_into_an_empty_folder(office: Incubator, tmp_path: Path) -> None:
-    add_kiosk(office.db, office.board("3-12").code, office.time())
-    give(office.db, 1, "screenshot", CONSOLE, office.time())
-    note_shot(office.house(), 1, 1, shot())
-    logo = picture(office)
-    made = make_backup(office.db, office.config, office.time(), tmp_path / "elsewhere.tar")
-    office.db.close()
-    shutil.rmtree(office.config.data)
-    restore(office.config, made, office.time())
-    office.db = open_storage(office.config)
-    manager = signed_in(office)
-    assert manager.get(f"/logo/{logo}").data == LOGO.image
-    assert manager.get("/manage/kiosks/1/shot.png").data == shot()
-    with office.db.reading() as session:
-        assert sorted(check_files(session, FileStore(office.config.data))) == sorted(
-            path.name for path in office.config.data.glob("files/??/*")
-        )
-
-
-def test_what_came_after_the_backup_is_kept_aside_with_its_database(office: Incubator) -> None:
-    made = make_backup(office.db, office.config, office.time())
-    logo = picture(office)
-    office.db.close()
-    restore(office.config, made, office.time())
-    aside = list(office.config.data.glob(f"files-before-restore-*/*/{logo}"))
-    assert [path.read_bytes() for path in aside] == [LOGO.image]
-
-
-@pytest.mark.parametrize("harm", [flipped, halved, Path.unlink])
-def test_a_file_that_rotted_is_named_and_nothing_is_backed_up(office: Incubator, harm: Callable[[Path], None]) -> None:
-    harm(FileStore(office.config.data).path(picture(office)))
-    with pytest.raises(StartRefusal, match=r"logo of organisation:1.*is not whole"):
-        make_backup(office.db, office.config, office.time())
-    with pytest.raises(StartRefusal, match=r"logo of organisation:1.*is not whole"):
-        verify_aloud(office.db, office.config.data, (), lambda _line: None, whole=False)
-
-
-def test_a_backup_without_a_file_that_it_names_is_refused(office: Incubator, tmp_path: Path) -> None:
-    logo = picture(office)
-    made = make_backup(office.db, office.config, office.time())
-    office.db.close()
-    with tarfile.open(made) as whole, tarfile.open(tmp_path / "less.tar", "w") as less:
-        for member in whole.getmembers():
-            if logo not in member.name:
-                less.addfile(member, whole.extractfile(member))
-    before = epoch(office)
-    with pytest.raises(StartRefusal, match="is not whole"):
-        restore(office.config, tmp_path / "less.tar", office.time())
-    assert epoch(office) == before
-
-
-def test_a_backup_puts_nothing_outside_its_folder(office: Incubator, tmp_path: Path) -> None:
-    made = make_backup(office.db, office.config, office.time())
-    office.db.close()
-    with tarfile.open(made, "a") as tar:
-        for name in ("files/../../evil", "files/" + "0" * 63 + "/", "/evil", f"files/{'0' * 62}/x"):
-            tar.addfile(tarfile.TarInfo(name), None)
-    restore(office.config, made, office.time())
-    assert not list(tmp_path.rglob("evil"))
-    assert not list(office.config.data.glob("files/??/*"))
