@@ -1,28 +1,30 @@
 """OpenID Connect: another server proves who a user is. It proves that, and gives no rights.
 
-Authorization code with PKCE, state and nonce; the provider's keys are read from where it publishes them.
+Authlib's client goes by authorization code with PKCE, state and nonce. What the provider says about itself configures
+no more of it than where it is asked.
 """
 
 from __future__ import annotations
 
+import base64
 import logging
-import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, cast
+from ssl import get_default_verify_paths
+from typing import Any
 from urllib.parse import quote
 
-import urllib3
-from authlib.common.urls import add_params_to_uri
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.base_client import MismatchingStateError
+from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
+from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, KeySetSerialization
-from joserfc.jws import JWSRegistry
+from joserfc.jwk import KeySet
+from requests import RequestException
 from sqlalchemy import select
-from urllib3.exceptions import HTTPError
-from urllib3.util import make_headers
+from werkzeug import Response
 
 from server.access.audit import record
 from server.accounts.places import about_user
@@ -38,26 +40,20 @@ from server.core.transactions import Transaction
 DISCOVERY = "/.well-known/openid-configuration"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 """Signatures that only the provider can make; never ``none``, never one by our own secret."""
-ENDPOINTS = {"authorization_endpoint", "token_endpoint", "jwks_uri"}
 KNOWN_FOR = timedelta(hours=1)
 """How long what the provider says about itself is believed."""
-PATIENCE = urllib3.Timeout(connect=5, read=10)
+TRUSTED = get_default_verify_paths()
+HTTP = {
+    "default_timeout": (5, 10),
+    "max_redirects": 0,
+    "trust_env": False,
+    "verify": TRUSTED.cafile or TRUSTED.capath or True,
+}
+"""How the provider is asked: within seconds, nowhere else, with the certificates that this machine believes."""
+NONSENSE = (RequestException, AuthlibBaseError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What is raised over a provider that cannot be reached or answers nothing sensible."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What one browser was sent to the provider with, and must come back with."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-    @classmethod
-    def anew(cls) -> Asked:
-        """Return three new secrets."""
-        return cls(*(secrets.token_urlsafe(32) for _each in range(3)))
 
 
 class Provider:
@@ -66,96 +62,87 @@ class Provider:
     def __init__(self, config: Oidc, back: str) -> None:
         self._config = config
         self._back = back
-        self._http = urllib3.PoolManager(timeout=PATIENCE, retries=False)
-        self._about: tuple[datetime, dict[str, Any], KeySet] | None = None
+        self._known: tuple[datetime, FlaskOAuth2App] | None = None
 
-    def address(self, asked: Asked, now: datetime, *, again: bool) -> str:
-        """Return where a browser is sent; ``again`` asks for the password even of those who are signed in there."""
-        about, _keys = self._describe(now)
-        parameters = [
-            ("response_type", "code"),
-            ("client_id", self._config.client_id),
-            ("redirect_uri", self._back),
-            ("scope", "openid email profile"),
-            ("state", asked.state),
-            ("nonce", asked.nonce),
-            ("code_challenge", create_s256_code_challenge(asked.verifier)),
-            ("code_challenge_method", "S256"),
-            # Whoever is told an age must say when it was proved.
-            *([("prompt", "login"), ("max_age", "0")] if again else [("max_age", str(int(LASTS.total_seconds())))]),
-        ]
-        return str(add_params_to_uri(about["authorization_endpoint"], parameters))
+    def send(self, now: datetime, *, again: bool) -> Response:
+        """Send the browser to it; ``again`` asks for the password even of those who are signed in there."""
+        # Whoever is told an age must say when it was proved.
+        asked = {"prompt": "login", "max_age": "0"} if again else {"max_age": str(int(LASTS.total_seconds()))}
+        with self._reached():
+            sent: Response = self._client(now).authorize_redirect(self._back, **asked)
+        return sent
 
-    def claims(self, code: str, asked: Asked, now: datetime) -> dict[str, Any]:
-        """Return what the provider says about the user behind a code. Raises :class:`Refusal`."""
-        about, _keys = self._describe(now)
-        fields = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self._back,
-            "code_verifier": asked.verifier,
-        }
-        said = self._ask(
-            "POST", about["token_endpoint"], fields=fields, encode_multipart=False, headers=self._credentials()
-        )
+    def claims(self, now: datetime) -> dict[str, Any]:
+        """Return what it says about the user whom it sends back. Raises :class:`Refusal`."""
+        with self._reached():
+            client = self._client(now)
+            said = client.authorize_access_token(
+                claims_options={
+                    "iss": {"essential": True, "value": self._config.issuer},
+                    "aud": {"essential": True, "value": self._config.client_id},
+                },
+                claims_cls=lambda *given: _IdToken(now, client.token, *given),
+                leeway=int(SKEW.total_seconds()),
+            )
+            return dict(said["userinfo"])
+
+    def _client(self, now: datetime) -> FlaskOAuth2App:
+        """Return the client of the provider. Authlib would believe what it read once for ever."""
+        if self._known is None or now > self._known[0] + KNOWN_FOR:
+            with OAuth2Session(**HTTP) as http:
+                about = http.get(self._config.issuer.rstrip("/") + DISCOVERY, withhold_token=True).json()
+            if about["issuer"] != self._config.issuer:
+                raise ValueError("it calls itself by another name than DOORBOARD_OIDC_ISSUER")
+            client = FlaskOAuth2App(
+                FlaskIntegration("oidc"),
+                "oidc",
+                client_id=self._config.client_id,
+                client_secret=self._config.client_secret,
+                client_auth_methods=[("client_secret_basic", _authenticate)],
+                client_kwargs={"scope": "openid email profile", "code_challenge_method": "S256", **HTTP},
+                authorize_url=about["authorization_endpoint"],
+                access_token_url=about["token_endpoint"],
+                jwks_uri=about["jwks_uri"],
+                id_token_signing_alg_values_supported=ALGORITHMS,
+            )
+            KeySet.import_key_set(client.fetch_jwk_set())
+            self._known = now, client
+        return self._known[1]
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
         try:
-            token = self._opened(str(said.get("id_token", "")), now)
-            claims = CodeIDToken(token.claims, token.header, self._expected(), self._bound(asked, said))
-            claims.validate(now=int(now.timestamp()), leeway=int(SKEW.total_seconds()))
-        except (JoseError, ValueError) as error:
-            log.warning("the OpenID provider sent a token that proves nothing: %s", error)
+            yield
+        except MismatchingStateError as error:
             raise Refusal("accounts.refused.oidc", status=403) from error
-        return dict(claims)
+        except JoseError as error:
+            # Its keys may be others than those that were read.
+            self._known = None
+            log.warning("the OpenID provider sent a token that proves nothing: %r", error)
+            raise Refusal("accounts.refused.oidc", status=403) from error
+        except NONSENSE as error:
+            self._known = None
+            log.warning("the OpenID provider cannot be used: %r", error)
+            raise Refusal("accounts.refused.oidc_away", status=503) from error
 
-    def _opened(self, token: str, now: datetime) -> jwt.Token:
-        registry = JWSRegistry(algorithms=list(ALGORITHMS))
-        try:
-            return jwt.decode(token, self._describe(now)[1], registry=registry)
-        except (JoseError, ValueError):
-            # The provider may have changed its keys since they were read.
-            self._about = None
-            return jwt.decode(token, self._describe(now)[1], registry=registry)
 
-    def _expected(self) -> dict[str, Any]:
-        issuer, client = self._config.issuer, self._config.client_id
-        return {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client}}
+class _IdToken(CodeIDToken):  # type: ignore[misc]
+    """A token of the provider, judged by our clock and with the access token that came beside it."""
 
-    def _bound(self, asked: Asked, said: dict[str, Any]) -> dict[str, Any]:
-        bound = {"nonce": asked.nonce, "client_id": self._config.client_id}
-        return bound | ({"access_token": said["access_token"]} if "access_token" in said else {})
+    def __init__(self, now: datetime, beside: dict[str, Any], *given: Any) -> None:
+        super().__init__(*given)
+        self.params["access_token"] = beside.get("access_token")
+        self._now = int(now.timestamp())
 
-    def _credentials(self) -> dict[str, str]:
-        pair = f"{quote(self._config.client_id, safe='')}:{quote(self._config.client_secret, safe='')}"
-        return make_headers(basic_auth=pair)
+    def validate(self, _now: int | None = None, leeway: int = 0) -> None:
+        super().validate(self._now, leeway)
 
-    def _describe(self, now: datetime) -> tuple[dict[str, Any], KeySet]:
-        if self._about is None or now > self._about[0] + KNOWN_FOR:
-            about = self._ask("GET", self._config.issuer.rstrip("/") + DISCOVERY)
-            if about.get("issuer") != self._config.issuer:
-                raise self._away("it calls itself by another name than DOORBOARD_OIDC_ISSUER")
-            if not about.keys() >= ENDPOINTS:
-                raise self._away("it does not say where its endpoints are")
-            try:
-                keys = KeySet.import_key_set(cast("KeySetSerialization", self._ask("GET", about["jwks_uri"])))
-            except (JoseError, LookupError, TypeError, ValueError) as error:
-                raise self._away("its keys cannot be read") from error
-            self._about = now, about, keys
-        return self._about[1], self._about[2]
 
-    def _ask(self, method: str, url: str, **options: Any) -> dict[str, Any]:
-        try:
-            answer = self._http.request(method, url, redirect=False, **options)
-            said = answer.json() if answer.status == 200 else None
-        except (HTTPError, ValueError) as error:
-            raise self._away(str(error)) from error
-        if not isinstance(said, dict):
-            raise self._away(f"{url} answered {answer.status}")
-        return said
-
-    def _away(self, why: str) -> Refusal:
-        self._about = None
-        log.warning("the OpenID provider cannot be used: %s", why)
-        return Refusal("accounts.refused.oidc_away", status=503)
+def _authenticate(client: Any, _method: str, uri: str, headers: Any, body: Any) -> tuple[str, Any, Any]:
+    # Authlib leaves out that both are percent-encoded (RFC 6749, 2.3.1).
+    pair = f"{quote(client.client_id, safe='')}:{quote(client.client_secret, safe='')}"
+    headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return uri, headers, body
 
 
 def user_of_claims(db: Database, claims: dict[str, Any], now: datetime) -> User:

@@ -26,7 +26,10 @@ def new_key(name: str) -> ECKey:
 
 @dataclass
 class Provider:
-    """The provider. ``twist`` replaces claims of its tokens, ``lacks`` leaves some out; ``signs`` is its key."""
+    """The provider. ``twist`` replaces claims of its tokens, ``lacks`` leaves some out; ``signs`` is its key.
+
+    What is ``broken`` answers no JSON, what has ``moved`` sends on to its new address.
+    """
 
     clock: Any
     url: str = ""
@@ -40,6 +43,7 @@ class Provider:
     shows: list[ECKey | OctKey] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -106,7 +110,8 @@ def provider(clock: Any) -> Iterator[Provider]:
 
         def _answer(self, said: dict[str, Any] | None) -> None:
             body = b"<html>" if self.path in made.broken else json.dumps(said or {"error": "invalid"}).encode()
-            self.send_response(200 if said else 400)
+            self.send_response(307 if self.path in made.moved else 200 if said else 400)
+            self.send_header("Location", f"{made.url}{self.path}?moved")
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -123,8 +123,25 @@ def test_a_token_with_a_forged_signature_opens_nothing(client: FlaskClient, othe
 def test_a_token_signed_by_our_own_secret_opens_nothing(client: FlaskClient, other: Provider) -> None:
     ours = OctKey.import_key(CLIENT_SECRET, {"kid": "first"})
     other.signs, other.algorithm, other.shows = ours, "HS256", [ours]
+    other.about = {"id_token_signing_alg_values_supported": ["HS256"]}
     assert enters(client, other).status_code == 403
     assert not is_in(client)
+
+
+def test_what_a_provider_says_about_itself_makes_nothing_less_safe(client: FlaskClient, other: Provider) -> None:
+    careless = {"verify": False, "default_timeout": None, "max_redirects": 30, "trust_env": True}
+    other.about = careless | {"code_challenge_method": None, "scope": "email", "client_id": "another"}
+    assert enters(client, other).status_code == 302
+
+
+def test_who_was_sent_away_again_and_again_keeps_the_last_time_alone(client: FlaskClient, other: Provider) -> None:
+    first = other.authorise(goes(client))
+    for _time in range(20):
+        goes(client)
+    assert comes_back(client, first).status_code == 403
+    for _time in range(20):
+        goes(client)
+    assert enters(client, other).status_code == 302
 
 
 def test_keys_that_the_provider_changed_are_read_anew(client: FlaskClient, other: Provider) -> None:
@@ -200,6 +217,16 @@ def test_a_provider_that_talks_nonsense_is_away_and_the_next_try_asks_anew(
     assert first.status_code == 503
     other.broken = set()
     assert enters(client, other).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys", "/token"])
+def test_a_provider_that_sends_us_elsewhere_is_not_followed(client: FlaskClient, other: Provider, path: str) -> None:
+    other.moved = {path}
+    answer = client.get(DOOR)
+    if path == "/token":
+        answer = comes_back(client, other.authorise(str(answer.location)))
+    assert answer.status_code == 503
+    assert not any("moved" in asked for asked in other.asked)
 
 
 def test_the_way_back_leads_to_no_other_server(client: FlaskClient, other: Provider) -> None:

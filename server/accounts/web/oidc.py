@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, request, session
+from flask import Blueprint, request, session
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import public
-from server.accounts.oidc import Asked, Provider, user_of_claims
+from server.accounts.oidc import Provider, user_of_claims
 from server.accounts.rules import REMEMBERED, is_moment, proved_since
 from server.accounts.web.entering import let_in
 from server.core.config import Config
@@ -29,11 +28,13 @@ routes = Blueprint("oidc", __name__, url_prefix="/manage/sign-in/oidc")
 @routes.get("")
 @public
 def go() -> ResponseReturnValue:
-    """Send a browser to the provider, with what it must bring back."""
-    asked, now, again = Asked.anew(), house().clock(), "again" in request.args
-    address = _provider().address(asked, now, again=again)
-    session[ASKED] = [asked.state, asked.nonce, asked.verifier, request.args.get("back", ""), now.timestamp(), again]
-    return redirect(address)
+    """Send a browser to the provider; it is known when it comes back."""
+    now, again = house().clock(), "again" in request.args
+    # Authlib keeps every trip, and a cookie holds a few.
+    for earlier in [key for key in session if key.startswith("_state_")]:
+        del session[earlier]
+    session[ASKED] = [request.args.get("back", ""), now.timestamp(), again]
+    return _provider().send(now, again=again)
 
 
 @routes.get("/back")
@@ -44,24 +45,16 @@ def come_back() -> ResponseReturnValue:
     The protocol demands a GET here. It changes something only in the browser that was sent away, and once. Whoever
     was to prove it again is not let in on what the provider remembers.
     """
-    asked, back, asked_at, again = _sent_away()
-    given = request.args.get("state", "")
-    if not hmac.compare_digest(given.encode(), asked.state.encode()) or "code" not in request.args:
+    sent, now = session.pop(ASKED, None), house().clock()
+    if sent is None or "code" not in request.args:
         raise Refusal("accounts.refused.oidc", status=403)
-    now = house().clock()
-    claims = _provider().claims(request.args["code"], asked, now)
+    back, asked_at, again = sent
+    claims = _provider().claims(now)
     looked_at = claims.get("auth_time")
-    proved = proved_since(asked_at, looked_at, now)
+    proved = proved_since(datetime.fromtimestamp(asked_at, UTC), looked_at, now)
     if again and not proved:
         raise Refusal(_unproved(looked_at), status=403)
     return let_in(user_of_claims(house().db, claims, now), "oidc" if proved else REMEMBERED, back)
-
-
-def _sent_away() -> tuple[Asked, str, datetime, bool]:
-    if ASKED not in session:
-        raise Refusal("accounts.refused.oidc", status=403)
-    state, nonce, verifier, back, asked_at, again = session.pop(ASKED)
-    return Asked(state, nonce, verifier), back, datetime.fromtimestamp(asked_at, UTC), again
 
 
 def _unproved(looked_at: object) -> str:
