@@ -133,7 +133,7 @@ class Instance(Table):
     created_at: Mapped[datetime]
 
 
-ONE_SCOPE = """
+ONE_EXTENT = """
     zone_id IS NOT NULL AND site_id IS NULL AND floor_id IS NULL AND room_id IS NULL
     OR zone_id IS NULL AND site_id IS NOT NULL AND (floor_id IS NULL OR room_id IS NULL)
 """
@@ -148,7 +148,7 @@ class Board(Table):
 
     __tablename__ = "board"
     __table_args__ = (
-        CheckConstraint(ONE_SCOPE, name="scope"),
+        CheckConstraint(ONE_EXTENT, name="extent"),
         Index("ix_board_site_id_floor_id_room_id", "site_id", "floor_id", "room_id"),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.core.boards.hanging import hang_first
-from server.core.boards.kinds import Scope
+from server.core.boards.kinds import Extent
 from server.core.db import Database
 from server.core.entries import open_logs
 from server.core.kinds import Kind
@@ -41,7 +41,7 @@ def add_site(tx: Transaction, name: str, zone: int | None = None) -> Site:
     site = Site(name=name, zone_id=zone)
     tx.session.add(site)
     tx.session.flush()
-    hang_first(tx.session, Scope.SITE, site_id=site.id)
+    hang_first(tx.session, Extent.SITE, site_id=site.id)
     open_logs(tx.session, Kind, site.id)
     return site
 
@@ -113,7 +113,7 @@ def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str)
         room = Room(floor_id=level.id, number=number)
         tx.session.add(room)
         tx.session.flush()
-        hang_first(tx.session, Scope.ROOM, site_id=site.id, room_id=room.id)
+        hang_first(tx.session, Extent.ROOM, site_id=site.id, room_id=room.id)
         tx.move(select(Board.id).where((Board.floor_id == level.id) | stands_for_site([site.id])))
     return room
 
@@ -142,5 +142,5 @@ def _floor(session: Session, site: Site, building: Building, label: str) -> Floo
         found = Floor(building_id=building.id, label=label, level=below * int(digits or 0))
         session.add(found)
         session.flush()
-        hang_first(session, Scope.FLOOR, site_id=site.id, floor_id=found.id)
+        hang_first(session, Extent.FLOOR, site_id=site.id, floor_id=found.id)
     return found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.core.boards.hanging import hang_first
-from server.core.boards.kinds import Scope
+from server.core.boards.kinds import Extent
 from server.core.db import Database
 from server.core.folding import folded
 from server.core.principals import Principal
@@ -62,7 +62,7 @@ def zone_called(tx: Transaction, name: str, author: Ref, now: datetime) -> Zone:
         zone = Zone(name=kept, folded=folded(kept))
         tx.session.add(zone)
         tx.session.flush()
-        hang_first(tx.session, Scope.ZONE, zone_id=zone.id)
+        hang_first(tx.session, Extent.ZONE, zone_id=zone.id)
         record(tx, author, "zone.created", about_zone(tx.session, zone.id), now, name=kept)
     return zone
 

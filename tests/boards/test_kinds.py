@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from server.access.roles import Place
 from server.boards.passing import pass_time
-from server.core.boards.kinds import KINDS, Kind, Scope, kinds_of, order_of
+from server.core.boards.kinds import KINDS, Extent, Kind, kinds_of, order_of
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
 from signs.face import OverviewFace
 from tests.incubator import Incubator
 from tests.staff import sign_in
 
-ATRIUM = Kind("atrium", Scope.SITE, "overview", calm=5.0)
+ATRIUM = Kind("atrium", Extent.SITE, "overview", calm=5.0)
 """A kind that no house has yet."""
 
 
@@ -44,7 +44,7 @@ def board(incubator: Incubator) -> Board:
 def test_a_new_site_has_one_of_each_kind(incubator: Incubator, atrium: Board) -> None:
     with incubator.db.reading() as session:
         assert sorted(session.scalars(select(Board.kind))) == ["atrium", "door", "floor", "site"]
-    assert kinds_of(Scope.SITE) == ("site", "atrium")
+    assert kinds_of(Extent.SITE) == ("site", "atrium")
     assert (atrium.site_id, atrium.floor_id, atrium.room_id) == (incubator.site_id, None, None)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from server.core.boards.codes import free_code
-from server.core.boards.kinds import Scope, kinds_of
+from server.core.boards.kinds import Extent, kinds_of
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.core.transactions import Transaction
@@ -15,9 +15,9 @@ HANGS = Board.removed_at.is_(None)
 """Which boards hang. A removed one keeps its row, for entries and kiosks name it, and its code, which is on paper."""
 
 
-def hang_first(session: Session, scope: Scope, **stands_for: int | None) -> None:
-    """Give a new zone, site, floor or room a board of each kind of its scope, as the columns ``stands_for`` name it."""
-    for kind in kinds_of(scope):
+def hang_first(session: Session, extent: Extent, **stands_for: int | None) -> None:
+    """Give a new zone, site, floor or room a board of each kind of its extent, as the columns ``stands_for`` name it."""
+    for kind in kinds_of(extent):
         hang(session, kind, "", **stands_for)
 
 

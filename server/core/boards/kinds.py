@@ -15,7 +15,7 @@ CALM_SECONDS_OF_ZONE = 1.0
 """Thousands of doors move a zone's wall, each by one in hundreds: nobody reads it faster."""
 
 
-class Scope(StrEnum):
+class Extent(StrEnum):
     """What a board stands for: it shows the rooms of this, and sums the figures of those who are in them."""
 
     ZONE = "zone"
@@ -26,7 +26,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row. Every zone, site, floor or room has one board of each kind of its scope by itself.
+    """One row. Every zone, site, floor or room has one board of each kind of its extent by itself.
 
     ``face`` names the read in :mod:`server.boards.faces` and the screen in ``kiosk/screens/``. ``calm`` is the least
     number of seconds from one painting to the next. ``codes``: it shows door codes, and people check in there.
@@ -34,7 +34,7 @@ class Kind:
     """
 
     key: str
-    scope: Scope
+    extent: Extent
     face: str
     calm: float = 0.0
     codes: bool = False
@@ -42,19 +42,19 @@ class Kind:
 
 
 _ROWS = (
-    Kind("zone", Scope.ZONE, "zone", calm=CALM_SECONDS_OF_ZONE),
-    Kind("site", Scope.SITE, "overview", calm=CALM_SECONDS),
-    Kind("floor", Scope.FLOOR, "overview", calm=CALM_SECONDS),
-    Kind("door", Scope.ROOM, "door", codes=True, paper=True),
+    Kind("zone", Extent.ZONE, "zone", calm=CALM_SECONDS_OF_ZONE),
+    Kind("site", Extent.SITE, "overview", calm=CALM_SECONDS),
+    Kind("floor", Extent.FLOOR, "overview", calm=CALM_SECONDS),
+    Kind("door", Extent.ROOM, "door", codes=True, paper=True),
 )
 
 KINDS = MappingProxyType({row.key: row for row in _ROWS})
 """In the order in which lists name them."""
 
 
-def kinds_of(scope: Scope) -> tuple[str, ...]:
+def kinds_of(extent: Extent) -> tuple[str, ...]:
     """Return the kinds that stand for this."""
-    return tuple(kind.key for kind in KINDS.values() if kind.scope is scope)
+    return tuple(kind.key for kind in KINDS.values() if kind.extent is extent)
 
 
 def kinds_with_codes() -> tuple[str, ...]:

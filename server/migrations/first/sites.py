@@ -95,7 +95,7 @@ def create_board() -> None:
         sa.CheckConstraint(
             "zone_id IS NOT NULL AND site_id IS NULL AND floor_id IS NULL AND room_id IS NULL "
             "OR zone_id IS NULL AND site_id IS NOT NULL AND (floor_id IS NULL OR room_id IS NULL)",
-            name="ck_board_scope",
+            name="ck_board_extent",
         ),
         sa.ForeignKeyConstraint(["floor_id"], ["floor.id"], name="fk_board_floor_id_floor"),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name="fk_board_room_id_room"),
