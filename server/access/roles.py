@@ -71,7 +71,7 @@ ROLES = MappingProxyType(
         "token": frozenset({_P.FACE, _P.BOARDS, _P.ROSTER, _P.HISTORY, _P.DECLARE}),
     }
 )
-"""Role → what it may do, on the place that it is granted on. A token may do what its scopes name, of this."""
+"""Role → what it may do, on the place that it is granted on. A token may do what its permissions name, of this."""
 
 GRANTABLE = MappingProxyType(
     {

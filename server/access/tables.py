@@ -12,7 +12,7 @@ from server.core.tables import Id, Table
 
 
 class Token(Table):
-    """An API token. Only its SHA-256 is stored; ``scopes`` are separated by spaces.
+    """An API token. Only its SHA-256 is stored; ``permissions`` are separated by spaces.
 
     What it opens is limited to a zone, a site or an organisation, where one is named.
     """
@@ -22,7 +22,7 @@ class Token(Table):
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[str] = mapped_column(String(200))
+    permissions: Mapped[str] = mapped_column(String(200))
     zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

@@ -18,14 +18,14 @@ from server.core.statements import Rows
 from server.core.tables import plain
 from server.core.transactions import Reads, rows_of
 
-SCOPES = {
+PERMISSIONS = {
     "read": "sites, rooms, organisations, statuses and public faces",
     "people": "names, phone numbers and whereabouts of people",
     "presence": "set a person's status",
     "roster": "leases, the park office and its departments",
     "metrics": "the figures of the server, for Prometheus",
 }
-"""Scope → what it opens."""
+"""Permission → what it opens."""
 
 
 TOKEN = plain(Token)
@@ -61,11 +61,11 @@ class Bearer:
     """A program that showed the token with this id: what it may do, and where."""
 
     id: int
-    scopes: frozenset[str]
+    permissions: frozenset[str]
     place: Place
 
 
-_TOKEN = select(TOKEN.c.id, TOKEN.c.scopes, TOKEN.c.zone_id, TOKEN.c.site_id, TOKEN.c.organisation_id).where(
+_TOKEN = select(TOKEN.c.id, TOKEN.c.permissions, TOKEN.c.zone_id, TOKEN.c.site_id, TOKEN.c.organisation_id).where(
     TOKEN.c.digest == bindparam("digest"), TOKEN.c.revoked_at.is_(None)
 )
 
@@ -85,4 +85,4 @@ def _bearer(rows: Rows) -> Bearer | None:
     row = rows.one_or_none()
     if row is None:
         return None
-    return Bearer(row.id, frozenset(row.scopes.split()), Place(row.zone_id, row.site_id, row.organisation_id))
+    return Bearer(row.id, frozenset(row.permissions.split()), Place(row.zone_id, row.site_id, row.organisation_id))

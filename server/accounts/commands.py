@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.access.roles import GRANTABLE, Place
 from server.access.tables import Token
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.actions import NewUser, create_user, disable_user, end_factors
 from server.accounts.listing import timezone_of
 from server.accounts.passwords import new_link, set_password
@@ -86,14 +86,14 @@ def token() -> None:
 
 @token.command("create")
 @click.option("--name", required=True, help="Who will use it.")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(list(SCOPES)))
+@click.option("--permission", "permissions", multiple=True, required=True, type=click.Choice(list(PERMISSIONS)))
 @click.option(
     "--on", "place", default="installation", show_default=True, metavar="PLACE", help=f"What it sees: {PLACE}."
 )
-def create_a_token(name: str, scopes: tuple[str, ...], place: str) -> None:
+def create_a_token(name: str, permissions: tuple[str, ...], place: str) -> None:
     """Create a token and print it; it is shown this once."""
     with installation() as (_config, db):
-        click.echo(create_token(db, name, scopes, system_clock(), _place(db, place), CONSOLE))
+        click.echo(create_token(db, name, permissions, system_clock(), _place(db, place), CONSOLE))
 
 
 @token.command("list")
@@ -102,7 +102,7 @@ def list_tokens() -> None:
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id)):
             made = one.created_at.astimezone(ZoneInfo(timezone_of(session, [one.place])))
-            click.echo(f"{one.id}  {one.name}  {one.scopes}  {typed(session, one.place)}  {made:%Y-%m-%d}")
+            click.echo(f"{one.id}  {one.name}  {one.permissions}  {typed(session, one.place)}  {made:%Y-%m-%d}")
 
 
 @token.command("revoke")

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, InstanceOf
 
 from server.access.roles import Place
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.rules import (
     LONGEST_EMAIL,
     LONGEST_LOGIN,
@@ -46,7 +46,6 @@ Email = Annotated[
     ByRule.known(email_of, "accounts.refused.email"),
 ]
 Where = Annotated[InstanceOf[Place], written_as(_place, "forms.choice"), Look("choice", missing="forms.choice")]
-Scope = Annotated[Choice, one_of(SCOPES)]
 
 
 class SignInForm(Form):
@@ -122,5 +121,5 @@ class TokenForm(Form):
 
     q: Opaque = ""
     name: Annotated[Line, Field(max_length=LONGEST_NAME)] = Field(title="accounts.tokens.name")
-    scope: frozenset[Scope] = Field(title="accounts.tokens.scopes")
+    permission: frozenset[Annotated[Choice, one_of(PERMISSIONS)]] = Field(title="accounts.tokens.permissions")
     place: Where = Field(title="accounts.users.place")

@@ -8,7 +8,7 @@ from datetime import datetime
 from server.access.audit import record
 from server.access.roles import EVERYWHERE, Place
 from server.access.tables import Token
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.places import about_token
 from server.core.db import Database
 from server.core.keys import digest, new_secret
@@ -18,20 +18,25 @@ from server.core.transactions import Transaction
 
 
 def create_token(
-    db: Database, name: str, scopes: Iterable[str], now: datetime, place: Place = EVERYWHERE, by: Principal = CONSOLE
+    db: Database,
+    name: str,
+    permissions: Iterable[str],
+    now: datetime,
+    place: Place = EVERYWHERE,
+    by: Principal = CONSOLE,
 ) -> str:
     """Create an API token, limited to a place, and return it: it is shown this once."""
-    wanted = sorted(set(scopes))
-    unknown = [scope for scope in wanted if scope not in SCOPES]
+    wanted = sorted(set(permissions))
+    unknown = [one for one in wanted if one not in PERMISSIONS]
     if unknown or not wanted:
-        raise Refusal("accounts.refused.scope", scopes=", ".join(SCOPES))
+        raise Refusal("accounts.refused.permission", permissions=", ".join(PERMISSIONS))
     secret, limit = new_secret(), place.narrowest()
 
     def create(tx: Transaction) -> None:
         token = Token(
             name=name,
             digest=digest(secret),
-            scopes=" ".join(wanted),
+            permissions=" ".join(wanted),
             zone_id=limit.zone,
             site_id=limit.site,
             organisation_id=limit.organisation,
@@ -46,7 +51,7 @@ def create_token(
             about_token(tx.session, token.id),
             now,
             name=name,
-            scopes=wanted,
+            permissions=wanted,
             place=str(limit),
         )
 

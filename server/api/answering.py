@@ -28,7 +28,7 @@ def serving(operation: Operation) -> Callable[..., Response]:
     adapter: TypeAdapter[Any] = TypeAdapter(operation.answer)
 
     def serve(**places: Any) -> Response:
-        caller = _admitted(operation.scope, places)
+        caller = _admitted(operation.permission, places)
         given = {name: _taken(name, kind, caller) for name, kind in operation.takes.items()}
         body = adapter.dump_json(operation.view(**places, **given))
         response = Response(body, content_type="application/json")
@@ -51,17 +51,17 @@ def tag_answer(tag: str) -> None:
 
 
 def _caching(operation: Operation) -> str:
-    if operation.scope in PERSONAL:
+    if operation.permission in PERSONAL:
         return "no-store"
-    return "private, no-cache" if operation.scope else "no-cache"
+    return "private, no-cache" if operation.permission else "no-cache"
 
 
-def _admitted(scope: str | None, named: Mapping[str, Any]) -> Caller | None:
+def _admitted(permission: str | None, named: Mapping[str, Any]) -> Caller | None:
     """Return who asks; refuse a path that names what is not there, or lies outside the place of the token.
 
     Nobody can tell which of the two it is.
     """
-    if scope is None:
+    if permission is None:
         return None
     given = request.authorization
     secret = given.token if given and given.type == "bearer" else None
@@ -73,8 +73,8 @@ def _admitted(scope: str | None, named: Mapping[str, Any]) -> Caller | None:
         token = sought()
         if token is None:
             raise Refusal("api.unauthorised", status=401)
-        if scope not in token.scopes:
-            raise Refusal("api.forbidden", status=403, scope=scope)
+        if permission not in token.permissions:
+            raise Refusal("api.forbidden", status=403, permission=permission)
         for found, value in zip(places, named.values(), strict=True):
             if found is None or not token.place.covers(found):
                 raise Refusal("api.not_found", status=404, wanted=value)

@@ -17,7 +17,7 @@ from server.access.tokens import Program
 from server.core.refs import Ref
 
 PERSONAL = ("people", "presence", "roster")
-"""Scopes whose answers speak of persons: nobody may store them on the way."""
+"""Permissions whose answers speak of persons: nobody may store them on the way."""
 TAKEN = ("query", "body", "caller", "key")
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -38,12 +38,12 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path. ``scope`` None: public. ``tagged``: the answer carries an ETag, and 304 may come."""
+    """One method of one path. ``permission`` None: public. ``tagged``: the answer carries an ETag, and 304 may come."""
 
     method: str
     path: str
     subject: str
-    scope: str | None
+    permission: str | None
     view: Callable[..., Any]
     tagged: bool = False
     takes: dict[str, Any] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Operation:
     def problems(self) -> list[int]:
         """The HTTP statuses of all problems that may answer."""
         found = {429, 500, 503}
-        found |= {401, 403} if self.scope else set()
+        found |= {401, 403} if self.permission else set()
         found |= {404} if self.places else set()
         found |= {422} if {"query", "body"} & self.takes.keys() else set()
         found |= {400, 409, 413, 415} if "body" in self.takes else set()
@@ -77,19 +77,19 @@ class Operations:
     def __iter__(self) -> Iterator[Operation]:
         return iter(self._declared)
 
-    def get(self, path: str, *, scope: str | None, tagged: bool = False) -> Callable[[View], View]:
+    def get(self, path: str, *, permission: str | None, tagged: bool = False) -> Callable[[View], View]:
         """Declare a read."""
-        return self._declare("GET", path, scope, tagged)
+        return self._declare("GET", path, permission, tagged)
 
-    def post(self, path: str, *, scope: str | None) -> Callable[[View], View]:
+    def post(self, path: str, *, permission: str | None) -> Callable[[View], View]:
         """Declare a write that makes something new."""
-        return self._declare("POST", path, scope, tagged=False)
+        return self._declare("POST", path, permission, tagged=False)
 
-    def put(self, path: str, *, scope: str | None) -> Callable[[View], View]:
+    def put(self, path: str, *, permission: str | None) -> Callable[[View], View]:
         """Declare a write with an absolute target."""
-        return self._declare("PUT", path, scope, tagged=False)
+        return self._declare("PUT", path, permission, tagged=False)
 
-    def _declare(self, method: str, path: str, scope: str | None, tagged: bool) -> Callable[[View], View]:
+    def _declare(self, method: str, path: str, permission: str | None, tagged: bool) -> Callable[[View], View]:
         def declare(view: View) -> View:
             hints = get_type_hints(view, include_extras=True)
             parameters = inspect.signature(view).parameters
@@ -98,7 +98,7 @@ class Operations:
                     method,
                     path,
                     self._subject,
-                    scope,
+                    permission,
                     view,
                     tagged,
                     takes={name: hints[name] for name in parameters if name in TAKEN},

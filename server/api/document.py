@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.api.contract import Operation
 from server.api.problems import MEDIA_TYPE, Problem, problem
 from server.boards.schema import Compact
@@ -25,12 +25,12 @@ The live boards of a business incubator, for other programs. Times are RFC 3339 
 Lists come in pages, by ascending id. Everything that goes wrong is a problem as in RFC 9457, in the language of
 Accept-Language, Chinese by default."""
 
-SCHEME = "A token made by the operator with `doorboard token create`. Its scopes: "
+SCHEME = "A token made by the operator with `doorboard token create`. Its permissions: "
 
 EXAMPLES: dict[int, tuple[str, dict[str, Any]]] = {
     400: ("api.key_missing", {}),
     401: ("api.unauthorised", {}),
-    403: ("api.forbidden", {"scope": "people"}),
+    403: ("api.forbidden", {"permission": "people"}),
     404: ("api.not_found", {"wanted": 7}),
     409: ("core.refused.key_reused", {}),
     413: ("api.too_large", {}),
@@ -82,8 +82,8 @@ def _is_model(kind: Any) -> bool:
 
 
 def _security() -> dict[str, Any]:
-    scopes = "; ".join(f"`{scope}` ({opens})" for scope, opens in SCOPES.items() if scope != "metrics")
-    return {"type": "http", "scheme": "bearer", "description": f"{SCHEME}{scopes}."}
+    permissions = "; ".join(f"`{one}` ({opens})" for one, opens in PERMISSIONS.items() if one != "metrics")
+    return {"type": "http", "scheme": "bearer", "description": f"{SCHEME}{permissions}."}
 
 
 def _operation(operation: Operation, names: dict[type, str]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _operation(operation: Operation, names: dict[type, str]) -> dict[str, Any]:
         "tags": [operation.subject],
         "summary": summary.rstrip("."),
         "description": " ".join(description.split()) or summary,
-        "security": [{"token": [operation.scope]}] if operation.scope else [],
+        "security": [{"token": [operation.permission]}] if operation.permission else [],
         "parameters": _parameters(operation),
         "responses": _responses(operation, names),
     }

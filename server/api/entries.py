@@ -60,7 +60,7 @@ class EntryPage(Page[EntryAnswer]):
     """Entries, oldest first."""
 
 
-@operations.get("/people/{person}/entries", scope="people")
+@operations.get("/people/{person}/entries", permission="people")
 def list_entries(person: int, query: Listed) -> EntryPage:
     """List all that was declared about a person, with worth and author, corrections included.
 

@@ -105,7 +105,7 @@ class FaceOfBoard(Answer):
     face: FaceAnswer
 
 
-@operations.get("/boards", scope="read")
+@operations.get("/boards", permission="read")
 def list_boards(query: BoardQuery) -> BoardPage:
     """List the boards, with the place of each."""
     statement = (
@@ -130,7 +130,7 @@ def list_boards(query: BoardQuery) -> BoardPage:
     return BoardPage(items=[_board(row) for row in rows], next=following)
 
 
-@operations.get("/boards/{board}/face", scope="read", tagged=True)
+@operations.get("/boards/{board}/face", permission="read", tagged=True)
 def get_face(board: str) -> FaceOfBoard:
     """Get the whole face of a board.
 

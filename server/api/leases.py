@@ -63,7 +63,7 @@ class LeaseEnd(Asked):
     ends: AskedDay | None = Field(description="The first day on which it is there no more; null: no end is known.")
 
 
-@operations.get("/leases", scope="read")
+@operations.get("/leases", permission="read")
 def list_leases(query: LeaseQuery) -> LeasePage:
     """List all leases, those of the past and those to come too."""
     statement = _leases()
@@ -76,7 +76,7 @@ def list_leases(query: LeaseQuery) -> LeasePage:
     return LeasePage(items=[_lease(row) for row in rows], next=following)
 
 
-@operations.post("/rooms/{room}/leases", scope="roster")
+@operations.post("/rooms/{room}/leases", permission="roster")
 def begin_lease(room: int, body: NewLease, caller: Caller, key: str) -> LeaseAnswer:
     """Let an organisation into a room of its site, on a day of the last three months or of the future.
 
@@ -94,7 +94,7 @@ def begin_lease(room: int, body: NewLease, caller: Caller, key: str) -> LeaseAns
     return _answer(lease)
 
 
-@operations.put("/leases/{lease}", scope="roster")
+@operations.put("/leases/{lease}", permission="roster")
 def end_lease(lease: int, body: LeaseEnd, caller: Caller, key: str) -> LeaseAnswer:
     """Let an organisation out of a room on a day: from that day on boards show it there no more, by themselves."""
     wanted = body.model_dump(mode="json") | {"lease": lease}

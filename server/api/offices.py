@@ -75,7 +75,7 @@ class Assigned(Asked):
     department: AskedId | None = Field(description="One of the person's organisation; null: in none.")
 
 
-@operations.put("/sites/{site}/park-office", scope="roster")
+@operations.put("/sites/{site}/park-office", permission="roster")
 def open_office(site: int, body: Office, caller: Caller, key: str) -> OrganisationAnswer:
     """Say which organisation is the park office of a site; made where there is none of this name. A site has one."""
     wanted, now = body.model_dump() | {"site": site}, house().clock()
@@ -88,7 +88,7 @@ def open_office(site: int, body: Office, caller: Caller, key: str) -> Organisati
     return get_organisation(office)
 
 
-@operations.get("/organisations/{organisation}/departments", scope="read")
+@operations.get("/organisations/{organisation}/departments", permission="read")
 def list_departments(organisation: int, query: Listed) -> DepartmentPage:
     """List the departments of an organisation, closed ones too."""
     statement: Select[*tuple[Any, ...]] = (
@@ -102,7 +102,7 @@ def list_departments(organisation: int, query: Listed) -> DepartmentPage:
         return DepartmentPage(items=[_department(row.Department) for row in rows], next=following)
 
 
-@operations.post("/organisations/{organisation}/departments", scope="roster")
+@operations.post("/organisations/{organisation}/departments", permission="roster")
 def open_department(organisation: int, body: NewDepartment, caller: Caller, key: str) -> DepartmentAnswer:
     """Open a department from today on. Of one that was closed the name is free again; nobody of then is in it."""
     wanted = {"organisation": organisation, "name": body.name}
@@ -113,7 +113,7 @@ def open_department(organisation: int, body: NewDepartment, caller: Caller, key:
     return _answer(made)
 
 
-@operations.put("/departments/{department}", scope="roster")
+@operations.put("/departments/{department}", permission="roster")
 def put_department(department: int, body: DepartmentChange, caller: Caller, key: str) -> DepartmentAnswer:
     """Name a department anew, or close it from a day on: from that day on its people are in none."""
     wanted, now = body.model_dump(mode="json") | {"department": department}, house().clock()
@@ -126,7 +126,7 @@ def put_department(department: int, body: DepartmentChange, caller: Caller, key:
     return _answer(department)
 
 
-@operations.put("/people/{person}/department", scope="roster")
+@operations.put("/people/{person}/department", permission="roster")
 def put_person_into_department(person: int, body: Assigned, caller: Caller, key: str) -> PersonAnswer:
     """Put a person into a department from today on; the days before keep the one of then."""
     wanted, now = body.model_dump() | {"person": person}, house().clock()

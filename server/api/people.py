@@ -107,7 +107,7 @@ class PersonQuery(Listed):
     organisation: Id | None = Field(None, description="Only people of this organisation.")
 
 
-@operations.get("/organisations", scope="read")
+@operations.get("/organisations", permission="read")
 def list_organisations(query: OrganisationQuery) -> OrganisationPage:
     """List the organisations that are here today."""
     statement = _organisations()
@@ -121,7 +121,7 @@ def list_organisations(query: OrganisationQuery) -> OrganisationPage:
     return OrganisationPage(items=[_organisation(row, rooms[row.id]) for row in rows], next=following)
 
 
-@operations.get("/organisations/{organisation}", scope="read")
+@operations.get("/organisations/{organisation}", permission="read")
 def get_organisation(organisation: int) -> OrganisationAnswer:
     """Get one organisation, also one that moved out: `ends` says when."""
     with house().db.reading() as session:
@@ -130,7 +130,7 @@ def get_organisation(organisation: int) -> OrganisationAnswer:
     return _organisation(row, rooms[organisation])
 
 
-@operations.get("/people", scope="people")
+@operations.get("/people", permission="people")
 def list_people(query: PersonQuery) -> PersonPage:
     """List the people on the rosters today."""
     statement, now = MEMBERSHIPS, house().clock()
@@ -142,7 +142,7 @@ def list_people(query: PersonQuery) -> PersonPage:
     return PersonPage(items=[_person(home) for home in homes_in(rows, now)], next=following)
 
 
-@operations.get("/people/{person}", scope="people")
+@operations.get("/people/{person}", permission="people")
 def get_person(person: int) -> PersonAnswer:
     """Get one person, also one who left: `ends` says when."""
     with house().db.reading() as session:

@@ -90,7 +90,7 @@ class Recorded(Answer):
     until: Instant | None
 
 
-@operations.get("/people/{person}/status", scope="people")
+@operations.get("/people/{person}/status", permission="people")
 def get_status(person: int) -> StandingAnswer:
     """Get what is known of a person now."""
     now, hours = house().clock(), found_home(person).hours
@@ -108,7 +108,7 @@ def get_status(person: int) -> StandingAnswer:
     )
 
 
-@operations.put("/people/{person}/status", scope="presence")
+@operations.put("/people/{person}/status", permission="presence")
 def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
     """Set a person's status on their behalf.
 

@@ -134,7 +134,7 @@ def _response(status: int, key: str, values: dict[str, Any], faults: list[Fault]
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     elif key == "api.forbidden":
-        response.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{values["scope"]}"'
+        response.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{values["permission"]}"'
     return response
 
 

@@ -104,7 +104,7 @@ class RoomQuery(Listed):
     site: Id | None = Field(None, description="Only rooms of this site.")
 
 
-@operations.get("/sites", scope="read")
+@operations.get("/sites", permission="read")
 def list_sites(query: Listed) -> SitePage:
     """List the sites."""
     with house().db.reading() as session:
@@ -114,7 +114,7 @@ def list_sites(query: Listed) -> SitePage:
     return SitePage(items=[_site(row.Site, row.zone, boards[row.id], now) for row in rows], next=following)
 
 
-@operations.get("/sites/{site}", scope="read")
+@operations.get("/sites/{site}", permission="read")
 def get_site(site: int) -> SiteAnswer:
     """Get one site."""
     with house().db.reading() as session:
@@ -123,7 +123,7 @@ def get_site(site: int) -> SiteAnswer:
         return _site(found.Site, found.zone, boards[site], house().clock())
 
 
-@operations.get("/rooms", scope="read")
+@operations.get("/rooms", permission="read")
 def list_rooms(query: RoomQuery) -> RoomPage:
     """List the rooms, each with the tenants behind its door today."""
     statement = rooms_with_place().add_columns(Building.site_id).join(Site, Site.id == Building.site_id)

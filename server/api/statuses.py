@@ -58,7 +58,7 @@ class StatusPage(Page[StatusAnswer]):
     """The table of statuses, in its own order, always whole."""
 
 
-@operations.get("/statuses", scope="read")
+@operations.get("/statuses", permission="read")
 def list_statuses() -> StatusPage:
     """List the statuses with their words, what they count as and what they ask for."""
     return StatusPage(items=[StatusAnswer.model_validate(row) for row in STATUSES.values()], next=None)

@@ -18,7 +18,7 @@ from server.api.document import ROOT, document
 operations = Operations("contract")
 
 
-@operations.get("/openapi.json", scope=None)
+@operations.get("/openapi.json", permission=None)
 def get_openapi() -> dict[str, Any]:
     """Get this document."""
     return _document()
@@ -54,7 +54,8 @@ def blueprint() -> Blueprint:
 
 def _guarded(operation: Operation) -> Callable[..., Response]:
     view = serving(operation)
-    return own_check(f"a token with the scope {operation.scope}")(view) if operation.scope else public(view)
+    needed = operation.permission
+    return own_check(f"a token with the permission {needed}")(view) if needed else public(view)
 
 
 @cache

@@ -34,7 +34,7 @@ def blueprint(readiness: Readiness, readings: Readings) -> Blueprint:
         return jsonify({"status": report.status, "checks": report.checks}), 200 if report.ready else 503
 
     @routes.get("/metrics")
-    @own_check("this machine, or a token with the scope metrics")
+    @own_check("this machine, or a token with the permission metrics")
     def counted() -> ResponseReturnValue:
         if not (_from_this_machine() or _holds_token()):
             abort(403)
@@ -59,4 +59,4 @@ def _holds_token() -> bool:
         return False
     with house().db.reading() as session:
         token = find_token(session, authorization.token)
-    return token is not None and "metrics" in token.scopes
+    return token is not None and "metrics" in token.permissions

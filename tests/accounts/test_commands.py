@@ -121,7 +121,7 @@ def test_a_reset_makes_the_earlier_link_void(shell: Shell, incubator: Incubator)
 
 
 def test_tokens_are_listed_and_revoked_by_their_number(shell: Shell, incubator: Incubator) -> None:
-    secret = shell.run("token", "create", "--name", "考勤", "--scope", "read", "--on", "site:1").stdout.strip()
+    secret = shell.run("token", "create", "--name", "考勤", "--permission", "read", "--on", "site:1").stdout.strip()
     program = Program(incubator.application().flask.test_client(), secret)
     assert program.get("/sites").status_code == 200
     listed = shell.run("token", "list").output
@@ -137,7 +137,7 @@ def test_what_is_changed_at_the_terminal_is_in_the_ledger(shell: Shell, incubato
     shell.run("user", "create", "wang.lei", "--name", "王磊", "--role", "admin")
     shell.run("user", "create", "li.na", "--name", "李娜")
     shell.run("user", "disable", "li.na")
-    shell.run("token", "create", "--name", "考勤", "--scope", "read")
+    shell.run("token", "create", "--name", "考勤", "--permission", "read")
     shell.run("token", "revoke", "1")
     with incubator.db.reading() as session:
         lines = [tuple(row) for row in session.execute(select(Audit.author, Audit.action, Audit.subject))]

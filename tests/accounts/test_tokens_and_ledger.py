@@ -50,7 +50,7 @@ def text_of(client: FlaskClient, path: str) -> str:
 
 
 def test_a_token_is_created_for_a_place_shown_once_and_revoked(admin: FlaskClient) -> None:
-    fields = {"name": "考勤系统", "scope": ["read", "people"], "place": "organisation:1"}
+    fields = {"name": "考勤系统", "permission": ["read", "people"], "place": "organisation:1"}
     made = admin.post(TOKENS, data=fields | {"csrf_token": csrf(admin, TOKENS)})
     secret = re.search(r'readonly value="([\w-]{43})"', made.text)
     assert secret
@@ -69,11 +69,11 @@ def test_a_token_is_created_for_a_place_shown_once_and_revoked(admin: FlaskClien
 @pytest.mark.parametrize(
     ("fields", "status", "said"),
     [
-        ({"name": "", "scope": ["read"], "place": "installation"}, 422, "请填写"),
+        ({"name": "", "permission": ["read"], "place": "installation"}, 422, "请填写"),
         ({"name": "x", "place": "installation"}, 422, "请从列出的选项中选择"),
-        ({"name": "x", "scope": ["manage"], "place": "installation"}, 422, "请从列出的选项中选择"),
-        ({"name": "x", "scope": ["read"], "place": "site:77"}, 404, "没有内容"),
-        ({"name": "x", "scope": ["read"]}, 422, "请从列出的选项中选择"),
+        ({"name": "x", "permission": ["manage"], "place": "installation"}, 422, "请从列出的选项中选择"),
+        ({"name": "x", "permission": ["read"], "place": "site:77"}, 404, "没有内容"),
+        ({"name": "x", "permission": ["read"]}, 422, "请从列出的选项中选择"),
     ],
 )
 def test_a_token_that_cannot_be_is_refused_in_a_sentence(

@@ -21,10 +21,10 @@ def http(incubator: Incubator) -> FlaskClient:
 
 @pytest.fixture
 def program(http: FlaskClient, incubator: Incubator) -> Programs:
-    """Return a maker of programs whose token has the given scopes."""
+    """Return a maker of programs whose token has the given permissions."""
 
-    def make(*scopes: str) -> Program:
-        token = create_token(incubator.db, "a program", scopes, incubator.time()) if scopes else None
+    def make(*permissions: str) -> Program:
+        token = create_token(incubator.db, "a program", permissions, incubator.time()) if permissions else None
         return Program(http, token)
 
     return make

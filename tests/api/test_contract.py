@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.api.web import OPERATIONS
 from tests.api.client import Program
 from tests.api.conftest import Programs
@@ -40,15 +40,15 @@ def test_every_route_below_api_is_in_the_document(document: dict[str, Any], incu
     assert routed == {operation["operationId"] for operation in operations_of(document)}
 
 
-def test_every_operation_is_explained_and_has_a_scope_or_is_public(document: dict[str, Any]) -> None:
+def test_every_operation_is_explained_and_has_a_permission_or_is_public(document: dict[str, Any]) -> None:
     public = []
     for operation in operations_of(document):
         assert operation["summary"]
         assert operation["description"]
         assert all(parameter["description"] for parameter in operation["parameters"])
         match operation["security"]:
-            case [{"token": [scope]}]:
-                assert scope in SCOPES
+            case [{"token": [permission]}]:
+                assert permission in PERMISSIONS
                 assert {"401", "403"} <= operation["responses"].keys()
             case nothing:
                 assert nothing == []

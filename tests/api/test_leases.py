@@ -88,5 +88,5 @@ def test_a_move_out_that_was_a_slip_is_taken_back(program: Programs, incubator: 
     assert behind(incubator, "2-01") == ["海棠软件"]
 
 
-def test_only_the_scope_for_it_changes_a_lease(program: Programs) -> None:
+def test_only_the_permission_for_it_changes_a_lease(program: Programs) -> None:
     assert program("read", "people", "presence").put("/leases/1", {"ends": None}, "5").status_code == 403

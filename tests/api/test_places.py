@@ -16,7 +16,7 @@ from server.sites.actions import add_site, occupy, room_at
 from tests.api.client import Program
 from tests.incubator import Incubator, put_on_roster
 
-SCOPES = ["read", "people", "presence", "roster"]
+PERMISSIONS = ["read", "people", "presence", "roster"]
 BODIES: dict[str, dict[str, object]] = {
     "begin_lease": {"starts": "2026-06-01", "ends": "2026-07-01"},
     "end_lease": {"ends": "2026-05-01"},
@@ -50,7 +50,7 @@ def far(incubator: Incubator, http: FlaskClient) -> dict[str, str]:
 
 
 def limited(incubator: Incubator, http: FlaskClient, place: Place) -> Program:
-    return Program(http, create_token(incubator.db, "a program", SCOPES, incubator.time(), place))
+    return Program(http, create_token(incubator.db, "a program", PERMISSIONS, incubator.time(), place))
 
 
 def counts(program: Program) -> list[int]:

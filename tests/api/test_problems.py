@@ -32,7 +32,7 @@ def test_a_revoked_token_opens_nothing(program: Programs, incubator: Incubator) 
     assert reader.get("/sites").status_code == 401
 
 
-def test_a_token_opens_its_scopes_and_no_others(program: Programs, incubator: Incubator) -> None:
+def test_a_token_opens_its_permissions_and_no_others(program: Programs, incubator: Incubator) -> None:
     person = incubator.person("李婷")
 
     assert program("people").get("/sites").status_code == 403

@@ -37,10 +37,10 @@ def test_a_token_is_found_by_its_secret_and_stored_without_it(incubator: Incubat
     with incubator.db.reading() as session:
         found = find_token(session, secret)
         assert found is not None
-        assert found.scopes == {"people", "read"}
+        assert found.permissions == {"people", "read"}
         assert secret not in repr([vars(row) for row in session.scalars(select(Token))])
 
 
-def test_a_token_needs_a_scope_that_exists(incubator: Incubator) -> None:
+def test_a_token_needs_a_permission_that_exists(incubator: Incubator) -> None:
     with pytest.raises(Refusal):
         create_token(incubator.db, "x", ["everything"], incubator.time())

@@ -127,7 +127,7 @@ def last_entry(server: Server) -> tuple[str, str]:
 @pytest.mark.browser
 def test_a_scan_changes_door_and_overview_without_reload_and_is_undone(server: Server, browser: Browser) -> None:
     codes = boards(server)
-    token = server.run("token", "create", "--name", "test", "--scope", "people").strip()
+    token = server.run("token", "create", "--name", "test", "--permission", "people").strip()
     door = kiosk(server, browser, codes["3-12"], TABLET)
     overview = kiosk(server, browser, codes[""], OVERVIEW)
     market = [page.locator('[data-count="market"]').first for page in (door, overview)]

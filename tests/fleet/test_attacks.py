@@ -206,7 +206,7 @@ def test_a_second_hello_on_one_line_leaves_no_ghost_behind(ours: World, token: s
         spy.say(CONNECT + json.dumps({"token": other}))
         spy.listen(0.5)
     figure = "doorboard_connected_kiosks"
-    secret = ours.server.run("token", "create", "--name", "t", "--scope", "metrics").strip()
+    secret = ours.server.run("token", "create", "--name", "t", "--permission", "metrics").strip()
 
     def connected() -> float:
         headers = {"Authorization": f"Bearer {secret}"}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.cli import main
 from server.core.config import SETTINGS
 from server.core.metrics import metrics
@@ -92,9 +92,9 @@ def test_every_word_about_readiness_is_explained(word: str) -> None:
     assert f"`{word}`" in OPERATING
 
 
-@pytest.mark.parametrize("scope", SCOPES)
-def test_every_scope_of_a_token_is_explained(scope: str) -> None:
-    assert f"`{scope}`" in OPERATING
+@pytest.mark.parametrize("permission", PERMISSIONS)
+def test_every_permission_of_a_token_is_explained(permission: str) -> None:
+    assert f"`{permission}`" in OPERATING
 
 
 def test_every_command_and_setting_that_the_document_names_exists() -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server.access.roles import EVERYWHERE, GRANTABLE, Actor, Grant, Place
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.tokens import create_token
 from server.core.principals import CONSOLE
 from tests.incubator import Incubator
@@ -102,7 +102,7 @@ def _as_kiosk(client: FlaskClient, _incubator: Incubator, spot: Spot) -> None:
 
 
 def _as_token(client: FlaskClient, incubator: Incubator, _spot: Spot) -> None:
-    _with_secret(client, create_token(incubator.db, "everything", SCOPES, incubator.time.now))
+    _with_secret(client, create_token(incubator.db, "everything", PERMISSIONS, incubator.time.now))
 
 
 def _as_nobody(*_nothing: Any) -> None:

@@ -1,4 +1,4 @@
-"""Schemathesis against every operation of the OpenAPI document, with every set of scopes.
+"""Schemathesis against every operation of the OpenAPI document, with every set of permissions.
 
 Whatever is sent, well-formed or not, the answer is one that the document describes, and never a defect.
 """
@@ -18,7 +18,7 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from server.access.roles import EVERYWHERE, Place
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.tokens import create_token
 from tests.security.estate import Estate
 from tests.security.rows import Rows
@@ -30,11 +30,11 @@ MUCH, LITTLE = 100, 4
 
 OFTEN = ("everything", "everything of one company")
 TOKENS: dict[str, tuple[tuple[str, ...], Place]] = {
-    "everything": (tuple(SCOPES), EVERYWHERE),
-    **{scope: ((scope,), EVERYWHERE) for scope in SCOPES},
-    "everything of one zone": (tuple(SCOPES), Place(zone=1)),
-    "everything of one site": (tuple(SCOPES), Place(site=1)),
-    "everything of one company": (tuple(SCOPES), Place(organisation=1)),
+    "everything": (tuple(PERMISSIONS), EVERYWHERE),
+    **{permission: ((permission,), EVERYWHERE) for permission in PERMISSIONS},
+    "everything of one zone": (tuple(PERMISSIONS), Place(zone=1)),
+    "everything of one site": (tuple(PERMISSIONS), Place(site=1)),
+    "everything of one company": (tuple(PERMISSIONS), Place(organisation=1)),
 }
 
 
@@ -83,10 +83,10 @@ def fuzz(app: Flask, estate: Estate, secret: str | None, examples: int) -> set[i
 def test_every_answer_is_one_that_the_document_describes(
     estate: Estate, app: Flask, rows: Rows, token: str, examples: int
 ) -> None:
-    scopes, place = TOKENS[token]
-    secret = create_token(estate.incubator.db, token, scopes, estate.incubator.time.now, place)
+    permissions, place = TOKENS[token]
+    secret = create_token(estate.incubator.db, token, permissions, estate.incubator.time.now, place)
     seen = fuzz(app, estate, secret, examples)
-    assert (200 if scopes == tuple(SCOPES) else 403) in seen
+    assert (200 if permissions == tuple(PERMISSIONS) else 403) in seen
 
 
 def test_without_a_token_nothing_is_answered(estate: Estate, app: Flask, rows: Rows) -> None:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.actions import withdraw_role
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
@@ -143,7 +143,7 @@ def test_nothing_that_a_program_sends_is_recorded_after_its_token_was_revoked(es
     )
     for method, path, body in writes:
         with rows_of(estate.incubator.config.data):
-            token = create_token(estate.incubator.db, "everything", SCOPES, estate.incubator.time.now)
+            token = create_token(estate.incubator.db, "everything", PERMISSIONS, estate.incubator.time.now)
             program = Program(app.test_client(), token)
             with taken_away(estate.incubator, revokes_the_token, partial(program.write, method, path, body)) as answer:
                 assert answer is not None, path

@@ -43,7 +43,7 @@ def test_nothing_in_the_data_folder_is_for_others(tmp_path: Path) -> None:
     server.run("migrate")
     server.run("site", "create", "星河创业孵化中心")
     with server:
-        server.run("token", "create", "--name", "x", "--scope", "read")
+        server.run("token", "create", "--name", "x", "--permission", "read")
         server.run("export", "roster", "-o", str(tmp_path / "out.xlsx"))
         server.run("backup")
         assert readable_by_others(server.data) == []

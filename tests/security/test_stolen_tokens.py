@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server.access.roles import Place
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.tokens import create_token
 from server.api.web import OPERATIONS
 from server.fleet.actions import add_kiosk
@@ -75,14 +75,16 @@ def test_a_token_counts_in_no_other_place_than_its_header(estate: Estate, app: F
         assert ask(http, app, target, estate.own, None)[0] == 401, target
 
 
-@pytest.mark.parametrize("scope", SCOPES)
-def test_a_scope_opens_its_own_operations_and_no_others(estate: Estate, app: Flask, rows: Rows, scope: str) -> None:
-    secret = create_token(estate.incubator.db, "one scope", [scope], estate.incubator.time.now)
-    needed = {f"api.{operation.name}": operation.scope for operation in OPERATIONS}
+@pytest.mark.parametrize("permission", PERMISSIONS)
+def test_a_permission_opens_its_own_operations_and_no_others(
+    estate: Estate, app: Flask, rows: Rows, permission: str
+) -> None:
+    secret = create_token(estate.incubator.db, "one permission", [permission], estate.incubator.time.now)
+    needed = {f"api.{operation.name}": operation.permission for operation in OPERATIONS}
     with rows_of(estate.incubator.config.data) as after:
         for target in operations(app):
             status, _text = ask(app.test_client(), app, target, estate.own, secret)
-            opens = needed[target.rule.endpoint] == scope
+            opens = needed[target.rule.endpoint] == permission
             assert status == (200 if opens else 403), target
             assert opens or after.changed() == set(), target
             after.put_back()
@@ -102,7 +104,7 @@ def test_a_token_of_a_place_knows_nothing_of_the_place_beside_it(
     estate: Estate, app: Flask, rows: Rows, kind: str
 ) -> None:
     limit, stranger = LIMITS[kind](estate.own.place), estate.spots[NEIGHBOURS[kind]]
-    secret = create_token(estate.incubator.db, "limited", SCOPES, estate.incubator.time.now, limit)
+    secret = create_token(estate.incubator.db, "limited", PERMISSIONS, estate.incubator.time.now, limit)
     forbidden = [mark.text for mark in stranger.marks if not (limit.covers(mark.place) or mark.place.covers(limit))]
     assert forbidden
     with rows_of(estate.incubator.config.data) as after:

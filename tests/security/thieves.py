@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from server.access.tables import Token
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.actions import disable_user
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
@@ -33,7 +33,7 @@ def a_made_up_secret(_estate: Estate) -> str:
 
 
 def a_token(estate: Estate) -> str:
-    return create_token(estate.incubator.db, "everything", SCOPES, estate.incubator.time.now)
+    return create_token(estate.incubator.db, "everything", PERMISSIONS, estate.incubator.time.now)
 
 
 def a_revoked_token(estate: Estate) -> str:

@@ -167,7 +167,7 @@ def test_zones_are_listed_and_renamed_at_the_terminal(incubator: Incubator) -> N
     doorboard(config, "site", "create", "东湖创业园", "--zone", "高新区")
     grant = ("--on", "zone: 高新区　")
     assert doorboard(config, "user", "create", "office", "--name", "x", "--role", "zone", *grant).exit_code == 0
-    assert doorboard(config, "token", "create", "--name", "考勤", "--scope", "read", *grant).exit_code == 0
+    assert doorboard(config, "token", "create", "--name", "考勤", "--permission", "read", *grant).exit_code == 0
     doorboard(config, "site", "edit", "东湖创业园", "--zone", "经开区")
     assert doorboard(config, "zone", "list").stdout.splitlines() == ["经开区  1", "高新区  0"]
     assert "There is a zone called 高新区" in doorboard(config, "zone", "rename", "经开区", "高新区").stderr

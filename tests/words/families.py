@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from server.access.roles import GRANTABLE
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts import rules as accounts
 from server.accounts.web.audit import CHOICES, SUBJECTS
 from server.alerts.rules import KINDS as ALERTS
@@ -59,7 +59,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "accounts.how": get_args(accounts.How),
     "accounts.may": GRANTABLE,
     "accounts.role": GRANTABLE,
-    "accounts.scope": SCOPES,
+    "accounts.permission": PERMISSIONS,
     "shared.thing": SUBJECTS,
     **dict(CHOICES.values()),
     "alerts.failure": {*get_args(Reason), "broken"},

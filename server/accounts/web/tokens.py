@@ -12,7 +12,7 @@ from sqlalchemy import select
 from server.access.guard import allow, by, needs, reach
 from server.access.roles import Permission, Place
 from server.access.tables import Token
-from server.access.tokens import SCOPES
+from server.access.tokens import PERMISSIONS
 from server.accounts.forms import TokenForm
 from server.accounts.places import name_of_place, named_places, place_of_token, whole_place
 from server.accounts.tokens import create_token, revoke_token
@@ -62,7 +62,7 @@ def _create(form: TokenForm) -> str:
     with house().db.reading() as session:
         place = whole_place(session, form.place)
     by = allow(Permission.TOKENS, place)
-    return create_token(house().db, form.name, form.scope, house().clock(), place or Place(), by)
+    return create_token(house().db, form.name, form.permission, house().clock(), place or Place(), by)
 
 
 def _page(refusal: Refusal | None = None) -> str:
@@ -76,8 +76,9 @@ def _page(refusal: Refusal | None = None) -> str:
             if _is_mine(place_of_token(session, one.id))
         ]
         choice = chosen_from(partial(named_places, session, [reach(Permission.TOKENS)], TOKENS_ON, now), form)
-    scopes = [(one, Markup("<span class=code>{}</span> {}").format(one, t("accounts.scope", one))) for one in SCOPES]
-    return render_template("accounts/tokens.html", tokens=shown, scopes=scopes, choice=choice, form=form)
+    called = Markup("<span class=code>{}</span> {}").format
+    permissions = [(one, called(one, t("accounts.permission", one))) for one in PERMISSIONS]
+    return render_template("accounts/tokens.html", tokens=shown, permissions=permissions, choice=choice, form=form)
 
 
 def _is_mine(place: Place | None) -> bool:

@@ -16,7 +16,7 @@ HANGS = Board.removed_at.is_(None)
 
 
 def hang_first(session: Session, extent: Extent, **stands_for: int | None) -> None:
-    """Give a new zone, site, floor or room a board of each kind of its extent, as the columns ``stands_for`` name it."""
+    """Give a new zone, site, floor or room, named by its columns, a board of each kind of its extent."""
     for kind in kinds_of(extent):
         hang(session, kind, "", **stands_for)
 

@@ -92,7 +92,7 @@ def create_token() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("scopes", sa.String(length=200), nullable=False),
+        sa.Column("permissions", sa.String(length=200), nullable=False),
         sa.Column("zone_id", sa.Integer(), nullable=True),
         sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
