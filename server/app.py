@@ -18,10 +18,10 @@ from server.access.throttle.requests import Throttle
 from server.accounts import signed_in
 from server.accounts import web as accounts_web
 from server.accounts.logins import Attendance
-from server.accounts.places import place_of_grant, place_of_token, place_of_user
+from server.accounts.scopes import scope_of_grant, scope_of_token, scope_of_user
 from server.accounts.web.oidc import provider, provider_of
 from server.alerts import web as alerts_web
-from server.alerts.places import place_of_alert, place_of_target
+from server.alerts.scopes import scope_of_alert, scope_of_target
 from server.api import web as api_web
 from server.boards import web as boards_web
 from server.boards.faces import Faces
@@ -31,7 +31,7 @@ from server.core.config import Config
 from server.core.db import Database
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
-from server.corrections.places import place_of_correction
+from server.corrections.scopes import scope_of_correction
 from server.demo.web import demo_routes
 from server.edge.assets import STATIC, asset
 from server.edge.bodies import LARGEST_UPLOAD, limit_body
@@ -44,8 +44,8 @@ from server.fleet import sockets as fleet_sockets
 from server.fleet.codes import Supply
 from server.fleet.greetings import Callers, Greetings
 from server.fleet.orders import Dispatch
-from server.fleet.places import place_of_kiosk
 from server.fleet.reaper import Reaper
+from server.fleet.scopes import scope_of_kiosk
 from server.fleet.sight import Glance, Sight
 from server.fleet.vitals import VitalsBook
 from server.fleet.watch import Watch
@@ -60,7 +60,7 @@ from server.live.push import Push
 from server.live.queue import MoveQueue
 from server.live.sockets import Listeners
 from server.live.switchboard import new_socketio
-from server.mine.places import place_of_plan
+from server.mine.scopes import scope_of_plan
 from server.mine.web import page as mine_web
 from server.operation import requests
 from server.operation import web as operation_web
@@ -70,13 +70,13 @@ from server.operation.rounds import Rounds
 from server.pairing.web import installer, tablet
 from server.phones import care, identity
 from server.phones import web as phones_web
-from server.phones.places import place_of_held_phone
-from server.presence.places import place_of_entry
-from server.roster.places import place_of_department, place_of_organisation, place_of_person
+from server.phones.scopes import scope_of_held_phone
+from server.presence.scopes import scope_of_entry
+from server.roster.scopes import scope_of_department, scope_of_organisation, scope_of_person
 from server.roster.web import logos as logo_web
 from server.roster.web import manage as roster_web
 from server.scans import web as scans_web
-from server.sites.places import place_of_board, place_of_lease, place_of_room, place_of_site, place_of_zone
+from server.sites.scopes import scope_of_board, scope_of_lease, scope_of_room, scope_of_site, scope_of_zone
 from server.sites.web import calendar as calendar_web
 from server.sites.web import manage as sites_web
 from server.sites.web import retention as retention_web
@@ -86,25 +86,25 @@ from server.words.legible import shown
 from server.words.rendering import Pages, Unhurried
 from signs.fonts import Typeface
 
-PLACES = {
-    "zone": place_of_zone,
-    "site": place_of_site,
-    "room": place_of_room,
-    "lease": place_of_lease,
-    "board": place_of_board,
-    "organisation": place_of_organisation,
-    "department": place_of_department,
-    "person": place_of_person,
-    "kiosk": place_of_kiosk,
-    "entry": place_of_entry,
-    "plan": place_of_plan,
-    "correction": place_of_correction,
-    "alert": place_of_alert,
-    "target": place_of_target,
-    "held_phone": place_of_held_phone,
-    "user": place_of_user,
-    "grant": place_of_grant,
-    "api_token": place_of_token,
+SCOPES = {
+    "zone": scope_of_zone,
+    "site": scope_of_site,
+    "room": scope_of_room,
+    "lease": scope_of_lease,
+    "board": scope_of_board,
+    "organisation": scope_of_organisation,
+    "department": scope_of_department,
+    "person": scope_of_person,
+    "kiosk": scope_of_kiosk,
+    "entry": scope_of_entry,
+    "plan": scope_of_plan,
+    "correction": scope_of_correction,
+    "alert": scope_of_alert,
+    "target": scope_of_target,
+    "held_phone": scope_of_held_phone,
+    "user": scope_of_user,
+    "grant": scope_of_grant,
+    "api_token": scope_of_token,
 }
 """What the names in addresses stand for."""
 OWN_PROOF = ("api", "reports", "pair")
@@ -255,7 +255,7 @@ def _check_requests(made: Application) -> None:
         csrf.exempt(app.blueprints[name])
     app.before_request(require_own_origin)
     care.stand(app)
-    Guard(PLACES, (signed_in.grants, identity.grants)).stand(app)
+    Guard(SCOPES, (signed_in.grants, identity.grants)).stand(app)
     app.after_request(i18n.remember_language)
     errors.register(app)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.access.roles import EVERYWHERE, Place
+from server.access.roles import EVERYWHERE, Scope
 from server.accounts.actions import NewUser, create_user
 from server.accounts.logins import Device, open_login, sign_ins
 from server.accounts.tables import User
@@ -17,17 +17,17 @@ from server.core.principals import CONSOLE
 from tests.incubator import Incubator
 
 
-def hire(incubator: Incubator, role: str | None = "admin", place: Place = EVERYWHERE, login: str | None = None) -> int:
-    """Create a user who holds a role on a place; return the user's id."""
+def hire(incubator: Incubator, role: str | None = "admin", scope: Scope = EVERYWHERE, login: str | None = None) -> int:
+    """Create a user who holds a role on a scope; return the user's id."""
     with incubator.db.reading() as session:
         number = session.scalar(select(func.count()).select_from(User))
-    wanted = NewUser(login or f"{role}-{number}", f"王主任{number}", role=role, place=place)
+    wanted = NewUser(login or f"{role}-{number}", f"王主任{number}", role=role, scope=scope)
     return create_user(incubator.db, wanted, CONSOLE, incubator.time())[0]
 
 
-def sign_in(client: FlaskClient, incubator: Incubator, role: str | None = "admin", place: Place = EVERYWHERE) -> int:
-    """Let a new user with a role on a place be signed in at this client; return the user's id."""
-    return sign_in_as(client, incubator, hire(incubator, role, place))
+def sign_in(client: FlaskClient, incubator: Incubator, role: str | None = "admin", scope: Scope = EVERYWHERE) -> int:
+    """Let a new user with a role on a scope be signed in at this client; return the user's id."""
+    return sign_in_as(client, incubator, hire(incubator, role, scope))
 
 
 def sign_in_as(client: FlaskClient, incubator: Incubator, user: int) -> int:

@@ -112,7 +112,7 @@ def test_no_file_that_comes_in_is_read_in_the_process_that_serves(incubator: Inc
 
 
 def test_no_logo_is_drawn_in_the_process_that_serves(client: FlaskClient, spot: Spot) -> None:
-    page = f"/company/{spot.place.organisation}/logo"
+    page = f"/company/{spot.scope.organisation}/logo"
     fields = {"csrf_token": csrf(client, page), "logo": (io.BytesIO(png()), "logo.png")}
     with watched() as seen:
         answer = client.post(page, data=fields)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.actions import grant_role
 from server.boards.listing import ROOMS
 from server.core.paging import PAGE
@@ -75,8 +75,8 @@ def grows(incubator: Incubator, rooms: int) -> None:
         name = f"云川衡屿新能源汽车动力电池回收与梯次利用技术研究院第{room}分公司"
         tenant = incubator.tenant(name, *(f"{one}{nth}" for one in NAMES), room=room)
         add_kiosk(incubator.db, incubator.board(room).code, incubator.time())
-        user = hire(incubator, "liaison", Place(organisation=tenant))
-        grant_role(incubator.db, user, "staff", Place(site=incubator.site_id), CONSOLE, incubator.time())
+        user = hire(incubator, "liaison", Scope(organisation=tenant))
+        grant_role(incubator.db, user, "staff", Scope(site=incubator.site_id), CONSOLE, incubator.time())
 
 
 def asked(zone: Incubator, client: FlaskClient) -> dict[str, int]:

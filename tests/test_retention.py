@@ -15,7 +15,7 @@ from sqlalchemy import event, func, insert, select
 from werkzeug.test import TestResponse
 
 from server.access.audit import Audit
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.access.tables import AttemptCount
 from server.access.throttle.attempts import Attempt, count
 from server.accounts.tables import Login, PasswordLink, User
@@ -215,7 +215,7 @@ def test_each_site_forgets_by_its_own_choice(incubator: Incubator) -> None:
 @pytest.fixture
 def manager(incubator: Incubator) -> FlaskClient:
     client = incubator.application().flask.test_client()
-    sign_in(client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(site=incubator.site_id))
     return client
 
 
@@ -252,7 +252,7 @@ def test_what_is_too_short_or_too_long_is_said_beside_its_field(
 
 def test_only_who_sets_up_a_site_says_how_long_it_keeps_things(incubator: Incubator) -> None:
     client = incubator.application().flask.test_client()
-    sign_in(client, incubator, "staff", Place(site=incubator.site_id))
+    sign_in(client, incubator, "staff", Scope(site=incubator.site_id))
     assert client.get("/manage/sites/1/retention").status_code == 403
     assert keeps(client, detail=30).status_code == 403
 

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.access.roles import EVERYWHERE, Place
+from server.access.roles import EVERYWHERE, Scope
 from server.core.entries import RIGHTS, Log, Logged, append
 from server.core.refs import Ref
 from server.core.tables import Table, plain
@@ -20,7 +20,7 @@ from server.core.transactions import Transaction
 class Audit(Logged, Table):
     """One line: ``author`` did ``action`` (``user.disabled``) to ``subject``.
 
-    It lies in the place that the subject had then: who looks after that place may read it. ``detail`` is JSON: what
+    It lies in the scope that the subject had then: who looks after that scope may read it. ``detail`` is JSON: what
     else a reader of the ledger needs, never a secret.
     """
 
@@ -40,21 +40,21 @@ class Audit(Logged, Table):
 
 AUDIT = plain(Audit)
 HERE = select(Log.id).where(Log.kind == RIGHTS)
-PLACE = {"zone": Audit.zone_id, "site": Audit.site_id, "organisation": Audit.organisation_id, "person": Audit.person_id}
+SCOPE = {"zone": Audit.zone_id, "site": Audit.site_id, "organisation": Audit.organisation_id, "person": Audit.person_id}
 """The columns that lists of lines are limited by."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a line is about, and where that belongs; without a place the line is for those who see everything."""
+    """What a line is about, and where that belongs; without a scope the line is for those who see everything."""
 
     subject: Ref
-    place: Place | None
+    scope: Scope | None
 
 
 def record(tx: Transaction, author: Ref, action: str, about: About, now: datetime, **detail: Any) -> None:
     """Note a change of rights in the transaction that makes it, once it is made."""
-    where = about.place or EVERYWHERE
+    where = about.scope or EVERYWHERE
     values = {
         "log_id": tx.session.scalars(HERE).one(),
         "recorded_at": now,

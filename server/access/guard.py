@@ -1,8 +1,8 @@
 """The guard at every route: deny by default, one decorator says what a route needs.
 
 A view is open to everybody (:func:`public`), looks after itself (:func:`own_check`, a secret in the address or a
-bearer's token), or needs a permission (:func:`needs`) on the places that its address names. A route without any of
-them does not start. Which place a name in an address stands for is registered once per name, so that a new route
+bearer's token), or needs a permission (:func:`needs`) on the scopes that its address names. A route without any of
+them does not start. Which scope a name in an address stands for is registered once per name, so that a new route
 is guarded, and tested, by naming what it is about.
 """
 
@@ -17,14 +17,14 @@ from flask import Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from server.access.roles import Actor, Grant, Permission, Place
+from server.access.roles import Actor, Grant, Permission, Scope
 from server.core.house import house
 from server.core.parts import Part
 from server.core.principals import Principal
 from server.core.refusal import Refusal
 
 View = TypeVar("View", bound=Callable[..., Any])
-Finder = Callable[[Session, Any], Place | None]
+Finder = Callable[[Session, Any], Scope | None]
 """Finds where the thing with this id belongs; None when there is none."""
 Grants = Callable[[Session], Iterable[Grant]]
 """Reads what the sender of the current request was granted."""
@@ -40,9 +40,9 @@ class Access:
 
 
 def needs(permission: Permission, *, free: Iterable[str] = ()) -> Callable[[View], View]:
-    """Let a view be used with this permission on every place that its address names.
+    """Let a view be used with this permission on every scope that its address names.
 
-    ``free`` are parameters that name no place. Without any place, having the permission somewhere is enough: the
+    ``free`` are parameters that name no scope. Without any scope, having the permission somewhere is enough: the
     view must then show what lies :func:`reach`, and nothing else.
     """
     return _declared(Access(permission, free=frozenset(free)))
@@ -77,23 +77,23 @@ def access_of(app: Flask, endpoint: str) -> Access:
 class Guard:
     """The guard of one application."""
 
-    def __init__(self, places: Mapping[str, Finder], grants: Iterable[Grants]) -> None:
-        self._places = places
+    def __init__(self, scopes: Mapping[str, Finder], grants: Iterable[Grants]) -> None:
+        self._scopes = scopes
         self._grants = tuple(grants)
 
     def stand(self, app: Flask) -> None:
         """Guard every route of a finished application; raise LookupError for one that nobody declared."""
         for rule in app.url_map.iter_rules():
             access = access_of(app, rule.endpoint)
-            unknown = rule.arguments - access.free - self._places.keys()
+            unknown = rule.arguments - access.free - self._scopes.keys()
             if access.permission and unknown:
-                raise LookupError(f"{rule.rule}: no place is known for {sorted(unknown)}")
+                raise LookupError(f"{rule.rule}: no scope is known for {sorted(unknown)}")
         guard.put(app, self)
         app.before_request(self._check)
 
-    def place(self, session: Session, name: str, value: Any) -> Place | None:
+    def scope(self, session: Session, name: str, value: Any) -> Scope | None:
         """Return where the thing that a name in an address stands for belongs; None when there is none."""
-        return self._places[name](session, value) if name in self._places else None
+        return self._scopes[name](session, value) if name in self._scopes else None
 
     def actor(self, session: Session) -> Actor:
         """Read who sends the current request."""
@@ -108,8 +108,8 @@ class Guard:
         named = {name: value for name, value in (request.view_args or {}).items() if name not in access.free}
         with house().db.reading() as session:
             g.actor = self.actor(session)
-            places = [self._places[name](session, value) for name, value in named.items()]
-        return _admit(g.actor, access.permission, places)
+            scopes = [self._scopes[name](session, value) for name, value in named.items()]
+        return _admit(g.actor, access.permission, scopes)
 
 
 guard = Part[Guard]()
@@ -125,9 +125,9 @@ def actor() -> Actor:
     return found
 
 
-def place_of(session: Session, name: str, value: Any) -> Place | None:
+def scope_of(session: Session, name: str, value: Any) -> Scope | None:
     """Return where the thing with this id belongs, as the guard would find it for an address that names it so."""
-    return guard().place(session, name, value)
+    return guard().scope(session, name, value)
 
 
 def by() -> Principal:
@@ -136,9 +136,9 @@ def by() -> Principal:
     return found
 
 
-def reach(permission: Permission) -> tuple[Place, ...]:
-    """Return the places on which the sender of the current request has a permission."""
-    return actor().places(permission)
+def reach(permission: Permission) -> tuple[Scope, ...]:
+    """Return the scopes on which the sender of the current request has a permission."""
+    return actor().scopes(permission)
 
 
 def permits(permission: str) -> bool:
@@ -146,29 +146,29 @@ def permits(permission: str) -> bool:
     return bool(reach(Permission(permission)))
 
 
-def allow(permission: Permission, place: Place | None) -> Principal:
-    """Check a place that a form named rather than the address; return whom to act as. Raises Refusal."""
-    holder = actor().holder(permission, place) if place else None
+def allow(permission: Permission, scope: Scope | None) -> Principal:
+    """Check a scope that a form named rather than the address; return whom to act as. Raises Refusal."""
+    holder = actor().holder(permission, scope) if scope else None
     if holder is None:
-        raise _refusal(actor(), place)
+        raise _refusal(actor(), scope)
     return holder
 
 
-def _admit(who: Actor, permission: Permission, places: list[Place | None]) -> ResponseReturnValue | None:
-    if not who.places(permission) and not who.signed_in:
+def _admit(who: Actor, permission: Permission, scopes: list[Scope | None]) -> ResponseReturnValue | None:
+    if not who.scopes(permission) and not who.signed_in:
         return _stranger(permission)
-    for place in places:
-        if place is None or who.holder(permission, place) is None:
-            raise _refusal(who, place)
-    named = [place for place in places if place is not None]
-    if not (named or who.places(permission)):
+    for scope in scopes:
+        if scope is None or who.holder(permission, scope) is None:
+            raise _refusal(who, scope)
+    named = [scope for scope in scopes if scope is not None]
+    if not (named or who.scopes(permission)):
         raise Refusal("error.403", status=403)
-    g.by = who.holder(permission, named[-1] if named else who.places(permission)[0])
+    g.by = who.holder(permission, named[-1] if named else who.scopes(permission)[0])
     return None
 
 
-def _refusal(who: Actor, place: Place | None) -> Refusal:
-    if place is None or not who.knows(place):
+def _refusal(who: Actor, scope: Scope | None) -> Refusal:
+    if scope is None or not who.knows(scope):
         return Refusal("error.404", status=404)
     return Refusal("error.403", status=403)
 

@@ -1,4 +1,4 @@
-"""Who may do what: one table of role → permission, and the places that a role is granted on.
+"""Who may do what: one table of role → permission, and the scopes that a role is granted on.
 
 Pure: nothing here knows a request or a database.
 """
@@ -71,7 +71,7 @@ ROLES = MappingProxyType(
         "token": frozenset({_P.FACE, _P.BOARDS, _P.ROSTER, _P.HISTORY, _P.DECLARE}),
     }
 )
-"""Role → what it may do, on the place that it is granted on. A token may do what its permissions name, of this."""
+"""Role → what it may do, on the scope that it is granted on. A token may do what its permissions name, of this."""
 
 GRANTABLE = MappingProxyType(
     {
@@ -83,18 +83,18 @@ GRANTABLE = MappingProxyType(
         "liaison": ("organisation",),
     }
 )
-"""Role that a user can be granted → the kinds of place on which. The others come with a phone, a kiosk, a token."""
+"""Role that a user can be granted → the kinds of scope on which. The others come with a phone, a kiosk, a token."""
 
 
 PARTS: tuple[OfRow, ...] = ("zone", "site", "organisation", "person")
-"""Of a place, each within the one before."""
+"""Of a scope, each within the one before."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Scope:
     """Where something belongs, from the zone down to the person; what is not named is not narrowed.
 
-    The place of a thing names all that is known of it; the place of a grant names what it is limited to.
+    The scope of a thing names all that is known of it; the scope of a grant names what it is limited to.
     """
 
     zone: int | None = None
@@ -102,8 +102,8 @@ class Place:
     organisation: int | None = None
     person: int | None = None
 
-    def covers(self, other: Place) -> bool:
-        """Tell whether ``other`` lies within this place."""
+    def covers(self, other: Scope) -> bool:
+        """Tell whether ``other`` lies within this scope."""
         pairs = (
             (self.zone, other.zone),
             (self.site, other.site),
@@ -123,44 +123,44 @@ class Place:
         """What its narrowest part is."""
         return self.ref.kind
 
-    def narrowest(self) -> Place:
-        """Return the place that names its narrowest part alone: as a grant is kept."""
-        return place_at(self.ref) or self
+    def narrowest(self) -> Scope:
+        """Return the scope that names its narrowest part alone: as a grant is kept."""
+        return scope_at(self.ref) or self
 
     def __str__(self) -> str:
         """Name the narrowest part, as in ``site:3``."""
         return str(self.ref)
 
 
-EVERYWHERE = Place()
+EVERYWHERE = Scope()
 
 
-def place_at(ref: Ref) -> Place | None:
-    """Return the place that a reference names; None where it names something else."""
+def scope_at(ref: Ref) -> Scope | None:
+    """Return the scope that a reference names; None where it names something else."""
     if ref.kind in PARTS:
-        return Place(**{ref.kind: ref.id})
+        return Scope(**{ref.kind: ref.id})
     return EVERYWHERE if ref.kind == "installation" else None
 
 
-def around(places: Iterable[Place]) -> Place:
-    """Return the narrowest place that covers all these, each of which is named whole; around none it is everywhere."""
-    return reduce(_shared, places, None) or EVERYWHERE
+def around(scopes: Iterable[Scope]) -> Scope:
+    """Return the narrowest scope that covers all these, each of which is named whole; around none it is everywhere."""
+    return reduce(_shared, scopes, None) or EVERYWHERE
 
 
-def _shared(one: Place | None, other: Place) -> Place:
+def _shared(one: Scope | None, other: Scope) -> Scope:
     if one is None:
         return other
     shared = takewhile(lambda part: getattr(one, part) == getattr(other, part), PARTS)
-    return Place(**{part: getattr(one, part) for part in shared})
+    return Scope(**{part: getattr(one, part) for part in shared})
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role on a place. ``holder`` is who acts on it."""
+    """A role on a scope. ``holder`` is who acts on it."""
 
     holder: Principal
     role: str
-    place: Place = EVERYWHERE
+    scope: Scope = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +169,9 @@ class Actor:
 
     grants: tuple[Grant, ...] = ()
 
-    def holder(self, permission: Permission, place: Place) -> Principal | None:
-        """Return whom they act as on this place, None when it is not permitted."""
-        fitting = (one for one in self._granting(permission) if one.place.covers(place))
+    def holder(self, permission: Permission, scope: Scope) -> Principal | None:
+        """Return whom they act as on this scope, None when it is not permitted."""
+        fitting = (one for one in self._granting(permission) if one.scope.covers(scope))
         return next((one.holder for one in fitting), None)
 
     @property
@@ -179,21 +179,21 @@ class Actor:
         """Whether somebody signed in, beside being known by their phone."""
         return any(one.holder.ref.kind != "person" for one in self.grants)
 
-    def places(self, permission: Permission) -> tuple[Place, ...]:
-        """Return all places on which this is permitted; the empty tuple is nowhere."""
-        return tuple(one.place for one in self._granting(permission))
+    def scopes(self, permission: Permission) -> tuple[Scope, ...]:
+        """Return all scopes on which this is permitted; the empty tuple is nowhere."""
+        return tuple(one.scope for one in self._granting(permission))
 
-    def knows(self, place: Place) -> bool:
+    def knows(self, scope: Scope) -> bool:
         """Tell whether anything at all is permitted there: others need not learn that it exists."""
-        return any(one.place.covers(place) for one in self.grants)
+        return any(one.scope.covers(scope) for one in self.grants)
 
     def _granting(self, permission: Permission) -> Iterable[Grant]:
         return (one for one in self.grants if permission in ROLES[one.role])
 
 
-def may_grant(actor: Actor, role: str, place: Place) -> bool:
+def may_grant(actor: Actor, role: str, scope: Scope) -> bool:
     """Tell whether an actor may hand out this role there: nobody hands out what they do not hold themselves."""
-    if place.kind not in GRANTABLE.get(role, ()):
+    if scope.kind not in GRANTABLE.get(role, ()):
         return False
     wanted = ROLES[role] | {Permission.USERS}
-    return all(actor.holder(permission, place) is not None for permission in wanted)
+    return all(actor.holder(permission, scope) is not None for permission in wanted)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.tables import Id, Table
 
 
@@ -30,9 +30,9 @@ class Token(Table):
     revoked_at: Mapped[datetime | None]
 
     @property
-    def place(self) -> Place:
+    def scope(self) -> Scope:
         """What it is limited to."""
-        return Place(self.zone_id, self.site_id, self.organisation_id)
+        return Scope(self.zone_id, self.site_id, self.organisation_id)
 
 
 class AttemptCount(Table):

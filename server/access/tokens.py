@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, bindparam, select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.access.tables import Token
 from server.core.asking import ask_ahead
 from server.core.keys import digest
@@ -62,7 +62,7 @@ class Bearer:
 
     id: int
     permissions: frozenset[str]
-    place: Place
+    scope: Scope
 
 
 _TOKEN = select(TOKEN.c.id, TOKEN.c.permissions, TOKEN.c.zone_id, TOKEN.c.site_id, TOKEN.c.organisation_id).where(
@@ -85,4 +85,4 @@ def _bearer(rows: Rows) -> Bearer | None:
     row = rows.one_or_none()
     if row is None:
         return None
-    return Bearer(row.id, frozenset(row.permissions.split()), Place(row.zone_id, row.site_id, row.organisation_id))
+    return Bearer(row.id, frozenset(row.permissions.split()), Scope(row.zone_id, row.site_id, row.organisation_id))

@@ -9,11 +9,11 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import About, record
-from server.access.roles import EVERYWHERE, GRANTABLE, Place
+from server.access.roles import EVERYWHERE, GRANTABLE, Scope
 from server.accounts.logins import end_logins
 from server.accounts.passwords import link_within, void_links
-from server.accounts.places import about_user, whole_place
 from server.accounts.rules import email_of, login_of, name_of
+from server.accounts.scopes import about_user, whole_scope
 from server.accounts.tables import Passkey, User, UserGrant
 from server.core.db import Database
 from server.core.principals import Principal
@@ -30,7 +30,7 @@ class NewUser:
     name: str
     email: str = ""
     role: str | None = None
-    place: Place = EVERYWHERE
+    scope: Scope = EVERYWHERE
 
 
 def create_user(db: Database, wanted: NewUser, by: Principal, now: datetime) -> tuple[int, str]:
@@ -46,10 +46,10 @@ def create_user(db: Database, wanted: NewUser, by: Principal, now: datetime) -> 
         tx.session.add(user)
         tx.session.flush()
         # The line belongs where the user will, who holds nothing yet.
-        home = whole_place(tx.session, wanted.place) if wanted.role else EVERYWHERE
+        home = whole_scope(tx.session, wanted.scope) if wanted.role else EVERYWHERE
         record(tx, by.ref, "user.created", About(Ref("user", user.id), home), now, login=login)
         if wanted.role:
-            _grant(tx, user.id, wanted.role, wanted.place, by.ref, now)
+            _grant(tx, user.id, wanted.role, wanted.scope, by.ref, now)
         return user.id, link_within(tx, user.id, by.ref, now)
 
     return db.act(create, by=by)
@@ -116,9 +116,9 @@ def end_factors(db: Database, user_id: int, by: Principal, now: datetime) -> Non
     db.act(end, by=by)
 
 
-def grant_role(db: Database, user_id: int, role: str, place: Place, by: Principal, now: datetime) -> None:
-    """Grant a role on a place; what is held already is not granted twice. Raises :class:`Refusal`."""
-    db.act(lambda tx: _grant(tx, user_id, role, place, by.ref, now), by=by)
+def grant_role(db: Database, user_id: int, role: str, scope: Scope, by: Principal, now: datetime) -> None:
+    """Grant a role on a scope; what is held already is not granted twice. Raises :class:`Refusal`."""
+    db.act(lambda tx: _grant(tx, user_id, role, scope, by.ref, now), by=by)
 
 
 def withdraw_role(db: Database, user_id: int, grant_id: int, by: Principal, now: datetime) -> None:
@@ -137,7 +137,7 @@ def withdraw_role(db: Database, user_id: int, grant_id: int, by: Principal, now:
         grant.ended_at = now
         # What its user does at this moment, they do with that right.
         tx.session.execute(update(User).where(User.id == user_id).values(generation=User.generation + 1))
-        record(tx, by.ref, "grant.ended", about_user(tx.session, user_id), now, role=grant.role, place=str(grant.place))
+        record(tx, by.ref, "grant.ended", about_user(tx.session, user_id), now, role=grant.role, scope=str(grant.scope))
 
     db.act(end, by=by)
 
@@ -158,10 +158,10 @@ def _refuse_taken(session: Session, login: str | None = None, email: str | None 
         raise Refusal("accounts.refused.email_taken", email=email)
 
 
-def _grant(tx: Transaction, user_id: int, role: str, place: Place, author: Ref, now: datetime) -> None:
-    if place.kind not in GRANTABLE.get(role, ()):
-        raise Refusal("accounts.refused.role_place")
-    limit = place.narrowest()
+def _grant(tx: Transaction, user_id: int, role: str, scope: Scope, author: Ref, now: datetime) -> None:
+    if scope.kind not in GRANTABLE.get(role, ()):
+        raise Refusal("accounts.refused.role_scope")
+    limit = scope.narrowest()
     columns = {"zone_id": limit.zone, "site_id": limit.site, "organisation_id": limit.organisation}
     # The row lock of the user keeps two who grant the same from granting it twice.
     tx.session.execute(select(User.id).where(User.id == user_id).with_for_update())
@@ -169,7 +169,7 @@ def _grant(tx: Transaction, user_id: int, role: str, place: Place, author: Ref, 
     if tx.session.scalar(held) is not None:
         return
     tx.session.add(UserGrant(user_id=user_id, role=role, granted_by=author, granted_at=now, **columns))
-    record(tx, author, "grant.given", about_user(tx.session, user_id), now, role=role, place=str(place))
+    record(tx, author, "grant.given", about_user(tx.session, user_id), now, role=role, scope=str(scope))
 
 
 def _keep_an_admin(session: Session, user_id: int) -> None:

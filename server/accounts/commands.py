@@ -8,14 +8,14 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.access.roles import GRANTABLE, Place
+from server.access.roles import GRANTABLE, Scope
 from server.access.tables import Token
 from server.access.tokens import PERMISSIONS
 from server.accounts.actions import NewUser, create_user, disable_user, end_factors
 from server.accounts.listing import timezone_of
 from server.accounts.passwords import new_link, set_password
-from server.accounts.places import place_typed, typed
 from server.accounts.rules import login_of
+from server.accounts.scopes import scope_typed, typed
 from server.accounts.tables import User, UserGrant
 from server.accounts.tokens import create_token, revoke_token
 from server.core.clock import system_clock
@@ -25,7 +25,7 @@ from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.words.terminal import words
 
-PLACE = "installation, zone:NAME, site:ID or organisation:ID"
+SCOPE = "installation, zone:NAME, site:ID or organisation:ID"
 
 
 @click.group()
@@ -38,12 +38,12 @@ def user() -> None:
 @click.option("--name", required=True, help="What the user is called.")
 @click.option("--email", default="", help="By which an OpenID provider's user is recognised.")
 @click.option("--role", type=click.Choice(list(GRANTABLE)), help="What the user may do.")
-@click.option("--on", "place", default="installation", show_default=True, metavar="PLACE", help=f"Where: {PLACE}.")
+@click.option("--on", "scope", default="installation", show_default=True, metavar="SCOPE", help=f"Where: {SCOPE}.")
 @click.option("--ask", is_flag=True, help="Ask for the password here instead of making a link.")
-def create(login: str, name: str, email: str, role: str | None, place: str, ask: bool) -> None:
+def create(login: str, name: str, email: str, role: str | None, scope: str, ask: bool) -> None:
     """Create a user, and print a link that sets the password once."""
     with installation() as (config, db):
-        wanted = NewUser(login, name, email, role, _place(db, place))
+        wanted = NewUser(login, name, email, role, _scope(db, scope))
         user_id, secret = create_user(db, wanted, CONSOLE, system_clock())
         _let_set(db, user_id, secret, config.url, ask=ask)
 
@@ -88,12 +88,12 @@ def token() -> None:
 @click.option("--name", required=True, help="Who will use it.")
 @click.option("--permission", "permissions", multiple=True, required=True, type=click.Choice(list(PERMISSIONS)))
 @click.option(
-    "--on", "place", default="installation", show_default=True, metavar="PLACE", help=f"What it sees: {PLACE}."
+    "--on", "scope", default="installation", show_default=True, metavar="SCOPE", help=f"What it sees: {SCOPE}."
 )
-def create_a_token(name: str, permissions: tuple[str, ...], place: str) -> None:
+def create_a_token(name: str, permissions: tuple[str, ...], scope: str) -> None:
     """Create a token and print it; it is shown this once."""
     with installation() as (_config, db):
-        click.echo(create_token(db, name, permissions, system_clock(), _place(db, place), CONSOLE))
+        click.echo(create_token(db, name, permissions, system_clock(), _scope(db, scope), CONSOLE))
 
 
 @token.command("list")
@@ -101,8 +101,8 @@ def list_tokens() -> None:
     """List the tokens that are valid."""
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id)):
-            made = one.created_at.astimezone(ZoneInfo(timezone_of(session, [one.place])))
-            click.echo(f"{one.id}  {one.name}  {one.permissions}  {typed(session, one.place)}  {made:%Y-%m-%d}")
+            made = one.created_at.astimezone(ZoneInfo(timezone_of(session, [one.scope])))
+            click.echo(f"{one.id}  {one.name}  {one.permissions}  {typed(session, one.scope)}  {made:%Y-%m-%d}")
 
 
 @token.command("revoke")
@@ -132,14 +132,14 @@ def _user(db: Database, login: str) -> int:
     return found
 
 
-def _place(db: Database, text_: str) -> Place:
+def _scope(db: Database, text_: str) -> Scope:
     with db.reading() as session:
-        place = place_typed(session, text_)
-    if place is None:
-        raise Refusal("accounts.refused.place", place=text_)
-    return place
+        scope = scope_typed(session, text_)
+    if scope is None:
+        raise Refusal("accounts.refused.scope", scope=text_)
+    return scope
 
 
 def _held(session: Session, user_id: int) -> str:
     held = session.scalars(select(UserGrant).filter_by(user_id=user_id, ended_at=None).order_by(UserGrant.id))
-    return ", ".join(f"{one.role} {typed(session, one.place)}" for one in held)
+    return ", ".join(f"{one.role} {typed(session, one.scope)}" for one in held)

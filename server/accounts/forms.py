@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, InstanceOf
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.access.tokens import PERMISSIONS
 from server.accounts.rules import (
     LONGEST_EMAIL,
@@ -15,7 +15,7 @@ from server.accounts.rules import (
     email_of,
     login_of,
     name_of,
-    place_named,
+    scope_named,
 )
 from server.forms.faults import ByRule, written_as
 from server.forms.fields import Choice, Line, Look, NewPassword, OneTimeCode, Opaque, Password, Verbatim, one_of
@@ -30,11 +30,11 @@ UNFIT = (
 """What the rules say of a new password that will not do."""
 
 
-def _place(text: str) -> Place:
-    place = place_named(text)
-    if place is None:
-        raise ValueError("no place")
-    return place
+def _scope(text: str) -> Scope:
+    scope = scope_named(text)
+    if scope is None:
+        raise ValueError("no scope")
+    return scope
 
 
 Login = Annotated[Verbatim, Field(max_length=LONGEST_LOGIN), ByRule.known(login_of, "accounts.refused.login")]
@@ -45,7 +45,7 @@ Email = Annotated[
     Field(max_length=LONGEST_EMAIL),
     ByRule.known(email_of, "accounts.refused.email"),
 ]
-Where = Annotated[InstanceOf[Place], written_as(_place, "forms.choice"), Look("choice", missing="forms.choice")]
+Where = Annotated[InstanceOf[Scope], written_as(_scope, "forms.choice"), Look("choice", missing="forms.choice")]
 
 
 class SignInForm(Form):
@@ -97,13 +97,13 @@ class UserForm(Form):
 
 
 class GrantForm(Form):
-    """A role on a place. ``q``: the words by which places were found."""
+    """A role on a scope. ``q``: the words by which scopes were found."""
 
-    BESIDE: ClassVar = {"accounts.refused.role_place": "place"}
+    BESIDE: ClassVar = {"accounts.refused.role_scope": "scope"}
 
     role: Opaque = ""
     q: Opaque = ""
-    place: Where = Field(title="accounts.users.place")
+    scope: Where = Field(title="accounts.users.scope")
 
 
 class NewUserForm(GrantForm):
@@ -122,4 +122,4 @@ class TokenForm(Form):
     q: Opaque = ""
     name: Annotated[Line, Field(max_length=LONGEST_NAME)] = Field(title="accounts.tokens.name")
     permission: frozenset[Annotated[Choice, one_of(PERMISSIONS)]] = Field(title="accounts.tokens.permissions")
-    place: Where = Field(title="accounts.users.place")
+    scope: Where = Field(title="accounts.users.scope")

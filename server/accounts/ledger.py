@@ -1,4 +1,4 @@
-"""The ledger of rights as a page shows it: who did what to whom, for those who look after the place."""
+"""The ledger of rights as a page shows it: who did what to whom, for those who look after the scope."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.access.audit import PLACE, Audit
+from server.access.audit import SCOPE, Audit
 from server.access.reach import within
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.refs import Ref
 
 PAGE = 50
@@ -31,9 +31,9 @@ class Line:
     detail: dict[str, Any]
 
 
-def read_ledger(session: Session, places: Iterable[Place], before: int | None) -> tuple[list[Line], int | None]:
-    """Return a page of the lines about what lay in these places, the newest first, and where the next one begins."""
-    statement = select(Audit).where(within(places, PLACE)).order_by(Audit.id.desc()).limit(PAGE + 1)
+def read_ledger(session: Session, scopes: Iterable[Scope], before: int | None) -> tuple[list[Line], int | None]:
+    """Return a page of the lines about what lay in these scopes, the newest first, and where the next one begins."""
+    statement = select(Audit).where(within(scopes, SCOPE)).order_by(Audit.id.desc()).limit(PAGE + 1)
     found = session.scalars(statement.where(Audit.id < before) if before else statement).all()
     shown = [_line(row) for row in found[:PAGE]]
     return shown, shown[-1].id if len(found) > PAGE else None

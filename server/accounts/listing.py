@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from server.access.roles import PARTS, Place, around
+from server.access.roles import PARTS, Scope, around
 from server.accounts.rules import Span
 from server.accounts.tables import Login, User, UserGrant
 from server.core.paging import Page, page_of
@@ -45,11 +45,11 @@ _SEEN = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A grant that a user holds, and what its place is called; the installation has no name."""
+    """A grant that a user holds, and what its scope is called; the installation has no name."""
 
     id: int
     role: str
-    place: Place
+    scope: Scope
     name: str
 
 
@@ -73,13 +73,13 @@ class ShownLogin:
     seen: str
 
 
-def listed_users(session: Session, places: Iterable[Place], query: str, page: int) -> Page[Listed]:
-    """Return a page of the users who belong to one of these places and fit the words of a query, by name."""
-    reach, words, homes = tuple(places), query.casefold().split(), _homes(session)
+def listed_users(session: Session, scopes: Iterable[Scope], query: str, page: int) -> Page[Listed]:
+    """Return a page of the users who belong to one of these scopes and fit the words of a query, by name."""
+    reach, words, homes = tuple(scopes), query.casefold().split(), _homes(session)
     found = [
         one
         for one in session.execute(_USERS)
-        if any(place.covers(homes[one.id]) for place in reach)
+        if any(scope.covers(homes[one.id]) for scope in reach)
         and all(word in f"{one.login} {one.name}".casefold() for word in words)
     ]
     shown = page_of(found, page)
@@ -104,23 +104,23 @@ def shown_logins(session: Session, user_id: int, now: datetime, clock: Clock) ->
     ]
 
 
-def timezone_of(session: Session, places: Iterable[Place]) -> str:
-    """Return by which clock somebody goes who looks after these places: that of their first site, else of the first."""
-    parts = {part: [one for place in places if (one := getattr(place, part)) is not None] for part in PARTS}
+def timezone_of(session: Session, scopes: Iterable[Scope]) -> str:
+    """Return by which clock somebody goes who looks after these scopes: that of their first site, else of the first."""
+    parts = {part: [one for scope in scopes if (one := getattr(scope, part)) is not None] for part in PARTS}
     homes = select(Organisation.site_id).where(Organisation.id.in_(parts["organisation"]))
     theirs = or_(Site.zone_id.in_(parts["zone"]), Site.id.in_(parts["site"]), Site.id.in_(homes))
     first = select(Site.timezone).order_by(case((theirs, 0), else_=1), Site.id).limit(1)
     return session.scalar(first) or USUAL_ZONE
 
 
-def _homes(session: Session) -> dict[int, Place]:
-    """Return the place that each user belongs to: around all that they hold, or held when nothing is left."""
-    held: dict[int, list[Place]] = defaultdict(list)
-    past: dict[int, list[Place]] = defaultdict(list)
+def _homes(session: Session) -> dict[int, Scope]:
+    """Return the scope that each user belongs to: around all that they hold, or held when nothing is left."""
+    held: dict[int, list[Scope]] = defaultdict(list)
+    past: dict[int, list[Scope]] = defaultdict(list)
     for row in session.execute(_GRANTS):
-        (held if row.ended_at is None else past)[row.user_id].append(_place(row))
-    homes: dict[int, Place] = defaultdict(Place)
-    homes.update({user: around(places) for user, places in (past | held).items()})
+        (held if row.ended_at is None else past)[row.user_id].append(_scope(row))
+    homes: dict[int, Scope] = defaultdict(Scope)
+    homes.update({user: around(scopes) for user, scopes in (past | held).items()})
     return homes
 
 
@@ -128,7 +128,7 @@ def _held(session: Session, users: Sequence[int]) -> dict[int, list[Held]]:
     held: dict[int, list[Held]] = defaultdict(list)
     for row in session.execute(_HELD, {"users": users}):
         name = row.organisation or row.site_name or row.zone or ""
-        held[row.user_id].append(Held(row.id, row.role, _place(row), name))
+        held[row.user_id].append(Held(row.id, row.role, _scope(row), name))
     return held
 
 
@@ -136,5 +136,5 @@ def _last_seen(session: Session, users: Sequence[int]) -> dict[int, datetime]:
     return {row.user_id: row.at for row in session.execute(_SEEN, {"users": users})}
 
 
-def _place(row: AnyRow) -> Place:
-    return Place(row.zone_id, row.site, row.organisation_id)
+def _scope(row: AnyRow) -> Scope:
+    return Scope(row.zone_id, row.site, row.organisation_id)

@@ -11,8 +11,8 @@ from sqlalchemy import ScalarSelect, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
-from server.accounts.places import about_user
 from server.accounts.rules import LASTS, How, Span
+from server.accounts.scopes import about_user
 from server.accounts.tables import Login, User
 from server.core.clock import Clock
 from server.core.db import Database

@@ -27,8 +27,8 @@ from sqlalchemy import select
 from werkzeug import Response
 
 from server.access.audit import record
-from server.accounts.places import about_user
 from server.accounts.rules import LASTS, SKEW, email_of
+from server.accounts.scopes import about_user
 from server.accounts.tables import LONGEST_SUBJECT, User
 from server.core.config import Oidc
 from server.core.db import Database

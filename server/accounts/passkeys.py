@@ -32,7 +32,7 @@ from webauthn.helpers.structs import (
 )
 
 from server.access.audit import record
-from server.accounts.places import about_user
+from server.accounts.scopes import about_user
 from server.accounts.tables import Passkey, User
 from server.core.db import Database
 from server.core.principals import HOUSE, Principal

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from server.access.audit import record
 from server.access.hashing import hashed
 from server.accounts.logins import end_logins
-from server.accounts.places import about_user
 from server.accounts.rules import LINK_LASTS, LONGEST_PASSWORD, SHORTEST_PASSWORD, password_of, password_problem
+from server.accounts.scopes import about_user
 from server.accounts.tables import PasswordLink, User
 from server.core.db import Database
 from server.core.folding import folded

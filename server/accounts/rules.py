@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, TypeGuard
 from urllib.parse import urlsplit
 
-from server.access.roles import Place, place_at
+from server.access.roles import Scope, scope_at
 from server.core.folding import folded
 from server.core.refs import Ref
 
@@ -119,13 +119,13 @@ def _is_mostly(password: str, known: Iterable[str]) -> bool:
     return any(len(word) >= 3 and word in password and len(password) - len(word) < 5 for word in words)
 
 
-def place_named(text: str) -> Place | None:
-    """Read a place as forms name it (``site:3``, ``installation``). Nobody is granted anything on a person."""
+def scope_named(text: str) -> Scope | None:
+    """Read a scope as forms name it (``site:3``, ``installation``). Nobody is granted anything on a person."""
     try:
-        place = place_at(Ref.parse(text))
+        scope = scope_at(Ref.parse(text))
     except ValueError:
         return None
-    return place if place and place.person is None else None
+    return scope if scope and scope.person is None else None
 
 
 def passkeys_work_at(url: str) -> bool:

@@ -58,7 +58,7 @@ def grants(db: Session) -> Iterable[Grant]:
 def grants_of(db: Session, user: Principal) -> list[Grant]:
     """Return what a user was granted and still holds."""
     held = select(UserGrant).filter_by(user_id=user.ref.id, ended_at=None).order_by(UserGrant.id)
-    return [Grant(user, one.role, one.place) for one in db.scalars(held)]
+    return [Grant(user, one.role, one.scope) for one in db.scalars(held)]
 
 
 def seat(db: Session) -> Seat | None:

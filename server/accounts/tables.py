@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.refs import Ref
 from server.core.tables import Id, Table
 
@@ -41,7 +41,7 @@ class User(Table):
 
 
 class UserGrant(Table):
-    """A role that a user holds on a place, or held until ``ended_at``. No part of a place: the whole installation."""
+    """A role that a user holds on a scope, or held until ``ended_at``. No part of a scope: the whole installation."""
 
     __tablename__ = "user_grant"
 
@@ -56,9 +56,9 @@ class UserGrant(Table):
     ended_at: Mapped[datetime | None]
 
     @property
-    def place(self) -> Place:
+    def scope(self) -> Scope:
         """What it is limited to."""
-        return Place(self.zone_id, self.site_id, self.organisation_id)
+        return Scope(self.zone_id, self.site_id, self.organisation_id)
 
 
 class Login(Table):

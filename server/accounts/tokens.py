@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from server.access.audit import record
-from server.access.roles import EVERYWHERE, Place
+from server.access.roles import EVERYWHERE, Scope
 from server.access.tables import Token
 from server.access.tokens import PERMISSIONS
-from server.accounts.places import about_token
+from server.accounts.scopes import about_token
 from server.core.db import Database
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
@@ -22,15 +22,15 @@ def create_token(
     name: str,
     permissions: Iterable[str],
     now: datetime,
-    place: Place = EVERYWHERE,
+    scope: Scope = EVERYWHERE,
     by: Principal = CONSOLE,
 ) -> str:
-    """Create an API token, limited to a place, and return it: it is shown this once."""
+    """Create an API token, limited to a scope, and return it: it is shown this once."""
     wanted = sorted(set(permissions))
     unknown = [one for one in wanted if one not in PERMISSIONS]
     if unknown or not wanted:
         raise Refusal("accounts.refused.permission", permissions=", ".join(PERMISSIONS))
-    secret, limit = new_secret(), place.narrowest()
+    secret, limit = new_secret(), scope.narrowest()
 
     def create(tx: Transaction) -> None:
         token = Token(
@@ -52,7 +52,7 @@ def create_token(
             now,
             name=name,
             permissions=wanted,
-            place=str(limit),
+            scope=str(limit),
         )
 
     db.act(create, by=by)

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import or_, update
 
 from server.access.audit import record
-from server.accounts.places import about_user
+from server.accounts.scopes import about_user
 from server.accounts.tables import User
 from server.core.db import Database
 from server.core.keys import Keys

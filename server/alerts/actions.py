@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.alerts.news import have_news
-from server.alerts.places import about_alert
 from server.alerts.rules import ENDS_ITSELF, KINDS
+from server.alerts.scopes import about_alert
 from server.alerts.tables import Alert
 from server.core.db import Database
 from server.core.principals import Principal

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.access.reach import within
-from server.access.roles import Permission, Place
+from server.access.roles import Permission, Scope
 from server.alerts.messages import what
 from server.alerts.outbox import lane_of
 from server.alerts.rules import ENDS_ITSELF, KINDS
@@ -23,9 +23,9 @@ from server.words.clock import Clock
 
 SHOWN_FOR = timedelta(days=30)
 MOST = 200
-PLACE = {"zone": func.coalesce(Alert.zone_id, Site.zone_id), "site": Alert.site_id}
+SCOPE = {"zone": func.coalesce(Alert.zone_id, Site.zone_id), "site": Alert.site_id}
 """The columns that lists of alerts are limited by."""
-Reach = Callable[[Permission], Iterable[Place]]
+Reach = Callable[[Permission], Iterable[Scope]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _readable(reach: Reach) -> ColumnElement[bool]:
     kinds = {
         permission: [kind for kind, needs in KINDS.items() if needs is permission] for permission in KINDS.values()
     }
-    return or_(false(), *(and_(Alert.kind.in_(some), within(reach(one), PLACE)) for one, some in kinds.items()))
+    return or_(false(), *(and_(Alert.kind.in_(some), within(reach(one), SCOPE)) for one, some in kinds.items()))
 
 
 def _lines(session: Session, which: ColumnElement[bool], now: datetime, lang: str) -> list[AlertLine]:

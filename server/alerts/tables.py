@@ -23,7 +23,7 @@ class Alert(Table):
     __tablename__ = "alert"
     __table_args__ = (
         Index("uq_alert_open", "kind", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
-        CheckConstraint("(zone_id IS NULL) <> (site_id IS NULL)", name="place"),
+        CheckConstraint("(zone_id IS NULL) <> (site_id IS NULL)", name="scope"),
         Index("ix_alert_site_id_opened_at", "site_id", "opened_at"),
         Index("ix_alert_site_id_settled_at", "site_id", "settled_at"),
     )

@@ -19,7 +19,7 @@ from server.core.jobs.tables import Job
 from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.core.transactions import Transaction
-from server.sites.places import about_site
+from server.sites.scopes import about_site
 from server.sites.tables import Site
 
 MOST = 20

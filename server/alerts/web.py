@@ -20,7 +20,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
-from server.sites.places import SITE
+from server.sites.scopes import SITE
 from server.sites.tables import Site
 from server.words.i18n import language
 

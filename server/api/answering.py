@@ -11,7 +11,7 @@ from flask import Response, abort, g, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from server.access.guard import place_of
+from server.access.guard import scope_of
 from server.access.tokens import seek_token
 from server.api.contract import PERSONAL, Caller, Operation
 from server.api.problems import Fault, Invalid, words_of_fault
@@ -27,10 +27,10 @@ def serving(operation: Operation) -> Callable[..., Response]:
     """Return the Flask view of an operation."""
     adapter: TypeAdapter[Any] = TypeAdapter(operation.answer)
 
-    def serve(**places: Any) -> Response:
-        caller = _admitted(operation.permission, places)
+    def serve(**parameters: Any) -> Response:
+        caller = _admitted(operation.permission, parameters)
         given = {name: _taken(name, kind, caller) for name, kind in operation.takes.items()}
-        body = adapter.dump_json(operation.view(**places, **given))
+        body = adapter.dump_json(operation.view(**parameters, **given))
         response = Response(body, content_type="application/json")
         response.headers["Cache-Control"] = _caching(operation)
         if operation.tagged:
@@ -57,7 +57,7 @@ def _caching(operation: Operation) -> str:
 
 
 def _admitted(permission: str | None, named: Mapping[str, Any]) -> Caller | None:
-    """Return who asks; refuse a path that names what is not there, or lies outside the place of the token.
+    """Return who asks; refuse a path that names what is not there, or lies outside the scope of the token.
 
     Nobody can tell which of the two it is.
     """
@@ -69,16 +69,16 @@ def _admitted(permission: str | None, named: Mapping[str, Any]) -> Caller | None
         sought = seek_token(session.connection(), secret) if secret else None
         if sought is None:
             raise Refusal("api.unauthorised", status=401)
-        places = [place_of(session, name, value) for name, value in named.items()]
+        scopes = [scope_of(session, name, value) for name, value in named.items()]
         token = sought()
         if token is None:
             raise Refusal("api.unauthorised", status=401)
         if permission not in token.permissions:
             raise Refusal("api.forbidden", status=403, permission=permission)
-        for found, value in zip(places, named.values(), strict=True):
-            if found is None or not token.place.covers(found):
+        for found, value in zip(scopes, named.values(), strict=True):
+            if found is None or not token.scope.covers(found):
                 raise Refusal("api.not_found", status=404, wanted=value)
-    g.caller = caller = Caller(token.id, token.place)
+    g.caller = caller = Caller(token.id, token.scope)
     return caller
 
 

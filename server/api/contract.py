@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.access.tokens import Program
 from server.core.refs import Ref
 
@@ -25,10 +25,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The token behind a request, and the place that it is limited to."""
+    """The token behind a request, and the scope that it is limited to."""
 
     token_id: int
-    place: Place
+    scope: Scope
 
     @property
     def by(self) -> Program:
@@ -47,7 +47,7 @@ class Operation:
     view: Callable[..., Any]
     tagged: bool = False
     takes: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, type] = field(default_factory=dict)
+    path_parameters: dict[str, type] = field(default_factory=dict)
     answer: Any = None
 
     @property
@@ -60,7 +60,7 @@ class Operation:
         """The HTTP statuses of all problems that may answer."""
         found = {429, 500, 503}
         found |= {401, 403} if self.permission else set()
-        found |= {404} if self.places else set()
+        found |= {404} if self.path_parameters else set()
         found |= {422} if {"query", "body"} & self.takes.keys() else set()
         found |= {400, 409, 413, 415} if "body" in self.takes else set()
         found |= {400, 409} if "key" in self.takes else set()
@@ -102,7 +102,7 @@ class Operations:
                     view,
                     tagged,
                     takes={name: hints[name] for name in parameters if name in TAKEN},
-                    places={name: hints[name] for name in parameters if name not in TAKEN},
+                    path_parameters={name: hints[name] for name in parameters if name not in TAKEN},
                     answer=hints["return"],
                 )
             )

@@ -104,7 +104,7 @@ def _operation(operation: Operation, names: dict[type, str]) -> dict[str, Any]:
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
-    made = [_place(name, kind) for name, kind in operation.places.items()]
+    made = [_path_parameter(name, kind) for name, kind in operation.path_parameters.items()]
     if "query" in operation.takes:
         fields = operation.takes["query"].model_json_schema()["properties"]
         made += [_parameter(name, "query", _given(field)) for name, field in fields.items()]
@@ -126,7 +126,7 @@ def _given(field: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _place(name: str, kind: type) -> dict[str, Any]:
+def _path_parameter(name: str, kind: type) -> dict[str, Any]:
     schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID} if kind is int else {"type": "string"}
     return _parameter(name, "path", schema | {"description": f"Which {name}."}) | {"required": True}
 

@@ -13,7 +13,7 @@ from server.core.house import house
 from server.core.tables import Board
 from server.presence.tables import Entry
 from server.roster.found import found_home
-from server.roster.places import ORGANISATION
+from server.roster.scopes import ORGANISATION
 from server.roster.tables import Organisation
 from server.sites.tables import Site
 

@@ -15,7 +15,7 @@ from server.core.boards.hanging import HANGS
 from server.core.boards.kinds import KINDS
 from server.core.house import house
 from server.core.tables import Board, Instance
-from server.sites.places import BOARD
+from server.sites.scopes import BOARD
 from server.sites.tables import Building, Floor, Room, Site, Zone
 from signs.face import DoorFace, OverviewFace, ZoneFace, compact
 

@@ -13,7 +13,7 @@ from server.api.once import done_once
 from server.api.schemas import Answer, Asked, AskedDay, AskedId, Id, Listed, Page, example, read_page
 from server.core.house import house
 from server.roster.leases import move_in_within, move_out_within
-from server.roster.places import ORGANISATION
+from server.roster.scopes import ORGANISATION
 from server.roster.tables import Organisation
 from server.sites.tables import Lease, Site
 

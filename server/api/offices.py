@@ -19,7 +19,7 @@ from server.roster.offices import (
     open_park_office_within,
     put_into_department_within,
 )
-from server.roster.places import ORGANISATION
+from server.roster.scopes import ORGANISATION
 from server.roster.tables import Department, Organisation
 from server.sites.tables import Site
 

@@ -16,7 +16,7 @@ from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.core.house import house
 from server.core.intervals import Day
 from server.roster.homes import MEMBERSHIPS, Home, homes_in, known_home_of
-from server.roster.places import ORGANISATION, PERSON
+from server.roster.scopes import ORGANISATION, PERSON
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Lease, Room, Site
 from server.sites.today import day_at

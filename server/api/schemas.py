@@ -123,12 +123,12 @@ class Page(Answer, Generic[Item]):
 def read_page(
     session: Session, statement: Select[Any], key: InstrumentedAttribute[int], query: Listed, columns: Columns
 ) -> tuple[Sequence[Row[Any]], str | None]:
-    """Return the rows of one page that lie within the caller's place, and the cursor of the rest.
+    """Return the rows of one page that lie within the caller's scope, and the cursor of the rest.
 
-    ``statement`` must select ``key``. ``columns`` are those of the place of each row.
+    ``statement`` must select ``key``. ``columns`` are those of the scope of each row.
     """
     caller: Caller = g.caller
-    here = statement.where(within([caller.place], columns))
+    here = statement.where(within([caller.scope], columns))
     beyond = here.where(key > (query.after or 0)).order_by(key).limit(query.limit + 1)
     rows = session.execute(beyond).all()
     page = rows[: query.limit]

@@ -20,8 +20,8 @@ from server.core.house import house
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.roster.tables import Organisation
-from server.sites.places import SITE
 from server.sites.rules import day_of, is_published
+from server.sites.scopes import SITE
 from server.sites.tables import Building, Room, Site, Zone, stands_for_site
 from server.sites.today import day_at
 

@@ -64,9 +64,9 @@ def _document() -> dict[str, Any]:
 
 
 def _rule(operation: Operation) -> str:
-    def place(found: re.Match[str]) -> str:
+    def converter(found: re.Match[str]) -> str:
         name = found[1]
-        kind = "id" if operation.places[name] is int else "string"
+        kind = "id" if operation.path_parameters[name] is int else "string"
         return f"<{kind}:{name}>"
 
-    return re.sub(r"\{(\w+)\}", place, operation.path)
+    return re.sub(r"\{(\w+)\}", converter, operation.path)

@@ -10,7 +10,7 @@ from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.core.transactions import Transaction
-from server.sites.places import about_board
+from server.sites.scopes import about_board
 
 LONGEST_NAME = 20
 STANDS_FOR = ("zone_id", "site_id", "floor_id", "room_id")

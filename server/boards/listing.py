@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.access.reach import within
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.boards.overview import Grounds, overview_of
 from server.boards.zone import cells_of
 from server.core.boards.hanging import HANGS
@@ -19,8 +19,8 @@ from server.core.paging import Page
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.presence.rules import summed
-from server.sites.places import SITE
 from server.sites.rules import day_of
+from server.sites.scopes import SITE
 from server.sites.tables import HOURS, Building, Floor, Room, Site, Zone, hours_of, stands_for_site
 from signs.face import Counts, FloorPlan, OverviewFace, SiteCell
 
@@ -73,16 +73,16 @@ class SiteBoards:
     boards: Mapping[Where, Sequence[AnyRow]]
 
 
-def sites_within(session: Session, places: Iterable[Place]) -> Sequence[AnyRow]:
-    """Return the sites within some places, each as a row."""
-    return session.execute(_SITES.where(within(places, SITE))).all()
+def sites_within(session: Session, scopes: Iterable[Scope]) -> Sequence[AnyRow]:
+    """Return the sites within some scopes, each as a row."""
+    return session.execute(_SITES.where(within(scopes, SITE))).all()
 
 
 def lines_of(
-    session: Session, places: Iterable[Place], sites: Sequence[AnyRow], now: datetime
+    session: Session, scopes: Iterable[Scope], sites: Sequence[AnyRow], now: datetime
 ) -> tuple[list[ZoneLine], list[SiteLine]]:
-    """Return the zones within some places, and these sites of the same places."""
-    zones = session.execute(_ZONES.where(within(places, {"zone": Zone.id}))).all()
+    """Return the zones within some scopes, and these sites of the same scopes."""
+    zones = session.execute(_ZONES.where(within(scopes, {"zone": Zone.id}))).all()
     cells = cells_of(session, sites, now)
     of_zone, of_site = defaultdict[int, list[AnyRow]](list), defaultdict[int, list[AnyRow]](list)
     whole = Board.zone_id.in_([one.id for one in zones]) | stands_for_site([one.id for one in sites])

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.access.reach import within
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.authors import names_of
 from server.core.days import Days
 from server.core.refs import Ref
@@ -21,8 +21,8 @@ from server.presence.rules import Standing, standing
 from server.presence.tables import Presence
 from server.roster.consents import withdrew
 from server.roster.homes import Home, member_of, roster_of
-from server.roster.places import ORGANISATION
 from server.roster.rooms import Occupied, rooms_of
+from server.roster.scopes import ORGANISATION
 from server.roster.tables import Organisation, Person
 from server.sites.rules import Hours, day_of
 from server.sites.tables import Site
@@ -69,12 +69,12 @@ class Request:
         return Ref("person", self.person.id)
 
 
-def read_companies(session: Session, places: Iterable[Place], now: datetime) -> Sequence[AnyRow]:
-    """Return the companies within some places that are here today: id and name."""
+def read_companies(session: Session, scopes: Iterable[Scope], now: datetime) -> Sequence[AnyRow]:
+    """Return the companies within some scopes that are here today: id and name."""
     return session.execute(
         select(Organisation.id, Organisation.name)
         .join(Site, Site.id == Organisation.site_id)
-        .where(within(places, ORGANISATION), Organisation.stands_on(day_at(session, now, Organisation.site_id)))
+        .where(within(scopes, ORGANISATION), Organisation.stands_on(day_at(session, now, Organisation.site_id)))
         .order_by(Organisation.id)
     ).all()
 

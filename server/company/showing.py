@@ -11,9 +11,9 @@ from server.access.guard import actor
 from server.access.roles import Permission
 from server.company.forms import CHOOSABLE
 from server.company.reads import Company
-from server.roster.places import place_of_organisation
-from server.sites.places import place_of_site
+from server.roster.scopes import scope_of_organisation
 from server.sites.rules import Hours, day_of
+from server.sites.scopes import scope_of_site
 from server.words.i18n import clock, language
 
 
@@ -22,10 +22,10 @@ def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
 
     ``moves``: whether the reader keeps the roster of the whole site, and so says who has which room.
     """
-    place = place_of_organisation(session, company.id)
-    may = {one.value for one in Permission if place and actor().holder(one, place) is not None}
-    mine = next(iter(actor().places(Permission.OWN)), None)
-    home = place_of_site(session, company.site_id)
+    scope = scope_of_organisation(session, company.id)
+    may = {one.value for one in Permission if scope and actor().holder(one, scope) is not None}
+    mine = next(iter(actor().scopes(Permission.OWN)), None)
+    home = scope_of_site(session, company.site_id)
     moves = home is not None and actor().holder(Permission.ROSTER_EDIT, home) is not None
     reader = {"may": may, "moves": moves, "me": mine.person if mine else None, "staff": actor().signed_in}
     here = {"own_day": day_of(now, company.hours), "clock": clock(company.hours.timezone, now)}

@@ -22,8 +22,8 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.core.transactions import Reads, Transaction, rows_of
-from server.fleet.places import about_kiosk
 from server.fleet.rules import ALERTS, SHARED, Sighting
+from server.fleet.scopes import about_kiosk
 from server.fleet.tables import KioskCommand, KioskReading
 from server.sites.tables import overviews_of
 

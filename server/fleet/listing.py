@@ -12,7 +12,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from server.access.reach import within
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.alerts.actions import open_subjects
 from server.core.boards.hanging import HANGS
 from server.core.paging import Page, page_of
@@ -27,7 +27,7 @@ from server.fleet.rules import ALERTS
 from server.fleet.spots import PLACED, Spot, by_parts, filled, naming, order
 from server.fleet.tables import KioskCommand
 from server.fleet.vitals import READING
-from server.sites.places import BOARD
+from server.sites.scopes import BOARD
 from signs.panels import PANELS, Panel
 
 VITALS = [READING.c[name] for name in Vitals.__dataclass_fields__]
@@ -88,9 +88,9 @@ class OrderLine:
     at: datetime
 
 
-def fleet(session: Session, places: Iterable[Place], lags: Lags, query: str, page: int, now: datetime) -> Fleet:
-    """Return the kiosks within some places that a query names; who needs a hand stands first."""
-    reach, alerts = tuple(places), _alerts(session)
+def fleet(session: Session, scopes: Iterable[Scope], lags: Lags, query: str, page: int, now: datetime) -> Fleet:
+    """Return the kiosks within some scopes that a query names; who needs a hand stands first."""
+    reach, alerts = tuple(scopes), _alerts(session)
     is_named = naming(session, reach, query, now)
     found: list[tuple[int, tuple[object, ...], int, AnyRow]] = []
     states: Counter[str] = Counter()

@@ -30,7 +30,7 @@ from server.core.tables import plain
 from server.core.transactions import Transaction
 from server.fleet.actions import held_kiosk
 from server.fleet.names import name_of
-from server.fleet.places import about_kiosk, place_of_kiosk
+from server.fleet.scopes import about_kiosk, scope_of_kiosk
 from server.fleet.tables import KioskCommand
 from server.live.sockets import Listeners
 
@@ -138,8 +138,8 @@ def note_shot(house: House, kiosk_id: int, order_id: int, image: bytes) -> None:
 
 
 def _site(session: Session, kiosk_id: int) -> int | None:
-    place = place_of_kiosk(session, kiosk_id)
-    return place.site if place else None
+    scope = scope_of_kiosk(session, kiosk_id)
+    return scope.site if scope else None
 
 
 def _take(tx: Transaction, orders: list[int], now: datetime) -> dict[int, list[Order]]:

@@ -21,7 +21,7 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.live.sockets import Listener
-from server.sites.places import place_of_board, places_of_boards
+from server.sites.scopes import scope_of_board, scopes_of_boards
 
 Watching = tuple[int, int]
 """A sign-in, and the board that its browser watches."""
@@ -42,8 +42,8 @@ def admit(board: Any) -> Listener | None:
 
 def readable(session: Session, board: str) -> int | None:
     """Return the id of a board that the sender of the current request may see."""
-    place = place_of_board(session, board)
-    if place is None or actor().holder(Permission.BOARDS, place) is None:
+    scope = scope_of_board(session, board)
+    if scope is None or actor().holder(Permission.BOARDS, scope) is None:
         return None
     return session.scalar(select(Board.id).where(Board.code == board.upper()))
 
@@ -51,13 +51,13 @@ def readable(session: Session, board: str) -> int | None:
 def entitled(session: Session, watching: Collection[Watching]) -> dict[Watching, Span]:
     """Return those of these readers whose rights hold, each with the span of the sign-in."""
     spans = sign_ins(session, {login for login, _board in watching})
-    places = places_of_boards(session, Board.id.in_({board for _login, board in watching}) & HANGS)
+    scopes = scopes_of_boards(session, Board.id.in_({board for _login, board in watching}) & HANGS)
     rights = {login: _rights(session, login) for login in spans}
-    known = [(login, board) for login, board in watching if login in rights and board in places]
+    known = [(login, board) for login, board in watching if login in rights and board in scopes]
     return {
         (login, board): spans[login]
         for login, board in known
-        if rights[login].holder(Permission.BOARDS, places[board]) is not None
+        if rights[login].holder(Permission.BOARDS, scopes[board]) is not None
     }
 
 

@@ -14,7 +14,7 @@ from server.core.tables import Board
 from server.core.transactions import Transaction
 from server.fleet.actions import held_kiosk, settle_alarms
 from server.fleet.orders import put_order
-from server.fleet.places import about_kiosk
+from server.fleet.scopes import about_kiosk
 from server.sites.tables import overviews_of
 
 

@@ -16,7 +16,7 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.core.transactions import Transaction
 from server.fleet.actions import revoke_within
-from server.sites.places import about_board
+from server.sites.scopes import about_board
 
 
 def remove_board(db: Database, code: str, by: Principal, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.access.reach import within
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.boards.kiosks import Kiosk
 from server.boards.overview import tenants_by_room
 from server.core.boards.hanging import HANGS
@@ -23,7 +23,7 @@ from server.core.turns import BRIEFLY, Turn
 from server.roster.importing.values import same
 from server.roster.tables import Organisation
 from server.sites.numbers import room_order
-from server.sites.places import BOARD, SITE
+from server.sites.scopes import BOARD, SITE
 from server.sites.tables import Building, Floor, Lease, Room, Site, Zone
 from server.sites.today import day_at
 
@@ -85,23 +85,23 @@ class Spot:
         return self.site or self.zone
 
 
-def spots(session: Session, places: Iterable[Place], query: str, now: datetime, most: int | None = None) -> list[Spot]:
-    """Return the boards within some places that a query names: zones, then sites by buildings, floors and rooms.
+def spots(session: Session, scopes: Iterable[Scope], query: str, now: datetime, most: int | None = None) -> list[Spot]:
+    """Return the boards within some scopes that a query names: zones, then sites by buildings, floors and rooms.
 
     There may be thousands: whoever shows the first ones asks for no more.
     """
-    reach = tuple(places)
+    reach = tuple(scopes)
     is_named = naming(session, reach, query, now)
     rows = [row for row in by_parts(session, PLACED.where(within(reach, BOARD), HANGS)) if is_named(row)]
     return filled(session, sorted(rows, key=order)[:most], now)
 
 
-def naming(session: Session, places: Iterable[Place], query: str, now: datetime) -> Callable[[AnyRow], bool]:
+def naming(session: Session, scopes: Iterable[Scope], query: str, now: datetime) -> Callable[[AnyRow], bool]:
     """Return what tells of a row of :data:`PLACED` whether each word of a query occurs in what the place is called."""
     words = [same(word) for word in query.split()]
     if not words:
         return lambda _row: True
-    tenants = _tenant_names(session, places, now)
+    tenants = _tenant_names(session, scopes, now)
 
     def is_named(row: AnyRow) -> bool:
         parts = (row.site or row.zone, row.building, row.floor, row.room, row.name, *tenants.get(row.room_id, ()))
@@ -165,9 +165,9 @@ def order(row: AnyRow) -> tuple[object, ...]:
     return (*there, order_of(row.kind), room_order(row.room or ""), row.id)
 
 
-def _tenant_names(session: Session, places: Iterable[Place], now: datetime) -> Mapping[int, Sequence[str]]:
+def _tenant_names(session: Session, scopes: Iterable[Scope], now: datetime) -> Mapping[int, Sequence[str]]:
     day = day_at(session, now, Organisation.site_id)
-    here = (within(places, SITE), Lease.stands_on(day), Organisation.stands_on(day))
+    here = (within(scopes, SITE), Lease.stands_on(day), Organisation.stands_on(day))
     found: dict[int, list[str]] = defaultdict(list)
     for row in by_parts(session, _TENANTS.where(*here)):
         found[row.room_id].append(row.short_name or row.name)

@@ -29,7 +29,7 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.core.transactions import Transaction
 from server.fleet.actions import new_kiosk, replace_device
-from server.fleet.places import about_kiosk
+from server.fleet.scopes import about_kiosk
 from server.fleet.tables import Pairing
 from server.pairing.rules import CODES, LASTS, MOST, MOST_AT_ADDRESS
 

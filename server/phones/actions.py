@@ -16,9 +16,9 @@ from server.core.keys import digest, new_secret
 from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.core.transactions import Transaction
-from server.phones.places import about_phone
 from server.phones.reads import OWNER, PHONE, Known, owners_of, sharers
 from server.phones.rules import NOTED_EVERY, SHARING_KEPT, Shown, is_shared, must_renew
+from server.phones.scopes import about_phone
 from server.roster.homes import Home, home_of
 
 How = Literal["pin", "invite"]

@@ -17,9 +17,9 @@ from server.core.transactions import Transaction
 from server.phones.actions import SHARED
 from server.phones.invites import void_invites
 from server.phones.pins import void_pins
-from server.phones.places import about_phone
 from server.phones.reads import OWNER, PHONE, owners_of, sharers
 from server.phones.rules import is_shared
+from server.phones.scopes import about_phone
 from server.roster.homes import homes_of
 
 COPIED = "phone_copied"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Date, ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
-from server.access.roles import Grant, Place
+from server.access.roles import Grant, Scope
 from server.core.house import house
 from server.core.principals import Principal
 from server.core.refs import Ref
@@ -78,7 +78,7 @@ def holder(home: Home, *, liaison: bool = False) -> PhoneHolder:
 def grants(session: Session) -> Iterable[Grant]:
     """Return what the phone of the current request was granted."""
     for home in sorted(homes_here(session), key=lambda home: home.person_id):
-        yield Grant(holder(home), "employee", Place(person=home.person_id))
+        yield Grant(holder(home), "employee", Scope(person=home.person_id))
         if home.liaison:
             liaison = holder(home, liaison=True)
-            yield Grant(liaison, "liaison", Place(organisation=home.organisation_id))
+            yield Grant(liaison, "liaison", Scope(organisation=home.organisation_id))

@@ -31,7 +31,7 @@ from server.phones.proving import CLOSED
 from server.phones.reads import Known
 from server.phones.rules import INVITE_LIFE
 from server.phones.tables import Invite
-from server.roster.places import about_person
+from server.roster.scopes import about_person
 from server.roster.tables import Person
 
 INVITE = plain(Invite)

@@ -19,7 +19,7 @@ from server.phones.proving import PIN, forget_attempts, prove_own
 from server.phones.rules import check_pin
 from server.phones.tables import Pin
 from server.roster.homes import home_of
-from server.roster.places import about_person
+from server.roster.scopes import about_person
 
 
 def make_pin(phone: str | None) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from server.access.audit import record
 from server.core.refs import Ref
 from server.core.transactions import Transaction
-from server.sites.places import about_site
+from server.sites.scopes import about_site
 from server.sites.tables import Site
 
 WAYS = ("pin", "invite")

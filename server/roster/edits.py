@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.days import Days
 from server.core.db import Database
 from server.core.principals import Principal
@@ -23,7 +23,7 @@ from server.roster.details import Details
 from server.roster.homes import lock_home
 from server.roster.memberships import amend, begin, end, who_left
 from server.roster.organisations import lock_organisation, refuse_after_leaving
-from server.roster.places import about_person
+from server.roster.scopes import about_person
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import boards_showing
 from server.sites.terms import end_day, first_day
@@ -60,11 +60,11 @@ def join(
     by: Principal,
     now: datetime,
     starts: date | None = None,
-    among: Iterable[Place] = (),
+    among: Iterable[Scope] = (),
 ) -> Joined:
     """Put a person on an organisation's roster from a day on, from today where none is given. Raises :class:`Refusal`.
 
-    ``among`` are the places whose rosters the author keeps: who left one of those is the same person here, by name
+    ``among`` are the scopes whose rosters the author keeps: who left one of those is the same person here, by name
     and number. Of anybody else's past the author is to learn nothing.
     """
 

@@ -15,8 +15,8 @@ from server.core.transactions import Transaction
 from server.roster.current import lock_roster
 from server.roster.departures import ends_within
 from server.roster.organisations import refuse_after_leaving
-from server.roster.places import about_organisation
 from server.roster.rooms import address_of
+from server.roster.scopes import about_organisation
 from server.roster.tables import Organisation
 from server.sites.actions import occupy
 from server.sites.tables import Building, Floor, Lease, Room, Site, boards_of_rooms

@@ -12,11 +12,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from server.access.reach import within
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.days import Days
 from server.core.refusal import Refusal
 from server.roster.details import Details
-from server.roster.places import ORGANISATION
+from server.roster.scopes import ORGANISATION
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import Site
 
@@ -38,7 +38,7 @@ def begin(
     return made
 
 
-def who_left(session: Session, site_id: int, details: Details, day: date, among: Iterable[Place]) -> int | None:
+def who_left(session: Session, site_id: int, details: Details, day: date, among: Iterable[Scope]) -> int | None:
     """Return the one person of this name and number who was on a roster of the site and is on none any more.
 
     All of their past must lie within ``among``: whoever puts them on a roster can hand out their PIN.

@@ -20,7 +20,7 @@ from server.roster.importing.lines import LONGEST
 from server.roster.importing.values import clean
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe, lock_organisation
-from server.roster.places import about_organisation, about_person
+from server.roster.scopes import about_organisation, about_person
 from server.roster.tables import Department, Organisation
 from server.sites.tables import Site, boards_showing
 from server.sites.terms import new_end

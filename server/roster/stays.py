@@ -19,8 +19,8 @@ from server.roster.current import lock_roster, site_of_organisation
 from server.roster.departures import ends_with
 from server.roster.edits import end_consents, note_liaison
 from server.roster.organisations import keep_files
-from server.roster.places import about_organisation
 from server.roster.rooms import address_of
+from server.roster.scopes import about_organisation
 from server.roster.tables import Membership, Organisation
 from server.sites.tables import Lease, Site, boards_of_rooms
 from server.sites.terms import new_end

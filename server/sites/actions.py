@@ -21,7 +21,7 @@ from server.core.tables import Board
 from server.core.transactions import Transaction
 from server.sites.days import NO_OWN_DAYS
 from server.sites.descriptions import Described
-from server.sites.places import about_site
+from server.sites.scopes import about_site
 from server.sites.tables import (
     Building,
     Floor,

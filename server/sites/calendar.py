@@ -12,7 +12,7 @@ from server.core.refusal import Refusal
 from server.core.transactions import Transaction
 from server.sites.changes import changes
 from server.sites.days import OwnDays
-from server.sites.places import about_site
+from server.sites.scopes import about_site
 from server.sites.tables import Site, boards_of_sites
 
 Change = Callable[[OwnDays], OwnDays]

@@ -13,8 +13,8 @@ from server.core.db import Database
 from server.core.principals import Principal
 from server.core.tables import plain
 from server.core.transactions import Transaction
-from server.sites.places import about_site
 from server.sites.retention import CHOSEN, POLICIES, days_kept
+from server.sites.scopes import about_site
 from server.sites.tables import Retention, Site
 
 RETENTION = plain(Retention)

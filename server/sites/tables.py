@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.intervals import Day, Interval
 from server.core.statements import AnyRow
 from server.core.tables import Board, Id, Table, plain
@@ -86,9 +86,9 @@ class Site(Table):
     made_up: Mapped[bool] = mapped_column(default=False)
 
     @property
-    def place(self) -> Place:
+    def scope(self) -> Scope:
         """Where it is: in its zone, if any."""
-        return Place(self.zone_id, self.id)
+        return Scope(self.zone_id, self.id)
 
     @property
     def hours(self) -> Hours:

@@ -19,8 +19,8 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.transactions import Transaction
 from server.sites.descriptions import zone_name
-from server.sites.places import about_zone
 from server.sites.rules import common_timezone
+from server.sites.scopes import about_zone
 from server.sites.tables import Site, Zone, boards_of_zone
 
 

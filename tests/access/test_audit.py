@@ -7,20 +7,20 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from server.access.audit import About, Audit, record
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.refs import Ref
 from server.operation.verification import check
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
-PLACE = Place(site=1)
+SCOPE = Scope(site=1)
 
 
 @pytest.fixture
 def noted(incubator: Incubator) -> Incubator:
     for subject in (Ref("user", 5), Ref("user", 6)):
         with incubator.db.transaction() as tx:
-            record(tx, Ref("user", 3), "user.disabled", About(subject, PLACE), incubator.time(), role="staff")
+            record(tx, Ref("user", 3), "user.disabled", About(subject, SCOPE), incubator.time(), role="staff")
     return incubator
 
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from server.access.audit import Audit
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.keys import Keys
 from server.fleet.orders import KINDS
 from server.operation.verification import check
@@ -61,7 +61,7 @@ def scene(incubator: Incubator) -> Scene:
     incubator.config = replace(incubator.config, url=URL)
     incubator.tenant("北辰智造", "王小明", "李四")
     hire(incubator)
-    colleague = hire(incubator, "staff", Place(site=incubator.site_id))
+    colleague = hire(incubator, "staff", Scope(site=incubator.site_id))
     people = incubator.person("王小明"), incubator.person("李四")
     return Scene(incubator, incubator.db, Keys.of(incubator.config.data), incubator.time(), colleague, *people)
 

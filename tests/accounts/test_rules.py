@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.access.roles import EVERYWHERE, Place
+from server.access.roles import EVERYWHERE, Scope
 from server.accounts.passwords import common_passwords
 from server.accounts.rules import (
     FRESH,
@@ -23,8 +23,8 @@ from server.accounts.rules import (
     passkeys_work_at,
     password_of,
     password_problem,
-    place_named,
     proved_since,
+    scope_named,
     way_back,
 )
 from tests.incubator import THURSDAY
@@ -32,8 +32,8 @@ from tests.incubator import THURSDAY
 MINUTE = timedelta(minutes=1)
 KNOWN = ["wang.lei", "王磊", "星河创业孵化中心", "doorboard"]
 
-PLACES = st.builds(
-    lambda zone, site, organisation: Place(zone, site, organisation if site else None),
+SCOPES = st.builds(
+    lambda zone, site, organisation: Scope(zone, site, organisation if site else None),
     st.sampled_from([1, 2]),
     st.sampled_from([None, 1, 2]),
     st.sampled_from([None, 5, 6]),
@@ -144,17 +144,17 @@ def test_a_password_is_the_same_whichever_keyboard_composed_it() -> None:
     assert password_of("Ａ b") != password_of("A b")
 
 
-@given(PLACES)
-def test_a_place_is_named_and_read_back(place: Place) -> None:
-    assert place_named(str(place)) == place.narrowest()
-    assert place_named(str(EVERYWHERE)) == EVERYWHERE
+@given(SCOPES)
+def test_a_scope_is_named_and_read_back(scope: Scope) -> None:
+    assert scope_named(str(scope)) == scope.narrowest()
+    assert scope_named(str(EVERYWHERE)) == EVERYWHERE
 
 
 @pytest.mark.parametrize(
     "text", ["", "site", "site:", "site:x", "site:٣", "site:99999999999", "zone:", "zone:高新区", "person:1"]
 )
-def test_what_names_no_place_is_none(text: str) -> None:
-    assert place_named(text) is None
+def test_what_names_no_scope_is_none(text: str) -> None:
+    assert scope_named(text) is None
 
 
 @pytest.mark.parametrize(

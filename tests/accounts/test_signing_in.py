@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from server.access.audit import Audit
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.actions import disable_user, grant_role
 from server.accounts.passwords import set_password
 from server.accounts.rules import IDLE, LASTS
@@ -172,25 +172,25 @@ def test_a_form_from_before_signing_in_is_void_afterwards(client: FlaskClient) -
 
 
 @pytest.mark.parametrize(
-    ("role", "place", "start"),
+    ("role", "scope", "start"),
     [
-        ("admin", Place(), "/manage/"),
-        ("liaison", Place(organisation=1), "/manage/roster/"),
-        (None, Place(), "/manage/account"),
+        ("admin", Scope(), "/manage/"),
+        ("liaison", Scope(organisation=1), "/manage/roster/"),
+        (None, Scope(), "/manage/account"),
     ],
 )
 def test_everybody_starts_at_a_page_that_is_theirs(
-    incubator: Incubator, role: str | None, place: Place, start: str
+    incubator: Incubator, role: str | None, scope: Scope, start: str
 ) -> None:
     incubator.tenant("北辰智造", "王小明")
     client = incubator.application().flask.test_client()
-    sign_in(client, incubator, role, place)
+    sign_in(client, incubator, role, scope)
     assert client.get("/manage/sign-in").location == start
 
 
-def test_a_role_is_granted_only_on_the_kind_of_place_that_it_is_for(incubator: Incubator, user: int) -> None:
+def test_a_role_is_granted_only_on_the_kind_of_scope_that_it_is_for(incubator: Incubator, user: int) -> None:
     with pytest.raises(Refusal):
-        grant_role(incubator.db, user, "liaison", Place(), CONSOLE, incubator.time())
+        grant_role(incubator.db, user, "liaison", Scope(), CONSOLE, incubator.time())
 
 
 def test_a_token_of_the_api_signs_nobody_in(incubator: Incubator, client: FlaskClient) -> None:

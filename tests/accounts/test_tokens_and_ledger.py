@@ -11,14 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from server.access.audit import About, record
-from server.access.roles import EVERYWHERE, Place
+from server.access.roles import EVERYWHERE, Scope
 from server.accounts.actions import grant_role
 from server.accounts.ledger import PAGE
 from server.accounts.tokens import create_token
 from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
-from server.phones.places import about_phone
-from server.roster.places import about_person
+from server.phones.scopes import about_phone
+from server.roster.scopes import about_person
 from server.sites.actions import add_site
 from server.words.catalogue import catalogue
 from tests.api.client import Program
@@ -31,7 +31,7 @@ USER = Principal(Ref("user", 1))
 TOKENS, AUDIT = "/manage/tokens", "/manage/audit"
 SERVER = Path(__file__).parents[2] / "server"
 
-KIOSK = About(Ref("kiosk", 1), Place(site=1))
+KIOSK = About(Ref("kiosk", 1), Scope(site=1))
 
 BOTH_ENGINES = True
 
@@ -49,8 +49,8 @@ def text_of(client: FlaskClient, path: str) -> str:
     return re.sub(r"<[^>]+>", " ", client.get(path).text)
 
 
-def test_a_token_is_created_for_a_place_shown_once_and_revoked(admin: FlaskClient) -> None:
-    fields = {"name": "考勤系统", "permission": ["read", "people"], "place": "organisation:1"}
+def test_a_token_is_created_for_a_scope_shown_once_and_revoked(admin: FlaskClient) -> None:
+    fields = {"name": "考勤系统", "permission": ["read", "people"], "scope": "organisation:1"}
     made = admin.post(TOKENS, data=fields | {"csrf_token": csrf(admin, TOKENS)})
     secret = re.search(r'readonly value="([\w-]{43})"', made.text)
     assert secret
@@ -69,10 +69,10 @@ def test_a_token_is_created_for_a_place_shown_once_and_revoked(admin: FlaskClien
 @pytest.mark.parametrize(
     ("fields", "status", "said"),
     [
-        ({"name": "", "permission": ["read"], "place": "installation"}, 422, "请填写"),
-        ({"name": "x", "place": "installation"}, 422, "请从列出的选项中选择"),
-        ({"name": "x", "permission": ["manage"], "place": "installation"}, 422, "请从列出的选项中选择"),
-        ({"name": "x", "permission": ["read"], "place": "site:77"}, 404, "没有内容"),
+        ({"name": "", "permission": ["read"], "scope": "installation"}, 422, "请填写"),
+        ({"name": "x", "scope": "installation"}, 422, "请从列出的选项中选择"),
+        ({"name": "x", "permission": ["manage"], "scope": "installation"}, 422, "请从列出的选项中选择"),
+        ({"name": "x", "permission": ["read"], "scope": "site:77"}, 404, "没有内容"),
         ({"name": "x", "permission": ["read"]}, 422, "请从列出的选项中选择"),
     ],
 )
@@ -89,7 +89,7 @@ def test_a_token_that_cannot_be_is_refused_in_a_sentence(
 def test_tokens_are_the_administrators_alone(incubator: Incubator, admin: FlaskClient, role: str) -> None:
     create_token(incubator.db, "x", ["read"], incubator.time())
     client = admin.application.test_client()
-    sign_in(client, incubator, role, Place(site=1))
+    sign_in(client, incubator, role, Scope(site=1))
     assert client.get(TOKENS).status_code == 403
     fields = {"csrf_token": csrf(client, "/manage/account")}
     assert client.post(f"{TOKENS}/1/revoke", data=fields).status_code in (403, 404)
@@ -97,9 +97,9 @@ def test_tokens_are_the_administrators_alone(incubator: Incubator, admin: FlaskC
 
 def test_the_ledger_says_who_gave_whom_what_and_when(admin: FlaskClient, incubator: Incubator) -> None:
     user = hire(incubator, "auditor", login="li.na")
-    grant_role(incubator.db, user, "staff", Place(site=1), USER, incubator.time())
+    grant_role(incubator.db, user, "staff", Scope(site=1), USER, incubator.time())
     page = text_of(admin, AUDIT)
-    assert re.search(r"14:03\s+王主任0\s+授予权限\s+王主任1\s+星河创业孵化中心 · 服务专员", page)
+    assert re.search(r"14:03\s+王主任0\s+授予权限\s+王主任1\s+服务专员 · 星河创业孵化中心", page)
     assert re.search(r"命令行\s+新建用户\s+王主任1\s+li\.na", page)
 
 
@@ -117,15 +117,15 @@ def test_the_ledger_speaks_in_names_and_words(admin: FlaskClient, incubator: Inc
 def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: FlaskClient, incubator: Incubator) -> None:
     with incubator.db.transaction() as tx:
         far = add_site(tx, "东湖创业园").id
-    near_user, far_user = hire(incubator, "staff", Place(site=1)), hire(incubator, "staff", Place(site=far))
-    create_token(incubator.db, "远处的", ["read"], incubator.time(), Place(site=far))
-    create_token(incubator.db, "近处的", ["read"], incubator.time(), Place(site=1))
+    near_user, far_user = hire(incubator, "staff", Scope(site=1)), hire(incubator, "staff", Scope(site=far))
+    create_token(incubator.db, "远处的", ["read"], incubator.time(), Scope(site=far))
+    create_token(incubator.db, "近处的", ["read"], incubator.time(), Scope(site=1))
     with incubator.db.transaction() as tx:
         wang = about_person(tx.session, incubator.person("王小明"), incubator.time())
         record(tx, Ref("user", 1), "pin.set", wang, incubator.time())
         record(tx, Ref("user", 1), "kiosk.moved", About(Ref("kiosk", 77), None), incubator.time())
     client = admin.application.test_client()
-    sign_in(client, incubator, "manager", Place(site=1))
+    sign_in(client, incubator, "manager", Scope(site=1))
     page = client.get(AUDIT).text
     assert f"王主任{near_user - 1}" in page
     assert "王小明" in page
@@ -136,9 +136,9 @@ def test_a_manager_reads_what_is_about_the_own_site_and_nothing_else(admin: Flas
 
 
 def test_a_line_stays_with_those_who_looked_after_its_subject_then(admin: FlaskClient, incubator: Incubator) -> None:
-    user = hire(incubator, "staff", Place(site=1), login="li.na")
+    user = hire(incubator, "staff", Scope(site=1), login="li.na")
     client = admin.application.test_client()
-    sign_in(client, incubator, "manager", Place(site=1))
+    sign_in(client, incubator, "manager", Scope(site=1))
     assert re.search(r"新建用户\s+\S+\s+li\.na", text_of(client, AUDIT))
     grant_role(incubator.db, user, "auditor", EVERYWHERE, USER, incubator.time())
     page = text_of(client, AUDIT)
@@ -149,9 +149,9 @@ def test_a_line_stays_with_those_who_looked_after_its_subject_then(admin: FlaskC
 
 def test_the_database_alone_decides_what_a_manager_reads(admin: FlaskClient, incubator: Incubator) -> None:
     client = admin.application.test_client()
-    sign_in(client, incubator, "manager", Place(site=1))
+    sign_in(client, incubator, "manager", Scope(site=1))
     with incubator.db.transaction() as tx:
-        far = About(Ref("kiosk", 2), Place(site=add_site(tx, "东湖创业园").id))
+        far = About(Ref("kiosk", 2), Scope(site=add_site(tx, "东湖创业园").id))
         for about, name, count in ((KIOSK, "近处", PAGE + 1), (far, "远处", 4 * PAGE)):
             for _line in range(count):
                 record(tx, Ref("user", 1), "kiosk.moved", about, incubator.time(), name=name)
@@ -178,7 +178,7 @@ def test_long_ledgers_come_in_pages_without_a_gap(admin: FlaskClient, incubator:
 
 def test_who_audits_nothing_reads_nothing(admin: FlaskClient, incubator: Incubator) -> None:
     client = admin.application.test_client()
-    sign_in(client, incubator, "staff", Place(site=1))
+    sign_in(client, incubator, "staff", Scope(site=1))
     assert client.get(AUDIT).status_code == 403
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server.access.audit import Audit
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.actions import grant_role
 from server.accounts.signed_in import grants_of
 from server.accounts.tables import User, UserGrant
@@ -47,7 +47,7 @@ def admin(client: FlaskClient, incubator: Incubator) -> FlaskClient:
 
 @pytest.fixture
 def manager(client: FlaskClient, incubator: Incubator) -> FlaskClient:
-    sign_in(client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(site=incubator.site_id))
     return client
 
 
@@ -58,13 +58,13 @@ def sends(client: FlaskClient, path: str, **fields: object) -> TestResponse:
 
 def roles_of(incubator: Incubator, user: int) -> list[str]:
     with incubator.db.reading() as session:
-        return [f"{one.role} {one.place}" for one in grants_of(session, Principal(Ref("user", user)))]
+        return [f"{one.role} {one.scope}" for one in grants_of(session, Principal(Ref("user", user)))]
 
 
 def test_a_new_user_is_created_and_sets_a_password_by_the_link_that_is_shown_once(
     admin: FlaskClient, incubator: Incubator
 ) -> None:
-    fields = {"login": "li.na", "name": "李娜", "role": "manager", "place": f"site:{incubator.site_id}"}
+    fields = {"login": "li.na", "name": "李娜", "role": "manager", "scope": f"site:{incubator.site_id}"}
     page = sends(admin, "new", **fields)
     found = re.search(r'value="http://[^/]*(/manage/password/[^"]+)"', page.text)
     assert found
@@ -82,7 +82,7 @@ def test_a_new_user_is_created_and_sets_a_password_by_the_link_that_is_shown_onc
 
 
 def test_a_link_is_valid_for_a_day(admin: FlaskClient, incubator: Incubator) -> None:
-    page = sends(admin, "new", login="li.na", name="李娜", role="admin", place="installation")
+    page = sends(admin, "new", login="li.na", name="李娜", role="admin", scope="installation")
     found = re.search(r"/manage/password/[\w-]+", page.text)
     assert found
     incubator.time.pass_by(hours=24)
@@ -92,7 +92,7 @@ def test_a_link_is_valid_for_a_day(admin: FlaskClient, incubator: Incubator) -> 
 def test_a_weak_password_is_refused_beside_the_field_and_the_link_stays_good(
     admin: FlaskClient, incubator: Incubator
 ) -> None:
-    page = sends(admin, "new", login="li.na", name="李娜", role="admin", place="installation")
+    page = sends(admin, "new", login="li.na", name="李娜", role="admin", scope="installation")
     found = re.search(r"/manage/password/[\w-]+", page.text)
     assert found
     browser = admin.application.test_client()
@@ -103,7 +103,7 @@ def test_a_weak_password_is_refused_beside_the_field_and_the_link_stays_good(
 
 
 def test_what_is_wrong_with_a_new_user_is_said_and_what_was_typed_stays(admin: FlaskClient) -> None:
-    page = sends(admin, "new", login="a b", name="李娜", role="admin", place="installation")
+    page = sends(admin, "new", login="a b", name="李娜", role="admin", scope="installation")
     assert page.status_code == 422
     assert "登录名须为" in page.text
     assert 'value="李娜"' in page.text
@@ -115,7 +115,7 @@ def test_a_manager_offers_only_roles_that_are_theirs_to_give(manager: FlaskClien
 
 
 @pytest.mark.parametrize(
-    ("role", "place"),
+    ("role", "scope"),
     [
         ("admin", "installation"),
         ("zone", "zone:1"),
@@ -127,12 +127,12 @@ def test_a_manager_offers_only_roles_that_are_theirs_to_give(manager: FlaskClien
     ],
 )
 def test_nobody_hands_out_by_a_forged_form_what_they_do_not_hold(
-    manager: FlaskClient, incubator: Incubator, other_site: int, role: str, place: str
+    manager: FlaskClient, incubator: Incubator, other_site: int, role: str, scope: str
 ) -> None:
-    answer = sends(manager, "new", login="li.na", name="李娜", role=role, place=place)
+    answer = sends(manager, "new", login="li.na", name="李娜", role=role, scope=scope)
     assert answer.status_code == 422
-    colleague = hire(incubator, "staff", Place(site=incubator.site_id))
-    assert sends(manager, f"{colleague}/grants", role=role, place=place).status_code == 422
+    colleague = hire(incubator, "staff", Scope(site=incubator.site_id))
+    assert sends(manager, f"{colleague}/grants", role=role, scope=scope).status_code == 422
     with incubator.db.reading() as session:
         assert session.scalar(select(User.id).where(User.login == "li.na")) is None
     assert roles_of(incubator, colleague) == ["staff site:1"]
@@ -141,10 +141,10 @@ def test_nobody_hands_out_by_a_forged_form_what_they_do_not_hold(
 def test_a_manager_sees_the_users_of_the_own_site_alone(
     manager: FlaskClient, incubator: Incubator, other_site: int
 ) -> None:
-    near = hire(incubator, "liaison", Place(organisation=1))
-    far = hire(incubator, "staff", Place(site=other_site))
-    both = hire(incubator, "staff", Place(site=incubator.site_id))
-    grant_role(incubator.db, both, "staff", Place(site=other_site), CONSOLE, incubator.time())
+    near = hire(incubator, "liaison", Scope(organisation=1))
+    far = hire(incubator, "staff", Scope(site=other_site))
+    both = hire(incubator, "staff", Scope(site=incubator.site_id))
+    grant_role(incubator.db, both, "staff", Scope(site=other_site), CONSOLE, incubator.time())
     boss = hire(incubator)
     page = manager.get("/manage/users/").text
     assert f"/manage/users/{near}" in page
@@ -156,9 +156,9 @@ def test_a_manager_sees_the_users_of_the_own_site_alone(
 
 
 def test_a_right_is_given_and_withdrawn_and_the_ledger_says_by_whom(admin: FlaskClient, incubator: Incubator) -> None:
-    user = hire(incubator, "staff", Place(site=incubator.site_id))
-    assert "权限已授予" in sends(admin, f"{user}/grants", role="auditor", place="installation").text
-    sends(admin, f"{user}/grants", role="auditor", place="installation")
+    user = hire(incubator, "staff", Scope(site=incubator.site_id))
+    assert "权限已授予" in sends(admin, f"{user}/grants", role="auditor", scope="installation").text
+    sends(admin, f"{user}/grants", role="auditor", scope="installation")
     assert roles_of(incubator, user) == ["staff site:1", "auditor installation"]
     with incubator.db.reading() as session:
         grant = session.scalars(select(UserGrant.id).where(UserGrant.role == "auditor")).one()
@@ -167,8 +167,8 @@ def test_a_right_is_given_and_withdrawn_and_the_ledger_says_by_whom(admin: Flask
     with incubator.db.reading() as session:
         lines = session.execute(select(Audit.author, Audit.action, Audit.detail).where(Audit.author == Ref("user", 1)))
         assert [tuple(line) for line in lines] == [
-            (Ref("user", 1), "grant.given", '{"place":"installation","role":"auditor"}'),
-            (Ref("user", 1), "grant.ended", '{"place":"installation","role":"auditor"}'),
+            (Ref("user", 1), "grant.given", '{"role":"auditor","scope":"installation"}'),
+            (Ref("user", 1), "grant.ended", '{"role":"auditor","scope":"installation"}'),
         ]
 
 
@@ -191,7 +191,7 @@ def test_the_last_administrator_stays(admin: FlaskClient, incubator: Incubator) 
 def test_a_disabled_user_is_out_at_once_everywhere_and_for_every_right(
     admin: FlaskClient, incubator: Incubator
 ) -> None:
-    user = hire(incubator, "manager", Place(site=incubator.site_id))
+    user = hire(incubator, "manager", Scope(site=incubator.site_id))
     browser = admin.application.test_client()
     sign_in_as(browser, incubator, user)
     assert browser.get("/manage/").status_code == 200
@@ -214,7 +214,7 @@ def test_every_sign_in_of_a_user_is_ended_by_one_button(admin: FlaskClient, incu
 
 
 def test_a_right_that_is_withdrawn_is_gone_with_the_next_request(admin: FlaskClient, incubator: Incubator) -> None:
-    user = hire(incubator, "manager", Place(site=incubator.site_id))
+    user = hire(incubator, "manager", Scope(site=incubator.site_id))
     browser = admin.application.test_client()
     sign_in_as(browser, incubator, user)
     sends(admin, f"{user}/grants/2/end")
@@ -240,8 +240,8 @@ def test_users_are_found_by_name_and_login(admin: FlaskClient, incubator: Incuba
 
 @pytest.mark.parametrize("role", ["staff", "auditor", "liaison"])
 def test_who_runs_no_users_sees_no_users(client: FlaskClient, incubator: Incubator, role: str) -> None:
-    place = Place(organisation=1) if role == "liaison" else Place(site=incubator.site_id)
-    sign_in(client, incubator, role, place)
+    scope = Scope(organisation=1) if role == "liaison" else Scope(site=incubator.site_id)
+    sign_in(client, incubator, role, scope)
     assert client.get("/manage/users/").status_code == 403
     assert client.get("/manage/users/1").status_code in (403, 404)
 
@@ -255,7 +255,7 @@ def test_the_pages_speak_english_too(admin: FlaskClient) -> None:
 def test_an_auditor_finds_the_ledger_and_a_manager_the_users(client: FlaskClient, incubator: Incubator) -> None:
     sign_in(client, incubator, "auditor")
     assert '<a href="/manage/audit"' in client.get("/manage/roster/").text
-    sign_in(client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(site=incubator.site_id))
     page = client.get("/manage/roster/").text
     assert '<a href="/manage/users/"' in page
     assert '<a href="/manage/audit"' not in page

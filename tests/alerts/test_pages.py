@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.access.audit import Audit
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
 from server.alerts.targets import MOST, add_target
@@ -28,7 +28,7 @@ def client(incubator: Incubator) -> FlaskClient:
 
 @pytest.fixture
 def manager(incubator: Incubator, client: FlaskClient) -> FlaskClient:
-    sign_in(client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(site=incubator.site_id))
     return client
 
 
@@ -74,7 +74,7 @@ def test_a_silent_screen_is_settled_by_coming_back_and_not_by_hand(incubator: In
 def test_service_staff_see_screens_but_not_phones(incubator: Incubator, client: FlaskClient) -> None:
     wrong(incubator, "kiosk_silent", "3-12 K1")
     phone = wrong(incubator, "phone_shared", "北辰智造")
-    sign_in(client, incubator, "staff", Place(site=incubator.site_id))
+    sign_in(client, incubator, "staff", Scope(site=incubator.site_id))
     page = client.get("/manage/alerts").text
     assert ("屏幕失联" in page, "一部手机多人使用" in page) == (True, False)
     assert client.get(settings(incubator)).status_code == 403

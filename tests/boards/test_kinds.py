@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.boards.passing import pass_time
 from server.core.boards.kinds import KINDS, Extent, Kind, kinds_of, order_of
 from server.core.tables import Board
@@ -68,7 +68,7 @@ def test_a_kiosk_and_a_reader_see_it_and_no_code(incubator: Incubator, atrium: B
     client = incubator.application().flask.test_client()
     hello = client.get(f"/k/{token}/hello").get_json()
     assert (hello["face"]["kind"], hello["codes"]) == ("overview", None)
-    sign_in(client, incubator, "manager", Place(None, incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(None, incubator.site_id))
     assert client.get(f"/manage/boards/{atrium.code}/live").status_code == 200
     assert f"/manage/kiosks/pair/{atrium.code}" in client.get("/manage/kiosks/pair").text
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.boards.listing import ROOMS, floors_of
 from signs.face import Counts, FloorPlan, RoomCell
 from tests.incubator import Incubator
@@ -60,7 +60,7 @@ def test_the_list_of_a_zone_begins_with_its_sums(manager: FlaskClient, incubator
     lies_in(incubator)
     beside(incubator, "云谷创业园")
     client = manager.application.test_client()
-    sign_in(client, incubator, "zone", Place(zone_id(incubator)))
+    sign_in(client, incubator, "zone", Scope(zone_id(incubator)))
     assert "2 个载体 · 在册 2 人 · 在岗 0 人 · 跑市场 1 人" in text_of(client, LIST)
 
 
@@ -68,7 +68,7 @@ def test_the_list_of_a_zone_begins_with_its_sums(manager: FlaskClient, incubator
 def test_a_site_that_is_not_the_readers_is_not_shown(manager: FlaskClient, incubator: Incubator, site: str) -> None:
     beside(incubator, "云谷创业园", None)
     client = manager.application.test_client()
-    sign_in(client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(site=incubator.site_id))
     page = client.get(f"{LIST}?site={site}").text
     assert "云谷创业园" not in page
     assert "3-12" in page

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.tokens import create_token
 from server.app import Application
 from server.boards.actions import add_board
@@ -38,7 +38,7 @@ def app(incubator: Incubator) -> Application:
 @pytest.fixture
 def installer(incubator: Incubator, app: Application) -> FlaskClient:
     client = app.flask.test_client()
-    sign_in(client, incubator, "manager", Place(None, incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(None, incubator.site_id))
     return client
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import Application
 from server.core.refs import Ref
 from server.corrections.tables import Correction
@@ -177,16 +177,16 @@ def test_the_page_speaks_english_too(wang: Owner) -> None:
     assert not re.search(r">[^<]*(登记|名册|电话)[^<]*<", text)
 
 
-def staff(incubator: Incubator, app: Application, role: str, place: Place) -> Owner:
+def staff(incubator: Incubator, app: Application, role: str, scope: Scope) -> Owner:
     """Return a desk at which somebody of the park office is signed in."""
     desk = Owner(incubator, app, "李雷")
     desk.client = app.flask.test_client()
-    sign_in(desk.client, incubator, role, place)
+    sign_in(desk.client, incubator, role, scope)
     return desk
 
 
 def test_the_manager_comes_from_the_roster_and_may_do_the_same(incubator: Incubator, app: Application) -> None:
-    desk = staff(incubator, app, "manager", Place(site=incubator.site_id))
+    desk = staff(incubator, app, "manager", Scope(site=incubator.site_id))
     assert f'href="{HOME}"' in desk.opens("/manage/roster/")
     page = f"{HOME}/people/{desk.id}"
     desk.sends(page, f"{page}/status", status="off", reason="前台看见下班")
@@ -197,7 +197,7 @@ def test_the_manager_comes_from_the_roster_and_may_do_the_same(incubator: Incuba
 
 
 def test_the_auditor_reads_and_changes_nothing(incubator: Incubator, app: Application) -> None:
-    desk = staff(incubator, app, "auditor", Place(site=incubator.site_id))
+    desk = staff(incubator, app, "auditor", Scope(site=incubator.site_id))
     page = f"{HOME}/people/{desk.id}"
     text = desk.opens(page)
     assert (desk.status, text.count("<form"), "/manage/sign-out" in text) == (200, 1, True)
@@ -210,13 +210,13 @@ def test_the_auditor_reads_and_changes_nothing(incubator: Incubator, app: Applic
 
 
 def test_a_liaison_with_a_password_comes_to_the_own_company(incubator: Incubator, app: Application) -> None:
-    desk = staff(incubator, app, "liaison", Place(site=incubator.site_id, organisation=1))
+    desk = staff(incubator, app, "liaison", Scope(site=incubator.site_id, organisation=1))
     assert "北辰智造" in desk.opens("/manage/roster/")
     assert desk.path == HOME
 
 
 def test_who_looks_after_several_companies_chooses_one(incubator: Incubator, app: Application) -> None:
-    desk = staff(incubator, app, "manager", Place(site=incubator.site_id))
+    desk = staff(incubator, app, "manager", Scope(site=incubator.site_id))
     assert all(name in desk.opens("/company") for name in ("北辰智造", "南山软件"))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server.access.audit import Audit
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import Application
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
@@ -45,7 +45,7 @@ class Desk:
     def __init__(self, incubator: Incubator, application: Application) -> None:
         self.incubator = incubator
         self.client: FlaskClient = application.flask.test_client()
-        self.user = sign_in(self.client, incubator, "manager", Place(site=incubator.site_id))
+        self.user = sign_in(self.client, incubator, "manager", Scope(site=incubator.site_id))
 
     def signs_in_again(self) -> None:
         sign_in_as(self.client, self.incubator, self.user)
@@ -232,7 +232,7 @@ def test_who_went_to_another_company_meanwhile_does_not_come_back(desk: Desk, in
     desk.saves(SITE, "2026-03-06")
     it_is(incubator, "2026-03-06T10:00")
     li = Details("李雷", None, "13800000101", liaison=False, listed=False)
-    among = (Place(site=incubator.site_id),)
+    among = (Scope(site=incubator.site_id),)
     assert join(incubator.db, 2, li, CONSOLE, incubator.time(), among=among).came_back
     desk.signs_in_again()
     desk.saves(SITE, "")

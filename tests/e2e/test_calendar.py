@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 from playwright.sync_api import Browser, expect
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.fleet.actions import add_kiosk
 from tests.browser import OVERVIEW, PHONE
 from tests.incubator import new_incubator
@@ -24,7 +24,7 @@ def test_a_manager_imports_the_notice_of_the_year_and_closes_for_a_day(tmp_path:
     incubator.time.now = datetime.fromisoformat(AT)
     incubator.tenant("北辰智造", "王小明", "李雷")
     token = add_kiosk(incubator.db, incubator.board().code, incubator.time())
-    login = new_login(incubator.db, hire(incubator, "manager", Place(site=1)), incubator.time())
+    login = new_login(incubator.db, hire(incubator, "manager", Scope(site=1)), incubator.time())
     incubator.db.close()
     file = tmp_path / "2027.json"
     file.write_bytes(orjson.dumps(NOTICE))

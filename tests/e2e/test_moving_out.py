@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.fleet.actions import add_kiosk
 from tests.browser import OVERVIEW, PHONE, TABLET
 from tests.incubator import new_incubator
@@ -51,7 +51,7 @@ def test_the_door_of_a_company_that_moves_out_today_empties_at_the_edge_of_the_d
         incubator.tenant(name, "阿依古丽·买买提", room=room, short_name=short)
     door, wall = (add_kiosk(incubator.db, incubator.board(room).code, incubator.time()) for room in ("2-18", None))
     incubator.time.now = datetime.fromisoformat(AT)
-    login = new_login(incubator.db, hire(incubator, "manager", Place(site=1)), incubator.time())
+    login = new_login(incubator.db, hire(incubator, "manager", Scope(site=1)), incubator.time())
     incubator.db.close()
     with Server(tmp_path / "data", at=AT) as server:
         pages = []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.actions import disable_user
 from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
@@ -43,9 +43,9 @@ def tablet(browser: Browser) -> Page:
     return browser.new_context(viewport=TABLET, locale="zh-CN").new_page()
 
 
-def signed_in(browser: Browser, incubator: Incubator, server: Server, role: str, place: Place) -> tuple[int, Page]:
+def signed_in(browser: Browser, incubator: Incubator, server: Server, role: str, scope: Scope) -> tuple[int, Page]:
     """Return a new user's id, and the user's phone."""
-    user = hire(incubator, role, place)
+    user = hire(incubator, role, scope)
     secret = new_login(incubator.db, user, system_clock())
     context: BrowserContext = browser.new_context(viewport=PHONE, locale="zh-CN")
     context.add_cookies([{"name": "staff", "value": secret, "url": server.url}])
@@ -59,7 +59,7 @@ def pair(browser: Browser, incubator: Incubator, server: Server, tablet: Page) -
     shown = "".join(tablet.locator(".code b").all_text_contents())
     scanned = code_on(tablet)
     assert scanned == f"{server.url}/manage/kiosks/pair?code={shown}"
-    _user, phone = signed_in(browser, incubator, server, "manager", Place(None, incubator.site_id))
+    _user, phone = signed_in(browser, incubator, server, "manager", Scope(None, incubator.site_id))
     phone.goto(scanned)
     phone.get_by_role("link", name="3-12").click()
     phone.get_by_role("button", name="配对").click()
@@ -118,7 +118,7 @@ def test_a_tablet_whose_code_was_confirmed_while_it_was_off_is_the_door_when_it_
     code = "".join(tablet.locator(".code b").all_text_contents())
     context = tablet.context
     tablet.close()
-    _user, phone = signed_in(browser, incubator, server, "admin", Place())
+    _user, phone = signed_in(browser, incubator, server, "admin", Scope())
     phone.goto(f"{server.url}/manage/kiosks/pair/{incubator.board('3-12').code}?code={code}")
     phone.get_by_role("button", name="配对").click()
     expect(phone.get_by_role("heading")).to_contain_text("3-12 已配对")
@@ -134,7 +134,7 @@ def test_a_tablet_whose_code_was_confirmed_while_it_was_off_is_the_door_when_it_
 def test_whoever_is_disabled_sees_the_live_view_end(
     browser: Browser, incubator: Incubator, server: Server, line: str
 ) -> None:
-    user, page = signed_in(browser, incubator, server, "staff", Place(None, incubator.site_id))
+    user, page = signed_in(browser, incubator, server, "staff", Scope(None, incubator.site_id))
     if line == "blocked":
         block_sockets(page)
     page.goto(f"{server.url}/manage/boards/{incubator.board('3-12').code}/live")

@@ -11,7 +11,7 @@ import pytest
 import urllib3
 from wsproto.frame_protocol import CloseReason
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import Application
 from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
@@ -224,7 +224,7 @@ def test_a_second_hello_on_one_line_leaves_no_ghost_behind(ours: World, token: s
 
 
 def cookies(ours: World) -> dict[str, str]:
-    user = hire(ours.incubator, "staff", Place(None, ours.incubator.site_id))
+    user = hire(ours.incubator, "staff", Scope(None, ours.incubator.site_id))
     return {"Cookie": f"staff={new_login(ours.incubator.db, user, system_clock())}"}
 
 

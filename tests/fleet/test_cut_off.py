@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.actions import disable_user, withdraw_role
 from server.accounts.logins import end_logins
 from server.accounts.tables import UserGrant
@@ -61,7 +61,7 @@ class World:
 
     def reader(self) -> tuple[int, list[Line]]:
         """Let a new user watch the door; return the user's id and the lines."""
-        user = hire(self.incubator, "staff", Place(None, self.incubator.site_id))
+        user = hire(self.incubator, "staff", Scope(None, self.incubator.site_id))
         secret = new_login(self.incubator.db, user, system_clock())
         self.headers = {"Cookie": f"staff={secret}", "Origin": self.server.url}
         return user, self.lines(self.auth, **self.headers)

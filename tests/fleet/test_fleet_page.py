@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.alerts.actions import raise_alert
 from server.app import Application
 from server.boards.kiosks import Kiosk
@@ -51,7 +51,7 @@ def app(incubator: Incubator) -> Application:
 @pytest.fixture
 def manager(incubator: Incubator, app: Application) -> FlaskClient:
     client = app.flask.test_client()
-    sign_in(client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(site=incubator.site_id))
     return client
 
 
@@ -164,7 +164,7 @@ def test_a_picture_of_a_glass_is_for_those_who_may_command_it(
     assert answer.headers["Cache-Control"] == "no-store"
     assert "/manage/kiosks/1/shot.png" in manager.get("/manage/kiosks/1").text
     staff = app.flask.test_client()
-    sign_in(staff, incubator, "staff", Place(site=incubator.site_id))
+    sign_in(staff, incubator, "staff", Scope(site=incubator.site_id))
     assert staff.get("/manage/kiosks/1/shot.png").status_code == 403
 
 
@@ -183,7 +183,7 @@ def test_a_kiosk_moves_to_a_door_that_is_chosen(incubator: Incubator, manager: F
 @pytest.mark.usefixtures("fleet")
 def test_service_staff_see_the_fleet_and_command_nothing(incubator: Incubator, app: Application) -> None:
     staff = app.flask.test_client()
-    sign_in(staff, incubator, "staff", Place(site=incubator.site_id))
+    sign_in(staff, incubator, "staff", Scope(site=incubator.site_id))
     assert len(rooms(staff.get("/manage/kiosks").text)) == 3
     assert "/orders" not in staff.get("/manage/kiosks/1").text
     assert send(staff, "/manage/kiosks/1/orders", kind="reload")[0] == 403

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import Application
 from server.boards.kiosks import Kiosk
 from server.sites.actions import add_site
@@ -27,7 +27,7 @@ def app(incubator: Incubator) -> Application:
 @pytest.fixture
 def reader(incubator: Incubator, app: Application) -> FlaskClient:
     client = app.flask.test_client()
-    sign_in(client, incubator, "staff", Place(None, incubator.site_id))
+    sign_in(client, incubator, "staff", Scope(None, incubator.site_id))
     return client
 
 
@@ -74,7 +74,7 @@ def test_a_board_of_another_site_is_not_there(incubator: Incubator, app: Applica
     with incubator.db.transaction() as tx:
         elsewhere = add_site(tx, "云谷创业园").id
     client = app.flask.test_client()
-    sign_in(client, incubator, "manager", Place(None, elsewhere))
+    sign_in(client, incubator, "manager", Scope(None, elsewhere))
     assert client.get(live(incubator) + path).status_code == 404
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.tokens import create_token
 from server.alerts.tables import Alert
 from server.app import Application
@@ -40,7 +40,7 @@ def app(incubator: Incubator) -> Application:
 def office(incubator: Incubator, app: Application) -> FlaskClient:
     """Sign in the zone's office."""
     client = app.flask.test_client()
-    sign_in(client, incubator, "zone", Place(zone_id(incubator)))
+    sign_in(client, incubator, "zone", Scope(zone_id(incubator)))
     return client
 
 
@@ -82,7 +82,7 @@ def test_who_may_see_the_boards_of_a_zone_sees_its_wall_and_hangs_nothing(
     incubator: Incubator, app: Application, role: str
 ) -> None:
     client, code = app.flask.test_client(), wall(incubator).code
-    sign_in(client, incubator, role, Place(zone_id(incubator)))
+    sign_in(client, incubator, role, Scope(zone_id(incubator)))
     assert client.get(f"/manage/boards/{code}/live").status_code == 200
     assert client.get(f"/manage/kiosks/pair/{code}").status_code == 403
 
@@ -92,12 +92,12 @@ def test_the_wall_is_not_there_for_a_manager_of_one_of_its_sites_or_for_another_
 ) -> None:
     beside(incubator, "云谷创业园", "江北新区")
     code = wall(incubator).code
-    for role, place in (
-        ("manager", Place(None, incubator.site_id)),
-        ("zone", Place(zone_id(incubator, "江北新区"))),
+    for role, scope in (
+        ("manager", Scope(None, incubator.site_id)),
+        ("zone", Scope(zone_id(incubator, "江北新区"))),
     ):
         client = app.flask.test_client()
-        sign_in(client, incubator, role, place)
+        sign_in(client, incubator, role, scope)
         for path in (f"/manage/boards/{code}/live", f"/manage/kiosks/pair/{code}"):
             assert client.get(path).status_code == 404
         for path in ("/manage/", "/manage/kiosks/pair"):
@@ -114,7 +114,7 @@ def test_a_silent_wall_is_an_alert_that_the_office_reads_and_no_site_is_written_
         assert (alert.zone_id, alert.site_id) == (zone_id(incubator), None)
         assert session.scalars(select(Job.id).where(Job.kind == "news")).all() == []
     manager = app.flask.test_client()
-    sign_in(manager, incubator, "manager", Place(None, incubator.site_id))
+    sign_in(manager, incubator, "manager", Scope(None, incubator.site_id))
     assert ZONE not in manager.get("/manage/alerts").text
 
 
@@ -141,15 +141,15 @@ def test_a_screen_that_moves_from_the_wall_to_a_site_is_the_sites(incubator: Inc
 def test_programs_read_the_wall_of_the_zone_that_they_are_limited_to(incubator: Incubator, app: Application) -> None:
     code = wall(incubator).code
 
-    def reads(place: Place) -> tuple[list[str], int]:
-        token = create_token(incubator.db, "a program", ["read"], incubator.time(), place)
+    def reads(scope: Scope) -> tuple[list[str], int]:
+        token = create_token(incubator.db, "a program", ["read"], incubator.time(), scope)
         client, headers = app.flask.test_client(), {"Authorization": f"Bearer {token}"}
         listed = client.get("/api/v1/boards", headers=headers).get_json()["items"]
         assert all(bool(one["zone"]) != bool(one["site"]) for one in listed)
         return [one["code"] for one in listed], client.get(f"/api/v1/boards/{code}/face", headers=headers).status_code
 
     everything, of_zone, of_site = (
-        reads(place) for place in (Place(), Place(zone_id(incubator)), Place(None, incubator.site_id))
+        reads(scope) for scope in (Scope(), Scope(zone_id(incubator)), Scope(None, incubator.site_id))
     )
     assert everything == of_zone
     assert code in of_zone[0]

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import Application
 from server.core.principals import CONSOLE
 from server.roster.details import Details
@@ -55,7 +55,7 @@ def test_the_own_record_says_for_which_company_it_was_that_one_has_left(incubato
     incubator.says("李雷", "market", hours=1)
     leave(incubator.db, li.id, CONSOLE, incubator.time())
     here = Details("李雷", None, incubator.home("李雷").phone, liaison=False, listed=False)
-    among = [Place(site=incubator.site_id)]
+    among = [Scope(site=incubator.site_id)]
     assert join(incubator.db, 2, here, CONSOLE, incubator.time(), among=among).came_back
     incubator.says("李雷", "on_site")
     assert ["北辰智造" in line for line in record_of(li)] == [False, True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import Application
 from server.fleet.actions import add_kiosk
 from server.sites.actions import add_site
@@ -94,7 +94,7 @@ def test_an_installer_of_one_site_sees_and_pairs_nothing_elsewhere(incubator: In
     with incubator.db.transaction() as tx:
         elsewhere = add_site(tx, "云谷创业园").id
     client = app.flask.test_client()
-    sign_in(client, incubator, "manager", Place(None, elsewhere))
+    sign_in(client, incubator, "manager", Scope(None, elsewhere))
     assert found(client, "") == [False, False, True]
     board = incubator.board("3-12").code
     assert client.get(f"/manage/kiosks/pair/{board}").status_code == 404

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import Application
 from server.boards.actions import add_board
 from server.boards.kiosks import Kiosk
@@ -45,7 +45,7 @@ def back(incubator: Incubator, app: Application) -> str:
 @pytest.fixture
 def installer(incubator: Incubator, app: Application) -> FlaskClient:
     client = app.flask.test_client()
-    sign_in(client, incubator, "manager", Place(None, incubator.site_id))
+    sign_in(client, incubator, "manager", Scope(None, incubator.site_id))
     return client
 
 
@@ -106,7 +106,7 @@ def test_the_ledger_of_rights_tells_who_removed_it_and_cut_its_screens_off(
 
 def test_who_only_sees_screens_removes_none(incubator: Incubator, app: Application, back: str) -> None:
     client = app.flask.test_client()
-    sign_in(client, incubator, "staff", Place(None, incubator.site_id))
+    sign_in(client, incubator, "staff", Scope(None, incubator.site_id))
     assert client.post(f"/manage/kiosks/pair/{back}/remove", data={"csrf_token": csrf(client)}).status_code == 403
     assert kiosks(incubator) == []
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server.access.hashing import matches
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import User
 from server.alerts.tables import Alert
@@ -36,7 +36,7 @@ def liaison(incubator: Incubator, app: Application) -> Phone:
 @pytest.fixture
 def manager(incubator: Incubator, app: Application) -> Phone:
     desk = Phone(incubator, app)
-    sign_in(desk.client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(desk.client, incubator, "manager", Scope(site=incubator.site_id))
     return desk
 
 
@@ -213,7 +213,7 @@ def test_the_manager_chooses_how_phones_are_enrolled(manager: Phone) -> None:
 
 def test_staff_who_may_not_enrol_see_none_of_this(incubator: Incubator, app: Application) -> None:
     desk = Phone(incubator, app)
-    sign_in(desk.client, incubator, "staff", Place(site=incubator.site_id))
+    sign_in(desk.client, incubator, "staff", Scope(site=incubator.site_id))
     for path in ("/manage/phones", f"/company/{COMPANY}/phones"):
         desk.open(path)
         assert desk.status == 403

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from server.access.roles import EVERYWHERE, Place
+from server.access.roles import EVERYWHERE, Scope
 from server.core.days import Days
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
@@ -111,8 +111,8 @@ def test_in_the_small_hours_it_is_still_yesterday(company: Incubator) -> None:
     assert stays(company, "李雷") == [Days(thursday, thursday)]
 
 
-def boss(incubator: Incubator) -> tuple[Place, ...]:
-    return (Place(site=incubator.site_id),)
+def boss(incubator: Incubator) -> tuple[Scope, ...]:
+    return (Scope(site=incubator.site_id),)
 
 
 def test_who_comes_back_is_the_same_person_with_the_phone_of_before(company: Incubator) -> None:
@@ -148,7 +148,7 @@ def test_consent_that_was_taken_back_before_leaving_is_given_again_by_nobody_els
 def test_a_liaison_learns_nothing_of_what_somebody_did_for_another_company(company: Incubator) -> None:
     other = company.tenant("青云科技", "陈静", room="3-14")
     leave(company.db, company.person("李雷"), MANAGER, company.time())
-    made = join(company.db, other, LI, Principal(Ref("person", 3)), company.time(), among=[Place(organisation=other)])
+    made = join(company.db, other, LI, Principal(Ref("person", 3)), company.time(), among=[Scope(organisation=other)])
     assert not made.came_back
 
 

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import func, select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import Application
 from server.phones.tables import Phone as PhoneRow
 from server.presence.statuses import STATUSES, Counted
@@ -121,7 +121,7 @@ def typeface() -> Typeface:
 def desk(incubator: Incubator, app: Application, typeface: Typeface) -> Phone:
     incubator.typeface = typeface
     phone = Phone(incubator, incubator.application())
-    sign_in(phone.client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(phone.client, incubator, "manager", Scope(site=incubator.site_id))
     return phone
 
 
@@ -138,6 +138,6 @@ def test_a_manager_prints_a_plate_whose_code_leads_to_the_door(desk: Phone, tmp_
 
 def test_a_server_without_a_font_says_why_it_prints_no_plate(incubator: Incubator, app: Application) -> None:
     desk = Phone(incubator, app)
-    sign_in(desk.client, incubator, "manager", Place(site=incubator.site_id))
+    sign_in(desk.client, incubator, "manager", Scope(site=incubator.site_id))
     assert "没有中文字体" in desk.open(f"/manage/boards/{incubator.board('3-12').code}/plate.png")
     assert desk.status == 503

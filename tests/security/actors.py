@@ -1,4 +1,4 @@
-"""Whoever sends requests: every role that there is, on every kind of place that it can be granted on."""
+"""Whoever sends requests: every role that there is, on every kind of scope that it can be granted on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server.access.roles import EVERYWHERE, GRANTABLE, Actor, Grant, Place
+from server.access.roles import EVERYWHERE, GRANTABLE, Actor, Grant, Scope
 from server.access.tokens import PERMISSIONS
 from server.accounts.tokens import create_token
 from server.core.principals import CONSOLE
@@ -59,8 +59,8 @@ class Sender:
         return [mark.text for mark in self._forbidden if mark.text in text]
 
     def _knows_nothing_of(self, mark: Mark) -> bool:
-        places = [grant.place for grant in self.grants.grants]
-        return not any(place.covers(mark.place) or mark.place.covers(place) for place in places)
+        scopes = [grant.scope for grant in self.grants.grants]
+        return not any(scope.covers(mark.scope) or mark.scope.covers(scope) for scope in scopes)
 
 
 def _marks(estate: Estate) -> set[Mark]:
@@ -70,18 +70,18 @@ def _marks(estate: Estate) -> set[Mark]:
 def _grants(role: Role, spot: Spot) -> Iterator[Grant]:
     if role.kind == "nothing":
         return
-    part = {"installation": EVERYWHERE, "zone": Place(spot.place.zone), "site": Place(spot.place.zone, spot.place.site)}
-    part |= {"organisation": Place(spot.place.zone, spot.place.site, spot.place.organisation), "person": spot.place}
+    part = {"installation": EVERYWHERE, "zone": Scope(spot.scope.zone), "site": Scope(spot.scope.zone, spot.scope.site)}
+    part |= {"organisation": Scope(spot.scope.zone, spot.scope.site, spot.scope.organisation), "person": spot.scope}
     yield Grant(CONSOLE, role.role, part[role.kind])
     if role.name == "liaison (phone)":
-        yield Grant(CONSOLE, "employee", spot.place)
+        yield Grant(CONSOLE, "employee", spot.scope)
 
 
 def _as_user(role: str, kind: str) -> Callable[[FlaskClient, Incubator, Spot], None]:
     def equip(client: FlaskClient, incubator: Incubator, spot: Spot) -> None:
-        whole = Place(spot.place.zone, spot.place.site, spot.place.organisation)
-        place = EVERYWHERE if kind == "installation" else Place(**{kind: getattr(whole, kind)})
-        sign_in_as(client, incubator, hire(incubator, role, place, f"actor-{role}-{kind}"))
+        whole = Scope(spot.scope.zone, spot.scope.site, spot.scope.organisation)
+        scope = EVERYWHERE if kind == "installation" else Scope(**{kind: getattr(whole, kind)})
+        sign_in_as(client, incubator, hire(incubator, role, scope, f"actor-{role}-{kind}"))
 
     return equip
 

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from server.access.guard import Access, access_of
-from server.access.roles import Place
+from server.access.roles import Scope
 from tests.security.estate import Estate, Example, Spot
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -32,12 +32,12 @@ class Address:
     examples: tuple[Example, ...]
 
     @property
-    def places(self) -> list[Place]:
-        return [example.place for example in self.examples if example.place is not None]
+    def scopes(self) -> list[Scope]:
+        return [example.scope for example in self.examples if example.scope is not None]
 
     @property
     def belongs_together(self) -> bool:
-        return all(one.covers(other) or other.covers(one) for one in self.places for other in self.places)
+        return all(one.covers(other) or other.covers(one) for one in self.scopes for other in self.scopes)
 
 
 def targets(app: Flask) -> list[Target]:

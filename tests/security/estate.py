@@ -1,6 +1,6 @@
 """Two zones with two sites each, two companies on each, two people in each: everything that an address can name.
 
-Whatever is made here carries the name of its place, so that a page that shows a neighbour's things gives itself away.
+Whatever is made here carries the name of its scope, so that a page that shows a neighbour's things gives itself away.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.access.tables import Token
 from server.accounts.logins import login_with
 from server.accounts.tables import Passkey, UserGrant
@@ -52,15 +52,15 @@ class Example:
     """Something that an address can name, and where it belongs; None: everybody may name it."""
 
     value: object
-    place: Place | None
+    scope: Scope | None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A text that nobody may read who has nothing to do with its place."""
+    """A text that nobody may read who has nothing to do with its scope."""
 
     text: str
-    place: Place
+    scope: Scope
 
 
 Examples = Mapping[str, Example]
@@ -73,7 +73,7 @@ class Spot:
     ``cookie`` is that of the person's phone, ``kiosk`` the token of the kiosk at the door.
     """
 
-    place: Place
+    scope: Scope
     examples: Examples
     cookie: str
     kiosk: str
@@ -113,16 +113,16 @@ class _Builder:
         for name in ZONES[zone]:
             with self._db.transaction() as tx:
                 number = zone_called(tx, zone, CONSOLE.ref, self._now).id
-                place = Place(number, add_site(tx, f"Site-{name}", number).id)
-            about = self._people_of_site(name, place) | _at(Place(number), {"zone": number})
+                scope = Scope(number, add_site(tx, f"Site-{name}", number).id)
+            about = self._people_of_site(name, scope) | _at(Scope(number), {"zone": number})
             with self._db.transaction() as tx:
-                about |= self._alerts(tx, name, place)
-            marks = [Mark(f"{what}-{name}", place) for what in ("Site", "Alert", "target", "user", "Token")]
-            marks.append(Mark(zone, Place(number)))
+                about |= self._alerts(tx, name, scope)
+            marks = [Mark(f"{what}-{name}", scope) for what in ("Site", "Alert", "target", "user", "Token")]
+            marks.append(Mark(zone, Scope(number)))
             for company in "ab":
-                yield from self._company(f"{name}{company}", place, about, marks)
+                yield from self._company(f"{name}{company}", scope, about, marks)
 
-    def _people_of_site(self, name: str, site: Place) -> dict[str, Example]:
+    def _people_of_site(self, name: str, site: Scope) -> dict[str, Example]:
         user = hire(self._incubator, "staff", site, f"user-{name}")
         signed_in = new_login(self._db, user, self._now, f"Browser-{name}")
         token = create_token(self._db, f"Token-{name}", ["read"], self._now, site)
@@ -144,7 +144,7 @@ class _Builder:
             }
         return _at(site, found)
 
-    def _alerts(self, tx: Transaction, name: str, site: Place) -> dict[str, Example]:
+    def _alerts(self, tx: Transaction, name: str, site: Scope) -> dict[str, Example]:
         assert site.site
         raise_alert(tx, "phone_shared", Ref("phone", site.site), site.site, self._now, what=f"Alert-{name}")
         target = Target(site_id=site.site, kind="mail", address=f"target-{name}@example.cn", created_at=self._now)
@@ -153,13 +153,13 @@ class _Builder:
         alert = tx.session.scalars(select(Alert.id).where(Alert.site_id == site.site)).one()
         return _at(site, {"alert": alert, "target": target.id})
 
-    def _company(self, name: str, site: Place, about: Examples, marks: list[Mark]) -> Iterator[tuple[str, Spot]]:
+    def _company(self, name: str, site: Scope, about: Examples, marks: list[Mark]) -> Iterator[tuple[str, Spot]]:
         with self._db.transaction() as tx:
             company = Organisation(site_id=site.site, name=f"Firm-{name}", starts=self._now.date())
             company.notice = f"Notice-{name}"
             tx.session.add(company)
             tx.session.flush()
-            place = Place(site.zone, site.site, company.id)
+            scope = Scope(site.zone, site.site, company.id)
             room = room_at(tx, tx.session.get_one(Site, site.site), "", "3", f"3-{name}")
             lease = occupy(tx, room, company.id, self._now.date(), self._now.date() + timedelta(days=90))
             department = Department(organisation_id=company.id, name=f"Department-{name}", starts=self._now.date())
@@ -168,12 +168,12 @@ class _Builder:
             board = tx.session.scalars(select(Board).where(Board.room_id == room.id)).one()
             here = dict(about) | _at(site, {"board": board.code} | self._kiosk(tx, name, board.id))
             here |= _at(site, {"room": room.id, "lease": lease.id})
-            here |= _at(place, {"organisation": company.id, "department": department.id}) | _at(
+            here |= _at(scope, {"organisation": company.id, "department": department.id}) | _at(
                 None, {"digest": self._logo(tx, company.id), "kind": "png"}
             )
-        marks = [*marks, Mark(f"Kiosk-{name}", site), Mark(f"Firm-{name}", place), Mark(f"Notice-{name}", place)]
+        marks = [*marks, Mark(f"Kiosk-{name}", site), Mark(f"Firm-{name}", scope), Mark(f"Notice-{name}", scope)]
         for number in (0, 1):
-            yield f"{name}{number}", self._person(f"{name}{number}", place, here, marks)
+            yield f"{name}{number}", self._person(f"{name}{number}", scope, here, marks)
 
     def _kiosk(self, tx: Transaction, name: str, board: int) -> dict[str, object]:
         kiosk = new_kiosk(tx, board, f"kiosk-{name}", self._now, f"Kiosk-{name}").id
@@ -193,12 +193,12 @@ class _Builder:
         stored = FileStore(self._incubator.config.data).put(PICTURE + str(owner).encode(), self._now)
         return stored, name_file(tx, stored, Naming(kind, owner, None, CONSOLE.ref), self._now)
 
-    def _person(self, name: str, company: Place, here: Examples, marks: list[Mark]) -> Spot:
+    def _person(self, name: str, company: Scope, here: Examples, marks: list[Mark]) -> Spot:
         number = f"138{company.organisation:07}{name[-1]}"
         with self._db.transaction() as tx:
             who, first = Person(name=f"Person-{name}", phone=number, listed=True), name[-1] == "0"
             row = put_on_roster(tx.session, who, company.organisation or 0, self._now.date(), liaison=first)
-        place = Place(company.zone, company.site, company.organisation, row)
+        scope = Scope(company.zone, company.site, company.organisation, row)
         entry = self._entry(name, row)
         wanted = Enrolment(row, "invite", f"Phone-{name}", "browser")
         phone = self._db.act(lambda tx: enrol(tx, wanted, None, self._now), by=HOUSE)
@@ -206,8 +206,8 @@ class _Builder:
             tx.session.get_one(Phone, phone.phone_id).confirmed_at = self._now
             its = {"person": row, "entry": entry} | self._wishes(tx, name, row, company.organisation or 0)
         private = ("Person", "Place", "Purpose", "Phone", "Title", "Words")
-        marks = [*marks, Mark(number, place), *(Mark(f"{what}-{name}", place) for what in private)]
-        return Spot(place, dict(here) | _at(place, its), phone.secret or "", f"kiosk-{name[:-1]}", tuple(marks))
+        marks = [*marks, Mark(number, scope), *(Mark(f"{what}-{name}", scope) for what in private)]
+        return Spot(scope, dict(here) | _at(scope, its), phone.secret or "", f"kiosk-{name[:-1]}", tuple(marks))
 
     def _entry(self, name: str, person: int) -> int:
         wish = Wish("errand", self._now + timedelta(hours=2), f"Place-{name}", f"Purpose-{name}")
@@ -228,5 +228,5 @@ class _Builder:
         return {"plan": plan.id, "correction": asked.id, "held_phone": held}
 
 
-def _at(place: Place | None, found: Mapping[str, object]) -> dict[str, Example]:
-    return {name: Example(value, place) for name, value in found.items()}
+def _at(scope: Scope | None, found: Mapping[str, object]) -> dict[str, Example]:
+    return {name: Example(value, scope) for name, value in found.items()}

@@ -63,9 +63,9 @@ def may(sender: Sender, target: Target, address: Address) -> bool:
     """Tell from the table of roles alone whether a request is to be let through."""
     permission = target.access.permission
     assert permission
-    if not sender.grants.places(permission):
+    if not sender.grants.scopes(permission):
         return False
-    return all(sender.grants.holder(permission, place) is not None for place in address.places)
+    return all(sender.grants.holder(permission, scope) is not None for scope in address.scopes)
 
 
 def refused(answer: TestResponse) -> bool:
@@ -100,7 +100,7 @@ def test_every_route_that_needs_a_permission_is_open_to_somebody(estate: Estate)
 )
 def test_a_role_reaches_what_it_was_granted_and_nothing_beside(estate: Estate, role: Role, most: int | None) -> None:
     app, time = estate.incubator.application().flask, estate.incubator.time
-    form = FORM | {"place": f"site:{estate.own.place.site}"}
+    form = FORM | {"scope": f"site:{estate.own.scope.site}"}
     wrong, tried = [], 0
     with rows_of(estate.incubator.config.data):
         sender = Sender(app, estate, role)
@@ -122,8 +122,8 @@ def test_what_an_import_did_is_told_to_those_of_its_site_alone(estate: Estate, a
     told = {}
     for spot in (estate.own, estate.spots["S1a1"]):
         incubator, result = estate.incubator, {"tenants": 1, "people": 1, "changes": 0, "left": 0}
-        key = Uploads(incubator.config.data).keep(Upload("roster.csv", spot.place.site or 0, b""), incubator.time.now)
-        Uploads(incubator.config.data).finish(key, result | {"site": spot.place.site or 0}, incubator.time.now)
+        key = Uploads(incubator.config.data).keep(Upload("roster.csv", spot.scope.site or 0, b""), incubator.time.now)
+        Uploads(incubator.config.data).finish(key, result | {"site": spot.scope.site or 0}, incubator.time.now)
         told[spot.cookie] = manager.send("POST", f"/manage/roster/import/{key}", FORM).status_code
     assert list(told.values()) == [303, 404]
 

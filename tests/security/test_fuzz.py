@@ -17,7 +17,7 @@ from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from server.access.roles import EVERYWHERE, Place
+from server.access.roles import EVERYWHERE, Scope
 from server.access.tokens import PERMISSIONS
 from server.accounts.tokens import create_token
 from tests.security.estate import Estate
@@ -29,12 +29,12 @@ MUCH, LITTLE = 100, 4
 """Cases of each operation."""
 
 OFTEN = ("everything", "everything of one company")
-TOKENS: dict[str, tuple[tuple[str, ...], Place]] = {
+TOKENS: dict[str, tuple[tuple[str, ...], Scope]] = {
     "everything": (tuple(PERMISSIONS), EVERYWHERE),
     **{permission: ((permission,), EVERYWHERE) for permission in PERMISSIONS},
-    "everything of one zone": (tuple(PERMISSIONS), Place(zone=1)),
-    "everything of one site": (tuple(PERMISSIONS), Place(site=1)),
-    "everything of one company": (tuple(PERMISSIONS), Place(organisation=1)),
+    "everything of one zone": (tuple(PERMISSIONS), Scope(zone=1)),
+    "everything of one site": (tuple(PERMISSIONS), Scope(site=1)),
+    "everything of one company": (tuple(PERMISSIONS), Scope(organisation=1)),
 }
 
 
@@ -83,8 +83,8 @@ def fuzz(app: Flask, estate: Estate, secret: str | None, examples: int) -> set[i
 def test_every_answer_is_one_that_the_document_describes(
     estate: Estate, app: Flask, rows: Rows, token: str, examples: int
 ) -> None:
-    permissions, place = TOKENS[token]
-    secret = create_token(estate.incubator.db, token, permissions, estate.incubator.time.now, place)
+    permissions, scope = TOKENS[token]
+    secret = create_token(estate.incubator.db, token, permissions, estate.incubator.time.now, scope)
     seen = fuzz(app, estate, secret, examples)
     assert (200 if permissions == tuple(PERMISSIONS) else 403) in seen
 

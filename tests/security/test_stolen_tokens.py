@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.access.tokens import PERMISSIONS
 from server.accounts.tokens import create_token
 from server.api.web import OPERATIONS
@@ -51,7 +51,7 @@ def ask(http: FlaskClient, app: Flask, target: Target, spot: Spot, secret: str |
     headers = {"Idempotency-Key": target.rule.endpoint} | ({"Authorization": f"Bearer {secret}"} if secret else {})
     said = None if target.method == "GET" else dict(ORDERS[target.rule.endpoint])
     if said and "organisation" in said:
-        said["organisation"] = spot.place.organisation
+        said["organisation"] = spot.scope.organisation
     answer = http.open(path, method=target.method, json=said, headers=headers)
     return answer.status_code, answer.text
 
@@ -65,7 +65,7 @@ def test_no_operation_of_the_api_is_open_to(estate: Estate, app: Flask, rows: Ro
             assert after.changed() == set(), target
 
 
-def test_a_token_counts_in_no_other_place_than_its_header(estate: Estate, app: Flask, rows: Rows) -> None:
+def test_a_token_counts_in_no_other_scope_than_its_header(estate: Estate, app: Flask, rows: Rows) -> None:
     secret = thieves.a_token(estate)
     http = app.test_client()
     for cookie in ("token", "staff", "session", "Authorization"):
@@ -91,27 +91,27 @@ def test_a_permission_opens_its_own_operations_and_no_others(
 
 
 LIMITS = {
-    "zone": lambda place: Place(place.zone),
-    "site": lambda place: Place(place.zone, place.site),
-    "organisation": lambda place: Place(place.zone, place.site, place.organisation),
+    "zone": lambda scope: Scope(scope.zone),
+    "site": lambda scope: Scope(scope.zone, scope.site),
+    "organisation": lambda scope: Scope(scope.zone, scope.site, scope.organisation),
 }
 NEIGHBOURS = {"zone": "S1a1", "site": "N2a1", "organisation": "N1b1"}
-"""Kind of place → who is just outside it."""
+"""Kind of scope → who is just outside it."""
 
 
 @pytest.mark.parametrize("kind", LIMITS)
-def test_a_token_of_a_place_knows_nothing_of_the_place_beside_it(
+def test_a_token_of_a_scope_knows_nothing_of_the_scope_beside_it(
     estate: Estate, app: Flask, rows: Rows, kind: str
 ) -> None:
-    limit, stranger = LIMITS[kind](estate.own.place), estate.spots[NEIGHBOURS[kind]]
+    limit, stranger = LIMITS[kind](estate.own.scope), estate.spots[NEIGHBOURS[kind]]
     secret = create_token(estate.incubator.db, "limited", PERMISSIONS, estate.incubator.time.now, limit)
-    forbidden = [mark.text for mark in stranger.marks if not (limit.covers(mark.place) or mark.place.covers(limit))]
+    forbidden = [mark.text for mark in stranger.marks if not (limit.covers(mark.scope) or mark.scope.covers(limit))]
     assert forbidden
     with rows_of(estate.incubator.config.data) as after:
         for target in operations(app):
             status, text = ask(app.test_client(), app, target, stranger, secret)
-            places = [stranger.examples[name].place for name in target.rule.arguments]
-            if any(place and not limit.covers(place) for place in places):
+            scopes = [stranger.examples[name].scope for name in target.rule.arguments]
+            if any(scope and not limit.covers(scope) for scope in scopes):
                 assert status == 404, target
             assert [mark for mark in forbidden if mark in text] == [], target
             assert after.changed() == set(), target
@@ -119,8 +119,8 @@ def test_a_token_of_a_place_knows_nothing_of_the_place_beside_it(
         for target in operations(app):
             status, text = ask(app.test_client(), app, target, estate.own, secret)
             assert [mark for mark in forbidden if mark in text] == [], target
-            places = [estate.own.examples[name].place for name in target.rule.arguments]
-            if all(place and limit.covers(place) for place in places):
+            scopes = [estate.own.examples[name].scope for name in target.rule.arguments]
+            if all(scope and limit.covers(scope) for scope in scopes):
                 assert status == 200, target
 
 

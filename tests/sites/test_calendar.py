@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server.access.audit import Audit
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.tables import Board
 from server.sites.changes import spans
 from server.sites.tables import Site
@@ -37,7 +37,7 @@ NOTICE = orjson.dumps(
 @pytest.fixture
 def manager(incubator: Incubator) -> FlaskClient:
     client = incubator.application().flask.test_client()
-    sign_in(client, incubator, "manager", Place(site=1))
+    sign_in(client, incubator, "manager", Scope(site=1))
     return client
 
 
@@ -139,7 +139,7 @@ def test_what_is_exported_can_be_imported_again(manager: FlaskClient, incubator:
 
 def test_who_does_not_run_the_site_has_no_calendar_of_it(manager: FlaskClient, incubator: Incubator) -> None:
     staff = manager.application.test_client()
-    sign_in(staff, incubator, "staff", Place(site=1))
+    sign_in(staff, incubator, "staff", Scope(site=1))
     assert staff.get(PAGE).status_code == 403
     assert sends(staff, "", first="2026-12-24", name="年会").status_code == 403
     assert own(incubator) == []
@@ -148,7 +148,7 @@ def test_who_does_not_run_the_site_has_no_calendar_of_it(manager: FlaskClient, i
 def test_managers_are_told_how_to_mend_a_year_that_is_not_published(manager: FlaskClient, incubator: Incubator) -> None:
     assert "日历未发布" not in manager.get("/manage/").text
     incubator.time.pass_by(days=310)
-    sign_in(manager, incubator, "manager", Place(site=1))
+    sign_in(manager, incubator, "manager", Scope(site=1))
     page = manager.get("/manage/").text
     assert "日历未发布：2027 年" in page
     assert f'href="{PAGE}?year=2027#import"' in page

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server.access.audit import Audit
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.app import create_app
 from server.core.principals import CONSOLE
 from server.core.refs import Ref
@@ -68,7 +68,7 @@ def test_from_an_empty_folder_a_zone_is_run_by_its_office(tmp_path: Path, databa
         boss = signs_in(app, "boss", made.stdout.strip().removeprefix(config.url))
         for name, zone in (("星河孵化器", "高新区"), ("云谷创业园", "高新区"), ("东湖创业园", "经开区")):
             assert "载体已创建" in sends(boss, f"{SITES}new", name=name, zone=zone).text
-        page = sends(boss, "/manage/users/new", role="zone", place="zone:1", login="office", name="园区办").text
+        page = sends(boss, "/manage/users/new", role="zone", scope="zone:1", login="office", name="园区办").text
         link = re.search(r"/manage/password/[\w-]+", page)
         assert link
         office = signs_in(app, "office", link[0])
@@ -95,7 +95,7 @@ def test_a_site_that_moves_to_another_zone_belongs_to_its_office_at_once(
 ) -> None:
     sends(admin, f"{SITES}{incubator.site_id}", name="星河创业孵化中心", zone="高新区")
     office = admin.application.test_client()
-    sign_in(office, incubator, "zone", Place(incubator.zone("高新区")))
+    sign_in(office, incubator, "zone", Scope(incubator.zone("高新区")))
     assert "星河创业孵化中心" in text_of(office, "/manage/roster/")
     sends(admin, f"{SITES}{incubator.site_id}", name="星河创业孵化中心", zone="经开区")
     assert "星河创业孵化中心" not in text_of(office, "/manage/roster/")
@@ -148,11 +148,11 @@ def test_two_sites_never_share_a_name(admin: FlaskClient, incubator: Incubator) 
     assert "已经有名为" in sends(admin, f"{SITES}{other}", name="星河创业孵化中心").text
 
 
-@pytest.mark.parametrize(("role", "place"), [("zone", Place(zone=1)), ("manager", Place(site=1)), ("auditor", Place())])
-def test_sites_are_the_administrators_alone(admin: FlaskClient, incubator: Incubator, role: str, place: Place) -> None:
+@pytest.mark.parametrize(("role", "scope"), [("zone", Scope(zone=1)), ("manager", Scope(site=1)), ("auditor", Scope())])
+def test_sites_are_the_administrators_alone(admin: FlaskClient, incubator: Incubator, role: str, scope: Scope) -> None:
     sends(admin, f"{SITES}1", name="星河创业孵化中心", zone="高新区")
     client = admin.application.test_client()
-    sign_in(client, incubator, role, place)
+    sign_in(client, incubator, role, scope)
     for path in (SITES, f"{SITES}new", f"{SITES}1"):
         assert client.get(path).status_code == 403
     assert sends(client, f"{SITES}new", name="东湖").status_code == 403
@@ -190,6 +190,6 @@ def test_sites_are_created_described_and_listed_at_the_terminal(incubator: Incub
 
 def test_a_role_of_a_zone_is_granted_where_a_site_names_the_zone(incubator: Incubator) -> None:
     grant = ("user", "create", "office", "--name", "园区办", "--role", "zone", "--on", "zone:高新区")
-    assert "There is no place" in doorboard(incubator.config, *grant).stderr
+    assert "There is no scope" in doorboard(incubator.config, *grant).stderr
     doorboard(incubator.config, "site", "edit", "星河创业孵化中心", "--zone", "高新区")
     assert doorboard(incubator.config, *grant).exit_code == 0

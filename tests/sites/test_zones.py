@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from server.access.roles import EVERYWHERE, Place
+from server.access.roles import EVERYWHERE, Scope
 from server.accounts.tokens import create_token
 from server.core.principals import CONSOLE
 from server.core.tables import Board
@@ -46,9 +46,9 @@ def test_whoever_runs_a_zone_runs_it_under_its_new_name_too(admin: FlaskClient, 
     incubator.tenant("北辰智造", "王小明")
     zone = incubator.zone("高新区")
     office = admin.application.test_client()
-    sign_in(office, incubator, "zone", Place(zone))
+    sign_in(office, incubator, "zone", Scope(zone))
     program = Program(
-        admin.application.test_client(), create_token(incubator.db, "x", ["read"], incubator.time(), Place(zone))
+        admin.application.test_client(), create_token(incubator.db, "x", ["read"], incubator.time(), Scope(zone))
     )
     seen = [text_of(office, path) for path in ("/manage/roster/", "/manage/users/")]
     assert HERE in seen[0]
@@ -67,11 +67,11 @@ def test_whoever_runs_a_zone_runs_it_under_its_new_name_too(admin: FlaskClient, 
 
 
 def test_the_ledger_says_how_a_zone_was_called_and_names_it_as_it_is(admin: FlaskClient, incubator: Incubator) -> None:
-    sign_in(admin.application.test_client(), incubator, "auditor", Place(incubator.zone("高新区")))
+    sign_in(admin.application.test_client(), incubator, "auditor", Scope(incubator.zone("高新区")))
     sends(admin, f"{ZONES}1", name="高新技术产业园区")
     page = " ".join(text_of(admin, AUDIT).split())
     assert "王主任0 园区改名 园区 高新技术产业园区 高新区 · 高新技术产业园区" in page
-    assert "授予权限 王主任1 高新技术产业园区 · 审计员" in page
+    assert "授予权限 王主任1 审计员 · 高新技术产业园区" in page
     assert "修改载体 载体 1 CN · 08:30–17:30 · 星河创业孵化中心 · 高新技术产业园区" in page
 
 
@@ -122,7 +122,7 @@ def test_a_name_in_another_writing_is_no_other_zone(admin: FlaskClient, incubato
 
 def test_a_zone_without_sites_keeps_its_rights_until_one_comes_back(admin: FlaskClient, incubator: Incubator) -> None:
     office = admin.application.test_client()
-    sign_in(office, incubator, "zone", Place(incubator.zone("高新区")))
+    sign_in(office, incubator, "zone", Scope(incubator.zone("高新区")))
     sends(admin, f"{SITES}1", name=HERE, zone="")
     assert HERE not in text_of(office, "/manage/roster/")
     assert "高新区 0 个载体" in " ".join(text_of(admin, ZONES).split())
@@ -135,7 +135,7 @@ def test_what_happened_in_a_zone_is_read_by_its_auditor_and_what_happens_later_e
 ) -> None:
     auditors = {name: admin.application.test_client() for name in ("高新区", "经开区")}
     for name, client in auditors.items():
-        sign_in(client, incubator, "auditor", Place(incubator.zone(name)))
+        sign_in(client, incubator, "auditor", Scope(incubator.zone(name)))
     sends(admin, f"{SITES}1", name="第一个名称", zone="高新区")
     sends(admin, f"{SITES}1", name="第二个名称", zone="经开区")
     read = {name: text_of(client, AUDIT) for name, client in auditors.items()}
@@ -144,11 +144,11 @@ def test_what_happened_in_a_zone_is_read_by_its_auditor_and_what_happens_later_e
 
 
 @pytest.mark.parametrize(
-    ("role", "place"), [("zone", Place(zone=1)), ("manager", Place(site=1)), ("auditor", EVERYWHERE)]
+    ("role", "scope"), [("zone", Scope(zone=1)), ("manager", Scope(site=1)), ("auditor", EVERYWHERE)]
 )
-def test_zones_are_the_administrators_alone(admin: FlaskClient, incubator: Incubator, role: str, place: Place) -> None:
+def test_zones_are_the_administrators_alone(admin: FlaskClient, incubator: Incubator, role: str, scope: Scope) -> None:
     client = admin.application.test_client()
-    sign_in(client, incubator, role, place)
+    sign_in(client, incubator, role, scope)
     assert client.get(ZONES).status_code == 403
     # Whoever has nothing to do with the zone need not learn that it exists.
     hidden = 404 if role == "manager" else 403

@@ -13,7 +13,7 @@ from server.access.guard import needs, reach
 from server.access.roles import EVERYWHERE, GRANTABLE, Permission
 from server.accounts.authors import Named, names_of
 from server.accounts.ledger import Line, read_ledger
-from server.accounts.rules import place_named
+from server.accounts.rules import scope_named
 from server.accounts.web.clock import reader_clock
 from server.core.house import house
 from server.core.refs import ALONE, ROWS, OfRow, Ref
@@ -25,7 +25,7 @@ from server.words.i18n import t
 TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 """What a detail names by its id alone."""
 SITES: Named = {"site": (Site.id, Site.name)}
-"""Only the place of a right is named so: whoever looked after a site once need not learn what it is called today."""
+"""Only the scope of a right is named so: whoever looked after a site once need not learn what it is called today."""
 SUBJECTS = (ROWS | ALONE) - {"user", "installation"}
 """What is said to be one before its name; users and the installation are known by the name alone."""
 CHOICES: Mapping[str, tuple[str, Collection[str]]] = {
@@ -81,8 +81,8 @@ def _refs(line: Line) -> list[Ref]:
 
 def _named(line: Line) -> dict[str, Ref]:
     told: dict[str, Ref] = {key: Ref(key, line.detail[key]) for key in TOLD_BY_ID if key in line.detail}
-    place = place_named(str(line.detail.get("place", "")))
-    return told | {"place": place.ref} if place else told
+    scope = scope_named(str(line.detail.get("scope", "")))
+    return told | {"scope": scope.ref} if scope else told
 
 
 def _detail(line: Line, names: Mapping[Ref, str]) -> str:
@@ -97,6 +97,6 @@ def _said(key: str, value: Any) -> str:
         return t(words, value)
     if key in DAYS:
         return t(DAYS[key], value=value)
-    if key == "place" and value == str(EVERYWHERE):
-        return t("accounts.place.installation")
+    if key == "scope" and value == str(EVERYWHERE):
+        return t("accounts.scope.installation")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

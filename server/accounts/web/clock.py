@@ -14,4 +14,4 @@ from server.words.i18n import clock
 
 def reader_clock(session: Session, now: datetime) -> Clock:
     """Return the clock of whoever sends the current request."""
-    return clock(timezone_of(session, [one.place for one in actor().grants]), now)
+    return clock(timezone_of(session, [one.scope for one in actor().grants]), now)

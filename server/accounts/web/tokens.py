@@ -1,4 +1,4 @@
-"""The page of the API's tokens: who has which, for what, on which place; create one, revoke one."""
+"""The page of the API's tokens: who has which, for what, on which scope; create one, revoke one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from server.access.guard import allow, by, needs, reach
-from server.access.roles import Permission, Place
+from server.access.roles import Permission, Scope
 from server.access.tables import Token
 from server.access.tokens import PERMISSIONS
 from server.accounts.forms import TokenForm
-from server.accounts.places import name_of_place, named_places, place_of_token, whole_place
+from server.accounts.scopes import name_of_scope, named_scopes, scope_of_token, whole_scope
 from server.accounts.tokens import create_token, revoke_token
 from server.accounts.web.clock import reader_clock
 from server.accounts.web.offers import chosen_from
@@ -25,7 +25,7 @@ from server.forms.form import read
 from server.words.i18n import t
 
 TOKENS_ON = frozenset({"installation", "zone", "site", "organisation"})
-"""The kinds of place that a token can be limited to."""
+"""The kinds of scope that a token can be limited to."""
 
 routes = Blueprint("tokens", __name__, url_prefix="/manage/tokens")
 
@@ -60,9 +60,9 @@ def revoke(api_token: int) -> ResponseReturnValue:
 
 def _create(form: TokenForm) -> str:
     with house().db.reading() as session:
-        place = whole_place(session, form.place)
-    by = allow(Permission.TOKENS, place)
-    return create_token(house().db, form.name, form.permission, house().clock(), place or Place(), by)
+        scope = whole_scope(session, form.scope)
+    by = allow(Permission.TOKENS, scope)
+    return create_token(house().db, form.name, form.permission, house().clock(), scope or Scope(), by)
 
 
 def _page(refusal: Refusal | None = None) -> str:
@@ -71,15 +71,15 @@ def _page(refusal: Refusal | None = None) -> str:
         clock = reader_clock(session, now)
         valid = session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id))
         shown = [
-            (one, name_of_place(session, one.place), clock.moment(one.created_at))
+            (one, name_of_scope(session, one.scope), clock.moment(one.created_at))
             for one in valid
-            if _is_mine(place_of_token(session, one.id))
+            if _is_mine(scope_of_token(session, one.id))
         ]
-        choice = chosen_from(partial(named_places, session, [reach(Permission.TOKENS)], TOKENS_ON, now), form)
+        choice = chosen_from(partial(named_scopes, session, [reach(Permission.TOKENS)], TOKENS_ON, now), form)
     called = Markup("<span class=code>{}</span> {}").format
     permissions = [(one, called(one, t("accounts.permission", one))) for one in PERMISSIONS]
     return render_template("accounts/tokens.html", tokens=shown, permissions=permissions, choice=choice, form=form)
 
 
-def _is_mine(place: Place | None) -> bool:
-    return place is not None and any(mine.covers(place) for mine in reach(Permission.TOKENS))
+def _is_mine(scope: Scope | None) -> bool:
+    return scope is not None and any(mine.covers(scope) for mine in reach(Permission.TOKENS))

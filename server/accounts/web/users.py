@@ -19,7 +19,7 @@ from server.accounts.passwords import new_link
 from server.accounts.tables import User
 from server.accounts.web.clock import reader_clock
 from server.accounts.web.links import link_page
-from server.accounts.web.offers import granted_place, offers
+from server.accounts.web.offers import granted_scope, offers
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
@@ -32,7 +32,7 @@ routes = Blueprint("users", __name__, url_prefix="/manage/users")
 @routes.get("/")
 @needs(Permission.USERS)
 def users() -> ResponseReturnValue:
-    """List the users of the places that the reader looks after."""
+    """List the users of the scopes that the reader looks after."""
     query, now = request.args.get("q", "").strip(), house().clock()
     with house().db.reading() as session:
         page = listed_users(session, reach(Permission.USERS), query, request.args.get("page", 1, type=int))
@@ -54,8 +54,8 @@ def create() -> ResponseReturnValue:
     """Create a user and show, this once, the link by which the user sets a password."""
     try:
         form = read(NewUserForm)
-        place = granted_place(form.role, form.place)
-        wanted = actions.NewUser(form.login, form.name, form.email, form.role, place)
+        scope = granted_scope(form.role, form.scope)
+        wanted = actions.NewUser(form.login, form.name, form.email, form.role, scope)
         user_id, secret = actions.create_user(house().db, wanted, by(), house().clock())
     except Refusal as refusal:
         return _new(refusal), refusal.status
@@ -88,7 +88,7 @@ def give(user: int) -> ResponseReturnValue:
 
     def grant() -> None:
         form = read(GrantForm)
-        actions.grant_role(house().db, user, form.role, granted_place(form.role, form.place), by(), _now())
+        actions.grant_role(house().db, user, form.role, granted_scope(form.role, form.scope), by(), _now())
 
     return _do(user, "accounts.user.granted", grant, GrantForm)
 
@@ -151,7 +151,7 @@ def _power_over(user: int) -> None:
     """Refuse unless the sender could have granted everything that the user holds."""
     with house().db.reading() as session:
         held = held_by(session, user)
-    if not all(may_grant(actor(), one.role, one.place) for one in held):
+    if not all(may_grant(actor(), one.role, one.scope) for one in held):
         raise Refusal("error.403", status=403)
 
 

@@ -21,7 +21,7 @@ def create_alert() -> None:
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("told_at", Instant(), nullable=True),
         sa.Column("settled_told_at", Instant(), nullable=True),
-        sa.CheckConstraint("(zone_id IS NULL) <> (site_id IS NULL)", name="ck_alert_place"),
+        sa.CheckConstraint("(zone_id IS NULL) <> (site_id IS NULL)", name="ck_alert_scope"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_alert_site_id_site"),
         sa.ForeignKeyConstraint(["zone_id"], ["zone.id"], name="fk_alert_zone_id_zone"),
         sa.PrimaryKeyConstraint("id", name="pk_alert"),

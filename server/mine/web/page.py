@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import actor, by, needs, reach
-from server.access.roles import Permission, Place
+from server.access.roles import Permission, Scope
 from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -36,7 +36,7 @@ ROUTES = (routes, plan_web.routes, record_web.routes)
 @needs(Permission.OWN)
 def who() -> ResponseReturnValue:
     """Send to the page of this phone's person, or ask which of its people it is."""
-    people = [place.person for place in reach(Permission.OWN) if place.person is not None]
+    people = [scope.person for scope in reach(Permission.OWN) if scope.person is not None]
     if len(people) == 1:
         return redirect(url_for("mine.home", person=people[0]))
     with house().db.reading() as session:
@@ -109,7 +109,7 @@ def _home(person: int, refusal: Refusal | None = None) -> str:
     now, home = house().clock(), found_home(person)
     with house().db.reading() as session:
         mine = read_mine(session, home, now)
-    company = Place(home.zone_id, home.site_id, home.organisation_id)
+    company = Scope(home.zone_id, home.site_id, home.organisation_id)
     liaison = actor().holder(Permission.ROSTER, company) is not None
     return render_template(
         "mine/home.html",

@@ -19,7 +19,7 @@ from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
 from server.phones.tables import PhoneOwner
 from server.presence.myself import read_all_of_me
-from server.roster.places import PERSON
+from server.roster.scopes import PERSON
 from server.words.i18n import clock, t
 
 routes = Blueprint("devices", __name__, url_prefix="/me")

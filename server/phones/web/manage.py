@@ -27,9 +27,9 @@ from server.phones.reads import owners_of
 from server.phones.settings import WAYS, set_enrolment
 from server.phones.tables import PhoneOwner
 from server.roster.homes import homes_of
-from server.roster.places import PERSON, place_of_person
+from server.roster.scopes import PERSON, scope_of_person
 from server.roster.tables import Membership, Organisation, Person
-from server.sites.places import SITE
+from server.sites.scopes import SITE
 from server.sites.tables import Site
 from server.sites.today import day_at
 from server.words.i18n import t
@@ -65,7 +65,7 @@ def accept(held_phone: int) -> ResponseReturnValue:
     with house().db.reading() as session:
         phone = session.get_one(PhoneOwner, held_phone).phone_id
         for person in owners_of(session, phone):
-            allow(Permission.SETTINGS, place_of_person(session, person))
+            allow(Permission.SETTINGS, scope_of_person(session, person))
     house().db.act(lambda tx: accept_sharing(tx, phone, by().ref, house().clock()), by=by())
     return redirect(url_for("phones.phones"), 303)
 

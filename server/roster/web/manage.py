@@ -29,7 +29,7 @@ from server.roster.listing import listed_tenants
 from server.roster.notices import notices_of, set_notice
 from server.roster.uploads import Result, Upload, Uploads
 from server.sites.descriptions import site_name
-from server.sites.places import SITE, place_of_site
+from server.sites.scopes import SITE, scope_of_site
 from server.sites.tables import Site
 from server.words.i18n import language, t
 
@@ -113,7 +113,7 @@ def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseR
         today = site.day(house().clock()) if site else date.min
         tenants = tenants_of(session, site.id, today) if site else ()
         notices = notices_of(session, site.id) if site else {}
-    if site is None and any(place.organisation for place in reach(Permission.ROSTER)):
+    if site is None and any(scope.organisation for scope in reach(Permission.ROSTER)):
         return redirect(url_for("companies.mine"))
     found = listed_tenants(tenants, query)
     page = page_of(found, request.args.get("page", 1, type=int))
@@ -174,7 +174,7 @@ def _kept(key: str) -> Upload:
     kept = Uploads(house().config.data).get(key, house().clock())
     with house().db.reading() as session:
         site = find_site(session, kept.site)
-        allow(Permission.ROSTER_EDIT, place_of_site(session, site.id) if site else EVERYWHERE)
+        allow(Permission.ROSTER_EDIT, scope_of_site(session, site.id) if site else EVERYWHERE)
     return kept
 
 
@@ -221,7 +221,7 @@ def _done(key: str) -> ResponseReturnValue | None:
     if result is None:
         return None
     with house().db.reading() as session:
-        allow(Permission.ROSTER_EDIT, place_of_site(session, result["site"]))
+        allow(Permission.ROSTER_EDIT, scope_of_site(session, result["site"]))
     return _told(result)
 
 

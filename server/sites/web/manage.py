@@ -18,8 +18,8 @@ from server.sites.actions import create_site, description_of, edit_site
 from server.sites.countries import CALENDARS
 from server.sites.descriptions import Described
 from server.sites.forms import SiteForm
-from server.sites.places import SITE
 from server.sites.rules import Hours
+from server.sites.scopes import SITE
 from server.sites.tables import HOURS, Site, Zone, hours_of
 from server.sites.zones import zones
 from server.words.i18n import t

@@ -6,19 +6,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.audit import About
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.boards.kiosks import Kiosk
 from server.core.refs import Ref
 from server.core.tables import Board
-from server.sites.places import places_of_boards
+from server.sites.scopes import scopes_of_boards
 
 
-def place_of_kiosk(session: Session, kiosk: int) -> Place | None:
-    """Return the place of a kiosk: that of the board it shows."""
+def scope_of_kiosk(session: Session, kiosk: int) -> Scope | None:
+    """Return the scope of a kiosk: that of the board it shows."""
     shown = select(Kiosk.board_id).where(Kiosk.id == kiosk).scalar_subquery()
-    return next(iter(places_of_boards(session, Board.id == shown).values()), None)
+    return next(iter(scopes_of_boards(session, Board.id == shown).values()), None)
 
 
 def about_kiosk(session: Session, kiosk: int) -> About:
     """Return what a line about this kiosk says of it."""
-    return About(Ref("kiosk", kiosk), place_of_kiosk(session, kiosk))
+    return About(Ref("kiosk", kiosk), scope_of_kiosk(session, kiosk))

@@ -7,13 +7,13 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.presence.tables import Entry
-from server.roster.places import place_of_organisation
+from server.roster.scopes import scope_of_organisation
 
 
-def place_of_entry(session: Session, entry: int) -> Place | None:
-    """Return the place of an entry: that of the organisation for which it was said, whose the person may be no more."""
+def scope_of_entry(session: Session, entry: int) -> Scope | None:
+    """Return the scope of an entry: that of the organisation for which it was said, whose the person may be no more."""
     said = session.execute(select(Entry.person_id, Entry.organisation_id).where(Entry.id == entry)).one_or_none()
-    there = place_of_organisation(session, said.organisation_id) if said else None
+    there = scope_of_organisation(session, said.organisation_id) if said else None
     return replace(there, person=said.person_id) if said and there else None

@@ -9,19 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.audit import About
-from server.access.roles import Place, around
+from server.access.roles import Scope, around
 from server.core.refs import Ref
 from server.phones.tables import PhoneOwner
-from server.roster.places import place_of_person, place_on
+from server.roster.scopes import scope_of_person, scope_on
 
 
-def place_of_held_phone(session: Session, held_phone: int) -> Place | None:
-    """Return the place of the person whose phone it is."""
+def scope_of_held_phone(session: Session, held_phone: int) -> Scope | None:
+    """Return the scope of the person whose phone it is."""
     person = session.scalar(select(PhoneOwner.person_id).where(PhoneOwner.id == held_phone, PhoneOwner.ended.is_(None)))
-    return place_of_person(session, person) if person else None
+    return scope_of_person(session, person) if person else None
 
 
 def about_phone(session: Session, phone: int, people: Iterable[int], now: datetime) -> About:
     """Return what a line about a phone of these people says of it."""
-    places = [place_on(session, person, now) for person in people]
-    return About(Ref("phone", phone), around(place for place in places if place))
+    scopes = [scope_on(session, person, now) for person in people]
+    return About(Ref("phone", phone), around(scope for scope in scopes if scope))

@@ -1,4 +1,4 @@
-"""A token that is limited to a place sees that place, and cannot tell what else there is."""
+"""A token that is limited to a scope sees that scope, and cannot tell what else there is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.accounts.tokens import create_token
 from server.api.contract import Operation
 from server.api.web import OPERATIONS
@@ -49,8 +49,8 @@ def far(incubator: Incubator, http: FlaskClient) -> dict[str, str]:
     return {name: str(number) for name, number in named.items()} | {"board": incubator.board("1-01").code}
 
 
-def limited(incubator: Incubator, http: FlaskClient, place: Place) -> Program:
-    return Program(http, create_token(incubator.db, "a program", PERMISSIONS, incubator.time(), place))
+def limited(incubator: Incubator, http: FlaskClient, scope: Scope) -> Program:
+    return Program(http, create_token(incubator.db, "a program", PERMISSIONS, incubator.time(), scope))
 
 
 def counts(program: Program) -> list[int]:
@@ -58,9 +58,9 @@ def counts(program: Program) -> list[int]:
 
 
 def test_a_token_of_one_site_sees_that_site_alone(incubator: Incubator, http: FlaskClient, far: dict[str, str]) -> None:
-    everything = counts(limited(incubator, http, Place()))
-    here = counts(limited(incubator, http, Place(site=1)))
-    there = counts(limited(incubator, http, Place(site=int(far["site"]))))
+    everything = counts(limited(incubator, http, Scope()))
+    here = counts(limited(incubator, http, Scope(site=1)))
+    there = counts(limited(incubator, http, Scope(site=int(far["site"]))))
     assert there == [1, 1, 1, 1, 3]
     # The wall of the other one's zone is at neither.
     assert [one + other for one, other in zip(here, [1, 1, 1, 1, 4], strict=True)] == everything
@@ -69,12 +69,12 @@ def test_a_token_of_one_site_sees_that_site_alone(incubator: Incubator, http: Fl
 def test_a_token_of_a_zone_sees_the_sites_of_the_zone(
     incubator: Incubator, http: FlaskClient, far: dict[str, str]
 ) -> None:
-    sites = limited(incubator, http, Place(incubator.zone("经开区"))).get("/sites").json["items"]
+    sites = limited(incubator, http, Scope(incubator.zone("经开区"))).get("/sites").json["items"]
     assert [site["name"] for site in sites] == ["东湖创业园"]
 
 
 def test_a_token_of_a_company_sees_the_company_and_its_people(incubator: Incubator, http: FlaskClient) -> None:
-    program = limited(incubator, http, Place(organisation=1))
+    program = limited(incubator, http, Scope(organisation=1))
     assert counts(program) == [0, 0, 1, 3, 0]
     assert program.get("/people/1").status_code == 200
     assert program.get("/people/4").status_code == 404
@@ -84,17 +84,17 @@ def test_a_token_of_a_company_sees_the_company_and_its_people(incubator: Incubat
 def test_a_list_that_is_filtered_by_a_foreign_id_is_empty(
     incubator: Incubator, http: FlaskClient, far: dict[str, str], path: str
 ) -> None:
-    program = limited(incubator, http, Place(site=1))
+    program = limited(incubator, http, Scope(site=1))
     name = "organisation" if path == "/people" else "site"
     assert program.get(path, query_string={name: far[name]}).json["items"] == []
 
 
-@pytest.mark.parametrize("one", [one for one in OPERATIONS if one.places], ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [one for one in OPERATIONS if one.path_parameters], ids=lambda one: one.name)
 def test_foreign_ids_are_as_unknown_as_those_that_nobody_has(
     incubator: Incubator, http: FlaskClient, far: dict[str, str], one: Operation
 ) -> None:
-    program, owner = limited(incubator, http, Place(site=1)), limited(incubator, http, Place(site=int(far["site"])))
-    unknown = {name: "ZZZZZ" if kind is str else "999" for name, kind in one.places.items()}
+    program, owner = limited(incubator, http, Scope(site=1)), limited(incubator, http, Scope(site=int(far["site"])))
+    unknown = {name: "ZZZZZ" if kind is str else "999" for name, kind in one.path_parameters.items()}
 
     def ask(who: Program, named: dict[str, str]) -> tuple[int, str]:
         path = one.path.format(**named)
@@ -102,7 +102,7 @@ def test_foreign_ids_are_as_unknown_as_those_that_nobody_has(
         if one.name == "begin_lease":
             body["organisation"] = int(far["organisation"])
         got = who.get(path) if one.method == "GET" else who.write(one.method, path, body)
-        return got.status_code, got.json.get("detail", "").replace(named[next(iter(one.places))], "…")
+        return got.status_code, got.json.get("detail", "").replace(named[next(iter(one.path_parameters))], "…")
 
     assert ask(owner, far)[0] == 200
     assert ask(program, far) == ask(program, unknown)

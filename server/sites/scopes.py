@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.access.audit import About
-from server.access.roles import Place
+from server.access.roles import Scope
 from server.core.boards.hanging import HANGS
 from server.core.refs import Ref
 from server.core.tables import Board
@@ -19,54 +19,54 @@ BOARD = {"zone": func.coalesce(Board.zone_id, Site.zone_id), "site": Board.site_
 """Of boards, with their sites joined where they have one: a zone's wall is for those who look after the zone."""
 
 
-def place_of_zone(session: Session, zone: int) -> Place | None:
-    """Return the place that a zone is."""
-    return Place(zone) if session.get(Zone, zone) else None
+def scope_of_zone(session: Session, zone: int) -> Scope | None:
+    """Return the scope that a zone is."""
+    return Scope(zone) if session.get(Zone, zone) else None
 
 
-def place_of_site(session: Session, site: int) -> Place | None:
-    """Return the place of a site."""
+def scope_of_site(session: Session, site: int) -> Scope | None:
+    """Return the scope of a site."""
     found = session.get(Site, site)
-    return found.place if found else None
+    return found.scope if found else None
 
 
-def place_of_room(session: Session, room: int) -> Place | None:
-    """Return the place of a room: it is the site's, whoever is behind its door."""
+def scope_of_room(session: Session, room: int) -> Scope | None:
+    """Return the scope of a room: it is the site's, whoever is behind its door."""
     floors = select(Building.site_id).join(Floor, Floor.building_id == Building.id)
     site = session.scalar(floors.join(Room, Room.floor_id == Floor.id).where(Room.id == room))
-    return place_of_site(session, site) if site else None
+    return scope_of_site(session, site) if site else None
 
 
-def place_of_lease(session: Session, lease: int) -> Place | None:
-    """Return the place of a lease: that of its room."""
+def scope_of_lease(session: Session, lease: int) -> Scope | None:
+    """Return the scope of a lease: that of its room."""
     found = session.get(Lease, lease)
-    return place_of_room(session, found.room_id) if found else None
+    return scope_of_room(session, found.room_id) if found else None
 
 
-def place_of_board(session: Session, code: Any) -> Place | None:
-    """Return the place of the board with this code; one that was removed has none."""
-    found = places_of_boards(session, (Board.code == str(code).upper()) & HANGS)
+def scope_of_board(session: Session, code: Any) -> Scope | None:
+    """Return the scope of the board with this code; one that was removed has none."""
+    found = scopes_of_boards(session, (Board.code == str(code).upper()) & HANGS)
     return next(iter(found.values()), None)
 
 
-def places_of_boards(session: Session, which: ColumnElement[bool]) -> dict[int, Place]:
-    """Return the place of each of these boards: its zone or its site. A door may stand for several companies."""
+def scopes_of_boards(session: Session, which: ColumnElement[bool]) -> dict[int, Scope]:
+    """Return the scope of each of these boards: its zone or its site. A door may stand for several companies."""
     there: Select[*tuple[Any, ...]] = select(Board.id, *(column.label(part) for part, column in BOARD.items()))
     rows = session.execute(there.outerjoin(Site, Site.id == Board.site_id).where(which))
-    return {row.id: Place(row.zone, row.site) for row in rows}
+    return {row.id: Scope(row.zone, row.site) for row in rows}
 
 
 def about_board(session: Session, board: int) -> About:
     """Return what a line about this board says of it: it is about the site or the zone that it shows."""
-    place = places_of_boards(session, Board.id == board)[board]
-    return About(place.ref, place)
+    scope = scopes_of_boards(session, Board.id == board)[board]
+    return About(scope.ref, scope)
 
 
 def about_site(session: Session, site: int) -> About:
     """Return what a line about this site says of it."""
-    return About(Ref("site", site), place_of_site(session, site))
+    return About(Ref("site", site), scope_of_site(session, site))
 
 
 def about_zone(session: Session, zone: int) -> About:
     """Return what a line about this zone says of it."""
-    return About(Ref("zone", zone), place_of_zone(session, zone))
+    return About(Ref("zone", zone), scope_of_zone(session, zone))
