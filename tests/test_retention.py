@@ -27,7 +27,7 @@ from server.core.tables import Idempotency, plain
 from server.core.turns import BRIEFLY
 from server.phones.invites import invite
 from server.phones.tables import Invite
-from server.presence.actions import Declaration, Door, declare
+from server.presence.actions import Declaration, Scan, declare
 from server.presence.rules import Wish
 from server.presence.tables import Entry, UsedTicket
 from server.retention import BATCH, OLD
@@ -46,7 +46,7 @@ def said(incubator: Incubator) -> Declaration:
     incubator.tenant("北辰智造", "王小明")
     person = incubator.person("王小明")
     said = Declaration(
-        incubator.home("王小明"), Wish("on_site"), "scan", Principal(Ref("person", person)), "key-1", Door(1, 100)
+        incubator.home("王小明"), Wish("on_site"), "scan", Principal(Ref("person", person)), "key-1", Scan(1, 100)
     )
     declare(incubator.db, said, incubator.time())
     return said
@@ -99,7 +99,7 @@ def test_what_served_only_for_a_while_is_dropped_and_the_ledger_is_not(incubator
     incubator.time.pass_by(days=3)
     incubator.work()
     assert rows(incubator) == [0, 0, 1]
-    declare(incubator.db, replace(said, key="key-2", door=Door(1, 900)), incubator.time())
+    declare(incubator.db, replace(said, key="key-2", scan=Scan(1, 900)), incubator.time())
     assert rows(incubator) == [1, 1, 2]
 
 

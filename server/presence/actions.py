@@ -41,10 +41,10 @@ _UNUSED = delete(USED_TICKET).where(USED_TICKET.c.entry_id == bindparam("entry")
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """The door at which something is declared: only those who work behind it can.
+class Scan:
+    """A code that was scanned at a door: only those who work behind it can declare with it.
 
-    ``step`` is that of the live code that was scanned, which serves each of them once; what is printed has none.
+    ``step`` is that of a live code, which serves each of them once; what is printed has none.
     """
 
     board_id: int
@@ -64,7 +64,7 @@ class Declaration:
     worth: Worth
     by: Principal
     key: str
-    door: Door | None = None
+    scan: Scan | None = None
     reason: str | None = None
     since: datetime | None = None
 
@@ -88,14 +88,14 @@ def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt
     if answer is not None:
         made = Receipt.of(answer)
         return replace(made, stands=made.entry_id == person.entry_id)
-    if said.door and said.door.board_id not in person.boards:
+    if said.scan and said.scan.board_id not in person.boards:
         raise Refusal("presence.refused.other_door", status=403)
     wish = decide(said.wish.at(now), now)
     if said.worth == "unverified":
         without_code(wish)
     receipt = _record(tx, person, wish, said, now)
-    if said.door and said.door.step is not None:
-        _use_ticket(tx, receipt, said.door, now)
+    if said.scan and said.scan.step is not None:
+        _use_ticket(tx, receipt, said.scan, now)
     remember(tx, said.by.ref, said.key, request, receipt, now)
     metrics().checkins.labels(said.worth).inc()
     return receipt
@@ -144,14 +144,14 @@ def _record(tx: Transaction, person: Subject, wish: Wish, said: Declaration, now
         "since": said.since or now,
         "until": wish.until,
         # Where a printed code was seen nobody knows.
-        "board_id": said.door.board_id if said.door and said.door.step is not None else None,
+        "board_id": said.scan.board_id if said.scan and said.scan.step is not None else None,
         "reason": said.reason,
     }
     return record(tx, person, values | detail_of(wish))
 
 
-def _use_ticket(tx: Transaction, made: Receipt, door: Door, now: datetime) -> None:
-    used = {"person_id": made.person_id, "board_id": door.board_id, "step": door.step}
+def _use_ticket(tx: Transaction, made: Receipt, scan: Scan, now: datetime) -> None:
+    used = {"person_id": made.person_id, "board_id": scan.board_id, "step": scan.step}
     try:
         tx.execute(_USED, used | {"entry_id": made.entry_id, "used_at": now})
     except IntegrityError:

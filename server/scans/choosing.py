@@ -15,7 +15,7 @@ from server.core.refusal import Refusal
 from server.forms.form import read
 from server.phones.cookies import homes_here
 from server.phones.identity import holder
-from server.presence.actions import Declaration, Door, declare
+from server.presence.actions import Declaration, Scan, declare
 from server.presence.myself import Myself
 from server.presence.recording import Receipt
 from server.presence.rules import Worth
@@ -48,7 +48,7 @@ def offers(setting: Setting, me: Myself, refusal: Refusal | None = None) -> dict
 def take_choice(
     setting: Setting,
     me: Home,
-    door: Door | None,
+    scan: Scan | None,
     done: Callable[[Receipt], str],
     again: Callable[[Refusal], str],
 ) -> ResponseReturnValue:
@@ -59,7 +59,7 @@ def take_choice(
     """
     try:
         form = read(ChoiceForm)
-        said = Declaration(me, form.answer(me.hours), setting.worth, holder(me), form.key, door)
+        said = Declaration(me, form.answer(me.hours), setting.worth, holder(me), form.key, scan)
         made = _declared_once(said)
     except Refusal as refusal:
         return again(refusal), refusal.status

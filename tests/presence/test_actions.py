@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.presence.actions import Declaration, Door, declare, undo
+from server.presence.actions import Declaration, Scan, declare, undo
 from server.presence.returns import Answer
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
@@ -24,9 +24,9 @@ BOTH_ENGINES = True
 def said(incubator: Incubator) -> Declaration:
     incubator.tenant("北辰智造", "王小明")
     person = incubator.person("王小明")
-    door = Door(incubator.board("3-12").id, step=100)
+    scan = Scan(incubator.board("3-12").id, step=100)
     return Declaration(
-        incubator.home("王小明"), Wish("on_site"), "scan", Principal(Ref("person", person)), "key-1", door
+        incubator.home("王小明"), Wish("on_site"), "scan", Principal(Ref("person", person)), "key-1", scan
     )
 
 
@@ -47,7 +47,7 @@ def test_a_declaration_records_entry_projection_and_board_versions_together(
     receipt = declare(incubator.db, said, incubator.time())
     assert receipt.status == presence(incubator) == "on_site"
     assert [(entry.worth, entry.author, entry.board_id) for entry in entries(incubator)] == [
-        ("scan", said.by.ref, said.door.board_id if said.door else None)
+        ("scan", said.by.ref, said.scan.board_id if said.scan else None)
     ]
     assert [incubator.board(room).version for room in ("3-12", None)] == [version + 1 for version in versions]
 
@@ -97,14 +97,14 @@ def test_a_code_is_used_once_per_person_and_step(incubator: Incubator, said: Dec
 
 def test_the_next_code_takes_the_next_declaration(incubator: Incubator, said: Declaration) -> None:
     declare(incubator.db, said, incubator.time())
-    later = replace(said, key="key-2", wish=Wish("meeting"), door=Door(1, step=101))
+    later = replace(said, key="key-2", wish=Wish("meeting"), scan=Scan(1, step=101))
     assert declare(incubator.db, later, incubator.time()).status == "meeting"
 
 
 def test_only_who_works_behind_a_door_declares_at_it(incubator: Incubator, said: Declaration) -> None:
     incubator.tenant("海棠软件", "李雷", room="3-14")
     with pytest.raises(Refusal) as caught:
-        declare(incubator.db, replace(said, door=Door(incubator.board("3-14").id, step=100)), incubator.time())
+        declare(incubator.db, replace(said, scan=Scan(incubator.board("3-14").id, step=100)), incubator.time())
     assert caught.value.key == "presence.refused.other_door"
     assert entries(incubator) == []
 
@@ -112,10 +112,10 @@ def test_only_who_works_behind_a_door_declares_at_it(incubator: Incubator, said:
 def test_what_is_printed_at_a_door_proves_nobody_there_and_is_used_up_by_nobody(
     incubator: Incubator, said: Declaration
 ) -> None:
-    plate = Door(incubator.board("3-12").id)
+    plate = Scan(incubator.board("3-12").id)
     for status in ("market", "errand"):
         wish = Wish(status, incubator.time() + timedelta(hours=1))
-        declare(incubator.db, replace(said, wish=wish, door=plate, key=status, worth="unverified"), incubator.time())
+        declare(incubator.db, replace(said, wish=wish, scan=plate, key=status, worth="unverified"), incubator.time())
     assert [(entry.status, entry.board_id) for entry in entries(incubator)] == [("market", None), ("errand", None)]
 
 
@@ -129,7 +129,7 @@ def test_who_left_can_declare_nothing(incubator: Incubator, said: Declaration) -
 def test_undo_is_a_correction_that_names_what_it_corrects(incubator: Incubator, said: Declaration) -> None:
     declare(incubator.db, said, incubator.time())
     incubator.time.pass_by(minutes=5)
-    later = replace(said, key="key-2", wish=Wish("meeting"), door=None)
+    later = replace(said, key="key-2", wish=Wish("meeting"), scan=None)
     second = declare(incubator.db, later, incubator.time())
     incubator.time.pass_by(seconds=10)
     restored = undo(incubator.db, second.entry_id, said.by, incubator.time())
@@ -148,7 +148,7 @@ def test_undo_restores_where_somebody_was_and_why(incubator: Incubator, said: De
     back = incubator.time() + timedelta(hours=2)
     visit = replace(said, wish=Wish("market", back, "工商银行", "开户"))
     declare(incubator.db, visit, incubator.time())
-    slip = declare(incubator.db, replace(said, key="key-2", door=None, wish=Wish("off")), incubator.time())
+    slip = declare(incubator.db, replace(said, key="key-2", scan=None, wish=Wish("off")), incubator.time())
     undo(incubator.db, slip.entry_id, said.by, incubator.time())
     first, _slip, last = entries(incubator)
     assert (last.status, last.until, last.place, last.purpose) == ("market", back, "工商银行", "开户")
@@ -157,7 +157,7 @@ def test_undo_restores_where_somebody_was_and_why(incubator: Incubator, said: De
 
 def test_nobody_takes_back_what_another_declared_for_them(incubator: Incubator, said: Declaration) -> None:
     made = declare(
-        incubator.db, replace(said, by=Principal(Ref("user", 1)), worth="proxy", door=None), incubator.time()
+        incubator.db, replace(said, by=Principal(Ref("user", 1)), worth="proxy", scan=None), incubator.time()
     )
     with pytest.raises(Refusal) as caught:
         undo(incubator.db, made.entry_id, said.by, incubator.time())
@@ -178,7 +178,7 @@ def test_undo_has_its_time(incubator: Incubator, said: Declaration, too_late: st
     if too_late == "after thirty seconds":
         incubator.time.pass_by(seconds=31)
     else:
-        declare(incubator.db, replace(said, key="key-2", door=None, wish=Wish("meeting")), incubator.time())
+        declare(incubator.db, replace(said, key="key-2", scan=None, wish=Wish("meeting")), incubator.time())
     before = len(entries(incubator))
     with pytest.raises(Refusal) as caught:
         undo(incubator.db, first.entry_id, said.by, incubator.time())

@@ -16,7 +16,7 @@ from server.core.tables import row_id
 from server.edge.browser import remember_browser
 from server.forms.form import read
 from server.phones.cookies import current_phone, homes_here
-from server.presence.actions import Door
+from server.presence.actions import Scan
 from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
 from server.scans.choosing import Setting, mine_of, offers, take_choice
@@ -121,5 +121,5 @@ def check_in() -> ResponseReturnValue:
             myself = read_all_of_me(connection, [me], now)[0]
         return _choices(myself, door, sealed, refusal)
 
-    door = Door(ticket.board_id, ticket.step)
-    return take_choice(AT_THE_DOOR, me, door, lambda made: f"/s/done/{made.entry_id}?ticket={sealed}", again)
+    scan = Scan(ticket.board_id, ticket.step)
+    return take_choice(AT_THE_DOOR, me, scan, lambda made: f"/s/done/{made.entry_id}?ticket={sealed}", again)

@@ -23,7 +23,7 @@ from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.forms.form import read
 from server.phones.cookies import homes_here
-from server.presence.actions import Door
+from server.presence.actions import Scan
 from server.presence.doorcodes import plate_url
 from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
@@ -87,7 +87,7 @@ def go_out(board: str) -> ResponseReturnValue:
         return _choices(myself, door, refusal)
 
     return take_choice(
-        AT_THE_PLATE, me, Door(door.board_id), lambda made: url_for("recorded.done", entry=made.entry_id), again
+        AT_THE_PLATE, me, Scan(door.board_id), lambda made: url_for("recorded.done", entry=made.entry_id), again
     )
 
 
