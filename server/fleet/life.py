@@ -14,7 +14,7 @@ Spoken = tuple[int, int]
 """A kiosk, and the generation of the token that it spoke with."""
 
 
-class Known(NamedTuple):
+class KioskState(NamedTuple):
     """What is written of a kiosk that was not cut off. ``device``: the one that holds its codes, since then."""
 
     id: int
@@ -52,7 +52,7 @@ class Vouchers:
     watcher: int | None = None
     looked_at: Mapping[int, datetime] = field(default_factory=dict)
 
-    def heard_at(self, kiosk: Known) -> datetime | None:
+    def heard_at(self, kiosk: KioskState) -> datetime | None:
         """Return when the kiosk was heard last, None for one that never was."""
         if kiosk.seen_at is None:
             return None
@@ -62,14 +62,14 @@ class Vouchers:
             return kiosk.seen_at
         return max(kiosk.seen_at, self.looked_at.get(kiosk.watched_by, kiosk.seen_at))
 
-    def hear(self, kiosk: Known, deadlines: Deadlines) -> bool:
+    def hear(self, kiosk: KioskState, deadlines: Deadlines) -> bool:
         """Tell whether the kiosk was heard since the deadline of its surface; a sign without one counts as heard."""
         deadline = deadlines.sign if kiosk.surface == Surface.PAPER else deadlines.tablet
         heard_at = self.heard_at(kiosk)
         return heard_at is not None and (deadline is None or heard_at >= deadline)
 
 
-def needs_note(kiosk: Known, watcher: int | None, now: datetime) -> bool:
+def needs_note(kiosk: KioskState, watcher: int | None, now: datetime) -> bool:
     """Tell whether it is to be written down that a kiosk whose socket is here lives, and who watches it."""
     if kiosk.seen_at is None or kiosk.silent_since is not None or kiosk.watched_by != watcher:
         return True

@@ -24,7 +24,7 @@ from server.core.tables import Instant, plain
 from server.core.transactions import Transaction
 from server.core.turns import give_way
 from server.fleet.actions import KIOSK
-from server.fleet.life import Known, Spoken, Vouchers
+from server.fleet.life import KioskState, Spoken, Vouchers
 from server.fleet.rules import SHARED, Deadlines
 from server.fleet.tables import Watcher
 from server.sites.tables import overviews_of
@@ -39,7 +39,7 @@ MOST_AT_ONCE = 100
 
 T = TypeVar("T", int, Spoken)
 
-_COLUMNS = [KIOSK.c[name] for name in Known._fields]
+_COLUMNS = [KIOSK.c[name] for name in KioskState._fields]
 _PAINTED = update(KIOSK).where(KIOSK.c.id == bindparam("kiosk")).values(painted=bindparam("version"))
 _FIRST = (
     update(KIOSK)
@@ -170,12 +170,12 @@ def _hush(tx: Transaction, kiosks: set[int], deadlines: Deadlines, vouchers: Vou
     tx.move(overviews_of(row.board_id for row in silent))
 
 
-def _these(rows: Iterable[Known]) -> ColumnElement[bool]:
+def _these(rows: Iterable[KioskState]) -> ColumnElement[bool]:
     return KIOSK.c.id.in_([row.id for row in rows])
 
 
-def _locked(tx: Transaction, kiosks: Collection[int]) -> Sequence[Known]:
+def _locked(tx: Transaction, kiosks: Collection[int]) -> Sequence[KioskState]:
     # Several workers may write the same kiosks: one order, so that they do not wait in a ring; and who waited reads
     # what the other one wrote, so that one alone finds that a kiosk came or went.
     these = KNOWN.where(KIOSK.c.id.in_(kiosks)).order_by(KIOSK.c.id)
-    return [Known._make(row) for row in tx.session.execute(these.with_for_update(key_share=True))]
+    return [KioskState._make(row) for row in tx.session.execute(these.with_for_update(key_share=True))]

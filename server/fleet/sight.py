@@ -19,7 +19,7 @@ from server.core.look import Look
 from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.core.turns import BRIEFLY, Turn
-from server.fleet.life import Known, Spoken
+from server.fleet.life import KioskState, Spoken
 from server.fleet.readers import Watching, entitled
 from server.fleet.register import KNOWN, read_watchers
 from server.fleet.rules import ALERTS
@@ -42,9 +42,9 @@ class Facts:
 
     epoch: str
     versions: Mapping[int, int]
-    kiosks: Mapping[int, Known]
-    spoken: Mapping[Spoken, Known]
-    silent: Sequence[Known]
+    kiosks: Mapping[int, KioskState]
+    spoken: Mapping[Spoken, KioskState]
+    silent: Sequence[KioskState]
     watchers: Mapping[int, datetime]
     alarms: Mapping[str, Collection[int]]
     readers: Mapping[Watching, Span]
@@ -80,10 +80,10 @@ class Sight:
 def read_facts(session: Session, watching: Collection[Watching] = ()) -> Facts:
     """Read all of it, of the readers these."""
     turn = Turn(enough=BRIEFLY)
-    kiosks: dict[int, Known] = {}
-    spoken: dict[Spoken, Known] = {}
+    kiosks: dict[int, KioskState] = {}
+    spoken: dict[Spoken, KioskState] = {}
     for part in _parts(session, KNOWN, turn):
-        some = list(map(Known._make, part))
+        some = list(map(KioskState._make, part))
         kiosks.update((one.id, one) for one in some)
         spoken.update((one.spoken, one) for one in some)
     versions: dict[int, int] = {}

@@ -10,7 +10,7 @@ from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import ring
-from server.fleet.life import Known, Spoken, Vouchers, needs_note
+from server.fleet.life import KioskState, Spoken, Vouchers, needs_note
 from server.fleet.register import Post, note_gone, note_seen, note_silent
 from server.fleet.rules import Sighting, Vigil, deadlines_at, reconnect_window
 from server.fleet.second_device import others_of, ring_for
@@ -60,7 +60,7 @@ class Watch:
         self._heard.add(sighting)
         self._painted[sighting.kiosk, sighting.generation] = version
 
-    def living(self, facts: Facts, kiosks: Iterable[Known]) -> list[Known]:
+    def living(self, facts: Facts, kiosks: Iterable[KioskState]) -> list[KioskState]:
         """Return those of some kiosks that are live just now, however long ago that was written down."""
         now = self._clock()
         vouchers, deadlines = self._vouchers(facts, now), deadlines_at(now)
@@ -145,14 +145,14 @@ class Watch:
     def _vouchers(self, facts: Facts, now: datetime) -> Vouchers:
         return Vouchers(now, self._held_of(self._listeners.kiosks()), self._post.number, facts.watchers)
 
-    def _reconnect_window(self, facts: Facts, absent: Collection[Known], vouchers: Vouchers) -> float:
+    def _reconnect_window(self, facts: Facts, absent: Collection[KioskState], vouchers: Vouchers) -> float:
         recently = vouchers.now - FLEET_MEMORY
         last = (vouchers.heard_at(one) for one in absent)
         lately = sum(at is not None and at > recently for at in last)
         return reconnect_window(len(facts.spoken) - len(absent) + lately, self._greets())
 
 
-def _absent(facts: Facts, vouchers: Vouchers) -> list[Known]:
+def _absent(facts: Facts, vouchers: Vouchers) -> list[KioskState]:
     return [facts.spoken[who] for who in facts.spoken.keys() - vouchers.held]
 
 

@@ -16,7 +16,7 @@ from server.alerts.tables import Alert
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.jobs.counting import count_jobs
-from server.fleet.life import Known
+from server.fleet.life import KioskState
 from server.fleet.sight import Facts, Glance, Sight
 from server.fleet.watch import Watch
 from server.operation.backups import newest_backup
@@ -110,7 +110,7 @@ class Readings(Collector):
             yield _gauge("doorboard_backup_age_seconds", (self._clock() - made).total_seconds())
 
 
-def _glasses(kiosks: Iterable[Known], facts: Facts) -> list[Glass]:
+def _glasses(kiosks: Iterable[KioskState], facts: Facts) -> list[Glass]:
     # Electronic paper acknowledges nothing.
     acknowledged = (one for one in kiosks if one.painted is not None)
     return [Glass(one.board_id, facts.versions[one.board_id], one.painted or 0) for one in acknowledged]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.boards.kiosks import Surface
-from server.fleet.life import Known, Vouchers, needs_note
+from server.fleet.life import KioskState, Vouchers, needs_note
 from server.fleet.rules import SIGN_SILENT_AFTER, SILENT_AFTER, deadlines_at
 from tests.incubator import THURSDAY
 
@@ -20,15 +20,15 @@ def kiosk(
     watched_by: int | None = None,
     surface: Surface = Surface.TABLET,
     silent_since: datetime | None = None,
-) -> Known:
-    return Known(7, 1, 3, surface, seen_at, silent_since, watched_by, None, None, None)
+) -> KioskState:
+    return KioskState(7, 1, 3, surface, seen_at, silent_since, watched_by, None, None, None)
 
 
 def ago(seconds: float) -> datetime:
     return THURSDAY - timedelta(seconds=seconds)
 
 
-def hears(vouchers: Vouchers, one: Known) -> bool:
+def hears(vouchers: Vouchers, one: KioskState) -> bool:
     return vouchers.hear(one, deadlines_at(THURSDAY))
 
 
@@ -98,5 +98,5 @@ def test_nobody_was_heard_before_the_last_word_that_is_written(
     ],
     ids=["just written", "here since yesterday", "clock set back", "new", "from elsewhere", "unwatched", "silent"],
 )
-def test_of_a_kiosk_that_is_here_is_written_what_changed_alone(known: Known, due: bool) -> None:
+def test_of_a_kiosk_that_is_here_is_written_what_changed_alone(known: KioskState, due: bool) -> None:
     assert needs_note(known, HERE, THURSDAY) is due
