@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.core.days import Days
 from server.core.principals import Principal
 from server.core.refs import Ref
-from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
+from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
@@ -41,15 +41,15 @@ def site_of_person(person: int) -> ScalarSelect[int]:
     return theirs.where(Membership.person_id == person).limit(1).scalar_subquery()
 
 
-def roster_at(session: Session, site: int | str, now: datetime) -> Known:
+def roster_at(session: Session, site: int | str, now: datetime) -> KnownRoster:
     """Return the roster of a site, an empty one for a site to create."""
     found = find_site(session, site)
-    return current_roster(session, found.id, found.day(now)) if found else Known()
+    return current_roster(session, found.id, found.day(now)) if found else KnownRoster()
 
 
-def current_roster(session: Session, site_id: int, day: date) -> Known:
+def current_roster(session: Session, site_id: int, day: date) -> KnownRoster:
     """Return the roster of a site: who is there or will be, in which rooms, every room, and who was there once."""
-    return Known(tenants_of(session, site_id, day), _rooms(session, site_id), _former(session, site_id, day))
+    return KnownRoster(tenants_of(session, site_id, day), _rooms(session, site_id), _former(session, site_id, day))
 
 
 def tenants_of(session: Session, site_id: int, day: date) -> tuple[KnownTenant, ...]:

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from server.roster.importing.known import Known, KnownPerson, KnownTenant
+from server.roster.importing.known import KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.values import clean
 
 SHEET = "花名册"
@@ -34,7 +34,7 @@ WIDTHS = {
 Cells = tuple[str, ...]
 
 
-def export_roster(known: Known) -> bytes:
+def export_roster(known: KnownRoster) -> bytes:
     """Return the roster as an XLSX file. All cells are text: no number loses its digits, no text is a formula."""
     book = Workbook()
     sheet = book.active
@@ -49,7 +49,7 @@ def export_roster(known: Known) -> bytes:
     return stream.getvalue()
 
 
-def roster_rows(known: Known) -> Iterator[Cells]:
+def roster_rows(known: KnownRoster) -> Iterator[Cells]:
     """Return the rows below the header: one a person, and one more for rooms on another floor."""
     for tenant in known.tenants:
         if not tenant.gone:

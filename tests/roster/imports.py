@@ -6,7 +6,7 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.roster.actions import Leaving, import_roster, planning
 from server.roster.current import roster_at
-from server.roster.importing.known import Known
+from server.roster.importing.known import KnownRoster
 from server.roster.importing.plan import Plan, plan_import
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, JIA, YI, read
@@ -33,7 +33,7 @@ def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: s
     )
 
 
-def roster(incubator: Incubator) -> Known:
+def roster(incubator: Incubator) -> KnownRoster:
     with incubator.db.reading() as session:
         return roster_at(session, incubator.site_id, incubator.time())
 

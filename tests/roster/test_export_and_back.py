@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from server.core.refusal import Refusal
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
-from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
+from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.plan import plan_import
 from server.roster.importing.values import clean, is_nothing, same
 from server.words.catalogue import text
@@ -43,7 +43,7 @@ rooms = st.builds(
 
 
 @st.composite
-def rosters(draw: st.DrawFn) -> Known:
+def rosters(draw: st.DrawFn) -> KnownRoster:
     """Draw the roster of a site: tenants that the importer can tell apart, with people that it can."""
     ids = iter(range(1, 1000))
     tenants = []
@@ -61,12 +61,12 @@ def rosters(draw: st.DrawFn) -> Known:
         short = draw(st.none() | st.just("甲科"))
         tenants.append(KnownTenant(next(ids), name, short, leases, people))
     known = {lease.address: None for tenant in tenants for lease in tenant.leases}
-    return Known(tuple(tenants), tuple(known))
+    return KnownRoster(tuple(tenants), tuple(known))
 
 
 @given(rosters())
 @settings(max_examples=50)
-def test_an_exported_roster_imports_back_identically(known: Known) -> None:
+def test_an_exported_roster_imports_back_identically(known: KnownRoster) -> None:
     reading = read_file("花名册.xlsx", export_roster(known))
 
     plan = plan_import(reading, known)
@@ -79,10 +79,10 @@ def test_an_exported_roster_imports_back_identically(known: Known) -> None:
 
 @given(rosters())
 @settings(max_examples=25)
-def test_an_exported_roster_makes_the_same_roster_elsewhere(known: Known) -> None:
+def test_an_exported_roster_makes_the_same_roster_elsewhere(known: KnownRoster) -> None:
     reading = read_file("花名册.xlsx", export_roster(known))
 
-    plan = plan_import(reading, Known())
+    plan = plan_import(reading, KnownRoster())
 
     assert [(one.name, one.short) for one in plan.tenants] == [(one.name, one.short) for one in known.tenants]
     assert {(one.tenant, one.address) for one in plan.occupations} == {
@@ -98,7 +98,7 @@ def test_an_exported_roster_makes_the_same_roster_elsewhere(known: Known) -> Non
 
 def test_no_cell_of_an_export_is_a_formula() -> None:
     person = KnownPerson(1, "=1+1", "+85223456789", "@经理")
-    known = Known((KnownTenant(1, "-甲公司", None, (), (person,)),))
+    known = KnownRoster((KnownTenant(1, "-甲公司", None, (), (person,)),))
 
     sheet = openpyxl.load_workbook(io.BytesIO(export_roster(known))).worksheets[0]
 
@@ -115,7 +115,7 @@ def answered(name: str, data: bytes) -> bool:
         reading = read_file(name, data)
     except Refusal as refusal:
         return text(refusal.key, lang="zh", **refusal.values) != ""
-    plan = plan_import(reading, Known())
+    plan = plan_import(reading, KnownRoster())
     return all(text(problem.key, lang="zh", **problem.words()) for problem in plan.problems)
 
 
@@ -173,6 +173,6 @@ def test_any_text_below_a_header_gets_a_clear_answer(rows: list[list[str]], deli
 
 
 def test_a_cell_that_looks_like_an_escape_survives() -> None:
-    known = Known((KnownTenant(1, "甲_x0041_公司"),))
+    known = KnownRoster((KnownTenant(1, "甲_x0041_公司"),))
 
     assert read_file("", export_roster(known)).tenants[0].name == "甲_x0041_公司"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
+from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.plan import Plan, plan_import
 from tests.roster.files import HEADER, JIA, YI, read
 
@@ -14,10 +14,10 @@ AT = Address("", "3", "301")
 WANG = KnownPerson(1, "王明", "13800000231", "经理", liaison=True, listed=True)
 LI = KnownPerson(2, "李娜", "13800000232")
 TENANT = KnownTenant(7, JIA, "甲", (KnownLease(1, AT),), (WANG, LI))
-ROSTER = Known((TENANT,), (AT,))
+ROSTER = KnownRoster((TENANT,), (AT,))
 
 
-def plan(*lines: list[object], known: Known = ROSTER) -> Plan:
+def plan(*lines: list[object], known: KnownRoster = ROSTER) -> Plan:
     return plan_import(read(HEADER, *lines), known)
 
 
@@ -38,7 +38,7 @@ def test_a_tenant_that_nobody_knows_is_created_with_its_room_and_people() -> Non
 
 
 def test_a_tenant_that_left_comes_back_as_the_same() -> None:
-    made = plan(line(), known=Known((replace(TENANT, gone=True),), (AT,)))
+    made = plan(line(), known=KnownRoster((replace(TENANT, gone=True),), (AT,)))
     assert [one.known for one in made.tenants] == [7]
 
 
@@ -80,7 +80,7 @@ def test_whom_and_what_a_file_no_longer_names_is_offered_and_not_decided() -> No
 
 def test_a_number_that_is_new_is_a_change_and_consent_that_was_taken_back_is_none() -> None:
     withdrew = replace(TENANT, people=(WANG, replace(LI, withdrew=True)))
-    made = plan(line(phone="13900000000"), line("李娜", listed="是"), known=Known((withdrew,), (AT,)))
+    made = plan(line(phone="13900000000"), line("李娜", listed="是"), known=KnownRoster((withdrew,), (AT,)))
     assert [(one.field, one.old, one.new) for one in made.changes] == [("phone", "13800000231", "13900000000")]
     assert [problem.key for problem in made.problems] == ["roster.problem.withdrew"]
 
@@ -100,16 +100,16 @@ def test_of_rooms_that_are_called_alike_it_is_the_tenants_own_or_that_without_a_
     rooms: tuple[Address, ...], own: list[Address], moved: list[Address], problems: list[str]
 ) -> None:
     leases = tuple(KnownLease(number, address) for number, address in enumerate(own))
-    made = plan(line(), known=Known((replace(TENANT, leases=leases),), rooms))
+    made = plan(line(), known=KnownRoster((replace(TENANT, leases=leases),), rooms))
     assert [one.address for one in made.occupations] == moved
     assert [problem.key for problem in made.errors] == problems
 
 
 def test_a_new_room_without_a_building_is_in_the_only_one_there_is_or_is_asked_about() -> None:
-    assert [one.address for one in plan(line(room="305"), known=Known(rooms=ALIKE[1:2])).occupations] == [
+    assert [one.address for one in plan(line(room="305"), known=KnownRoster(rooms=ALIKE[1:2])).occupations] == [
         Address("A座", "3", "305")
     ]
-    assert [problem.key for problem in plan(line(room="305"), known=Known(rooms=ALIKE)).errors] == [
+    assert [problem.key for problem in plan(line(room="305"), known=KnownRoster(rooms=ALIKE)).errors] == [
         "roster.problem.which_building"
     ]
 

@@ -17,7 +17,7 @@ from server.cli import main
 from server.core.principals import CONSOLE
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
-from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
+from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.plan import plan_import
 from server.roster.importing.values import clean
 from server.sites.calendar import change_days
@@ -61,7 +61,7 @@ def check_commas(data: bytes) -> int:
     return sum(map(len, rows))
 
 
-def hostile() -> Known:
+def hostile() -> KnownRoster:
     """Return a roster whose every text begins a formula."""
     tenants = tuple(
         KnownTenant(
@@ -73,7 +73,7 @@ def hostile() -> Known:
         )
         for number, text in enumerate(FORMULAS, start=1)
     )
-    return Known(tenants, tuple(lease.address for tenant in tenants for lease in tenant.leases))
+    return KnownRoster(tenants, tuple(lease.address for tenant in tenants for lease in tenant.leases))
 
 
 def test_no_cell_of_an_exported_roster_is_a_formula() -> None:

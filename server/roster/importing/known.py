@@ -60,7 +60,7 @@ class KnownTenant:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownRoster:
     """The roster of a site, every room that it has, vacant ones too, and who was on the roster once."""
 
     tenants: tuple[KnownTenant, ...] = ()

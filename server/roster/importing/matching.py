@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from server.roster.importing.known import Address, Known, KnownPerson
+from server.roster.importing.known import Address, KnownPerson, KnownRoster
 from server.roster.importing.lines import Someone
 from server.roster.importing.places import Where
 from server.roster.importing.values import same
@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 class Rooms:
     """The rooms of a site, found by number."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: KnownRoster) -> None:
         self._by_number: dict[str, list[Address]] = defaultdict(list)
         for room in known.rooms:
             self._by_number[same(room.number)].append(room)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from server.roster.importing import Reading
-from server.roster.importing.known import Address, Known, KnownLease, KnownPerson, KnownTenant
+from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.lines import Someone, error, warning
 from server.roster.importing.matching import Rooms, match_people, only
 from server.roster.importing.roster import Tenant
@@ -108,7 +108,7 @@ class Plan:
         return bool(self.missing_people or self.missing_rooms)
 
 
-def plan_import(reading: Reading, known: Known) -> Plan:
+def plan_import(reading: Reading, known: KnownRoster) -> Plan:
     """Return what importing a file would do to a roster."""
     plan = Plan(problems=list(reading.problems))
     by_name = {same(tenant.name): tenant for tenant in known.tenants}
