@@ -96,7 +96,7 @@ def get_status(person: int) -> StandingAnswer:
     now, hours = house().clock(), found_home(person).hours
     with house().db.reading() as session:
         row = session.get(Presence, person)
-    known = standing(row.known if row else None, now, hours)
+    known = standing(row.whereabouts if row else None, now, hours)
     return StandingAnswer(
         person=person,
         status=known.status.key,

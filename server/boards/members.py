@@ -12,7 +12,7 @@ from sqlalchemy import Date, Select, bindparam, select
 
 from server.core.statements import AnyRow
 from server.core.transactions import Reads, rows_of
-from server.presence.rules import Known, Standing, standing
+from server.presence.rules import Standing, Whereabouts, standing
 from server.presence.tables import Presence
 from server.roster.homes import on_roster
 from server.roster.tables import Membership, Person
@@ -62,8 +62,8 @@ def people_of(reads: Reads, organisations: Iterable[int], day: date) -> Mapping[
 
 def members(people: Iterable[AnyRow], now: datetime, hours: Hours) -> list[Member]:
     """Return people with what is known of them now."""
-    return [Member(row, standing(_known(row), now, hours)) for row in people]
+    return [Member(row, standing(_whereabouts(row), now, hours)) for row in people]
 
 
-def _known(row: AnyRow) -> Known | None:
-    return Known(row.status, row.since, row.until) if row.status else None
+def _whereabouts(row: AnyRow) -> Whereabouts | None:
+    return Whereabouts(row.status, row.since, row.until) if row.status else None

@@ -138,4 +138,4 @@ def _newest(requests: Iterable[Request]) -> list[Request]:
 
 
 def _standing(last: Presence | None, now: datetime, hours: Hours) -> Standing:
-    return standing(last.known if last else None, now, hours)
+    return standing(last.whereabouts if last else None, now, hours)

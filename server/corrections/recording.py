@@ -22,7 +22,7 @@ from server.presence.recording import (
     record,
     standing_entry,
 )
-from server.presence.rules import Known, Wish, decide_correction
+from server.presence.rules import Whereabouts, Wish, decide_correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
         raise Refusal("corrections.refused.corrected_already", status=409)
     before = standing_entry(tx.connection, person.id, before=wrong.line)
     after = following_entry(tx.connection, person.id, wrong.line)
-    was = Known(wrong.status, wrong.since, wrong.until)
+    was = Whereabouts(wrong.status, wrong.since, wrong.until)
     kept = was.not_today and right.until is None and right.status == wrong.status
     wish = decide_correction(
         Wish(right.status, right.until, wrong.place, wrong.purpose, not_today=kept),

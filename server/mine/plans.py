@@ -98,13 +98,13 @@ def _carry_out(tx: Transaction, work: Work, plan_id: int, now: datetime) -> None
     home = _held_home(tx.session, plan.person_id, now)
     hours = home.hours
     last = tx.session.get(Presence, plan.person_id)
-    known = last.known if last else None
-    becomes = fate(_value(plan), known, now, hours)
+    whereabouts = last.whereabouts if last else None
+    becomes = fate(_value(plan), whereabouts, now, hours)
     if becomes is Fate.WAITS:
-        work.put_off(tx, min(begins_at(_value(plan), known, hours), now + LOOKS_AGAIN))
+        work.put_off(tx, min(begins_at(_value(plan), whereabouts, hours), now + LOOKS_AGAIN))
         return
     if _settle(tx, plan_id, becomes, now) and becomes is Fate.BEGINS:
-        _begin(tx, plan, home, begins_at(_value(plan), known, hours), now)
+        _begin(tx, plan, home, begins_at(_value(plan), whereabouts, hours), now)
     work.finish(tx)
 
 

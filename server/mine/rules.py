@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from server.core.refusal import Refusal
-from server.presence.rules import Known, Wish, decide, ends_at
+from server.presence.rules import Whereabouts, Wish, decide, ends_at
 from server.presence.statuses import STATUSES, UNKNOWN, Counted
 from server.sites.rules import Hours, lasts_until
 
@@ -76,13 +76,13 @@ UNKEPT = (Fate.OVERTAKEN, Fate.MISSED, Fate.REFUSED)
 """How a plan ends that was not carried out."""
 
 
-def begins_at(plan: Planned, known: Known | None, hours: Hours) -> datetime:
+def begins_at(plan: Planned, whereabouts: Whereabouts | None, hours: Hours) -> datetime:
     """Return when a plan begins: at its start, or when what was declared after it was made is over."""
-    back = _back(known, hours) if known and _is_newer(known, plan) else None
+    back = _back(whereabouts, hours) if whereabouts and _is_newer(whereabouts, plan) else None
     return max(plan.starts, back) if back else plan.starts
 
 
-def fate(plan: Planned, known: Known | None, now: datetime, hours: Hours) -> Fate:
+def fate(plan: Planned, whereabouts: Whereabouts | None, now: datetime, hours: Hours) -> Fate:
     """Decide on a plan by what is known of its person.
 
     What a person declared after the plan was made is worth more than the plan, for as long as it speaks: from the
@@ -90,18 +90,18 @@ def fate(plan: Planned, known: Known | None, now: datetime, hours: Hours) -> Fat
     way. A plan that could not begin in time begins late, unless it would be over by then.
     """
     ends = plan.ends(hours)
-    if known and _is_newer(known, plan):
-        back = _back(known, hours)
-        if known.since >= plan.starts or (back and back >= ends):
+    if whereabouts and _is_newer(whereabouts, plan):
+        back = _back(whereabouts, hours)
+        if whereabouts.since >= plan.starts or (back and back >= ends):
             return Fate.OVERTAKEN
     if now >= ends:
         return Fate.MISSED
-    return Fate.BEGINS if now >= begins_at(plan, known, hours) else Fate.WAITS
+    return Fate.BEGINS if now >= begins_at(plan, whereabouts, hours) else Fate.WAITS
 
 
-def _back(known: Known, hours: Hours) -> datetime | None:
-    return ends_at(known, hours) if known.not_today else known.until
+def _back(whereabouts: Whereabouts, hours: Hours) -> datetime | None:
+    return ends_at(whereabouts, hours) if whereabouts.not_today else whereabouts.until
 
 
-def _is_newer(known: Known, plan: Planned) -> bool:
-    return known.status != UNKNOWN.key and known.since > plan.made_at
+def _is_newer(whereabouts: Whereabouts, plan: Planned) -> bool:
+    return whereabouts.status != UNKNOWN.key and whereabouts.since > plan.made_at

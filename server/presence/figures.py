@@ -22,7 +22,7 @@ from server.core.statements import AnyRow, Given
 from server.core.tables import plain
 from server.core.transactions import Reads, Transaction, rows_of
 from server.core.upserts import INSERTS, Insert
-from server.presence.rules import Known, Tally, tally
+from server.presence.rules import Tally, Whereabouts, tally
 from server.presence.tables import OrganisationFigures, Presence
 from server.roster.homes import MEMBERSHIP, ORGANISATION, SITE
 from server.sites.rules import Hours, day_of
@@ -75,14 +75,16 @@ def lock_people(tx: Transaction, organisation: int, now: datetime) -> Ahead:
     return tx.confirming(_PEOPLE, _asked([organisation], now))
 
 
-def count(tx: Transaction, organisation: int, people: Iterable[Known | None], hours: Hours, now: datetime) -> None:
+def count(
+    tx: Transaction, organisation: int, people: Iterable[Whereabouts | None], hours: Hours, now: datetime
+) -> None:
     """Write the figures of an organisation that is held: they are counted from what is known of these people."""
     _write(tx, {organisation: tally(people, now, hours)}, now)
 
 
-def known_in(row: AnyRow) -> Known | None:
+def whereabouts_in(row: AnyRow) -> Whereabouts | None:
     """Return what is known of a person in a row of :func:`lock_people`."""
-    return Known(row.status, row.since, row.until) if row.status else None
+    return Whereabouts(row.status, row.since, row.until) if row.status else None
 
 
 def _recount(tx: Transaction, hours: Mapping[int, Hours], now: datetime) -> None:
@@ -131,11 +133,11 @@ def tally_of(row: AnyRow) -> Tally:
 
 
 def _counted(reads: Reads, hours: Mapping[int, Hours], now: datetime) -> dict[int, Tally]:
-    people: dict[int, list[Known | None]] = {organisation: [] for organisation in hours}
+    people: dict[int, list[Whereabouts | None]] = {organisation: [] for organisation in hours}
     days = {organisation: day_of(now, theirs) for organisation, theirs in hours.items()}
     for row in rows_of(reads, _PEOPLE, **_asked(list(hours), now)):
         if stands_on(row.starts, row.ends, days[row.organisation_id]):
-            people[row.organisation_id].append(known_in(row))
+            people[row.organisation_id].append(whereabouts_in(row))
     return {one: tally(known, now, hours[one]) for one, known in people.items()}
 
 

@@ -15,7 +15,7 @@ from server.core.refs import Ref
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.presence.recording import ENTRY
-from server.presence.rules import Known
+from server.presence.rules import Whereabouts
 from server.presence.statuses import STATUSES, Status
 from server.sites.tables import Room
 
@@ -40,7 +40,7 @@ class Line:
     @property
     def not_today(self) -> bool:
         """Whether it promised no return."""
-        return Known(self.entry.status, self.entry.since, self.entry.until).not_today
+        return Whereabouts(self.entry.status, self.entry.since, self.entry.until).not_today
 
     @property
     def is_undo(self) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from server.core.transactions import Reads, rows_of
 from server.presence.recording import PRESENCE
-from server.presence.rules import Known, Standing, standing
+from server.presence.rules import Standing, Whereabouts, standing
 from server.roster.homes import Home, home_of
 from server.roster.rules import short_form
 from server.sites.rules import Hours
@@ -48,11 +48,11 @@ def read_all_of_me(reads: Reads, homes: Sequence[Home], now: datetime) -> list[M
     if not homes:
         return []
     rows = rows_of(reads, _KNOWN, people=[home.person_id for home in homes])
-    known = {row.person_id: Known(row.status, row.since, row.until) for row in rows}
-    return [_myself(home, known.get(home.person_id), now) for home in homes]
+    whereabouts = {row.person_id: Whereabouts(row.status, row.since, row.until) for row in rows}
+    return [_myself(home, whereabouts.get(home.person_id), now) for home in homes]
 
 
-def _myself(home: Home, known: Known | None, now: datetime) -> Myself:
+def _myself(home: Home, whereabouts: Whereabouts | None, now: datetime) -> Myself:
     return Myself(
         id=home.person_id,
         name=home.name,
@@ -64,5 +64,5 @@ def _myself(home: Home, known: Known | None, now: datetime) -> Myself:
         phone=home.phone,
         phone_open=home.phone_open,
         hours=home.hours,
-        standing=standing(known, now, home.hours),
+        standing=standing(whereabouts, now, home.hours),
     )

@@ -24,8 +24,8 @@ from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.core.transactions import Reads, Transaction, rows_of
 from server.core.upserts import INSERTS, Insert
-from server.presence.figures import count, known_in, lock_people
-from server.presence.rules import Known, Wish, Worth
+from server.presence.figures import count, lock_people, whereabouts_in
+from server.presence.rules import Whereabouts, Wish, Worth
 from server.presence.tables import Entry, Presence
 from server.roster.homes import Home, home_of
 from server.sites.tables import SHOWING
@@ -84,7 +84,7 @@ class Subject:
 
     home: Home
     entry_id: int | None
-    others: tuple[Known | None, ...]
+    others: tuple[Whereabouts | None, ...]
     boards: frozenset[int]
 
     @property
@@ -108,7 +108,7 @@ def hold(tx: Transaction, home: Home, now: datetime) -> Callable[[], Subject]:
         mine = next((row for row in present if row.person_id == home.person_id), None)
         if mine is None:
             raise Refusal("roster.refused.person_gone", status=404)
-        others = tuple(known_in(row) for row in present if row is not mine)
+        others = tuple(whereabouts_in(row) for row in present if row is not mine)
         return Subject(home, mine.entry_id, others, frozenset(boards().scalars()))
 
     return subject
@@ -159,7 +159,7 @@ def detail_of(wish: Wish) -> dict[str, Any]:
 def record(tx: Transaction, person: Subject, values: dict[str, Any]) -> Receipt:
     """Append an entry that stands from now on, and move the boards that show it today."""
     made = file(tx, person, values)
-    stands = Known(made.status, made.since, made.until)
+    stands = Whereabouts(made.status, made.since, made.until)
     row = {name: getattr(made, name) for name in ("person_id", "entry_id", "status", "since", "until")}
     tx.send(_projected(tx.connection.dialect.name), row)
     count(tx, person.home.organisation_id, [*person.others, stands], person.home.hours, values["recorded_at"])

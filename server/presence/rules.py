@@ -23,8 +23,8 @@ Worth = Literal["scan", "unverified", "proxy", "import", "auto"]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The last thing that a person declared."""
+class Whereabouts:
+    """Where a person said last to be: a status, since when, and until when."""
 
     status: str
     since: datetime
@@ -38,7 +38,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What that is worth now."""
+    """What whereabouts mean now."""
 
     status: Status
     since: datetime | None = None
@@ -47,42 +47,42 @@ class Standing:
     not_today: bool = False
 
 
-def standing(known: Known | None, now: datetime, hours: Hours) -> Standing:
+def standing(whereabouts: Whereabouts | None, now: datetime, hours: Hours) -> Standing:
     """Return what is known of a person now.
 
     A status that lasts the day says nothing after the night, nor does "not back today": then the truth is "unknown".
     An expected return that has passed is overdue.
     """
-    if known is None or known.status == UNKNOWN.key:
+    if whereabouts is None or whereabouts.status == UNKNOWN.key:
         return Standing(UNKNOWN)
-    status = STATUSES[known.status]
-    return _standing(known, now, ends_at(known, hours), due_at(known, status))
+    status = STATUSES[whereabouts.status]
+    return _standing(whereabouts, now, ends_at(whereabouts, hours), due_at(whereabouts, status))
 
 
-def said_by(known: Known, *, overdue: bool = False) -> Standing:
+def said_by(whereabouts: Whereabouts, *, overdue: bool = False) -> Standing:
     """Return what a declaration said when it was made, which may be overdue by now."""
-    return Standing(STATUSES[known.status], known.since, known.until, overdue, known.not_today)
+    return Standing(STATUSES[whereabouts.status], whereabouts.since, whereabouts.until, overdue, whereabouts.not_today)
 
 
-def _standing(known: Known, now: datetime, ends: datetime | None, due: datetime | None) -> Standing:
+def _standing(whereabouts: Whereabouts, now: datetime, ends: datetime | None, due: datetime | None) -> Standing:
     if ends is not None and ends <= now:
         return Standing(UNKNOWN)
-    return said_by(known, overdue=due is not None and due <= now)
+    return said_by(whereabouts, overdue=due is not None and due <= now)
 
 
-def ends_at(known: Known, hours: Hours) -> datetime | None:
+def ends_at(whereabouts: Whereabouts, hours: Hours) -> datetime | None:
     """Return the instant from which a declaration says nothing any more, None when it never ends by itself."""
-    if STATUSES[known.status].lasts_the_day or known.not_today:
-        return lasts_until(known.since, hours)
+    if STATUSES[whereabouts.status].lasts_the_day or whereabouts.not_today:
+        return lasts_until(whereabouts.since, hours)
     return None
 
 
-def due_at(known: Known, status: Status) -> datetime | None:
+def due_at(whereabouts: Whereabouts, status: Status) -> datetime | None:
     """Return the instant at which a status becomes overdue, None when it never does."""
-    if known.until is not None:
-        return known.until
+    if whereabouts.until is not None:
+        return whereabouts.until
     if status.overdue_after_minutes is not None:
-        return known.since + timedelta(minutes=status.overdue_after_minutes)
+        return whereabouts.since + timedelta(minutes=status.overdue_after_minutes)
     return None
 
 
@@ -133,17 +133,17 @@ class Tally:
     next_edge: datetime | None = None
 
 
-def tally(people: Iterable[Known | None], now: datetime, hours: Hours) -> Tally:
+def tally(people: Iterable[Whereabouts | None], now: datetime, hours: Hours) -> Tally:
     """Count the people of an organisation by what is known of each."""
     by: Counter[Counted] = Counter()
     overdue, edges = 0, list[datetime]()
-    for known in people:
-        if known is None or known.status == UNKNOWN.key:
+    for whereabouts in people:
+        if whereabouts is None or whereabouts.status == UNKNOWN.key:
             by[UNKNOWN.counted] += 1
             continue
-        status = STATUSES[known.status]
-        ends, due = ends_at(known, hours), due_at(known, status)
-        stands = _standing(known, now, ends, due)
+        status = STATUSES[whereabouts.status]
+        ends, due = ends_at(whereabouts, hours), due_at(whereabouts, status)
+        stands = _standing(whereabouts, now, ends, due)
         by[stands.status.counted] += 1
         overdue += stands.overdue
         if ends is None or now < ends:

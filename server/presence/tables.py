@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.core.entries import Logged
 from server.core.refs import Ref
 from server.core.tables import Id, Table
-from server.presence.rules import Known, Worth
+from server.presence.rules import Whereabouts, Worth
 
 ERASABLE = ("salt", "place", "purpose")
 """Columns of an entry that privacy may erase; ``detail`` in the leaf is their salted digest."""
@@ -76,9 +76,9 @@ class Presence(Table):
     until: Mapped[datetime | None] = mapped_column(index=True)
 
     @property
-    def known(self) -> Known:
+    def whereabouts(self) -> Whereabouts:
         """What was declared, as a value."""
-        return Known(self.status, self.since, self.until)
+        return Whereabouts(self.status, self.since, self.until)
 
 
 class OrganisationFigures(Table):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
 from server.mine.rules import LONGEST_AHEAD, MOST_PLANS, PLANNABLE, Fate, Planned, begins_at, fate, plan_ahead
-from server.presence.rules import Known, Wish
+from server.presence.rules import Whereabouts, Wish
 from server.presence.statuses import STATUSES, Return
 from server.sites.rules import Hours
 
@@ -110,31 +110,31 @@ def test_there_is_an_end_to_planning() -> None:
 
 
 def test_a_plan_begins_on_time_whatever_was_declared_before_it_was_made() -> None:
-    earlier = Known("leave", NOW - timedelta(days=1), FRIDAY)
-    for known in (None, earlier, Known("unknown", WEDNESDAY + timedelta(minutes=1))):
-        assert fate(TRIP, known, WEDNESDAY - timedelta(seconds=1), HOURS) is Fate.WAITS
-        assert fate(TRIP, known, WEDNESDAY, HOURS) is Fate.BEGINS
-        assert begins_at(TRIP, known, HOURS) == WEDNESDAY
+    earlier = Whereabouts("leave", NOW - timedelta(days=1), FRIDAY)
+    for whereabouts in (None, earlier, Whereabouts("unknown", WEDNESDAY + timedelta(minutes=1))):
+        assert fate(TRIP, whereabouts, WEDNESDAY - timedelta(seconds=1), HOURS) is Fate.WAITS
+        assert fate(TRIP, whereabouts, WEDNESDAY, HOURS) is Fate.BEGINS
+        assert begins_at(TRIP, whereabouts, HOURS) == WEDNESDAY
 
 
 def test_ordinary_days_before_the_start_leave_a_plan_alone() -> None:
-    assert fate(TRIP, Known("on_site", at("2026-03-10T08:40")), WEDNESDAY, HOURS) is Fate.BEGINS
-    assert fate(TRIP, Known("off", at("2026-03-10T18:00")), WEDNESDAY, HOURS) is Fate.BEGINS
+    assert fate(TRIP, Whereabouts("on_site", at("2026-03-10T08:40")), WEDNESDAY, HOURS) is Fate.BEGINS
+    assert fate(TRIP, Whereabouts("off", at("2026-03-10T18:00")), WEDNESDAY, HOURS) is Fate.BEGINS
 
 
 def test_who_scans_after_the_start_has_changed_their_mind() -> None:
-    assert fate(TRIP, Known("on_site", WEDNESDAY), WEDNESDAY, HOURS) is Fate.OVERTAKEN
+    assert fate(TRIP, Whereabouts("on_site", WEDNESDAY), WEDNESDAY, HOURS) is Fate.OVERTAKEN
 
 
 def test_a_visit_on_the_way_to_the_train_holds_the_trip_back_until_it_is_over() -> None:
-    visit = Known("market", at("2026-03-11T08:00"), at("2026-03-11T09:30"))
+    visit = Whereabouts("market", at("2026-03-11T08:00"), at("2026-03-11T09:30"))
     assert fate(TRIP, visit, WEDNESDAY, HOURS) is Fate.WAITS
     assert fate(TRIP, visit, at("2026-03-11T09:30"), HOURS) is Fate.BEGINS
     assert begins_at(TRIP, visit, HOURS) == visit.until
 
 
 def test_who_is_not_back_today_leaves_on_a_trip_of_that_day_from_the_next_on() -> None:
-    visit = Known("market", at("2026-03-11T08:00"))
+    visit = Whereabouts("market", at("2026-03-11T08:00"))
     assert fate(TRIP, visit, WEDNESDAY, HOURS) is Fate.WAITS
     assert begins_at(TRIP, visit, HOURS) == at("2026-03-12T04:00")
     home = replace(TRIP, status="remote", until=None)
@@ -142,7 +142,7 @@ def test_who_is_not_back_today_leaves_on_a_trip_of_that_day_from_the_next_on() -
 
 
 def test_a_newer_declaration_about_the_whole_time_of_a_plan_replaces_it() -> None:
-    assert fate(TRIP, Known("leave", at("2026-03-10T12:00"), FRIDAY), WEDNESDAY, HOURS) is Fate.OVERTAKEN
+    assert fate(TRIP, Whereabouts("leave", at("2026-03-10T12:00"), FRIDAY), WEDNESDAY, HOURS) is Fate.OVERTAKEN
 
 
 def test_a_server_that_was_down_carries_out_late_what_still_means_something() -> None:
@@ -156,14 +156,14 @@ def test_a_plan_never_covers_what_was_declared_after_its_start(
     starts: datetime, said_at: datetime, minutes: int, returns: bool, now: datetime
 ) -> None:
     plan = Planned("trip", starts, starts + timedelta(days=2), NOW - timedelta(days=4))
-    known = Known("errand", said_at, said_at + timedelta(minutes=minutes) if returns else None)
+    whereabouts = Whereabouts("errand", said_at, said_at + timedelta(minutes=minutes) if returns else None)
     assume(said_at <= now)
-    if fate(plan, known, now, HOURS) is Fate.BEGINS:
-        assert said_at < starts <= begins_at(plan, known, HOURS) <= now < plan.ends(HOURS)
+    if fate(plan, whereabouts, now, HOURS) is Fate.BEGINS:
+        assert said_at < starts <= begins_at(plan, whereabouts, HOURS) <= now < plan.ends(HOURS)
 
 
 @given(INSTANTS, INSTANTS, st.integers(0, 90 * 1440))
 def test_a_plan_that_is_settled_stays_settled(said_at: datetime, now: datetime, later: int) -> None:
-    known = Known("errand", said_at, said_at + timedelta(hours=30))
-    first, then = fate(TRIP, known, now, HOURS), fate(TRIP, known, now + timedelta(minutes=later), HOURS)
+    whereabouts = Whereabouts("errand", said_at, said_at + timedelta(hours=30))
+    first, then = fate(TRIP, whereabouts, now, HOURS), fate(TRIP, whereabouts, now + timedelta(minutes=later), HOURS)
     assert first is then or first in (Fate.WAITS, Fate.BEGINS)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
 from server.presence.rules import (
-    Known,
     Standing,
+    Whereabouts,
     Wish,
     counts_of,
     decide,
@@ -42,56 +42,58 @@ def test_nobody_is_known_before_they_say_something() -> None:
 
 
 def test_somebody_who_came_this_morning_is_on_site() -> None:
-    known = Known("on_site", at("2026-03-05T09:00"))
-    assert standing(known, NOON, HOURS) == Standing(STATUSES["on_site"], known.since, None, False)
+    whereabouts = Whereabouts("on_site", at("2026-03-05T09:00"))
+    assert standing(whereabouts, NOON, HOURS) == Standing(STATUSES["on_site"], whereabouts.since, None, False)
 
 
 def test_being_on_site_yesterday_says_nothing_about_today() -> None:
-    assert standing(Known("on_site", at("2026-03-04T17:00")), NOON, HOURS).status.key == "unknown"
+    assert standing(Whereabouts("on_site", at("2026-03-04T17:00")), NOON, HOURS).status.key == "unknown"
 
 
 def test_overnight_work_is_one_day() -> None:
     night = at("2026-03-05T01:30")
-    assert standing(Known("on_site", at("2026-03-04T22:00")), night, HOURS).status.key == "on_site"
+    assert standing(Whereabouts("on_site", at("2026-03-04T22:00")), night, HOURS).status.key == "on_site"
 
 
 def test_a_market_visit_with_its_return_passed_is_shown_as_overdue_not_closed() -> None:
-    known = Known("market", at("2026-03-05T09:00"), at("2026-03-05T11:30"))
-    assert standing(known, NOON, HOURS) == Standing(STATUSES["market"], known.since, known.until, True)
+    whereabouts = Whereabouts("market", at("2026-03-05T09:00"), at("2026-03-05T11:30"))
+    assert standing(whereabouts, NOON, HOURS) == Standing(
+        STATUSES["market"], whereabouts.since, whereabouts.until, True
+    )
 
 
 def test_a_market_visit_stays_overdue_the_next_day_until_somebody_says_otherwise() -> None:
-    known = Known("market", at("2026-03-04T09:00"), at("2026-03-04T11:30"))
-    assert standing(known, NOON, HOURS).overdue
+    whereabouts = Whereabouts("market", at("2026-03-04T09:00"), at("2026-03-04T11:30"))
+    assert standing(whereabouts, NOON, HOURS).overdue
 
 
 def test_not_back_today_means_nothing_tomorrow() -> None:
-    known = Known("market", at("2026-03-04T15:00"))
-    assert standing(known, at("2026-03-05T03:59"), HOURS) == Standing(
-        STATUSES["market"], known.since, None, overdue=False, not_today=True
+    whereabouts = Whereabouts("market", at("2026-03-04T15:00"))
+    assert standing(whereabouts, at("2026-03-05T03:59"), HOURS) == Standing(
+        STATUSES["market"], whereabouts.since, None, overdue=False, not_today=True
     )
-    assert standing(known, at("2026-03-05T04:00"), HOURS).status.key == "unknown"
+    assert standing(whereabouts, at("2026-03-05T04:00"), HOURS).status.key == "unknown"
 
 
 def test_a_return_that_was_promised_for_four_in_the_morning_is_overdue_like_any_other() -> None:
-    known = Known("market", at("2026-03-05T02:00"), at("2026-03-05T04:00"))
-    assert standing(known, NOON, HOURS).overdue
-    assert not standing(known, at("2026-03-05T03:00"), HOURS).not_today
+    whereabouts = Whereabouts("market", at("2026-03-05T02:00"), at("2026-03-05T04:00"))
+    assert standing(whereabouts, NOON, HOURS).overdue
+    assert not standing(whereabouts, at("2026-03-05T03:00"), HOURS).not_today
 
 
 def test_who_took_the_first_choice_back_is_not_known_since_then() -> None:
-    assert standing(Known("unknown", at("2026-03-05T11:59")), NOON, HOURS) == standing(None, NOON, HOURS)
+    assert standing(Whereabouts("unknown", at("2026-03-05T11:59")), NOON, HOURS) == standing(None, NOON, HOURS)
 
 
 def test_stepping_out_is_overdue_after_half_an_hour() -> None:
-    known = Known("nearby", at("2026-03-05T11:30"))
-    assert standing(known, NOON, HOURS).overdue
-    assert not standing(known, NOON - timedelta(seconds=1), HOURS).overdue
+    whereabouts = Whereabouts("nearby", at("2026-03-05T11:30"))
+    assert standing(whereabouts, NOON, HOURS).overdue
+    assert not standing(whereabouts, NOON - timedelta(seconds=1), HOURS).overdue
 
 
 def test_a_trip_spans_days() -> None:
-    known = Known("trip", at("2026-03-03T09:00"), at("2026-03-06T17:30"))
-    assert standing(known, NOON, HOURS).status.key == "trip"
+    whereabouts = Whereabouts("trip", at("2026-03-03T09:00"), at("2026-03-06T17:30"))
+    assert standing(whereabouts, NOON, HOURS).status.key == "trip"
 
 
 def everyone(*keys: str) -> list[Standing]:
@@ -232,15 +234,15 @@ def test_a_correction_of_what_tells_no_place_has_none() -> None:
     ids=["in the night", "in the morning"],
 )
 def test_what_is_said_for_the_day_ends_with_it_and_after_eight_hours_at_least(said: str, ends: str) -> None:
-    known = Known("on_site", at(said))
-    assert ends_at(known, HOURS) == at(ends)
-    assert standing(known, at(ends) - timedelta(seconds=1), HOURS).status.key == "on_site"
-    assert standing(known, at(ends), HOURS).status.key == "unknown"
+    whereabouts = Whereabouts("on_site", at(said))
+    assert ends_at(whereabouts, HOURS) == at(ends)
+    assert standing(whereabouts, at(ends) - timedelta(seconds=1), HOURS).status.key == "on_site"
+    assert standing(whereabouts, at(ends), HOURS).status.key == "unknown"
 
 
 def test_a_promised_return_never_ends_by_itself_and_no_return_today_does() -> None:
-    assert ends_at(Known("market", NOON, NOON + timedelta(hours=1)), HOURS) is None
-    assert ends_at(Known("market", NOON), HOURS) == ends_at(Known("off", NOON), HOURS)
+    assert ends_at(Whereabouts("market", NOON, NOON + timedelta(hours=1)), HOURS) is None
+    assert ends_at(Whereabouts("market", NOON), HOURS) == ends_at(Whereabouts("off", NOON), HOURS)
 
 
 SAYS = {
@@ -251,7 +253,7 @@ SAYS = {
 """Status → in how many hours its person will be back."""
 
 KNOWN = st.builds(
-    lambda key, minutes: Known(
+    lambda key, minutes: Whereabouts(
         key,
         NOON - timedelta(minutes=minutes),
         NOON - timedelta(minutes=minutes) + timedelta(hours=SAYS[key] or 0) if SAYS[key] else None,
@@ -262,14 +264,16 @@ KNOWN = st.builds(
 
 
 @given(st.lists(st.none() | KNOWN, max_size=30), st.integers(0, 3_000))
-def test_what_is_stored_reads_at_any_hour_as_if_everybody_was_asked(people: list[Known | None], minutes: int) -> None:
+def test_what_is_stored_reads_at_any_hour_as_if_everybody_was_asked(
+    people: list[Whereabouts | None], minutes: int
+) -> None:
     now = NOON + timedelta(minutes=minutes)
     asked = figures([standing(one, now, HOURS) for one in people], now, HOURS)
     assert together([tally(people, now, HOURS)], working=is_open(now, HOURS)) == asked
 
 
 @given(st.lists(KNOWN, min_size=1, max_size=10))
-def test_figures_stand_until_their_next_edge_and_change_there_at_the_earliest(people: list[Known]) -> None:
+def test_figures_stand_until_their_next_edge_and_change_there_at_the_earliest(people: list[Whereabouts]) -> None:
     now = NOON
     first = tally(people, now, HOURS)
     later = first.next_edge - timedelta(milliseconds=1) if first.next_edge else now + timedelta(days=400)

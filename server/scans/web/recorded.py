@@ -19,7 +19,7 @@ from server.phones.identity import holder
 from server.presence.actions import undo
 from server.presence.myself import read_all_of_me
 from server.presence.recording import ENTRY_OF
-from server.presence.rules import UNDO_SECONDS, Known, may_undo, said_by
+from server.presence.rules import UNDO_SECONDS, Whereabouts, may_undo, said_by
 from server.roster.consents import consent
 from server.roster.homes import Home
 from server.roster.rules import short_form
@@ -36,7 +36,7 @@ def done(entry: int) -> ResponseReturnValue:
     now = house().clock()
     with house().db.reader.connect() as connection:
         made, me = _mine(connection, entry)
-        said = said_by(Known(made.status, made.since, made.until))
+        said = said_by(Whereabouts(made.status, made.since, made.until))
         stands = read_all_of_me(connection, [me], now)[0].standing if made.corrects else said
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
     own = made.corrects is None and made.author == Ref("person", made.person_id)
