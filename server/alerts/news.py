@@ -41,7 +41,7 @@ def tell_news(work: Work) -> None:
 
 
 def _tell(tx: Transaction, work: Work, site_id: int, now: datetime) -> None:
-    work.hold(tx)
+    work.lock(tx)
     at = _tells_at(tx.session, site_id)
     if at is not None and now < at:
         work.put_off(tx, at)

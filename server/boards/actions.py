@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from server.access.audit import record
-from server.core.boards.hanging import board_called, hang
+from server.core.boards.hanging import hang, lock_board_called
 from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refusal import Refusal
@@ -32,7 +32,7 @@ def add_board(db: Database, like: str, name: str, by: Principal, now: datetime) 
     called = board_name(name)
 
     def add(tx: Transaction) -> str:
-        there = board_called(tx, like)
+        there = lock_board_called(tx, like)
         stands_for = {name: getattr(there, name) for name in STANDS_FOR}
         made = hang(tx.session, there.kind, called, **stands_for)
         tx.session.flush()

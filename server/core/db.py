@@ -35,8 +35,8 @@ CONFLICTS = {"40001", "40P01", "23505"}
 _THESE = BOARD.c.id.in_(bindparam("boards", expanding=True))
 _MOVED = update(BOARD).values(version=BOARD.c.version + 1).returning(BOARD.c.id, BOARD.c.version)
 # KEY SHARE: whoever writes a row that refers to a board, such as its kiosk's, need not wait.
-_HELD = select(BOARD.c.id).where(_THESE).order_by(BOARD.c.id).with_for_update(key_share=True).cte("held")
-_VERSIONS = {"sqlite": _MOVED.where(_THESE), "postgresql": _MOVED.where(BOARD.c.id == _HELD.c.id)}
+_LOCKED = select(BOARD.c.id).where(_THESE).order_by(BOARD.c.id).with_for_update(key_share=True).cte("locked")
+_VERSIONS = {"sqlite": _MOVED.where(_THESE), "postgresql": _MOVED.where(BOARD.c.id == _LOCKED.c.id)}
 
 
 class Database:
@@ -113,7 +113,7 @@ class Database:
     def close(self) -> None:
         """Close all connections; the last one checkpoints."""
         self.reader.dispose()
-        with self._lock.held():
+        with self._lock.acquire():
             self.writer.dispose()
         self._lock.close()
 
@@ -167,7 +167,7 @@ class Database:
         boards: list[set[int]] = []
         work_waits = False
         turn = Turn()
-        with self.writer.connect() as connection, self._lock.held(), connection.begin() as whole:
+        with self.writer.connect() as connection, self._lock.acquire(), connection.begin() as whole:
             following: Errand[Any] | None = together[0]
             while following is not None:
                 errand = following
@@ -231,7 +231,7 @@ class Database:
             return
         self._line.leads(Errand())
         try:
-            with self.writer.connect() as connection, self._lock.held():
+            with self.writer.connect() as connection, self._lock.acquire():
                 yield connection
         finally:
             self._line.pass_on()

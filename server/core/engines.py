@@ -150,8 +150,8 @@ class WriterLock:
         self._file: IO[bytes] | None = None
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the lock."""
+    def acquire(self) -> Iterator[None]:
+        """Keep other processes from writing meanwhile."""
         if self._path is None:
             yield
             return

@@ -18,7 +18,7 @@ from server.presence.recording import (
     entry_values,
     file,
     following_entry,
-    held_person,
+    lock_person,
     record,
     standing_entry,
 )
@@ -42,7 +42,7 @@ def correct_within(tx: Transaction, entry_id: int, right: Right, now: datetime) 
     Raises :class:`Refusal` when it was corrected before, or would overtake the entry before or after it.
     """
     wrong = tx.execute(ENTRY_OF, {"entry": entry_id}).one()
-    person = held_person(tx, wrong.person_id, now)
+    person = lock_person(tx, wrong.person_id, now)
     mine = (ENTRY.c.person_id == person.id) & (ENTRY.c.line == wrong.line)
     if tx.session.scalar(select(func.max(ENTRY.c.id)).where(mine)) != entry_id:
         raise Refusal("corrections.refused.corrected_already", status=409)

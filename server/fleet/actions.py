@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, exists, select, true
 from server.access.audit import record
 from server.alerts.actions import settle_alert
 from server.boards.kiosks import Kiosk, Surface
-from server.core.boards.hanging import board_called
+from server.core.boards.hanging import lock_board_called
 from server.core.boards.kinds import KINDS, Kind
 from server.core.db import BOARD, Database
 from server.core.files.rows import drop_files
@@ -70,7 +70,7 @@ def add_kiosk(
     token = token or new_secret()
 
     def add(tx: Transaction) -> None:
-        board = board_called(tx, board_code)
+        board = lock_board_called(tx, board_code)
         kiosk = new_kiosk(tx, board.id, token, now)
         kiosk.paired_by, kiosk.paired_at = by.ref, now
         kiosk.surface, kiosk.panel = Surface.PAPER if panel else Surface.TABLET, panel
@@ -89,7 +89,7 @@ def new_kiosk(tx: Transaction, board_id: int, token: str, now: datetime, name: s
     return kiosk
 
 
-def held_kiosk(tx: Transaction, kiosk_id: int) -> Kiosk:
+def lock_kiosk(tx: Transaction, kiosk_id: int) -> Kiosk:
     """Return a kiosk that nobody else changes meanwhile. Raises :class:`Refusal` for one that was cut off."""
     kiosk = tx.session.get(Kiosk, kiosk_id, with_for_update={"key_share": True})
     if kiosk is None or kiosk.revoked_at is not None:
@@ -99,7 +99,7 @@ def held_kiosk(tx: Transaction, kiosk_id: int) -> Kiosk:
 
 def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, now: datetime) -> Kiosk:
     """Let another device be this kiosk of this board: what the old one holds is worthless from now on."""
-    kiosk = held_kiosk(tx, kiosk_id)
+    kiosk = lock_kiosk(tx, kiosk_id)
     if kiosk.board_id != board_id:
         raise Refusal("error.404", status=404)
     kiosk.digest = digest(token)

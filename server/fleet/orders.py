@@ -28,7 +28,7 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.core.transactions import Transaction
-from server.fleet.actions import held_kiosk
+from server.fleet.actions import lock_kiosk
 from server.fleet.names import name_of
 from server.fleet.scopes import about_kiosk, scope_of_kiosk
 from server.fleet.tables import KioskCommand
@@ -56,7 +56,7 @@ def give(db: Database, kiosk_id: int, kind: str, by: Principal, now: datetime) -
         raise Refusal("error.400", status=400)
 
     def ordered(tx: Transaction) -> None:
-        held_kiosk(tx, kiosk_id)
+        lock_kiosk(tx, kiosk_id)
         if kind == "screenshot":
             check_quota(tx.session, SHOT, _site(tx.session, kiosk_id))
         put_order(tx, kiosk_id, kind, by.ref, now)
@@ -66,7 +66,7 @@ def give(db: Database, kiosk_id: int, kind: str, by: Principal, now: datetime) -
 
 
 def put_order(tx: Transaction, kiosk_id: int, kind: str, author: Ref, now: datetime) -> None:
-    """Let an order wait, in the place of an older one of its kind. The caller holds the kiosk's row."""
+    """Let an order wait, in the place of an older one of its kind. The caller locked the kiosk."""
     older = (ORDER.c.kiosk_id == kiosk_id) & (ORDER.c.kind == kind) & ORDER.c.done_at.is_(None)
     tx.session.execute(update(ORDER).where(older).values(done_at=now, outcome="void"))
     tx.session.execute(insert(ORDER).values(kiosk_id=kiosk_id, kind=kind, author=author, created_at=now))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from server.access.audit import record
-from server.core.boards.hanging import board_called
+from server.core.boards.hanging import lock_board_called
 from server.core.db import Database
 from server.core.files.rows import drop_files
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Board
 from server.core.transactions import Transaction
-from server.fleet.actions import held_kiosk, settle_alarms
+from server.fleet.actions import lock_kiosk, settle_alarms
 from server.fleet.orders import put_order
 from server.fleet.scopes import about_kiosk
 from server.sites.tables import overviews_of
@@ -24,8 +24,8 @@ def move_kiosk(db: Database, kiosk_id: int, board: str, by: Principal, now: date
 
 
 def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime) -> None:
-    kiosk = held_kiosk(tx, kiosk_id)
-    there = board_called(tx, board)
+    kiosk = lock_kiosk(tx, kiosk_id)
+    there = lock_board_called(tx, board)
     if there.id == kiosk.board_id:
         return
     left = tx.session.get_one(Board, kiosk.board_id)

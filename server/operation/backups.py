@@ -45,7 +45,7 @@ def make_backup(db: Database, config: Config, now: datetime, file: Path | None =
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # From before the copy on, what it names stays.
-        with files.held(), TemporaryDirectory(prefix=".doorboard-", dir=target.parent) as folder:
+        with files.lock_shared(), TemporaryDirectory(prefix=".doorboard-", dir=target.parent) as folder:
             copy = Path(folder) / DATABASE
             whole = _copy(db, copy, keys, files)
             about = About(now, db.writer.dialect.name, whole.step, digest_of(copy))

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from server.access.audit import record
 from server.access.throttle.attempts import Attempt, count, forget
 from server.boards.kiosks import Kiosk
-from server.core.boards.hanging import held_board
+from server.core.boards.hanging import lock_board
 from server.core.db import Database
 from server.core.keys import Keys, digest
 from server.core.principals import HOUSE, Principal
@@ -181,7 +181,7 @@ def _confirm(tx: Transaction, keys: Keys, placement: Placement, author: Ref, now
 
 
 def _kiosk(tx: Transaction, placement: Placement, token: str, author: Ref, now: datetime) -> Kiosk:
-    there = held_board(tx, Board.id == placement.board_id)
+    there = lock_board(tx, Board.id == placement.board_id)
     if there is None:
         raise Refusal("error.404", status=404)
     board = there.code

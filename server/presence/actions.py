@@ -25,8 +25,8 @@ from server.presence.recording import (
     Subject,
     detail_of,
     entry_values,
-    held_person,
-    hold,
+    lock_ahead,
+    lock_person,
     record,
     standing_entry,
 )
@@ -80,7 +80,7 @@ def declare(db: Database, said: Declaration, now: datetime) -> Receipt:
 def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt:
     """Record a declaration as part of a larger change, on the terms of :func:`declare`."""
     request = {"person": said.home.person_id, "reason": said.reason, **said.wish.sent()}
-    subject = hold(tx, said.home, now)
+    subject = lock_ahead(tx, said.home, now)
     # The same request, sent twice, waits for itself before it looks.
     before = sought(tx, said.by.ref, said.key)
     person = subject()
@@ -114,7 +114,7 @@ def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> 
     entry = tx.execute(ENTRY_OF, {"entry": entry_id}).one()
     if entry.author != author:
         raise Refusal("presence.refused.undo_others", status=403)
-    person = held_person(tx, entry.person_id, now)
+    person = lock_person(tx, entry.person_id, now)
     latest = standing_entry(tx.connection, person.id)
     if latest is not None and latest.corrects == entry_id:
         return Receipt.of_row(latest, person)

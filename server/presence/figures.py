@@ -40,7 +40,7 @@ LATELY = timedelta(days=2)
 PRESENCE = plain(Presence)
 
 _WANTED: BindParameter[int] = bindparam("organisations", expanding=True)
-_HELD = (
+_LOCK = (
     select(FIGURES.c.organisation_id)
     .where(FIGURES.c.organisation_id.in_(_WANTED))
     .order_by(FIGURES.c.organisation_id)
@@ -78,7 +78,7 @@ def lock_people(tx: Transaction, organisation: int, now: datetime) -> Ahead:
 def count(
     tx: Transaction, organisation: int, people: Iterable[Whereabouts | None], hours: Hours, now: datetime
 ) -> None:
-    """Write the figures of an organisation that is held: they are counted from what is known of these people."""
+    """Write the figures of an organisation that is locked: they are counted from what is known of these people."""
     _write(tx, {organisation: tally(people, now, hours)}, now)
 
 
@@ -95,7 +95,7 @@ def _recount(tx: Transaction, hours: Mapping[int, Hours], now: datetime) -> None
 def _lock(tx: Transaction, organisations: list[int]) -> None:
     # Two of one organisation at once: each must see what the other said. SQLite writes one after the other anyway.
     if tx.connection.dialect.name == "postgresql":
-        tx.send(_HELD, {"organisations": organisations})
+        tx.send(_LOCK, {"organisations": organisations})
 
 
 def _write(tx: Transaction, counted: Mapping[int, Tally], now: datetime) -> None:

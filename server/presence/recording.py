@@ -76,7 +76,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person of whom something is recorded, held with their organisation until the transaction ends.
+    """A person of whom something is recorded, locked with their organisation until the transaction ends.
 
     ``entry_id`` is what stands of them, None where nothing does, and ``others`` what is known of everybody else on the
     roster today. The ``boards`` show them all.
@@ -93,15 +93,15 @@ class Subject:
         return self.home.person_id
 
 
-def hold(tx: Transaction, home: Home, now: datetime) -> Callable[[], Subject]:
-    """Hold a person until the transaction ends, with their organisation: what is recorded of it goes one after another.
+def lock_ahead(tx: Transaction, home: Home, now: datetime) -> Callable[[], Subject]:
+    """Lock a person until the transaction ends, with their organisation: what is recorded of it goes one after another.
 
-    The same request, sent twice, waits here for itself. Whoever changes the roster holds the person's own row, and
+    The same request, sent twice, waits here for itself. Whoever changes the roster locks the person's own row, and
     nobody at a door waits for that. What is returned returns the person; it refuses who is on the roster no more.
     """
     people = lock_people(tx, home.organisation_id, now)
-    place = {"organisation": home.organisation_id, "site": home.site_id, "zone": home.zone_id}
-    boards = tx.ask_ahead(SHOWING, place | {"day": home.day})
+    where = {"organisation": home.organisation_id, "site": home.site_id, "zone": home.zone_id}
+    boards = tx.ask_ahead(SHOWING, where | {"day": home.day})
 
     def subject() -> Subject:
         present = [row for row in people() if stands_on(row.starts, row.ends, home.day)]
@@ -114,9 +114,9 @@ def hold(tx: Transaction, home: Home, now: datetime) -> Callable[[], Subject]:
     return subject
 
 
-def held_person(tx: Transaction, person_id: int, now: datetime) -> Subject:
-    """Hold a person, and return who that is in the ledgers; refuse who is on no roster today."""
-    return hold(tx, home_of(tx.connection, person_id, now), now)()
+def lock_person(tx: Transaction, person_id: int, now: datetime) -> Subject:
+    """Lock a person, and return who that is in the ledgers; refuse who is on no roster today."""
+    return lock_ahead(tx, home_of(tx.connection, person_id, now), now)()
 
 
 def standing_entry(reads: Reads, person_id: int, before: int | None = None) -> AnyRow | None:

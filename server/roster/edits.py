@@ -34,7 +34,7 @@ OF_PERSON = ("name", "phone")
 
 @dataclass(frozen=True, slots=True)
 class OnRoster:
-    """A person who is on a roster, or will be, held with it until the transaction ends; and the site's day."""
+    """A person who is on a roster, or will be, locked with it until the transaction ends; and the site's day."""
 
     person: Person
     membership: Membership
@@ -177,7 +177,7 @@ def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bo
 
 
 def present(session: Session, person_id: int, now: datetime) -> OnRoster:
-    """Return a person who is on a roster, held with the roster until the transaction ends."""
+    """Return a person who is on a roster, locked with the roster until the transaction ends."""
     lock_roster(session, site_of_person(person_id))
     found = _on_roster(session, person_id, now)
     if found is None:

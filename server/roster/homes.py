@@ -70,7 +70,7 @@ _OF_PEOPLE = _IN_ORDER.where(PERSON.c.id.in_(bindparam("people", expanding=True)
 _OF_PERSON = _IN_ORDER.where(PERSON.c.id == bindparam("person"))
 _OF_ORGANISATION = _IN_ORDER.where(MEMBERSHIP.c.organisation_id == bindparam("organisation"))
 _MEMBER = _OF_ORGANISATION.where(PERSON.c.id == bindparam("person"))
-_HELD = select(MEMBERSHIP.c.id).where(MEMBERSHIP.c.person_id == bindparam("person")).with_for_update(key_share=True)
+_LOCK = select(MEMBERSHIP.c.id).where(MEMBERSHIP.c.person_id == bindparam("person")).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,11 @@ def home_of(reads: Reads, person: int, now: datetime) -> Home:
 
 
 def lock_home(session: Session, person: int, now: datetime) -> Home:
-    """Return the home of a person, held until the transaction ends; refuse who left.
+    """Return the home of a person, locked until the transaction ends; refuse who left.
 
     Check-ins lock the person, and need not wait for this.
     """
-    rows_of(session, _HELD, person=person).all()
+    rows_of(session, _LOCK, person=person).all()
     return home_of(session, person, now)
 
 

@@ -36,7 +36,7 @@ def move_in_within(
 
     Raises :class:`Refusal`.
     """
-    room, site = _held(tx.session, room_id)
+    room, site = _lock_room(tx.session, room_id)
     organisation = tx.session.get(Organisation, organisation_id)
     day = site.day(now)
     if organisation is None or organisation.site_id != site.id or not organisation.stands_from(day):
@@ -69,7 +69,7 @@ def move_out_within(tx: Transaction, lease_id: int, ends: date | None, author: R
 def lock_lease(session: Session, lease_id: int) -> tuple[Lease, Site]:
     """Return a lease and its site, whose roster nobody else changes until the transaction ends."""
     lease = session.get_one(Lease, lease_id)
-    _room, site = _held(session, lease.room_id)
+    _room, site = _lock_room(session, lease.room_id)
     session.refresh(lease)
     return lease, site
 
@@ -92,7 +92,7 @@ def _said(session: Session, lease: Lease) -> str:
     return str(address_of(session, lease.room_id))
 
 
-def _held(session: Session, room_id: int) -> tuple[Room, Site]:
+def _lock_room(session: Session, room_id: int) -> tuple[Room, Site]:
     """Return a room and its site, whose roster nobody else changes until the transaction ends."""
     found = session.execute(
         select(Room, Site)

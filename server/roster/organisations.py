@@ -18,7 +18,7 @@ FILES_KEPT = timedelta(days=90)
 
 
 def lock_organisation(session: Session, organisation_id: int, now: datetime) -> tuple[Organisation, date]:
-    """Return an organisation and its site's day, held until the transaction ends; refuse one that is not here."""
+    """Return an organisation and its site's day, locked until the transaction ends; refuse one that is not here."""
     found = session.execute(
         select(Organisation, Site)
         .join(Site, Site.id == Organisation.site_id)

@@ -67,7 +67,7 @@ class Uploads:
         return Upload(said["name"], said["site"], data)
 
     @contextmanager
-    def alone(self, key: str) -> Iterator[None]:
+    def lock(self, key: str) -> Iterator[None]:
         """Let the confirmations of one file pass one by one, those in other processes too."""
         try:
             file = (self._folder / key).open("rb") if _KEY.fullmatch(key) else None

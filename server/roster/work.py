@@ -44,7 +44,7 @@ def read(name: str, data: bytes) -> Packed:
 
 
 def planned(desk: Desk, reading: Packed, site: int, day: date) -> Plan:
-    """Return what a file does to the roster of a site, which is held."""
+    """Return what a file does to the roster of a site, which is locked."""
     with desk.reading() as session:
         known = current_roster(session, site, day)
     return plan_import(pickle.loads(reading), known)  # noqa: S301 (it is our own)

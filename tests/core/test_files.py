@@ -144,7 +144,7 @@ def test_nothing_is_swept_while_somebody_copies_files(incubator: Incubator) -> N
     digest = store(incubator)
     incubator.db.act(lambda tx: drop_files(tx.session, OWNER), by=HOUSE)
     age(incubator, 2 * GRACE)
-    with FileStore(incubator.config.data).held():
+    with FileStore(incubator.config.data).lock_shared():
         incubator.work()
         assert lying(incubator) == [digest]
     incubator.time.pass_by(hours=1)

@@ -51,7 +51,7 @@ def matches(db: Database, attempts: Sequence[Attempt], stored: str | None, given
 
 def count(tx: Transaction, attempts: Sequence[Attempt], now: datetime) -> None:
     """Count attempts; raise :class:`Refusal` where one of them must wait, or counts no more."""
-    rows = [(POLICIES[one.policy], _held(tx, one, now)) for one in attempts]
+    rows = [(POLICIES[one.policy], _lock(tx, one, now)) for one in attempts]
     for policy, row in rows:
         _refuse(policy, row, now)
     for _policy, row in rows:
@@ -86,7 +86,7 @@ def spent(session: Session, policy: str, subjects: Collection[str]) -> dict[str,
     return {row.subject: row.last_at for row in session.execute(rows)}
 
 
-def _held(tx: Transaction, one: Attempt, now: datetime) -> AttemptCount:
+def _lock(tx: Transaction, one: Attempt, now: datetime) -> AttemptCount:
     # Where there is no row to lock one is made: of two who do so at once, one waits and then meets the other's row.
     row = tx.session.scalar(select(AttemptCount).where(_is(one)).with_for_update())
     if row is None:

@@ -28,15 +28,14 @@ def hang(session: Session, kind: str, name: str, **stands_for: int | None) -> Bo
     return board
 
 
-def held_board(tx: Transaction, which: ColumnElement[bool]) -> Board | None:
-    """Return a board that hangs, and that nobody removes meanwhile; None when it hangs no more."""
-    held = select(Board).where(which, HANGS).with_for_update(read=True, key_share=True)
-    return tx.session.scalar(held)
+def lock_board(tx: Transaction, which: ColumnElement[bool]) -> Board | None:
+    """Return a board that hangs, which nobody removes until the transaction ends; None when it hangs no more."""
+    return tx.session.scalar(select(Board).where(which, HANGS).with_for_update(read=True, key_share=True))
 
 
-def board_called(tx: Transaction, code: str) -> Board:
-    """Return the board with this code, held. Raises :class:`Refusal` where none hangs."""
-    board = held_board(tx, Board.code == code.upper())
+def lock_board_called(tx: Transaction, code: str) -> Board:
+    """Return the board with this code, locked likewise. Raises :class:`Refusal` where none hangs."""
+    board = lock_board(tx, Board.code == code.upper())
     if board is None:
         raise Refusal("core.refused.no_board", status=404, code=code)
     return board

@@ -90,7 +90,7 @@ class FileStore:
             sync_folder(target.parent)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def lock_shared(self) -> Iterator[None]:
         """Keep all files from being removed."""
         self._make(self.folder)
         with (self.folder / LOCK).open("ab") as file:
@@ -98,7 +98,7 @@ class FileStore:
             yield
 
     @contextmanager
-    def alone(self) -> Iterator[bool]:
+    def lock_alone(self) -> Iterator[bool]:
         """Keep everybody else from adding and copying files; yields whether nobody does."""
         self._make(self.folder)
         with (self.folder / LOCK).open("ab") as file:
@@ -106,7 +106,7 @@ class FileStore:
 
     def _put(self, digest: str, content: bytes, now: datetime) -> None:
         path = self.path(digest)
-        with self.held():
+        with self.lock_shared():
             self._make(path.parent)
             if not (path.exists() and path.read_bytes() == content):
                 _write(path, content)

@@ -18,7 +18,7 @@ def sweep(work: Work) -> None:
     files = work.house.files
     before = (work.house.clock() - GRACE).timestamp()
     for folder in sorted(files.folder.glob("??")):
-        with files.alone() as is_alone:
+        with files.lock_alone() as is_alone:
             if not is_alone:
                 # A backup may be copying what a row named when it began: it goes the next time.
                 return

@@ -36,7 +36,7 @@ def put(
     """Let a job be done, now or when it is ``due``. Where one of its key is open already, that one is due no later.
 
     Who puts it waits for the one of that key that is being ended, so that what its worker did not see is seen by the
-    next (see :meth:`Work.hold`).
+    next (see :meth:`Work.lock`).
     """
     job = insert_into(tx.session, JOB).values(
         kind=kind, key=key, lane=lane, arguments=orjson.dumps(arguments).decode(), due_at=due or now, made_at=now

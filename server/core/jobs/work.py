@@ -30,7 +30,7 @@ class JobFailed(Exception):  # noqa: N818 (it is the answer of the world outside
 
 
 class Work:
-    """One job, held by this worker. ``attempts`` counts this one, ``made_at`` is when the job was put."""
+    """One job, leased by this worker. ``attempts`` counts this one, ``made_at`` is when the job was put."""
 
     def __init__(self, house: House, kind: Kind, row: AnyRow) -> None:
         self.house = house
@@ -57,7 +57,7 @@ class Work:
         self.house.db.act(lambda tx: self._write(tx, progress=progress, leased_until=until), by=HOUSE)
         self._leased_until, self._progress = until, progress
 
-    def hold(self, tx: Transaction) -> None:
+    def lock(self, tx: Transaction) -> None:
         """Let whoever puts or drops this job wait until the transaction ends; raises :class:`Lost`.
 
         What is read afterwards is all that was there when the job was put last; what comes later puts the next one.

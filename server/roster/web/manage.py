@@ -101,7 +101,7 @@ def preview(key: str) -> ResponseReturnValue:
 @needs(Permission.ROSTER_EDIT, free=["key"])
 def confirm(key: str) -> ResponseReturnValue:
     """Do what was shown; show it again when the roster moved meanwhile. What was done already is not done again."""
-    with Uploads(house().config.data).alone(key):
+    with Uploads(house().config.data).lock(key):
         return _done(key) or _imported(key)
 
 
