@@ -181,13 +181,13 @@ class Engine(engineio.Server):  # type: ignore[misc]
         self._call_next()
 
     def _talk(self, line: Line) -> None:
-        line.hold()
+        line.cork()
         while line.unheard:
             said = line.unheard.pop(0)
             if not (line.lost_by and is_hello(said)):
                 # Logs what goes wrong, and raises nothing.
                 self._trigger_event("message", line.sid, said[1:], run_async=False)
-        line.let_go()
+        line.uncork()
         line.unheard, line.is_attended = None, False
         if line.lost_by:
             self._depart(line)

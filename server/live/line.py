@@ -19,7 +19,7 @@ READ, WRITE = 1, 2
 AT_ONCE = 4_096
 """Bytes that are read at a time: hundreds of the smallest frames, which take a spell."""
 MOST_UNREAD = 64 * 1024
-"""Bytes that may wait for one reader, beyond what the kernel holds: many faces, and only the last one counts."""
+"""Bytes that may wait for one reader, beyond what the kernel takes: many faces, and only the last one counts."""
 MOST_UNHEARD = 8
 """Messages of one client that may wait; then it is not listened to until they are done."""
 
@@ -40,9 +40,9 @@ class Line:
     """The line to one client. The engine decides; this carries."""
 
     __slots__ = (
+        "_corked",
         "_ear",
         "_engine",
-        "_held",
         "_reading",
         "_socket",
         "_unread",
@@ -75,7 +75,7 @@ class Line:
         self._engine = engine
         self._socket: _socket.socket | None = connection
         self._ear: Ear | None = None
-        self._held: list[bytes] | None = None
+        self._corked: list[bytes] | None = None
         self._unread: list[bytes] = []
         self._unread_bytes = 0
         self._writing: Any = None
@@ -96,8 +96,8 @@ class Line:
         """Send bytes, or keep them until the client takes them; cut whoever leaves too many unread."""
         if self._socket is None or self.is_parting:
             return
-        if self._held is not None:
-            self._held.append(data)
+        if self._corked is not None:
+            self._corked.append(data)
             return
         if not self._unread:
             data = self._sent(data)
@@ -111,15 +111,15 @@ class Line:
                 self._writing = get_hub().loop.io(self._socket.fileno(), WRITE)
                 self._writing.start(self._writable)
 
-    def hold(self) -> None:
-        """Keep what is said until it is let go: all that one answer says leaves at once."""
-        self._held = self._held or []
+    def cork(self) -> None:
+        """Keep what is said until it is uncorked: all that one answer says leaves at once."""
+        self._corked = self._corked or []
 
-    def let_go(self) -> None:
+    def uncork(self) -> None:
         """Send what was kept."""
-        held, self._held = self._held, None
-        if held:
-            self.write(b"".join(held))
+        corked, self._corked = self._corked, None
+        if corked:
+            self.write(b"".join(corked))
 
     def send(self, packet: Any) -> None:
         """Send a packet of engine.io, as its server does."""
@@ -134,7 +134,7 @@ class Line:
         if self._socket is None or self.is_parting:
             return
         self.write(closing_frame(code))
-        self.let_go()
+        self.uncork()
         self.is_parting, self._ear = True, None
         if not self._unread:
             self._shut()
@@ -149,7 +149,7 @@ class Line:
             if watcher is not None:
                 watcher.stop()
                 watcher.close()
-        self._reading = self._writing = self._ear = self._held = None
+        self._reading = self._writing = self._ear = self._corked = None
         self._unread, self._unread_bytes = [], 0
         self._socket.close()
         self._socket = None

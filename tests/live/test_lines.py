@@ -42,11 +42,11 @@ def heard(client: socket.socket) -> bytes:
 
 def test_what_one_answer_says_leaves_at_once_and_in_order(ends: tuple[Line, socket.socket]) -> None:
     line, client = ends
-    line.hold()
+    line.cork()
     line.write(b"hello")
     line.write(b"connected")
     assert heard(client) == b""
-    line.let_go()
+    line.uncork()
     assert heard(client) == b"helloconnected"
     line.write(b"face")
     assert heard(client) == b"face"
@@ -54,7 +54,7 @@ def test_what_one_answer_says_leaves_at_once_and_in_order(ends: tuple[Line, sock
 
 def test_who_is_parted_from_hears_what_was_said_before(ends: tuple[Line, socket.socket]) -> None:
     line, client = ends
-    line.hold()
+    line.cork()
     line.write(b"refused")
     line.part(1000, "gone")
     assert heard(client) == b"refused\x88\x02\x03\xe8"
