@@ -19,7 +19,7 @@ from server.core.metrics import metrics
 from server.core.principals import Principal
 from server.core.tables import Board, plain
 from server.core.transactions import Project, Transaction, uncounted
-from server.core.turns import Turn, note_held
+from server.core.turns import Turn, note_blocking
 
 T = TypeVar("T")
 
@@ -68,9 +68,9 @@ class Database:
         Who acts is asked for first: what was taken away meanwhile records nothing. An action that ``confirms`` does so
         with a statement of its own (:meth:`Transaction.confirming`).
 
-        One that may hold the loop for more than a turn says that it is ``long``, and breathes. What holds it for longer
-        is counted; what does not even say so is named in the log. On PostgreSQL it is done again when another one came
-        in between.
+        One that may block the loop for more than a turn says that it is ``long``, and breathes. What blocks it all the
+        same is counted; what does not even say so is named in the log. On PostgreSQL it is done again when another one
+        came in between.
         """
         work = partial(_acted, action, by, confirms=confirms)
         if self._line is None:
@@ -129,14 +129,14 @@ class Database:
     def _alone(self, action: Callable[..., T], work: Callable[[Transaction], T], *, long: bool) -> T:
         with self.transaction(long=long) as tx:
             done = work(tx)
-        note_held(action, tx.turn.longest, long=long)
+        note_blocking(action, tx.turn.longest, long=long)
         return done
 
     def _done(self, action: Callable[..., T], work: Callable[[Transaction], T], tx: Transaction) -> T:
         done = work(tx)
         tx.finish(self._project)
         tx.turn.over()
-        note_held(action, tx.turn.longest, long=False)
+        note_blocking(action, tx.turn.longest, long=False)
         return done
 
     def _lead(self, line: Line, first: Errand[Any]) -> None:

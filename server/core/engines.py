@@ -25,7 +25,7 @@ LOCK_PATIENCE = 30.0
 READ_SECONDS = 2.0
 POOL_SIZE = 8
 TURN = "turn"
-"""The option of a connection that tells how long its transaction holds the loop."""
+"""The option of a connection that tells how long its transaction blocks the loop."""
 
 
 class Hint(Enum):
@@ -55,7 +55,7 @@ def engines(url: str) -> tuple[Engine, Engine]:
 
 
 def _letting_others(engine: Engine) -> None:
-    """Let whoever waits for a server hold no loop meanwhile. SQLite answers while everybody waits."""
+    """Let whoever waits for a server block no loop meanwhile. SQLite answers while everybody waits."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def leave(connection: Connection, *_statement: Any) -> None:
@@ -70,7 +70,7 @@ def _letting_others(engine: Engine) -> None:
 
 @contextmanager
 def elsewhere(connection: Connection) -> Iterator[None]:
-    """Count nothing as held while a server is asked."""
+    """Count nothing as blocked while a server is asked."""
     turn = connection.get_execution_options().get(TURN)
     with turn.elsewhere() if turn else nullcontext():
         yield

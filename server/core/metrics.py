@@ -48,8 +48,11 @@ class Metrics:
         self.commits = Histogram(
             "doorboard_commit_seconds", "Time that the database took to commit", buckets=MILLISECONDS, registry=own
         )
-        self.held = Counter(
-            "doorboard_held_turns", "Actions that held the loop for more than 20 ms at a time", ["action"], registry=own
+        self.blocked_turns = Counter(
+            "doorboard_blocked_turns",
+            "Actions that blocked the loop for more than 20 ms at a time",
+            ["action"],
+            registry=own,
         )
         self.checkins = Counter("doorboard_checkins", "Entries by what they are worth", ["worth"], registry=own)
         self.requests = Histogram(

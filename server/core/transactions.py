@@ -33,7 +33,7 @@ class Transaction:
     :meth:`recount` names is counted at its end.
 
     ``by`` is who acts. ``key`` marks the entries that it appends as this installation's own. ``work_waits``: a job was
-    put, so that whoever does them here is told after the commit. ``turn`` tells how long it holds the loop.
+    put, so that whoever does them here is told after the commit. ``turn`` tells how long it blocks the loop.
     """
 
     def __init__(self, connection: Connection, key: bytes, turn: Turn, *, long: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from server.core.metrics import metrics
 
 LONGEST = 0.020
-"""Seconds that anybody may hold the loop for."""
+"""Seconds that anybody may block the loop for."""
 NEARLY = 0.012
 """Seconds after which whoever can gives way."""
 BRIEFLY = 0.002
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Turn:
-    """How long somebody holds the loop at a time; ``longest`` in seconds. It begins now, or began at an instant.
+    """How long somebody blocks the loop at a time; ``longest`` in seconds. It begins now, or began at an instant.
 
     After ``enough`` seconds it is time to give way.
     """
@@ -39,7 +39,7 @@ class Turn:
         self.longest = max(self.longest, time.perf_counter() - self._since)
 
     def resume(self) -> None:
-        """Hold the loop again, after others had theirs."""
+        """Have the loop again, after others had theirs."""
         self._since = time.perf_counter()
 
     @contextmanager
@@ -73,15 +73,15 @@ def give_way() -> None:
     time.sleep(BREATH)
 
 
-def note_held(action: Callable[..., Any], seconds: float, *, long: bool) -> None:
-    """Count an action that held the loop for too long; name it in the log, unless it says that it is long."""
+def note_blocking(action: Callable[..., Any], seconds: float, *, long: bool) -> None:
+    """Count an action that blocked the loop for too long; name it in the log, unless it says that it is long."""
     if seconds <= LONGEST:
         return
     name = name_of(action)
-    metrics().held.labels(name).inc()
+    metrics().blocked_turns.labels(name).inc()
     if not long:
         # No warning: on a busy machine anybody is late, and the metric tells who is late every day.
-        log.info("%s held the loop for %d ms, and does not say that it is long", name, seconds * 1000)
+        log.info("%s blocked the loop for %d ms, and does not say that it is long", name, seconds * 1000)
 
 
 def name_of(action: Callable[..., Any]) -> str:

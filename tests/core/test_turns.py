@@ -61,7 +61,7 @@ def works(loop: Loop, seconds: float, *, breathes: bool = False) -> Callable[[Tr
 
 
 def counted() -> float:
-    count: float = metrics().held.labels(f"{__name__}.works")._value.get()
+    count: float = metrics().blocked_turns.labels(f"{__name__}.works")._value.get()
     return count
 
 
@@ -92,7 +92,7 @@ def test_an_action_that_holds_the_loop_and_does_not_say_so_is_named(
 ) -> None:
     before = counted()
     incubator.db.act(works(loop, 0.034), by=HOUSE)
-    assert said == [f"{__name__}.works held the loop for 34 ms, and does not say that it is long"]
+    assert said == [f"{__name__}.works blocked the loop for 34 ms, and does not say that it is long"]
     incubator.db.act(works(loop, 0.034), long=True, by=HOUSE)
     assert (len(said), counted()) == (1, before + 2)
 
