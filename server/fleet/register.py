@@ -61,16 +61,16 @@ class Post:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._every = ALONE if sqlite_path(db.url) else timedelta(0)
-        self._stood_at: datetime | None = None
+        self._beat_at: datetime | None = None
         self.number: int | None = None
 
-    def stand(self, now: datetime) -> None:
+    def heartbeat(self, now: datetime) -> None:
         """Say that this process looks, when it is time."""
-        if self._stood_at is None or not timedelta(0) <= now - self._stood_at < self._every:
-            self.number, self._stood_at = self._db.act(partial(_stand, number=self.number, now=now), by=HOUSE), now
+        if self._beat_at is None or not timedelta(0) <= now - self._beat_at < self._every:
+            self.number, self._beat_at = self._db.act(partial(_heartbeat, number=self.number, now=now), by=HOUSE), now
 
 
-def _stand(tx: Transaction, number: int | None, now: datetime) -> int:
+def _heartbeat(tx: Transaction, number: int | None, now: datetime) -> int:
     looks = update(WATCHER).where(WATCHER.c.id == number).values(looked_at=now).returning(WATCHER.c.id)
     known: int | None = tx.session.scalar(looks)
     if known is not None:

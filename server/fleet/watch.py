@@ -93,7 +93,7 @@ class Watch:
         devices, self._devices = self._devices, {}
         try:
             facts = self._sight().facts
-            self._post.stand(now)
+            self._post.heartbeat(now)
             self._write(facts, connected, heard, painted, devices, now)
         except Exception:
             # What is on the glass is told once. It waits for a database that can be written again.
