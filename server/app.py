@@ -209,7 +209,7 @@ def _configured(house: House) -> Flask:
     app.jinja_env.globals.update(
         permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset
     )
-    house.serve(app)
+    house.init_app(app)
     return app
 
 
@@ -247,17 +247,17 @@ def _check_requests(made: Application) -> None:
     """Let every request pass the same checks, in this order. All routes are there: the guard looks at each."""
     app = made.flask
     signed_in.attendance.put(app, made.attendance)
-    requests.register(app)
-    made.throttle.stand(app)
+    requests.init_app(app)
+    made.throttle.init_app(app)
     app.before_request(limit_body)
     csrf = CSRFProtect(app)
     for name in OWN_PROOF:
         csrf.exempt(app.blueprints[name])
     app.before_request(require_own_origin)
-    care.stand(app)
-    Guard(SCOPES, (signed_in.grants, identity.grants)).stand(app)
+    care.init_app(app)
+    Guard(SCOPES, (signed_in.grants, identity.grants)).init_app(app)
     app.after_request(i18n.remember_language)
-    errors.register(app)
+    errors.init_app(app)
 
 
 def _enclose(app: Flask, config: Config) -> None:

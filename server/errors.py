@@ -29,7 +29,7 @@ SAID = {
 """HTTP status → what a page says of it; of others it says less."""
 
 
-def register(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Answer refusals, HTTP errors and defects with a page, below /api with a problem."""
     app.register_error_handler(Refusal, or_page(_refusal))
     app.register_error_handler(CSRFError, lambda _error: _page("error.stale_form", 400))

@@ -81,7 +81,7 @@ class Guard:
         self._scopes = scopes
         self._grants = tuple(grants)
 
-    def stand(self, app: Flask) -> None:
+    def init_app(self, app: Flask) -> None:
         """Guard every route of a finished application; raise LookupError for one that nobody declared."""
         for rule in app.url_map.iter_rules():
             access = access_of(app, rule.endpoint)

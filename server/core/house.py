@@ -36,7 +36,7 @@ class House:
             instance = session.scalars(select(Instance.name)).one()
         return cls(config, db, Keys.of(config.data), FileStore(config.data), clock, instance, typeface)
 
-    def serve(self, app: Flask) -> None:
+    def init_app(self, app: Flask) -> None:
         """Make this the house of ``app``."""
         house.put(app, self)
 

@@ -23,7 +23,7 @@ QUIET = ("operation.",)
 log = logging.getLogger(__name__)
 
 
-def register(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Watch the requests of ``app``. Called first, so that all other hooks are within its time."""
     app.before_request(_begin)
     app.after_request(_end)

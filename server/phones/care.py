@@ -14,8 +14,8 @@ from server.phones.cookies import current_phone, hand_over
 from server.phones.cutting import cut_off_copied
 
 
-def stand(app: Flask) -> None:
-    """Take care of the phones that write to this application; to be called before the guard stands."""
+def init_app(app: Flask) -> None:
+    """Take care of the phones that write to this application; to be called before that of the guard."""
     app.before_request(_look)
     app.after_request(_renew)
 

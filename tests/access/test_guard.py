@@ -17,6 +17,6 @@ def application(*views: object) -> Flask:
 
 def test_an_application_with_a_route_that_nobody_thought_about_does_not_start() -> None:
     guard = Guard({}, [])
-    guard.stand(application(public(lambda: ""), own_check("a secret")(lambda: "")))
+    guard.init_app(application(public(lambda: ""), own_check("a secret")(lambda: "")))
     with pytest.raises(LookupError, match="nobody said who may use 0"):
-        guard.stand(application(lambda: ""))
+        guard.init_app(application(lambda: ""))

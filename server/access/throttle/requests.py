@@ -33,7 +33,7 @@ class Throttle:
     def __init__(self, clock: Clock, redis_url: str | None) -> None:
         self._minute = Minute(clock, redis_url)
 
-    def stand(self, app: Flask) -> None:
+    def init_app(self, app: Flask) -> None:
         """Count every request to the views of ``app``."""
         throttle.put(app, self)
         app.before_request(self.count_request)
