@@ -124,7 +124,7 @@ class Incubator:
         said = Declaration(
             home=self.home(name),
             wish=Wish(status, until, **wish, not_today=not_today),
-            worth="proxy",
+            provenance="proxy",
             by=CONSOLE,
             key=f"{name}{status}{self.time.now}",
         )

@@ -33,7 +33,7 @@ class EntryAnswer(Answer):
         until="2026-03-05T15:30:00+08:00",
         place="高新区软件园",
         purpose="客户回访",
-        worth="proxy",
+        provenance="proxy",
         author="token:2",
         reason="前台代登记",
         board=None,
@@ -49,7 +49,7 @@ class EntryAnswer(Answer):
     until: Instant | None
     place: str | None = Field(description="Null also after it was erased for privacy.")
     purpose: str | None = Field(description="Null also after it was erased for privacy.")
-    worth: str = Field(description="How it came about: `scan`, `unverified`, `proxy`, `import`, `auto`.")
+    provenance: str = Field(description="How it came about: `scan`, `unverified`, `proxy`, `import`, `auto`.")
     author: str = Field(description="Who said so, as in `person:7` or `token:2`.")
     reason: str | None
     board: str | None = Field(description="Code of the door whose live code was scanned.")
@@ -62,7 +62,7 @@ class EntryPage(Page[EntryAnswer]):
 
 @operations.get("/people/{person}/entries", permission="people")
 def list_entries(person: int, query: Listed) -> EntryPage:
-    """List all that was declared about a person, with worth and author, corrections included.
+    """List all that was declared about a person, with provenance and author, corrections included.
 
     A token of one organisation sees what was declared for that organisation.
     """
@@ -90,7 +90,7 @@ def _entry(row: Row[Any], timezone: str) -> EntryAnswer:
         until=local(row.until, timezone),
         place=row.place,
         purpose=row.purpose,
-        worth=row.worth,
+        provenance=row.provenance,
         author=str(row.author),
         reason=row.reason,
         board=row.board,

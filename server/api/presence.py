@@ -112,12 +112,12 @@ def get_status(person: int) -> StandingAnswer:
 def put_status(person: int, body: Wanted, caller: Caller, key: str) -> Recorded:
     """Set a person's status on their behalf.
 
-    The entry is worth `proxy`, its author is the token, and it carries the reason. Whoever repeats a request with the
-    same Idempotency-Key gets the answer of the first, and nothing is recorded again.
+    The entry's provenance is `proxy`, its author is the token, and it carries the reason. Whoever repeats a request
+    with the same Idempotency-Key gets the answer of the first, and nothing is recorded again.
     """
     wish = Wish(body.status, body.until, body.place, body.purpose, body.not_today)
     home = found_home(person)
-    said = Declaration(home, wish, worth="proxy", by=caller.by, key=key, reason=body.reason)
+    said = Declaration(home, wish, provenance="proxy", by=caller.by, key=key, reason=body.reason)
     receipt = declare(house().db, said, house().clock())
     timezone = receipt.timezone
     return Recorded(

@@ -54,7 +54,7 @@ class Metrics:
             ["action"],
             registry=own,
         )
-        self.checkins = Counter("doorboard_checkins", "Entries by what they are worth", ["worth"], registry=own)
+        self.checkins = Counter("doorboard_checkins", "Entries by how they came about", ["provenance"], registry=own)
         self.requests = Histogram(
             "doorboard_http_request_seconds",
             "Time to an answer, by class of its status",

@@ -1,8 +1,8 @@
 """What the demo does before it opens, and what it says once it is open.
 
 Nobody has scanned yet: boards show the plan's state of mid-morning, so that none opens dead. These statuses came
-through no code and say so: they are worth ``import`` and their author is the demo. Everybody has one PIN, so that a
-newcomer can be any of them at a door.
+through no code and say so: their provenance is ``import`` and their author is the demo. Everybody has one PIN, so that
+a newcomer can be any of them at a door.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _declaration(move: Move, home: Home, until: datetime | None) -> Declaration:
     return Declaration(
         home=home,
         wish=Wish(move.status, until, move.place, move.purpose),
-        worth="import",
+        provenance="import",
         by=DEMO,
         key=f"morning-{secrets.token_urlsafe(12)}",
     )

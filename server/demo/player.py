@@ -213,7 +213,7 @@ def _ending(home: Home) -> Declaration:
     return Declaration(
         home=home,
         wish=Wish("off"),
-        worth="auto",
+        provenance="auto",
         by=DEMO,
         key=f"evening-{secrets.token_urlsafe(12)}",
     )

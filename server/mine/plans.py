@@ -112,7 +112,7 @@ def _begin(tx: Transaction, plan: Plan, home: Home, since: datetime, now: dateti
     said = Declaration(
         home=home,
         wish=Wish(plan.status, plan.until),
-        worth="unverified",
+        provenance="unverified",
         by=Principal(Ref("person", plan.person_id)),
         key=f"plan:{plan.id}",
         reason=BY_PLAN,

@@ -31,7 +31,7 @@ from server.presence.recording import (
     standing_entry,
 )
 from server.presence.returns import Answer
-from server.presence.rules import Wish, Worth, decide, may_undo, without_code
+from server.presence.rules import Provenance, Wish, decide, may_undo, without_code
 from server.presence.tables import UsedTicket
 from server.roster.homes import Home
 
@@ -61,7 +61,7 @@ class Declaration:
 
     home: Home
     wish: Wish | Answer
-    worth: Worth
+    provenance: Provenance
     by: Principal
     key: str
     scan: Scan | None = None
@@ -91,13 +91,13 @@ def declare_within(tx: Transaction, said: Declaration, now: datetime) -> Receipt
     if said.scan and said.scan.board_id not in person.boards:
         raise Refusal("presence.refused.other_door", status=403)
     wish = decide(said.wish.at(now), now)
-    if said.worth == "unverified":
+    if said.provenance == "unverified":
         without_code(wish)
     receipt = _record(tx, person, wish, said, now)
     if said.scan and said.scan.step is not None:
         _use_ticket(tx, receipt, said.scan, now)
     remember(tx, said.by.ref, said.key, request, receipt, now)
-    metrics().checkins.labels(said.worth).inc()
+    metrics().checkins.labels(said.provenance).inc()
     return receipt
 
 
@@ -122,7 +122,7 @@ def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> 
     if not is_last or not may_undo(entry.recorded_at, now):
         raise Refusal("presence.refused.undo_late", status=409)
     before = standing_entry(tx.connection, person.id, before=entry_id)
-    values = entry_values(person, now, entry.worth, author) | {
+    values = entry_values(person, now, entry.provenance, author) | {
         "status": before.status if before else "unknown",
         "since": before.since if before else now,
         "until": before.until if before else None,
@@ -139,7 +139,7 @@ def _undo_within(tx: Transaction, entry_id: int, author: Ref, now: datetime) -> 
 
 
 def _record(tx: Transaction, person: Subject, wish: Wish, said: Declaration, now: datetime) -> Receipt:
-    values = entry_values(person, now, said.worth, said.by.ref) | {
+    values = entry_values(person, now, said.provenance, said.by.ref) | {
         "status": wish.status,
         "since": said.since or now,
         "until": wish.until,

@@ -1,4 +1,4 @@
-"""What was declared about a person, as pages show it: with its worth, who recorded it, and what corrected what."""
+"""What was declared about a person, as pages show it: with its provenance, who recorded it, and what corrected what."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from server.core.tables import plain
 from server.core.transactions import Reads, Transaction, rows_of
 from server.core.upserts import INSERTS, Insert
 from server.presence.figures import count, lock_people, whereabouts_in
-from server.presence.rules import Whereabouts, Wish, Worth
+from server.presence.rules import Provenance, Whereabouts, Wish
 from server.presence.tables import Entry, Presence
 from server.roster.homes import Home, home_of
 from server.sites.tables import SHOWING
@@ -131,14 +131,14 @@ def following_entry(reads: Reads, person_id: int, after: int) -> AnyRow | None:
     return rows_of(reads, _FIRST_AFTER, person=person_id, line=after).first()
 
 
-def entry_values(person: Subject, now: datetime, worth: Worth, author: Ref) -> dict[str, Any]:
+def entry_values(person: Subject, now: datetime, provenance: Provenance, author: Ref) -> dict[str, Any]:
     """Return the columns that say whose entry it is and how it came to be."""
     return {
         "log_id": person.home.log_id,
         "recorded_at": now,
         "organisation_id": person.home.organisation_id,
         "person_id": person.id,
-        "worth": worth,
+        "provenance": provenance,
         "author": author,
     }
 

@@ -18,8 +18,8 @@ LONGEST_ABSENCE = timedelta(days=366)
 PLACE_LENGTH = 120
 PURPOSE_LENGTH = 200
 
-Worth = Literal["scan", "unverified", "proxy", "import", "auto"]
-"""What an entry is worth, by how it came about."""
+Provenance = Literal["scan", "unverified", "proxy", "import", "auto"]
+"""How an entry came about, which is what it is worth."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.core.entries import Logged
 from server.core.refs import Ref
 from server.core.tables import Id, Table
-from server.presence.rules import Whereabouts, Worth
+from server.presence.rules import Provenance, Whereabouts
 
 ERASABLE = ("salt", "place", "purpose")
 """Columns of an entry that privacy may erase; ``detail`` in the leaf is their salted digest."""
@@ -21,7 +21,7 @@ HAS_DETAIL = text("salt IS NOT NULL")
 class Entry(Logged, Table):
     """One entry of a ledger: this person declared that status then. Never changed, never deleted.
 
-    ``worth`` says how it came about, ``author`` by whom. A correction names
+    ``provenance`` says how it came about, ``author`` by whom. A correction names
     the first entry of its line in ``corrects``; ``line`` is that entry, or the entry itself where it corrects none.
     """
 
@@ -38,7 +38,7 @@ class Entry(Logged, Table):
         "status",
         "since",
         "until",
-        "worth",
+        "provenance",
         "author",
         "board_id",
         "corrects",
@@ -52,7 +52,7 @@ class Entry(Logged, Table):
     status: Mapped[str] = mapped_column(String(12))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
-    worth: Mapped[Worth] = mapped_column(String(12))
+    provenance: Mapped[Provenance] = mapped_column(String(12))
     author: Mapped[Ref]
     board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
     corrects: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))

@@ -18,7 +18,7 @@ from server.phones.identity import holder
 from server.presence.actions import Declaration, Scan, declare
 from server.presence.myself import Myself
 from server.presence.recording import Receipt
-from server.presence.rules import Worth
+from server.presence.rules import Provenance
 from server.roster.homes import Home
 from server.scans.forms import ChoiceForm
 from server.scans.offering import offer, slip_of
@@ -26,11 +26,11 @@ from server.scans.offering import offer, slip_of
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where somebody chooses: the statuses that are offered, the later ones folded away, and what a choice is worth."""
+    """Where somebody chooses: the statuses that are offered, the later ones folded away, and a choice's provenance."""
 
     main: tuple[str, ...]
     more: tuple[str, ...]
-    worth: Worth = "unverified"
+    provenance: Provenance = "unverified"
 
 
 def offers(setting: Setting, me: Myself, refusal: Refusal | None = None) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def take_choice(
     """
     try:
         form = read(ChoiceForm)
-        said = Declaration(me, form.answer(me.hours), setting.worth, holder(me), form.key, scan)
+        said = Declaration(me, form.answer(me.hours), setting.provenance, holder(me), form.key, scan)
         made = _declared_once(said)
     except Refusal as refusal:
         return again(refusal), refusal.status

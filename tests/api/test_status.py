@@ -42,7 +42,7 @@ def test_a_status_set_for_somebody_shows_at_once_and_says_how_it_came_about(
         "entry": 1,
     }
     [entry] = caller.get(f"/people/{person}/entries").json["items"]
-    assert (entry["worth"], entry["author"], entry["reason"]) == ("proxy", "token:1", "前台代登记")
+    assert (entry["provenance"], entry["author"], entry["reason"]) == ("proxy", "token:1", "前台代登记")
     assert (entry["place"], entry["board"], entry["corrects"]) == ("软件园", None, None)
 
 

@@ -183,7 +183,7 @@ class _Founder:
             "status": "on_site",
             "since": self._now,
             "until": None,
-            "worth": "scan",
+            "provenance": "scan",
             "author": Ref("person", row.id),
         }
 

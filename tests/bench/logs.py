@@ -103,7 +103,7 @@ def _entry(incubator: Incubator, log_id: int, number: int) -> dict[str, Any]:
         "status": STATUSES[number % len(STATUSES)],
         "since": at,
         "until": at + timedelta(hours=2) if number % len(STATUSES) in (1, 3) else None,
-        "worth": "scan",
+        "provenance": "scan",
         "author": Ref("person", person),
         "board_id": 3,
     }

@@ -76,7 +76,7 @@ def test_the_liaison_declares_for_a_colleague_with_a_reason(wang: Owner) -> None
     assert "已代李雷登记" in wang.sends(li(wang), f"{li(wang)}/status", **form, reason="来电说已在高铁上")
     with wang.incubator.db.reading() as session:
         entry = session.scalars(select(Entry)).one()
-        assert (entry.worth, entry.author, entry.reason) == ("proxy", Ref("person", wang.id), "来电说已在高铁上")
+        assert (entry.provenance, entry.author, entry.reason) == ("proxy", Ref("person", wang.id), "来电说已在高铁上")
     assert "原因：来电说已在高铁上" in wang.opens(f"{li(wang)}/history")
 
 

@@ -21,7 +21,7 @@ VALUES = {
     "status": "market",
     "since": AT,
     "until": None,
-    "worth": "scan",
+    "provenance": "scan",
     "author": Ref("person", 7),
     "board_id": 12,
     "corrects": None,

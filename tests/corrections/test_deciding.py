@@ -73,7 +73,7 @@ def test_an_accepted_correction_of_an_entry_is_a_new_entry_that_names_it(company
     correct_entry(company.db, 2, right(company), company.time())
     with company.db.reading() as session:
         new = session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
-    assert (new.status, new.corrects, new.author, new.reason, new.worth) == (
+    assert (new.status, new.corrects, new.author, new.reason, new.provenance) == (
         "trip",
         1,
         wang(company).ref,

@@ -64,7 +64,7 @@ def test_a_correction_names_the_wrong_entry_its_author_and_the_reason(company: I
     wrong = says_and_waits(company, "on_site")
     made = corrects(company, wrong.entry_id, "remote", wrong.since)
     new = entry(company, made.entry_id)
-    assert (new.status, new.corrects, new.worth, new.author, new.reason) == (
+    assert (new.status, new.corrects, new.provenance, new.author, new.reason) == (
         "remote",
         wrong.entry_id,
         "proxy",

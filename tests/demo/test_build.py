@@ -130,7 +130,7 @@ def test_the_first_board_that_a_newcomer_opens_is_alive(awake: Database) -> None
 
 def test_what_no_phone_scanned_does_not_say_that_it_was_scanned(awake: Database) -> None:
     with awake.reading() as session:
-        said = session.execute(select(Entry.worth, Entry.author, Entry.board_id).distinct()).all()
+        said = session.execute(select(Entry.provenance, Entry.author, Entry.board_id).distinct()).all()
     assert [tuple(row) for row in said] == [("import", DEMO.ref, None)]
 
 
@@ -167,7 +167,7 @@ def test_the_evening_empties_the_house_and_says_that_the_system_did_it(awake: Da
     assert closing
     with awake.transaction() as tx:
         for ending in closing:
-            assert ending.worth == "auto"
+            assert ending.provenance == "auto"
             declare_within(tx, ending, NOW)
     with awake.reading() as session:
         assert endings(session, NOW) == []

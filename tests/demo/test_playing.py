@@ -65,11 +65,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def entries(data: Path) -> list[tuple[str, str]]:
     with closing(sqlite3.connect(f"file:{data / 'doorboard.sqlite'}?mode=ro", uri=True)) as database:
-        return database.execute("SELECT worth, author FROM entry ORDER BY id").fetchall()
+        return database.execute("SELECT provenance, author FROM entry ORDER BY id").fetchall()
 
 
 def scanned(data: Path) -> list[str]:
-    return [author for worth, author in entries(data) if worth == "scan"]
+    return [author for provenance, author in entries(data) if provenance == "scan"]
 
 
 @pytest.mark.long
@@ -89,7 +89,7 @@ def test_a_day_is_played_by_phones_that_scan_the_doors(demo: Server) -> None:
     assert not visitor.is_playing()
     assert "whole" in demo.run("verify")
     said = entries(demo.data)
-    assert {worth for worth, _author in said} == {"import", "auto", "scan"}
+    assert {provenance for provenance, _author in said} == {"import", "auto", "scan"}
     assert len(scanned(demo.data)) > 60
     assert all(author.startswith("person:") for author in scanned(demo.data))
     assert "whole" in demo.run("verify")

@@ -120,8 +120,8 @@ def status_by_api(server: Server, token: str, name: str) -> str:
 
 def last_entry(server: Server) -> tuple[str, str]:
     with closing(sqlite3.connect(server.data / "doorboard.sqlite")) as file:
-        status, worth = file.execute("SELECT status, worth FROM entry ORDER BY id DESC LIMIT 1").fetchone()
-        return status, worth
+        status, provenance = file.execute("SELECT status, provenance FROM entry ORDER BY id DESC LIMIT 1").fetchone()
+        return status, provenance
 
 
 @pytest.mark.browser

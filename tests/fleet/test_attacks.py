@@ -56,7 +56,7 @@ def stir(ours: World, name: str) -> None:
     """Let a person declare something, so that the person's door moves."""
     now = system_clock()
     wish = Wish("on_site", None)
-    said = Declaration(ours.incubator.home(name), wish, worth="proxy", by=CONSOLE, key=f"{name} {now}")
+    said = Declaration(ours.incubator.home(name), wish, provenance="proxy", by=CONSOLE, key=f"{name} {now}")
     declare(ours.incubator.db, said, now)
 
 

@@ -64,7 +64,7 @@ def test_a_market_visit_is_declared_without_a_code_and_says_so(li: Owner) -> Non
     assert "未现场核实" in li.text
     assert "跑市场" in li.text
     entry = last_entry(li.incubator)
-    assert (entry.status, entry.worth, entry.author, entry.place) == (
+    assert (entry.status, entry.provenance, entry.author, entry.place) == (
         "market",
         "unverified",
         Ref("person", li.id),

@@ -64,7 +64,11 @@ def test_a_planned_trip_begins_by_itself_and_says_that_it_was_planned(company: I
     comes(company, at("2026-03-06T08:30") + timedelta(seconds=7))
     (entry,) = entries(company)
     assert (entry.status, entry.since, entry.until) == ("trip", FRIDAY_MORNING, FRIDAY_NIGHT)
-    assert (entry.worth, entry.author, entry.reason) == ("unverified", Ref("person", company.person("李雷")), "plan")
+    assert (entry.provenance, entry.author, entry.reason) == (
+        "unverified",
+        Ref("person", company.person("李雷")),
+        "plan",
+    )
     assert states(company) == ["done"]
     assert company.board("3-12").version == before + 1
 

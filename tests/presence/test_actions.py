@@ -46,7 +46,7 @@ def test_a_declaration_records_entry_projection_and_board_versions_together(
     versions = [incubator.board(room).version for room in ("3-12", None)]
     receipt = declare(incubator.db, said, incubator.time())
     assert receipt.status == presence(incubator) == "on_site"
-    assert [(entry.worth, entry.author, entry.board_id) for entry in entries(incubator)] == [
+    assert [(entry.provenance, entry.author, entry.board_id) for entry in entries(incubator)] == [
         ("scan", said.by.ref, said.scan.board_id if said.scan else None)
     ]
     assert [incubator.board(room).version for room in ("3-12", None)] == [version + 1 for version in versions]
@@ -115,7 +115,9 @@ def test_what_is_printed_at_a_door_proves_nobody_there_and_is_used_up_by_nobody(
     plate = Scan(incubator.board("3-12").id)
     for status in ("market", "errand"):
         wish = Wish(status, incubator.time() + timedelta(hours=1))
-        declare(incubator.db, replace(said, wish=wish, scan=plate, key=status, worth="unverified"), incubator.time())
+        declare(
+            incubator.db, replace(said, wish=wish, scan=plate, key=status, provenance="unverified"), incubator.time()
+        )
     assert [(entry.status, entry.board_id) for entry in entries(incubator)] == [("market", None), ("errand", None)]
 
 
@@ -157,7 +159,7 @@ def test_undo_restores_where_somebody_was_and_why(incubator: Incubator, said: De
 
 def test_nobody_takes_back_what_another_declared_for_them(incubator: Incubator, said: Declaration) -> None:
     made = declare(
-        incubator.db, replace(said, by=Principal(Ref("user", 1)), worth="proxy", scan=None), incubator.time()
+        incubator.db, replace(said, by=Principal(Ref("user", 1)), provenance="proxy", scan=None), incubator.time()
     )
     with pytest.raises(Refusal) as caught:
         undo(incubator.db, made.entry_id, said.by, incubator.time())

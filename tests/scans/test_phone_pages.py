@@ -69,7 +69,7 @@ def test_a_market_visit_with_its_return_is_confirmed(phone: Phone) -> None:
     assert "16:05" in text
     with phone.incubator.db.reading() as session:
         entry = session.scalars(select(Entry)).one()
-        assert (entry.status, entry.place, entry.worth) == ("market", "工商银行", "scan")
+        assert (entry.status, entry.place, entry.provenance) == ("market", "工商银行", "scan")
 
 
 def test_not_today_is_said_as_such_and_not_as_a_return(phone: Phone) -> None:

@@ -39,8 +39,8 @@ def plate(incubator: Incubator, room: str = "3-12") -> str:
 
 def said(incubator: Incubator) -> list[tuple[str, str, int | None]]:
     with incubator.db.reading() as session:
-        rows = session.execute(select(Entry.status, Entry.worth, Entry.board_id))
-        return [(row.status, row.worth, row.board_id) for row in rows]
+        rows = session.execute(select(Entry.status, Entry.provenance, Entry.board_id))
+        return [(row.status, row.provenance, row.board_id) for row in rows]
 
 
 def test_a_visitor_who_scans_the_plate_finds_whom_to_call(phone: Phone) -> None:

@@ -28,7 +28,7 @@ from server.phones.actions import How
 from server.phones.cutting import Why
 from server.phones.settings import WAYS
 from server.presence.returns import Key
-from server.presence.rules import Worth
+from server.presence.rules import Provenance
 from server.presence.statuses import PUBLIC, STATUSES
 from server.roster.consents import FIELDS
 from server.roster.departures import Effect
@@ -98,7 +98,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "presence.public": {row.key for row in PUBLIC.values()} - STATUSES.keys(),
     "presence.status": STATUSES,
     "presence.return": get_args(Key),
-    "presence.worth": get_args(Worth),
+    "presence.provenance": get_args(Provenance),
     "roster.field": ("short", *COMPARED),
     "roster.preview.section": get_args(Part),
     "roster.preview.severity": get_args(Severity),

@@ -145,7 +145,7 @@ def declare_for(organisation: int, person: int) -> ResponseReturnValue:
         wanted = Declaration(
             home=colleague.person,
             wish=_wish(organisation, form),
-            worth="proxy",
+            provenance="proxy",
             by=by(),
             key=form.key,
             reason=form.reason,

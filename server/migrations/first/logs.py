@@ -118,7 +118,7 @@ def create_entry() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.Column("until", Instant(), nullable=True),
-        sa.Column("worth", sa.String(length=12), nullable=False),
+        sa.Column("provenance", sa.String(length=12), nullable=False),
         sa.Column("author", sa.String(length=24), nullable=False),
         sa.Column("board_id", sa.Integer(), nullable=True),
         sa.Column("corrects", sa.Integer(), nullable=True),

@@ -32,7 +32,7 @@ routes = Blueprint("record", __name__, url_prefix="/me/<id:person>")
 @routes.get("/history")
 @needs(Permission.OWN)
 def history(person: int) -> ResponseReturnValue:
-    """Show what was recorded about me, by whom, and what it is worth."""
+    """Show what was recorded about me, by whom, and how it came about."""
     now = house().clock()
     with house().db.reading() as session:
         me = found_home(person)

@@ -24,7 +24,9 @@ from server.scans.forms import WhoForm
 from server.scans.tickets import seal, unseal
 
 AT_THE_DOOR = Setting(
-    main=("on_site", "market", "errand", "meeting"), more=("nearby", "trip", "remote", "leave", "off"), worth="scan"
+    main=("on_site", "market", "errand", "meeting"),
+    more=("nearby", "trip", "remote", "leave", "off"),
+    provenance="scan",
 )
 
 
