@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.core.asking import ask
 from server.core.engines import TURN, Hint, WriterLock, engines
-from server.core.line import Errand, Line
+from server.core.group_commit import GroupCommit, Write
 from server.core.metrics import metrics
 from server.core.principals import Principal
 from server.core.tables import Board, plain
@@ -44,7 +44,8 @@ class Database:
 
     ``project`` keeps the figures that are counted from what rooms below them change.
     ``on_moved`` is told of each action apart which boards moved: how many they are tells what kind of action it was.
-    On SQLite one writes after the other, and those who wait are committed together (see :mod:`server.core.line`).
+    On SQLite one writes after the other, and those who wait are committed together, see
+    :mod:`server.core.group_commit`.
     PostgreSQL has a transaction for each.
     """
 
@@ -58,7 +59,7 @@ class Database:
         """Runs what waits for the disk; a server lets everybody else have their turn meanwhile."""
         self.writer, self.reader = engines(url)
         self._lock = WriterLock(url)
-        self._line = Line() if self.writer.dialect.name == "sqlite" else None
+        self._group = GroupCommit() if self.writer.dialect.name == "sqlite" else None
 
     def act(
         self, action: Callable[[Transaction], T], *, by: Principal, confirms: bool = False, long: bool = False
@@ -73,21 +74,21 @@ class Database:
         came in between.
         """
         work = partial(_acted, action, by, confirms=confirms)
-        if self._line is None:
+        if self._group is None:
             return self._again_and_again(action, work, long=long)
         if long:
             return self._alone(action, work, long=True)
-        errand = Errand(partial(self._done, action, work))
-        if self._line.leads(errand):
-            self._lead(self._line, errand)
-        return errand.result()
+        write = Write(partial(self._done, action, work))
+        if self._group.leads(write):
+            self._lead(self._group, write)
+        return write.result()
 
     @contextmanager
     def transaction(self, *, long: bool = False) -> Iterator[Transaction]:
         """Open a transaction that is nobody else's."""
         with self._writing() as connection, connection.begin():
             tx = Transaction(connection, self._key, Turn(), long=long)
-            if self._line is None:
+            if self._group is None:
                 connection.execution_options(**{TURN: tx.turn})
             try:
                 yield tx
@@ -139,58 +140,58 @@ class Database:
         note_blocking(action, tx.turn.longest, long=False)
         return done
 
-    def _lead(self, line: Line, first: Errand[Any]) -> None:
-        """Do this errand, and those of others who wait, in one transaction."""
-        together: list[Errand[Any]] = [first]
+    def _lead(self, group: GroupCommit, first: Write[Any]) -> None:
+        """Do this write, and those of others who wait, in one transaction."""
+        together: list[Write[Any]] = [first]
         try:
-            self._written(line, together)
+            self._written(group, together)
         finally:
-            for errand in together:
-                errand.done.set()
+            for write in together:
+                write.done.set()
 
-    def _written(self, line: Line, together: list[Errand[Any]]) -> None:
+    def _written(self, group: GroupCommit, together: list[Write[Any]]) -> None:
         try:
             try:
-                moved, work_waits = self._done_together(line, together)
+                moved, work_waits = self._done_together(group, together)
             finally:
-                line.pass_on()
+                group.pass_on()
         except BaseException as error:
             # Whoever stops the leader stops nobody else: to the others their work has failed.
             theirs = error if isinstance(error, Exception) else RuntimeError("whoever wrote was stopped")
-            for errand in together[1:]:
-                errand.error = errand.error or theirs
+            for write in together[1:]:
+                write.error = write.error or theirs
             raise
         # What goes wrong from here on is the leader's alone: what the others wrote is written.
         self._tell(moved, work_waits=work_waits)
 
-    def _done_together(self, line: Line, together: list[Errand[Any]]) -> tuple[list[Moved], bool]:
+    def _done_together(self, group: GroupCommit, together: list[Write[Any]]) -> tuple[list[Moved], bool]:
         boards: list[set[int]] = []
         work_waits = False
         turn = Turn()
         with self.writer.connect() as connection, self._lock.acquire(), connection.begin() as whole:
-            following: Errand[Any] | None = together[0]
+            following: Write[Any] | None = together[0]
             while following is not None:
-                errand = following
+                write = following
                 tx = Transaction(connection, self._key, Turn(), long=False)
                 # The first one needs no way back of its own: where it fails, there is nothing else.
-                apart = connection.begin_nested() if errand is not together[0] else None
-                errand.do(tx)
+                apart = connection.begin_nested() if write is not together[0] else None
+                write.do(tx)
                 tx.end()
                 if not _driver(connection).in_transaction:
                     # SQLite takes everything back where the disk fails, also what those before have written.
-                    raise errand.error or RuntimeError("the transaction ended early")
-                if apart is not None and not apart.is_active and errand.error is None:
+                    raise write.error or RuntimeError("the transaction ended early")
+                if apart is not None and not apart.is_active and write.error is None:
                     # Its own session took its work back, and it went on as if that had not happened.
-                    errand.error = RuntimeError("its part of the transaction ended early")
-                if errand.error is None:
+                    write.error = RuntimeError("its part of the transaction ended early")
+                if write.error is None:
                     boards.append(tx.boards)
                     work_waits |= tx.work_waits
                 if apart is not None:
-                    _end(apart, keep=errand.error is None)
-                elif errand.error is not None:
+                    _end(apart, keep=write.error is None)
+                elif write.error is not None:
                     whole.rollback()
                     return [], False
-                following = None if turn.is_late else line.join()
+                following = None if turn.is_late else group.join()
                 if following is not None:
                     together.append(following)
             moved = _versions(connection, set[int]().union(*boards))
@@ -198,7 +199,7 @@ class Database:
         return [{board: moved[board] for board in own & moved.keys()} for own in boards], work_waits
 
     def _conclude(self, tx: Transaction) -> Moved:
-        if self._line is not None:
+        if self._group is not None:
             moved = _versions(tx.connection, tx.boards)
             tx.turn.over()
             self._commit(tx.connection)
@@ -225,16 +226,16 @@ class Database:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        if self._line is None:
+        if self._group is None:
             with self.writer.connect() as connection:
                 yield connection
             return
-        self._line.leads(Errand())
+        self._group.leads(Write())
         try:
             with self.writer.connect() as connection, self._lock.acquire():
                 yield connection
         finally:
-            self._line.pass_on()
+            self._group.pass_on()
 
 
 def _acted(action: Callable[[Transaction], T], by: Principal, tx: Transaction, *, confirms: bool) -> T:

@@ -1,4 +1,4 @@
-"""Those who want to write an SQLite database, in the order in which they came.
+"""Group commit: those who want to write an SQLite database, in the order in which they came.
 
 There is one writer. Whoever is first leads: it writes, and takes along those who came meanwhile, so that many changes
 share one commit. Then the next one leads.
@@ -19,7 +19,7 @@ from server.core.engines import LOCK_PATIENCE
 T = TypeVar("T")
 
 
-class Errand(Generic[T]):
+class Write(Generic[T]):
     """Something to be written: by whoever leads, but as its owner would, for it is about their request.
 
     Without ``work`` its owner does it, and nothing else is done meanwhile.
@@ -50,20 +50,20 @@ class Errand(Generic[T]):
         return cast("T", self._result)
 
 
-class Line:
-    """The line before one database, of one process."""
+class GroupCommit:
+    """The writes of one process that wait for one database."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
-        self._waiting: deque[Errand[object]] = deque()
+        self._waiting: deque[Write[object]] = deque()
         self._is_led = False
 
-    def leads(self, errand: Errand[T]) -> bool:
-        """Wait until it is this errand's turn to lead, or somebody else has done it: then return False.
+    def leads(self, write: Write[T]) -> bool:
+        """Wait until it is this write's turn to lead, or somebody else has done it: then return False.
 
         Raises SQLAlchemy's TimeoutError where those before take too long.
         """
-        mine = cast("Errand[object]", errand)
+        mine = cast("Write[object]", write)
         with self._mutex:
             if not self._is_led:
                 self._is_led = True
@@ -77,7 +77,7 @@ class Line:
             raise
         return mine.leads
 
-    def join(self) -> Errand[object] | None:
+    def join(self) -> Write[object] | None:
         """Return who waits next, to be taken along; None where nobody does, or they do their work themselves."""
         with self._mutex:
             if self._waiting and self._waiting[0].work is not None:
@@ -93,15 +93,15 @@ class Line:
             following.leads = True
             following.done.set()
 
-    def _wait(self, errand: Errand[object]) -> None:
-        if not errand.done.wait(LOCK_PATIENCE) and self._left(errand):
+    def _wait(self, write: Write[object]) -> None:
+        if not write.done.wait(LOCK_PATIENCE) and self._left(write):
             raise PoolTimeout("those who write before take too long")
         # Whoever was taken along just now is done soon.
-        errand.done.wait()
+        write.done.wait()
 
-    def _left(self, errand: Errand[object]) -> bool:
+    def _left(self, write: Write[object]) -> bool:
         with self._mutex:
-            if errand not in self._waiting:
+            if write not in self._waiting:
                 return False
-            self._waiting.remove(errand)
+            self._waiting.remove(write)
             return True

@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.access.tables import AttemptCount
-from server.core import line
-from server.core.line import Errand, Line
+from server.core import group_commit
+from server.core.group_commit import GroupCommit, Write
 from server.core.principals import HOUSE
 from server.core.refusal import Refusal
 from server.core.tables import plain
@@ -83,7 +83,7 @@ def waiting_behind(
         others = []
         for action in actions:
             others.append(pool.submit(incubator.db.act, action, by=HOUSE))
-            until(lambda: len(incubator.db._line._waiting) == len(others))  # type: ignore[union-attr]
+            until(lambda: len(incubator.db._group._waiting) == len(others))  # type: ignore[union-attr]
         disk.go_on()
         wait([first, *others])
         yield others
@@ -214,7 +214,7 @@ def test_everybody_writes_as_themselves_whoever_leads(incubator: Incubator, disk
         assert disk.is_busy.wait(30)
         names = ["王小明", "李雷", "阿依古丽·买买提"]
         said = [pool.submit(act_as, name) for name in names]
-        until(lambda: len(incubator.db._line._waiting) == len(names))  # type: ignore[union-attr]
+        until(lambda: len(incubator.db._group._waiting) == len(names))  # type: ignore[union-attr]
         disk.go_on()
         assert [one.result() for one in said] == names
     assert first.exception() is None
@@ -229,22 +229,22 @@ def test_a_long_action_is_committed_alone(incubator: Incubator, disk: Disk) -> N
         first = pool.submit(incubator.db.act, writes(incubator, "0"), by=HOUSE)
         assert disk.is_busy.wait(30)
         waiting = [pool.submit(incubator.db.act, writes(incubator, "1"), by=HOUSE)]
-        until(lambda: len(incubator.db._line._waiting) == 1)  # type: ignore[union-attr]
+        until(lambda: len(incubator.db._group._waiting) == 1)  # type: ignore[union-attr]
         waiting.append(pool.submit(lambda: incubator.db.act(long, long=True, by=HOUSE)))
-        until(lambda: len(incubator.db._line._waiting) == 2)  # type: ignore[union-attr]
+        until(lambda: len(incubator.db._group._waiting) == 2)  # type: ignore[union-attr]
         waiting.append(pool.submit(incubator.db.act, writes(incubator, "2"), by=HOUSE))
-        until(lambda: len(incubator.db._line._waiting) == 3)  # type: ignore[union-attr]
+        until(lambda: len(incubator.db._group._waiting) == 3)  # type: ignore[union-attr]
         disk.go_on()
         assert [one.result() for one in (first, *waiting)] == ["0", "1", "long", "2"]
     assert disk.commits == 4
 
 
 def test_who_gives_up_waiting_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line, "LOCK_PATIENCE", 0.01)
-    before_the_database = Line()
-    first, second, third = Errand[None](), Errand[None](), Errand[None]()
-    assert before_the_database.leads(first)
+    monkeypatch.setattr(group_commit, "LOCK_PATIENCE", 0.01)
+    commits = GroupCommit()
+    first, second, third = Write[None](), Write[None](), Write[None]()
+    assert commits.leads(first)
     with pytest.raises(PoolTimeout):
-        before_the_database.leads(second)
-    before_the_database.pass_on()
-    assert before_the_database.leads(third)
+        commits.leads(second)
+    commits.pass_on()
+    assert commits.leads(third)
