@@ -117,7 +117,7 @@ def questions_to(db: Database) -> Iterator[Questions]:
 def trips_of(db: Database) -> Iterator[list[None]]:
     """Collect the trips to PostgreSQL and back that somebody waits for meanwhile."""
     # Where only SQLite is used, its driver is not loaded.
-    from server.core.wire import Connection  # noqa: PLC0415
+    from server.core.pipeline import Connection  # noqa: PLC0415
 
     assert db.writer.dialect.name == "postgresql"
     made: list[None] = []

@@ -21,7 +21,7 @@ from server.core.engines import Hint, elsewhere
 from server.core.statements import Form, Given, Prepared, Rows
 
 if TYPE_CHECKING:
-    from server.core import said, wire
+    from server.core import pipeline, prepared
 
 _PREPARED: defaultdict[str, WeakKeyDictionary[Executable, Prepared]] = defaultdict(WeakKeyDictionary)
 """By the name of the engine."""
@@ -88,18 +88,18 @@ def _asked_there(connection: Connection, statement: Executable, given: Given, hi
 
 def _said_there(
     connection: Connection, statement: Executable, given: Given, hint: Hint | None
-) -> tuple[Form, said.Answer]:
+) -> tuple[Form, prepared.Answer]:
     form, given = _prepared(connection, statement).form(given)
     values = form.values(given)
     with _there(connection, form) as driver:
-        return form, driver.say(form.said, values, hint)
+        return form, driver.say(form.query, values, hint)
 
 
 @contextmanager
-def _there(connection: Connection, form: Form) -> Iterator[wire.Connection]:
+def _there(connection: Connection, form: Form) -> Iterator[pipeline.Connection]:
     try:
         with elsewhere(connection):
-            yield cast("wire.Connection", connection.connection.dbapi_connection)
+            yield cast("pipeline.Connection", connection.connection.dbapi_connection)
     except connection.dialect.loaded_dbapi.Error as error:
         # It knows what becomes of a connection that is lost, and of all others like it.
         connection._handle_dbapi_exception(error, form.sql, None, None, None)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection as Connected
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
-from server.core.wire import READING, WRITING, Connection
+from server.core.pipeline import READING, WRITING, Connection
 
 CONNECT_SECONDS = 5
 IDLE = 1.0

@@ -140,17 +140,17 @@ class Form:
             raise TypeError(f"columns are left to defaults that only the ORM fills in: {statement}")
         state = compiled.construct_expanded_state(dict(given))
         self.sql = state.statement
-        self.said: Any = None
+        self.query: Any = None
         parts = state.parameter_expansion
         self._constants = _spread({name: compiled.params[name] for name in compiled.params.keys() - given}, parts)
         self._parts = {name: parts[name] for name in parts.keys() & given}
         names: Sequence[str] = state.positiontup or ()
         if not compiled.positional:
             # Where PostgreSQL is asked, its driver is loaded.
-            from server.core.said import Said  # noqa: PLC0415
+            from server.core.prepared import CompiledQuery  # noqa: PLC0415
 
-            self.said = Said(self.sql)
-            names = self.said.names
+            self.query = CompiledQuery(self.sql)
+            names = self.query.names
         self._slots = tuple(_slots(compiled, names, state, dialect))
         columns = [(column.key, column.type) for column in getattr(statement, "exported_columns", ())]
         made: Any = namedtuple("Row", [name for name, _ in columns]) if columns else None

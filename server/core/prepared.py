@@ -16,13 +16,13 @@ from psycopg.pq.abc import PGconn, PGresult
 MOST_NAMES = 200
 """Statements that a connection knows by name."""
 
-Known = tuple[bytes, tuple[int, ...]]
+Signature = tuple[bytes, tuple[int, ...]]
 """A statement, and the types of its values."""
 
 _CHANGES_TABLES = re.compile(rb"\s*(ALTER|CREATE|DROP)\b", re.IGNORECASE).match
 
 
-class Said:
+class CompiledQuery:
     """A statement as the server takes it; ``names`` are those of its values, in their order."""
 
     __slots__ = ("formats", "names", "query")
@@ -70,29 +70,29 @@ class Answer:
         return self._loading.load_rows(0, self._result.ntuples, tuple)
 
 
-class Names:
+class PreparedNames:
     """The names by which a connection knows statements. What they need to be said is answered like all else."""
 
     def __init__(self, pgconn: PGconn, unanswered: deque[Any]) -> None:
         self._pgconn = pgconn
         self._unanswered = unanswered
-        self._names: OrderedDict[Known, bytes] = OrderedDict()
-        self._new: list[Known] = []
+        self._names: OrderedDict[Signature, bytes] = OrderedDict()
+        self._new: list[Signature] = []
         self._given = 0
 
-    def of(self, known: Known) -> bytes:
+    def of(self, signature: Signature) -> bytes:
         """Return the name of a statement; one that has none is said to be planned."""
-        if _CHANGES_TABLES(known[0]):
+        if _CHANGES_TABLES(signature[0]):
             # What was planned before may mean something else then.
             self._forget([*self._names])
-        name = self._names.get(known)
+        name = self._names.get(signature)
         if name is not None:
-            self._names.move_to_end(known)
+            self._names.move_to_end(signature)
             return name
         self._given += 1
-        name = self._names[known] = b"s%d" % self._given
-        self._new.append(known)
-        self._pgconn.send_prepare(name, *known)
+        name = self._names[signature] = b"s%d" % self._given
+        self._new.append(signature)
+        self._pgconn.send_prepare(name, *signature)
         self._unanswered.append(None)
         self._forget([*self._names][:-MOST_NAMES])
         return name
@@ -106,9 +106,9 @@ class Names:
         if error is not None:
             self._forget([*self._names] if isinstance(error, errors.FeatureNotSupported) else new)
 
-    def _forget(self, statements: Iterable[Known]) -> None:
-        for known in statements:
-            name = self._names.pop(known, None)
+    def _forget(self, statements: Iterable[Signature]) -> None:
+        for signature in statements:
+            name = self._names.pop(signature, None)
             if name is not None:
                 self._pgconn.send_close_prepared(name)
                 self._unanswered.append(None)

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, InternalError, NotSupportedError
 
 from server.core.db import BOARD, Database
+from server.core.prepared import MOST_NAMES
 from server.core.principals import HOUSE
-from server.core.said import MOST_NAMES
 from server.core.tables import Board, Instance, plain
 from server.core.transactions import Transaction
 from tests.incubator import Incubator

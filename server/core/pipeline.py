@@ -24,7 +24,7 @@ from psycopg.rows import RowFactory, tuple_row
 from psycopg.waiting import Ready, Wait
 
 from server.core.engines import Hint
-from server.core.said import Answer, Names, Said
+from server.core.prepared import Answer, CompiledQuery, PreparedNames
 
 WRITING = b"BEGIN"
 READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -95,11 +95,11 @@ class Connection(psycopg.Connection[Any]):
         self.begins = WRITING
         self._is_begun = False
         self._unanswered: deque[Answer | Cursor | None] = deque()
-        self._names = Names(pgconn, self._unanswered)
+        self._names = PreparedNames(pgconn, self._unanswered)
         self._adapts = Transformer(self)
         self._watcher: Any = None
 
-    def say(self, said: Said, values: Sequence[Any], hint: Hint | None) -> Answer:
+    def say(self, said: CompiledQuery, values: Sequence[Any], hint: Hint | None) -> Answer:
         """Execute a statement with these values."""
         answer, dumped = Answer(self._adapts), self._adapts.dump_sequence(values, said.formats)
         self.ask(answer, said.query, dumped, self._adapts.types or (), self._adapts.formats, hint)
