@@ -21,8 +21,8 @@ from server.core.clock import Clock
 from server.core.db import Database
 from server.core.files.rows import Naming, check_quota, drop_files, file_of, name_file
 from server.core.house import House
-from server.core.look import Look
 from server.core.principals import HOUSE, Principal
+from server.core.read_cache import ReadCache
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
@@ -180,7 +180,7 @@ class Dispatch:
         self._db = db
         self._listeners = listeners
         self._clock = clock
-        self._newest: Look[None, datetime | None] = Look(db, lambda session, _wanted: newest_unsent(session))
+        self._newest: ReadCache[None, datetime | None] = ReadCache(db, lambda session, _wanted: newest_unsent(session))
 
     def look(self) -> None:
         """Hand over what waits."""

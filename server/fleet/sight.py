@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from server.accounts.rules import Span
 from server.alerts.actions import ALERT
 from server.core.db import BOARD, Database
-from server.core.look import Look
+from server.core.read_cache import ReadCache
 from server.core.statements import AnyRow
 from server.core.tables import Instance, plain
 from server.core.turns import BRIEFLY, Turn
@@ -66,7 +66,7 @@ class Sight:
 
     def __init__(self, db: Database, listeners: Listeners) -> None:
         self._listeners = listeners
-        self._look: Look[frozenset[Watching], Facts] = Look(db, read_facts)
+        self._look: ReadCache[frozenset[Watching], Facts] = ReadCache(db, read_facts)
 
     def __call__(self) -> Glance:
         """Look. Raises what the database raises."""

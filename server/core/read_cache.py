@@ -1,6 +1,6 @@
-"""Looking at the database again and again: while nobody writes, nothing is read anew.
+"""A cache of what is read again and again: while nobody writes, nothing is read anew.
 
-SQLite tells in a word whether anything was committed, by whichever process, since a connection looked last. That word
+SQLite tells in a word whether anything was committed, by whichever process, since a connection asked last. That word
 is an answer of the database like any other. PostgreSQL names the transactions that a reader sees the end of: where they
 are the same, so is all that is read.
 """
@@ -23,7 +23,7 @@ Said = TypeVar("Said")
 _SEEN = select(cast(func.pg_current_snapshot(), String).label("seen"))
 
 
-class Look(Generic[Wanted, Said]):
+class ReadCache(Generic[Wanted, Said]):
     """What the database says of what is wanted; ``read`` asks for it."""
 
     def __init__(self, db: Database, read: Callable[[Session, Wanted], Said]) -> None:
@@ -32,7 +32,7 @@ class Look(Generic[Wanted, Said]):
         self._kept: dict[Any, Any] = {}
 
     def __call__(self, wanted: Wanted) -> Said:
-        """Return what holds now. Raises what the database raises."""
+        """Return what the database says now. Raises what it raises."""
         with self._db.reading() as session:
             connection = session.connection()
             commits = _commits(connection)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from server.access.tables import Token
 from server.core.db import Database
-from server.core.look import Look
 from server.core.principals import HOUSE
+from server.core.read_cache import ReadCache
 from tests.incubator import THURSDAY, Incubator
 from tests.statements import questions_to
 
@@ -39,8 +39,8 @@ def read() -> Counting:
 
 
 @pytest.fixture
-def look(incubator: Incubator, read: Counting) -> Look[str, int]:
-    return Look(incubator.db, read)
+def cache(incubator: Incubator, read: Counting) -> ReadCache[str, int]:
+    return ReadCache(incubator.db, read)
 
 
 @pytest.fixture
@@ -56,59 +56,63 @@ def write(db: Database, name: str) -> None:
 
 
 @pytest.mark.only("sqlite")
-def test_while_nobody_writes_nothing_is_read_anew(incubator: Incubator, look: Look[str, int], read: Counting) -> None:
-    look("all")
+def test_while_nobody_writes_nothing_is_read_anew(
+    incubator: Incubator, cache: ReadCache[str, int], read: Counting
+) -> None:
+    cache("all")
     with questions_to(incubator.db) as asked:
-        assert [look("all") for _round in range(5)] == [0] * 5
+        assert [cache("all") for _round in range(5)] == [0] * 5
     assert read.reads == 1
     assert asked.asked == []
 
 
 @pytest.mark.only("postgresql")
 def test_while_nobody_writes_to_postgresql_it_is_asked_for_nothing_else(
-    incubator: Incubator, look: Look[str, int], read: Counting
+    incubator: Incubator, cache: ReadCache[str, int], read: Counting
 ) -> None:
-    look("all")
+    cache("all")
     with questions_to(incubator.db) as asked:
-        assert [look("all") for _round in range(5)] == [0] * 5
+        assert [cache("all") for _round in range(5)] == [0] * 5
     # The server itself writes as well, when it tidies up.
     assert read.reads <= 2
     assert len(asked) <= 5 + 1
 
 
 @pytest.mark.engines_differ
-def test_what_this_process_or_another_wrote_is_seen_at_the_next_look(
-    incubator: Incubator, other: Database, look: Look[str, int]
+def test_what_this_process_or_another_wrote_is_seen_at_the_next_read(
+    incubator: Incubator, other: Database, cache: ReadCache[str, int]
 ) -> None:
-    assert look("all") == 0
+    assert cache("all") == 0
     for number, db in enumerate([incubator.db, other, other, incubator.db], start=1):
         write(db, f"{number}")
-        assert look("all") == number
+        assert cache("all") == number
 
 
-def test_every_connection_sees_what_was_written(incubator: Incubator, other: Database, look: Look[str, int]) -> None:
+def test_every_connection_sees_what_was_written(
+    incubator: Incubator, other: Database, cache: ReadCache[str, int]
+) -> None:
     for number in range(1, 4):
         with incubator.db.reading() as first, incubator.db.reading() as second:
             first.scalars(TOKENS).one()
-            look("all")
+            cache("all")
             second.scalars(TOKENS).one()
         write(other, f"{number}")
-        assert [look("all"), look("all")] == [number, number]
+        assert [cache("all"), cache("all")] == [number, number]
 
 
-def test_what_is_wanted_now_is_read_though_nobody_wrote(look: Look[str, int], read: Counting) -> None:
-    look("all")
-    look("some")
+def test_what_is_wanted_now_is_read_though_nobody_wrote(cache: ReadCache[str, int], read: Counting) -> None:
+    cache("all")
+    cache("some")
     assert read.reads == 2
 
 
-def test_what_could_not_be_read_is_read_at_the_next_look(
-    incubator: Incubator, look: Look[str, int], read: Counting
+def test_what_could_not_be_read_is_read_at_the_next_read(
+    incubator: Incubator, cache: ReadCache[str, int], read: Counting
 ) -> None:
-    look("all")
+    cache("all")
     write(incubator.db, "a")
     read.breaks = True
     with pytest.raises(OSError, match="no answer"):
-        look("all")
+        cache("all")
     read.breaks = False
-    assert look("all") == 1
+    assert cache("all") == 1
