@@ -27,7 +27,7 @@ from server.live.leavings import leavings
 from server.live.line import Line, Standing
 from server.live.pace import Pace
 from server.live.packets import CLOSE, PONG, is_hello, is_packet, proof_of
-from server.live.turnstile import SPELL, Lane, turnstile
+from server.live.scheduler import SPELL, Lane, scheduler
 
 TICK_SECONDS = 0.25
 HELLO_SECONDS = 5.0
@@ -145,12 +145,12 @@ class Engine(engineio.Server):  # type: ignore[misc]
                 self._asking.append(line)
                 self._call_next()
             else:
-                turnstile().put(Lane.LINES, lambda: greenlet(self._talk, get_hub()).switch(line))
+                scheduler().put(Lane.LINES, lambda: greenlet(self._talk, get_hub()).switch(line))
 
     def _call_next(self) -> None:
         if self._asking and not self._is_calling and self._greeting < GREETINGS_AT_ONCE:
             self._is_calling = True
-            turnstile().put(Lane.LINES, self._call)
+            scheduler().put(Lane.LINES, self._call)
 
     def _call(self) -> None:
         many = min(len(self._asking), GREETED_TOGETHER, GREETINGS_AT_ONCE - self._greeting)
@@ -225,7 +225,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
             self._parting.add(line)
         if not line.is_attended:
             if line.standing is Standing.KNOWN:
-                turnstile().put(Lane.LINES, lambda: greenlet(self._depart, get_hub()).switch(line))
+                scheduler().put(Lane.LINES, lambda: greenlet(self._depart, get_hub()).switch(line))
             else:
                 self._depart(line)
 

@@ -17,7 +17,7 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from server.live.head import Head, read_head
 from server.live.leavings import leavings
 from server.live.porch import Guest, is_kiosk
-from server.live.turnstile import Lane, turnstile
+from server.live.scheduler import Lane, scheduler
 
 REQUEST_SECONDS = 10.0
 """How long somebody may take to say what they want; and how long an idle connection is kept."""
@@ -63,7 +63,7 @@ class Handler(WSGIHandler):
             return ""
         by_kiosk = is_kiosk(line.encode("latin-1"))
         if not self.is_let_in:
-            turnstile().wait(Lane.KIOSKS if by_kiosk else Lane.PEOPLE)
+            scheduler().wait(Lane.KIOSKS if by_kiosk else Lane.PEOPLE)
         self.is_let_in = False
         self._began = thread_time()
         # It asks again. Whoever answers all that nobody waits for any more has no time for those who do.

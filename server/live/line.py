@@ -10,7 +10,7 @@ from gevent import get_hub
 from wsproto.frame_protocol import CloseReason, Opcode, ParseFailed
 
 from server.live.frames import Ear, closing_frame, pong_frame, text_frame
-from server.live.turnstile import Lane, turnstile
+from server.live.scheduler import Lane, scheduler
 
 if TYPE_CHECKING:
     from server.live.engine import Engine
@@ -190,9 +190,9 @@ class Line:
             self._engine.cut(self, "nonsense")
 
     def _readable(self) -> None:
-        if turnstile().is_spent():
+        if scheduler().is_spent():
             self._reading.stop()
-            turnstile().put(Lane.LINES, self._read_on)
+            scheduler().put(Lane.LINES, self._read_on)
         else:
             self._read()
 

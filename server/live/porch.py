@@ -9,7 +9,7 @@ from typing import Any
 from gevent import get_hub
 
 from server.live.leavings import leavings
-from server.live.turnstile import Lane, turnstile
+from server.live.scheduler import Lane, scheduler
 
 READ = 1
 LINE, QUESTION = b"GET /socket.io/", b"GET /k/"
@@ -43,7 +43,7 @@ class Guest:
     def _spoke(self) -> None:
         self._await_no_more()
         if self._is_kiosk():
-            turnstile().put(Lane.KIOSKS, lambda: self._let_in(self._connection, self._address, True))
+            scheduler().put(Lane.KIOSKS, lambda: self._let_in(self._connection, self._address, True))
         else:
             self._let_in(self._connection, self._address, False)
 

@@ -16,13 +16,13 @@ from server.live import line as module
 from server.live.engine import Engine
 from server.live.line import Line
 from server.live.pace import Pace
+from server.live.scheduler import Lane
 from server.live.switchboard import new_socketio
-from server.live.turnstile import Lane
 from tests.live.visits import House, Wire, house, masked
 
 
 class UsedUp:
-    """The turnstile of a loop that is used up: whoever says something waits for a turn."""
+    """The scheduler of a loop that is used up: whoever says something waits for a turn."""
 
     def __init__(self) -> None:
         self.waiting: list[Callable[[], object]] = []
@@ -37,7 +37,7 @@ class UsedUp:
 @pytest.fixture
 def turns(monkeypatch: pytest.MonkeyPatch) -> UsedUp:
     own = UsedUp()
-    monkeypatch.setattr(module, "turnstile", lambda: own)
+    monkeypatch.setattr(module, "scheduler", lambda: own)
     return own
 
 

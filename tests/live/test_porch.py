@@ -12,7 +12,7 @@ from gevent import socket as cooperative
 
 from server.live import porch
 from server.live.porch import LINE, QUESTION, Guest
-from server.live.turnstile import Turnstile
+from server.live.scheduler import Scheduler
 
 LONG = 1_000.0
 
@@ -35,14 +35,14 @@ class Porch:
 
 
 @pytest.fixture
-def turns(monkeypatch: pytest.MonkeyPatch) -> Turnstile:
-    own = Turnstile()
-    monkeypatch.setattr(porch, "turnstile", lambda: own)
+def turns(monkeypatch: pytest.MonkeyPatch) -> Scheduler:
+    own = Scheduler()
+    monkeypatch.setattr(porch, "scheduler", lambda: own)
     return own
 
 
 @pytest.fixture
-def ours(turns: Turnstile) -> Iterator[Porch]:
+def ours(turns: Scheduler) -> Iterator[Porch]:
     made = Porch()
     yield made
     for end in made.ends:
@@ -50,7 +50,7 @@ def ours(turns: Turnstile) -> Iterator[Porch]:
 
 
 @pytest.mark.parametrize("said", [LINE + b"?EIO=4", QUESTION + b"token/hello"])
-def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Porch, turns: Turnstile, said: bytes) -> None:
+def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Porch, turns: Scheduler, said: bytes) -> None:
     kiosks = [ours.arrive() for _kiosk in range(50)]
     phone = ours.arrive()
     for kiosk in kiosks:

@@ -1,4 +1,4 @@
-"""Lets work onto the loop in its order, by time: however many come at once, nobody holds up everybody else.
+"""The scheduler: work comes onto the loop in its order, by time, so that nobody holds up everybody else.
 
 People and kiosks take turns: a phone stands behind no crowd of kiosks, and whoever is the first of the people since the
 sockets were looked at does not even wait for the next turn. Of the kiosks those come first who have a line:
@@ -35,8 +35,8 @@ class Lane(IntEnum):
     KIOSKS = 2
 
 
-class Turnstile:
-    """The turnstile of one loop."""
+class Scheduler:
+    """The scheduler of one loop."""
 
     def __init__(self) -> None:
         self._loop = get_hub().loop
@@ -103,6 +103,6 @@ def _do(work: Work) -> None:
 
 
 @cache
-def turnstile() -> Turnstile:
-    """Return the turnstile of this process."""
-    return Turnstile()
+def scheduler() -> Scheduler:
+    """Return the scheduler of this process."""
+    return Scheduler()

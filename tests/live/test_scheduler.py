@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import gevent
 import pytest
 
-from server.live import turnstile as module
-from server.live.turnstile import SPELL, Lane, Turnstile
+from server.live import scheduler as module
+from server.live.scheduler import SPELL, Lane, Scheduler
 
 
 class Work:
@@ -44,7 +44,7 @@ def looks(work: Work) -> Iterator[Work]:
 
 
 def test_a_crowd_of_kiosks_lets_people_in_between(work: Work) -> None:
-    turns = Turnstile()
+    turns = Scheduler()
     for _kiosk in range(50):
         turns.put(Lane.KIOSKS, lambda: work.take("kiosk"))
     turns.put(Lane.PEOPLE, lambda: work.take("phone"))
@@ -54,7 +54,7 @@ def test_a_crowd_of_kiosks_lets_people_in_between(work: Work) -> None:
 
 
 def test_the_first_of_the_people_after_each_look_at_the_sockets_waits_behind_nobody(looks: Work) -> None:
-    turns = Turnstile()
+    turns = Scheduler()
 
     def ask(name: str) -> None:
         turns.wait(Lane.PEOPLE)
@@ -70,7 +70,7 @@ def test_the_first_of_the_people_after_each_look_at_the_sockets_waits_behind_nob
 
 
 def test_a_kiosk_that_was_let_in_is_greeted_before_the_next_one_is_let_in(work: Work) -> None:
-    turns = Turnstile()
+    turns = Scheduler()
 
     def let_in(kiosk: str) -> None:
         work.take(f"let in {kiosk}")
@@ -83,7 +83,7 @@ def test_a_kiosk_that_was_let_in_is_greeted_before_the_next_one_is_let_in(work: 
 
 
 def test_after_a_spell_of_work_the_sockets_are_looked_at(looks: Work) -> None:
-    turns = Turnstile()
+    turns = Scheduler()
     for _kiosk in range(20):
         turns.put(Lane.KIOSKS, lambda: looks.take("kiosk"))
     gevent.sleep(0.01)
@@ -92,7 +92,7 @@ def test_after_a_spell_of_work_the_sockets_are_looked_at(looks: Work) -> None:
 
 
 def test_whoever_waits_goes_on_when_it_is_their_turn(work: Work) -> None:
-    turns = Turnstile()
+    turns = Scheduler()
 
     def ask(name: str) -> None:
         turns.wait(Lane.PEOPLE)
@@ -104,7 +104,7 @@ def test_whoever_waits_goes_on_when_it_is_their_turn(work: Work) -> None:
 
 
 def test_who_gave_up_waiting_holds_nobody_up(work: Work) -> None:
-    turns = Turnstile()
+    turns = Scheduler()
     turns.put(Lane.PEOPLE, lambda: work.take("first", SPELL))
     turns.put(Lane.PEOPLE, lambda: work.take("second", SPELL))
     impatient = gevent.spawn(turns.wait, Lane.PEOPLE)
@@ -117,7 +117,7 @@ def test_who_gave_up_waiting_holds_nobody_up(work: Work) -> None:
 def test_work_that_fails_is_logged_and_the_next_is_done(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     logged: list[object] = []
     monkeypatch.setattr(module.log, "exception", lambda _said, failed: logged.append(failed))
-    turns = Turnstile()
+    turns = Scheduler()
     turns.put(Lane.KIOSKS, lambda: int("work"))
     turns.put(Lane.KIOSKS, lambda: work.take("next"))
     gevent.sleep(0.01)
