@@ -58,8 +58,8 @@ from server.jobs import KINDS
 from server.live.pace import Pace
 from server.live.push import Push
 from server.live.queue import MoveQueue
+from server.live.socket_server import new_socketio
 from server.live.sockets import Listeners
-from server.live.switchboard import new_socketio
 from server.mine.scopes import scope_of_plan
 from server.mine.web import page as mine_web
 from server.operation import requests

@@ -91,7 +91,7 @@ def test_every_action_says_by_whom_it_is_done() -> None:
 
 def test_parts_of_an_application_are_found_by_typed_places() -> None:
     # Flask-SocketIO looks for its own part where it expects it.
-    assert places(r"\.extensions\b") == {"core/parts.py", "live/switchboard.py"}
+    assert places(r"\.extensions\b") == {"core/parts.py", "live/socket_server.py"}
 
 
 def test_no_test_waits_with_what_takes_a_promise_for_a_yes() -> None:

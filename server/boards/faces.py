@@ -22,8 +22,8 @@ from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.transactions import Reads
 from server.core.turns import BRIEFLY, Turn
+from server.live.backlog import TOGETHER
 from server.live.push import Frame
-from server.live.waiting import TOGETHER
 from server.sites.rules import Hours
 from signs.face import Face, compact
 

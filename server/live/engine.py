@@ -23,8 +23,8 @@ from server.live.deadlines import Deadlines
 from server.live.frames import Ear, text_frame
 from server.live.handshake import accepted, full, is_upgrade, room_for_kiosks
 from server.live.http import HANDOVER, Handover
-from server.live.leavings import leavings
 from server.live.line import Line, Standing
+from server.live.memory import memory_trim
 from server.live.pace import Pace
 from server.live.packets import CLOSE, PONG, is_hello, is_packet, proof_of
 from server.live.scheduler import SPELL, Lane, scheduler
@@ -232,7 +232,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
     def closed(self, line: Line) -> None:
         """Take note that a descriptor was given back."""
         self.descriptors -= 1
-        leavings().left()
+        memory_trim().note_end()
         self._parting.discard(line)
 
     def _depart(self, line: Line) -> None:
@@ -249,7 +249,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
 
     def _look(self) -> None:
         began = perf_counter()
-        leavings().look()
+        memory_trim().run_once()
         self._now = (self._now + 1) % len(self._round)
         for line in tuple(self._round[self._now]):
             if line.was_heard or not line.is_listened_to:

@@ -15,8 +15,8 @@ import gevent
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from server.live.head import Head, read_head
-from server.live.leavings import leavings
-from server.live.porch import Guest, is_kiosk
+from server.live.memory import memory_trim
+from server.live.pending import PendingConnection, is_kiosk
 from server.live.scheduler import Lane, scheduler
 
 REQUEST_SECONDS = 10.0
@@ -54,7 +54,7 @@ class Handler(WSGIHandler):
         """Answer requests until the connection ends; that somebody else ended it is no error."""
         with suppress(ConnectionError):
             super().handle()
-        leavings().left()
+        memory_trim().note_end()
 
     def read_requestline(self) -> str:
         """Return the first line of a request, once it is its turn."""
@@ -140,9 +140,9 @@ class Server(WSGIServer):
     """Takes connections, and answers each once it says something."""
 
     def do_handle(self, *accepted: Any) -> None:
-        """Let a new connection stand in the porch."""
+        """Wait for what a new connection says."""
         connection, address = accepted
-        Guest(connection, address, self._begin, REQUEST_SECONDS)
+        PendingConnection(connection, address, self._begin, REQUEST_SECONDS)
 
     def _begin(self, connection: Any, address: Any, is_let_in: bool) -> None:
         gevent.Greenlet(self._attend, connection, address, is_let_in).switch()

@@ -20,10 +20,10 @@ from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.turns import BRIEFLY, Turn
+from server.live.backlog import Backlog
 from server.live.queue import MoveQueue
+from server.live.sent_versions import DatabaseVersions, SentVersions
 from server.live.sockets import BYE, FACE, Listeners
-from server.live.told import Said, Told
-from server.live.waiting import Waiting
 
 BEAT_SECONDS = 5.0
 BEAT_BOARDS = 100
@@ -64,8 +64,8 @@ class Push:
         self._listeners = listeners
         self._frames_of = frames_of
         self._clock = clock
-        self._waiting = Waiting()
-        self._told = Told()
+        self._backlog = Backlog()
+        self._sent = SentVersions()
         self._wake = Event()
         self._reconnect_window = reconnect_window
         self._queue = queue
@@ -80,17 +80,17 @@ class Push:
 
     def moved(self, boards: Iterable[int]) -> None:
         """Note that boards moved together; the pusher does the rest."""
-        self._waiting.add(set(boards))
+        self._backlog.add(set(boards))
         self._wake.set()
 
     def sent(self, board: int) -> int:
         """Return the version of a board that was sent last; 0 where none was."""
-        return self._told.version(board) or 0
+        return self._sent.version(board) or 0
 
     def greeted(self, board: int, message: Mapping[str, Any], asked_at: float) -> None:
         """Note what a screen at a board was told when it came: it need not be told again."""
-        if message["epoch"] == self._told.epoch and self._told.version(board) is None:
-            self._told.note(board, message["v"], asked_at)
+        if message["epoch"] == self._sent.epoch and self._sent.version(board) is None:
+            self._sent.note(board, message["v"], asked_at)
 
     def loops(self) -> list[Forever]:
         """Return what must run for ever, each in a greenlet of its own."""
@@ -110,13 +110,13 @@ class Push:
 
     def _patience(self) -> float:
         now = monotonic()
-        soonest = self._waiting.next_at(now)
+        soonest = self._backlog.next_at(now)
         return PATIENCE if soonest is None else min(max(soonest - now, 0.0), PATIENCE)
 
-    def reconcile(self, said: Said, asked_at: float) -> None:
+    def reconcile(self, said: DatabaseVersions, asked_at: float) -> None:
         """Find watched boards whose version in the database, as it said when it was asked, is not the one sent."""
-        missed = self._told.compare(self._listeners.boards(), said, asked_at)
-        metrics().reconciled.inc(sum(board not in self._waiting and self.sent(board) > 0 for board in missed))
+        missed = self._sent.compare(self._listeners.boards(), said, asked_at)
+        metrics().reconciled.inc(sum(board not in self._backlog and self.sent(board) > 0 for board in missed))
         if missed:
             self.moved(missed)
 
@@ -125,21 +125,21 @@ class Push:
         turn = Turn(enough=BRIEFLY)
         while boards := self._next():
             self._send(boards, turn)
-            metrics().waiting.set(len(self._waiting))
+            metrics().waiting.set(len(self._backlog))
             self._rest(turn)
 
     def _next(self) -> list[int]:
         # More moved since faces were read, also what only the screens of other processes show.
-        self._waiting.keep(self._listeners.watches)
-        metrics().waiting.set(len(self._waiting))
-        return self._waiting.take(monotonic())
+        self._backlog.keep(self._listeners.watches)
+        metrics().waiting.set(len(self._backlog))
+        return self._backlog.take(monotonic())
 
     def _rest(self, turn: Turn) -> None:
         """Let everybody else have their turn, and more boards move where few wait."""
-        if self._queue and not self._waiting.is_crowd:
+        if self._queue and not self._backlog.is_crowd:
             with turn.elsewhere():
                 sleep(GATHER_SECONDS)
-        elif self._waiting:
+        elif self._backlog:
             turn.pause()
 
     def _send(self, boards: Sequence[int], turn: Turn) -> None:
@@ -147,11 +147,11 @@ class Push:
         # What is left out here is found by the reconciler again.
         for board, frame in self._frames_of(boards):
             # Others had their turn since the database was asked: a new epoch may have begun.
-            if frame.message["epoch"] == self._told.epoch:
-                self._told.note(board, frame.message["v"], asked_at)
+            if frame.message["epoch"] == self._sent.epoch:
+                self._sent.note(board, frame.message["v"], asked_at)
             self._listeners.tell(board, FACE, frame.message)
             if frame.calm:
-                self._waiting.paint(board, monotonic(), frame.calm, thread_time() - began)
+                self._backlog.paint(board, monotonic(), frame.calm, thread_time() - began)
             turn.breathe()
             began = thread_time()
 
@@ -167,12 +167,12 @@ class Push:
         """Return the versions of boards by the instant at which they were true last: mostly that is one for all."""
         alike: dict[float, dict[int, int | None]] = defaultdict(dict)
         for board in boards:
-            alike[self._told.true_at(board)][board] = self._told.version(board)
+            alike[self._sent.true_at(board)][board] = self._sent.version(board)
         return alike
 
     def _beat(self, true_at: float) -> dict[str, Any]:
         return {
-            "epoch": self._told.epoch,
+            "epoch": self._sent.epoch,
             "server_now": int(self._clock().timestamp() * 1000),
             "db_age_ms": int((monotonic() - true_at) * 1000),
             "reconnect_window": self._reconnect_window(),

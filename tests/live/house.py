@@ -32,7 +32,7 @@ from server.live.engine import Expect
 from server.live.frames import LARGEST_MESSAGE
 from server.live.http import new_server
 from server.live.pace import Pace
-from server.live.switchboard import new_socketio
+from server.live.socket_server import new_socketio
 from server.process.listener import open_door
 
 ORIGIN = "http://house.example"

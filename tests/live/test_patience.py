@@ -17,7 +17,7 @@ from server.live.engine import Engine
 from server.live.line import Line
 from server.live.pace import Pace
 from server.live.scheduler import Lane
-from server.live.switchboard import new_socketio
+from server.live.socket_server import new_socketio
 from tests.live.visits import House, Wire, house, masked
 
 

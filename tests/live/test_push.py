@@ -16,8 +16,8 @@ from server.core.db import Database
 from server.core.principals import HOUSE
 from server.core.tables import Board
 from server.core.turns import BRIEFLY
+from server.live.backlog import FEW, TOGETHER
 from server.live.push import Frame, Push
-from server.live.waiting import FEW, TOGETHER
 from server.presence.tables import Presence
 from tests.incubator import Incubator
 from tests.live.pushing import Screens, frame, reconcile

@@ -10,14 +10,14 @@ import gevent
 import pytest
 from gevent import socket as cooperative
 
-from server.live import porch
-from server.live.porch import LINE, QUESTION, Guest
+from server.live import pending
+from server.live.pending import LINE, QUESTION, PendingConnection
 from server.live.scheduler import Scheduler
 
 LONG = 1_000.0
 
 
-class Porch:
+class Entrance:
     """A porch, and who was let in from it: what each had said, and whether it had its turn."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Porch:
     def arrive(self, seconds: float = LONG) -> socket.socket:
         theirs, ours = cooperative.socketpair()
         self.ends += [theirs, ours]
-        Guest(ours, "address", self._begin, seconds)
+        PendingConnection(ours, "address", self._begin, seconds)
         return theirs
 
     def _begin(self, connection: Any, _address: Any, is_let_in: bool) -> None:
@@ -37,20 +37,20 @@ class Porch:
 @pytest.fixture
 def turns(monkeypatch: pytest.MonkeyPatch) -> Scheduler:
     own = Scheduler()
-    monkeypatch.setattr(porch, "scheduler", lambda: own)
+    monkeypatch.setattr(pending, "scheduler", lambda: own)
     return own
 
 
 @pytest.fixture
-def ours(turns: Scheduler) -> Iterator[Porch]:
-    made = Porch()
+def ours(turns: Scheduler) -> Iterator[Entrance]:
+    made = Entrance()
     yield made
     for end in made.ends:
         end.close()
 
 
 @pytest.mark.parametrize("said", [LINE + b"?EIO=4", QUESTION + b"token/hello"])
-def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Porch, turns: Scheduler, said: bytes) -> None:
+def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Entrance, turns: Scheduler, said: bytes) -> None:
     kiosks = [ours.arrive() for _kiosk in range(50)]
     phone = ours.arrive()
     for kiosk in kiosks:
@@ -61,13 +61,13 @@ def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Porch, turns:
     assert ours.let_in[1:] == [(said, True)] * 50
 
 
-def test_who_says_nothing_is_not_let_in_and_hangs_up(ours: Porch) -> None:
+def test_who_says_nothing_is_not_let_in_and_hangs_up(ours: Entrance) -> None:
     silent = ours.arrive(seconds=0.001)
     assert silent.recv(1) == b""
     assert ours.let_in == []
 
 
-def test_who_says_a_part_speaks_for_itself(ours: Porch) -> None:
+def test_who_says_a_part_speaks_for_itself(ours: Entrance) -> None:
     ours.arrive().sendall(LINE[:5])
     gevent.sleep(0.01)
     assert ours.let_in == [(LINE[:5], False)]

@@ -1,4 +1,4 @@
-"""Where connections stand until they say something, and kiosks until it is their turn: no greenlet waits for any."""
+"""Connections that said nothing yet, and kiosks whose turn is to come: no greenlet waits for any."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from gevent import get_hub
 
-from server.live.leavings import leavings
+from server.live.memory import memory_trim
 from server.live.scheduler import Lane, scheduler
 
 READ = 1
@@ -25,7 +25,7 @@ LetIn = Callable[[Any, Any, bool], object]
 """Is given a connection, its address, and whether it had its turn; answers it in a greenlet of its own."""
 
 
-class Guest:
+class PendingConnection:
     """A connection that was taken and has said nothing yet. It hangs up where that lasts for too long."""
 
     __slots__ = ("_address", "_connection", "_let_in", "_patience", "_speaks")
@@ -57,7 +57,7 @@ class Guest:
     def _said_nothing(self) -> None:
         self._await_no_more()
         self._connection.close()
-        leavings().left()
+        memory_trim().note_end()
 
     def _await_no_more(self) -> None:
         for watcher in (self._speaks, self._patience):

@@ -1,4 +1,4 @@
-"""What a crowd leaves behind: the allocator keeps what was freed, in case as many come again."""
+"""Memory that a crowd leaves behind: the allocator keeps what was freed, in case as many come again."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ CALM = 8
 """Looks at which nobody had left any more: the last of a crowd hold on to what the first ones left behind."""
 
 
-class Leavings:
-    """The leavings of one process."""
+class MemoryTrim:
+    """The memory that one process gives back."""
 
     def __init__(self) -> None:
         self._left = self._calm = 0
 
-    def left(self) -> None:
+    def note_end(self) -> None:
         """Note that a connection ended."""
         self._left += 1
         self._calm = 0
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """Give memory back once a crowd has left."""
         self._calm += 1
         if self._left > MANY and self._calm > CALM:
@@ -33,6 +33,6 @@ class Leavings:
 
 
 @cache
-def leavings() -> Leavings:
-    """Return the leavings of this process."""
-    return Leavings()
+def memory_trim() -> MemoryTrim:
+    """Return what gives back the memory of this process."""
+    return MemoryTrim()

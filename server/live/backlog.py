@@ -1,4 +1,4 @@
-"""Whose face is sent next: of a few doors that somebody moved before those that time moved all at once. Pure."""
+"""The backlog of faces: of a few doors that somebody moved before those that time moved all at once. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHARE_OF_CALM = 0.1
 """Part of the time in which calm faces are read, however many of them change: overviews wait, so that doors do not."""
 
 
-class Waiting:
+class Backlog:
     """The boards that wait. Instants are those of the monotonic clock.
 
     What is painted at its own pace is calm until then: such a board waits, too, and comes after the doors.

@@ -1,4 +1,4 @@
-"""What stands for a request while an event is answered: Flask's context, without what hardly any event asks for."""
+"""The context of an event: Flask's of a request, without what hardly any event asks for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask.sessions import NullSession, SessionMixin
 UNOPENED = NullSession()
 
 
-class Occasion(RequestContext):
+class EventContext(RequestContext):
     """The context of one event. It has no address to find a route for, and reads its cookie only when asked."""
 
     def __init__(self, app: Flask, environ: dict[str, Any]) -> None:

@@ -10,9 +10,9 @@ from flask_socketio import SocketIO
 from socketio import Server, WSGIApp
 from socketio.packet import Packet
 
+from server.live.context import EventContext
 from server.live.engine import Engine, Expect, nobody
 from server.live.frames import LARGEST_MESSAGE
-from server.live.occasion import Occasion
 from server.live.pace import Pace
 from server.live.rooms import Rooms
 
@@ -29,7 +29,7 @@ class TextPacket(Packet):  # type: ignore[misc]
     uses_binary_events = False
 
 
-class Switchboard(Server):  # type: ignore[misc]
+class SocketServer(Server):  # type: ignore[misc]
     """Socket.IO's server, whose clients are lines of the engine."""
 
     def __init__(self, app: Flask, pace: Pace, **options: Any) -> None:
@@ -80,13 +80,13 @@ class Switchboard(Server):  # type: ignore[misc]
 
 
 class Live(SocketIO):  # type: ignore[misc]
-    """Flask-SocketIO with the switchboard for a server."""
+    """Flask-SocketIO with the socket server for its own."""
 
     def init_app(self, app: Flask, **options: Any) -> None:
         """Serve an application."""
         app.extensions["socketio"] = self
         self.manage_session = False
-        self.server = Switchboard(app, **options)
+        self.server = SocketServer(app, **options)
         self.async_mode = self.server.async_mode
         app.wsgi_app = WSGIApp(self.server, app.wsgi_app)  # type: ignore[method-assign]
 
@@ -94,9 +94,9 @@ class Live(SocketIO):  # type: ignore[misc]
         environ = self.server.get_environ(sid, namespace)
         if environ is None:
             return None
-        with Occasion(environ["flask.app"], environ) as occasion:
-            occasion.request.sid = sid  # type: ignore[attr-defined]
-            occasion.request.namespace = namespace  # type: ignore[attr-defined]
+        with EventContext(environ["flask.app"], environ) as context:
+            context.request.sid = sid  # type: ignore[attr-defined]
+            context.request.namespace = namespace  # type: ignore[attr-defined]
             # Beside who asks to be let in stands their request; they are asked for their proof alone.
             return handler(*(args[1:] if message == "connect" else args))
 

@@ -1,4 +1,4 @@
-"""What the screens of each board were told last, and as of when the database says that it is true."""
+"""The version that the screens of each board were sent last, and as of when the database says that it is true."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ COMPARED = 500
 """Boards that are compared at a time; then everybody else may have their turn."""
 
 
-class Said(Protocol):
-    """What the database said: the epoch, and the version of every board."""
+class DatabaseVersions(Protocol):
+    """The versions in the database: the epoch, and the version of every board."""
 
     @property
     def epoch(self) -> str:
@@ -23,14 +23,14 @@ class Said(Protocol):
         """Board id → version."""
 
 
-class Told:
-    """What one process told. All of it is as true as the last comparison, but for boards that have an instant apart:
-    what they were told is newer, or what the database has left behind.
+class SentVersions:
+    """The versions that one process sent. All of them are as true as the last comparison, but for boards that have an
+    instant apart: what they were sent is newer, or what the database has left behind.
     """
 
     def __init__(self) -> None:
         self.epoch = ""
-        self._said: Said | None = None
+        self._said: DatabaseVersions | None = None
         self._watched: Sequence[int] = ()
         self._asked_at = 0.0
         self._versions: dict[int, int] = {}
@@ -48,7 +48,7 @@ class Told:
         """Note that the screens of a board were told what the database was asked for at an instant."""
         self._versions[board], self._apart[board] = version, asked_at
 
-    def compare(self, watched: Sequence[int], said: Said, asked_at: float) -> set[int]:
+    def compare(self, watched: Sequence[int], said: DatabaseVersions, asked_at: float) -> set[int]:
         """Return the boards that the database has left behind, as it said when it was asked at an instant.
 
         When it said the very same before, only those are looked at that were told something since, or never.

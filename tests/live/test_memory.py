@@ -6,7 +6,7 @@ import ctypes
 
 import pytest
 
-from server.live.leavings import CALM, MANY, Leavings
+from server.live.memory import CALM, MANY, MemoryTrim
 
 
 class Allocator:
@@ -26,35 +26,35 @@ def allocator(monkeypatch: pytest.MonkeyPatch) -> Allocator:
     return stand_in
 
 
-def leave(leavings: Leavings, number: int) -> None:
+def leave(trim: MemoryTrim, number: int) -> None:
     for _connection in range(number):
-        leavings.left()
+        trim.note_end()
 
 
-def look(leavings: Leavings, times: int) -> None:
+def run(trim: MemoryTrim, times: int) -> None:
     for _look in range(times):
-        leavings.look()
+        trim.run_once()
 
 
 def test_after_a_crowd_memory_is_given_back_once(allocator: Allocator) -> None:
-    leavings = Leavings()
-    leave(leavings, MANY + 1)
-    look(leavings, CALM)
+    trim = MemoryTrim()
+    leave(trim, MANY + 1)
+    run(trim, CALM)
     assert allocator.trimmed == 0
-    look(leavings, 3 * CALM)
+    run(trim, 3 * CALM)
     assert allocator.trimmed == 1
 
 
 def test_while_the_crowd_is_leaving_it_is_not(allocator: Allocator) -> None:
-    leavings = Leavings()
+    trim = MemoryTrim()
     for _moment in range(3 * CALM):
-        leave(leavings, MANY)
-        leavings.look()
+        leave(trim, MANY)
+        trim.run_once()
     assert allocator.trimmed == 0
 
 
 def test_for_a_few_it_is_not(allocator: Allocator) -> None:
-    leavings = Leavings()
-    leave(leavings, MANY)
-    look(leavings, 3 * CALM)
+    trim = MemoryTrim()
+    leave(trim, MANY)
+    run(trim, 3 * CALM)
     assert allocator.trimmed == 0
