@@ -147,7 +147,7 @@ class Incubator:
 
     def work(self, **settings: Any) -> None:
         """Let a worker do all jobs that are due."""
-        Jobs(self.house(**settings), KINDS).work_off()
+        Jobs(self.house(**settings), KINDS).run_once()
 
     def application(self) -> Application:
         """Build the application."""

@@ -80,7 +80,7 @@ class Supply:
         self._everyone: Mapping[str, Listener] = {}
         self._doors: list[list[tuple[str, Device]]] = []
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """Send the kiosks whose second has come the codes that go on from those that they have."""
         second = self._second()
         due, self._last = due_for_codes(self._last, second), second

@@ -182,7 +182,7 @@ class Dispatch:
         self._clock = clock
         self._newest: ReadCache[None, datetime | None] = ReadCache(db, lambda session, _wanted: newest_unsent(session))
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """Hand over what waits."""
         now, newest = self._clock(), self._newest(None)
         if newest is None or newest <= now - LASTS:

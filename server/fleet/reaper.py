@@ -25,7 +25,7 @@ class Reaper:
         self._clock = clock
         self._swept: Glance | None = None
 
-    def look(self, glance: Glance) -> None:
+    def reap(self, glance: Glance) -> None:
         """Cut off whoever listens beyond what holds now."""
         now, turn = self._clock(), Turn(enough=BRIEFLY)
         for number, sid in enumerate(self._doubted(glance)):

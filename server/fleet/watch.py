@@ -66,7 +66,7 @@ class Watch:
         vouchers, deadlines = self._vouchers(facts, now), deadlines_at(now)
         return [kiosk for kiosk in kiosks if vouchers.hear(kiosk, deadlines)]
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """Write which kiosks came and went, then which ones were not heard for too long, by this process or any other.
 
         One instant holds for the whole look: a write may wait long, and who was just written down is not silent then.

@@ -22,11 +22,11 @@ class Rounds:
         self._sight = sight
         self._compare: list[Callable[[Glance], object]] = [
             lambda glance: push.reconcile(glance.facts, glance.asked_at),
-            reaper.look,
+            reaper.reap,
             readings.keep_up,
         ]
 
-    def look(self) -> None:
+    def run_once(self) -> None:
         """Look once. Raises where the database does not answer: the beats tell its age meanwhile."""
         glance = self._sight()
         for compare in self._compare:

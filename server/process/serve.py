@@ -80,10 +80,10 @@ def _loops(app: Application) -> list[Callable[[], None]]:
     house = app.house
     return [
         *app.push.loops(),
-        _every(watch.EVERY_SECONDS, app.watch.look),
-        _every(rounds.EVERY_SECONDS, app.rounds.look),
-        _every(orders.EVERY_SECONDS, app.dispatch.look),
-        _every(codes.EVERY_SECONDS, app.supply.look),
+        _every(watch.EVERY_SECONDS, app.watch.run_once),
+        _every(rounds.EVERY_SECONDS, app.rounds.run_once),
+        _every(orders.EVERY_SECONDS, app.dispatch.run_once),
+        _every(codes.EVERY_SECONDS, app.supply.run_once),
         _every(vitals.EVERY_SECONDS, app.vitals.write),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),

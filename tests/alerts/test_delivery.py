@@ -76,8 +76,8 @@ def test_an_alert_reaches_a_webhook_signed_and_once(incubator: Incubator, web: W
     tell(incubator, f"http://127.0.0.1:{web.port}/hook")
     delivery, other = (worker(incubator, f"127.0.0.1:{web.port}") for _worker in range(2))
     goes_silent(incubator)
-    delivery.work_off()
-    other.work_off()
+    delivery.run_once()
+    other.run_once()
     (got,) = web.posts
     said = json.loads(got.body)
     assert said["opened"][0]["what"] == "3-12 K1"
@@ -93,12 +93,12 @@ def test_an_alert_and_its_end_reach_a_mailbox(incubator: Incubator, post: MailRe
     tell(incubator, "office@example.cn")
     delivery = worker(incubator, mail=MailServer("127.0.0.1", post.port, "board@example.cn"))
     goes_silent(incubator)
-    delivery.work_off()
+    delivery.run_once()
     incubator.time.pass_by(minutes=10)
     with incubator.db.transaction() as tx:
         settle_alert(tx, "kiosk_silent", Ref("kiosk", 1), incubator.time())
     incubator.time.pass_by(minutes=1)
-    delivery.work_off()
+    delivery.run_once()
     letters = [message_from_string(letter, policy=default) for letter in post.letters]
     assert [letter["Subject"].partition("：")[2] for letter in letters] == ["1 块屏失联", "1 块屏已恢复"]
     assert letters[0]["Message-ID"] != letters[1]["Message-ID"]
@@ -109,14 +109,14 @@ def test_a_message_that_is_not_taken_is_tried_again_until_it_is(incubator: Incub
     delivery = worker(incubator, f"127.0.0.1:{web.port}")
     web.status = 503
     goes_silent(incubator)
-    delivery.work_off()
-    delivery.work_off()
+    delivery.run_once()
+    delivery.run_once()
     assert len(web.posts) == 1
     web.status = 200
     incubator.time.pass_by(seconds=30)
-    delivery.work_off()
+    delivery.run_once()
     incubator.time.pass_by(hours=1)
-    delivery.work_off()
+    delivery.run_once()
     first, second = web.posts
     assert first.body == second.body
     assert waiting(incubator) == 0
@@ -127,7 +127,7 @@ def test_a_dead_target_keeps_nobody_else_from_theirs(incubator: Incubator, web: 
     for address in (f"http://127.0.0.1:{dead}/", f"http://127.0.0.1:{web.port}/hook", "office@example.cn"):
         tell(incubator, address)
     goes_silent(incubator)
-    worker(incubator, f"127.0.0.1:{dead}", f"127.0.0.1:{web.port}").work_off()
+    worker(incubator, f"127.0.0.1:{dead}", f"127.0.0.1:{web.port}").run_once()
     assert len(web.posts) == 1
     assert failures(incubator) == ["no_answer", None, "no_mail_server"]
 
@@ -140,7 +140,7 @@ def test_a_target_that_is_dead_is_tried_with_one_message_and_one_that_turns_it_d
     web.status = status or 0
     tell(incubator, f"http://127.0.0.1:{port}/hook")
     incubator.db.act(lambda tx: send(tx, [1, 1], {"id": "1"}, incubator.time()), by=HOUSE)
-    worker(incubator, f"127.0.0.1:{port}").work_off()
+    worker(incubator, f"127.0.0.1:{port}").run_once()
     assert len([failure for failure in failures(incubator) if failure]) == tried
 
 
@@ -149,10 +149,10 @@ def test_a_message_is_given_up_after_a_day(incubator: Incubator) -> None:
     tell(incubator, f"http://127.0.0.1:{dead}/")
     delivery = worker(incubator, f"127.0.0.1:{dead}")
     goes_silent(incubator)
-    delivery.work_off()
+    delivery.run_once()
     for _hour in range(26):
         incubator.time.pass_by(hours=1)
-        delivery.work_off()
+        delivery.run_once()
     assert waiting(incubator) == 0
 
 
@@ -172,13 +172,13 @@ def test_a_worker_that_dies_between_sending_and_noting_leaves_the_message_to_ano
             return super().act(action, **given)
 
     dying = Dying(incubator.db.url)
-    Jobs(replace(incubator.house(webhook_hosts=frozenset(hosts)), db=dying), KINDS).work_off()
+    Jobs(replace(incubator.house(webhook_hosts=frozenset(hosts)), db=dying), KINDS).run_once()
     dying.close()
     other = worker(incubator, *hosts)
-    other.work_off()
+    other.run_once()
     assert len(web.posts) == 1
     incubator.time.pass_by(minutes=1)
-    other.work_off()
+    other.run_once()
     first, second = web.posts
     assert json.loads(first.body)["id"] == json.loads(second.body)["id"]
     assert waiting(incubator) == 0
@@ -191,7 +191,7 @@ def test_whoever_is_removed_hears_nothing_more(incubator: Incubator, web: WebRec
     try_target(incubator.db, 1, "", CONSOLE, incubator.time())
     remove_target(incubator.db, 1, CONSOLE, incubator.time())
     incubator.time.pass_by(hours=1)
-    delivery.work_off()
+    delivery.run_once()
     assert (web.posts, waiting(incubator)) == ([], 0)
 
 

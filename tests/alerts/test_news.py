@@ -47,7 +47,7 @@ def comes_back(incubator: Incubator, *kiosks: int) -> None:
 
 def gather(incubator: Incubator) -> None:
     """Let a worker tell what happened, and deliver nothing."""
-    Jobs(incubator.house(), [Kind(NEWS, tell_news)]).work_off()
+    Jobs(incubator.house(), [Kind(NEWS, tell_news)]).run_once()
 
 
 def messages(incubator: Incubator) -> list[dict[str, Any]]:

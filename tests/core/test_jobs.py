@@ -57,11 +57,11 @@ class Diary:
 def test_a_job_is_done_when_it_is_due_and_its_result_is_kept(incubator: Incubator) -> None:
     diary = Diary()
     puts(incubator, 7, due=incubator.time() + timedelta(hours=1))
-    worker(incubator, diary).work_off()
+    worker(incubator, diary).run_once()
     assert diary.done == []
     incubator.time.pass_by(hours=1)
     for _worker in range(2):
-        worker(incubator, diary).work_off()
+        worker(incubator, diary).run_once()
     assert diary.done == [7]
     (job,) = jobs(incubator)
     assert (job.result, job.done_at, job.failure, job.leased_until) == ('{"number":7}', incubator.time(), None, None)
@@ -77,12 +77,12 @@ def test_workers_that_look_at_once_do_each_job_once(incubator: Incubator) -> Non
 
     def works(_worker: int) -> None:
         together.wait()
-        worker(incubator, diary).work_off()
+        worker(incubator, diary).run_once()
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(works, range(workers)))
     # Who loses a race for the last one may find nothing: the next look finds it.
-    worker(incubator, diary).work_off()
+    worker(incubator, diary).run_once()
     assert sorted(diary.done) == list(range(12))
 
 
@@ -91,7 +91,7 @@ def test_who_waits_longest_comes_first(incubator: Incubator) -> None:
     puts(incubator, 1, due=incubator.time() + timedelta(minutes=2))
     puts(incubator, 2, due=incubator.time() + timedelta(minutes=1))
     incubator.time.pass_by(minutes=5)
-    worker(incubator, diary).work_off()
+    worker(incubator, diary).run_once()
     assert diary.done == [2, 1]
 
 
@@ -102,7 +102,7 @@ def test_of_a_key_one_job_is_open_and_it_is_due_as_soon_as_anybody_wants(incubat
     (job,) = jobs(incubator)
     assert job.due_at == incubator.time() + timedelta(minutes=2)
     incubator.time.pass_by(minutes=2)
-    worker(incubator, diary).work_off()
+    worker(incubator, diary).run_once()
     puts(incubator, 4, key="floor:3")
     assert [job.done_at is None for job in jobs(incubator)] == [False, True]
 
@@ -113,12 +113,12 @@ def test_a_job_whose_worker_died_is_taken_by_another_after_its_lease(incubator: 
 
     puts(incubator, 3)
     with pytest.raises(SystemExit):
-        worker(incubator, dies).work_off()
+        worker(incubator, dies).run_once()
     diary = Diary()
-    worker(incubator, diary).work_off()
+    worker(incubator, diary).run_once()
     assert diary.done == []
     incubator.time.pass_by(minutes=1)
-    worker(incubator, diary).work_off()
+    worker(incubator, diary).run_once()
     assert (diary.done, jobs(incubator)[0].attempts) == ([3], 2)
 
 
@@ -130,10 +130,10 @@ def test_who_says_how_far_it_is_keeps_its_job(incubator: Incubator) -> None:
             incubator.time.pass_by(seconds=50)
             work.tell(progress)
             assert jobs(incubator)[0].progress == progress
-            worker(incubator, other).work_off()
+            worker(incubator, other).run_once()
 
     puts(incubator)
-    worker(incubator, goes_on).work_off()
+    worker(incubator, goes_on).run_once()
     assert (other.done, jobs(incubator)[0].progress) == ([], 100)
 
 
@@ -151,7 +151,7 @@ def test_who_says_the_same_again_and_again_writes_it_only_to_keep_the_job(
         monkeypatch.undo()
 
     puts(incubator)
-    worker(incubator, goes_on).work_off()
+    worker(incubator, goes_on).run_once()
     assert written == [40, 40]
 
 
@@ -162,7 +162,7 @@ def test_who_slept_over_its_lease_can_write_nothing_any_more(incubator: Incubato
 
     def sleeps(work: Work) -> None:
         incubator.time.pass_by(minutes=4)
-        worker(incubator, lambda _work: epochs.append("other"), **terms).work_off()
+        worker(incubator, lambda _work: epochs.append("other"), **terms).run_once()
 
         def write(tx: Any) -> None:
             tx.session.get_one(Instance, 1).epoch = "SLEEPER"
@@ -174,7 +174,7 @@ def test_who_slept_over_its_lease_can_write_nothing_any_more(incubator: Incubato
 
     if not recurring:
         puts(incubator)
-    worker(incubator, sleeps, **terms).work_off()
+    worker(incubator, sleeps, **terms).run_once()
     assert epochs[0] == "other"
     with incubator.db.reading() as session:
         assert session.get_one(Instance, 1).epoch != "SLEEPER"
@@ -187,7 +187,7 @@ def test_a_job_that_was_dropped_while_somebody_was_at_it_writes_nothing(incubato
             incubator.db.act(work.finish, by=HOUSE)
 
     puts(incubator, key="plan:1")
-    worker(incubator, is_dropped).work_off()
+    worker(incubator, is_dropped).run_once()
     assert jobs(incubator) == []
 
 
@@ -197,7 +197,7 @@ def test_a_job_that_fails_is_tried_again_and_given_up_in_the_end(incubator: Incu
     tries = 0
     for _minute in range(10):
         tries += jobs(incubator)[0].due_at <= incubator.time() and jobs(incubator)[0].done_at is None
-        worker(incubator, fails("no_answer"), retry=retry).work_off()
+        worker(incubator, fails("no_answer"), retry=retry).run_once()
         incubator.time.pass_by(minutes=1)
     (job,) = jobs(incubator)
     assert job.done_at is not None
@@ -212,7 +212,7 @@ def test_a_defect_is_a_failure_and_keeps_no_other_job_from_being_done(incubator:
 
     for number in range(3):
         puts(incubator, number)
-    worker(incubator, breaks).work_off()
+    worker(incubator, breaks).run_once()
     assert (diary.done, jobs(incubator)[0].failure) == ([1, 2], "broken")
 
 
@@ -225,7 +225,7 @@ def test_what_keeps_one_job_from_getting_there_keeps_all_of_its_lane(incubator: 
         tried.append(work.arguments["number"])
         raise JobFailed("no_answer", of_lane=True)
 
-    worker(incubator, knocks).work_off()
+    worker(incubator, knocks).run_once()
     assert tried == [0, 2]
 
 
@@ -234,7 +234,7 @@ def test_a_kind_that_recurs_has_one_job_however_many_workers_start(incubator: In
     terms = {"recurs": every(timedelta(minutes=10))}
     for _minute in range(21):
         for _worker in range(2):
-            worker(incubator, lambda _work: diary.append(incubator.time()), **terms).work_off()
+            worker(incubator, lambda _work: diary.append(incubator.time()), **terms).run_once()
         incubator.time.pass_by(minutes=1)
     assert len(diary) == 3
     assert len(jobs(incubator)) == 1
@@ -242,16 +242,16 @@ def test_a_kind_that_recurs_has_one_job_however_many_workers_start(incubator: In
 
 def test_a_kind_that_recurs_goes_on_after_a_failure(incubator: Incubator) -> None:
     terms = {"recurs": every(timedelta(hours=1))}
-    worker(incubator, fails("broken"), **terms).work_off()
+    worker(incubator, fails("broken"), **terms).run_once()
     incubator.time.pass_by(minutes=1)
-    worker(incubator, lambda _work: None, **terms).work_off()
+    worker(incubator, lambda _work: None, **terms).run_once()
     (job,) = jobs(incubator)
     assert (job.failure, job.attempts, job.due_at) == (None, 0, incubator.time() + timedelta(hours=1))
 
 
 def test_what_another_version_put_waits_for_its_worker(incubator: Incubator) -> None:
     incubator.db.act(lambda tx: put(tx, "novelty", {}, incubator.time()), by=HOUSE)
-    worker(incubator, Diary()).work_off()
+    worker(incubator, Diary()).run_once()
     (job,) = jobs(incubator)
     assert (job.done_at, job.attempts) == (None, 0)
 
@@ -259,9 +259,9 @@ def test_what_another_version_put_waits_for_its_worker(incubator: Incubator) -> 
 def test_who_finds_nothing_to_do_writes_nothing(incubator: Incubator, monkeypatch: pytest.MonkeyPatch) -> None:
     at_rest = worker(incubator, Diary())
     puts(incubator, due=incubator.time() + timedelta(hours=1))
-    at_rest.work_off()
+    at_rest.run_once()
     monkeypatch.setattr(incubator.db, "transaction", lambda: pytest.fail("nothing happened"))
-    at_rest.work_off()
+    at_rest.run_once()
 
 
 def test_who_does_jobs_here_is_told_of_one_after_the_commit(incubator: Incubator) -> None:

@@ -41,7 +41,7 @@ def pass_time(incubator: Incubator, duration: timedelta, watch: Watch, *, alive:
     for _look in range(int(duration.total_seconds() / EVERY_SECONDS) + 1):
         for kiosk in alive:
             watch.saw(Sighting(kiosk, 1, "cafecafe"))
-        watch.look()
+        watch.run_once()
         incubator.time.pass_by(seconds=EVERY_SECONDS)
 
 
@@ -124,7 +124,7 @@ def hang_sign(incubator: Incubator, watch: Watch) -> Sighting:
     add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time(), panel="epaper-7")
     fetched = Sighting(len(KIOSKS) + 1, 1, NAMELESS)
     watch.saw(fetched)
-    watch.look()
+    watch.run_once()
     return fetched
 
 
@@ -154,6 +154,6 @@ def test_several_workers_raise_one_alert(incubator: Incubator, watch: Watch) -> 
         for one in (watch, other):
             for kiosk in KIOSKS[1:]:
                 one.saw(Sighting(kiosk, 1, "cafecafe"))
-            one.look()
+            one.run_once()
         incubator.time.pass_by(seconds=EVERY_SECONDS)
     assert alerts(incubator) == [(Ref("kiosk", 1), False)]

@@ -67,7 +67,7 @@ def live(watch: Watch, sockets: Sockets, *, lives: bool) -> None:
 def pass_time(incubator: Incubator, watch: Watch, duration: timedelta) -> None:
     for _look in range(int(duration.total_seconds() / EVERY_SECONDS)):
         incubator.time.pass_by(seconds=EVERY_SECONDS)
-        watch.look()
+        watch.run_once()
 
 
 def test_a_kiosk_with_a_socket_falls_silent_in_the_very_look_in_which_one_that_polls_does(
@@ -80,7 +80,7 @@ def test_a_kiosk_with_a_socket_falls_silent_in_the_very_look_in_which_one_that_p
             lives = not lives
         live(watch, sockets, lives=lives)
         incubator.time.pass_by(seconds=EVERY_SECONDS)
-        watch.look()
+        watch.run_once()
         polling, connected = silences(incubator)
         assert polling == connected
         fell += polling != (None, None)
@@ -94,7 +94,7 @@ def test_so_it_does_whichever_worker_held_it_and_whichever_died(incubator: Incub
     for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS) + 1):
         for watch, sockets in workers:
             live(watch, sockets, lives=watch is workers[0][0])
-            watch.look()
+            watch.run_once()
         incubator.time.pass_by(seconds=EVERY_SECONDS)
     chance, holder, fell = random.Random(2), 0, 0
     for look in range(400):
@@ -107,7 +107,7 @@ def test_so_it_does_whichever_worker_held_it_and_whichever_died(incubator: Incub
             live(watch, sockets, lives=holder == number)
         incubator.time.pass_by(seconds=EVERY_SECONDS)
         for watch, _sockets in chance.sample(workers, 2):
-            watch.look()
+            watch.run_once()
         polling, connected = silences(incubator)
         assert polling == connected
         fell += polling != (None, None)
@@ -120,8 +120,8 @@ def test_what_a_worker_that_was_killed_held_is_missed_by_the_others_in_time(incu
     held.hold(CONNECTED)
     for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS)):
         incubator.time.pass_by(seconds=EVERY_SECONDS)
-        killed.look()
-        watch.look()
+        killed.run_once()
+        watch.run_once()
     died = incubator.time()
     pass_time(incubator, watch, timedelta(seconds=15))
     assert row(incubator, CONNECTED).silent_since is None
@@ -136,20 +136,20 @@ def test_a_worker_that_stood_still_finds_its_kiosks_live_at_its_first_look(incub
     held.hold(CONNECTED)
     for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS)):
         incubator.time.pass_by(seconds=EVERY_SECONDS)
-        still.look()
-        watch.look()
+        still.run_once()
+        watch.run_once()
     pass_time(incubator, watch, timedelta(seconds=30))
     assert row(incubator, CONNECTED).silent_since is not None
-    still.look()
+    still.run_once()
     assert row(incubator, CONNECTED).silent_since is None
 
 
 @pytest.mark.only("postgresql")
 def test_a_process_that_ended_long_ago_is_forgotten(incubator: Incubator) -> None:
     ended, _sockets = worker(incubator)
-    ended.look()
+    ended.run_once()
     incubator.time.pass_by(days=2)
-    worker(incubator)[0].look()
+    worker(incubator)[0].run_once()
     with incubator.db.reading() as session:
         assert [one.looked_at for one in session.scalars(select(Watcher))] == [incubator.time()]
 
@@ -174,10 +174,10 @@ def test_a_kiosk_that_comes_is_told_of_at_the_next_look(incubator: Incubator) ->
         return face.floors[0].rooms[0].screen
 
     watch, sockets = worker(incubator)
-    watch.look()
+    watch.run_once()
     assert shown() == "none"
     sockets.hold(CONNECTED)
-    watch.look()
+    watch.run_once()
     assert shown() == "live"
 
 
@@ -186,7 +186,7 @@ def test_while_a_kiosk_stays_nothing_is_written_of_it_and_its_last_sign_of_life_
 ) -> None:
     watch, sockets = worker(incubator)
     sockets.hold(CONNECTED)
-    watch.look()
+    watch.run_once()
     came = incubator.time()
     for _look in range(36):
         pass_time(incubator, watch, timedelta(seconds=EVERY_SECONDS))
@@ -218,19 +218,19 @@ def test_a_fleet_that_was_here_all_day_is_expected_back_by_whoever_starts_next(i
         hang(incubator)
     watch, sockets = worker(incubator)
     sockets.hold(*kiosks)
-    watch.look()
+    watch.run_once()
     for _hour in range(24):
         incubator.time.pass_by(hours=1)
-        watch.look()
+        watch.run_once()
     assert watch.reconnect_window == worker(incubator)[0].reconnect_window == EASE * len(kiosks)
 
 
 def test_a_clock_that_is_set_back_keeps_nobody_from_being_written_down(incubator: Incubator) -> None:
     watch, sockets = worker(incubator)
     sockets.hold(CONNECTED)
-    watch.look()
+    watch.run_once()
     incubator.time.pass_by(hours=-1)
-    watch.look()
+    watch.run_once()
     assert row(incubator, CONNECTED).seen_at == incubator.time()
 
 
@@ -251,7 +251,7 @@ def test_a_crowd_that_comes_is_written_down_in_as_many_statements_as_one_kiosk(i
     for _kiosk in range(98):
         hang(incubator)
     watch, sockets = worker(incubator)
-    watch.look()
+    watch.run_once()
 
     def come(*kiosks: int) -> int:
         sockets.hold(*kiosks)
@@ -259,7 +259,7 @@ def test_a_crowd_that_comes_is_written_down_in_as_many_statements_as_one_kiosk(i
             watch.saw(Sighting(kiosk, 1, f"d{kiosk}"))
             watch.painted(Sighting(kiosk, 1, f"d{kiosk}"), kiosk)
         with questions_to(incubator.db) as asked:
-            watch.look()
+            watch.run_once()
         return len(asked)
 
     one = come(POLLING)

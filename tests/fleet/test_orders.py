@@ -237,6 +237,6 @@ def test_where_sockets_are_blocked_the_hello_tells_what_is_on_the_glass(
     incubator: Incubator, app: Application, client: FlaskClient, token: str
 ) -> None:
     client.get(f"/k/{token}/hello?painted=3")
-    app.watch.look()
+    app.watch.run_once()
     with incubator.db.reading() as session:
         assert session.get_one(Kiosk, 1).painted == 3

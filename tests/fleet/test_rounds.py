@@ -30,21 +30,21 @@ def app(incubator: Incubator) -> Application:
     incubator.tenant("北辰智造", "王小明")
     add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
     app = incubator.application()
-    app.rounds.look()
+    app.rounds.run_once()
     return app
 
 
 def test_a_round_reads_nothing_while_nobody_writes(incubator: Incubator, app: Application) -> None:
     with questions_to(incubator.db) as asked:
-        app.rounds.look()
-        app.rounds.look()
+        app.rounds.run_once()
+        app.rounds.run_once()
     assert asked.asked == []
 
 
 def test_a_round_after_somebody_wrote_reads_each_thing_once(incubator: Incubator, app: Application) -> None:
     incubator.says("王小明", "on_site")
     with questions_to(incubator.db) as asked:
-        app.rounds.look()
+        app.rounds.run_once()
     assert len(asked) == len(set(asked.asked)) == 5
 
 
@@ -61,11 +61,11 @@ def test_of_a_hundred_kiosks_that_stay_for_an_hour_nothing_is_written_and_they_a
     watch = Watch(incubator.db, sockets, incubator.time, sight, lambda: 1000.0)  # type: ignore[arg-type]
     for _look in range(int(COMEBACK.total_seconds() / EVERY_SECONDS)):
         incubator.time.pass_by(seconds=EVERY_SECONDS)
-        watch.look()
+        watch.run_once()
     with questions_to(incubator.db) as asked:
         for _look in range(60 * 12):
             incubator.time.pass_by(seconds=EVERY_SECONDS)
-            watch.look()
+            watch.run_once()
             for _round in range(3):
                 sight()
     assert len([one for one in asked.asked if one.startswith("UPDATE kiosk")]) == 0
@@ -85,36 +85,36 @@ def test_a_round_looks_again_at_whoever_came_since_and_at_nobody_else(
     sockets = Sockets()
     sight, reaper = Sight(incubator.db, sockets), Reaper(sockets, incubator.time)  # type: ignore[arg-type]
     sockets.hold(1, 2)
-    reaper.look(sight())
+    reaper.reap(sight())
     sockets.hold(1, 2, 3)
-    reaper.look(sight())
-    reaper.look(sight())
+    reaper.reap(sight())
+    reaper.reap(sight())
     assert looked_at == [1, 2, 3]
     incubator.zone("somebody writes")
-    reaper.look(sight())
+    reaper.reap(sight())
     assert looked_at == [1, 2, 3, 1, 2, 3]
 
 
 def test_no_statement_of_a_round_is_compiled_again(incubator: Incubator, app: Application) -> None:
     incubator.says("王小明", "on_site")
-    app.rounds.look()
+    app.rounds.run_once()
     incubator.says("王小明", "meeting")
     with questions_to(incubator.db) as asked:
-        app.rounds.look()
+        app.rounds.run_once()
     assert asked.asked
     assert asked.compiled == []
 
 
 def test_a_second_of_waiting_for_orders_reads_nothing(incubator: Incubator, app: Application) -> None:
-    app.dispatch.look()
+    app.dispatch.run_once()
     with questions_to(incubator.db) as asked:
-        app.dispatch.look()
+        app.dispatch.run_once()
     assert asked.asked == []
     give(incubator.db, 1, "identify", CONSOLE, incubator.time())
     incubator.time.now += LASTS
-    app.dispatch.look()
+    app.dispatch.run_once()
     with questions_to(incubator.db) as asked:
-        app.dispatch.look()
+        app.dispatch.run_once()
     assert asked.asked == []
 
 
@@ -136,12 +136,12 @@ def test_nobody_vouches_for_a_database_that_gives_no_answer(
     """It is not enough that nothing is known of a change."""
     compared: list[float] = []
     monkeypatch.setattr(Push, "reconcile", lambda _push, _said, asked_at: compared.append(asked_at))
-    app.rounds.look()
+    app.rounds.run_once()
     assert len(compared) == 1
     with unreadable(incubator.db, monkeypatch), pytest.raises(OSError, match="no answer"):
-        app.rounds.look()
+        app.rounds.run_once()
     assert len(compared) == 1
-    app.rounds.look()
+    app.rounds.run_once()
     assert len(compared) == 2
     assert compared[0] < compared[1]
 
@@ -153,5 +153,5 @@ def test_who_cannot_compare_keeps_nobody_else_from_it(incubator: Incubator, monk
     compared: list[object] = []
     monkeypatch.setattr(Push, "reconcile", fails)
     monkeypatch.setattr(Readings, "keep_up", lambda _readings, glance: compared.append(glance))
-    incubator.application().rounds.look()
+    incubator.application().rounds.run_once()
     assert len(compared) == 1

@@ -56,7 +56,7 @@ def pass_time(incubator: Incubator, app: Application, minutes: float, *devices: 
     for _look in range(int(minutes * 60 / EVERY_SECONDS)):
         incubator.time.pass_by(seconds=EVERY_SECONDS)
         given |= {device for device in devices if greet(client, token, device, again=True)}
-        app.watch.look()
+        app.watch.run_once()
     return given
 
 
@@ -90,7 +90,7 @@ def test_of_two_that_come_before_any_look_the_last_one_holds_the_codes(
 ) -> None:
     for device in (TABLET, THIRD, THIEF):
         greet(client, token, device)
-    app.watch.look()
+    app.watch.run_once()
     assert pass_time(incubator, app, 1, TABLET, THIRD, THIEF, token=token) == {THIEF}
 
 
@@ -108,7 +108,7 @@ def test_two_devices_with_one_token_raise_one_alarm_that_names_the_kiosk(
 def test_two_devices_at_two_workers_are_found_too(incubator: Incubator, app: Application, token: str) -> None:
     other = incubator.application()
     greet(app.flask.test_client(), token, TABLET)
-    app.watch.look()
+    app.watch.run_once()
     greet(other.flask.test_client(), token, THIEF)
     assert pass_time(incubator, app, 2, TABLET, token=token) == set()
     assert len(alarms(incubator)) == 1
@@ -120,15 +120,15 @@ def test_a_tablet_on_a_socket_is_told_at_the_next_look_that_another_one_holds_it
     watch, sockets = worker(incubator)
     sockets.hold(KIOSK)
     watch.saw(Sighting(KIOSK, 1, f"d{KIOSK}"))
-    watch.look()
+    watch.run_once()
     assert sockets.displaced == set()
     greet(client, token, THIEF)
-    watch.look()
+    watch.run_once()
     assert sockets.displaced == {(KIOSK, 1, f"d{KIOSK}")}
     assert alarms(incubator) == []
     for _minute in range(2):
         incubator.time.pass_by(minutes=1)
-        watch.look()
+        watch.run_once()
     assert len(alarms(incubator)) == 1
 
 
@@ -146,7 +146,7 @@ def test_somebody_who_used_it_while_the_tablet_was_off_is_noticed_when_that_come
 ) -> None:
     for device in (TABLET, THIEF, TABLET):
         greet(client, token, device)
-        app.watch.look()
+        app.watch.run_once()
         incubator.time.pass_by(hours=5)
     assert len(alarms(incubator)) == 1
 
@@ -167,7 +167,7 @@ def test_a_tablet_without_any_memory_has_a_new_name_each_morning_and_is_still_on
 ) -> None:
     for day in range(10):
         assert greet(client, token, f"{day:032x}")
-        app.watch.look()
+        app.watch.run_once()
         incubator.time.pass_by(days=1)
     assert alarms(incubator) == []
 
@@ -216,7 +216,7 @@ def test_a_device_that_is_greeted_again_costs_no_writing(
     incubator: Incubator, app: Application, client: FlaskClient, token: str
 ) -> None:
     greet(client, token, TABLET)
-    app.watch.look()
+    app.watch.run_once()
     with questions_to(incubator.db) as asked:
         greet(client, token, TABLET)
         greet(client, token, TABLET, again=True)
@@ -266,11 +266,11 @@ def test_what_the_old_tablet_still_says_is_not_the_new_ones_life(
 ) -> None:
     greet(client, token, TABLET)
     watch: Watch = app.watch
-    watch.look()
+    watch.run_once()
     with incubator.db.transaction() as tx:
         replace_device(tx, KIOSK, incubator.board("3-12").id, new_secret(), incubator.time())
     watch.painted(Sighting(KIOSK, 1, TABLET), 7)
-    watch.look()
+    watch.run_once()
     with incubator.db.reading() as session:
         known = session.get_one(Kiosk, KIOSK)
     assert (known.seen_at, known.painted, known.device) == (None, None, None)

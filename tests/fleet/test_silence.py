@@ -46,7 +46,7 @@ def pass_time(incubator: Incubator, duration: timedelta, *watches: Watch, alive:
         for watch in watches:
             for kiosk in alive:
                 watch.saw(Sighting(kiosk, 1, "d0"))
-            watch.look()
+            watch.run_once()
 
 
 def shown(incubator: Incubator) -> tuple[int, str]:
@@ -63,11 +63,11 @@ def row(incubator: Incubator, kiosk: int) -> Kiosk:
 
 def test_a_screen_is_told_of_from_its_first_sign_of_life_on(incubator: Incubator, kiosk: int) -> None:
     watch = incubator.application().watch
-    watch.look()
+    watch.run_once()
     before, screen = shown(incubator)
     assert screen == "none"
     watch.painted(Sighting(kiosk, 1, "d0"), 7)
-    watch.look()
+    watch.run_once()
     assert shown(incubator) == (before + 1, "live")
     assert (row(incubator, kiosk).painted, row(incubator, kiosk).seen_at) == (7, incubator.time())
 
@@ -77,9 +77,9 @@ def test_what_could_not_be_written_down_is_written_at_the_next_look(incubator: I
     watch.painted(Sighting(kiosk, 1, "d0"), 7)
     rename(incubator, "kiosk", "elsewhere")
     with pytest.raises(DBAPIError):
-        watch.look()
+        watch.run_once()
     rename(incubator, "elsewhere", "kiosk")
-    watch.look()
+    watch.run_once()
     assert (row(incubator, kiosk).painted, row(incubator, kiosk).seen_at) == (7, incubator.time())
 
 
@@ -139,7 +139,7 @@ def test_a_screen_that_several_workers_miss_at_once_goes_silent_once(
 
     def look(watch: Watch) -> None:
         together.wait()
-        watch.look()
+        watch.run_once()
 
     with ThreadPoolExecutor(len(watches)) as pool:
         list(pool.map(look, watches))
@@ -207,7 +207,7 @@ def test_what_no_worker_could_write_down_for_a_while_is_not_silence(
     pass_time(incubator, timedelta(seconds=5), other, watch, alive=[kiosk])
     before = shown(incubator)
     incubator.time.pass_by(seconds=40)
-    watch.look()
+    watch.run_once()
     assert shown(incubator) == before
     pass_time(incubator, timedelta(seconds=5), other, alive=[kiosk])
     pass_time(incubator, COMEBACK, other, watch, alive=[kiosk])

@@ -86,7 +86,7 @@ def test_a_door_holds_the_right_code_at_every_instant_however_late_its_turn_come
         if second % 13 == 0 and len(sockets.listeners) < 12:
             hang(house, sockets, kiosk=1 + second)
         if second % gap == 0:
-            supply.look()
+            supply.run_once()
         assert all(right(house, sockets, sid) for sid in sockets.listeners)
         incubator.time.pass_by(seconds=1)
 
@@ -100,7 +100,7 @@ def test_doors_get_their_codes_once_a_round_and_as_many_in_each_second(incubator
     for _second in range(ROUND):
         incubator.time.pass_by(seconds=1)
         before = len(sockets.sent)
-        supply.look()
+        supply.run_once()
         most = max(most, len(sockets.sent) - before)
     assert Counter(sockets.sent) == dict.fromkeys(sockets.listeners, 1)
     assert most == 2
@@ -121,7 +121,7 @@ def test_a_clock_that_is_set_gives_every_door_new_codes_at_once(incubator: Incub
         hang(house, sockets, kiosk)
     supply = supply_of(house, sockets)
     incubator.time.pass_by(hours=hours)
-    supply.look()
+    supply.run_once()
     assert all(right(house, sockets, sid) for sid in sockets.listeners)
 
 
@@ -129,7 +129,7 @@ def test_who_shows_no_door_codes_is_sent_none(incubator: Incubator, house: House
     sockets = Sockets({"overview": Listener(2, 3, 1, "d0"), "reader": Listener(1, login=4)})
     supply = supply_of(house, sockets)
     incubator.time.pass_by(minutes=5)
-    supply.look()
+    supply.run_once()
     assert sockets.sent == []
 
 

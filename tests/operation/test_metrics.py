@@ -93,7 +93,7 @@ def test_a_board_whose_sign_sleeps_between_two_pictures_is_not_silent(incubator:
     with incubator.db.transaction() as tx:
         tx.session.get_one(Kiosk, 1).surface = Surface.PAPER
     app.watch.saw(Sighting(1, 1, NAMELESS))
-    app.watch.look()
+    app.watch.run_once()
     incubator.time.pass_by(minutes=10)
     assert ask(app.flask.test_client())["doorboard_boards[silent]"] == 0
 
@@ -102,7 +102,7 @@ def test_a_kiosk_that_does_not_paint_a_change_lags(incubator: Incubator, door: B
     app = incubator.application()
     note_seen(incubator.db, [(1, 1)], {(1, 1): door.version}, incubator.time())
     incubator.says("王小明", "on_site")
-    app.rounds.look()
+    app.rounds.run_once()
     said = ask(app.flask.test_client())
     assert said["doorboard_screen_lag_seconds"] > 0
     assert said["doorboard_boards[silent]"] == 0

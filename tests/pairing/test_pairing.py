@@ -151,13 +151,13 @@ def test_the_last_words_of_the_old_tablet_do_not_take_the_token_from_the_new_one
     incubator: Incubator, app: Application, tablet: Tablet, installer: FlaskClient, board: str
 ) -> None:
     old = add_kiosk(incubator.db, board, incubator.time())
-    app.watch.look()
+    app.watch.run_once()
     installer.get(f"/k/{old}/hello?painted=1")
     confirms(installer, board, tablet.code(), instead=only_kiosk(incubator).id)
-    app.watch.look()
+    app.watch.run_once()
     token = tablet.token()
     assert installer.get(f"/k/{token}/hello?painted=1").status_code == 200
-    app.watch.look()
+    app.watch.run_once()
     assert only_kiosk(incubator).seen_at == incubator.time()
     assert tablet.token() is None
 

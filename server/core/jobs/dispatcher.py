@@ -52,7 +52,7 @@ class Jobs:
                 patience = POLL
             self._wake.wait(patience.total_seconds())
 
-    def work_off(self) -> None:
+    def run_once(self) -> None:
         """Do all that is due, one after the other, and return."""
         self._open()
         while work := self._take():
