@@ -40,13 +40,13 @@ class Waiting:
     def matches(self, stored: str | None, given: str) -> bool:
         """Wait for one's turn and tell whether this is the secret."""
         with self.turn:
-            return _beside(matches, stored, given)
+            return _in_thread(matches, stored, given)
 
 
 def hashed(secret: str) -> str:
     """Return what is stored of a password or a PIN."""
     with waiting("known") as place, place.turn:
-        return _beside(_hasher.hash, secret)
+        return _in_thread(_hasher.hash, secret)
 
 
 def matches(stored: str | None, given: str) -> bool:
@@ -58,8 +58,8 @@ def matches(stored: str | None, given: str) -> bool:
     return stored is not None
 
 
-def _beside(work: Callable[..., T], *args: str | None) -> T:
-    # In a thread: while it hashes, Argon2 lets the interpreter go.
+def _in_thread(work: Callable[..., T], *args: str | None) -> T:
+    # While it hashes, Argon2 lets the interpreter go.
     answer: T = gevent.get_hub().threadpool.apply(work, args)
     return answer
 

@@ -55,7 +55,7 @@ class Database:
         self._project = project
         self.on_moved: list[Callable[[Moved], None]] = []
         self.on_work: list[Callable[[], None]] = []
-        self.apart: Callable[[Callable[[], None]], None] = _here
+        self.in_thread: Callable[[Callable[[], None]], None] = _here
         """Runs what waits for the disk; a server lets everybody else have their turn meanwhile."""
         self.writer, self.reader = engines(url)
         self._lock = WriterLock(url)
@@ -213,7 +213,7 @@ class Database:
 
     def _commit(self, connection: Connection) -> None:
         with metrics().commits.time():
-            self.apart(partial(_to_disk, _driver(connection)))
+            self.in_thread(partial(_to_disk, _driver(connection)))
             connection.commit()
 
     def _tell(self, all_moved: Iterable[Moved], *, work_waits: bool) -> None:

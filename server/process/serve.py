@@ -48,8 +48,8 @@ def serve(app: Application, door: socket.socket, ready: Callable[[], None], pare
     """
     _raise_file_limit()
     sys.setswitchinterval(SWITCH_SECONDS)
-    app.house.db.apart = _apart_with(ThreadPool(1))
-    app.house.files.apart = _apart_with(ThreadPool(1))
+    app.house.db.in_thread = _in_thread_of(ThreadPool(1))
+    app.house.files.in_thread = _in_thread_of(ThreadPool(1))
     codes.prepare(app.house)
     # Else the first job that speaks the ORM does it, and every door waits.
     configure_mappers()
@@ -112,10 +112,10 @@ def _stop(app: Application, server: WSGIServer, tasks: list[Greenlet[..., None]]
     app.house.db.close()
 
 
-def _apart_with(pool: ThreadPool) -> Callable[[Callable[[], None]], None]:
+def _in_thread_of(pool: ThreadPool) -> Callable[[Callable[[], None]], None]:
     """Return what lets a thread wait for the disk while everybody else has their turn."""
 
-    def apart(work: Callable[[], None]) -> None:
+    def in_thread(work: Callable[[], None]) -> None:
         waiting = pool.spawn(work)
         try:
             waiting.get()
@@ -123,7 +123,7 @@ def _apart_with(pool: ThreadPool) -> Callable[[Callable[[], None]], None]:
             # Whoever is stopped meanwhile, or is out of time, lets go of the database only when it is free.
             waiting.wait()
 
-    return apart
+    return in_thread
 
 
 def _every(seconds: float, work: Callable[[], object]) -> Callable[[], None]:

@@ -37,7 +37,7 @@ class Disk:
         self.is_busy = Event()
         self._goes_on = Event()
 
-    def apart(self, work: Callable[[], None]) -> None:
+    def in_thread(self, work: Callable[[], None]) -> None:
         self.commits += 1
         self.is_busy.set()
         assert self._goes_on.wait(30)
@@ -52,7 +52,7 @@ class Disk:
 @pytest.fixture
 def disk(incubator: Incubator, monkeypatch: pytest.MonkeyPatch) -> Disk:
     made = Disk()
-    incubator.db.apart = made.apart
+    incubator.db.in_thread = made.in_thread
     # However slow the machine is, whoever leads takes all of them along.
     monkeypatch.setattr(Turn, "is_late", False)
     return made

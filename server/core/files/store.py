@@ -45,14 +45,14 @@ class FileStore:
 
     def __init__(self, data: Path) -> None:
         self.folder = data / FOLDER
-        self.apart: Callable[[Callable[[], None]], None] = _here
+        self.in_thread: Callable[[Callable[[], None]], None] = _here
         """Runs what waits for the disk; a server lets everybody else have their turn meanwhile."""
 
     def put(self, content: bytes, now: datetime) -> Stored:
         """Store bytes before a row names them. Raises :class:`Refusal` where the disk takes no more."""
         digest = hashlib.sha256(content).hexdigest()
         try:
-            self.apart(lambda: self._put(digest, content, now))
+            self.in_thread(lambda: self._put(digest, content, now))
         except OSError as error:
             log.exception("a file of %s bytes could not be stored", len(content))
             raise Refusal("core.refused.disk_full", status=507) from error
