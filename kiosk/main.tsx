@@ -29,7 +29,7 @@ import { Trouble } from "./screens/trouble/trouble";
 import { forgetToken, keepToken } from "./kept/token";
 import { tellVitals } from "./tablet/vitals";
 import { type Known, watch } from "./tablet/watchdog";
-import type { Beat, Bye, Codes, Frame, Hello, Start } from "./line/wire";
+import type { Bye, Codes, Frame, Heartbeat, Hello, Start } from "./line/wire";
 import { type Language, WORDS } from "./words";
 
 const TICK = 1_000;
@@ -61,7 +61,7 @@ const link = openLink(start, {
   reconnectWindow: () => reconnectWindow,
   hello: onHello,
   face: onFace,
-  beat: onBeat,
+  heartbeat: onHeartbeat,
   bye: onBye,
   codes: onCodes,
   orders: onOrders,
@@ -92,10 +92,10 @@ function onFace(message: Frame): void {
   afterPaint(acknowledge);
 }
 
-function onBeat(beat: Beat): void {
-  ({ reconnect_window: reconnectWindow } = beat);
-  if (vouches(held, beat)) heard = word(beat.server_now, beat.db_age_ms);
-  else if (beat.v !== null) link.askHello();
+function onHeartbeat(heartbeat: Heartbeat): void {
+  ({ reconnect_window: reconnectWindow } = heartbeat);
+  if (vouches(held, heartbeat)) heard = word(heartbeat.server_now, heartbeat.db_age_ms);
+  else if (heartbeat.v !== null) link.askHello();
 }
 
 /** A word is as old as its way was long. */

@@ -4,7 +4,7 @@ import { backoff } from "./backoff";
 import { deviceName } from "../kept/device";
 import type { Order } from "../tablet/orders";
 import { type Ears, openSocket } from "./socket";
-import type { Beat, Bye, Codes, Frame, Hello, Stand, Start } from "./wire";
+import type { Bye, Codes, Frame, Heartbeat, Hello, Stand, Start } from "./wire";
 
 const CALM = 30_000;
 const POLL = 5_000;
@@ -19,7 +19,7 @@ export interface Listener {
   /** `at` is the monotonic instant for which the message is surely true. */
   hello(message: Hello, at: number): void;
   face(message: Frame): void;
-  beat(message: Beat): void;
+  heartbeat(message: Heartbeat): void;
   bye(message: Bye): void;
   codes(message: Codes): void;
   orders(orders: Order[]): void;
@@ -73,7 +73,7 @@ export function openLink({ home, auth }: Start, listener: Listener): Link {
         askedAt = 0;
       }),
       face: hearing(listener.face),
-      beat: hearing(listener.beat),
+      heartbeat: hearing(listener.heartbeat),
       codes: listener.codes,
       orders: (message: { orders: Order[] }) => listener.orders(message.orders),
       revoked: listener.revoked,

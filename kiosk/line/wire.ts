@@ -42,7 +42,7 @@ export interface Bye {
 }
 
 /** Every five seconds: which version is true, and how long ago the database said so. */
-export interface Beat {
+export interface Heartbeat {
   epoch: string;
   v: number | null;
   server_now: number;

@@ -2,9 +2,9 @@
 
 A commit only wakes the pusher; the request does not wait for it. Every two seconds the versions in the database are
 compared with those that were sent (see :mod:`server.operation.rounds`), and what was missed is sent: another process
-may have written, and the queue between processes may have lost its word. The beat has a greenlet of its own, so that
-it can tell how long ago the database said that a board's last face is true, while nobody gets an answer, or only the
-pusher does not.
+may have written, and the queue between processes may have lost its word. The heartbeat has a greenlet of its own, so
+that it can tell how long ago the database said that a board's last face is true, while nobody gets an answer, or only
+the pusher does not.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from server.live.queue import MoveQueue
 from server.live.sent_versions import DatabaseVersions, SentVersions
 from server.live.sockets import BYE, FACE, Listeners
 
-BEAT_SECONDS = 5.0
-BEAT_BOARDS = 100
+HEARTBEAT_SECONDS = 5.0
+HEARTBEAT_BOARDS = 100
 """Boards that are told at once; then everybody else may have their turn."""
 GATHER_SECONDS = 0.2
 """After it read faces, what moves for so long is read together where several processes share a database. Each of them
@@ -94,7 +94,7 @@ class Push:
 
     def loops(self) -> list[Forever]:
         """Return what must run for ever, each in a greenlet of its own."""
-        own = [self._pushing, self._beating]
+        own = [self._pushing, self._heartbeats]
         return [*own, *self._queue.loops()] if self._queue else own
 
     def _pushing(self) -> None:
@@ -103,10 +103,10 @@ class Push:
             self._wake.clear()
             self.flush()
 
-    def _beating(self) -> None:
+    def _heartbeats(self) -> None:
         while True:
-            sleep(BEAT_SECONDS)
-            self.beat()
+            sleep(HEARTBEAT_SECONDS)
+            self.heartbeat()
 
     def _patience(self) -> float:
         now = monotonic()
@@ -155,12 +155,12 @@ class Push:
             turn.breathe()
             began = thread_time()
 
-    def beat(self) -> None:
+    def heartbeat(self) -> None:
         """Tell every screen which version was sent, how long ago the database said so, and when to come back."""
         watched, turn = self._listeners.boards(), Turn(enough=BRIEFLY)
-        for start in range(0, len(watched), BEAT_BOARDS):
-            for true_at, versions in self._alike(watched[start : start + BEAT_BOARDS]).items():
-                self._listeners.beat(self._beat(true_at), versions)
+        for start in range(0, len(watched), HEARTBEAT_BOARDS):
+            for true_at, versions in self._alike(watched[start : start + HEARTBEAT_BOARDS]).items():
+                self._listeners.heartbeat(self._heartbeat(true_at), versions)
             turn.breathe()
 
     def _alike(self, boards: Iterable[int]) -> dict[float, dict[int, int | None]]:
@@ -170,7 +170,7 @@ class Push:
             alike[self._sent.true_at(board)][board] = self._sent.version(board)
         return alike
 
-    def _beat(self, true_at: float) -> dict[str, Any]:
+    def _heartbeat(self, true_at: float) -> dict[str, Any]:
         return {
             "epoch": self._sent.epoch,
             "server_now": int(self._clock().timestamp() * 1000),

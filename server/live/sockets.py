@@ -14,7 +14,7 @@ from flask_socketio import SocketIO, join_room
 
 HELLO = "hello"
 FACE = "face"
-BEAT = "beat"
+HEARTBEAT = "heartbeat"
 BYE = "bye"
 REVOKED = "revoked"
 ORDERS = "orders"
@@ -109,10 +109,10 @@ class Listeners:
         """Send a message to every screen of a board; it is encoded once and goes to this process alone."""
         self._socketio.emit(event, message, to=_room(board))
 
-    def beat(self, said: dict[str, Any], versions: Mapping[int, int | None]) -> None:
-        """Send the screens of some boards a beat that differs by the version alone: the rest is encoded once."""
+    def heartbeat(self, said: dict[str, Any], versions: Mapping[int, int | None]) -> None:
+        """Send the screens of some boards a heartbeat that differs by the version alone: the rest is encoded once."""
         versions_of_rooms = {_room(board): version for board, version in versions.items()}
-        self._socketio.server.manager.emit_each(BEAT, said, "v", versions_of_rooms)
+        self._socketio.server.manager.emit_each(HEARTBEAT, said, "v", versions_of_rooms)
 
     def greet(self, sid: str, message: dict[str, Any]) -> None:
         """Send a screen everything that it needs."""

@@ -27,7 +27,7 @@ class Rounds:
         ]
 
     def run_once(self) -> None:
-        """Look once. Raises where the database does not answer: the beats tell its age meanwhile."""
+        """Read, and compare. Raises where the database does not answer: the heartbeats tell its age meanwhile."""
         glance = self._sight()
         for compare in self._compare:
             try:

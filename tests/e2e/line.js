@@ -1,6 +1,6 @@
 // A server that lives in the page and goes by its clock, so that a month passes in seconds. It speaks Socket.IO's frames.
 (() => {
-  const BEAT = 5_000;
+  const HEARTBEAT = 5_000;
   const PERIOD = 20_000;
   const OPEN = '0{"sid":"line","upgrades":[],"pingInterval":1000000000,"pingTimeout":1000000000,"maxPayload":16000}';
   const began = Date.now();
@@ -10,7 +10,7 @@
       super();
       Object.assign(window.line, { socket: this, v: own().v + 1, opened: window.line.opened + 1 });
       setTimeout(() => this.hear(OPEN));
-      this.beating = setInterval(() => window.line.beat(), BEAT);
+      this.beating = setInterval(() => window.line.heartbeat(), HEARTBEAT);
     }
     hear(data) {
       this.onmessage({ data });
@@ -40,21 +40,21 @@
   window.WebSocket = Line;
   window.line = {
     opened: 0,
-    beats: 0,
+    heartbeats: 0,
     mute: false,
     /** How far its clock is ahead of the real server's. */
     shift: 0,
-    /** How many beats come at once, after a change: a clock that is turned in leaps fires a timer once a leap. */
+    /** How many heartbeats come at once, after a change: a clock that is turned in leaps fires a timer once a leap. */
     atOnce: 1,
     dbAge: 0,
-    beat() {
+    heartbeat() {
       if (this.mute) return;
       if (this.atOnce > 1) this.change();
-      const said = frame("beat", { epoch: own().epoch, v: this.v, server_now: now(), db_age_ms: this.dbAge, reconnect_window: 2 });
+      const said = frame("heartbeat", { epoch: own().epoch, v: this.v, server_now: now(), db_age_ms: this.dbAge, reconnect_window: 2 });
       this.socket.hear("2");
       for (let count = 0; count < this.atOnce; count++) this.socket.hear(said);
       this.socket.say("codes", { codes: codes() });
-      this.beats += this.atOnce;
+      this.heartbeats += this.atOnce;
     },
     /** Tell a new face: somebody came or went, and there are new codes. */
     change() {

@@ -58,7 +58,7 @@ class Reloads:
 
 
 def leap(tablet: Tablet, seconds: int) -> None:
-    """Let time pass at once: all its beats, one change of the face, one painting."""
+    """Let time pass at once: all its heartbeats, one change of the face, one painting."""
     tablet.page.clock.fast_forward(seconds * 1000)
 
 
@@ -77,7 +77,7 @@ class Meter:
 
 
 @pytest.mark.long
-def test_a_month_of_beats_and_changes_leaves_nothing_behind(place: Place, browser: Browser) -> None:
+def test_a_month_of_heartbeats_and_changes_leaves_nothing_behind(place: Place, browser: Browser) -> None:
     tablet = hang(browser, place, without_health)
     tablet.stop_clock()
     tablet.page.evaluate(f"line.atOnce = {LEAP // 5}")
@@ -95,7 +95,7 @@ def test_a_month_of_beats_and_changes_leaves_nothing_behind(place: Place, browse
     after = meter.read()
 
     print({name: (before[name], after[name]) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")})  # noqa: T201
-    assert tablet.page.evaluate("line.beats") > 30 * DAY / 5
+    assert tablet.page.evaluate("line.heartbeats") > 30 * DAY / 5
     assert after["JSHeapUsedSize"] - before["JSHeapUsedSize"] < 5 * MEGABYTE
     assert after["Nodes"] <= before["Nodes"] + 100
     assert after["JSEventListeners"] <= before["JSEventListeners"]
@@ -222,7 +222,7 @@ def test_a_live_line_does_not_vouch_for_what_the_server_itself_could_not_read(pl
     tablet.pass_by(6)
     assert tablet.age() == "fresh"
     for db_age, age in ((10_500, "fresh"), (12_001, "stale"), (60_001, "offline"), (0, "fresh")):
-        tablet.page.evaluate(f"line.dbAge = {db_age}; line.beat()")
+        tablet.page.evaluate(f"line.dbAge = {db_age}; line.heartbeat()")
         tablet.pass_by(1)
         assert tablet.age() == age, db_age
 

@@ -137,8 +137,8 @@ class Kiosk:
             return  # a page has its face before it opens the line
         elif event == "face":
             self._face(message)
-        elif event == "beat":
-            self._beat(message)
+        elif event == "heartbeat":
+            self._heartbeat(message)
 
     def _hello(self, message: dict[str, Any], asked: float) -> None:
         self._reconnect_window = message["reconnect_window"]
@@ -157,11 +157,11 @@ class Kiosk:
         if self._socket:
             self._socket.send("42" + orjson.dumps(["painted", self._stand()]).decode())
 
-    def _beat(self, beat: dict[str, Any]) -> None:
-        self._reconnect_window = beat["reconnect_window"]
-        if self._vouches(beat):
-            self._hear(beat["server_now"], beat["db_age_ms"])
-        elif beat["v"] is not None:
+    def _heartbeat(self, heartbeat: dict[str, Any]) -> None:
+        self._reconnect_window = heartbeat["reconnect_window"]
+        if self._vouches(heartbeat):
+            self._hear(heartbeat["server_now"], heartbeat["db_age_ms"])
+        elif heartbeat["v"] is not None:
             self._ask()
 
     def _hear(self, server_now: int, db_age: int = 0) -> None:

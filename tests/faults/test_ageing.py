@@ -7,7 +7,7 @@ from tests.faults.ageing import Line, is_late
 
 def test_words_that_come_as_quickly_as_the_first_have_no_delay() -> None:
     line = Line(10.0, 1_000.0)
-    assert [line.delay(10.0 + beat, 1_000.0 + beat) for beat in (0, 5, 10)] == [0.0, 0.0, 0.0]
+    assert [line.delay(10.0 + heartbeat, 1_000.0 + heartbeat) for heartbeat in (0, 5, 10)] == [0.0, 0.0, 0.0]
 
 
 def test_words_that_were_held_up_and_let_go_at_once_are_as_old_as_their_way_was_long() -> None:

@@ -17,7 +17,7 @@ def shown(at: float, version: int, mark: str | None, epoch: str = "E") -> Shown:
 
 
 def door(**changes: object) -> Watched:
-    """A kiosk that saw both writes at once and heard a beat every five seconds."""
+    """A kiosk that saw both writes at once and heard a heartbeat every five seconds."""
     good = Watched(
         "door",
         "A",
@@ -134,7 +134,7 @@ def test_a_screen_that_misses_a_write_and_says_so_keeps_the_promise() -> None:
     assert broken(history(watched=[silent])) == []
 
 
-def test_a_beat_does_not_vouch_for_what_the_server_could_not_read() -> None:
+def test_a_heartbeat_does_not_vouch_for_what_the_server_could_not_read() -> None:
     blind = [
         Heard(0.0),
         Heard(5.0),

@@ -29,8 +29,20 @@ from tests.pairing.tablets import only_kiosk
 from tests.staff import hire, new_login
 
 GUESSES = {
-    *("connect", "message", "hello", "face", "beat", "bye", "revoked", "moved", "orders", "painted", "join", "room"),
-    *("join_room", "enter_room", "subscribe", "watch", "board", "emit", "broadcast", "call", "leave", "close_room"),
+    *("connect", "message", "hello", "face", "heartbeat", "bye", "revoked", "moved", "orders", "painted", "join"),
+    *(
+        "room",
+        "join_room",
+        "enter_room",
+        "subscribe",
+        "watch",
+        "board",
+        "emit",
+        "broadcast",
+        "call",
+        "leave",
+        "close_room",
+    ),
 }
 """Events that are handled, that are sent to kiosks, and that a library or a careless handler might know."""
 
@@ -182,8 +194,8 @@ def test_one_kiosks_nonsense_does_not_hide_what_another_one_painted(ours: World,
         honest.say(EVENT + json.dumps(["painted", {"v": version}]))
         for nonsense in (2**31, 2**63 - 1, 2**63, 2**64 - 1):
             spy.say(EVENT + json.dumps(["painted", {"v": nonsense}]))
-        for _beat in range(4):
-            honest.event("beat")
+        for _heartbeat in range(4):
+            honest.event("heartbeat")
             with ours.incubator.db.reading() as session:
                 if session.get_one(Kiosk, kiosk).painted == version:
                     return
@@ -216,8 +228,8 @@ def test_a_second_hello_on_one_line_leaves_no_ghost_behind(ours: World, token: s
     with line(ours.server.url) as witness:
         witness.connect({"token": token})
         # A line that was broken off is dead after the next ping at the latest; a ghost would stay for ever.
-        for _beat in range(12):
-            witness.event("beat")
+        for _heartbeat in range(12):
+            witness.event("heartbeat")
             if connected() == 1.0:
                 return
         raise AssertionError(f"{connected()} are connected")
@@ -272,9 +284,9 @@ def test_a_reader_can_not_pass_for_a_kiosk_that_paints(ours: World) -> None:
     with line(ours.server.url, **headers) as reader:
         reader.connect({"board": ours.incubator.board("3-12").code})
         reader.say(EVENT + json.dumps(["painted", {"v": 10**6}]))
-        # Two beats: what was painted is written between them.
-        for _beat in range(2):
-            reader.event("beat")
+        # Two heartbeats: what was painted is written between them.
+        for _heartbeat in range(2):
+            reader.event("heartbeat")
     with closing(ours.incubator.db.reader.connect()) as connection:
         painted = connection.exec_driver_sql("SELECT max(painted) FROM kiosk").scalar()
     assert painted is None or painted < 10**6

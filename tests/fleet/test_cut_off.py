@@ -163,4 +163,4 @@ def test_whoever_may_still_listen_is_left_alone(ours: World) -> None:
     for one in leaving:
         one.ends()
     for one in staying:
-        one.event("beat")
+        one.event("heartbeat")

@@ -29,7 +29,7 @@ test("a live line does not vouch for what the server itself could not read", () 
   assert.equal(ageOf(hear(1_000, NOON, 70_000), 1_000), "offline");
 });
 
-test("as of is when the database last spoke, however late the beat came", () => {
+test("as of is when the database last spoke, however late the heartbeat came", () => {
   assert.equal(asOf(hear(1_000, NOON, 20_000)), NOON - 20_000);
 });
 

@@ -69,7 +69,7 @@ function link() {
     reconnectWindow: () => SPREAD,
     hello: (_message, at) => told.push(`hello, asked for after ${at - BEGAN} ms`),
     face: note("face"),
-    beat: note("beat"),
+    heartbeat: note("heartbeat"),
     bye: note("bye"),
     codes: note("codes"),
     orders: note("orders"),
@@ -117,8 +117,8 @@ test("a hello is as old as its question", () => {
 test("everything that a server says has its listener", () => {
   link();
   const line = letIn();
-  for (const event of ["face", "beat", "codes", "orders", "revoked", "bye"]) line.hear(`42["${event}",{}]`);
-  assert.deepEqual(told, ["face", "beat", "codes", "orders", "revoked", "bye"]);
+  for (const event of ["face", "heartbeat", "codes", "orders", "revoked", "bye"]) line.hear(`42["${event}",{}]`);
+  assert.deepEqual(told, ["face", "heartbeat", "codes", "orders", "revoked", "bye"]);
 });
 
 test("what is painted is told on the line, and over HTTP where there is none", () => {
@@ -211,9 +211,9 @@ test("a tablet that loses its network does not wait until the server was silent 
 test("a line that talks is enough; one that is silent is not believed", () => {
   link();
   const line = letIn();
-  for (let beat = 0; beat < 12; beat++) {
+  for (let heartbeat = 0; heartbeat < 12; heartbeat++) {
     pass(5 * SECOND);
-    line.hear("2", '42["beat",{}]');
+    line.hear("2", '42["heartbeat",{}]');
   }
   assert.deepEqual(asked, []);
   pass(10 * SECOND);

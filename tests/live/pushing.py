@@ -17,7 +17,7 @@ class Screens:
     def __init__(self, *boards: int) -> None:
         self.watched = list(boards)
         self.said: list[tuple[int, str, dict[str, Any]]] = []
-        self.beats = 0
+        self.heartbeats = 0
 
     def boards(self) -> list[int]:
         return self.watched
@@ -28,9 +28,9 @@ class Screens:
     def tell(self, board: int, event: str, message: dict[str, Any]) -> None:
         self.said.append((board, event, message))
 
-    def beat(self, said: dict[str, Any], versions: Mapping[int, int | None]) -> None:
-        self.beats += 1
-        self.said.extend((board, "beat", {**said, "v": version}) for board, version in versions.items())
+    def heartbeat(self, said: dict[str, Any], versions: Mapping[int, int | None]) -> None:
+        self.heartbeats += 1
+        self.said.extend((board, "heartbeat", {**said, "v": version}) for board, version in versions.items())
 
     def faces(self) -> list[int]:
         return [message["v"] for _board, event, message in self.said if event == "face"]

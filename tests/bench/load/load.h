@@ -24,7 +24,7 @@ typedef struct {
 
 /* What happened since the last forget_all(). Times are milliseconds. */
 typedef struct {
-  long errors, refused, losses, beats, faces, face_bytes, hello_bytes, codes, codes_missed, done, questions;
+  long errors, refused, losses, heartbeats, faces, face_bytes, hello_bytes, codes, codes_missed, done, questions;
   series greeted;  /* from the wish to connect, or the common loss of all lines, to the hello */
   series answered; /* from the instant that was planned for a write to its answer */
   series page;     /* from the request of a phone's page to its answer */

@@ -114,10 +114,10 @@ static void take_event(kiosk *k, const char *text, size_t count) {
     take_face(k, text, count);
   } else if (is_called("hello\"", name)) {
     take_hello(k, text, count);
-  } else if (is_called("beat\"", name)) {
+  } else if (is_called("heartbeat\"", name)) {
     k->heard = now();
     take_window(k, text, count);
-    seen.beats++;
+    seen.heartbeats++;
   } else if (is_called("codes\"", name)) {
     take_codes(k, text);
     seen.codes++;

@@ -55,7 +55,7 @@ static void stand_idle(double seconds) {
   usage from = look();
   pass(seconds);
   tell_all(from, look());
-  tell("beats", (double)seen.beats);
+  tell("heartbeats", (double)seen.heartbeats);
   tell("faces", (double)seen.faces);
   tell("codes", (double)seen.codes);
   tell("codes_missed", (double)seen.codes_missed);

@@ -1,4 +1,4 @@
-"""What the database says is compared with what was sent, and a beat vouches for no more than that."""
+"""What the database says is compared with what was sent, and a heartbeat vouches for no more than that."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_new_epoch_makes_every_screen_start_over(incubator: Incubator, screens
     assert len(screens.faces()) == 2
 
 
-def test_a_beat_tells_the_version_and_how_old_the_databases_last_answer_is(
+def test_a_heartbeat_tells_the_version_and_how_old_the_databases_last_answer_is(
     incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = monotonic()
@@ -57,14 +57,14 @@ def test_a_beat_tells_the_version_and_how_old_the_databases_last_answer_is(
     push.flush()
     now = monotonic()
     monkeypatch.setattr("server.live.push.monotonic", lambda: now + 7)
-    push.beat()
-    _board, event, beat = screens.said[-1]
-    assert event == "beat"
-    assert beat["v"] == incubator.board("3-12").version
-    assert 7000 <= beat["db_age_ms"] <= 1000 * (now + 7 - before)
+    push.heartbeat()
+    _board, event, heartbeat = screens.said[-1]
+    assert event == "heartbeat"
+    assert heartbeat["v"] == incubator.board("3-12").version
+    assert 7000 <= heartbeat["db_age_ms"] <= 1000 * (now + 7 - before)
 
 
-def test_a_beat_does_not_vouch_for_a_face_that_the_database_is_known_to_have_left_behind(
+def test_a_heartbeat_does_not_vouch_for_a_face_that_the_database_is_known_to_have_left_behind(
     incubator: Incubator, screens: Screens, push: Push, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pusher may hang on a dead connection while the reconciler's answers."""
@@ -78,16 +78,16 @@ def test_a_beat_does_not_vouch_for_a_face_that_the_database_is_known_to_have_lef
     for later in (2, 20):
         monkeypatch.setattr("server.live.push.monotonic", lambda later=later: now + later)
         reconcile(incubator, push)
-        push.beat()
-    _board, _event, beat = screens.said[-1]
-    assert beat["db_age_ms"] >= 20_000
+        push.heartbeat()
+    _board, _event, heartbeat = screens.said[-1]
+    assert heartbeat["db_age_ms"] >= 20_000
     push.flush()
-    push.beat()
-    _board, _event, beat = screens.said[-1]
-    assert beat["db_age_ms"] == 0
+    push.heartbeat()
+    _board, _event, heartbeat = screens.said[-1]
+    assert heartbeat["db_age_ms"] == 0
 
 
-def test_boards_that_are_true_as_of_the_same_instant_are_told_by_one_beat(
+def test_boards_that_are_true_as_of_the_same_instant_are_told_by_one_heartbeat(
     incubator: Incubator, screens: Screens, push: Push
 ) -> None:
     with incubator.db.reading() as session:
@@ -98,18 +98,18 @@ def test_boards_that_are_true_as_of_the_same_instant_are_told_by_one_beat(
     push.flush()
     reconcile(incubator, push)
     screens.said.clear()
-    push.beat()
-    assert screens.beats == 1
+    push.heartbeat()
+    assert screens.heartbeats == 1
     with incubator.db.reading() as session:
         known = {row.id: row.version for row in session.execute(select(Board.id, Board.version))}
     assert {board: message["v"] for board, _event, message in screens.said} == known
     assert len(set(known.values())) == 2
 
 
-def test_a_beat_asks_the_database_nothing(incubator: Incubator, screens: Screens, push: Push) -> None:
+def test_a_heartbeat_asks_the_database_nothing(incubator: Incubator, screens: Screens, push: Push) -> None:
     reconcile(incubator, push)
     push.flush()
     with questions_to(incubator.db) as asked:
-        push.beat()
+        push.heartbeat()
     assert asked.asked == []
-    assert screens.said[-1][1] == "beat"
+    assert screens.said[-1][1] == "heartbeat"
