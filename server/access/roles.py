@@ -13,7 +13,7 @@ from itertools import takewhile
 from types import MappingProxyType
 
 from server.core.principals import Principal
-from server.core.refs import Kind, OfRow, Ref
+from server.core.refs import OfRow, Ref, RefKind
 
 
 class Permission(StrEnum):
@@ -119,7 +119,7 @@ class Scope:
         return next((Ref(part, getattr(self, part)) for part in named), Ref("installation"))
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> RefKind:
         """What its narrowest part is."""
         return self.ref.kind
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.access.tables import Token
 from server.accounts.tables import User
-from server.core.refs import Kind, Ref
+from server.core.refs import Ref, RefKind
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Zone
 
-Named = Mapping[Kind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]]
+Named = Mapping[RefKind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]]
 """Kinds of rows, each with the columns of its id and its name."""
 
 NAMES: Named = {
@@ -27,7 +27,7 @@ NAMES: Named = {
 
 def names_of(session: Session, refs: Iterable[Ref], named: Named = NAMES) -> dict[Ref, str]:
     """Return the names of those who have one; what the system itself did has no name."""
-    wanted: dict[Kind, set[int]] = {}
+    wanted: dict[RefKind, set[int]] = {}
     for ref in refs:
         if ref.kind in named and ref.id is not None:
             wanted.setdefault(ref.kind, set()).add(ref.id)

@@ -15,7 +15,7 @@ from server.boards.door import door_faces
 from server.boards.heads import head_of, heads_of
 from server.boards.overview import overview_face
 from server.boards.zone import zone_face
-from server.core.boards.kinds import KINDS, Kind
+from server.core.boards.kinds import KINDS, BoardKind
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.statements import AnyRow
@@ -60,7 +60,7 @@ class Snapshot:
     """A whole face, as JSON, with what a screen needs to judge it: newer or older, how old."""
 
     board: str
-    kind: Kind
+    kind: BoardKind
     epoch: str
     version: int
     hours: Hours

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class OrganisationKind(StrEnum):
     """What an organisation is to its site."""
 
     TENANT = "tenant"

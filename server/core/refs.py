@@ -13,7 +13,7 @@ OfRow = Literal["person", "user", "token", "phone", "kiosk", "alert", "organisat
 """Kinds of rows, each named with its id."""
 WithoutRow = Literal["console", "import", "demo", "tour", "installation"]
 """What there is one of: the command line, a file that is imported, the demo, its tour, the whole installation."""
-Kind = OfRow | WithoutRow
+RefKind = OfRow | WithoutRow
 
 ROWS: frozenset[str] = frozenset(get_args(OfRow))
 ALONE: frozenset[str] = frozenset(get_args(WithoutRow))
@@ -24,7 +24,7 @@ _TEXT = re.compile(r"([a-z]+)(?::([1-9][0-9]{0,9}))?", re.ASCII)
 class Ref:
     """Whom or what a line names, by kind and id: ``person:7``. What has no row has no id: ``console``."""
 
-    kind: Kind
+    kind: RefKind
     id: int | None = None
 
     def __post_init__(self) -> None:
@@ -42,4 +42,4 @@ class Ref:
         found = _TEXT.fullmatch(text)
         if found is None:
             raise ValueError(f"{text} names nothing")
-        return cls(cast("Kind", found[1]), int(found[2]) if found[2] else None)
+        return cls(cast("RefKind", found[1]), int(found[2]) if found[2] else None)

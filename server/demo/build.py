@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import func, select, update
 
 from server.core.db import Database
-from server.core.kinds import Kind
+from server.core.kinds import OrganisationKind
 from server.core.transactions import Transaction
 from server.demo.cast import DEMO, OFFICE, SITE, VACANT, ZONE, CastTenant, cast_incubator
 from server.roster.actions import import_roster, planning
@@ -79,7 +79,7 @@ def _add_what_no_roster_says(db: Database, site_id: int) -> None:
             floor = number.partition("-")[0]
             room_at(tx, site, building, floor, number)
         office = update(Organisation).where(Organisation.site_id == site_id, Organisation.name == OFFICE)
-        tx.session.execute(office.values(kind=Kind.PARK_OFFICE))
+        tx.session.execute(office.values(kind=OrganisationKind.PARK_OFFICE))
 
     db.act(add, by=DEMO)
 

@@ -12,7 +12,7 @@ from server.access.audit import record
 from server.alerts.actions import settle_alert
 from server.boards.kiosks import Kiosk, Surface
 from server.core.boards.hanging import lock_board_called
-from server.core.boards.kinds import KINDS, Kind
+from server.core.boards.kinds import KINDS, BoardKind
 from server.core.db import BOARD, Database
 from server.core.files.rows import drop_files
 from server.core.keys import digest, new_secret
@@ -42,7 +42,7 @@ class Screen:
     generation: int
     board_id: int
     board: str
-    kind: Kind
+    kind: BoardKind
     panel: str | None
     version: int
     epoch: str

@@ -21,7 +21,7 @@ from server.core.db import Database
 from server.core.entries import RIGHTS, UNSEALED, Log, Seal, Sealed, mac
 from server.core.jobs import Work
 from server.core.keys import CHECKPOINTS, Keys
-from server.core.kinds import Kind
+from server.core.kinds import OrganisationKind
 from server.core.merkle import CompactRange
 from server.core.notes import Checkpoint, sign, signing_key, written
 from server.core.principals import HOUSE
@@ -33,7 +33,7 @@ from server.presence.tables import Entry
 from server.sites.rules import day_end, day_start
 from server.sites.tables import Site
 
-LOGGED: Mapping[str, type[Table]] = MappingProxyType({RIGHTS: Audit} | dict.fromkeys(Kind, Entry))
+LOGGED: Mapping[str, type[Table]] = MappingProxyType({RIGHTS: Audit} | dict.fromkeys(OrganisationKind, Entry))
 """Kind of log → the table of its entries."""
 EVERY = timedelta(minutes=5)
 """How often what waits is sealed; and once more when a site's own day ends."""

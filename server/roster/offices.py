@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import About, record
 from server.core.days import Days
-from server.core.kinds import Kind
+from server.core.kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.transactions import Transaction
@@ -40,18 +40,20 @@ def open_park_office_within(
     lock_roster(tx.session, site_id)
     site = tx.session.get_one(Site, site_id)
     day = site.day(now)
-    office = (Organisation.site_id == site_id) & (Organisation.kind == Kind.PARK_OFFICE)
+    office = (Organisation.site_id == site_id) & (Organisation.kind == OrganisationKind.PARK_OFFICE)
     there = tx.session.scalar(select(Organisation).where(office, Organisation.stands_from(day)))
     if there is not None and there.name != called:
         raise Refusal("roster.refused.park_office", status=409, name=there.name)
     same = (Organisation.site_id == site_id) & (Organisation.name == called)
     found = tx.session.scalar(select(Organisation).where(same))
     if found is None:
-        found = Organisation(site_id=site_id, name=called, starts=day, kind=Kind.PARK_OFFICE, short_name=short)
+        found = Organisation(
+            site_id=site_id, name=called, starts=day, kind=OrganisationKind.PARK_OFFICE, short_name=short
+        )
         tx.session.add(found)
     elif not found.stands_from(day):
         come_back(tx.session, found, day)
-    describe(tx.session, found, day, kind=Kind.PARK_OFFICE, short_name=short or found.short_name)
+    describe(tx.session, found, day, kind=OrganisationKind.PARK_OFFICE, short_name=short or found.short_name)
     tx.session.flush()
     if there is None:
         record(tx, author, "office.named", about_organisation(site, found.id), now)

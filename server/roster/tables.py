@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.intervals import Interval
-from server.core.kinds import Kind
+from server.core.kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.tables import Id, Table
 
@@ -21,7 +21,7 @@ class Organisation(Interval, Table):
 
     id: Mapped[Id]
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12), default=Kind.TENANT)
+    kind: Mapped[str] = mapped_column(String(12), default=OrganisationKind.TENANT)
     name: Mapped[str] = mapped_column(String(120))
     short_name: Mapped[str | None] = mapped_column(String(40))
     notice: Mapped[str | None] = mapped_column(String(120))

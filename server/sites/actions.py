@@ -13,7 +13,7 @@ from server.core.boards.hanging import hang_first
 from server.core.boards.kinds import Extent
 from server.core.db import Database
 from server.core.entries import open_logs
-from server.core.kinds import Kind
+from server.core.kinds import OrganisationKind
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -42,7 +42,7 @@ def add_site(tx: Transaction, name: str, zone: int | None = None) -> Site:
     tx.session.add(site)
     tx.session.flush()
     hang_first(tx.session, Extent.SITE, site_id=site.id)
-    open_logs(tx.session, Kind, site.id)
+    open_logs(tx.session, OrganisationKind, site.id)
     return site
 
 

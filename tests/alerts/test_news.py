@@ -15,7 +15,7 @@ from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.news import NEWS, tell_news
 from server.alerts.tables import Alert
 from server.alerts.targets import add_target, set_language
-from server.core.jobs import Kind
+from server.core.jobs import JobKind
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
 from server.core.principals import CONSOLE
@@ -47,7 +47,7 @@ def comes_back(incubator: Incubator, *kiosks: int) -> None:
 
 def gather(incubator: Incubator) -> None:
     """Let a worker tell what happened, and deliver nothing."""
-    Jobs(incubator.house(), [Kind(NEWS, tell_news)]).run_once()
+    Jobs(incubator.house(), [JobKind(NEWS, tell_news)]).run_once()
 
 
 def messages(incubator: Incubator) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from server.core.config import Config
 from server.core.db import Database
 from server.core.entries import Log
 from server.core.keys import Keys, digest, new_secret
-from server.core.kinds import Kind
+from server.core.kinds import OrganisationKind
 from server.core.principals import CONSOLE, HOUSE
 from server.core.refs import Ref
 from server.core.tables import Board, Instance, Table, plain
@@ -166,7 +166,7 @@ class _Founder:
             select(Person.id, Membership.organisation_id, Log.id.label("log_id"))
             .join(Membership, Membership.person_id == Person.id)
             .join(Organisation, Organisation.id == Membership.organisation_id)
-            .join(Log, (Log.site_id == Organisation.site_id) & (Log.kind == Kind.TENANT))
+            .join(Log, (Log.site_id == Organisation.site_id) & (Log.kind == OrganisationKind.TENANT))
         )
         came = [row for row in rows if self._rng.random() < HERE]
         entries = [entry(number, self._said(row)) for number, row in enumerate(came, 1)]

@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from server.access.roles import Scope
 from server.boards.passing import pass_time
-from server.core.boards.kinds import KINDS, Extent, Kind, kinds_of, order_of
+from server.core.boards.kinds import KINDS, BoardKind, Extent, kinds_of, order_of
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
 from signs.face import OverviewFace
 from tests.incubator import Incubator
 from tests.staff import sign_in
 
-ATRIUM = Kind("atrium", Extent.SITE, "overview", calm=5.0)
+ATRIUM = BoardKind("atrium", Extent.SITE, "overview", calm=5.0)
 """A kind that no house has yet."""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.core.jobs import JobFailed, Kind, Lost, Retry, Work, every, put, void
+from server.core.jobs import JobFailed, JobKind, Lost, Retry, Work, every, put, void
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
 from server.core.principals import HOUSE
@@ -24,7 +24,7 @@ Run = Callable[[Work], Any]
 
 def worker(incubator: Incubator, run: Run, **terms: Any) -> Jobs:
     """Return a worker that knows one kind of job."""
-    return Jobs(incubator.house(), [Kind("errand", run, **terms)])
+    return Jobs(incubator.house(), [JobKind("errand", run, **terms)])
 
 
 def puts(incubator: Incubator, number: int = 0, **terms: Any) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from server.core.refs import ALONE, LARGEST_ID, ROWS, Kind, Ref
+from server.core.refs import ALONE, LARGEST_ID, ROWS, Ref, RefKind
 from server.core.tables import Reference
 
 ROW = st.builds(Ref, st.sampled_from(sorted(ROWS)), st.integers(1, LARGEST_ID))
@@ -36,7 +36,7 @@ def test_a_text_means_one_thing_or_nothing(text: str) -> None:
 )
 def test_nothing_refers_to_what_cannot_be(kind: str, number: int | None) -> None:
     with pytest.raises(ValueError, match="names nothing"):
-        Ref(cast("Kind", kind), number)
+        Ref(cast("RefKind", kind), number)
 
 
 def test_a_column_of_references_takes_no_text() -> None:

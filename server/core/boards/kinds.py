@@ -25,7 +25,7 @@ class Extent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class BoardKind:
     """One row. Every zone, site, floor or room has one board of each kind of its extent by itself.
 
     ``face`` names the read in :mod:`server.boards.faces` and the screen in ``kiosk/screens/``. ``calm`` is the least
@@ -42,10 +42,10 @@ class Kind:
 
 
 _ROWS = (
-    Kind("zone", Extent.ZONE, "zone", calm=CALM_SECONDS_OF_ZONE),
-    Kind("site", Extent.SITE, "overview", calm=CALM_SECONDS),
-    Kind("floor", Extent.FLOOR, "overview", calm=CALM_SECONDS),
-    Kind("door", Extent.ROOM, "door", codes=True, paper=True),
+    BoardKind("zone", Extent.ZONE, "zone", calm=CALM_SECONDS_OF_ZONE),
+    BoardKind("site", Extent.SITE, "overview", calm=CALM_SECONDS),
+    BoardKind("floor", Extent.FLOOR, "overview", calm=CALM_SECONDS),
+    BoardKind("door", Extent.ROOM, "door", codes=True, paper=True),
 )
 
 KINDS = MappingProxyType({row.key: row for row in _ROWS})

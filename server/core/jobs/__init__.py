@@ -4,9 +4,9 @@ A job is done at least once: a worker that dies over it leaves it to another one
 is written once where its function ends it in the transaction that writes (:meth:`Work.finish`).
 """
 
-from server.core.jobs.kinds import Kind, every
+from server.core.jobs.kinds import JobKind, every
 from server.core.jobs.queue import put, void
 from server.core.jobs.rules import Retry
 from server.core.jobs.work import JobFailed, Lost, Work
 
-__all__ = ["JobFailed", "Kind", "Lost", "Retry", "Work", "every", "put", "void"]
+__all__ = ["JobFailed", "JobKind", "Lost", "Retry", "Work", "every", "put", "void"]

@@ -12,7 +12,7 @@ from gevent.pool import Pool
 from sqlalchemy import select
 
 from server.core.house import House
-from server.core.jobs.kinds import Kind
+from server.core.jobs.kinds import JobKind
 from server.core.jobs.queue import JOB, UNDONE, put, soonest, take
 from server.core.jobs.work import JobFailed, Lost, Work
 from server.core.principals import HOUSE
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class Jobs:
     """The jobs that one process does."""
 
-    def __init__(self, house: House, kinds: Iterable[Kind]) -> None:
+    def __init__(self, house: House, kinds: Iterable[JobKind]) -> None:
         self._house = house
         self._kinds = {kind.name: kind for kind in kinds}
         self._busy: Counter[str] = Counter()
@@ -102,7 +102,7 @@ class Jobs:
         with self._house.db.reading() as session:
             return soonest(session, [kind.name for kind in self._roomy()], self._house.clock())
 
-    def _roomy(self) -> list[Kind]:
+    def _roomy(self) -> list[JobKind]:
         return [kind for kind in self._kinds.values() if self._busy[kind.name] < kind.at_once]
 
     def _do(self, work: Work) -> None:

@@ -19,7 +19,7 @@ Recurrence = Callable[[Session, datetime], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobKind:
     """A kind of job. ``run`` does one; what it returns is kept as the result, what it raises as a failure.
 
     Who says nothing for the time of the ``lease`` is dead. ``at_once``: how many a process does at a time. A kind that

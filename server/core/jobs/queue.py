@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database
-from server.core.jobs.kinds import Kind
+from server.core.jobs.kinds import JobKind
 from server.core.jobs.tables import OPEN, Job
 from server.core.principals import HOUSE
 from server.core.statements import AnyRow
@@ -60,7 +60,7 @@ def soonest(session: Session, kinds: Iterable[str], now: datetime) -> datetime |
     return session.scalar(waiting.limit(1))
 
 
-def take(db: Database, kinds: Iterable[Kind], now: datetime) -> AnyRow | None:
+def take(db: Database, kinds: Iterable[JobKind], now: datetime) -> AnyRow | None:
     """Take the job of these kinds that waits longest; nobody else gets it while its lease lasts."""
     leases = {kind.name: literal(now + kind.lease, JOB.c.leased_until.type) for kind in kinds}
     longest = select(JOB.c.id).where(_free(leases, now), JOB.c.due_at <= now).order_by(JOB.c.due_at, JOB.c.id).limit(1)

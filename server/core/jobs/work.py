@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import update
 
 from server.core.house import House
-from server.core.jobs.kinds import Kind
+from server.core.jobs.kinds import JobKind
 from server.core.jobs.queue import JOB, UNDONE
 from server.core.principals import HOUSE
 from server.core.statements import AnyRow
@@ -32,7 +32,7 @@ class JobFailed(Exception):  # noqa: N818 (it is the answer of the world outside
 class Work:
     """One job, leased by this worker. ``attempts`` counts this one, ``made_at`` is when the job was put."""
 
-    def __init__(self, house: House, kind: Kind, row: AnyRow) -> None:
+    def __init__(self, house: House, kind: JobKind, row: AnyRow) -> None:
         self.house = house
         self.kind = kind
         self.id: int = row.id
