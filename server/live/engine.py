@@ -23,7 +23,7 @@ from server.live.deadlines import Deadlines
 from server.live.frames import Ear, text_frame
 from server.live.handshake import accepted, full, is_upgrade, room_for_kiosks
 from server.live.http import HANDOVER, Handover
-from server.live.line import Line, Standing
+from server.live.line import Line, LineState
 from server.live.memory import memory_trim
 from server.live.pace import Pace
 from server.live.packets import CLOSE, PONG, is_hello, is_packet, proof_of
@@ -224,7 +224,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
         if not line.closed:
             self._parting.add(line)
         if not line.is_attended:
-            if line.standing is Standing.KNOWN:
+            if line.state is LineState.KNOWN:
                 scheduler().put(Lane.LINES, lambda: greenlet(self._depart, get_hub()).switch(line))
             else:
                 self._depart(line)
@@ -261,7 +261,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
         for line in self.strangers.overdue():
             if not line.is_listened_to:
                 self.strangers.add(line)
-            elif not (line.standing is Standing.ASKING or _says_hello(line)):
+            elif not (line.state is LineState.ASKING or _says_hello(line)):
                 self.cut(line, "silent")
             if perf_counter() - began > SPELL:
                 break

@@ -24,7 +24,7 @@ MOST_UNHEARD = 8
 """Messages of one client that may wait; then it is not listened to until they are done."""
 
 
-class Standing(Enum):
+class LineState(Enum):
     """What a client is to the server."""
 
     STRANGER = auto()
@@ -54,7 +54,7 @@ class Line:
         "rooms",
         "sid",
         "slot",
-        "standing",
+        "state",
         "unheard",
         "was_heard",
     )
@@ -64,7 +64,7 @@ class Line:
 
     def __init__(self, engine: Engine, sid: str, connection: _socket.socket) -> None:
         self.sid = sid
-        self.standing = Standing.STRANGER
+        self.state = LineState.STRANGER
         self.rooms: tuple[str, ...] = ()
         self.slot = 0
         self.was_heard = True

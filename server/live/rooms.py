@@ -14,7 +14,7 @@ from socketio import packet as packets
 from wsproto.frame_protocol import CloseReason
 
 from server.live.frames import text_frame
-from server.live.line import Line, Standing
+from server.live.line import Line, LineState
 
 NAMESPACE = "/"
 Members = tuple[Line, ...]
@@ -32,16 +32,16 @@ class Rooms(Manager):  # type: ignore[misc]
     def pre_connect(self, eio_sid: str, namespace: str) -> str | None:
         """Let a client be asked who it is, once."""
         line = self._line(eio_sid)
-        if line is None or line.standing is not Standing.STRANGER:
+        if line is None or line.state is not LineState.STRANGER:
             return None
-        line.standing = Standing.ASKING
+        line.state = LineState.ASKING
         return eio_sid
 
     def connect(self, sid: str, namespace: str) -> str:
         """Let a client be known."""
         line = self._line(sid)
         if line is not None:
-            line.standing = Standing.KNOWN
+            line.state = LineState.KNOWN
             self.server.eio.strangers.discard(line)
         return sid
 
@@ -49,14 +49,14 @@ class Rooms(Manager):  # type: ignore[misc]
         """Let a client be known no more; those who are told of it still find it in its rooms."""
         line = self._line(sid)
         if line is not None:
-            line.standing = Standing.LEAVING
+            line.state = LineState.LEAVING
         return sid
 
     def disconnect(self, sid: str, namespace: str, **_kwargs: Any) -> None:
         """Take a client out of its rooms, and part from it."""
         line = self._line(sid)
         if line is not None:
-            line.standing = Standing.LEAVING
+            line.state = LineState.LEAVING
             for room in line.rooms:
                 self._take_out(room, line)
             line.rooms = ()
@@ -65,12 +65,12 @@ class Rooms(Manager):  # type: ignore[misc]
     def is_connected(self, sid: str | None, namespace: str) -> bool:
         """Tell whether a client is known."""
         line = self._line(sid)
-        return line is not None and line.standing is Standing.KNOWN
+        return line is not None and line.state is LineState.KNOWN
 
     def sid_from_eio_sid(self, eio_sid: str, namespace: str) -> str | None:
         """Return the session of a client that said hello."""
         line = self._line(eio_sid)
-        return None if line is None or line.standing is Standing.STRANGER else eio_sid
+        return None if line is None or line.state is LineState.STRANGER else eio_sid
 
     def eio_sid_from_sid(self, sid: str, namespace: str) -> str:
         """Return the session of the line."""
@@ -149,7 +149,7 @@ class Rooms(Manager):  # type: ignore[misc]
 
     def _in_room(self, room: Any) -> Members:
         if room is None:
-            return tuple(line for line in self.server.eio.sockets.values() if line.standing is Standing.KNOWN)
+            return tuple(line for line in self.server.eio.sockets.values() if line.state is LineState.KNOWN)
         if not isinstance(room, str):
             return tuple(dict.fromkeys(line for one in room for line in self._in_room(one)))
         own = self._line(room)
