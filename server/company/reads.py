@@ -16,7 +16,7 @@ from server.core.days import Days
 from server.core.refs import Ref
 from server.core.statements import AnyRow
 from server.corrections.tables import Correction
-from server.presence.history import DAYS, Line, read_entry
+from server.presence.history import DAYS, HistoryLine, read_entry
 from server.presence.rules import Standing, standing
 from server.presence.tables import Presence
 from server.roster.consents import withdrew
@@ -60,7 +60,7 @@ class Request:
 
     row: Correction
     person: Person
-    line: Line | None
+    line: HistoryLine | None
     decided_by: str | None
 
     @property

@@ -25,19 +25,19 @@ from server.fleet.sight import Facts
 from server.live.sockets import Spoke
 
 
-class Said(NamedTuple):
+class DeviceHello(NamedTuple):
     """What a device says of itself in its hello; ``again``: it was greeted before since its page was loaded."""
 
     device: str
     again: bool
 
     @classmethod
-    def of(cls, device: object, again: object) -> Said:
+    def of(cls, device: object, again: object) -> DeviceHello:
         """Read it. What is nonsense is a device without a name, greeted for the first time."""
         return cls(device_name(device), again in (True, "1"))
 
 
-def holds_codes(db: Database, screen: Screen, said: Said, now: datetime) -> bool:
+def holds_codes(db: Database, screen: Screen, said: DeviceHello, now: datetime) -> bool:
     """Tell whether a device that says hello holds the codes of its kiosk: it takes them with its first hello."""
     if screen.shared or screen.device in (None, said.device):
         return True

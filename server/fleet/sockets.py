@@ -14,7 +14,7 @@ from server.fleet.greetings import Callers, Greetings, Hello
 from server.fleet.readers import admit
 from server.fleet.rollback import note_rollback
 from server.fleet.rules import Sighting, version_of
-from server.fleet.second_device import Said, holds_codes
+from server.fleet.second_device import DeviceHello, holds_codes
 from server.fleet.watch import Watch
 from server.live.sockets import PAINTED, Listener, Listeners
 
@@ -42,7 +42,7 @@ def register(
         if screen is None:
             return False
         note_rollback(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
-        told = Said.of(said.get("device"), said.get("again"))
+        told = DeviceHello.of(said.get("device"), said.get("again"))
         holds = holds_codes(house.db, screen, told, house.clock())
         seen, door = screen.sighting(told.device), screen.board if holds and screen.kind.codes else None
         # Join first, then read: what moves in between is pushed, and the higher version wins.

@@ -24,7 +24,7 @@ PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """One entry. ``author`` is a name, None for the system; ``newer``: a later entry corrected it."""
 
     entry: AnyRow
@@ -52,7 +52,7 @@ class Line:
 class History:
     """One page, the newest entry first; ``older`` is where the next page begins."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[HistoryLine, ...]
     older: int | None
 
 
@@ -72,12 +72,12 @@ def read_history(
     return History(as_lines(session, shown), shown[-1].id if len(found) > PAGE else None)
 
 
-def read_entry(session: Session, entry_id: int) -> Line:
+def read_entry(session: Session, entry_id: int) -> HistoryLine:
     """Return one entry."""
     return as_lines(session, session.execute(_entries().where(ENTRY.c.id == entry_id)).all())[0]
 
 
-def as_lines(session: Session, entries: Iterable[AnyRow]) -> tuple[Line, ...]:
+def as_lines(session: Session, entries: Iterable[AnyRow]) -> tuple[HistoryLine, ...]:
     """Return entries with what is known beside them."""
     rows = list(entries)
     names = names_of(session, {row.author for row in rows})
@@ -85,7 +85,9 @@ def as_lines(session: Session, entries: Iterable[AnyRow]) -> tuple[Line, ...]:
     same = ENTRY.c.person_id.in_({row.person_id for row in rows}) & ENTRY.c.line.in_({row.line for row in rows})
     query = select(ENTRY.c.line, func.max(ENTRY.c.id).label("last")).where(same).group_by(ENTRY.c.line)
     last = {row.line: row.last for row in session.execute(query)}
-    return tuple(Line(row, STATUSES[row.status], names.get(row.author), row.id != last[row.line]) for row in rows)
+    return tuple(
+        HistoryLine(row, STATUSES[row.status], names.get(row.author), row.id != last[row.line]) for row in rows
+    )
 
 
 def _entries() -> Select[*tuple[Any, ...]]:

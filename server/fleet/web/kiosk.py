@@ -14,7 +14,7 @@ from server.fleet.paper import Pictures, draw_sign
 from server.fleet.rollback import note_rollback
 from server.fleet.rules import NAMELESS, Sighting, version_of
 from server.fleet.screens import TOKEN, find_screen, screen_or_404
-from server.fleet.second_device import Said, holds_codes
+from server.fleet.second_device import DeviceHello, holds_codes
 from server.fleet.watch import Watch
 from server.words.catalogue import DEFAULT, LANGUAGES
 
@@ -59,7 +59,7 @@ def blueprint(watch: Watch, greetings: Greetings) -> Blueprint:
     def snapshot(token: str) -> ResponseReturnValue:
         screen = screen_or_404(token)
         said, now = request.args, house().clock()
-        told = Said.of(said.get("device"), said.get("again"))
+        told = DeviceHello.of(said.get("device"), said.get("again"))
         holds = holds_codes(house().db, screen, told, now)
         _note(watch, screen.sighting(told.device), version_of(said.get("painted", type=int)))
         note_rollback(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.core.refusal import Refusal
-from server.roster.importing.lines import Line, Someone, warning
+from server.roster.importing.lines import RosterLine, Someone, warning
 from server.roster.importing.places import Where
 from server.roster.importing.roster import Tenant, fold
 from server.roster.importing.rows import read_sheet
@@ -24,7 +24,7 @@ class Reading:
 def read_file(name: str, data: bytes) -> Reading:
     """Read a roster file; its content counts, not its name. Raises :class:`Refusal` for what is no roster."""
     sheets = open_file(name, data)
-    lines: list[Line] = []
+    lines: list[RosterLine] = []
     problems: list[Problem] = []
     headed = [(sheet, read_sheet(sheet)) for sheet in sheets if sheet.rows]
     if not any(reader for _sheet, reader in headed):

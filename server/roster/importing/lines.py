@@ -44,7 +44,7 @@ class Someone:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RosterLine:
     """One row: a tenant, perhaps rooms, perhaps a person.
 
     ``liaison`` is the name of the tenant's liaison where a file writes it beside everybody. ``continued`` says that

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from server.roster.importing.lines import Line, Someone, error, warning
+from server.roster.importing.lines import RosterLine, Someone, error, warning
 from server.roster.importing.places import Where
 from server.roster.importing.values import same
 from server.sheets.problems import Problem
@@ -32,14 +32,14 @@ class _Entry:
 class _Folding:
     """A tenant in the making. ``people`` are known by name and phone, ``last`` is the latest with a name."""
 
-    first: Line
+    first: RosterLine
     short: str | None = None
     rooms: dict[Where, None] = field(default_factory=dict)
     people: dict[tuple[str, str | None], _Entry] = field(default_factory=dict)
     last: dict[str, _Entry] = field(default_factory=dict)
     liaisons: dict[str, str] = field(default_factory=dict)
 
-    def add(self, line: Line) -> Iterator[Problem]:
+    def add(self, line: RosterLine) -> Iterator[Problem]:
         self.short = self.short or line.short
         fresh = [room for room in line.rooms if room not in self.rooms]
         self.rooms.update(dict.fromkeys(fresh))
@@ -48,7 +48,7 @@ class _Folding:
         if line.person:
             yield from self._add_person(line.person, line, elsewhere=bool(fresh))
 
-    def _add_person(self, person: Someone, line: Line, *, elsewhere: bool) -> Iterator[Problem]:
+    def _add_person(self, person: Someone, line: RosterLine, *, elsewhere: bool) -> Iterator[Problem]:
         name = same(person.name)
         namesake = self.last.get(name)
         if namesake and line.continued:
@@ -86,7 +86,7 @@ def _joined(one: Someone, other: Someone) -> Someone:
     )
 
 
-def fold(lines: Iterable[Line]) -> tuple[tuple[Tenant, ...], tuple[Problem, ...]]:
+def fold(lines: Iterable[RosterLine]) -> tuple[tuple[Tenant, ...], tuple[Problem, ...]]:
     """Return the tenants of a file in its order, and what is wrong between its lines."""
     tenants: dict[str, _Folding] = {}
     problems: list[Problem] = []

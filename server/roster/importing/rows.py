@@ -6,7 +6,7 @@ from server.roster.importing.cells import Cells
 from server.roster.importing.fields import SHOWN, Fields
 from server.roster.importing.footers import is_footer, looks_like_somebody
 from server.roster.importing.headers import Column, Header, find_header
-from server.roster.importing.lines import Line, error, warning
+from server.roster.importing.lines import RosterLine, error, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.titles import group_title, title_of
 from server.roster.importing.values import is_vacant
@@ -18,7 +18,7 @@ class SheetReader:
     """A sheet that was read: its ``lines`` and its ``problems``."""
 
     def __init__(self, sheet: Sheet, header: Header) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[RosterLine] = []
         self.problems: list[Problem] = []
         self._title = title_of(sheet, header)
         self._company = self._title.company
@@ -42,7 +42,7 @@ class SheetReader:
 
     def _begin(self, cells: Cells, company: str) -> None:
         self._company, self._short = company, None
-        self.lines.append(Line(cells.address(Column.COMPANY), company))
+        self.lines.append(RosterLine(cells.address(Column.COMPANY), company))
 
     def _read(self, cells: Cells) -> None:
         fields = Fields(cells, self._title, self.problems)
@@ -60,7 +60,7 @@ class SheetReader:
         elif self._company and (company or person):
             again = cells.is_continued(Column.NAME)
             named = fields.liaison_named()
-            self.lines.append(Line(fields.address(), self._company, self._short, rooms, person, named, again))
+            self.lines.append(RosterLine(fields.address(), self._company, self._short, rooms, person, named, again))
 
 
 def read_sheet(sheet: Sheet) -> SheetReader | None:
