@@ -67,7 +67,7 @@ class Walk:
         self.phone = Phone(company, company.application())
         self.phone.is_of(name, room)
         self.turn = iter(range(1000))
-        # A phone that is new confirms its cookie.
+        # What comes for the first time is compiled.
         self.scans()
         self.chooses()
         self.confirms()

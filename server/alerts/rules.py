@@ -13,7 +13,6 @@ KINDS = MappingProxyType(
         "kiosk_two_places": Permission.KIOSKS,
         "kiosk_ahead": Permission.KIOSKS,
         "phone_shared": Permission.ENROL,
-        "phone_copied": Permission.ENROL,
         "pin_attacked": Permission.ENROL,
         "pin_closed": Permission.ENROL,
     }

@@ -125,7 +125,7 @@ HOLDINGS = (
     _of("correction", Correction),
     _of("consent", Consent),
     _of("phone_owner", PhoneOwner),
-    _of("phone", Phone, "digest", "old_digest", about=_phones),
+    _of("phone", Phone, "digest", about=_phones),
     _of("invite", Invite, "nonce", "digest", "device"),
     _of("pin", Pin, "hash"),
     _of("attempt_count", AttemptCount, "by", about=_attempts),

@@ -1,4 +1,4 @@
-"""A phone is somebody's no longer: cut off by its owner, the liaison or the manager, found copied, or handed on."""
+"""A phone is somebody's no longer: cut off by its owner, the liaison or the manager, or handed on."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import Literal
 from sqlalchemy import update
 
 from server.access.audit import record
-from server.alerts.actions import raise_alert, settle_alert
-from server.core.db import Database
-from server.core.principals import HOUSE
+from server.alerts.actions import settle_alert
 from server.core.refs import Ref
 from server.core.transactions import Transaction
 from server.phones.actions import SHARED
@@ -20,13 +18,9 @@ from server.phones.pins import void_pins
 from server.phones.reads import OWNER, PHONE, owners_of, sharers
 from server.phones.rules import is_shared
 from server.phones.scopes import about_phone
-from server.roster.homes import homes_of
 
-COPIED = "phone_copied"
-Why = Literal["lost", "unused", "copied"]
-"""Why a phone is cut off: by those whose it is, or because two have its cookie."""
-STOLEN = ("lost", "copied")
-"""Why somebody else may have used the phone: what it could be used to set up, is undone."""
+Why = Literal["lost", "unused"]
+"""Why a phone is cut off. Somebody else may have used one that was lost: what it could be used to set up, is undone."""
 
 
 def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref, why: Why, now: datetime) -> bool:
@@ -41,7 +35,7 @@ def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref
     for person, since in ended:
         about = about_phone(tx.session, phone_id, [person], now)
         record(tx, author, "phone.cut_off", about, now, person=person, why=why)
-        if why in STOLEN:
+        if why == "lost":
             voided += void_invites(tx, person, author, now) + void_pins(tx, person, since, author, now)
     if ended and not owners_of(tx.session, phone_id):
         tx.session.execute(update(PHONE).where(PHONE.c.id == phone_id).values(revoked_at=now, revoked_why=why))
@@ -56,18 +50,3 @@ def leave(tx: Transaction, phone_id: int, people: Collection[int], now: datetime
     ending = update(OWNER).where(theirs).values(ended=now).returning(OWNER.c.person_id)
     for person in sorted(tx.session.scalars(ending)):
         record(tx, Ref("person", person), "phone.left", about_phone(tx.session, phone_id, [person], now), now)
-
-
-def cut_off_copied(db: Database, phone_id: int, now: datetime) -> None:
-    """Cut a phone off whose old cookie was shown again: whoever shows it, and whoever has the new one.
-
-    The manager is told: what its people handed out is void, and they may not look at it for days.
-    """
-
-    def cut(tx: Transaction) -> None:
-        people = owners_of(tx.session, phone_id)
-        cut_off(tx, phone_id, people, Ref("phone", phone_id), "copied", now)
-        for home in homes_of(tx.session, people, now):
-            raise_alert(tx, COPIED, Ref("person", home.person_id), home.site_id, now, what=home.organisation)
-
-    db.act(cut, by=HOUSE)

@@ -19,16 +19,16 @@ from sqlalchemy.orm import Session
 from server.access.audit import record
 from server.alerts.actions import settle_alert
 from server.core.db import Database
-from server.core.keys import Keys, digest, new_secret
+from server.core.keys import Keys, digest
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.core.transactions import Transaction
-from server.phones.actions import Enrolled, Enrolment, enrol, make_known
+from server.phones.actions import Enrolled, Enrolment, enrol, renew
 from server.phones.proving import CLOSED
-from server.phones.reads import Known
+from server.phones.reads import PHONE, KnownPhone
 from server.phones.rules import INVITE_LIFE
 from server.phones.tables import Invite
 from server.roster.scopes import about_person
@@ -56,7 +56,7 @@ class Taker:
     device: str
     model: str
     app: str
-    phone: Known | None
+    phone: KnownPhone | None
 
 
 def invite(db: Database, keys: Keys, person: int, by: Principal, now: datetime) -> None:
@@ -119,17 +119,18 @@ def take(db: Database, secret: str, taker: Taker, now: datetime) -> Enrolled:
 def _take(tx: Transaction, secret: str, taker: Taker, now: datetime) -> Enrolled:
     row = read_invite(tx.session, secret, taker.device, now, lock=True)
     if row.used_at is not None:
-        return _again(tx.session, row, taker, now)
+        return _again(tx, row, now)
     enrolled = enrol(tx, Enrolment(row.person_id, "invite", taker.model, taker.app), taker.phone, now)
     used = {"used_at": now, "device": taker.device, "phone_id": enrolled.phone_id}
     tx.session.execute(update(INVITE).where(INVITE.c.id == row.id).values(**used))
     return enrolled
 
 
-def _again(session: Session, row: AnyRow, taker: Taker, now: datetime) -> Enrolled:
-    secret = new_secret()
-    make_known(session, row.phone_id, secret, taker.phone, now)
-    return Enrolled(row.phone_id, secret)
+def _again(tx: Transaction, row: AnyRow, now: datetime) -> Enrolled:
+    enrolled = renew(tx, PHONE.c.id == row.phone_id, now)
+    if enrolled is None:
+        raise Refusal("phones.refused.invite_used", status=410)
+    return enrolled
 
 
 def _secret(keys: Keys, nonce: str) -> str:

@@ -1,24 +1,17 @@
-"""What a phone's cookie is worth, what is a PIN, who is the same human. Pure: ``now`` is an argument."""
+"""What is a PIN, who is the same human. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from itertools import pairwise
 
 from server.core.refusal import Refusal
 
-RENEWED_EVERY = timedelta(days=7)
-"""Age at which a cookie is replaced by a new one."""
-LOST_AFTER = timedelta(minutes=10)
-"""A phone that still shows the old cookie after this long never got the new one: it gets another."""
-TOGETHER = timedelta(minutes=5)
-"""Pages that were opened with the old cookie may still be sent after the phone has shown the new one."""
 NOTED_EVERY = timedelta(days=1)
-"""How exactly it is known when a phone was last used."""
+"""How exactly it is known when a phone was last used; its cookie lasts anew from then on."""
 
 INVITE_LIFE = timedelta(hours=24)
 
@@ -30,48 +23,6 @@ SUSPICIOUS = 10
 
 SHARING_KEPT = timedelta(days=7)
 """A phone that passed from one to another within this time is shared as much as one that is both's."""
-
-
-class Shown(StrEnum):
-    """What a cookie is, that a phone shows."""
-
-    CURRENT = "current"
-    LATE = "late"
-    """The one before, of a phone that may not have got the new one yet."""
-    COPIED = "copied"
-    """The one before, long after the phone has shown the new one: somebody has a copy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """When the cookie of a phone was replaced last, and when the phone first wrote with the new one.
-
-    ``enrolled``: it was replaced because somebody enrolled, whose phone it was not before.
-    """
-
-    rotated_at: datetime
-    confirmed_at: datetime | None
-    enrolled: bool = False
-
-
-def shown(renewal: Renewal, now: datetime, *, previous: bool) -> Shown:
-    """Return what the cookie is that a phone shows now: its present one, or the ``previous`` one."""
-    if not previous:
-        return Shown.CURRENT
-    if renewal.confirmed_at is None or now <= renewal.confirmed_at + TOGETHER:
-        return Shown.LATE
-    return Shown.COPIED
-
-
-def must_renew(renewal: Renewal, cookie: Shown, now: datetime) -> bool:
-    """Tell whether a phone that shows this cookie gets a new one.
-
-    A cookie from before somebody enrolled may be a copy: it gets none, for the new one speaks for that person, too.
-    """
-    if cookie is Shown.LATE:
-        lost = renewal.confirmed_at is None and now >= renewal.rotated_at + LOST_AFTER
-        return lost and not renewal.enrolled
-    return cookie is Shown.CURRENT and now >= renewal.rotated_at + RENEWED_EVERY
 
 
 def check_pin(pin: str, phone: str | None) -> None:

@@ -14,17 +14,14 @@ from server.core.tables import Id, Table
 class Phone(Table):
     """A phone that is known by a cookie, of which only the SHA-256 is stored.
 
-    The cookie is renewed from time to time: ``old_digest`` is that of the one before, good until the phone has
-    shown the new one (``confirmed_at``). ``accepted_at``: the manager knows that several people share it.
+    The cookie is made anew when the phone becomes one more person's. ``accepted_at``: the manager knows that several
+    people share it.
     """
 
     __tablename__ = "phone"
 
     id: Mapped[Id]
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    old_digest: Mapped[str | None] = mapped_column(String(64), index=True)
-    rotated_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
     model: Mapped[str] = mapped_column(String(40))
     app: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime]

@@ -208,7 +208,7 @@ class _Founder:
         with self._db.reading() as session:
             phones = {person: new_secret() for person in session.scalars(select(Person.id).order_by(Person.id))}
         then = self._now - timedelta(minutes=1)
-        times = {"rotated_at": then, "confirmed_at": then, "created_at": then, "seen_at": self._now}
+        times = {"created_at": then, "seen_at": self._now}
         known = [
             {"id": person, "digest": digest(secret), "model": "iPhone", "app": "wechat"} | times
             for person, secret in phones.items()

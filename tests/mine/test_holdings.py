@@ -20,8 +20,7 @@ from server.mine.plans import cancel_plan, make_plan
 from server.phones.actions import Enrolment, accept_sharing, enrol
 from server.phones.cutting import cut_off, leave
 from server.phones.pins import hand_out
-from server.phones.reads import Known
-from server.phones.rules import Renewal, Shown
+from server.phones.reads import KnownPhone
 from server.phones.tables import Phone
 from server.presence.rules import Wish
 from server.presence.tables import Entry
@@ -130,7 +129,7 @@ def hands_on(incubator: Incubator, former: str, new: str) -> None:
     incubator.db.act(lambda tx: leave(tx, 1, [incubator.person(former)], incubator.time()), by=HOUSE)
     incubator.time.pass_by(hours=1)
     with incubator.db.transaction() as tx:
-        phone = Known(1, "", Shown.CURRENT, Renewal(incubator.time(), incubator.time()), incubator.time(), None)
+        phone = KnownPhone(1, tx.session.get_one(Phone, 1).digest, incubator.time())
         enrol(tx, Enrolment(incubator.person(new), "invite", "", "browser"), phone, incubator.time())
 
 

@@ -83,6 +83,22 @@ def test_whose_answer_was_lost_takes_the_invite_again_on_the_same_phone(incubato
     assert "已经用过" in phone.open(link)
 
 
+def test_an_invite_is_not_taken_again_by_a_phone_that_was_cut_off_meanwhile(incubator: Incubator, phone: Phone) -> None:
+    link = invited(incubator, phone.app, "王小明")
+    phone.takes(link)
+    phone.open("/me/phones")
+    phone.send("/me/phones/1/cut-off", why="unused")
+    assert "已经用过" in phone.takes(link)
+    assert phone.status == 410
+
+
+def test_who_enrols_again_on_the_own_phone_has_it_once(incubator: Incubator, phone: Phone) -> None:
+    for _time in range(2):
+        phone.is_of("王小明")
+    with incubator.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(PhoneOwner)) == 1
+
+
 def test_a_copy_of_the_database_does_not_tell_an_invite(incubator: Incubator, phone: Phone) -> None:
     link = invited(incubator, phone.app, "王小明")
     with incubator.db.reading() as session:

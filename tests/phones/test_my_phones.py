@@ -1,15 +1,19 @@
-"""My phones: a second one, a lost one, a copied one; and the PIN that is mine to choose."""
+"""My phones: a second one, a lost one, how long one is known; and the PIN that is mine to choose."""
 
 from __future__ import annotations
+
+import re
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
 
 from server.app import Application
 from server.core.keys import digest
+from server.edge.cookies import LONGEST_AGE
 from server.phones.tables import Phone as PhoneRow
 from tests.incubator import Incubator
-from tests.phone import Phone, has_pin, phone_of
+from tests.phone import Phone, code_at, has_pin, invited, phone_of
 
 BOTH_ENGINES = True
 PIN = "271828"
@@ -32,10 +36,22 @@ def cookie(phone: Phone) -> str:
     return found.value
 
 
-def writes(phone: Phone) -> str:
-    """Send something that changes little: a phone is looked after when it writes."""
-    phone.scan()
-    return phone.send("/s/declare", status="on_site")
+def given(phone: Phone) -> list[tuple[str, str]]:
+    """Return what the last answer lets a phone be known by, and for how many seconds."""
+    said = "\n".join(phone.headers.getlist("Set-Cookie"))
+    return re.findall(r"(?m)^phone=([^;]+);.*Max-Age=(\d+)", said)
+
+
+def last_use(phone: Phone) -> datetime:
+    with phone.incubator.db.reading() as session:
+        return session.get_one(PhoneRow, 1).seen_at
+
+
+def writes(phone: Phone) -> None:
+    """Send something that changes little: a phone is in use when it writes."""
+    assert "王小明" in phone.scan()
+    phone.send("/s/declare", follow=False, status="on_site")
+    assert phone.status == 303
 
 
 def test_a_second_phone_works_beside_the_first_and_both_are_listed(old: Phone, new: Phone) -> None:
@@ -79,81 +95,56 @@ def test_a_phone_that_is_lost_is_lost_for_both_companies_of_its_human(old: Phone
         assert "您是哪位" in old.scan(room)
 
 
-def test_the_cookie_is_stored_as_a_digest_and_renewed_every_week(old: Phone) -> None:
-    first = cookie(old)
+def test_the_cookie_is_stored_as_a_digest(old: Phone) -> None:
     with old.incubator.db.reading() as session:
-        assert session.scalars(select(PhoneRow.digest)).one() == digest(first)
-    old.incubator.time.pass_by(days=6)
-    writes(old)
-    assert cookie(old) == first
-    old.incubator.time.pass_by(days=1)
-    writes(old)
-    assert cookie(old) != first
-    assert "王小明" in old.scan()
-
-
-def test_reading_renews_nothing(old: Phone) -> None:
-    first = cookie(old)
-    old.incubator.time.pass_by(days=8)
-    old.scan()
+        assert session.scalars(select(PhoneRow.digest)).one() == digest(cookie(old))
+    old.client.set_cookie("phone", digest(cookie(old)))
     old.open("/me/phones")
-    assert cookie(old) == first
+    assert old.status == 403
 
 
-def test_a_phone_that_never_got_the_new_cookie_goes_on_with_the_old_one(old: Phone) -> None:
+def test_a_phone_in_use_never_runs_out(old: Phone) -> None:
     first = cookie(old)
-    old.incubator.time.pass_by(days=7)
+    old.incubator.time.pass_by(hours=23)
     writes(old)
-    for days in (0, 1, 30):
-        old.client.set_cookie("phone", first)
-        old.incubator.time.pass_by(days=days, minutes=1)
-        assert "已登记" in writes(old)
-    assert cookie(old) != first
-    old.incubator.time.pass_by(minutes=1)
-    assert "已登记" in writes(old)
+    assert given(old) == []
+    for _year in range(3):
+        old.incubator.time.pass_by(days=365)
+        writes(old)
+        assert given(old) == [(first, str(LONGEST_AGE))]
+        assert last_use(old) == old.incubator.time()
+        old.incubator.time.pass_by(hours=1)
+        writes(old)
+        assert given(old) == []
 
 
-def test_a_stolen_cookie_that_comes_back_long_after_cuts_the_phone_off_and_tells(old: Phone) -> None:
-    stolen = cookie(old)
-    old.incubator.time.pass_by(days=7)
-    writes(old)
-    old.incubator.time.pass_by(minutes=1)
-    writes(old)
-    old.incubator.time.pass_by(minutes=6)
-    thief = Phone(old.incubator, old.app)
-    thief.client.set_cookie("phone", stolen)
-    assert "王小明" not in thief.scan()
-    assert "王小明" in old.scan()
-    thief.says("王小明", "12")
-    for phone in (thief, old):
-        assert "本机的绑定凭据被复制，已停用" in phone.scan()
-    assert "今天还没登记" not in old.text
+def test_reading_notes_no_use_and_gives_no_cookie_more_time(old: Phone) -> None:
+    before = last_use(old)
+    old.incubator.time.pass_by(days=8)
+    for page in (code_at(old.incubator, old.app), "/me/phones"):
+        old.open(page)
+        assert given(old) == []
+    assert last_use(old) == before
 
 
-def test_a_thief_who_is_faster_is_found_out_by_the_owners_next_tap(old: Phone) -> None:
-    stolen = cookie(old)
-    thief = Phone(old.incubator, old.app)
-    thief.client.set_cookie("phone", stolen)
-    old.incubator.time.pass_by(days=7)
-    writes(thief)
-    old.incubator.time.pass_by(minutes=1)
-    writes(thief)
-    old.incubator.time.pass_by(hours=1)
-    assert "本机的绑定凭据被复制，已停用" in old.scan()
-    old.says("王小明", "12")
-    assert "本机的绑定凭据被复制，已停用" in thief.scan()
+def test_a_phone_that_is_cut_off_gets_no_more_time(old: Phone) -> None:
+    before = last_use(old)
+    old.incubator.time.pass_by(days=2)
+    old.open("/me/phones")
+    for said in ("本机已退出", ""):
+        assert said in old.send("/me/phones/1/cut-off", why="unused")
+        assert given(old) == []
+    assert last_use(old) == before
 
 
-def test_a_page_opened_with_the_old_cookie_may_still_be_sent(old: Phone) -> None:
-    before = cookie(old)
-    old.incubator.time.pass_by(days=7)
-    writes(old)
-    old.incubator.time.pass_by(minutes=1)
-    writes(old)
-    other_tab = Phone(old.incubator, old.app)
-    other_tab.client.set_cookie("phone", before)
-    old.incubator.time.pass_by(minutes=4)
-    assert "已登记" in writes(other_tab)
+def test_an_enrolment_gives_one_cookie_also_when_a_use_was_due_to_be_noted(old: Phone) -> None:
+    former = cookie(old)
+    old.incubator.time.pass_by(days=2)
+    link = invited(old.incubator, old.app, "李雷")
+    old.open(link)
+    old.send(link, follow=False)
+    assert given(old) == [(cookie(old), str(LONGEST_AGE))]
+    assert cookie(old) != former
 
 
 def test_a_pin_is_chosen_and_changed_by_its_person(old: Phone) -> None:

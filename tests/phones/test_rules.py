@@ -1,24 +1,9 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from server.core.refusal import Refusal
-from server.phones.rules import (
-    LOST_AFTER,
-    RENEWED_EVERY,
-    TOGETHER,
-    Renewal,
-    Shown,
-    Someone,
-    check_pin,
-    is_shared,
-    must_renew,
-    same_human,
-    shown,
-)
-from tests.incubator import THURSDAY as NOW
+from server.phones.rules import Someone, check_pin, is_shared, same_human
 
 
 @pytest.mark.parametrize("pin", ["", "12345", "1234567", "12345a", "１２３４５６", " 12345"])
@@ -45,26 +30,6 @@ def test_digits_of_the_own_number_that_the_door_shows_are_no_pin(pin: str) -> No
 @pytest.mark.parametrize("phone", [None, "", "110", "13800009731"])
 def test_any_other_six_digits_are_a_pin(phone: str | None) -> None:
     check_pin("271828", phone)
-
-
-def test_a_cookie_is_good_until_the_phone_has_shown_the_next_one() -> None:
-    renewed = Renewal(NOW, None)
-    assert shown(renewed, NOW + timedelta(days=300), previous=True) is Shown.LATE
-    assert shown(renewed, NOW, previous=False) is Shown.CURRENT
-    known = Renewal(NOW, NOW + timedelta(days=1))
-    assert shown(known, NOW + timedelta(days=1) + TOGETHER, previous=True) is Shown.LATE
-    assert shown(known, NOW + timedelta(days=1, seconds=1) + TOGETHER, previous=True) is Shown.COPIED
-
-
-def test_a_cookie_is_renewed_every_week_and_again_when_the_answer_was_lost() -> None:
-    renewed = Renewal(NOW, NOW)
-    assert not must_renew(renewed, Shown.CURRENT, NOW + RENEWED_EVERY - timedelta(seconds=1))
-    assert must_renew(renewed, Shown.CURRENT, NOW + RENEWED_EVERY)
-    assert not must_renew(renewed, Shown.LATE, NOW + RENEWED_EVERY)
-    assert not must_renew(Renewal(NOW, None), Shown.LATE, NOW + LOST_AFTER - timedelta(seconds=1))
-    assert must_renew(Renewal(NOW, None), Shown.LATE, NOW + LOST_AFTER)
-    assert not must_renew(Renewal(NOW, None, enrolled=True), Shown.LATE, NOW + LOST_AFTER)
-    assert not must_renew(renewed, Shown.COPIED, NOW + RENEWED_EVERY)
 
 
 WANG = Someone(1, "王小明", "13800000231")

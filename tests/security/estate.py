@@ -30,7 +30,7 @@ from server.fleet.actions import new_kiosk
 from server.fleet.tables import KioskCommand
 from server.mine.tables import Plan
 from server.phones.actions import Enrolment, enrol
-from server.phones.tables import Phone, PhoneOwner
+from server.phones.tables import PhoneOwner
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
 from server.roster.homes import home_of
@@ -203,7 +203,6 @@ class _Builder:
         wanted = Enrolment(row, "invite", f"Phone-{name}", "browser")
         phone = self._db.act(lambda tx: enrol(tx, wanted, None, self._now), by=HOUSE)
         with self._db.transaction() as tx:
-            tx.session.get_one(Phone, phone.phone_id).confirmed_at = self._now
             its = {"person": row, "entry": entry} | self._wishes(tx, name, row, company.organisation or 0)
         private = ("Person", "Place", "Purpose", "Phone", "Title", "Words")
         marks = [*marks, Mark(number, scope), *(Mark(f"{what}-{name}", scope) for what in private)]

@@ -92,7 +92,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "mine.plans.unkept": UNKEPT,
     "mine.sharing.field": FIELDS,
     "phones.app": APPS.values(),
-    "scans.ended": get_args(Why),
+    "scans.revoked": get_args(Why),
     "phones.how": get_args(How),
     "phones.way": WAYS,
     "presence.public": {row.key for row in PUBLIC.values()} - STATUSES.keys(),

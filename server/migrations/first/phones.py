@@ -13,9 +13,6 @@ def create_phone() -> None:
         "phone",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("old_digest", sa.String(length=64), nullable=True),
-        sa.Column("rotated_at", Instant(), nullable=False),
-        sa.Column("confirmed_at", Instant(), nullable=True),
         sa.Column("model", sa.String(length=40), nullable=False),
         sa.Column("app", sa.String(length=12), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -26,7 +23,6 @@ def create_phone() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_phone"),
         sa.UniqueConstraint("digest", name="uq_phone_digest"),
     )
-    op.create_index("ix_phone_old_digest", "phone", ["old_digest"], unique=False)
 
 
 def create_invite() -> None:

@@ -32,11 +32,11 @@ AT_THE_DOOR = Setting(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was read for a page: the door, whoever the phone is of, and why its cookie opens nothing."""
+    """What was read for a page: the door, whoever the phone is of, and why it was cut off."""
 
     door: reads.Door
     mine: list[Myself]
-    ended: str | None
+    revoked: str | None
 
 
 routes = Blueprint("scans", __name__)
@@ -77,14 +77,14 @@ def again(ticket: str) -> ResponseReturnValue:
 def _see(connection: Connection, door: reads.Door, now: datetime) -> _Seen:
     phone = current_phone(connection)
     mine = read_all_of_me(connection, homes_here(connection), now)
-    return _Seen(door, mine, phone.ended if phone else None)
+    return _Seen(door, mine, phone.revoked if phone else None)
 
 
 def _door(seen: _Seen, ticket: str) -> ResponseReturnValue:
     door, mine = seen.door, seen.mine
     here = reads.chosen(reads.behind(mine, door), request.args.get("as", type=row_id))
     if not mine or "enrol" in request.args:
-        return _who(door, ticket, seen.ended)
+        return _who(door, ticket, seen.revoked)
     if not here:
         return render_template("scans/elsewhere.html", door=door, ticket=ticket, mine=mine), 403
     if len(here) > 1:
@@ -93,10 +93,10 @@ def _door(seen: _Seen, ticket: str) -> ResponseReturnValue:
     return _choices(here[0], door, ticket)
 
 
-def _who(door: reads.Door, ticket: str, ended: str | None) -> str:
+def _who(door: reads.Door, ticket: str, revoked: str | None) -> str:
     with house().db.reader.connect() as connection:
         people = reads.people_behind(connection, door, house().clock())
-    return render_template("scans/who.html", door=door, people=people, ticket=ticket, ended=ended)
+    return render_template("scans/who.html", door=door, people=people, ticket=ticket, revoked=revoked)
 
 
 def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None = None) -> str:
