@@ -68,7 +68,6 @@ from server.operation.health import Readiness, readiness
 from server.operation.readings import Readings
 from server.operation.rounds import Rounds
 from server.pairing.web import installer, tablet
-from server.phones import cookies as phone_cookies
 from server.phones import identity
 from server.phones import web as phones_web
 from server.phones.scopes import scope_of_held_phone
@@ -256,7 +255,7 @@ def _check_requests(made: Application) -> None:
         csrf.exempt(app.blueprints[name])
     app.before_request(require_own_origin)
     Guard(SCOPES, (signed_in.grants, identity.grants)).init_app(app)
-    phone_cookies.init_app(app)
+    identity.init_app(app)
     app.after_request(i18n.remember_language)
     errors.init_app(app)
 

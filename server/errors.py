@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.api.problems import or_page
 from server.core.refusal import Refusal
-from server.phones.cookies import knows_phone
+from server.phones.identity import knows_phone
 from server.words.i18n import t
 
 SAID = {

@@ -18,8 +18,7 @@ from server.core.refusal import Refusal
 from server.fleet.actions import add_kiosk
 from server.fleet.codes import code_url
 from server.phones.invites import invite, open_invite
-from server.phones.pins import hand_out
-from server.phones.proving import prove
+from server.phones.pins import hand_out, prove
 from server.presence.doorcodes import Device, door_code, step_at
 from tests.incubator import Incubator
 

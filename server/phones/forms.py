@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -10,8 +10,7 @@ from server.core.refusal import Refusal
 from server.forms.faults import ByRule, fault
 from server.forms.fields import Choice, Look, Pin, one_of
 from server.forms.form import Form
-from server.phones.rules import PIN
-from server.phones.settings import WAYS
+from server.phones.rules import PIN, WAYS, Why
 
 
 def pin_of(text: str) -> str:
@@ -46,7 +45,7 @@ class OwnPinForm(Form):
 class CutOffForm(Form):
     """Why a phone is cut off."""
 
-    why: Annotated[Literal["lost", "unused"], Look("hidden")]
+    why: Annotated[Why, Look("hidden")]
 
 
 class WayForm(Form):

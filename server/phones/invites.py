@@ -26,8 +26,8 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.core.transactions import Transaction
-from server.phones.actions import Enrolled, Enrolment, enrol, renew
-from server.phones.proving import CLOSED
+from server.phones.enrolment import Enrolled, Enrolment, enrol, renew
+from server.phones.pins import CLOSED
 from server.phones.reads import PHONE, KnownPhone
 from server.phones.rules import INVITE_LIFE
 from server.phones.tables import Invite

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects
 from server.core.statements import AnyRow
-from server.phones.actions import SHARED
-from server.phones.proving import closed_among
+from server.phones.enrolment import SHARED
+from server.phones.pins import closed_among
 from server.phones.reads import as_someone
 from server.phones.rules import SHARING_KEPT, is_shared
 from server.phones.tables import Invite, Phone, PhoneOwner, Pin

@@ -75,6 +75,11 @@ def find_phone(reads: Reads, secret: str | None, now: datetime) -> KnownPhone | 
     return KnownPhone(phone.phone_id, shown, phone.seen_at, phone.revoked_why if phone.revoked_at else None, people)
 
 
+def known_as(phone: KnownPhone) -> ColumnElement[bool]:
+    """Return a condition: the phone, as long as it is known by what it showed."""
+    return (PHONE.c.id == phone.id) & (PHONE.c.digest == phone.digest)
+
+
 def owners_of(session: Session, phone: int) -> list[int]:
     """Return everybody whose phone this is, also who has left since."""
     return list(session.scalars(select(OWNER.c.person_id).where(OWNER.c.phone_id == phone, OWNER.c.ended.is_(None))))

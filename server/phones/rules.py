@@ -7,8 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from typing import Literal, get_args
 
 from server.core.refusal import Refusal
+
+Way = Literal["pin", "invite"]
+WAYS: tuple[Way, ...] = get_args(Way)
+"""How a phone becomes somebody's: with name and PIN at a live door code, or by an invite.
+
+A site chooses whether both count, or invites alone: then strangers at a door see no names.
+"""
+Why = Literal["lost", "unused"]
+"""Why a phone is cut off. Somebody else may have used one that was lost: what it could be used to set up, is undone."""
 
 NOTED_EVERY = timedelta(days=1)
 """How exactly it is known when a phone was last used; its cookie lasts anew from then on."""

@@ -13,8 +13,7 @@ from flask.typing import ResponseReturnValue
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.form import read
-from server.phones.cookies import homes_here
-from server.phones.identity import holder
+from server.phones.identity import holder, homes_here
 from server.presence.actions import Declaration, Scan, declare
 from server.presence.myself import Myself
 from server.presence.recording import Receipt

@@ -11,7 +11,7 @@ from server.access.audit import Audit
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.phones.actions import Enrolment, enrol
+from server.phones.enrolment import Enrolment, enrol
 from server.roster.consents import consent
 from server.roster.details import Details, tidy_name, tidy_phone, tidy_title
 from server.roster.edits import edit, join, leave

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from server.core.principals import HOUSE
-from server.phones.actions import Enrolment, enrol
+from server.phones.enrolment import Enrolment, enrol
 from tests.browser import PHONE
 from tests.incubator import new_incubator
 from tests.process import Server

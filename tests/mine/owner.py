@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from server.app import Application
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
-from server.phones.actions import Enrolment, enrol
+from server.phones.enrolment import Enrolment, enrol
 from server.phones.tables import PhoneOwner
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish

@@ -17,8 +17,8 @@ from server.corrections.asking import request_correction
 from server.corrections.rules import ask
 from server.mine.holdings import HOLDINGS, export
 from server.mine.plans import cancel_plan, make_plan
-from server.phones.actions import Enrolment, accept_sharing, enrol
-from server.phones.cutting import cut_off, leave
+from server.phones.actions import accept_sharing, cut_off, leave
+from server.phones.enrolment import Enrolment, enrol
 from server.phones.pins import hand_out
 from server.phones.reads import KnownPhone
 from server.phones.tables import Phone

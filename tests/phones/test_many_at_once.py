@@ -14,12 +14,11 @@ from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.transactions import Transaction
-from server.phones.actions import Enrolment, enrol
-from server.phones.cutting import cut_off
+from server.phones.actions import cut_off
+from server.phones.enrolment import Enrolment, enrol
 from server.phones.identity import PhoneHolder
 from server.phones.invites import Taker, invite, open_invite, take
-from server.phones.pins import hand_out, hand_out_new
-from server.phones.proving import prove
+from server.phones.pins import hand_out, hand_out_new, prove
 from server.phones.reads import find_phone
 from server.phones.tables import Invite, PhoneOwner, Pin
 from tests.incubator import Incubator

@@ -18,7 +18,7 @@ from server.core.days import Days
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.phones.actions import Enrolment, enrol
+from server.phones.enrolment import Enrolment, enrol
 from server.roster.consents import consent
 from server.roster.details import Details
 from server.roster.edits import Joined, edit, join, leave

@@ -29,7 +29,7 @@ from server.corrections.tables import Correction
 from server.fleet.actions import new_kiosk
 from server.fleet.tables import KioskCommand
 from server.mine.tables import Plan
-from server.phones.actions import Enrolment, enrol
+from server.phones.enrolment import Enrolment, enrol
 from server.phones.tables import PhoneOwner
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish

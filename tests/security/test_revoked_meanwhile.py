@@ -17,7 +17,7 @@ from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
 from server.accounts.tokens import create_token, revoke_token
 from server.core.principals import CONSOLE, Principal
-from server.phones.cutting import cut_off
+from server.phones.actions import cut_off
 from server.phones.tables import PhoneOwner
 from server.roster.edits import leave
 from tests.api.client import Program

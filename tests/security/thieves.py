@@ -17,7 +17,7 @@ from server.boards.kiosks import Kiosk
 from server.core.keys import digest
 from server.core.principals import CONSOLE, HOUSE
 from server.fleet.actions import replace_device, revoke_kiosk
-from server.phones.cutting import cut_off, leave
+from server.phones.actions import cut_off, leave
 from server.phones.tables import PhoneOwner
 from server.roster.edits import leave as leave_roster
 from tests.incubator import Incubator

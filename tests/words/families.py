@@ -24,9 +24,7 @@ from server.fleet.orders import KINDS as ORDERS
 from server.fleet.web.manage import STEPS
 from server.mine.holdings import HOLDINGS
 from server.mine.rules import UNKEPT
-from server.phones.actions import How
-from server.phones.cutting import Why
-from server.phones.settings import WAYS
+from server.phones.rules import WAYS, Why
 from server.presence.returns import Key
 from server.presence.rules import Provenance
 from server.presence.statuses import PUBLIC, STATUSES
@@ -93,7 +91,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "mine.sharing.field": FIELDS,
     "phones.app": APPS.values(),
     "scans.revoked": get_args(Why),
-    "phones.how": get_args(How),
+    "phones.how": WAYS,
     "phones.way": WAYS,
     "presence.public": {row.key for row in PUBLIC.values()} - STATUSES.keys(),
     "presence.status": STATUSES,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.core.house import house
-from server.phones.cutting import cut_off
+from server.phones.actions import cut_off
 from server.phones.invites import invite, invite_url, open_invite
 from server.phones.listing import closed_pins, held, with_pin
 from server.phones.pins import hand_out, hand_out_new, make_pin

@@ -12,9 +12,9 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
-from server.phones.cookies import current_phone, homes_here, present
-from server.phones.cutting import cut_off
+from server.phones.actions import cut_off
 from server.phones.forms import CutOffForm, OwnPinForm
+from server.phones.identity import current_phone, homes_here, present
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
 from server.phones.tables import PhoneOwner

@@ -9,7 +9,7 @@ from server.access.guard import own_check
 from server.core.house import house
 from server.edge.agents import read_agent
 from server.edge.browser import browser, remember_browser
-from server.phones.cookies import current_phone, hand_over
+from server.phones.identity import current_phone, hand_over
 from server.phones.invites import Taker, read_invite, take
 from server.presence.myself import read_myself
 

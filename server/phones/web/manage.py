@@ -18,13 +18,13 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.statements import AnyRow
 from server.forms.form import read
-from server.phones.actions import accept_sharing
-from server.phones.cutting import cut_off
+from server.phones.actions import accept_sharing, cut_off
+from server.phones.enrolment import set_enrolment
 from server.phones.forms import WayForm
 from server.phones.listing import shared, with_invite
-from server.phones.proving import ATTACKED, CLOSED, closed_among
+from server.phones.pins import ATTACKED, CLOSED, closed_among
 from server.phones.reads import owners_of
-from server.phones.settings import WAYS, set_enrolment
+from server.phones.rules import WAYS
 from server.phones.tables import PhoneOwner
 from server.roster.homes import homes_of
 from server.roster.scopes import PERSON, scope_of_person

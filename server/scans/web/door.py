@@ -15,7 +15,7 @@ from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.edge.browser import remember_browser
 from server.forms.form import read
-from server.phones.cookies import current_phone, homes_here
+from server.phones.identity import current_phone, homes_here
 from server.presence.actions import Scan
 from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads

@@ -13,11 +13,10 @@ from server.edge.agents import read_agent
 from server.edge.browser import browser, remember_browser
 from server.forms.drawing import filled
 from server.forms.form import read
-from server.phones.actions import Enrolment, enrol
-from server.phones.cookies import current_phone, hand_over, homes_here
-from server.phones.cutting import leave
-from server.phones.identity import holder
-from server.phones.proving import closed_among, prove
+from server.phones.actions import leave
+from server.phones.enrolment import Enrolment, enrol
+from server.phones.identity import current_phone, hand_over, holder, homes_here
+from server.phones.pins import closed_among, prove
 from server.phones.reads import human
 from server.roster.homes import homes_of
 from server.scans.door import Choice, Door, people_behind, read_door

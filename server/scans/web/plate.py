@@ -22,7 +22,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.forms.form import read
-from server.phones.cookies import homes_here
+from server.phones.identity import homes_here
 from server.presence.actions import Scan
 from server.presence.doorcodes import plate_url
 from server.presence.myself import Myself, read_all_of_me

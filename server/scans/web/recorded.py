@@ -14,8 +14,7 @@ from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.transactions import rows_of
 from server.forms.form import read
-from server.phones.cookies import homes_here
-from server.phones.identity import holder
+from server.phones.identity import holder, homes_here
 from server.presence.actions import undo
 from server.presence.myself import read_all_of_me
 from server.presence.recording import ENTRY_OF

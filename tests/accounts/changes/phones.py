@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
-from server.phones.actions import accept_sharing
-from server.phones.cutting import cut_off, leave
+from server.phones.actions import accept_sharing, cut_off, leave
 from server.phones.invites import invite
 from server.phones.pins import hand_out
 from tests.accounts.changes.scene import BY, Scene, change

@@ -12,7 +12,7 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk
 from server.pairing.actions import Tablet, Waiting, ask
-from server.phones.actions import Enrolment, enrol
+from server.phones.enrolment import Enrolment, enrol
 from tests.incubator import Incubator
 
 BY = Principal(Ref("user", 9))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.core.principals import HOUSE
 from server.core.refs import Ref
-from server.phones.settings import set_enrolment
+from server.phones.enrolment import set_enrolment
 from server.sites.actions import create_site, edit_site
 from server.sites.calendar import change_days
 from server.sites.days import span
