@@ -5,34 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader
 from whitenoise import WhiteNoise
 
-from server import errors, landing
-from server.access.guard import Guard, permits
+from server import errors
+from server.access.guard import Guard, access_of, permits
 from server.access.sessions import Sessions
 from server.access.throttle.requests import Throttle
 from server.accounts import signed_in
-from server.accounts import web as accounts_web
 from server.accounts.logins import Attendance
 from server.accounts.scopes import scope_of_grant, scope_of_token, scope_of_user
+from server.accounts.web import routes as accounts_routes
 from server.accounts.web.oidc import provider, provider_of
-from server.alerts import web as alerts_web
 from server.alerts.scopes import scope_of_alert, scope_of_target
-from server.api import web as api_web
-from server.boards import web as boards_web
+from server.alerts.web import routes as alerts_routes
+from server.api.web import routes as api_routes
 from server.boards.faces import Faces
-from server.company.web import page as company_web
+from server.boards.web import routes as boards_routes
+from server.company.web import routes as company_routes
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
 from server.core.db import Database
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
 from server.corrections.scopes import scope_of_correction
-from server.demo.web import demo_routes
+from server.demo.player import Player, player
+from server.demo.web import routes as demo_routes
 from server.edge.assets import STATIC, asset
 from server.edge.bodies import LARGEST_UPLOAD, limit_body
 from server.edge.converters import Json, Name, RowId
@@ -42,45 +44,40 @@ from server.edge.hosts import hosts_of, only_hosts, origins_of
 from server.edge.origin import require_own_origin
 from server.fleet import sockets as fleet_sockets
 from server.fleet.codes import Supply
-from server.fleet.greetings import Callers, Greetings
+from server.fleet.greetings import Callers, Greetings, greetings
 from server.fleet.orders import Dispatch
+from server.fleet.paper import Pictures, pictures
 from server.fleet.reaper import Reaper
 from server.fleet.scopes import scope_of_kiosk
 from server.fleet.sight import Glance, Sight
-from server.fleet.vitals import VitalsBook
-from server.fleet.watch import Watch
-from server.fleet.web import kiosk as fleet_web
-from server.fleet.web import live as fleet_live
-from server.fleet.web import manage as fleet_page
-from server.fleet.web import reports as fleet_reports
+from server.fleet.vitals import VitalsBook, vitals_book
+from server.fleet.watch import Watch, watch
+from server.fleet.web import routes as fleet_routes
 from server.fleet.web.manage import read_lags
 from server.jobs import KINDS
+from server.landing import routes as landing_routes
 from server.live.pace import Pace
 from server.live.push import Push
 from server.live.queue import MoveQueue
 from server.live.socket_server import new_socketio
 from server.live.sockets import Listeners
 from server.mine.scopes import scope_of_plan
-from server.mine.web import page as mine_web
+from server.mine.web import routes as mine_routes
 from server.operation import requests
-from server.operation import web as operation_web
-from server.operation.health import Readiness, readiness
-from server.operation.readings import Readings
+from server.operation.health import Readiness, readiness, readiness_of
+from server.operation.readings import Readings, readings
 from server.operation.rounds import Rounds
-from server.pairing.web import installer, tablet
+from server.operation.web import routes as operation_routes
+from server.pairing.web import routes as pairing_routes
 from server.phones import identity
-from server.phones import web as phones_web
 from server.phones.scopes import scope_of_held_phone
+from server.phones.web import routes as phones_routes
 from server.presence.scopes import scope_of_entry
 from server.roster.scopes import scope_of_department, scope_of_organisation, scope_of_person
-from server.roster.web import logos as logo_web
-from server.roster.web import manage as roster_web
-from server.scans import web as scans_web
+from server.roster.web import routes as roster_routes
+from server.scans.web import routes as scans_routes
 from server.sites.scopes import scope_of_board, scope_of_lease, scope_of_room, scope_of_site, scope_of_zone
-from server.sites.web import calendar as calendar_web
-from server.sites.web import manage as sites_web
-from server.sites.web import retention as retention_web
-from server.sites.web import zones as zone_web
+from server.sites.web import routes as sites_routes
 from server.words import i18n
 from server.words.legible import shown
 from server.words.rendering import Pages, Unhurried
@@ -107,8 +104,22 @@ SCOPES = {
     "api_token": scope_of_token,
 }
 """What the names in addresses stand for."""
-OWN_PROOF = ("api", "reports", "pair")
-"""Blueprints that are asked with a secret of their own, never on a cookie's word: nobody can forge a form to them."""
+ROUTES = (
+    accounts_routes,
+    alerts_routes,
+    api_routes,
+    boards_routes,
+    company_routes,
+    fleet_routes,
+    mine_routes,
+    operation_routes,
+    pairing_routes,
+    phones_routes,
+    roster_routes,
+    scans_routes,
+    sites_routes,
+)
+"""The routes of all rooms. That of ``/`` is the demo's or the landing page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +179,16 @@ def create_app(
         supply=Supply(house, listeners),
         vitals=VitalsBook(db, clock),
         listeners=listeners,
-        readiness=readiness(house),
+        readiness=readiness_of(house),
         readings=readings,
         jobs=Jobs(house, KINDS),
         attendance=Attendance(db, clock),
         throttle=Throttle(clock, config.redis),
         expect=lambda: _expect(sight(), push, faces, clock),
     )
-    _open_rooms(made, greetings)
+    _hand_out(made, greetings)
+    for routes in (*ROUTES, demo_routes if config.demo else landing_routes):
+        app.register_blueprint(routes)
     _check_requests(made)
     _enclose(app, config)
     return made
@@ -213,46 +226,32 @@ def _configured(house: House) -> Flask:
     return app
 
 
-def _open_rooms(made: Application, greetings: Greetings) -> None:
-    read_lags.put(made.flask, made.readings.lags)
-    provider.put(made.flask, provider_of(made.house.config))
-    for routes in (
-        fleet_web.blueprint(made.watch, greetings),
-        fleet_live.blueprint(greetings),
-        api_web.blueprint(),
-        operation_web.blueprint(made.readiness, made.readings),
-        fleet_page.routes,
-        fleet_reports.blueprint(made.vitals),
-        demo_routes(made.house) if made.house.config.demo else landing.routes,
-        *scans_web.ROUTES,
-        *phones_web.ROUTES,
-        *accounts_web.ROUTES,
-        alerts_web.routes,
-        boards_web.routes,
-        roster_web.routes,
-        sites_web.routes,
-        retention_web.routes,
-        calendar_web.routes,
-        zone_web.routes,
-        *mine_web.ROUTES,
-        *company_web.ROUTES,
-        logo_web.routes,
-        tablet.routes,
-        installer.routes,
-    ):
-        made.flask.register_blueprint(routes)
+def _hand_out(made: Application, greets: Greetings) -> None:
+    """Let the views of the application find the parts that they ask for."""
+    app = made.flask
+    watch.put(app, made.watch)
+    greetings.put(app, greets)
+    pictures.put(app, Pictures())
+    vitals_book.put(app, made.vitals)
+    read_lags.put(app, made.readings.lags)
+    readiness.put(app, made.readiness)
+    readings.put(app, made.readings)
+    signed_in.attendance.put(app, made.attendance)
+    provider.put(app, provider_of(made.house.config))
+    if made.house.config.demo:
+        player.put(app, Player(made.house, Random()))  # noqa: S311 (a played day guards nothing)
 
 
 def _check_requests(made: Application) -> None:
     """Let every request pass the same checks, in this order. All routes are there: the guard looks at each."""
     app = made.flask
-    signed_in.attendance.put(app, made.attendance)
     requests.init_app(app)
     made.throttle.init_app(app)
     app.before_request(limit_body)
     csrf = CSRFProtect(app)
-    for name in OWN_PROOF:
-        csrf.exempt(app.blueprints[name])
+    for endpoint, view in app.view_functions.items():
+        if not access_of(app, endpoint).forgeable:
+            csrf.exempt(view)
     app.before_request(require_own_origin)
     Guard(SCOPES, (signed_in.grants, identity.grants)).init_app(app)
     identity.init_app(app)

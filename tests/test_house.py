@@ -7,7 +7,13 @@ import configparser
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
+
+from server.app import create_app
+from tests.incubator import Incubator
 
 SERVER = Path(__file__).parents[1] / "server"
 TESTS = Path(__file__).parent
@@ -111,3 +117,13 @@ def test_a_page_is_put_together_from_its_own_room_and_those_below() -> None:
         others = set(names.findall(path.read_text("utf-8"))) - {room}
         wrong += [f"{path.name} of {room} names {one}" for one in others if depth[one] <= depth[room]]
     assert wrong == []
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_an_endpoint_is_called_after_the_room_and_the_view(incubator: Incubator, demo: bool) -> None:
+    """Whoever reads ``url_for`` knows the folder."""
+    config = replace(incubator.config, demo=demo)
+    views = create_app(config, incubator.db, incubator.time).flask.view_functions
+    found = {endpoint: f"{view.__module__.split('.')[1]}.{view.__name__}" for endpoint, view in views.items()}
+    assert len(found) > 150
+    assert {endpoint: name for endpoint, name in found.items() if endpoint != name} == {}

@@ -1,7 +1,7 @@
 """The guard at every route: deny by default, one decorator says what a route needs.
 
-A view is open to everybody (:func:`public`), looks after itself (:func:`own_check`, a secret in the address or a
-bearer's token), or needs a permission (:func:`needs`) on the scopes that its address names. A route without any of
+A view is open to everybody (:func:`public`), looks after itself (:func:`own_check`; :func:`own_secret`, where no
+browser knows it), or needs a permission (:func:`needs`) on the scopes that its address names. A route without any of
 them does not start. Which scope a name in an address stands for is registered once per name, so that a new route
 is guarded, and tested, by naming what it is about.
 """
@@ -32,11 +32,15 @@ Grants = Callable[[Session], Iterable[Grant]]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view needs. ``why`` says, of a view without a permission, who may come and what checks it."""
+    """What a view needs. ``why`` says, of a view without a permission, who may come and what checks it.
+
+    Of a view that is ``forgeable``, another site could have a browser send the form.
+    """
 
     permission: Permission | None = None
     why: str | None = None
     free: frozenset[str] = field(default=frozenset())
+    forgeable: bool = True
 
 
 def needs(permission: Permission, *, free: Iterable[str] = ()) -> Callable[[View], View]:
@@ -56,6 +60,11 @@ def public(view: View) -> View:
 def own_check(why: str) -> Callable[[View], View]:
     """Leave the check to the view, and say what it is."""
     return _declared(Access(why=why))
+
+
+def own_secret(why: str) -> Callable[[View], View]:
+    """Leave the check to the view, which believes no cookie but a secret that its sender adds: no form is forged."""
+    return _declared(Access(why=why, forgeable=False))
 
 
 def _declared(access: Access) -> Callable[[View], View]:

@@ -24,10 +24,10 @@ from server.sites.scopes import SITE
 from server.sites.tables import Site
 from server.words.i18n import language
 
-routes = Blueprint("alerts", __name__, url_prefix="/manage")
+routes = Blueprint("alerts", __name__)
 
 
-@routes.get("/alerts")
+@routes.get("/manage/alerts")
 @needs(Permission.KIOSKS)
 def alerts() -> ResponseReturnValue:
     """List what is wrong and what was."""
@@ -39,7 +39,7 @@ def alerts() -> ResponseReturnValue:
     return render_template("alerts/list.html", standing=standing, past=past, sites=sites)
 
 
-@routes.post("/alerts/<id:alert>/settle")
+@routes.post("/manage/alerts/<id:alert>/settle")
 @needs(Permission.KIOSKS_EDIT)
 def settle(alert: int) -> ResponseReturnValue:
     """Note that somebody has seen to it."""
@@ -47,16 +47,16 @@ def settle(alert: int) -> ResponseReturnValue:
     return redirect("/manage/alerts", 303)
 
 
-@routes.get("/sites/<id:site>/alerts")
+@routes.get("/manage/sites/<id:site>/alerts")
 @needs(Permission.SETTINGS)
 def settings(site: int) -> ResponseReturnValue:
     """Show who is told."""
     return _settings(site)
 
 
-@routes.post("/sites/<id:site>/alerts")
+@routes.post("/manage/sites/<id:site>/alerts")
 @needs(Permission.SETTINGS)
-def add(site: int) -> ResponseReturnValue:
+def add_target(site: int) -> ResponseReturnValue:
     """Tell one more."""
     try:
         address = read(TargetForm).address
@@ -66,26 +66,26 @@ def add(site: int) -> ResponseReturnValue:
     return _back(site)
 
 
-@routes.post("/sites/<id:site>/alerts/language")
+@routes.post("/manage/sites/<id:site>/alerts/language")
 @needs(Permission.SETTINGS)
-def speak(site: int) -> ResponseReturnValue:
+def choose_language(site: int) -> ResponseReturnValue:
     """Choose the language of the messages."""
     targets.set_language(house().db, site, read(LanguageForm).language, by())
     return _back(site)
 
 
-@routes.post("/alert-targets/<id:target>/test")
+@routes.post("/manage/alert-targets/<id:target>/test")
 @needs(Permission.SETTINGS)
-def test(target: int) -> ResponseReturnValue:
+def test_target(target: int) -> ResponseReturnValue:
     """Send a test message."""
     site = _site_of(target)
     targets.try_target(house().db, target, alerts_page(house().config), by(), house().clock())
     return _back(site)
 
 
-@routes.post("/alert-targets/<id:target>/remove")
+@routes.post("/manage/alert-targets/<id:target>/remove")
 @needs(Permission.SETTINGS)
-def remove(target: int) -> ResponseReturnValue:
+def remove_target(target: int) -> ResponseReturnValue:
     """Tell one less."""
     site = _site_of(target)
     targets.remove_target(house().db, target, by(), house().clock())

@@ -37,6 +37,7 @@ def serving(operation: Operation) -> Callable[..., Response]:
             response.set_etag(g.etag)
         return response
 
+    serve.__name__ = operation.name
     return serve
 
 

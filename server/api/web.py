@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from server.access.guard import own_check, public
+from server.access.guard import own_secret, public
 from server.api import entries, faces, leases, offices, people, presence, sites, statuses
 from server.api.answering import serving
 from server.api.contract import Operation, Operations
@@ -38,24 +38,10 @@ OPERATIONS = (
 """Every operation of the API."""
 
 
-def blueprint() -> Blueprint:
-    """Return the routes. They know bearer tokens only, so no forged form can reach them."""
-    routes = Blueprint("api", __name__, url_prefix=ROOT)
-    for operation in OPERATIONS:
-        routes.add_url_rule(
-            _rule(operation),
-            endpoint=operation.name,
-            view_func=_guarded(operation),
-            methods=[operation.method],
-            provide_automatic_options=False,
-        )
-    return routes
-
-
 def _guarded(operation: Operation) -> Callable[..., Response]:
     view = serving(operation)
     needed = operation.permission
-    return own_check(f"a token with the permission {needed}")(view) if needed else public(view)
+    return own_secret(f"a token with the permission {needed}")(view) if needed else public(view)
 
 
 @cache
@@ -70,3 +56,10 @@ def _rule(operation: Operation) -> str:
         return f"<{kind}:{name}>"
 
     return re.sub(r"\{(\w+)\}", converter, operation.path)
+
+
+routes = Blueprint("api", __name__, url_prefix=ROOT)
+for declared in OPERATIONS:
+    routes.add_url_rule(
+        _rule(declared), view_func=_guarded(declared), methods=[declared.method], provide_automatic_options=False
+    )

@@ -13,10 +13,10 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.tables import row_id
 
-routes = Blueprint("boards", __name__, url_prefix="/manage")
+routes = Blueprint("boards", __name__)
 
 
-@routes.get("/")
+@routes.get("/manage/")
 @needs(Permission.BOARDS)
 def boards() -> ResponseReturnValue:
     """List the zones and sites, or the boards of one site: of the one that was chosen, or the only one there is."""

@@ -24,6 +24,7 @@ from urllib3 import HTTPConnectionPool
 
 from server.core.boards.hanging import HANGS
 from server.core.house import House
+from server.core.parts import Part
 from server.core.tables import Board
 from server.demo.cast import DEMO, is_selling
 from server.demo.day import ENDS, STARTS, Colleague, Move, plan_day
@@ -164,6 +165,10 @@ class Player:
         phone = Phone(self._pool, self._door)
         phone.accept(urlsplit(invite_url(self._house.config.url, made.secret)).path)
         return phone
+
+
+player = Part[Player]()
+"""The player of the process that serves the current request."""
 
 
 def _reachable(host: str) -> str:

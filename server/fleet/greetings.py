@@ -14,6 +14,7 @@ from server.boards.faces import Faces
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.house import House
+from server.core.parts import Part
 from server.edge.assets import build
 from server.fleet.actions import Screen, find_kiosks
 from server.fleet.codes import codes_ahead
@@ -65,6 +66,10 @@ class Greetings:
             return []
         with self._house.db.reading() as session:
             return waiting_for(session, screen.id, now)
+
+
+greetings = Part[Greetings]()
+"""The greetings of the process that serves the current request."""
 
 
 Found = tuple[Screen | None, float]

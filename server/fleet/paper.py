@@ -12,6 +12,7 @@ from server.boards.signing import door_words
 from server.core.boards.kinds import KINDS
 from server.core.child import child
 from server.core.house import House
+from server.core.parts import Part
 from server.core.refusal import Refusal
 from server.fleet.actions import Screen
 from server.sites.tables import hours_of
@@ -48,6 +49,10 @@ class Pictures:
         while self._bytes > self._most:
             _which, gone = self._kept.popitem(last=False)
             self._bytes -= len(gone)
+
+
+pictures = Part[Pictures]()
+"""The pictures of the process that serves the current request."""
 
 
 def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:

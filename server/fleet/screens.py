@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import abort
 
-from server.access.guard import own_check
+from server.access.guard import own_secret
 from server.core.house import house
 from server.fleet.actions import Screen, find_kiosk
 
-TOKEN = own_check("the token of a kiosk, in the address")
+TOKEN = own_secret("the token of a kiosk, in the address")
 
 
 def find_screen(token: Any) -> Screen | None:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 
 from server.core.clock import Clock
 from server.core.db import Database
+from server.core.parts import Part
 from server.core.principals import HOUSE
 from server.core.tables import plain
 from server.core.transactions import Transaction
@@ -42,6 +43,10 @@ class VitalsBook:
         told, self._told = self._told, {}
         for some in batches(told):
             self._db.act(partial(_write, told={who: _row(who, *told[who]) for who in some}), by=HOUSE)
+
+
+vitals_book = Part[VitalsBook]()
+"""The book of the process that serves the current request."""
 
 
 def _row(who: Spoken, at: datetime, vitals: Vitals) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.metrics import metrics
+from server.core.parts import Part
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import ring
 from server.fleet.life import KioskState, Spoken, Vouchers, needs_note
@@ -150,6 +151,10 @@ class Watch:
         last = (vouchers.heard_at(one) for one in absent)
         lately = sum(at is not None and at > recently for at in last)
         return reconnect_window(len(facts.spoken) - len(absent) + lately, self._greets())
+
+
+watch = Part[Watch]()
+"""The watch of the process that serves the current request."""
 
 
 def _absent(facts: Facts, vouchers: Vouchers) -> list[KioskState]:

@@ -18,6 +18,7 @@ from sqlalchemy import update
 
 from server.core.db import Database
 from server.core.house import House
+from server.core.parts import Part
 from server.core.tables import Instance
 from server.migrations.steps import step_of, steps
 
@@ -87,7 +88,11 @@ class Readiness:
         return Report("degraded" if failed else "ready", found)
 
 
-def readiness(house: House) -> Readiness:
+readiness = Part[Readiness]()
+"""The readiness of the process that serves the current request."""
+
+
+def readiness_of(house: House) -> Readiness:
     """Return the readiness of a process of this house."""
     checks = [
         Check("database", lambda: _database(house.db)),

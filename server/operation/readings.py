@@ -16,6 +16,7 @@ from server.alerts.tables import Alert
 from server.core.clock import Clock
 from server.core.db import Database
 from server.core.jobs.counting import count_jobs
+from server.core.parts import Part
 from server.fleet.life import KioskState
 from server.fleet.sight import Facts, Glance, Sight
 from server.fleet.watch import Watch
@@ -108,6 +109,10 @@ class Readings(Collector):
         made = newest_backup(self._data)
         if made is not None:
             yield _gauge("doorboard_backup_age_seconds", (self._clock() - made).total_seconds())
+
+
+readings = Part[Readings]()
+"""The readings of the process that serves the current request."""
 
 
 def _glasses(kiosks: Iterable[KioskState], facts: Facts) -> list[Glass]:

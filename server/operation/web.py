@@ -12,35 +12,37 @@ from server.access.guard import own_check, public
 from server.access.tokens import find_token
 from server.core.house import house
 from server.core.metrics import exposition
-from server.operation.health import Readiness
-from server.operation.readings import Readings
+from server.operation.health import readiness
+from server.operation.readings import readings
 
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 
-def blueprint(readiness: Readiness, readings: Readings) -> Blueprint:
-    """Return the routes."""
-    routes = Blueprint("operation", __name__)
+routes = Blueprint("operation", __name__)
 
-    @routes.get("/healthz")
-    @public
-    def alive() -> ResponseReturnValue:
-        return jsonify({"status": "alive"})
 
-    @routes.get("/readyz")
-    @public
-    def ready() -> ResponseReturnValue:
-        report = readiness.report()
-        return jsonify({"status": report.status, "checks": report.checks}), 200 if report.ready else 503
+@routes.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """Tell that this process answers."""
+    return jsonify({"status": "alive"})
 
-    @routes.get("/metrics")
-    @own_check("this machine, or a token with the permission metrics")
-    def counted() -> ResponseReturnValue:
-        if not (_from_this_machine() or _holds_token()):
-            abort(403)
-        return Response(exposition(readings), content_type=CONTENT_TYPE_LATEST)
 
-    return routes
+@routes.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Tell whether requests should come here."""
+    report = readiness().report()
+    return jsonify({"status": report.status, "checks": report.checks}), 200 if report.ready else 503
+
+
+@routes.get("/metrics")
+@own_check("this machine, or a token with the permission metrics")
+def metrics() -> ResponseReturnValue:
+    """Hand out what was counted and what is read, to Prometheus."""
+    if not (_from_this_machine() or _holds_token()):
+        abort(403)
+    return Response(exposition(readings()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _from_this_machine() -> bool:

@@ -14,7 +14,7 @@ from server.core.refusal import Refusal
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.descriptions import Described, described, zone_name
 from server.sites.tables import Site
-from server.sites.zones import find_zone, rename_zone, zones
+from server.sites.zones import all_zones, find_zone, rename_zone
 from server.words.terminal import words
 
 COUNTRY = 'Whose public calendar counts, "" for Monday to Friday.'
@@ -105,7 +105,7 @@ def zone() -> None:
 def list_zones() -> None:
     """List the zones: name, number of sites."""
     with installation() as (_config, db), db.reading() as session:
-        for one in zones(session):
+        for one in all_zones(session):
             click.echo(f"{one.name}  {one.sites}")
 
 

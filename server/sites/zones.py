@@ -33,7 +33,7 @@ class ListedZone:
     sites: int
 
 
-def zones(session: Session) -> Sequence[ListedZone]:
+def all_zones(session: Session) -> Sequence[ListedZone]:
     """Return all zones by name, also those in which no site lies any more: rights on them are kept."""
     rows = session.execute(
         select(Zone.id, Zone.name, func.count(Site.id).label("sites"))

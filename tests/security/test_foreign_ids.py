@@ -47,14 +47,14 @@ FORM = {
 }
 """What a form may hold. A view that refuses a form before it asks who sends it would look guarded and not be."""
 
-APART = {"kiosks.move"}
+APART = {"fleet.move"}
 """Routes whose ids need not belong together: a kiosk moves to another site's door, where both are the sender's."""
 CLOSED = {
     ("liaison of organisation", "roster.export"): "a file is of a whole site",
     ("liaison (phone)", "roster.export"): "a file is of a whole site",
     ("liaison (phone)", "company.declare_for"): "nobody declares for themselves in somebody else's name",
-    ("liaison (phone)", "requests.accept"): "nobody decides on their own request",
-    ("liaison (phone)", "requests.refuse"): "nobody decides on their own request",
+    ("liaison (phone)", "company.accept_correction"): "nobody decides on their own request",
+    ("liaison (phone)", "company.refuse_correction"): "nobody decides on their own request",
 }
 """Who is refused, and where, although the table of roles permits it; and why."""
 

@@ -107,14 +107,20 @@ def sent_too_late(estate: Estate, app: Flask, role: str, takes: Takes) -> set[st
 @pytest.mark.parametrize("takes", [ends_the_sign_in, withdraws_the_role], ids=lambda takes: takes.__name__)
 def test_nothing_that_a_user_sends_is_recorded_after_somebody(estate: Estate, app: Flask, takes: Takes) -> None:
     late = sent_too_late(estate, app, "admin of installation", takes)
-    assert late >= {"roster.notice", "pairing.pair", "users.disable", "tokens.revoke", "handing.give_pins"}
+    assert late >= {
+        "roster.hang_notice",
+        "pairing.pair",
+        "accounts.disable_user",
+        "accounts.revoke_token",
+        "phones.give_pins",
+    }
     assert len(late) > 35
 
 
 @pytest.mark.parametrize("takes", [cuts_off_the_phone, takes_them_off_the_roster], ids=lambda takes: takes.__name__)
 def test_nothing_that_a_liaison_sends_is_recorded_after_somebody(estate: Estate, app: Flask, takes: Takes) -> None:
     late = sent_too_late(estate, app, "liaison (phone)", takes)
-    assert late >= {"handing.make_invite", "company.let_go", "requests.accept", "mine.declare_status"}
+    assert late >= {"phones.make_invite", "company.let_go", "company.accept_correction", "mine.declare_status"}
     assert len(late) > 15
 
 
@@ -131,7 +137,7 @@ def test_nothing_that_is_chosen_at_a_door_is_recorded_after_somebody(estate: Est
             if answer is not None:
                 assert answer.status_code == 403, (target, answer.status_code)
                 late.add(target.rule.endpoint)
-    assert late == {"scans.check_in", "plate.go_out", "recorded.take_back", "recorded.agree", "enrolment.forget_me"}
+    assert late == {"scans.check_in", "scans.go_out", "scans.take_back", "scans.agree", "scans.forget_me"}
 
 
 def test_nothing_that_a_program_sends_is_recorded_after_its_token_was_revoked(estate: Estate, app: Flask) -> None:

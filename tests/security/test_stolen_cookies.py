@@ -43,7 +43,7 @@ WORTHLESS_TO_DESKS = [
     thieves.the_sign_in_of_a_disabled_user,
     thieves.a_sign_in_that_nobody_used_since_yesterday,
 ]
-HARMLESS = {"enrolment.forget_me"}
+HARMLESS = {"scans.forget_me"}
 """What is about the phone itself and names nobody: one that is nobody's stays so."""
 SCANNER = "the browser that stands at the door"
 OF_A_DESK = "the reader's own sign-in"

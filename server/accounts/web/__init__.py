@@ -1,7 +1,7 @@
-"""All pages of accounts."""
+"""The pages of users: the door, the own account, and what is looked after for others."""
 
-from __future__ import annotations
+from flask import Blueprint
+
+routes = Blueprint("accounts", __name__)
 
 from server.accounts.web import account, audit, links, oidc, passkeys, signin, tokens, users
-
-ROUTES = tuple(room.routes for room in (signin, passkeys, oidc, links, account, users, tokens, audit))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import own_check
@@ -25,6 +25,7 @@ from server.accounts.totp import (
     opened,
     sealed,
 )
+from server.accounts.web import routes
 from server.accounts.web.clock import reader_clock
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -35,19 +36,17 @@ from signs.qr import outline
 
 OWN = "the reader's own sign-in"
 
-routes = Blueprint("account", __name__, url_prefix=ACCOUNT)
 
-
-@routes.get("")
+@routes.get(ACCOUNT)
 @own_check(OWN)
 def account() -> ResponseReturnValue:
     """Show what a user can do about their own account."""
     return _page(own_seat())
 
 
-@routes.post("/password")
+@routes.post(f"{ACCOUNT}/password")
 @own_check(OWN)
-def password() -> ResponseReturnValue:
+def change_password() -> ResponseReturnValue:
     """Set another password; it takes the present one, and ends every other sign-in."""
     here, now = own_seat() if own_seat().user.password else fresh_seat(), house().clock()
     try:
@@ -62,14 +61,14 @@ def password() -> ResponseReturnValue:
     return _back("accounts.account.password_set")
 
 
-@routes.get("/totp")
+@routes.get(f"{ACCOUNT}/totp")
 @own_check(OWN)
-def set_up_totp() -> ResponseReturnValue:
+def totp_secret() -> ResponseReturnValue:
     """Show the code that an app scans."""
     return _totp_page(fresh_seat(), new_totp_secret())
 
 
-@routes.post("/totp")
+@routes.post(f"{ACCOUNT}/totp")
 @own_check(OWN)
 def keep_totp_secret() -> ResponseReturnValue:
     """Ask for codes from now on, once the app has shown a right one."""
@@ -86,7 +85,7 @@ def keep_totp_secret() -> ResponseReturnValue:
     return _back("accounts.account.totp_kept")
 
 
-@routes.post("/totp/off")
+@routes.post(f"{ACCOUNT}/totp/off")
 @own_check(OWN)
 def stop_totp() -> ResponseReturnValue:
     """Ask for codes no longer."""
@@ -95,18 +94,18 @@ def stop_totp() -> ResponseReturnValue:
     return _back("accounts.account.totp_off")
 
 
-@routes.post("/logins/<id:login>/end")
+@routes.post(f"{ACCOUNT}/logins/<id:login>/end")
 @own_check(OWN)
-def end_one(login: int) -> ResponseReturnValue:
+def end_own_login(login: int) -> ResponseReturnValue:
     """End one of the own sign-ins; those of others are not there."""
     here = own_seat()
     end_login(house().db, here.user.id, login, here.by, house().clock())
     return _back("accounts.account.login_ended")
 
 
-@routes.post("/logins/end")
+@routes.post(f"{ACCOUNT}/logins/end")
 @own_check(OWN)
-def end_others() -> ResponseReturnValue:
+def end_other_logins() -> ResponseReturnValue:
     """End every other own sign-in."""
     here = own_seat()
     end_all_logins(house().db, here.user.id, here.by, house().clock(), but=here.login.id)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from itertools import chain
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import needs, reach
@@ -14,6 +14,7 @@ from server.access.roles import EVERYWHERE, GRANTABLE, Permission
 from server.accounts.authors import Named, names_of
 from server.accounts.ledger import Line, read_ledger
 from server.accounts.rules import scope_named
+from server.accounts.web import routes
 from server.accounts.web.clock import reader_clock
 from server.core.house import house
 from server.core.refs import ALONE, ROWS, OfRow, Ref
@@ -38,10 +39,8 @@ CHOICES: Mapping[str, tuple[str, Collection[str]]] = {
 """Parts of a detail that are one of a few → the words for them, and which have one."""
 DAYS = {"since": "accounts.told.since", "until": "accounts.told.until"}
 
-routes = Blueprint("audit", __name__, url_prefix="/manage/audit")
 
-
-@routes.get("")
+@routes.get("/manage/audit")
 @needs(Permission.AUDIT)
 def audit() -> ResponseReturnValue:
     """Show who gave, took and used which right."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import own_check
 from server.accounts.forms import LinkForm
 from server.accounts.passwords import open_link, use_link
 from server.accounts.tables import User
+from server.accounts.web import routes
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
 from server.words.i18n import t
-
-routes = Blueprint("links", __name__)
 
 
 def link_page(user_id: int, secret: str) -> ResponseReturnValue:
@@ -27,21 +26,21 @@ def link_page(user_id: int, secret: str) -> ResponseReturnValue:
 
 @routes.get("/manage/password/<secret>")
 @own_check("the secret in the address, valid once")
-def ask(secret: str) -> ResponseReturnValue:
+def new_password(secret: str) -> ResponseReturnValue:
     """Ask for a new password."""
     return _page(secret)
 
 
 @routes.post("/manage/password/<secret>")
 @own_check("the secret in the address, valid once")
-def keep(secret: str) -> ResponseReturnValue:
+def keep_new_password(secret: str) -> ResponseReturnValue:
     """Set the password; from then on the link is void."""
     try:
         use_link(house().db, secret, read(LinkForm).password, house().clock())
     except Refusal as refusal:
         return _page(secret, refusal), refusal.status
     flash(t("accounts.password.done"))
-    return redirect(url_for("signin.form"), 303)
+    return redirect(url_for("accounts.sign_in"), 303)
 
 
 def _page(secret: str, refusal: Refusal | None = None) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, request, session
+from flask import request, session
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import public
 from server.accounts.oidc import Provider, user_of_claims
 from server.accounts.rules import REMEMBERED, is_moment, proved_since
+from server.accounts.web import routes
 from server.accounts.web.entering import let_in
 from server.core.config import Config
 from server.core.house import house
@@ -22,12 +23,11 @@ BACK = "/manage/sign-in/oidc/back"
 
 provider = Part[Provider | None]()
 """The provider that users may sign in through, None where there is none."""
-routes = Blueprint("oidc", __name__, url_prefix="/manage/sign-in/oidc")
 
 
-@routes.get("")
+@routes.get("/manage/sign-in/oidc")
 @public
-def go() -> ResponseReturnValue:
+def go_to_provider() -> ResponseReturnValue:
     """Send a browser to the provider; it is known when it comes back."""
     now, again = house().clock(), "again" in request.args
     # Authlib keeps every trip, and a cookie holds a few.
@@ -37,9 +37,9 @@ def go() -> ResponseReturnValue:
     return _provider().send(now, again=again)
 
 
-@routes.get("/back")
+@routes.get(BACK)
 @public
-def come_back() -> ResponseReturnValue:
+def come_back_from_provider() -> ResponseReturnValue:
     """Let in whom the provider proved.
 
     The protocol demands a GET here. It changes something only in the browser that was sent away, and once. Whoever

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from server.accounts.rules import login_of, passkeys_work_at, way_back
 from server.accounts.signed_in import DEMO, DEMO_KEY, SIGN_IN, grants_of, seat
 from server.accounts.tables import User
 from server.accounts.totp import use_code
+from server.accounts.web import routes
 from server.accounts.web.entering import first_page, let_in
 from server.core.house import house
 from server.core.principals import HOUSE
@@ -34,12 +35,10 @@ PROVING_SECONDS = 300
 
 log = logging.getLogger(__name__)
 
-routes = Blueprint("signin", __name__)
-
 
 @routes.get("/manage/sign-in")
 @public
-def form() -> ResponseReturnValue:
+def sign_in() -> ResponseReturnValue:
     """Ask who it is; whoever is signed in already goes on."""
     with house().db.reading() as db:
         here = seat(db)
@@ -51,7 +50,7 @@ def form() -> ResponseReturnValue:
 
 @routes.post("/manage/sign-in")
 @public
-def enter() -> ResponseReturnValue:
+def sign_in_with_password() -> ResponseReturnValue:
     """Check a name and a password. An unknown name takes as long and gets the same words."""
     now = house().clock()
     try:
@@ -71,18 +70,18 @@ def enter() -> ResponseReturnValue:
 
 @routes.get("/manage/sign-in/code")
 @public
-def ask_code() -> ResponseReturnValue:
+def one_time_code() -> ResponseReturnValue:
     """Ask for a one-time code, of whoever gave the right password just now."""
-    return _code_page() if _user_at_the_door() else redirect(url_for("signin.form"))
+    return _code_page() if _user_at_the_door() else redirect(url_for("accounts.sign_in"))
 
 
 @routes.post("/manage/sign-in/code")
 @public
-def check_code() -> ResponseReturnValue:
+def check_one_time_code() -> ResponseReturnValue:
     """Check a one-time code."""
     now, user = house().clock(), _user_at_the_door()
     if user is None:
-        return redirect(url_for("signin.form"), 303)
+        return redirect(url_for("accounts.sign_in"), 303)
     attempts = [code_attempt(user.id)]
     try:
         form = read(CodeForm)
@@ -97,7 +96,7 @@ def check_code() -> ResponseReturnValue:
 
 @routes.post("/manage/sign-in/demo")
 @public
-def enter_demo() -> ResponseReturnValue:
+def sign_in_to_demo() -> ResponseReturnValue:
     """Let anybody into the demo, and into nothing else."""
     if not house().config.demo:
         raise Refusal("error.404", status=404)
@@ -108,14 +107,14 @@ def enter_demo() -> ResponseReturnValue:
 
 @routes.post("/manage/sign-out")
 @public
-def leave() -> ResponseReturnValue:
+def sign_out() -> ResponseReturnValue:
     """End the sign-in of this browser."""
     with house().db.reading() as db:
         here = seat(db)
     if here:
         end_login(house().db, here.user.id, here.login.id, here.by, house().clock())
     session.clear()
-    answer = redirect(url_for("signin.form"))
+    answer = redirect(url_for("accounts.sign_in"))
     drop(answer, SIGN_IN)
     return answer
 
@@ -124,7 +123,7 @@ def leave() -> ResponseReturnValue:
 def ask_again(refusal: SignedOut) -> ResponseReturnValue:
     """Ask who it is, of whoever was signed out while something was under way."""
     flash(t(refusal.key))
-    return redirect(url_for("signin.form"), 303)
+    return redirect(url_for("accounts.sign_in"), 303)
 
 
 def _user_named(db: Session, text: str) -> User | None:
@@ -145,7 +144,7 @@ def _page(refusal: Refusal | None = None) -> str:
 
 def _await_code(user: User, now: datetime) -> ResponseReturnValue:
     session[PROVING] = [user.id, user.generation, now.timestamp()]
-    return redirect(url_for("signin.ask_code", back=request.args.get("back")), 303)
+    return redirect(url_for("accounts.one_time_code", back=request.args.get("back")), 303)
 
 
 def _user_at_the_door() -> User | None:

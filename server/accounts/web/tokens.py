@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
@@ -13,9 +13,10 @@ from server.access.guard import allow, by, needs, reach
 from server.access.roles import Permission, Scope
 from server.access.tables import Token
 from server.access.tokens import PERMISSIONS
+from server.accounts import tokens as api_tokens
 from server.accounts.forms import TokenForm
 from server.accounts.scopes import name_of_scope, named_scopes, scope_of_token, whole_scope
-from server.accounts.tokens import create_token, revoke_token
+from server.accounts.web import routes
 from server.accounts.web.clock import reader_clock
 from server.accounts.web.offers import chosen_from
 from server.core.house import house
@@ -27,19 +28,17 @@ from server.words.i18n import t
 TOKENS_ON = frozenset({"installation", "zone", "site", "organisation"})
 """The kinds of scope that a token can be limited to."""
 
-routes = Blueprint("tokens", __name__, url_prefix="/manage/tokens")
 
-
-@routes.get("")
+@routes.get("/manage/tokens")
 @needs(Permission.TOKENS)
 def tokens() -> ResponseReturnValue:
     """List the tokens that are valid."""
     return _page()
 
 
-@routes.post("")
+@routes.post("/manage/tokens")
 @needs(Permission.TOKENS)
-def create() -> ResponseReturnValue:
+def create_token() -> ResponseReturnValue:
     """Create a token and show it, this once."""
     try:
         form = read(TokenForm)
@@ -49,20 +48,20 @@ def create() -> ResponseReturnValue:
     return render_template("accounts/token.html", name=form.name, secret=secret)
 
 
-@routes.post("/<id:api_token>/revoke")
+@routes.post("/manage/tokens/<id:api_token>/revoke")
 @needs(Permission.TOKENS)
-def revoke(api_token: int) -> ResponseReturnValue:
+def revoke_token(api_token: int) -> ResponseReturnValue:
     """Let a token open nothing any more."""
-    revoke_token(house().db, api_token, by(), house().clock())
+    api_tokens.revoke_token(house().db, api_token, by(), house().clock())
     flash(t("accounts.tokens.revoked"))
-    return redirect(url_for("tokens.tokens"), 303)
+    return redirect(url_for("accounts.tokens"), 303)
 
 
 def _create(form: TokenForm) -> str:
     with house().db.reading() as session:
         scope = whole_scope(session, form.scope)
     by = allow(Permission.TOKENS, scope)
-    return create_token(house().db, form.name, form.permission, house().clock(), scope or Scope(), by)
+    return api_tokens.create_token(house().db, form.name, form.permission, house().clock(), scope or Scope(), by)
 
 
 def _page(refusal: Refusal | None = None) -> str:

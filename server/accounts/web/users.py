@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import actor, by, needs, reach
@@ -17,6 +17,7 @@ from server.accounts.logins import end_all_logins
 from server.accounts.passkeys import keys_of
 from server.accounts.passwords import new_link
 from server.accounts.tables import User
+from server.accounts.web import routes
 from server.accounts.web.clock import reader_clock
 from server.accounts.web.links import link_page
 from server.accounts.web.offers import granted_scope, offers
@@ -26,10 +27,8 @@ from server.forms.drawing import filled
 from server.forms.form import Form, read
 from server.words.i18n import said, t
 
-routes = Blueprint("users", __name__, url_prefix="/manage/users")
 
-
-@routes.get("/")
+@routes.get("/manage/users/")
 @needs(Permission.USERS)
 def users() -> ResponseReturnValue:
     """List the users of the scopes that the reader looks after."""
@@ -41,16 +40,16 @@ def users() -> ResponseReturnValue:
     return render_template("accounts/users.html", page=page, seen=seen, query=query)
 
 
-@routes.get("/new")
+@routes.get("/manage/users/new")
 @needs(Permission.USERS)
-def choose() -> ResponseReturnValue:
+def new_user() -> ResponseReturnValue:
     """Ask for the role of a new user, then for the rest."""
     return _new()
 
 
-@routes.post("/new")
+@routes.post("/manage/users/new")
 @needs(Permission.USERS)
-def create() -> ResponseReturnValue:
+def create_user() -> ResponseReturnValue:
     """Create a user and show, this once, the link by which the user sets a password."""
     try:
         form = read(NewUserForm)
@@ -62,16 +61,16 @@ def create() -> ResponseReturnValue:
     return link_page(user_id, secret)
 
 
-@routes.get("/<id:user>")
+@routes.get("/manage/users/<id:user>")
 @needs(Permission.USERS)
-def show(user: int) -> ResponseReturnValue:
+def user(user: int) -> ResponseReturnValue:
     """Show one user."""
     return _user(user)
 
 
-@routes.post("/<id:user>")
+@routes.post("/manage/users/<id:user>")
 @needs(Permission.USERS)
-def edit(user: int) -> ResponseReturnValue:
+def edit_user(user: int) -> ResponseReturnValue:
     """Change the name and the e-mail address of a user."""
 
     def edit() -> None:
@@ -81,9 +80,9 @@ def edit(user: int) -> ResponseReturnValue:
     return _do(user, "shared.saved", edit, UserForm)
 
 
-@routes.post("/<id:user>/grants")
+@routes.post("/manage/users/<id:user>/grants")
 @needs(Permission.USERS)
-def give(user: int) -> ResponseReturnValue:
+def grant_role(user: int) -> ResponseReturnValue:
     """Grant a role."""
 
     def grant() -> None:
@@ -93,45 +92,45 @@ def give(user: int) -> ResponseReturnValue:
     return _do(user, "accounts.user.granted", grant, GrantForm)
 
 
-@routes.post("/<id:user>/grants/<id:grant>/end")
+@routes.post("/manage/users/<id:user>/grants/<id:grant>/end")
 @needs(Permission.USERS)
-def withdraw(user: int, grant: int) -> ResponseReturnValue:
+def withdraw_role(user: int, grant: int) -> ResponseReturnValue:
     """Withdraw a role."""
     return _do(user, "accounts.user.withdrawn", lambda: actions.withdraw_role(house().db, user, grant, by(), _now()))
 
 
-@routes.post("/<id:user>/link")
+@routes.post("/manage/users/<id:user>/link")
 @needs(Permission.USERS)
-def link(user: int) -> ResponseReturnValue:
+def make_link(user: int) -> ResponseReturnValue:
     """Show, this once, a new link by which the user sets a password."""
     _power_over(user)
     return link_page(user, new_link(house().db, user, by(), _now()))
 
 
-@routes.post("/<id:user>/logins/end")
+@routes.post("/manage/users/<id:user>/logins/end")
 @needs(Permission.USERS)
 def end_logins(user: int) -> ResponseReturnValue:
     """End every sign-in of a user."""
     return _do(user, "accounts.user.logins_ended", lambda: end_all_logins(house().db, user, by(), _now()))
 
 
-@routes.post("/<id:user>/factors/end")
+@routes.post("/manage/users/<id:user>/factors/end")
 @needs(Permission.USERS)
 def end_factors(user: int) -> ResponseReturnValue:
     """Take one-time codes and passkeys away, as when a phone is lost."""
     return _do(user, "accounts.user.factors_ended", lambda: actions.end_factors(house().db, user, by(), _now()))
 
 
-@routes.post("/<id:user>/disable")
+@routes.post("/manage/users/<id:user>/disable")
 @needs(Permission.USERS)
-def disable(user: int) -> ResponseReturnValue:
+def disable_user(user: int) -> ResponseReturnValue:
     """Let a user in no more."""
     return _do(user, "accounts.user.now_disabled", lambda: actions.disable_user(house().db, user, by(), _now()))
 
 
-@routes.post("/<id:user>/enable")
+@routes.post("/manage/users/<id:user>/enable")
 @needs(Permission.USERS)
-def enable(user: int) -> ResponseReturnValue:
+def enable_user(user: int) -> ResponseReturnValue:
     """Let a disabled user in again."""
     return _do(user, "accounts.user.now_enabled", lambda: actions.enable_user(house().db, user, by(), _now()))
 
@@ -144,7 +143,7 @@ def _do(user: int, said: str, change: Callable[[], None], form: type[Form] | Non
     except Refusal as refusal:
         return _user(user, refusal, form), refusal.status
     flash(t(said))
-    return redirect(url_for("users.show", user=user), 303)
+    return redirect(url_for("accounts.user", user=user), 303)
 
 
 def _power_over(user: int) -> None:

@@ -5,7 +5,7 @@ Both addresses name what belongs to the site, so that whoever keeps the roster o
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from server.access.roles import Permission
 from server.company.forms import EndsForm
 from server.company.reads import Company, read_company, read_rooms
 from server.company.showing import frame
+from server.company.web import routes
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
@@ -23,35 +24,33 @@ from server.roster.outlook import Outlook, leave_site, move_out, outlook_of_leas
 from server.roster.rooms import Occupied
 from server.words.i18n import t
 
-routes = Blueprint("leaving", __name__, url_prefix="/company/<id:organisation>/leaving")
 
-
-@routes.get("/site/<id:site>")
+@routes.get("/company/<id:organisation>/leaving/site/<id:site>")
 @needs(Permission.ROSTER_EDIT)
-def of_site(organisation: int, site: int) -> ResponseReturnValue:
+def leaving_site(organisation: int, site: int) -> ResponseReturnValue:
     """Ask when a company leaves its site, and tell what the typed day would change."""
     _check_site(organisation, site)
     return _page(organisation)
 
 
-@routes.post("/site/<id:site>")
+@routes.post("/company/<id:organisation>/leaving/site/<id:site>")
 @needs(Permission.ROSTER_EDIT)
-def save_site(organisation: int, site: int) -> ResponseReturnValue:
+def save_leaving_site(organisation: int, site: int) -> ResponseReturnValue:
     """Let a company leave its site as it was told."""
     _check_site(organisation, site)
     return _saved(organisation)
 
 
-@routes.get("/room/<id:lease>")
+@routes.get("/company/<id:organisation>/leaving/room/<id:lease>")
 @needs(Permission.ROSTER_EDIT)
-def of_room(organisation: int, lease: int) -> ResponseReturnValue:
+def leaving_room(organisation: int, lease: int) -> ResponseReturnValue:
     """Ask when a company leaves a room, and tell what the typed day would change."""
     return _page(organisation, lease)
 
 
-@routes.post("/room/<id:lease>")
+@routes.post("/company/<id:organisation>/leaving/room/<id:lease>")
 @needs(Permission.ROSTER_EDIT)
-def save_room(organisation: int, lease: int) -> ResponseReturnValue:
+def save_leaving_room(organisation: int, lease: int) -> ResponseReturnValue:
     """Let a company leave a room as it was told."""
     return _saved(organisation, lease)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
@@ -10,6 +10,7 @@ from server.access.roles import Permission
 from server.company.forms import LogoForm
 from server.company.reads import read_company
 from server.company.showing import frame
+from server.company.web import routes
 from server.core.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
@@ -19,19 +20,17 @@ from server.roster.logos import hang_logo, logo_at, take_logo_down
 from server.roster.pictures import LARGEST_BYTES, drawn_anew
 from server.words.i18n import t
 
-routes = Blueprint("logo", __name__, url_prefix="/company/<id:organisation>/logo")
 
-
-@routes.get("")
+@routes.get("/company/<id:organisation>/logo")
 @needs(Permission.NOTICE)
-def show(organisation: int) -> ResponseReturnValue:
+def logo(organisation: int) -> ResponseReturnValue:
     """Show the logo of a company, as the door does by day and by night."""
     return _page(organisation)
 
 
-@routes.post("")
+@routes.post("/company/<id:organisation>/logo")
 @needs(Permission.NOTICE)
-def upload(organisation: int) -> ResponseReturnValue:
+def upload_logo(organisation: int) -> ResponseReturnValue:
     """Hang a logo."""
     try:
         drawn = child().do(drawn_anew, read(LogoForm).logo.read(LARGEST_BYTES + 1))
@@ -41,9 +40,9 @@ def upload(organisation: int) -> ResponseReturnValue:
     return _told(organisation, "company.logo.hung")
 
 
-@routes.post("/remove")
+@routes.post("/company/<id:organisation>/logo/remove")
 @needs(Permission.NOTICE)
-def remove(organisation: int) -> ResponseReturnValue:
+def remove_logo(organisation: int) -> ResponseReturnValue:
     """Take the logo down."""
     take_logo_down(house(), organisation, by())
     return _told(organisation, "company.logo.taken_down")
@@ -59,4 +58,4 @@ def _page(organisation: int, refusal: Refusal | None = None) -> str:
 
 def _told(organisation: int, key: str) -> ResponseReturnValue:
     flash(t(key))
-    return redirect(url_for("logo.show", organisation=organisation), 303)
+    return redirect(url_for("company.logo", organisation=organisation), 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs, reach
@@ -22,9 +22,7 @@ from server.company.reads import (
 )
 from server.company.rules import may_declare_for
 from server.company.showing import choices, frame, moment_of
-from server.company.web import leaving as leaving_web
-from server.company.web import logo as logo_web
-from server.company.web import requests as request_web
+from server.company.web import routes
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
@@ -40,16 +38,10 @@ from server.roster.forms import NoticeForm
 from server.roster.notices import set_notice
 from server.words.i18n import t
 
-routes = Blueprint("company", __name__, url_prefix="/company/<id:organisation>")
 
-companies = Blueprint("companies", __name__, url_prefix="/company")
-
-ROUTES = (routes, request_web.routes, logo_web.routes, leaving_web.routes, companies)
-
-
-@companies.get("")
+@routes.get("/company")
 @needs(Permission.ROSTER)
-def mine() -> ResponseReturnValue:
+def companies() -> ResponseReturnValue:
     """Send to the company that somebody looks after, or list them."""
     with house().db.reading() as session:
         found = read_companies(session, reach(Permission.ROSTER), house().clock())
@@ -58,16 +50,16 @@ def mine() -> ResponseReturnValue:
     return render_template("company/list.html", page=page_of(found, request.args.get("page", 1, type=int)))
 
 
-@routes.get("")
+@routes.get("/company/<id:organisation>")
 @needs(Permission.ROSTER)
 def people(organisation: int) -> ResponseReturnValue:
     """Show the people of a company with what they are known as now."""
     return _people(organisation)
 
 
-@routes.post("/notice")
+@routes.post("/company/<id:organisation>/notice")
 @needs(Permission.NOTICE)
-def notice(organisation: int) -> ResponseReturnValue:
+def hang_notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on the own door, or take it down."""
     try:
         set_notice(house().db, organisation, read(NoticeForm).notice, by(), house().clock())
@@ -77,16 +69,16 @@ def notice(organisation: int) -> ResponseReturnValue:
     return _to_people(organisation)
 
 
-@routes.get("/people/new")
+@routes.get("/company/<id:organisation>/people/new")
 @needs(Permission.ROSTER_EDIT)
-def new(organisation: int) -> ResponseReturnValue:
+def new_person(organisation: int) -> ResponseReturnValue:
     """Ask who joins."""
     return _new(organisation)
 
 
-@routes.post("/people")
+@routes.post("/company/<id:organisation>/people")
 @needs(Permission.ROSTER_EDIT)
-def add(organisation: int) -> ResponseReturnValue:
+def add_person(organisation: int) -> ResponseReturnValue:
     """Put a person on the roster."""
     try:
         form, mine = read(JoinForm), reach(Permission.ROSTER_EDIT)
@@ -97,16 +89,16 @@ def add(organisation: int) -> ResponseReturnValue:
     return _to_person(organisation, joined.person_id)
 
 
-@routes.get("/people/<id:person>")
+@routes.get("/company/<id:organisation>/people/<id:person>")
 @needs(Permission.ROSTER)
 def person(organisation: int, person: int) -> ResponseReturnValue:
     """Show one person, and what may be done for them."""
     return _person(organisation, person)
 
 
-@routes.post("/people/<id:person>")
+@routes.post("/company/<id:organisation>/people/<id:person>")
 @needs(Permission.ROSTER_EDIT)
-def change(organisation: int, person: int) -> ResponseReturnValue:
+def edit_person(organisation: int, person: int) -> ResponseReturnValue:
     """Change a person's line of the roster."""
     _colleague(organisation, person)
     try:
@@ -117,7 +109,7 @@ def change(organisation: int, person: int) -> ResponseReturnValue:
     return _to_person(organisation, person)
 
 
-@routes.post("/people/<id:person>/leave")
+@routes.post("/company/<id:organisation>/people/<id:person>/leave")
 @needs(Permission.ROSTER_EDIT)
 def let_go(organisation: int, person: int) -> ResponseReturnValue:
     """Take a person off the roster."""
@@ -134,7 +126,7 @@ def let_go(organisation: int, person: int) -> ResponseReturnValue:
     return _to_person(organisation, person)
 
 
-@routes.post("/people/<id:person>/status")
+@routes.post("/company/<id:organisation>/people/<id:person>/status")
 @needs(Permission.DECLARE)
 def declare_for(organisation: int, person: int) -> ResponseReturnValue:
     """Declare for somebody else, with a reason."""
@@ -157,7 +149,7 @@ def declare_for(organisation: int, person: int) -> ResponseReturnValue:
     return _to_person(organisation, person)
 
 
-@routes.get("/people/<id:person>/history")
+@routes.get("/company/<id:organisation>/people/<id:person>/history")
 @needs(Permission.HISTORY)
 def history(organisation: int, person: int) -> ResponseReturnValue:
     """Show what was recorded about a person."""

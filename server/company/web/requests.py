@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
@@ -13,6 +13,7 @@ from server.access.roles import Permission
 from server.company.forms import AgreeForm, RefuseForm, RightForm
 from server.company.reads import Request, read_company, read_requests
 from server.company.showing import choices, frame, moment_of
+from server.company.web import routes
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.corrections.deciding import correct_entry, correct_roster, turn_down
@@ -34,26 +35,23 @@ class Refused:
     refusal: Refusal
 
 
-routes = Blueprint("requests", __name__, url_prefix="/company/<id:organisation>/corrections")
-
-
-@routes.get("")
+@routes.get("/company/<id:organisation>/corrections")
 @needs(Permission.DECLARE)
-def listing(organisation: int) -> ResponseReturnValue:
+def corrections(organisation: int) -> ResponseReturnValue:
     """Show what people of a company ask to have corrected."""
     return _listing(organisation)
 
 
-@routes.post("/<id:correction>/accept")
+@routes.post("/company/<id:organisation>/corrections/<id:correction>/accept")
 @needs(Permission.DECLARE)
-def accept(organisation: int, correction: int) -> ResponseReturnValue:
+def accept_correction(organisation: int, correction: int) -> ResponseReturnValue:
     """Correct what was asked."""
     return _decided(organisation, correction, _accept, RightForm)
 
 
-@routes.post("/<id:correction>/refuse")
+@routes.post("/company/<id:organisation>/corrections/<id:correction>/refuse")
 @needs(Permission.DECLARE)
-def refuse(organisation: int, correction: int) -> ResponseReturnValue:
+def refuse_correction(organisation: int, correction: int) -> ResponseReturnValue:
     """Turn a request down, with an answer."""
     return _decided(organisation, correction, _refuse, RefuseForm)
 
@@ -69,7 +67,7 @@ def _decided(
     except Refusal as refusal:
         return _listing(organisation, Refused(form, correction, refusal)), refusal.status
     flash(t("company.requests.done"))
-    return redirect(url_for("requests.listing", organisation=organisation), 303)
+    return redirect(url_for("company.corrections", organisation=organisation), 303)
 
 
 def _accept(organisation: int, correction: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -21,6 +21,7 @@ from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of
 from server.fleet.orders import KINDS, give, shot_of
 from server.fleet.relocation import move_kiosk
 from server.fleet.spots import MOST, spots
+from server.fleet.web import routes
 from server.forms.form import read
 from server.words.i18n import t
 
@@ -28,10 +29,9 @@ STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
 
 read_lags = Part[Callable[[], Lags]]()
 """Reads by how many seconds each screen lags behind."""
-routes = Blueprint("kiosks", __name__, url_prefix="/manage/kiosks")
 
 
-@routes.get("")
+@routes.get("/manage/kiosks")
 @needs(Permission.KIOSKS)
 @unattended
 def kiosks() -> ResponseReturnValue:
@@ -42,7 +42,7 @@ def kiosks() -> ResponseReturnValue:
     return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)
 
 
-@routes.get("/<id:kiosk>")
+@routes.get("/manage/kiosks/<id:kiosk>")
 @needs(Permission.KIOSKS)
 def kiosk(kiosk: int) -> ResponseReturnValue:
     """Show one kiosk, and what became of its orders."""
@@ -64,7 +64,7 @@ def kiosk(kiosk: int) -> ResponseReturnValue:
 
 
 # It shows a door's live code, which is worth something to whoever is not at the door.
-@routes.get("/<id:kiosk>/shot.png")
+@routes.get("/manage/kiosks/<id:kiosk>/shot.png")
 @needs(Permission.KIOSKS_EDIT)
 def shot(kiosk: int) -> ResponseReturnValue:
     """Show the last picture of its glass."""
@@ -73,15 +73,15 @@ def shot(kiosk: int) -> ResponseReturnValue:
     return served(picture, FOR_NOBODY)
 
 
-@routes.post("/<id:kiosk>/orders")
+@routes.post("/manage/kiosks/<id:kiosk>/orders")
 @needs(Permission.KIOSKS_EDIT)
 def order(kiosk: int) -> ResponseReturnValue:
     """Tell a kiosk to do something."""
     give(house().db, kiosk, read(OrderForm).kind, by(), house().clock())
-    return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
+    return redirect(url_for("fleet.kiosk", kiosk=kiosk), 303)
 
 
-@routes.get("/<id:kiosk>/move")
+@routes.get("/manage/kiosks/<id:kiosk>/move")
 @needs(Permission.KIOSKS_EDIT)
 def moving(kiosk: int) -> ResponseReturnValue:
     """Ask where a kiosk goes."""
@@ -93,12 +93,12 @@ def moving(kiosk: int) -> ResponseReturnValue:
     return render_template("fleet/move.html", line=line, spots=found, most=MOST, query=query)
 
 
-@routes.post("/<id:kiosk>/move/<board>")
+@routes.post("/manage/kiosks/<id:kiosk>/move/<board>")
 @needs(Permission.KIOSKS_EDIT)
 def move(kiosk: int, board: str) -> ResponseReturnValue:
     """Let a kiosk show another board."""
     move_kiosk(house().db, kiosk, board, by(), house().clock())
-    return redirect(url_for("kiosks.kiosk", kiosk=kiosk), 303)
+    return redirect(url_for("fleet.kiosk", kiosk=kiosk), 303)
 
 
 def _line(kiosk: int) -> KioskLine:

@@ -6,7 +6,7 @@ from base64 import b64decode
 from binascii import Error
 from typing import Any
 
-from flask import Blueprint, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from server.core.house import house
@@ -14,38 +14,38 @@ from server.core.refusal import Refusal
 from server.fleet.condition import vitals_of
 from server.fleet.orders import LARGEST_SHOT, note_done, note_shot
 from server.fleet.screens import TOKEN, screen_or_404
-from server.fleet.vitals import VitalsBook
+from server.fleet.vitals import vitals_book
+from server.fleet.web import routes
 
 LARGEST_REPORT = 8_000
 LARGEST_UPLOAD = LARGEST_SHOT * 4 // 3 + LARGEST_REPORT
 
 
-def blueprint(book: VitalsBook) -> Blueprint:
-    """Return the routes. They need no CSRF token: a browser adds nothing to them that its page does not know."""
-    routes = Blueprint("reports", __name__)
+@routes.post("/k/<token>/vitals")
+@TOKEN
+def take_vitals(token: str) -> ResponseReturnValue:
+    """Note how a kiosk fares."""
+    screen = screen_or_404(token)
+    vitals_book().note((screen.id, screen.generation), vitals_of(_said(LARGEST_REPORT)))
+    return "", 204
 
-    @routes.post("/k/<token>/vitals")
-    @TOKEN
-    def tell(token: str) -> ResponseReturnValue:
-        screen = screen_or_404(token)
-        book.note((screen.id, screen.generation), vitals_of(_said(LARGEST_REPORT)))
-        return "", 204
 
-    @routes.post("/k/<token>/orders/<id:order>")
-    @TOKEN
-    def done(token: str, order: int) -> ResponseReturnValue:
-        screen = screen_or_404(token)
-        note_done(house().db, screen.id, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
-        return "", 204
+@routes.post("/k/<token>/orders/<id:order>")
+@TOKEN
+def take_outcome(token: str, order: int) -> ResponseReturnValue:
+    """Note what a kiosk made of an order."""
+    screen = screen_or_404(token)
+    note_done(house().db, screen.id, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
+    return "", 204
 
-    @routes.post("/k/<token>/orders/<id:order>/shot")
-    @TOKEN
-    def shot(token: str, order: int) -> ResponseReturnValue:
-        screen = screen_or_404(token)
-        note_shot(house(), screen.id, order, _image(_said(LARGEST_UPLOAD).get("png")))
-        return "", 204
 
-    return routes
+@routes.post("/k/<token>/orders/<id:order>/shot")
+@TOKEN
+def take_shot(token: str, order: int) -> ResponseReturnValue:
+    """Keep the picture of its glass that a kiosk was to send."""
+    screen = screen_or_404(token)
+    note_shot(house(), screen.id, order, _image(_said(LARGEST_UPLOAD).get("png")))
+    return "", 204
 
 
 def _said(largest: int) -> dict[str, Any]:

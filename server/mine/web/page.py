@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import actor, by, needs, reach
@@ -12,8 +12,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.form import read
 from server.mine.reads import choices_of_phone, consents_of, read_mine
-from server.mine.web import plans as plan_web
-from server.mine.web import record as record_web
+from server.mine.web import routes
 from server.presence.actions import undo
 from server.presence.myself import read_all_of_me
 from server.presence.recording import Receipt
@@ -27,12 +26,8 @@ from server.words.i18n import clock, t
 
 AWAY = Setting(main=("market", "errand"), more=("trip", "remote", "leave", "off"))
 
-routes = Blueprint("mine", __name__, url_prefix="/me")
 
-ROUTES = (routes, plan_web.routes, record_web.routes)
-
-
-@routes.get("")
+@routes.get("/me")
 @needs(Permission.OWN)
 def who() -> ResponseReturnValue:
     """Send to the page of this phone's person, or ask which of its people it is."""
@@ -43,14 +38,14 @@ def who() -> ResponseReturnValue:
         return render_template("mine/who.html", people=choices_of_phone(session, people, house().clock()))
 
 
-@routes.get("/<id:person>")
+@routes.get("/me/<id:person>")
 @needs(Permission.OWN)
 def home(person: int) -> ResponseReturnValue:
     """Show what is known of me, and let me change it."""
     return _home(person)
 
 
-@routes.post("/<id:person>/status")
+@routes.post("/me/<id:person>/status")
 @needs(Permission.OWN)
 def declare_status(person: int) -> ResponseReturnValue:
     """Record a choice that was made away from the door."""
@@ -68,7 +63,7 @@ def declare_status(person: int) -> ResponseReturnValue:
     return take_choice(AWAY, found_home(person), None, done, again)
 
 
-@routes.post("/<id:person>/undo/<id:entry>")
+@routes.post("/me/<id:person>/undo/<id:entry>")
 @needs(Permission.OWN)
 def take_back(person: int, entry: int) -> ResponseReturnValue:
     """Take the last choice back."""
@@ -83,7 +78,7 @@ def take_back(person: int, entry: int) -> ResponseReturnValue:
     return _back("mine.home", person)
 
 
-@routes.get("/<id:person>/sharing")
+@routes.get("/me/<id:person>/sharing")
 @needs(Permission.OWN)
 def sharing(person: int) -> ResponseReturnValue:
     """Show who sees what of me, and let me decide."""
@@ -96,7 +91,7 @@ def sharing(person: int) -> ResponseReturnValue:
     return render_template("mine/sharing.html", person=person, me=me, **told, clock=clock(me.hours.timezone, now))
 
 
-@routes.post("/<id:person>/sharing")
+@routes.post("/me/<id:person>/sharing")
 @needs(Permission.OWN)
 def share(person: int) -> ResponseReturnValue:
     """Give or withdraw a consent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
@@ -16,6 +16,7 @@ from server.forms.form import read
 from server.mine.forms import PLAN_FORMS, PlanForm, PlannedForm, PlanToDayForm, PlanToTimeForm
 from server.mine.plans import cancel_plan, make_plan, recent_plans
 from server.mine.rules import LONGEST_AHEAD, PLANNABLE
+from server.mine.web import routes
 from server.presence.returns import on_the_clock
 from server.presence.rules import Wish
 from server.presence.statuses import STATUSES, Status
@@ -23,19 +24,17 @@ from server.roster.found import found_home
 from server.sites.rules import Hours, by_the_end
 from server.words.i18n import clock, said, t
 
-routes = Blueprint("plans", __name__, url_prefix="/me/<id:person>/plans")
 
-
-@routes.get("")
+@routes.get("/me/<id:person>/plans")
 @needs(Permission.OWN)
-def listing(person: int) -> ResponseReturnValue:
+def plans(person: int) -> ResponseReturnValue:
     """Show what I have planned, and let me plan more."""
     return _plans(person)
 
 
-@routes.post("")
+@routes.post("/me/<id:person>/plans")
 @needs(Permission.OWN)
-def make(person: int) -> ResponseReturnValue:
+def add_plan(person: int) -> ResponseReturnValue:
     """Plan a status."""
     now = house().clock()
     try:
@@ -44,19 +43,19 @@ def make(person: int) -> ResponseReturnValue:
     except Refusal as refusal:
         return _plans(person, refusal), refusal.status
     flash(t("mine.plans.made"))
-    return redirect(url_for("plans.listing", person=person), 303)
+    return redirect(url_for("mine.plans", person=person), 303)
 
 
-@routes.post("/<id:plan>/cancel")
+@routes.post("/me/<id:person>/plans/<id:plan>/cancel")
 @needs(Permission.OWN)
-def cancel(person: int, plan: int) -> ResponseReturnValue:
+def take_plan_back(person: int, plan: int) -> ResponseReturnValue:
     """Take a plan back."""
     try:
         cancel_plan(house().db, person, plan, by(), house().clock())
     except Refusal as refusal:
         return _plans(person, refusal), refusal.status
     flash(t("mine.plans.cancelled"))
-    return redirect(url_for("plans.listing", person=person), 303)
+    return redirect(url_for("mine.plans", person=person), 303)
 
 
 def _plans(person: int, refusal: Refusal | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import orjson
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
@@ -21,15 +21,14 @@ from server.forms.form import read
 from server.mine.forms import EntryForm, RosterForm
 from server.mine.holdings import HOLDINGS, export
 from server.mine.reads import companies_then
+from server.mine.web import routes
 from server.presence.history import DAYS, read_entry, read_history
 from server.roster.found import found_home
 from server.sites.keeping import chosen_days
 from server.words.i18n import clock, said, t
 
-routes = Blueprint("record", __name__, url_prefix="/me/<id:person>")
 
-
-@routes.get("/history")
+@routes.get("/me/<id:person>/history")
 @needs(Permission.OWN)
 def history(person: int) -> ResponseReturnValue:
     """Show what was recorded about me, by whom, and how it came about."""
@@ -42,7 +41,7 @@ def history(person: int) -> ResponseReturnValue:
     return render_template("mine/history.html", person=person, **shown)
 
 
-@routes.get("/data")
+@routes.get("/me/<id:person>/data")
 @needs(Permission.OWN)
 def data(person: int) -> ResponseReturnValue:
     """List all that is held about me, and for how long."""
@@ -52,9 +51,9 @@ def data(person: int) -> ResponseReturnValue:
     return render_template("mine/data.html", person=person, held=held)
 
 
-@routes.get("/data.json")
+@routes.get("/me/<id:person>/data.json")
 @needs(Permission.OWN)
-def download(person: int) -> ResponseReturnValue:
+def download_data(person: int) -> ResponseReturnValue:
     """Hand out all that is held about me."""
     now = house().clock()
     with house().db.reading() as session:
@@ -65,14 +64,14 @@ def download(person: int) -> ResponseReturnValue:
     return send_file(content, "application/json", as_attachment=True, download_name=name)
 
 
-@routes.get("/corrections")
+@routes.get("/me/<id:person>/corrections")
 @needs(Permission.OWN)
 def corrections(person: int) -> ResponseReturnValue:
     """Show what I asked to have corrected, and what came of it."""
     return _corrections(person)
 
 
-@routes.post("/corrections")
+@routes.post("/me/<id:person>/corrections")
 @needs(Permission.OWN)
 def ask_about_roster(person: int) -> ResponseReturnValue:
     """Ask to have the name, title or phone corrected."""
@@ -85,14 +84,14 @@ def ask_about_roster(person: int) -> ResponseReturnValue:
     return _asked(person)
 
 
-@routes.get("/entries/<id:entry>/correction")
+@routes.get("/me/<id:person>/entries/<id:entry>/correction")
 @needs(Permission.OWN)
 def about_entry(person: int, entry: int) -> ResponseReturnValue:
     """Let me say what is wrong with an entry."""
     return _about_entry(person, entry)
 
 
-@routes.post("/entries/<id:entry>/correction")
+@routes.post("/me/<id:person>/entries/<id:entry>/correction")
 @needs(Permission.OWN)
 def ask_about_entry(person: int, entry: int) -> ResponseReturnValue:
     """Ask to have an entry corrected."""
@@ -106,7 +105,7 @@ def ask_about_entry(person: int, entry: int) -> ResponseReturnValue:
 
 def _asked(person: int) -> ResponseReturnValue:
     flash(t("corrections.sent"))
-    return redirect(url_for("record.corrections", person=person), 303)
+    return redirect(url_for("mine.corrections", person=person), 303)
 
 
 def _corrections(person: int, refusal: Refusal | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -13,20 +13,19 @@ from server.boards.kiosks import Kiosk
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.agents import read_agent
+from server.fleet import removal
 from server.fleet.actions import revoke_kiosk
-from server.fleet.removal import remove_board
 from server.fleet.spots import MOST, Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Pairing
 from server.forms.drawing import filled
 from server.forms.form import Misread, read
 from server.pairing.actions import Placement, confirm
 from server.pairing.forms import AnotherForm, PairForm
+from server.pairing.web import routes
 from server.words.i18n import t
 
-routes = Blueprint("pairing", __name__, url_prefix="/manage/kiosks")
 
-
-@routes.get("/pair")
+@routes.get("/manage/kiosks/pair")
 @needs(Permission.KIOSKS_EDIT)
 def choose() -> ResponseReturnValue:
     """Ask which door the tablet is for. Whether its code is right is found out when it is confirmed."""
@@ -43,23 +42,23 @@ def choose() -> ResponseReturnValue:
     )
 
 
-@routes.get("/pair/<board>")
+@routes.get("/manage/kiosks/pair/<board>")
 @needs(Permission.KIOSKS_EDIT)
 def form(board: str) -> ResponseReturnValue:
     """Ask for the code, and what becomes of the screens that are there."""
     return _form(_spot(board))
 
 
-@routes.post("/pair/<board>")
+@routes.post("/manage/kiosks/pair/<board>")
 @needs(Permission.KIOSKS_EDIT)
 def pair(board: str) -> ResponseReturnValue:
     """Make the tablet with this code a kiosk of this board."""
     return _confirm(_spot(board))
 
 
-@routes.post("/pair/<board>/another")
+@routes.post("/manage/kiosks/pair/<board>/another")
 @needs(Permission.KIOSKS_EDIT)
-def another(board: str) -> ResponseReturnValue:
+def hang_another(board: str) -> ResponseReturnValue:
     """Hang one more board where this one stands, and go on to its first screen."""
     try:
         form = read(AnotherForm)
@@ -69,31 +68,31 @@ def another(board: str) -> ResponseReturnValue:
     return redirect(url_for("pairing.form", board=hung, code=form.code or None), 303)
 
 
-@routes.post("/pair/<board>/remove")
+@routes.post("/manage/kiosks/pair/<board>/remove")
 @needs(Permission.KIOSKS_EDIT)
-def remove(board: str) -> ResponseReturnValue:
+def remove_board(board: str) -> ResponseReturnValue:
     """Remove a board that was hung by mistake."""
     spot = _spot(board)
-    remove_board(house().db, board, by(), house().clock())
+    removal.remove_board(house().db, board, by(), house().clock())
     flash(t("pairing.page.removed", name=spot.name))
     return redirect(url_for("pairing.choose"), 303)
 
 
-@routes.get("/<id:kiosk>/replace")
+@routes.get("/manage/kiosks/<id:kiosk>/replace")
 @needs(Permission.KIOSKS_EDIT)
 def replacing(kiosk: int) -> ResponseReturnValue:
     """Ask for the code of the tablet that comes in the place of this one."""
     return _form(_spot_of(kiosk), kiosk)
 
 
-@routes.post("/<id:kiosk>/replace")
+@routes.post("/manage/kiosks/<id:kiosk>/replace")
 @needs(Permission.KIOSKS_EDIT)
 def replace(kiosk: int) -> ResponseReturnValue:
     """Let the tablet with this code be this kiosk; the old one shows nothing from now on."""
     return _confirm(_spot_of(kiosk), only=kiosk)
 
 
-@routes.post("/<id:kiosk>/revoke")
+@routes.post("/manage/kiosks/<id:kiosk>/revoke")
 @needs(Permission.KIOSKS_EDIT)
 def revoke(kiosk: int) -> ResponseReturnValue:
     """Cut a kiosk off."""
@@ -101,7 +100,7 @@ def revoke(kiosk: int) -> ResponseReturnValue:
     return redirect("/manage/kiosks", 303)
 
 
-@routes.get("/<id:kiosk>/paired")
+@routes.get("/manage/kiosks/<id:kiosk>/paired")
 @needs(Permission.KIOSKS_EDIT)
 def paired(kiosk: int) -> ResponseReturnValue:
     """Tell which tablet became which kiosk."""

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from server.access.guard import public
+from server.access.guard import own_secret, public
 from server.access.throttle.requests import network
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.pairing.actions import Paired, Tablet, Waiting, ask
+from server.pairing.web import routes
 from signs.qr import matrix
-
-routes = Blueprint("pair", __name__)
 
 SECRET = re.compile(r"[0-9a-f]{64}")
 
 
 @routes.get("/pair")
 @public
-def page() -> ResponseReturnValue:
+def tablet() -> ResponseReturnValue:
     """Show the page; it asks for its code by itself."""
     return render_template("pairing/tablet.html", typed=f"{house().config.url}/manage/kiosks/pair")
 
 
 @routes.post("/pair/ask")
-@public
+@own_secret("the secret of a waiting tablet")
 def turn() -> ResponseReturnValue:
     """Tell a tablet its code, or its token once somebody confirmed it."""
     said = request.get_json(silent=True)

@@ -1,5 +1,7 @@
 """The pages of phones: invites, my devices, what liaisons and managers hand out."""
 
-from server.phones.web import company, devices, invitation, manage
+from flask import Blueprint
 
-ROUTES = (invitation.routes, devices.routes, company.routes, manage.routes)
+routes = Blueprint("phones", __name__)
+
+from server.phones.web import company, devices, invitation, manage

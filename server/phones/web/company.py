@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,18 +16,17 @@ from server.phones.invites import invite, invite_url, open_invite
 from server.phones.listing import closed_pins, held, with_pin
 from server.phones.pins import hand_out, hand_out_new, make_pin
 from server.phones.tables import PhoneOwner
+from server.phones.web import routes
 from server.roster.homes import Home, member_of, roster_of
 from server.roster.tables import Organisation
 from server.sites.tables import Site
 from server.words.i18n import clock, t
 from signs.qr import outline
 
-routes = Blueprint("handing", __name__, url_prefix="/company/<id:organisation>")
 
-
-@routes.get("/phones")
+@routes.get("/company/<id:organisation>/phones")
 @needs(Permission.ENROL)
-def phones(organisation: int) -> ResponseReturnValue:
+def phones_of_company(organisation: int) -> ResponseReturnValue:
     """List the people of a company with their phones."""
     now = house().clock()
     with house().db.reading() as session:
@@ -49,7 +48,7 @@ def phones(organisation: int) -> ResponseReturnValue:
         )
 
 
-@routes.post("/phones/<id:held_phone>/cut-off")
+@routes.post("/company/<id:organisation>/phones/<id:held_phone>/cut-off")
 @needs(Permission.ENROL)
 def cut_theirs_off(organisation: int, held_phone: int) -> ResponseReturnValue:
     """Cut off a phone of somebody of the company, as far as it is theirs."""
@@ -60,10 +59,10 @@ def cut_theirs_off(organisation: int, held_phone: int) -> ResponseReturnValue:
         lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], by().ref, "lost", house().clock()), by=by()
     )
     flash(t("phones.voided_too" if voided else "phones.cut_off_done"))
-    return redirect(url_for("handing.phones", organisation=organisation), 303)
+    return redirect(url_for("phones.phones_of_company", organisation=organisation), 303)
 
 
-@routes.get("/people/<id:person>/invite")
+@routes.get("/company/<id:organisation>/people/<id:person>/invite")
 @needs(Permission.ENROL)
 def invitation(organisation: int, person: int) -> ResponseReturnValue:
     """Show the open invite of somebody, big enough to be scanned off this screen; or offer to make one."""
@@ -84,17 +83,17 @@ def invitation(organisation: int, person: int) -> ResponseReturnValue:
     )
 
 
-@routes.post("/people/<id:person>/invite")
+@routes.post("/company/<id:organisation>/people/<id:person>/invite")
 @needs(Permission.ENROL)
 def make_invite(organisation: int, person: int) -> ResponseReturnValue:
     """Invite somebody; an earlier invite is worth nothing from now on."""
     with house().db.reading() as session:
         member_of(session, organisation, person, house().clock())
     invite(house().db, house().keys, person, by(), house().clock())
-    return redirect(url_for("handing.invitation", organisation=organisation, person=person), 303)
+    return redirect(url_for("phones.invitation", organisation=organisation, person=person), 303)
 
 
-@routes.post("/people/<id:person>/pin")
+@routes.post("/company/<id:organisation>/people/<id:person>/pin")
 @needs(Permission.ENROL)
 def give_pin(organisation: int, person: int) -> ResponseReturnValue:
     """Give somebody a new PIN and show it this once."""
@@ -105,7 +104,7 @@ def give_pin(organisation: int, person: int) -> ResponseReturnValue:
     return _slips(organisation, [who], {person: pin})
 
 
-@routes.post("/pins")
+@routes.post("/company/<id:organisation>/pins")
 @needs(Permission.ENROL)
 def give_pins(organisation: int) -> ResponseReturnValue:
     """Give a PIN to everybody of the company who has none, as slips to print and cut."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs, reach
@@ -18,14 +18,13 @@ from server.phones.identity import current_phone, homes_here, present
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
 from server.phones.tables import PhoneOwner
+from server.phones.web import routes
 from server.presence.myself import read_all_of_me
 from server.roster.scopes import PERSON
 from server.words.i18n import clock, t
 
-routes = Blueprint("devices", __name__, url_prefix="/me")
 
-
-@routes.get("/phones")
+@routes.get("/me/phones")
 @needs(Permission.OWN)
 def mine() -> ResponseReturnValue:
     """List my phones."""
@@ -44,7 +43,7 @@ def mine() -> ResponseReturnValue:
         )
 
 
-@routes.post("/phones/<id:held_phone>/cut-off")
+@routes.post("/me/phones/<id:held_phone>/cut-off")
 @needs(Permission.OWN)
 def cut_mine_off(held_phone: int) -> ResponseReturnValue:
     """Cut off one of my phones, also as whoever else of mine it is known as."""
@@ -57,17 +56,17 @@ def cut_mine_off(held_phone: int) -> ResponseReturnValue:
     if here and here.id == phone:
         return render_template("phones/gone.html")
     flash(t("phones.voided_too" if voided else "phones.cut_off_done"))
-    return redirect(url_for("devices.mine"), 303)
+    return redirect(url_for("phones.mine"), 303)
 
 
-@routes.get("/<id:person>/pin")
+@routes.get("/me/<id:person>/pin")
 @needs(Permission.OWN)
 def choose_pin(person: int) -> ResponseReturnValue:
     """Ask for a new PIN."""
     return _pin_page(person)
 
 
-@routes.post("/<id:person>/pin")
+@routes.post("/me/<id:person>/pin")
 @needs(Permission.OWN)
 def save_pin(person: int) -> ResponseReturnValue:
     """Set my PIN."""
@@ -77,7 +76,7 @@ def save_pin(person: int) -> ResponseReturnValue:
     except Refusal as refusal:
         return _pin_page(person, refusal), refusal.status, refusal.headers
     flash(t("phones.pin_saved"))
-    return redirect(url_for("devices.mine"), 303)
+    return redirect(url_for("phones.mine"), 303)
 
 
 def _phone_here() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from server.phones.pins import ATTACKED, CLOSED, closed_among
 from server.phones.reads import owners_of
 from server.phones.rules import WAYS
 from server.phones.tables import PhoneOwner
+from server.phones.web import routes
 from server.roster.homes import homes_of
 from server.roster.scopes import PERSON, scope_of_person
 from server.roster.tables import Membership, Organisation, Person
@@ -34,10 +35,8 @@ from server.sites.tables import Site
 from server.sites.today import day_at
 from server.words.i18n import t
 
-routes = Blueprint("phones", __name__, url_prefix="/manage")
 
-
-@routes.get("/phones")
+@routes.get("/manage/phones")
 @needs(Permission.ENROL)
 def phones() -> ResponseReturnValue:
     """Show what is odd about phones, and each site's choice."""
@@ -58,9 +57,9 @@ def phones() -> ResponseReturnValue:
         )
 
 
-@routes.post("/phones/<id:held_phone>/accept")
+@routes.post("/manage/phones/<id:held_phone>/accept")
 @needs(Permission.SETTINGS)
-def accept(held_phone: int) -> ResponseReturnValue:
+def let_share(held_phone: int) -> ResponseReturnValue:
     """Let the people of a phone share it: decided by who runs the sites of all of them, for a liaison may be one."""
     with house().db.reading() as session:
         phone = session.get_one(PhoneOwner, held_phone).phone_id
@@ -70,7 +69,7 @@ def accept(held_phone: int) -> ResponseReturnValue:
     return redirect(url_for("phones.phones"), 303)
 
 
-@routes.post("/phones/<id:held_phone>/cut-off")
+@routes.post("/manage/phones/<id:held_phone>/cut-off")
 @needs(Permission.ENROL)
 def cut_one_off(held_phone: int) -> ResponseReturnValue:
     """Cut a phone off from one of its people."""
@@ -83,7 +82,7 @@ def cut_one_off(held_phone: int) -> ResponseReturnValue:
     return redirect(url_for("phones.phones"), 303)
 
 
-@routes.post("/sites/<id:site>/enrolment")
+@routes.post("/manage/sites/<id:site>/enrolment")
 @needs(Permission.SETTINGS)
 def choose_enrolment(site: int) -> ResponseReturnValue:
     """Set how a phone becomes somebody's at this site."""

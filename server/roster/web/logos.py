@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import public
 from server.core.house import house
 from server.edge.files import FOR_EVERYBODY, served
 from server.roster.logos import logo_file
-
-routes = Blueprint("logos", __name__)
+from server.roster.web import routes
 
 
 @routes.get("/logo/<digest>")
 @public
-def picture(digest: str) -> ResponseReturnValue:
+def logo(digest: str) -> ResponseReturnValue:
     """Serve a logo. Its name is its content, so that it never changes."""
     with house().db.reading() as session:
         found = logo_file(session, digest)

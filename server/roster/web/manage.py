@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from server.roster.importing.plan import Plan
 from server.roster.listing import listed_tenants
 from server.roster.notices import notices_of, set_notice
 from server.roster.uploads import Result, Upload, Uploads
+from server.roster.web import routes
 from server.sites.descriptions import site_name
 from server.sites.scopes import SITE, scope_of_site
 from server.sites.tables import Site
@@ -35,19 +36,17 @@ from server.words.i18n import language, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-routes = Blueprint("roster", __name__, url_prefix="/manage/roster")
 
-
-@routes.get("/")
+@routes.get("/manage/roster/")
 @needs(Permission.ROSTER)
 def roster() -> ResponseReturnValue:
     """List tenants with their rooms and people."""
     return _list()
 
 
-@routes.post("/tenants/<id:organisation>/notice")
+@routes.post("/manage/roster/tenants/<id:organisation>/notice")
 @needs(Permission.NOTICE)
-def notice(organisation: int) -> ResponseReturnValue:
+def hang_notice(organisation: int) -> ResponseReturnValue:
     """Hang a line on a tenant's door, or take it down."""
     try:
         set_notice(house().db, organisation, read(NoticeForm).notice, by(), house().clock())
@@ -57,7 +56,7 @@ def notice(organisation: int) -> ResponseReturnValue:
     return redirect(url_for("roster.roster", site=site, q=query, page=page), 303)
 
 
-@routes.get("/export.xlsx")
+@routes.get("/manage/roster/export.xlsx")
 @needs(Permission.ROSTER)
 def export() -> ResponseReturnValue:
     """Hand out the roster as a workbook."""
@@ -70,14 +69,14 @@ def export() -> ResponseReturnValue:
     return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{site.name} {today}.xlsx")
 
 
-@routes.get("/import")
+@routes.get("/manage/roster/import")
 @needs(Permission.ROSTER_EDIT)
-def choose() -> ResponseReturnValue:
+def choose_file() -> ResponseReturnValue:
     """Ask for a file."""
     return _form()
 
 
-@routes.post("/import")
+@routes.post("/manage/roster/import")
 @needs(Permission.ROSTER_EDIT)
 def upload() -> ResponseReturnValue:
     """Take a file, keep it, and show what it would do."""
@@ -90,14 +89,14 @@ def upload() -> ResponseReturnValue:
     return redirect(url_for("roster.preview", key=key), 303)
 
 
-@routes.get("/import/<key>")
+@routes.get("/manage/roster/import/<key>")
 @needs(Permission.ROSTER_EDIT, free=["key"])
 def preview(key: str) -> ResponseReturnValue:
     """Show what a file would create, change and leave, and every problem at its cell."""
     return _done(key) or _preview(key)
 
 
-@routes.post("/import/<key>")
+@routes.post("/manage/roster/import/<key>")
 @needs(Permission.ROSTER_EDIT, free=["key"])
 def confirm(key: str) -> ResponseReturnValue:
     """Do what was shown; show it again when the roster moved meanwhile. What was done already is not done again."""
@@ -114,7 +113,7 @@ def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseR
         tenants = tenants_of(session, site.id, today) if site else ()
         notices = notices_of(session, site.id) if site else {}
     if site is None and any(scope.organisation for scope in reach(Permission.ROSTER)):
-        return redirect(url_for("companies.mine"))
+        return redirect(url_for("company.companies"))
     found = listed_tenants(tenants, query)
     page = page_of(found, request.args.get("page", 1, type=int))
     shown = render_template(

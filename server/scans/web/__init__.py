@@ -1,5 +1,7 @@
 """The pages that a scan opens: where you go, done, undo, whose phone it is, the plate. They work without JavaScript."""
 
-from server.scans.web import door, enrolment, plate, recorded
+from flask import Blueprint
 
-ROUTES = (door.routes, recorded.routes, enrolment.routes, plate.routes)
+routes = Blueprint("scans", __name__)
+
+from server.scans.web import door, enrolment, plate, recorded

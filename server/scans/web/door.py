@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -22,6 +22,7 @@ from server.scans import door as reads
 from server.scans.choosing import Setting, mine_of, offers, take_choice
 from server.scans.forms import WhoForm
 from server.scans.tickets import seal, unseal
+from server.scans.web import routes
 
 AT_THE_DOOR = Setting(
     main=("on_site", "market", "errand", "meeting"),
@@ -37,9 +38,6 @@ class _Seen:
     door: reads.Door
     mine: list[Myself]
     revoked: str | None
-
-
-routes = Blueprint("scans", __name__)
 
 
 @routes.get("/S/<board>/<code>")

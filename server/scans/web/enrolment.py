@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,13 +22,12 @@ from server.roster.homes import homes_of
 from server.scans.door import Choice, Door, people_behind, read_door
 from server.scans.forms import PinForm, WhoForm
 from server.scans.tickets import Ticket, seal, unseal
-
-routes = Blueprint("enrolment", __name__)
+from server.scans.web import routes
 
 
 @routes.get("/s/<ticket>/<id:person>")
 @own_check("a ticket")
-def ask(ticket: str, person: int) -> ResponseReturnValue:
+def ask_pin(ticket: str, person: int) -> ResponseReturnValue:
     """Ask somebody at the door for the PIN."""
     now = house().clock()
     scanned = unseal(house().keys, ticket, now)

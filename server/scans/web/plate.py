@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from typing import Literal
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
 from server.scans.choosing import Setting, mine_of, offers, take_choice
 from server.scans.forms import WhoForm
+from server.scans.web import routes
 from server.words.catalogue import DEFAULT
 from server.words.i18n import t
 from signs.face import DoorFace
@@ -38,8 +39,6 @@ from signs.panels import A5
 AT_THE_PLATE = Setting(main=("market", "errand", "off"), more=("trip", "remote", "leave"))
 
 TYPES = {"png": "image/png", "pdf": "application/pdf"}
-
-routes = Blueprint("plate", __name__)
 
 
 @routes.get("/b/<board>")
@@ -52,7 +51,7 @@ def contact(board: str) -> ResponseReturnValue:
 
 @routes.get("/P/<board>")
 @public
-def scan(board: str) -> ResponseReturnValue:
+def plate(board: str) -> ResponseReturnValue:
     """Answer a printed code: whom to call; to a phone of this door, where its person may say to be going."""
     now = house().clock()
     with house().db.reading() as session:
@@ -62,7 +61,7 @@ def scan(board: str) -> ResponseReturnValue:
         if not here:
             return _contact(session, door)
     if len(here) > 1:
-        back = url_for("plate.scan", board=door.code)
+        back = url_for("scans.plate", board=door.code)
         return render_template("scans/which.html", door=door, here=here, back=back)
     return _choices(here[0], door)
 
@@ -87,13 +86,13 @@ def go_out(board: str) -> ResponseReturnValue:
         return _choices(myself, door, refusal)
 
     return take_choice(
-        AT_THE_PLATE, me, Scan(door.board_id), lambda made: url_for("recorded.done", entry=made.entry_id), again
+        AT_THE_PLATE, me, Scan(door.board_id), lambda made: url_for("scans.done", entry=made.entry_id), again
     )
 
 
 @routes.get("/manage/boards/<board>/plate.<any(png, pdf):kind>")
 @needs(Permission.BOARDS, free=["kind"])
-def printed(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValue:
+def printed_plate(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValue:
     """Hand out a plate to print and hang at a door that has no screen."""
     typeface = house().typeface
     if typeface is None:

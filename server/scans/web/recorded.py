@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -23,9 +23,8 @@ from server.roster.consents import consent
 from server.roster.homes import Home
 from server.roster.rules import short_form
 from server.scans.forms import EntryConsentForm, EntryForm
+from server.scans.web import routes
 from server.words.i18n import clock
-
-routes = Blueprint("recorded", __name__)
 
 
 @routes.get("/s/done/<id:entry>")
@@ -91,4 +90,4 @@ def _mine(connection: Connection, entry: int) -> tuple[AnyRow, Home]:
 
 
 def _back(entry: int, form: EntryForm) -> ResponseReturnValue:
-    return redirect(url_for("recorded.done", entry=entry, ticket=form.ticket), 303)
+    return redirect(url_for("scans.done", entry=entry, ticket=form.ticket), 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
@@ -23,25 +23,24 @@ from server.sites.forms import CompleteForm, ConfirmForm, DaysForm, NoticeForm, 
 from server.sites.notices import Notice, read_json, read_notice
 from server.sites.rules import day_of
 from server.sites.tables import Site
+from server.sites.web import routes
 from server.sites.year import year_of
 from server.words.clock import Clock
 from server.words.i18n import language, said, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-routes = Blueprint("calendar", __name__, url_prefix="/manage/sites/<id:site>/calendar")
 
-
-@routes.get("")
+@routes.get("/manage/sites/<id:site>/calendar")
 @needs(Permission.SETTINGS)
-def show(site: int) -> ResponseReturnValue:
+def calendar(site: int) -> ResponseReturnValue:
     """Show a year of the calendar."""
     return _page(site)
 
 
-@routes.post("")
+@routes.post("/manage/sites/<id:site>/calendar")
 @needs(Permission.SETTINGS)
-def put(site: int) -> ResponseReturnValue:
+def put_days(site: int) -> ResponseReturnValue:
     """Let days be off or worked, in the place of those that the form was about."""
     try:
         form = read(DaysForm)
@@ -52,27 +51,27 @@ def put(site: int) -> ResponseReturnValue:
     return _told(site, days[0].date.year)
 
 
-@routes.post("/remove")
+@routes.post("/manage/sites/<id:site>/calendar/remove")
 @needs(Permission.SETTINGS)
-def remove(site: int) -> ResponseReturnValue:
+def remove_days(site: int) -> ResponseReturnValue:
     """Let days be what the public calendar or their weekday says."""
     were = read(SpanForm)
     _change(site, lambda own: own.drop(were.first, were.last))
     return _told(site, were.first.year)
 
 
-@routes.post("/published")
+@routes.post("/manage/sites/<id:site>/calendar/published")
 @needs(Permission.SETTINGS)
-def publish(site: int) -> ResponseReturnValue:
+def publish_year(site: int) -> ResponseReturnValue:
     """Say whether all days off of a year are in it."""
     form = read(CompleteForm)
     _change(site, lambda own: own.complete([form.year]) if form.complete else own.incomplete(form.year))
     return _told(site, form.year)
 
 
-@routes.post("/import")
+@routes.post("/manage/sites/<id:site>/calendar/import")
 @needs(Permission.SETTINGS)
-def upload(site: int) -> ResponseReturnValue:
+def upload_notice(site: int) -> ResponseReturnValue:
     """Show what a file would change."""
     try:
         file = read(NoticeForm).file
@@ -83,9 +82,9 @@ def upload(site: int) -> ResponseReturnValue:
     return _preview(site, notice, name)
 
 
-@routes.post("/import/confirm")
+@routes.post("/manage/sites/<id:site>/calendar/import/confirm")
 @needs(Permission.SETTINGS)
-def confirm(site: int) -> ResponseReturnValue:
+def confirm_notice(site: int) -> ResponseReturnValue:
     """Do what was shown; show it again where own days have changed meanwhile."""
     form = read(ConfirmForm)
     notice = read_json(form.days)
@@ -98,17 +97,17 @@ def confirm(site: int) -> ResponseReturnValue:
     return _told(site, min(notice.years))
 
 
-@routes.get("/export.json")
+@routes.get("/manage/sites/<id:site>/calendar/export.json")
 @needs(Permission.SETTINGS)
-def export_json(site: int) -> ResponseReturnValue:
+def days_in_json(site: int) -> ResponseReturnValue:
     """Hand out the own days of a year in the public format."""
     year, days = _own_days(site)
     return send_file(io.BytesIO(days_as_json(year, days)), "application/json", True, f"{year}.json")
 
 
-@routes.get("/export.xlsx")
+@routes.get("/manage/sites/<id:site>/calendar/export.xlsx")
 @needs(Permission.SETTINGS)
-def export_sheet(site: int) -> ResponseReturnValue:
+def days_in_sheet(site: int) -> ResponseReturnValue:
     """Hand out the own days of a year as a workbook."""
     year, days = _own_days(site)
     book = child().do(days_as_sheet, year, days)
@@ -190,4 +189,4 @@ def _change(site: int, change: Change, seen: str | None = None) -> None:
 
 def _told(site: int, year: int) -> ResponseReturnValue:
     flash(t("sites.calendar.page.saved"))
-    return redirect(url_for("calendar.show", site=site, year=year), 303)
+    return redirect(url_for("sites.calendar", site=site, year=year), 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -14,14 +14,15 @@ from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
-from server.sites.actions import create_site, description_of, edit_site
+from server.sites import actions
 from server.sites.countries import CALENDARS
 from server.sites.descriptions import Described
 from server.sites.forms import SiteForm
 from server.sites.rules import Hours
 from server.sites.scopes import SITE
 from server.sites.tables import HOURS, Site, Zone, hours_of
-from server.sites.zones import zones
+from server.sites.web import routes
+from server.sites.zones import all_zones
 from server.words.i18n import t
 
 NEW = Described("", None, Hours())
@@ -34,10 +35,8 @@ _SITES = (
     .order_by(Zone.name, Site.id)
 )
 
-routes = Blueprint("sites", __name__, url_prefix="/manage/sites")
 
-
-@routes.get("/")
+@routes.get("/manage/sites/")
 @needs(Permission.SITES)
 def sites() -> ResponseReturnValue:
     """List the sites, zone by zone."""
@@ -48,38 +47,38 @@ def sites() -> ResponseReturnValue:
     return render_template("sites/list.html", sites=found, page=page)
 
 
-@routes.get("/new")
+@routes.get("/manage/sites/new")
 @needs(Permission.SITES)
-def choose() -> ResponseReturnValue:
+def new_site() -> ResponseReturnValue:
     """Ask what a new site is like."""
     return _form(NEW)
 
 
-@routes.post("/new")
+@routes.post("/manage/sites/new")
 @needs(Permission.SITES)
-def create() -> ResponseReturnValue:
+def create_site() -> ResponseReturnValue:
     """Create a site."""
     try:
-        create_site(house().db, read(SiteForm).described(), by(), house().clock())
+        actions.create_site(house().db, read(SiteForm).described(), by(), house().clock())
     except Refusal as refusal:
         return _form(NEW, refusal), refusal.status
     flash(t("sites.page.created"))
     return redirect(url_for("sites.sites"), 303)
 
 
-@routes.get("/<id:site>")
+@routes.get("/manage/sites/<id:site>")
 @needs(Permission.SITES)
-def show(site: int) -> ResponseReturnValue:
+def site(site: int) -> ResponseReturnValue:
     """Show what a site is like."""
     return _form(_present(site))
 
 
-@routes.post("/<id:site>")
+@routes.post("/manage/sites/<id:site>")
 @needs(Permission.SITES)
-def edit(site: int) -> ResponseReturnValue:
+def edit_site(site: int) -> ResponseReturnValue:
     """Change what a site is like."""
     try:
-        edit_site(house().db, site, read(SiteForm).described(), by(), house().clock())
+        actions.edit_site(house().db, site, read(SiteForm).described(), by(), house().clock())
     except Refusal as refusal:
         return _form(_present(site), refusal), refusal.status
     flash(t("shared.saved"))
@@ -88,12 +87,12 @@ def edit(site: int) -> ResponseReturnValue:
 
 def _present(site: int) -> Described:
     with house().db.reading() as session:
-        return description_of(session, session.get_one(Site, site))
+        return actions.description_of(session, session.get_one(Site, site))
 
 
 def _form(site: Described, refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
-        known = [zone.name for zone in zones(session)]
+        known = [zone.name for zone in all_zones(session)]
     hours = site.hours
     form = filled(
         SiteForm,

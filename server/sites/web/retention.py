@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
@@ -15,28 +15,27 @@ from server.sites.forms import RetentionForm
 from server.sites.keeping import choose_days, chosen_days
 from server.sites.retention import CHOSEN, POLICIES, days_kept
 from server.sites.tables import Site
+from server.sites.web import routes
 from server.words.i18n import t
 
-routes = Blueprint("retention", __name__, url_prefix="/manage/sites/<id:site>/retention")
 
-
-@routes.get("")
+@routes.get("/manage/sites/<id:site>/retention")
 @needs(Permission.SETTINGS)
-def show(site: int) -> ResponseReturnValue:
+def retention(site: int) -> ResponseReturnValue:
     """Show how long things are kept."""
     return _page(site)
 
 
-@routes.post("")
+@routes.post("/manage/sites/<id:site>/retention")
 @needs(Permission.SETTINGS)
-def choose(site: int) -> ResponseReturnValue:
+def set_retention(site: int) -> ResponseReturnValue:
     """Keep things longer, or not so long."""
     try:
         choose_days(house().db, site, read(RetentionForm).model_dump(), by(), house().clock())
     except Refusal as refusal:
         return _page(site, refusal), refusal.status
     flash(t("sites.retention.saved"))
-    return redirect(url_for("retention.show", site=site), 303)
+    return redirect(url_for("sites.retention", site=site), 303)
 
 
 def _page(site: int, refusal: Refusal | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
@@ -13,37 +13,36 @@ from server.forms.drawing import filled
 from server.forms.form import read
 from server.sites.forms import ZoneForm
 from server.sites.tables import Zone
-from server.sites.zones import rename_zone, zones
+from server.sites.web import routes
+from server.sites.zones import all_zones, rename_zone
 from server.words.i18n import t
 
-routes = Blueprint("zones", __name__, url_prefix="/manage/zones")
 
-
-@routes.get("/")
+@routes.get("/manage/zones/")
 @needs(Permission.SITES)
-def listing() -> ResponseReturnValue:
+def zones() -> ResponseReturnValue:
     """List the zones."""
     with house().db.reading() as session:
-        return render_template("sites/zones.html", zones=zones(session))
+        return render_template("sites/zones.html", zones=all_zones(session))
 
 
-@routes.get("/<id:zone>")
+@routes.get("/manage/zones/<id:zone>")
 @needs(Permission.SITES)
-def show(zone: int) -> ResponseReturnValue:
+def zone(zone: int) -> ResponseReturnValue:
     """Ask what a zone is to be called."""
     return _form(zone)
 
 
-@routes.post("/<id:zone>")
+@routes.post("/manage/zones/<id:zone>")
 @needs(Permission.SITES)
-def rename(zone: int) -> ResponseReturnValue:
+def edit_zone(zone: int) -> ResponseReturnValue:
     """Call a zone otherwise."""
     try:
         rename_zone(house().db, zone, read(ZoneForm).name, by(), house().clock())
     except Refusal as refusal:
         return _form(zone, refusal), refusal.status
     flash(t("sites.zones.renamed"))
-    return redirect(url_for("zones.listing"), 303)
+    return redirect(url_for("sites.zones"), 303)
 
 
 def _form(zone: int, refusal: Refusal | None = None) -> str:
