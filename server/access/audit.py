@@ -26,7 +26,7 @@ class Audit(Logged, Table):
 
     __tablename__ = "audit"
     __table_args__ = (Index(None, "zone_id", "id"), Index(None, "site_id", "id"))
-    SAID = ("author", "action", "subject", "zone_id", "site_id", "organisation_id", "person_id", "detail")
+    LEAF = ("author", "action", "subject", "zone_id", "site_id", "organisation_id", "person_id", "detail")
 
     author: Mapped[Ref]
     action: Mapped[str] = mapped_column(String(40))

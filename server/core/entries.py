@@ -99,12 +99,12 @@ class Seal(Table):
 
 
 class Logged:
-    """Columns of a table of entries. ``SAID`` names what a leaf says beside its table, log and time, in order.
+    """Columns of a table of entries. ``LEAF`` names what a leaf says beside its table, log and time, in order.
 
     ``ERASABLE`` names the salt and the words that may be erased together; ``detail`` in the leaf is their digest.
     """
 
-    SAID: ClassVar[tuple[str, ...]]
+    LEAF: ClassVar[tuple[str, ...]]
     ERASABLE: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[Id]
@@ -125,7 +125,7 @@ def open_logs(session: Session, kinds: Iterable[str], site_id: int | None = None
 
 def append(tx: Transaction, entity: type[Table], values: Mapping[str, Any]) -> int:
     """Append one entry and return its id. ``values`` holds its columns but id and leaf; those left out are null."""
-    table, said = plain(entity), said_by(entity)
+    table, said = plain(entity), leaf_columns(entity)
     leaf = leaf_hash(leaf_data(table.name, [stored(values.get(column)) for column in said]))
     row = {**dict.fromkeys(_filled(table)), **values, "leaf": leaf}
     row_id = int(tx.execute(_appended(table), row).scalar_one())
@@ -144,11 +144,11 @@ def _filled(table: CoreTable) -> tuple[str, ...]:
 
 
 @cache
-def said_by(entity: type[Table]) -> tuple[str, ...]:
+def leaf_columns(entity: type[Table]) -> tuple[str, ...]:
     """Return the columns that a leaf of this table says."""
     if not issubclass(entity, Logged):
         raise TypeError(f"{entity} has no entries")
-    return (*LEADING, *entity.SAID)
+    return (*LEADING, *entity.LEAF)
 
 
 def erasable_in(entity: type[Table]) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ def stored(value: Any) -> Any:
 def stored_columns(entity: type[Table], dialect: str) -> list[ColumnElement[Any]]:
     """Return the columns that a leaf says as the database holds them, without the cost of making values of them."""
     table = plain(entity)
-    return [_stored(table.c[name], dialect) for name in said_by(entity)]
+    return [_stored(table.c[name], dialect) for name in leaf_columns(entity)]
 
 
 def _stored(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:

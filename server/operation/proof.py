@@ -23,9 +23,9 @@ from server.core.entries import (
     Sealed,
     Unsealed,
     erasable_in,
+    leaf_columns,
     leaf_data,
     mac,
-    said_by,
     salted,
     stored_columns,
 )
@@ -86,7 +86,7 @@ class Prover:
         # As the database holds them: most are erased or never were, and are not to cost anything.
         self._erasable = [type_coerce(self._table.c[name], NullType()) for name in erasable_in(self._entity)]
         self._erased = (None,) * len(self._erasable)
-        self._end = 4 + len(said_by(self._entity))
+        self._end = 4 + len(leaf_columns(self._entity))
         self._origin = origin_of(session, log.id)
 
     def prove(self, outside: Sequence[Note], *, whole: bool) -> Proof:

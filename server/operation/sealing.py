@@ -101,9 +101,13 @@ def _seal(db: Database, key: Ed25519PrivateKey, number: int, now: datetime) -> i
     return count
 
 
+def _lock_log(tx: Transaction, number: int) -> Log:
+    return tx.session.scalars(select(Log).where(Log.id == number).with_for_update(key_share=True)).one()
+
+
 def _take(tx: Transaction, number: int, after: int) -> tuple[int, int | None]:
     """Give the next entries their places; return how many, and the last one that was looked at."""
-    found = tx.session.scalars(select(Log).where(Log.id == number).with_for_update(key_share=True)).one()
+    found = _lock_log(tx, number)
     table = plain(LOGGED[found.kind])
     rows = tx.session.execute(
         select(UNSEALED.c.row_id, UNSEALED.c.mac, table.c.leaf)
@@ -138,7 +142,7 @@ def _place(tx: Transaction, found: Log, rows: Sequence[AnyRow]) -> None:
 
 def _sign(tx: Transaction, key: Ed25519PrivateKey, number: int, now: datetime) -> None:
     """Sign what the log holds, unless that is signed already; of earlier days keep the last checkpoint alone."""
-    found = tx.session.scalars(select(Log).where(Log.id == number).with_for_update(key_share=True)).one()
+    found = _lock_log(tx, number)
     last = _last_seal(tx.session, number)
     if not found.size or (last and last.size == found.size):
         return

@@ -32,7 +32,7 @@ class Entry(Logged, Table):
         Index("ix_entry_person_id_line_id", "person_id", "line", "id"),
         Index("ix_entry_detail", "log_id", "since", sqlite_where=HAS_DETAIL, postgresql_where=HAS_DETAIL),
     )
-    SAID = (
+    LEAF = (
         "organisation_id",
         "person_id",
         "status",

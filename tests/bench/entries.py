@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from server.core.entries import UNSEALED, leaf_data, mac, said_by, stored
+from server.core.entries import UNSEALED, leaf_columns, leaf_data, mac, stored
 from server.core.merkle import leaf_hash
 from server.core.tables import plain
 from server.core.transactions import Transaction
@@ -18,7 +18,7 @@ _KNOWN = ("person_id", "status", "since", "until")
 
 def entry(number: int, values: dict[str, Any]) -> dict[str, Any]:
     """Return the row of an entry with this number that says this."""
-    leaf = leaf_hash(leaf_data("entry", [stored(values.get(column)) for column in said_by(Entry)]))
+    leaf = leaf_hash(leaf_data("entry", [stored(values.get(column)) for column in leaf_columns(Entry)]))
     return values | {"id": number, "leaf": leaf}
 
 

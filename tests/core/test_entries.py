@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import inspect, text
 
-from server.core.entries import Logged, leaf_data, mac, said_by, stored
+from server.core.entries import Logged, leaf_columns, leaf_data, mac, stored
 from server.core.merkle import leaf_hash
 from server.core.refs import Ref
 from server.core.tables import Table
@@ -31,7 +31,7 @@ VALUES = {
 
 
 def test_a_leaf_is_a_json_array_that_anybody_can_make_again() -> None:
-    said = leaf_data("entry", [stored(VALUES[column]) for column in said_by(Entry)])
+    said = leaf_data("entry", [stored(VALUES[column]) for column in leaf_columns(Entry)])
     assert said.decode() == (
         '["entry",3,1772690580250,5,7,"market",1772690580250,null,"scan","person:7",12,null,"前台\\"代\\n登记",'
         '"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"]'
@@ -53,7 +53,7 @@ def test_the_mark_of_an_entry_is_made_of_its_row_and_its_leaf() -> None:
 
 def test_a_table_without_entries_has_no_leaves() -> None:
     with pytest.raises(TypeError):
-        said_by(Table)
+        leaf_columns(Table)
 
 
 def test_every_table_of_entries_is_guarded_by_triggers(incubator: Incubator) -> None:

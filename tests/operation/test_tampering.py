@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from server.core.entries import leaf_data, said_by
+from server.core.entries import leaf_columns, leaf_data
 from server.core.merkle import CompactRange, leaf_hash
 from server.core.refusal import StartRefusal
 from server.operation.sealing import seal
@@ -21,7 +21,7 @@ from tests.core.ledgers import three_entries, three_sealed, trouble
 from tests.incubator import Incubator, new_incubator
 
 NAME = "星河创业孵化中心 tenant"
-COLUMNS = ", ".join(said_by(Entry))
+COLUMNS = ", ".join(leaf_columns(Entry))
 COPIED = f"{COLUMNS}, salt, place, purpose, leaf"
 LOG = "(SELECT id FROM log WHERE kind = 'tenant')"
 TRIGGERS = ("entry_no_update", "entry_no_delete", "entry_only_erase", "sealed_no_update", "sealed_no_delete")
