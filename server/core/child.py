@@ -18,9 +18,9 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from server.core.child_messages import Answer, Call, Failure, Progress, packed, receive
+from server.core.child_process import ChildContext
 from server.core.db import Database
-from server.core.desk import Desk
-from server.core.frames import Answer, Call, Failed, Told, packed, receive
 from server.core.refusal import Refusal
 
 AT_ONCE = 4
@@ -54,7 +54,7 @@ class _Process:
         self._line, theirs = socket.socketpair()
         with theirs:
             handle = theirs.fileno()
-            command = [sys.executable, "-c", f"from server.core.desk import serve; serve({handle})"]
+            command = [sys.executable, "-c", f"from server.core.child_process import serve; serve({handle})"]
             self._process = subprocess.Popen(  # noqa: S603
                 command, pass_fds=[handle], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
             )
@@ -70,11 +70,11 @@ class _Process:
         self._waiting[call.number] = answers
         try:
             self._send(call)
-            while isinstance(answer := self._next(answers), Told):
+            while isinstance(answer := self._next(answers), Progress):
                 tell(answer.progress)
         finally:
             self._waiting.pop(call.number, None)
-        if isinstance(answer, Failed):
+        if isinstance(answer, Failure):
             raise answer.refusal or Broken(answer.trace)
         return answer.result
 
@@ -145,9 +145,14 @@ class Child:
         return cast("T", self._ask(Call(next(self._numbers), work, args, None), _unheard))
 
     def read(
-        self, db: Database, tell: Tell | None, work: Callable[Concatenate[Desk, P], T], *args: P.args, **_none: P.kwargs
+        self,
+        db: Database,
+        tell: Tell | None,
+        work: Callable[Concatenate[ChildContext, P], T],
+        *args: P.args,
+        **_none: P.kwargs,
     ) -> T:
-        """Do work at a desk with a database; ``tell`` hears how far it is, in per cent."""
+        """Do work that reads a database; ``tell`` hears how far it is, in per cent."""
         return cast("T", self._ask(Call(next(self._numbers), work, args, db.url), tell or _unheard))
 
     def end(self) -> None:

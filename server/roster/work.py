@@ -6,7 +6,7 @@ import pickle
 from datetime import date, datetime
 from functools import partial
 
-from server.core.desk import Desk
+from server.core.child_process import ChildContext
 from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
@@ -18,9 +18,9 @@ Packed = bytes
 """A reading that leaves the child and comes back: the server has nothing to look for in it."""
 
 
-def exported(desk: Desk, site: int, day: date) -> bytes:
+def exported(context: ChildContext, site: int, day: date) -> bytes:
     """Return the roster of a site as a workbook."""
-    with desk.reading() as session:
+    with context.reading() as session:
         known = current_roster(session, site, day)
     return export_roster(known)
 
@@ -30,10 +30,10 @@ def checked(name: str, data: bytes) -> None:
     read_file(name, data)
 
 
-def previewed(desk: Desk, name: str, data: bytes, site: int | str, now: datetime, lang: str) -> Preview:
+def previewed(context: ChildContext, name: str, data: bytes, site: int | str, now: datetime, lang: str) -> Preview:
     """Return what importing a file would do to a site's roster, in words of this language."""
     reading = read_file(name, data)
-    with desk.reading() as session:
+    with context.reading() as session:
         known = roster_at(session, site, now)
     return preview_of(plan_import(reading, known), partial(text, lang=lang))
 
@@ -43,8 +43,8 @@ def read(name: str, data: bytes) -> Packed:
     return pickle.dumps(read_file(name, data))
 
 
-def planned(desk: Desk, reading: Packed, site: int, day: date) -> Plan:
+def planned(context: ChildContext, reading: Packed, site: int, day: date) -> Plan:
     """Return what a file does to the roster of a site, which is locked."""
-    with desk.reading() as session:
+    with context.reading() as session:
         known = current_roster(session, site, day)
     return plan_import(pickle.loads(reading), known)  # noqa: S301 (it is our own)

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from server.core.child import AT_ONCE, WAITING, Broken, Child
-from server.core.desk import NICE, Desk
+from server.core.child_process import NICE, ChildContext
 from server.core.refusal import Refusal
 from server.core.tables import Instance
 from tests.incubator import Incubator
@@ -53,15 +53,15 @@ def unspeakable() -> object:
     return lambda: None
 
 
-def name_of_instance(desk: Desk) -> str:
+def name_of_instance(context: ChildContext) -> str:
     for progress in (25, 50, 75):
-        desk.tell(progress)
-    with desk.reading() as session:
+        context.tell(progress)
+    with context.reading() as session:
         return session.scalars(select(Instance.name)).one()
 
 
-def writes(desk: Desk) -> None:
-    with desk.reading() as session:
+def writes(context: ChildContext) -> None:
+    with context.reading() as session:
         session.get_one(Instance, 1).name = "CHILD"
         session.flush()
 

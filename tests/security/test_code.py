@@ -54,7 +54,7 @@ def test_no_text_becomes_code() -> None:
 
 def test_nothing_unpickles_hashes_weakly_or_asks_a_shell() -> None:
     # Server and child talk over a line of their own; what comes back to the child is what it sent.
-    ours = {Path("server/core/frames.py"), Path("server/roster/work.py")}
+    ours = {Path("server/core/child_messages.py"), Path("server/roster/work.py")}
     found = [(path, named(node)) for path, node in calls() if named(node) in FORBIDDEN_NAMES]
     assert {path for path, name in found if name == ("pickle", "loads")} == ours
     assert [(path, name) for path, name in found if path not in ours] == []

@@ -16,8 +16,8 @@ from threading import Lock, Thread
 
 from sqlalchemy.orm import Session
 
+from server.core.child_messages import Answer, Call, Failure, Progress, Result, packed, receive
 from server.core.db import Database
-from server.core.frames import Answer, Call, Done, Failed, Told, packed, receive
 from server.core.refusal import Refusal
 
 NICE = 10
@@ -25,7 +25,7 @@ FIRST_TO_GO = "500"
 """Where memory runs out, the system is to take the child and not the server."""
 
 
-class Desk:
+class ChildContext:
     """Where work is done that reads the database and says how far it is."""
 
     def __init__(self, db: Database, tell: Callable[[int], None]) -> None:
@@ -72,17 +72,17 @@ class _Child:
 
     def _do(self, call: Call) -> None:
         try:
-            self._say(Done(call.number, self._result(call)))
+            self._say(Result(call.number, self._result(call)))
         except BaseException as error:
             # Whatever it is, somebody waits for an answer.
             refusal = error if isinstance(error, Refusal) else None
-            self._say(Failed(call.number, refusal, traceback.format_exc()))
+            self._say(Failure(call.number, refusal, traceback.format_exc()))
 
     def _result(self, call: Call) -> object:
         if call.url is None:
             return call.work(*call.arguments)
-        desk = Desk(self._opened(call.url), lambda progress: self._say(Told(call.number, progress)))
-        return call.work(desk, *call.arguments)
+        context = ChildContext(self._opened(call.url), lambda progress: self._say(Progress(call.number, progress)))
+        return call.work(context, *call.arguments)
 
     def _opened(self, url: str) -> Database:
         with self._opening:

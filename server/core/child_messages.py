@@ -28,7 +28,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Progress:
     """The work of a call is so far, in per cent."""
 
     number: int
@@ -36,7 +36,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Result:
     """The work of a call is done, and this is what it returned."""
 
     number: int
@@ -44,7 +44,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class Failure:
     """The work of a call was refused, or broke: ``trace`` says where."""
 
     number: int
@@ -52,7 +52,7 @@ class Failed:
     trace: str
 
 
-Answer = Told | Done | Failed
+Answer = Progress | Result | Failure
 
 
 def packed(message: Call | Answer) -> bytes:
