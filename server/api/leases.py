@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Row, Select, select
 
 from server.api.contract import Caller, Operations
-from server.api.once import done_once
+from server.api.idempotency import done_once
 from server.api.schemas import Answer, Asked, AskedDay, AskedId, Id, Listed, Page, example, read_page
 from server.core.house import house
 from server.roster.leases import move_in_within, move_out_within

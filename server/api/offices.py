@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Select, select
 
 from server.api.contract import Caller, Operations
-from server.api.once import done_once
+from server.api.idempotency import done_once
 from server.api.people import OrganisationAnswer, PersonAnswer, get_organisation, get_person
 from server.api.schemas import Answer, Asked, AskedDay, AskedId, Listed, Page, example, read_page
 from server.core.house import house
