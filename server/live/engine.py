@@ -19,8 +19,7 @@ from greenlet import greenlet
 from wsproto.frame_protocol import CloseReason
 
 from server.core.metrics import metrics
-from server.live.deadlines import Deadlines
-from server.live.frames import Ear, text_frame
+from server.live.frames import FrameParser, text_frame
 from server.live.handshake import accepted, full, is_upgrade, room_for_kiosks
 from server.live.http import HANDOVER, Handover
 from server.live.line import Line, LineState
@@ -28,6 +27,7 @@ from server.live.memory import memory_trim
 from server.live.pace import Pace
 from server.live.packets import CLOSE, PONG, is_hello, is_packet, proof_of
 from server.live.scheduler import SPELL, Lane, scheduler
+from server.live.timeouts import Timeouts
 
 TICK_SECONDS = 0.25
 HELLO_SECONDS = 5.0
@@ -60,11 +60,11 @@ class Engine(engineio.Server):  # type: ignore[misc]
         self._pace = pace
         self._expect_callers = expect
         self.descriptors = 0
-        self.strangers: Deadlines[Line] = Deadlines(round(HELLO_SECONDS / TICK_SECONDS))
-        self._parting: Deadlines[Line] = Deadlines(round(PARTING_SECONDS / TICK_SECONDS))
+        self.strangers: Timeouts[Line] = Timeouts(round(HELLO_SECONDS / TICK_SECONDS))
+        self._parting: Timeouts[Line] = Timeouts(round(PARTING_SECONDS / TICK_SECONDS))
         self._round: list[set[Line]] = [set() for _tick in range(round(self.ping_interval / TICK_SECONDS))]
         self._now = self._last_slot = 0
-        self._spare: Ear | None = Ear()
+        self._spare: FrameParser | None = FrameParser()
         self._asking: deque[Line] = deque()
         self._greeting = 0
         self._is_calling = False
@@ -114,14 +114,14 @@ class Engine(engineio.Server):  # type: ignore[misc]
 
     # What a client says.
 
-    def lend(self) -> Ear:
-        """Return an ear for bytes that just came; most lines need none until the next ones come."""
-        ear, self._spare = self._spare, None
-        return ear or Ear()
+    def lend(self) -> FrameParser:
+        """Return a parser for bytes that just came; most lines need none until the next ones come."""
+        parser, self._spare = self._spare, None
+        return parser or FrameParser()
 
-    def take_back(self, ear: Ear) -> None:
-        """Keep an ear for whoever speaks next."""
-        self._spare = ear
+    def take_back(self, parser: FrameParser) -> None:
+        """Keep a parser for whoever speaks next."""
+        self._spare = parser
 
     def hear(self, line: Line, said: str) -> None:
         """Take a message of a client."""

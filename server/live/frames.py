@@ -36,7 +36,7 @@ def closing_frame(code: int) -> bytes:
     return bytes(_OUT.close(code))
 
 
-class Ear:
+class FrameParser:
     """Hears what one client says. Between two messages it is as good as new, and can be lent to another client."""
 
     __slots__ = ("_frames", "_messages", "_said", "_size")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gevent import get_hub
 from wsproto.frame_protocol import CloseReason, Opcode, ParseFailed
 
-from server.live.frames import Ear, closing_frame, pong_frame, text_frame
+from server.live.frames import FrameParser, closing_frame, pong_frame, text_frame
 from server.live.scheduler import Lane, scheduler
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class Line:
 
     __slots__ = (
         "_corked",
-        "_ear",
         "_engine",
+        "_parser",
         "_reading",
         "_socket",
         "_unread",
@@ -74,7 +74,7 @@ class Line:
         self.lost_by = ""
         self._engine = engine
         self._socket: _socket.socket | None = connection
-        self._ear: Ear | None = None
+        self._parser: FrameParser | None = None
         self._corked: list[bytes] | None = None
         self._unread: list[bytes] = []
         self._unread_bytes = 0
@@ -135,7 +135,7 @@ class Line:
             return
         self.write(closing_frame(code))
         self.uncork()
-        self.is_parting, self._ear = True, None
+        self.is_parting, self._parser = True, None
         if not self._unread:
             self._shut()
         self.listen()
@@ -149,7 +149,7 @@ class Line:
             if watcher is not None:
                 watcher.stop()
                 watcher.close()
-        self._reading = self._writing = self._ear = self._corked = None
+        self._reading = self._writing = self._parser = self._corked = None
         self._unread, self._unread_bytes = [], 0
         self._socket.close()
         self._socket = None
@@ -163,19 +163,19 @@ class Line:
 
     def hear(self, data: bytes) -> None:
         """Take what the client said."""
-        ear = self._ear or self._engine.lend()
-        self._ear = ear
+        parser = self._parser or self._engine.lend()
+        self._parser = parser
         try:
-            for opcode, said in ear.hear(data):
+            for opcode, said in parser.hear(data):
                 self._take(opcode, said)
                 if self._socket is None or self.is_parting:
                     return
         except ParseFailed as failed:
             self.part(failed.code, self._engine.reason.TRANSPORT_ERROR)
             return
-        if ear.is_at_rest():
-            self._ear = None
-            self._engine.take_back(ear)
+        if parser.is_at_rest():
+            self._parser = None
+            self._engine.take_back(parser)
 
     def _take(self, opcode: Opcode, said: str | bytes) -> None:
         if opcode is Opcode.TEXT:

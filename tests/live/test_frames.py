@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wsproto.frame_protocol import FrameProtocol, Opcode, ParseFailed
 
-from server.live.frames import LARGEST_MESSAGE, Ear, Heard, closing_frame, pong_frame, text_frame
+from server.live.frames import LARGEST_MESSAGE, FrameParser, Heard, closing_frame, pong_frame, text_frame
 from tests.live.visits import masked
 
 texts = st.text(max_size=200)
@@ -22,11 +22,11 @@ def cut(data: bytes, places: list[int]) -> list[bytes]:
 
 @given(st.lists(texts, max_size=5), st.lists(st.integers(0, 10_000), max_size=10))
 def test_messages_are_heard_as_they_were_said_however_the_bytes_come(said: list[str], places: list[int]) -> None:
-    ear = Ear()
+    parser = FrameParser()
     data = b"".join(masked(text.encode()) for text in said)
-    heard = [message for piece in cut(data, places) for message in ear.hear(piece)]
+    heard = [message for piece in cut(data, places) for message in parser.hear(piece)]
     assert heard == [(Opcode.TEXT, text) for text in said]
-    assert ear.is_at_rest()
+    assert parser.is_at_rest()
 
 
 @given(texts, st.lists(st.integers(0, 10_000), max_size=5), st.binary(max_size=100))
@@ -35,18 +35,18 @@ def test_a_message_in_parts_is_one_and_a_ping_between_them_is_heard_at_once(
 ) -> None:
     parts = cut(said.encode(), places)
     frames = [masked(part, 0 if number else 1, fin=number == len(parts) - 1) for number, part in enumerate(parts)]
-    ear = Ear()
-    heard = [message for frame in frames for message in ear.hear(masked(ping, Opcode.PING) + frame)]
+    parser = FrameParser()
+    heard = [message for frame in frames for message in parser.hear(masked(ping, Opcode.PING) + frame)]
     assert heard == [(Opcode.PING, ping)] * len(parts) + [(Opcode.TEXT, said)]
 
 
 @given(st.lists(st.binary(max_size=300), max_size=5))
 def test_any_bytes_are_heard_or_refused(pieces: list[bytes]) -> None:
-    ear = Ear()
+    parser = FrameParser()
     heard: list[Heard] = []
     with contextlib.suppress(ParseFailed):
         for piece in pieces:
-            heard.extend(ear.hear(piece))
+            heard.extend(parser.hear(piece))
     assert all(isinstance(said, str) == (opcode is Opcode.TEXT) for opcode, said in heard)
 
 
@@ -60,7 +60,7 @@ def test_what_is_said_arrives(text: str) -> None:
 
 
 def test_the_largest_message_is_heard_and_a_larger_one_not() -> None:
-    ((_text, heard),) = Ear().hear(masked(b"x" * LARGEST_MESSAGE))
+    ((_text, heard),) = FrameParser().hear(masked(b"x" * LARGEST_MESSAGE))
     assert len(heard) == LARGEST_MESSAGE
     with pytest.raises(ParseFailed):
-        list(Ear().hear(masked(b"x" * (LARGEST_MESSAGE + 1))))
+        list(FrameParser().hear(masked(b"x" * (LARGEST_MESSAGE + 1))))

@@ -1,4 +1,4 @@
-"""Deadlines are counted in ticks, and what a greeting costs is measured."""
+"""Timeouts are counted in ticks, and what a greeting costs is measured."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.live import pace as module
-from server.live.deadlines import Deadlines
 from server.live.pace import FIRST_SECONDS, Pace
+from server.live.timeouts import Timeouts
 
 
 @given(st.integers(1, 20), st.lists(st.integers(0, 5), max_size=30))
 def test_everybody_has_the_whole_time_and_no_more(ticks: int, pauses: list[int]) -> None:
-    deadlines: Deadlines[int] = Deadlines(ticks)
+    timeouts: Timeouts[int] = Timeouts(ticks)
     now, added, late = 0, {}, {}
 
     def pass_by(number: int) -> None:
         nonlocal now
         for _tick in range(number):
             now += 1
-            deadlines.tick()
-            late.update(dict.fromkeys(deadlines.overdue(), now))
+            timeouts.tick()
+            late.update(dict.fromkeys(timeouts.overdue(), now))
 
     for one, pause in enumerate(pauses):
-        deadlines.add(one)
+        timeouts.add(one)
         added[one] = now
         pass_by(pause)
     pass_by(ticks)
@@ -32,12 +32,12 @@ def test_everybody_has_the_whole_time_and_no_more(ticks: int, pauses: list[int])
 
 
 def test_who_did_it_in_time_is_not_late() -> None:
-    deadlines: Deadlines[str] = Deadlines(1)
+    timeouts: Timeouts[str] = Timeouts(1)
     for one in ("early", "late"):
-        deadlines.add(one)
-    deadlines.discard("early")
-    deadlines.tick()
-    assert list(deadlines.overdue()) == ["late"]
+        timeouts.add(one)
+    timeouts.discard("early")
+    timeouts.tick()
+    assert list(timeouts.overdue()) == ["late"]
 
 
 @pytest.fixture

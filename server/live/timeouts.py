@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Deadlines(Generic[T]):
+class Timeouts(Generic[T]):
     """Those who have all the same time, counted from when they are added."""
 
     def __init__(self, ticks: int) -> None:
