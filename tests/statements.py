@@ -17,7 +17,7 @@ from sqlalchemy.sql.util import find_tables
 from sqlalchemy.sql.visitors import iterate
 
 from server.core.db import Database
-from server.core.statements import Form, Given, Prepared
+from server.core.statements import Given, Prepared, Variant
 
 
 @dataclass
@@ -92,20 +92,20 @@ def questions_to(db: Database) -> Iterator[Questions]:
     for engine in engines:
         event.listen(engine, "before_cursor_execute", found.note)
         event.listen(engine, "begin", found.begin)
-    form_of = Prepared.form
+    variant_of = Prepared.variant
 
-    def noting(prepared: Prepared, given: Given) -> tuple[Form, Given]:
+    def noting(prepared: Prepared, given: Given) -> tuple[Variant, Given]:
         known = len(prepared.compiled)
-        form, filled = form_of(prepared, given)
-        found.asked.append(form.sql)
+        variant, filled = variant_of(prepared, given)
+        found.asked.append(variant.sql)
         found.built.append(prepared.statement)
         found.given.append(given)
         if len(prepared.compiled) > known:
-            found.compiled.append(form.sql)
-        return form, filled
+            found.compiled.append(variant.sql)
+        return variant, filled
 
     try:
-        with patch.object(Prepared, "form", noting):
+        with patch.object(Prepared, "variant", noting):
             yield found
     finally:
         for engine in engines:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
 from server.core.engines import Hint, elsewhere
-from server.core.statements import Form, Given, Prepared, Rows
+from server.core.statements import Given, Prepared, Rows, Variant
 
 if TYPE_CHECKING:
     from server.core import pipeline, prepared
@@ -54,13 +54,13 @@ def ask_ahead(connection: Connection, statement: Executable, given: Given) -> Ah
         return lambda: rows
     if not connection.in_transaction():
         connection.begin()
-    form, answer = _said_there(connection, statement, given, Hint.UNANSWERED)
+    variant, answer = _said_there(connection, statement, given, Hint.UNANSWERED)
 
     def heard() -> Rows:
         if not answer.is_heard:
-            with _there(connection, form) as driver:
+            with _there(connection, variant) as driver:
                 driver.hear()
-        return Rows(form.rows(answer), answer.rowcount)
+        return Rows(variant.rows(answer), answer.rowcount)
 
     return heard
 
@@ -71,9 +71,9 @@ def _asked_here(connection: Connection, statement: Executable, given: Given | Se
     try:
         if not isinstance(given, dict):
             return prepared.tell(cursor, given)
-        form, given = prepared.form(given)
-        cursor.execute(form.sql, form.values(given))
-        return Rows(form.rows(cursor), cursor.rowcount)
+        variant, given = prepared.variant(given)
+        cursor.execute(variant.sql, variant.values(given))
+        return Rows(variant.rows(cursor), cursor.rowcount)
     except sqlite3.Error as error:
         text = str(statement)
         raise DBAPIError.instance(text, None, error, sqlite3.Error, dialect=connection.dialect) from error
@@ -82,27 +82,27 @@ def _asked_here(connection: Connection, statement: Executable, given: Given | Se
 
 
 def _asked_there(connection: Connection, statement: Executable, given: Given, hint: Hint | None) -> Rows:
-    form, answer = _said_there(connection, statement, given, hint)
-    return Rows() if hint is Hint.UNANSWERED else Rows(form.rows(answer), answer.rowcount)
+    variant, answer = _said_there(connection, statement, given, hint)
+    return Rows() if hint is Hint.UNANSWERED else Rows(variant.rows(answer), answer.rowcount)
 
 
 def _said_there(
     connection: Connection, statement: Executable, given: Given, hint: Hint | None
-) -> tuple[Form, prepared.Answer]:
-    form, given = _prepared(connection, statement).form(given)
-    values = form.values(given)
-    with _there(connection, form) as driver:
-        return form, driver.say(form.query, values, hint)
+) -> tuple[Variant, prepared.Answer]:
+    variant, given = _prepared(connection, statement).variant(given)
+    values = variant.values(given)
+    with _there(connection, variant) as driver:
+        return variant, driver.say(variant.query, values, hint)
 
 
 @contextmanager
-def _there(connection: Connection, form: Form) -> Iterator[pipeline.Connection]:
+def _there(connection: Connection, variant: Variant) -> Iterator[pipeline.Connection]:
     try:
         with elsewhere(connection):
             yield cast("pipeline.Connection", connection.connection.dbapi_connection)
     except connection.dialect.loaded_dbapi.Error as error:
         # It knows what becomes of a connection that is lost, and of all others like it.
-        connection._handle_dbapi_exception(error, form.sql, None, None, None)
+        connection._handle_dbapi_exception(error, variant.sql, None, None, None)
 
 
 def _prepared(connection: Connection, statement: Executable) -> Prepared:

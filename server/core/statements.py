@@ -91,31 +91,31 @@ class Rows(list[AnyRow]):
 
 
 class Prepared:
-    """A statement in all the forms in which it was asked: by which columns are written, by how long its lists are."""
+    """A statement in all variants in which it was asked: by which columns are written, by how long its lists are."""
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         self.statement = statement
         self._dialect = dialect
         self.compiled: dict[tuple[str, ...], SQLCompiler] = {}
         """By the columns that it writes."""
-        self._forms: dict[tuple[Any, ...], Form] = {}
+        self._variants: dict[tuple[Any, ...], Variant] = {}
 
     def tell(self, cursor: sqlite3.Cursor, given: Sequence[Given]) -> Rows:
         """Execute it for each of these; it answers nothing."""
         if not given:
             return Rows()
-        form, _ = self.form(given[0])
-        cursor.executemany(form.sql, [form.values(one) for one in given])
+        variant, _ = self.variant(given[0])
+        cursor.executemany(variant.sql, [variant.values(one) for one in given])
         return Rows(rowcount=cursor.rowcount)
 
-    def form(self, given: Given) -> tuple[Form, Given]:
-        """Return the form that takes what is given, and what is given as it takes it."""
+    def variant(self, given: Given) -> tuple[Variant, Given]:
+        """Return the variant that takes what is given, and what is given as it takes it."""
         lists = {name: _filled(given[name]) for name in self._lists if name in given}
         key = (*given, *map(len, lists.values()))
-        form = self._forms.get(key)
-        if form is None:
-            form = self._forms[key] = Form(self._compiled_for(given), {**given, **lists})
-        return form, {**given, **lists} if lists else given
+        variant = self._variants.get(key)
+        if variant is None:
+            variant = self._variants[key] = Variant(self._compiled_for(given), {**given, **lists})
+        return variant, {**given, **lists} if lists else given
 
     @cached_property
     def _lists(self) -> Sequence[str]:
@@ -131,8 +131,8 @@ class Prepared:
         return self.compiled[columns]
 
 
-class Form:
-    """One form of a statement: its text, and how values become what the driver takes and back."""
+class Variant:
+    """One variant of a statement: its text, and how values become what the driver takes and back."""
 
     def __init__(self, compiled: SQLCompiler, given: Given) -> None:
         statement, dialect = compiled.statement, compiled.dialect
