@@ -94,6 +94,7 @@ def new_house(kind: str) -> Flask:
     def look() -> dict[str, Any]:
         return {
             "lines": len(socketio.server.eio.sockets),
+            "asking": len(getattr(socketio.server.eio, "_asking", ())),
             "came": book.came,
             "left": book.left,
             "said": book.said,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
-import gevent
 import pytest
 from flask import Flask
 
@@ -18,7 +14,8 @@ from server.live.line import Line
 from server.live.pace import Pace
 from server.live.scheduler import Lane
 from server.live.socket_server import new_socketio
-from tests.live.visits import House, Wire, house, masked
+from tests.live.passes import pass_until
+from tests.live.visits import Wire, house, masked, standing_still
 
 
 class UsedUp:
@@ -69,8 +66,7 @@ def test_who_spoke_and_waits_for_a_turn_is_not_cut_for_silence(
 ) -> None:
     line, client = ends
     client.sendall(masked(b'40{"room":"a"}'))
-    gevent.sleep(0.01)
-    assert turns.waiting
+    pass_until(lambda: turns.waiting)
     a_minute_passes(engine)
     assert (line.lost_by, line.unheard) == ("", None)
     turns.waiting[0]()
@@ -82,20 +78,11 @@ def test_who_had_its_turn_and_says_no_hello_is_cut(
 ) -> None:
     line, client = ends
     client.sendall(masked(b"3"))
-    gevent.sleep(0.01)
+    pass_until(lambda: turns.waiting)
     a_minute_passes(engine)
     turns.waiting[0]()
     a_minute_passes(engine)
     assert line.lost_by
-
-
-@contextmanager
-def standing_still(house: House) -> Iterator[None]:
-    os.kill(house.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(house.pid, signal.SIGCONT)
 
 
 def test_a_kiosk_that_hung_up_while_it_waited_gets_no_answer() -> None:

@@ -6,13 +6,13 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-import gevent
 import pytest
 from gevent import socket as cooperative
 
 from server.live import pending
 from server.live.pending import LINE, QUESTION, PendingConnection
 from server.live.scheduler import Scheduler
+from tests.live.passes import pass_until
 
 LONG = 1_000.0
 
@@ -56,7 +56,7 @@ def test_people_pass_a_crowd_of_kiosks_that_came_before_them(ours: Entrance, tur
     for kiosk in kiosks:
         kiosk.sendall(said)
     phone.sendall(b"GET /S/K3M7")
-    gevent.sleep(0.01)
+    pass_until(lambda: len(ours.let_in) == 51)
     assert ours.let_in[0] == (b"GET /S/K3M7", False)
     assert ours.let_in[1:] == [(said, True)] * 50
 
@@ -69,5 +69,5 @@ def test_who_says_nothing_is_not_let_in_and_hangs_up(ours: Entrance) -> None:
 
 def test_who_says_a_part_speaks_for_itself(ours: Entrance) -> None:
     ours.arrive().sendall(LINE[:5])
-    gevent.sleep(0.01)
+    pass_until(lambda: ours.let_in)
     assert ours.let_in == [(LINE[:5], False)]

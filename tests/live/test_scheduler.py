@@ -9,6 +9,7 @@ import pytest
 
 from server.live import scheduler as module
 from server.live.scheduler import SPELL, Lane, Scheduler
+from tests.live.passes import pass_until
 
 
 class Work:
@@ -48,9 +49,8 @@ def test_a_crowd_of_kiosks_lets_people_in_between(work: Work) -> None:
     for _kiosk in range(50):
         turns.put(Lane.KIOSKS, lambda: work.take("kiosk"))
     turns.put(Lane.PEOPLE, lambda: work.take("phone"))
-    gevent.sleep(0.01)
+    pass_until(lambda: len(work.done) == 51)
     assert work.done[:2] == ["phone", "kiosk"]
-    assert len(work.done) == 51
 
 
 def test_the_first_of_the_people_after_each_look_at_the_sockets_waits_behind_nobody(looks: Work) -> None:
@@ -64,7 +64,7 @@ def test_the_first_of_the_people_after_each_look_at_the_sockets_waits_behind_nob
         turns.put(Lane.KIOSKS, lambda: looks.take("kiosk", SPELL))
     gevent.joinall([gevent.spawn(ask, name) for name in "ab"])
     gevent.joinall([gevent.spawn(ask, name) for name in "cd"])
-    gevent.sleep(0.01)
+    pass_until(lambda: looks.done.count("kiosk") == 3)
     assert [name for name in looks.done if name != "|"] == ["a", "b", "kiosk", "c", "d", "kiosk", "kiosk"]
     assert "|" in looks.done[:2]
 
@@ -78,7 +78,7 @@ def test_a_kiosk_that_was_let_in_is_greeted_before_the_next_one_is_let_in(work: 
 
     for kiosk in "abc":
         turns.put(Lane.KIOSKS, lambda kiosk=kiosk: let_in(kiosk))  # type: ignore[misc]
-    gevent.sleep(0.01)
+    pass_until(lambda: "greet c" in work.done)
     assert work.done == ["let in a", "greet a", "let in b", "greet b", "let in c", "greet c"]
 
 
@@ -86,7 +86,7 @@ def test_after_a_spell_of_work_the_sockets_are_looked_at(looks: Work) -> None:
     turns = Scheduler()
     for _kiosk in range(20):
         turns.put(Lane.KIOSKS, lambda: looks.take("kiosk"))
-    gevent.sleep(0.01)
+    pass_until(lambda: looks.done.count("kiosk") == 20)
     spells = [spell for spell in "".join(looks.done).split("|") if spell]
     assert spells == ["kiosk" * 4] * 5
 
@@ -120,6 +120,5 @@ def test_work_that_fails_is_logged_and_the_next_is_done(work: Work, monkeypatch:
     turns = Scheduler()
     turns.put(Lane.KIOSKS, lambda: int("work"))
     turns.put(Lane.KIOSKS, lambda: work.take("next"))
-    gevent.sleep(0.01)
-    assert work.done == ["next"]
+    pass_until(lambda: work.done == ["next"])
     assert len(logged) == 1

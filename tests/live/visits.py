@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -97,6 +98,16 @@ def house(engine: str, *options: str) -> Iterator[House]:
                 yield House(int(port), process.pid, log)
             finally:
                 process.kill()
+
+
+@contextmanager
+def standing_still(house: House) -> Iterator[None]:
+    """Let a house stand still meanwhile: what is said to it then, it finds all at once."""
+    os.kill(house.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(house.pid, signal.SIGCONT)
 
 
 class Wire:
