@@ -52,15 +52,17 @@ class Line:
             self._unread.append(text)
         raise AssertionError(f"never came; heard: {self.raw}")
 
-    def ends(self, patience: float = PATIENCE) -> float:
-        """Return after how many seconds the server parted, or hung up."""
-        began = monotonic()
+    def heard(self, name: str) -> list[Any]:
+        """Return what all events of this name carried until now."""
+        beginning = f'{EVENT}["{name}"'
+        return [orjson.loads(text.removeprefix(EVENT))[1] for text in self.raw if text.startswith(beginning)]
+
+    def ends(self, patience: float = PATIENCE) -> None:
+        """Wait until the server parts, or hangs up."""
         for text in self._packets(patience):
             if text.startswith(DISCONNECT):
-                break
-        else:
-            assert self.over, f"still open; heard: {self.raw}"
-        return monotonic() - began
+                return
+        assert self.over, f"still open; heard: {self.raw}"
 
     def listen(self, seconds: float) -> list[str]:
         """Return all that is heard for a while."""
