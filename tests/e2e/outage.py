@@ -11,7 +11,7 @@ from typing import Literal
 
 import urllib3
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, WebSocket, expect
 
 from server.accounts.tokens import create_token
 from server.fleet.actions import add_kiosk
@@ -38,12 +38,14 @@ window.WebSocket = class extends Socket {
   constructor(...all) {
     super(...all);
     this.addEventListener("message", ({ data }) => {
-      if (/^42/.test(data)) window.heardAt = performance.now();
+      if (!data.startsWith(`42["beat"`)) return;
+      window.beat = { at: performance.now(), age: JSON.parse(data.slice(2))[1].db_age_ms };
     });
   }
 };
 """
-"""Notes, by the page's clock, when the server last said something, and which answers are awaited."""
+"""Notes which answers are awaited; and, by the page's clock, when the last beat came, and how old it said to be."""
+BEAT = '42["beat"'
 
 
 class Place:
@@ -91,6 +93,8 @@ class Tablet:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._lines: list[WebSocket] = []
+        page.on("websocket", lambda line: self._lines.append(line))
 
     def stop_clock(self) -> None:
         """Stop the page's clock; from here on only the test turns it."""
@@ -108,9 +112,19 @@ class Tablet:
         """Let time pass as it does."""
         self.page.clock.run_for(round(seconds * SECOND))
 
+    def stop_clock_at_a_beat(self) -> None:
+        """Stop the page's clock, and wait in real time for beats: they come at that very instant.
+
+        The second one is quicker, by that clock, than any word before, and as old as it says.
+        """
+        self.stop_clock()
+        for _beat in range(2):
+            self._lines[-1].wait_for_event("framereceived", lambda said: str(said).startswith(BEAT))
+        self.wait_until("window.beat && window.beat.at === performance.now()")
+
     def silence(self) -> float:
-        """Return the seconds since the server last said something over the line."""
-        return float(self.page.evaluate("performance.now() - window.heardAt")) / SECOND
+        """Return the seconds for which no beat has vouched, by the page's clock."""
+        return float(self.page.evaluate("performance.now() - beat.at + beat.age")) / SECOND
 
     def age(self) -> str | None:
         """Return how old the board calls itself, now."""
@@ -169,8 +183,8 @@ def hang(
     prepare(page)
     page.add_init_script(WATCHING)
     page.clock.install()
-    page.goto(place.address)
     tablet = Tablet(page)
+    page.goto(place.address)
     tablet.expect_age("fresh")
     return tablet
 
