@@ -115,7 +115,10 @@ class WrongClock:
 
     def jump(self, seconds: int) -> None:
         """Be wrong by so many seconds from now on."""
-        self._file.write_text(f"{seconds:+d}\n")
+        # Whole, or not at all: the program looks all the time.
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(f"{seconds:+d}\n")
+        fresh.replace(self._file)
 
 
 class Stranger:
