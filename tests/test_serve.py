@@ -4,14 +4,16 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import urllib3
+from click.testing import CliRunner
 from sqlalchemy import text
 
+from server.cli import main
 from tests.incubator import Incubator
 from tests.process import Server, children, free_port
 from tests.staff import hire, new_login
@@ -29,9 +31,28 @@ def serve(data: Path, command: str = "serve", **env: str) -> subprocess.Complete
 def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    lines = done.stderr.strip().splitlines()
+    return only_line(done.stderr)
+
+
+def only_line(said: str) -> str:
+    lines = said.strip().splitlines()
     assert len(lines) == 1
     return lines[0]
+
+
+@pytest.fixture
+def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Return what calls a command that is refused before anything starts, and tells its one sentence."""
+    monkeypatch.setattr("server.cli._serve", lambda *_given: pytest.fail("it starts"))
+
+    def call(command: str = "serve", **env: str) -> str:
+        own = {"DOORBOARD_DATA": str(tmp_path / "data"), "LC_ALL": "en_US.UTF-8"}
+        done = CliRunner().invoke(main, [command], env=own | env)
+        assert done.exit_code == 1
+        assert not any(tmp_path.iterdir())
+        return only_line(done.stderr)
+
+    return call
 
 
 @contextmanager
@@ -96,26 +117,22 @@ def test_a_port_that_is_taken_is_named_with_another_to_try(incubator: Incubator)
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "٨٠"])
-def test_a_port_that_is_no_port_is_refused(incubator: Incubator, port: str) -> None:
-    incubator.db.close()
-    assert "1 to 65535" in one_sentence(serve(incubator.config.data, DOORBOARD_PORT=port))
+def test_a_port_that_is_no_port_is_refused(refused: Callable[..., str], port: str) -> None:
+    assert "1 to 65535" in refused(DOORBOARD_PORT=port)
 
 
-def test_the_demo_does_not_listen_beyond_this_machine_unless_told_to(tmp_path: Path) -> None:
-    said = one_sentence(serve(tmp_path / "data", "demo", DOORBOARD_HOST="0.0.0.0"))
+def test_the_demo_does_not_listen_beyond_this_machine_unless_told_to(refused: Callable[..., str]) -> None:
+    said = refused("demo", DOORBOARD_HOST="0.0.0.0")
     assert "lets everybody in" in said
     assert "DOORBOARD_DEMO_ANYWHERE=1" in said
-    assert not any(tmp_path.iterdir())
 
 
-def test_codes_that_no_phone_could_reach_are_not_served(incubator: Incubator) -> None:
-    incubator.db.close()
-    assert "Set DOORBOARD_URL" in one_sentence(serve(incubator.config.data, DOORBOARD_HOST="0.0.0.0"))
+def test_codes_that_no_phone_could_reach_are_not_served(refused: Callable[..., str]) -> None:
+    assert "Set DOORBOARD_URL" in refused(DOORBOARD_HOST="0.0.0.0")
 
 
-def test_an_address_with_a_path_is_refused(incubator: Incubator) -> None:
-    incubator.db.close()
-    assert "without a path" in one_sentence(serve(incubator.config.data, DOORBOARD_URL="https://example.cn/board"))
+def test_an_address_with_a_path_is_refused(refused: Callable[..., str]) -> None:
+    assert "without a path" in refused(DOORBOARD_URL="https://example.cn/board")
 
 
 def test_a_server_that_is_asked_to_stop_stops_cleanly(incubator: Incubator) -> None:
