@@ -12,12 +12,11 @@ from pathlib import Path
 from select import select as any_of
 
 import pytest
-from sqlalchemy import select
 
 from server.core.child import AT_ONCE, WAITING, Broken, Child
-from server.core.child_process import NICE, ChildContext
+from server.core.child_process import NICE
 from server.core.refusal import Refusal
-from server.core.tables import Instance
+from tests.core.errands import breaks, dies, name_of_instance, refuses, unspeakable, waits_at, whoami, writes
 from tests.incubator import Incubator
 
 BOTH_ENGINES = True
@@ -30,52 +29,12 @@ def gate(tmp_path: Path) -> str:
     return str(tmp_path / "gate")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def child() -> Iterator[Child]:
+    """Let all tests have one child: whoever kills it, the next one finds a new one."""
     made = Child()
     yield made
     made.end()
-
-
-def whoami() -> tuple[int, int]:
-    return os.getpid(), os.nice(0)
-
-
-def refuses() -> None:
-    raise Refusal("core.refused.wait", status=429, seconds=7)
-
-
-def breaks() -> None:
-    raise ZeroDivisionError("a defect")
-
-
-def unspeakable() -> object:
-    return lambda: None
-
-
-def name_of_instance(context: ChildContext) -> str:
-    for progress in (25, 50, 75):
-        context.tell(progress)
-    with context.reading() as session:
-        return session.scalars(select(Instance.name)).one()
-
-
-def writes(context: ChildContext) -> None:
-    with context.reading() as session:
-        session.get_one(Instance, 1).name = "CHILD"
-        session.flush()
-
-
-def dies(folder: str, times: int) -> str:
-    died = len(list(Path(folder).iterdir()))
-    if died < times:
-        (Path(folder) / str(died)).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return f"after {died}"
-
-
-def waits_at(gate: str) -> None:
-    Path(gate).read_bytes()
 
 
 def test_work_is_done_in_one_other_process_that_yields_to_the_server(child: Child) -> None:
@@ -121,8 +80,8 @@ def test_what_is_short_does_not_wait_for_what_is_long(child: Child, gate: str) -
         long.result()
 
 
-def test_more_than_can_wait_is_turned_away(child: Child, gate: str) -> None:
-    most = AT_ONCE + WAITING
+def test_more_than_can_wait_is_turned_away(gate: str) -> None:
+    child, most = Child(), AT_ONCE + WAITING
     with ThreadPoolExecutor(most + 1) as pool:
         under_way = [pool.submit(child.do, waits_at, gate) for _one in range(most + 1)]
         (turned_away,), waiting = wait(under_way, return_when=FIRST_COMPLETED)
@@ -161,11 +120,11 @@ def test_a_child_that_hangs_is_ended(child: Child, gate: str, monkeypatch: pytes
     assert child.do(whoami)[0] != first
 
 
-def test_a_child_ends_with_the_server_however_it_went(child: Child, tmp_path: Path) -> None:
+def test_a_child_ends_with_the_server_however_it_went() -> None:
     program = """
 import os, signal
 from server.core.child import Child
-from tests.core.test_child import whoami
+from tests.core.errands import whoami
 pid, _nice = Child().do(whoami)
 print(pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)

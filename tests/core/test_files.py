@@ -32,16 +32,17 @@ OWNER = Ref("organisation", 1)
 
 STORING = """
 import os, signal, sys
+from datetime import datetime
 from pathlib import Path
+from server.core.db import Database
 from server.core.files import store
 from server.core.files.rows import Naming, name_file
 from server.core.files.store import FileStore
-from tests.core.test_files import OWNER
-from tests.incubator import THURSDAY, Incubator, config_of
-from server.core.db import Database
 from server.core.principals import CONSOLE, HOUSE
+from server.core.refs import Ref
 
-step, data, url = sys.argv[1:]
+step, data, url, now = sys.argv[1:]
+now = datetime.fromisoformat(now)
 
 def die(*_given, **_named):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -50,10 +51,10 @@ if step == "sync":
     store.sync = die
 elif step == "rename":
     Path.rename = die
-stored = FileStore(Path(data)).put(b"picture", THURSDAY)
+stored = FileStore(Path(data)).put(b"picture", now)
 
 def name(tx):
-    name_file(tx, stored, Naming("logo", OWNER, None, CONSOLE.ref), THURSDAY)
+    name_file(tx, stored, Naming("logo", Ref("organisation", 1), None, CONSOLE.ref), now)
     tx.write()
     if step == "commit":
         die()
@@ -101,9 +102,8 @@ def full_disk() -> Iterator[None]:
 def test_whoever_dies_before_the_commit_leaves_no_row_and_at_worst_a_file_that_is_swept(
     incubator: Incubator, step: str
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", STORING, step, str(incubator.config.data), incubator.config.database_url], check=False
-    )
+    given = (step, str(incubator.config.data), incubator.config.database_url, THURSDAY.isoformat())
+    done = subprocess.run([sys.executable, "-c", STORING, *given], check=False)
     assert done.returncode == -signal.SIGKILL
     assert rows(incubator) == 0
     assert len(lying(incubator)) == 1
