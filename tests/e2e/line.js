@@ -42,6 +42,10 @@
     opened: 0,
     heartbeats: 0,
     mute: false,
+    /** The real server's time when this one began. */
+    get began() {
+      return own().server_now;
+    },
     /** How far its clock is ahead of the real server's. */
     shift: 0,
     /** How many heartbeats come at once, after a change: a clock that is turned in leaps fires a timer once a leap. */

@@ -93,8 +93,11 @@ class Tablet:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._lines: list[WebSocket] = []
-        page.on("websocket", lambda line: self._lines.append(line))
+        self._line: WebSocket | None = None
+        page.on("websocket", self._opens)
+
+    def _opens(self, line: WebSocket) -> None:
+        self._line = line
 
     def stop_clock(self) -> None:
         """Stop the page's clock; from here on only the test turns it."""
@@ -118,8 +121,9 @@ class Tablet:
         The second one is quicker, by that clock, than any word before, and as old as it says.
         """
         self.stop_clock()
+        assert self._line
         for _beat in range(2):
-            self._lines[-1].wait_for_event("framereceived", lambda said: str(said).startswith(BEAT))
+            self._line.wait_for_event("framereceived", lambda said: str(said).startswith(BEAT))
         self.wait_until("window.beat && window.beat.at === performance.now()")
 
     def silence(self) -> float:

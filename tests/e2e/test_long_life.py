@@ -15,6 +15,7 @@ from tests.faults.processes import resident
 
 pytestmark = pytest.mark.browser
 
+AT_NIGHT = "2026-03-06T00:53+08:00"
 LINE = Path(__file__).with_name("line.js")
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -173,7 +174,7 @@ def test_a_page_loads_itself_once_a_night(place: Place, browser: Browser) -> Non
     reloads = Reloads()
     tablet = hang(browser, place, reloads.prepare, workers="block")
     tablet.stop_clock()
-    tablet.page.evaluate(f"line.shift = {10 * HOUR + 50 * MINUTE} * 1000")
+    tablet.page.evaluate(f"line.shift = Date.parse('{AT_NIGHT}') - line.began")
     pass_five_minutes(tablet, times=24)
     assert reloads.count == 0
     pass_five_minutes(tablet, times=27)
@@ -240,3 +241,22 @@ def test_a_server_that_says_goodbye_is_left_alone_until_the_kiosk_has_its_turn(p
     assert tablet.page.evaluate("line.opened") == 2
     tablet.pass_by(1)
     assert tablet.age() == "fresh"
+
+
+def old_page(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace('"build":"', '"build":"OLD', 1))
+
+
+def test_a_new_build_is_loaded_once_even_if_the_old_page_comes_back(place: Place, browser: Browser) -> None:
+    loads: list[str] = []
+
+    def prepare(page: Page) -> None:
+        page.on("domcontentloaded", lambda page: loads.append(page.url))
+        page.route("**/k/*", old_page)
+
+    tablet = hang(browser, place, prepare, workers="block")
+    tablet.stop_clock()
+    tablet.live(60)
+    assert len(loads) == 2
+    tablet.expect_age("fresh")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import codes_on
 from tests.e2e.outage import BACK, Place, Tablet, hang
@@ -18,6 +19,12 @@ REMEMBERS = f"""
 Promise.all([navigator.serviceWorker.ready, caches.match(location.href)]).then(([, page]) => page && {LAST} !== null)
 """
 PRESENT = '[data-count="present"]'
+
+
+@pytest.fixture
+def place(own_place: Place) -> Place:
+    """Take a door of its own for each test: what happens there is not put back."""
+    return own_place
 
 
 def hang_with_memory(browser: Browser, place: Place) -> Tablet:
@@ -37,8 +44,8 @@ def test_a_tablet_that_starts_without_a_server_shows_its_last_face_as_offline(
     tablet.page.reload()
     tablet.expect_age("offline")
     expect(tablet.page.locator(PRESENT)).to_have_text("2")
-    assert "离线 · 截至 14:0" in tablet.text()
-    assert "未知，最后所知 14:0" in tablet.text()
+    assert re.search(r"离线 · 截至 14:\d\d", tablet.text())
+    assert re.search(r"未知，最后所知 14:\d\d", tablet.text())
     assert codes_on(tablet.page) == []
     place.proxy.pass_on()
     tablet.pass_until('[data-age="fresh"]', within=75)
@@ -80,23 +87,4 @@ def test_a_database_that_went_back_is_shown_as_it_is_and_not_as_the_glass_rememb
     shutil.copytree(tmp_path / "before", place.server.data)
     place.server.start()
     expect(tablet.page.locator(PRESENT)).to_have_text("1", timeout=BACK)
-    tablet.expect_age("fresh")
-
-
-def old_page(route: Route) -> None:
-    answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text().replace('"build":"', '"build":"OLD', 1))
-
-
-def test_a_new_build_is_loaded_once_even_if_the_old_page_comes_back(place: Place, browser: Browser) -> None:
-    loads: list[str] = []
-
-    def prepare(page: Page) -> None:
-        page.on("domcontentloaded", lambda page: loads.append(page.url))
-        page.route("**/k/*", old_page)
-
-    tablet = hang(browser, place, prepare, workers="block")
-    tablet.stop_clock()
-    tablet.live(60)
-    assert len(loads) == 2
     tablet.expect_age("fresh")
