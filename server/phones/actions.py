@@ -21,7 +21,7 @@ from server.phones.rules import NOTED_EVERY, Why, is_shared
 from server.phones.scopes import about_phone
 
 
-def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref, why: Why, now: datetime) -> bool:
+def revoke_phone(tx: Transaction, phone_id: int, people: Collection[int], author: Ref, why: Why, now: datetime) -> bool:
     """End that a phone is these people's; when it is nobody's then, its cookie opens nothing any more.
 
     Tells whether PINs or invites became void with it.
@@ -32,7 +32,7 @@ def cut_off(tx: Transaction, phone_id: int, people: Collection[int], author: Ref
     voided = 0
     for person, since in ended:
         about = about_phone(tx.session, phone_id, [person], now)
-        record(tx, author, "phone.cut_off", about, now, person=person, why=why)
+        record(tx, author, "phone.revoked", about, now, person=person, why=why)
         if why == "lost":
             voided += void_invites(tx, person, author, now) + void_pins(tx, person, since, author, now)
     if ended and not owners_of(tx.session, phone_id):

@@ -42,7 +42,7 @@ class OwnPinForm(Form):
         return again
 
 
-class CutOffForm(Form):
+class RevokeForm(Form):
     """Why a phone is cut off."""
 
     why: Annotated[Why, Look("hidden")]

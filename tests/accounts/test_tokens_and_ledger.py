@@ -108,7 +108,7 @@ def test_the_ledger_speaks_in_names_and_words(admin: FlaskClient, incubator: Inc
     with incubator.db.transaction() as tx:
         record(tx, Ref("import"), "liaison.granted", about_person(tx.session, person, now), now, organisation=1)
         about = about_phone(tx.session, 7, [person], now)
-        record(tx, CONSOLE.ref, "phone.cut_off", about, now, person=person, why="lost")
+        record(tx, CONSOLE.ref, "phone.revoked", about, now, person=person, why="lost")
     page = text_of(admin, AUDIT)
     assert re.search(r"导入\s+设为联络员\s+员工 王小明\s+北辰智造", page)
     assert re.search(r"命令行\s+停用手机\s+手机 7\s+王小明 · 丢失", page)

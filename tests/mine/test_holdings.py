@@ -17,7 +17,7 @@ from server.corrections.asking import request_correction
 from server.corrections.rules import ask
 from server.mine.holdings import HOLDINGS, export
 from server.mine.plans import cancel_plan, make_plan
-from server.phones.actions import accept_sharing, cut_off, leave
+from server.phones.actions import accept_sharing, leave, revoke_phone
 from server.phones.enrolment import Enrolment, enrol
 from server.phones.pins import hand_out
 from server.phones.reads import KnownPhone
@@ -110,9 +110,9 @@ def actions_on(incubator: Incubator, person: int) -> list[tuple[object, object]]
 
 def test_the_export_says_who_cut_off_ones_phone_and_not_whose_else_was(incubator: Incubator, li: int) -> None:
     wang = incubator.person("王小明")
-    incubator.db.act(lambda tx: cut_off(tx, 1, [li], Ref("user", 3), "lost", incubator.time()), by=HOUSE)
-    incubator.db.act(lambda tx: cut_off(tx, 2, [wang], Ref("user", 4), "lost", incubator.time()), by=HOUSE)
-    assert actions_on(incubator, li) == [(f"person:{li}", "phone.enrolled"), ("user:3", "phone.cut_off")]
+    incubator.db.act(lambda tx: revoke_phone(tx, 1, [li], Ref("user", 3), "lost", incubator.time()), by=HOUSE)
+    incubator.db.act(lambda tx: revoke_phone(tx, 2, [wang], Ref("user", 4), "lost", incubator.time()), by=HOUSE)
+    assert actions_on(incubator, li) == [(f"person:{li}", "phone.enrolled"), ("user:3", "phone.revoked")]
 
 
 def test_the_export_says_who_allowed_a_phone_to_be_shared_while_it_was_theirs(incubator: Incubator, li: int) -> None:

@@ -89,7 +89,7 @@ def test_a_liaison_sees_and_cuts_off_the_phones_of_the_own_company(liaison: Phon
     theirs = Phone(liaison.incubator, liaison.app, "Mozilla/5.0 (iPhone; CPU iPhone OS 16_6 like Mac OS X)")
     theirs.is_of("李雷")
     assert "iPhone" in liaison.open(f"/company/{COMPANY}/phones")
-    assert "已停用" in liaison.send(f"/company/{COMPANY}/phones/2/cut-off")
+    assert "已停用" in liaison.send(f"/company/{COMPANY}/phones/2/revoke")
     assert "本机已作为丢失的手机停用" in theirs.scan()
 
 
@@ -102,7 +102,7 @@ def test_a_liaison_does_not_learn_of_another_company(liaison: Phone, path: str) 
     assert liaison.status == 404
 
 
-@pytest.mark.parametrize("path", ["people/3/pin", "people/3/invite", "pins", "phones/2/cut-off"])
+@pytest.mark.parametrize("path", ["people/3/pin", "people/3/invite", "pins", "phones/2/revoke"])
 def test_a_liaison_hands_out_nothing_elsewhere(liaison: Phone, path: str) -> None:
     Phone(liaison.incubator, liaison.app).is_of("韩梅梅", "3-14")
     for company in (COMPANY, OTHERS):
@@ -135,12 +135,12 @@ def test_the_manager_sees_who_shares_a_phone_and_decides(manager: Phone) -> None
     assert "李雷" in text
     assert "已允许" in manager.send("/manage/phones/1/accept")
     assert open_alerts(manager.incubator) == []
-    assert "王小明" not in manager.send("/manage/phones/2/cut-off")
+    assert "王小明" not in manager.send("/manage/phones/2/revoke")
     assert "王小明" in shared.scan()
     shared.is_of("李雷")
     assert open_alerts(manager.incubator) == ["phone_shared"]
     manager.open("/manage/phones")
-    manager.send("/manage/phones/3/cut-off")
+    manager.send("/manage/phones/3/revoke")
     assert open_alerts(manager.incubator) == []
 
 

@@ -83,11 +83,11 @@ def test_whose_answer_was_lost_takes_the_invite_again_on_the_same_phone(incubato
     assert "已经用过" in phone.open(link)
 
 
-def test_an_invite_is_not_taken_again_by_a_phone_that_was_cut_off_meanwhile(incubator: Incubator, phone: Phone) -> None:
+def test_an_invite_is_not_taken_again_by_a_phone_that_was_revoked_meanwhile(incubator: Incubator, phone: Phone) -> None:
     link = invited(incubator, phone.app, "王小明")
     phone.takes(link)
     phone.open("/me/phones")
-    phone.send("/me/phones/1/cut-off", why="unused")
+    phone.send("/me/phones/1/revoke", why="unused")
     assert "已经用过" in phone.takes(link)
     assert phone.status == 410
 

@@ -14,7 +14,7 @@ from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.transactions import Transaction
-from server.phones.actions import cut_off
+from server.phones.actions import revoke_phone
 from server.phones.enrolment import Enrolment, enrol
 from server.phones.identity import PhoneHolder
 from server.phones.invites import Taker, invite, open_invite, take
@@ -132,7 +132,7 @@ def test_a_phone_is_cut_off_after_what_it_was_about_to_record(incubator: Incubat
     phone = db.act(lambda tx: enrol(tx, Enrolment(person, "invite", "", "browser"), None, now), by=HOUSE).phone_id
     home = incubator.home("王小明")
     by = PhoneHolder(Ref("person", person), phone, home.membership_id, home.day)
-    cut = partial(cut_off, phone_id=phone, people=[person], author=CONSOLE.ref, why="lost", now=now)
+    cut = partial(revoke_phone, phone_id=phone, people=[person], author=CONSOLE.ref, why="lost", now=now)
     with ThreadPoolExecutor(1) as desk:
 
         def records(_tx: Transaction) -> Future[bool]:

@@ -63,7 +63,7 @@ def test_a_second_phone_works_beside_the_first_and_both_are_listed(old: Phone, n
 
 def test_a_lost_phone_is_cut_off_from_the_other_one(old: Phone, new: Phone) -> None:
     new.open("/me/phones")
-    assert "已停用" in new.send("/me/phones/1/cut-off", why="lost")
+    assert "已停用" in new.send("/me/phones/1/revoke", why="lost")
     assert "本机已作为丢失的手机停用" in old.scan()
     assert "您是哪位" in old.text
     old.open("/me/phones")
@@ -73,7 +73,7 @@ def test_a_lost_phone_is_cut_off_from_the_other_one(old: Phone, new: Phone) -> N
 
 def test_this_phone_can_be_signed_out(old: Phone) -> None:
     old.open("/me/phones")
-    assert "本机已退出" in old.send("/me/phones/1/cut-off", why="unused")
+    assert "本机已退出" in old.send("/me/phones/1/revoke", why="unused")
     assert "您是哪位" in old.scan()
 
 
@@ -81,7 +81,7 @@ def test_nobody_cuts_off_the_phone_of_another(old: Phone) -> None:
     other = Phone(old.incubator, old.app)
     other.is_of("李雷")
     other.open("/me/phones")
-    other.send("/me/phones/1/cut-off", why="lost")
+    other.send("/me/phones/1/revoke", why="lost")
     assert other.status == 404
     assert "今天还没登记" in old.scan()
 
@@ -90,7 +90,7 @@ def test_a_phone_that_is_lost_is_lost_for_both_companies_of_its_human(old: Phone
     old.incubator.tenant("星辰咨询", "陈静", room="3-15")
     old.is_of("陈静", "3-15")
     old.open("/me/phones")
-    old.send("/me/phones/2/cut-off", why="unused")
+    old.send("/me/phones/2/revoke", why="unused")
     for room in ("3-12", "3-15"):
         assert "您是哪位" in old.scan(room)
 
@@ -132,7 +132,7 @@ def test_a_phone_that_is_cut_off_gets_no_more_time(old: Phone) -> None:
     old.incubator.time.pass_by(days=2)
     old.open("/me/phones")
     for said in ("本机已退出", ""):
-        assert said in old.send("/me/phones/1/cut-off", why="unused")
+        assert said in old.send("/me/phones/1/revoke", why="unused")
         assert given(old) == []
     assert last_use(old) == before
 

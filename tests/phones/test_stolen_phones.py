@@ -31,7 +31,7 @@ def other(stolen: Phone) -> Phone:
 
 def reports_the_loss(other: Phone) -> str:
     other.open("/me/phones")
-    return other.send("/me/phones/1/cut-off", why="lost")
+    return other.send("/me/phones/1/revoke", why="lost")
 
 
 def sets_a_pin(phone: Phone, pin: str) -> None:
@@ -82,7 +82,7 @@ def test_a_pin_from_before_the_phone_outlives_it(other: Phone) -> None:
     other.incubator.time.pass_by(days=1)
     Phone(other.incubator, other.app).is_of("王小明")
     other.open("/me/phones")
-    other.send("/me/phones/3/cut-off", why="lost")
+    other.send("/me/phones/3/revoke", why="lost")
     assert comes_in(other, "王小明", PIN)
 
 
@@ -135,7 +135,7 @@ def test_a_phone_that_is_only_no_longer_used_takes_nothing_with_it(stolen: Phone
     sets_a_pin(stolen, PIN)
     link = makes_an_invite(stolen, "李雷")
     other.open("/me/phones")
-    assert "已作废" not in other.send("/me/phones/1/cut-off", why="unused")
+    assert "已作废" not in other.send("/me/phones/1/revoke", why="unused")
     assert comes_in(other, "王小明", PIN)
     assert "扫门牌上的码" in Phone(other.incubator, other.app).takes(link)
 
@@ -147,7 +147,7 @@ def test_the_liaison_who_cuts_off_a_lost_phone_hears_that_pins_are_void(stolen: 
     theirs.open(f"/me/{me}/pin")
     theirs.send(f"/me/{me}/pin", new=PIN, again=PIN)
     stolen.open("/company/1/phones")
-    assert "都已作废" in stolen.send("/company/1/phones/2/cut-off")
+    assert "都已作废" in stolen.send("/company/1/phones/2/revoke")
 
 
 def copy_of(phone: Phone) -> Phone:

@@ -17,7 +17,7 @@ from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
 from server.accounts.tokens import create_token, revoke_token
 from server.core.principals import CONSOLE, Principal
-from server.phones.actions import cut_off
+from server.phones.actions import revoke_phone
 from server.phones.tables import PhoneOwner
 from server.roster.edits import leave
 from tests.api.client import Program
@@ -48,7 +48,7 @@ def cuts_off_the_phone(incubator: Incubator, by: Principal) -> None:
     with incubator.db.reading() as session:
         phone = session.scalars(select(PhoneOwner.phone_id).filter_by(person_id=by.ref.id, ended=None)).one()
     now = incubator.time.now
-    incubator.db.act(lambda tx: cut_off(tx, phone, [by.ref.id or 0], CONSOLE.ref, "lost", now), by=CONSOLE)
+    incubator.db.act(lambda tx: revoke_phone(tx, phone, [by.ref.id or 0], CONSOLE.ref, "lost", now), by=CONSOLE)
 
 
 def takes_them_off_the_roster(incubator: Incubator, by: Principal) -> None:

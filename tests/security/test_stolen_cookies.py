@@ -28,7 +28,7 @@ WORTHLESS_TO_PHONES = [
     thieves.a_token,
     thieves.a_kiosk,
     thieves.what_is_stored_of_a_phone,
-    thieves.a_phone_that_was_cut_off,
+    thieves.a_phone_that_was_revoked,
     thieves.a_phone_that_is_nobodys_any_more,
     thieves.the_phone_of_somebody_who_left,
     thieves.a_sign_in,

@@ -17,7 +17,7 @@ from server.boards.kiosks import Kiosk
 from server.core.keys import digest
 from server.core.principals import CONSOLE, HOUSE
 from server.fleet.actions import replace_device, revoke_kiosk
-from server.phones.actions import cut_off, leave
+from server.phones.actions import leave, revoke_phone
 from server.phones.tables import PhoneOwner
 from server.roster.edits import leave as leave_roster
 from tests.incubator import Incubator
@@ -77,11 +77,11 @@ def what_is_stored_of_a_phone(estate: Estate) -> str:
     return digest(estate.own.cookie)
 
 
-def a_phone_that_was_cut_off(estate: Estate) -> str:
+def a_phone_that_was_revoked(estate: Estate) -> str:
     owner = owner_of(estate)
     people = [owner.person_id]
     now = estate.incubator.time.now
-    estate.incubator.db.act(lambda tx: cut_off(tx, owner.phone_id, people, CONSOLE.ref, "lost", now), by=HOUSE)
+    estate.incubator.db.act(lambda tx: revoke_phone(tx, owner.phone_id, people, CONSOLE.ref, "lost", now), by=HOUSE)
     return estate.own.cookie
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.access.guard import by, needs
 from server.access.roles import Permission
 from server.core.house import house
-from server.phones.actions import cut_off
+from server.phones.actions import revoke_phone
 from server.phones.invites import invite, invite_url, open_invite
 from server.phones.listing import closed_pins, held, with_pin
 from server.phones.pins import hand_out, hand_out_new, make_pin
@@ -48,17 +48,17 @@ def phones_of_company(organisation: int) -> ResponseReturnValue:
         )
 
 
-@routes.post("/company/<id:organisation>/phones/<id:held_phone>/cut-off")
+@routes.post("/company/<id:organisation>/phones/<id:held_phone>/revoke")
 @needs(Permission.ENROL)
-def cut_theirs_off(organisation: int, held_phone: int) -> ResponseReturnValue:
+def revoke_theirs(organisation: int, held_phone: int) -> ResponseReturnValue:
     """Cut off a phone of somebody of the company, as far as it is theirs."""
     with house().db.reading() as session:
         owner = session.get_one(PhoneOwner, held_phone)
         member_of(session, organisation, owner.person_id, house().clock())
     voided = house().db.act(
-        lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], by().ref, "lost", house().clock()), by=by()
+        lambda tx: revoke_phone(tx, owner.phone_id, [owner.person_id], by().ref, "lost", house().clock()), by=by()
     )
-    flash(t("phones.voided_too" if voided else "phones.cut_off_done"))
+    flash(t("phones.voided_too" if voided else "phones.revoked"))
     return redirect(url_for("phones.phones_of_company", organisation=organisation), 303)
 
 

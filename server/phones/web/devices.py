@@ -12,8 +12,8 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
-from server.phones.actions import cut_off
-from server.phones.forms import CutOffForm, OwnPinForm
+from server.phones.actions import revoke_phone
+from server.phones.forms import OwnPinForm, RevokeForm
 from server.phones.identity import current_phone, homes_here, present
 from server.phones.listing import held, with_pin
 from server.phones.pins import change_pin
@@ -43,19 +43,19 @@ def mine() -> ResponseReturnValue:
         )
 
 
-@routes.post("/me/phones/<id:held_phone>/cut-off")
+@routes.post("/me/phones/<id:held_phone>/revoke")
 @needs(Permission.OWN)
-def cut_mine_off(held_phone: int) -> ResponseReturnValue:
+def revoke_mine(held_phone: int) -> ResponseReturnValue:
     """Cut off one of my phones, also as whoever else of mine it is known as."""
-    why = read(CutOffForm).why
+    why = read(RevokeForm).why
     with house().db.reading() as session:
         phone = session.get_one(PhoneOwner, held_phone).phone_id
         people = present(session)
         here = current_phone(session)
-    voided = house().db.act(lambda tx: cut_off(tx, phone, people, by().ref, why, house().clock()), by=by())
+    voided = house().db.act(lambda tx: revoke_phone(tx, phone, people, by().ref, why, house().clock()), by=by())
     if here and here.id == phone:
         return render_template("phones/gone.html")
-    flash(t("phones.voided_too" if voided else "phones.cut_off_done"))
+    flash(t("phones.voided_too" if voided else "phones.revoked"))
     return redirect(url_for("phones.mine"), 303)
 
 

@@ -18,7 +18,7 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.statements import AnyRow
 from server.forms.form import read
-from server.phones.actions import accept_sharing, cut_off
+from server.phones.actions import accept_sharing, revoke_phone
 from server.phones.enrolment import set_enrolment
 from server.phones.forms import WayForm
 from server.phones.listing import shared, with_invite
@@ -69,16 +69,16 @@ def let_share(held_phone: int) -> ResponseReturnValue:
     return redirect(url_for("phones.phones"), 303)
 
 
-@routes.post("/manage/phones/<id:held_phone>/cut-off")
+@routes.post("/manage/phones/<id:held_phone>/revoke")
 @needs(Permission.ENROL)
-def cut_one_off(held_phone: int) -> ResponseReturnValue:
+def revoke_one(held_phone: int) -> ResponseReturnValue:
     """Cut a phone off from one of its people."""
     with house().db.reading() as session:
         owner = session.get_one(PhoneOwner, held_phone)
     house().db.act(
-        lambda tx: cut_off(tx, owner.phone_id, [owner.person_id], by().ref, "unused", house().clock()), by=by()
+        lambda tx: revoke_phone(tx, owner.phone_id, [owner.person_id], by().ref, "unused", house().clock()), by=by()
     )
-    flash(t("phones.cut_off_done"))
+    flash(t("phones.revoked"))
     return redirect(url_for("phones.phones"), 303)
 
 

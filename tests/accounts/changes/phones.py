@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
-from server.phones.actions import accept_sharing, cut_off, leave
+from server.phones.actions import accept_sharing, leave, revoke_phone
 from server.phones.invites import invite
 from server.phones.pins import hand_out
 from tests.accounts.changes.scene import BY, Scene, change
@@ -27,7 +27,7 @@ def what_a_stolen_phone_could_make(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
     hand_out(scene.db, {scene.employee: "271828"}, Principal(Ref("person", scene.liaison)), scene.now)
     invite(scene.db, scene.keys, scene.employee, Principal(Ref("person", scene.liaison)), scene.now)
-    scene.db.act(lambda tx: cut_off(tx, phone, [scene.liaison], BY.ref, "lost", scene.now), by=HOUSE)
+    scene.db.act(lambda tx: revoke_phone(tx, phone, [scene.liaison], BY.ref, "lost", scene.now), by=HOUSE)
     return BY.ref, Ref("person", scene.employee)
 
 
@@ -36,10 +36,10 @@ def enrolment(scene: Scene) -> tuple[Ref, Ref]:
     return Ref("person", scene.liaison), Ref("phone", scene.phone())
 
 
-@change("phone.cut_off")
-def cutting_off(scene: Scene) -> tuple[Ref, Ref]:
+@change("phone.revoked")
+def revoking_a_phone(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
-    scene.db.act(lambda tx: cut_off(tx, phone, [scene.liaison], BY.ref, "lost", scene.now), by=HOUSE)
+    scene.db.act(lambda tx: revoke_phone(tx, phone, [scene.liaison], BY.ref, "lost", scene.now), by=HOUSE)
     return BY.ref, Ref("phone", phone)
 
 
