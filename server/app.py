@@ -70,7 +70,7 @@ from server.operation.rounds import Rounds
 from server.operation.web import routes as operation_routes
 from server.pairing.web import routes as pairing_routes
 from server.phones import identity
-from server.phones.scopes import scope_of_held_phone
+from server.phones.scopes import scope_of_phone_owner
 from server.phones.web import routes as phones_routes
 from server.presence.scopes import scope_of_entry
 from server.roster.scopes import scope_of_department, scope_of_organisation, scope_of_person
@@ -98,7 +98,7 @@ SCOPES = {
     "correction": scope_of_correction,
     "alert": scope_of_alert,
     "target": scope_of_target,
-    "held_phone": scope_of_held_phone,
+    "phone_owner": scope_of_phone_owner,
     "user": scope_of_user,
     "grant": scope_of_grant,
     "api_token": scope_of_token,

@@ -25,7 +25,7 @@ from server.sites.today import day_at
 
 _OWNED: Select[*tuple[Any, ...]] = (
     select(Phone.id, Phone.model, Phone.app, Phone.seen_at, Phone.accepted_at)
-    .add_columns(PhoneOwner.id.label("held"), PhoneOwner.how, PhoneOwner.since, PhoneOwner.ended)
+    .add_columns(PhoneOwner.id.label("owner"), PhoneOwner.how, PhoneOwner.since, PhoneOwner.ended)
     .add_columns(Person.id.label("person"), Person.name, Person.phone)
     .add_columns(Membership.organisation_id, Organisation.name.label("organisation"))
     .join(PhoneOwner, PhoneOwner.phone_id == Phone.id)
@@ -37,8 +37,8 @@ _OWNED: Select[*tuple[Any, ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A phone with the people whose it is, each a row: ``held`` is the id that addresses name."""
+class ListedPhone:
+    """A phone with the people whose it is, each a row: ``owner`` is the id that addresses name."""
 
     id: int
     model: str
@@ -48,12 +48,12 @@ class Held:
     people: tuple[AnyRow, ...]
 
 
-def held(session: Session, whose: ColumnElement[bool], now: datetime) -> list[Held]:
+def phones_of(session: Session, whose: ColumnElement[bool], now: datetime) -> list[ListedPhone]:
     """Return the phones of these people (a condition on person, organisation, site), last used first."""
     return _listed(session, whose & PhoneOwner.ended.is_(None), now)
 
 
-def shared(session: Session, whose: ColumnElement[bool], now: datetime) -> list[Held]:
+def shared(session: Session, whose: ColumnElement[bool], now: datetime) -> list[ListedPhone]:
     """Return the phones that more than one human uses, where one of them is among these people.
 
     Who handed one on lately is among its people, ``ended``, as long as the alert is open that says so.
@@ -68,12 +68,12 @@ def shared(session: Session, whose: ColumnElement[bool], now: datetime) -> list[
     return [phone for phone in phones if is_shared([as_someone(row) for row in phone.people])]
 
 
-def _listed(session: Session, which: ColumnElement[bool], now: datetime) -> list[Held]:
+def _listed(session: Session, which: ColumnElement[bool], now: datetime) -> list[ListedPhone]:
     rows = session.execute(_owned(session, which, now).order_by(Phone.seen_at.desc(), Phone.id.desc(), PhoneOwner.id))
     found: dict[int, list[AnyRow]] = defaultdict(list)
     for row in rows:
         found[row.id].append(row)
-    return [_held(rows) for rows in found.values()]
+    return [_with_people(rows) for rows in found.values()]
 
 
 def _owned(session: Session, which: ColumnElement[bool], now: datetime) -> Select[*tuple[Any, ...]]:
@@ -106,6 +106,6 @@ def closed_pins(session: Session, people: Iterable[Home], now: datetime) -> Clos
     return Closed(closed, with_invite(session, [home.person_id for home in closed], now))
 
 
-def _held(rows: Sequence[AnyRow]) -> Held:
+def _with_people(rows: Sequence[AnyRow]) -> ListedPhone:
     first = rows[0]
-    return Held(first.id, first.model, first.app, first.seen_at, first.accepted_at is not None, tuple(rows))
+    return ListedPhone(first.id, first.model, first.app, first.seen_at, first.accepted_at is not None, tuple(rows))

@@ -15,9 +15,11 @@ from server.phones.tables import PhoneOwner
 from server.roster.scopes import scope_of_person, scope_on
 
 
-def scope_of_held_phone(session: Session, held_phone: int) -> Scope | None:
+def scope_of_phone_owner(session: Session, phone_owner: int) -> Scope | None:
     """Return the scope of the person whose phone it is."""
-    person = session.scalar(select(PhoneOwner.person_id).where(PhoneOwner.id == held_phone, PhoneOwner.ended.is_(None)))
+    person = session.scalar(
+        select(PhoneOwner.person_id).where(PhoneOwner.id == phone_owner, PhoneOwner.ended.is_(None))
+    )
     return scope_of_person(session, person) if person else None
 
 

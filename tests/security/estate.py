@@ -224,7 +224,7 @@ class _Builder:
         tx.session.add_all([plan, asked])
         tx.session.flush()
         held = tx.session.scalars(select(PhoneOwner.id).where(PhoneOwner.person_id == person)).one()
-        return {"plan": plan.id, "correction": asked.id, "held_phone": held}
+        return {"plan": plan.id, "correction": asked.id, "phone_owner": held}
 
 
 def _at(scope: Scope | None, found: Mapping[str, object]) -> dict[str, Example]:

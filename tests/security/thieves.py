@@ -138,7 +138,7 @@ def signed_in(incubator: Incubator) -> tuple[int, str]:
 
 def owner_of(estate: Estate) -> PhoneOwner:
     with estate.incubator.db.reading() as session:
-        return session.get_one(PhoneOwner, number(estate.own, "held_phone"))
+        return session.get_one(PhoneOwner, number(estate.own, "phone_owner"))
 
 
 def number(spot: Spot, name: str) -> int:

@@ -13,7 +13,7 @@ from server.access.roles import Permission
 from server.core.house import house
 from server.phones.actions import revoke_phone
 from server.phones.invites import invite, invite_url, open_invite
-from server.phones.listing import closed_pins, held, with_pin
+from server.phones.listing import closed_pins, phones_of, with_pin
 from server.phones.pins import hand_out, hand_out_new, make_pin
 from server.phones.tables import PhoneOwner
 from server.phones.web import routes
@@ -33,7 +33,7 @@ def phones_of_company(organisation: int) -> ResponseReturnValue:
         people = roster_of(session, organisation, house().clock())
         site = _site(session, organisation)
         theirs = defaultdict(list)
-        for phone in held(session, Organisation.id == organisation, now):
+        for phone in phones_of(session, Organisation.id == organisation, now):
             for row in phone.people:
                 theirs[row.person].append((phone, row))
         return render_template(
@@ -48,12 +48,12 @@ def phones_of_company(organisation: int) -> ResponseReturnValue:
         )
 
 
-@routes.post("/company/<id:organisation>/phones/<id:held_phone>/revoke")
+@routes.post("/company/<id:organisation>/phones/<id:phone_owner>/revoke")
 @needs(Permission.ENROL)
-def revoke_theirs(organisation: int, held_phone: int) -> ResponseReturnValue:
+def revoke_theirs(organisation: int, phone_owner: int) -> ResponseReturnValue:
     """Cut off a phone of somebody of the company, as far as it is theirs."""
     with house().db.reading() as session:
-        owner = session.get_one(PhoneOwner, held_phone)
+        owner = session.get_one(PhoneOwner, phone_owner)
         member_of(session, organisation, owner.person_id, house().clock())
     voided = house().db.act(
         lambda tx: revoke_phone(tx, owner.phone_id, [owner.person_id], by().ref, "lost", house().clock()), by=by()

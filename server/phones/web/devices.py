@@ -15,7 +15,7 @@ from server.forms.form import read
 from server.phones.actions import revoke_phone
 from server.phones.forms import OwnPinForm, RevokeForm
 from server.phones.identity import current_phone, homes_here, present
-from server.phones.listing import held, with_pin
+from server.phones.listing import phones_of, with_pin
 from server.phones.pins import change_pin
 from server.phones.tables import PhoneOwner
 from server.phones.web import routes
@@ -35,7 +35,7 @@ def mine() -> ResponseReturnValue:
         return render_template(
             "phones/mine.html",
             people=people,
-            phones=held(session, within(reach(Permission.OWN), PERSON), now),
+            phones=phones_of(session, within(reach(Permission.OWN), PERSON), now),
             current=phone.id if phone else None,
             pins=with_pin(session, [person.id for person in people]),
             welcome="welcome" in request.args,
@@ -43,13 +43,13 @@ def mine() -> ResponseReturnValue:
         )
 
 
-@routes.post("/me/phones/<id:held_phone>/revoke")
+@routes.post("/me/phones/<id:phone_owner>/revoke")
 @needs(Permission.OWN)
-def revoke_mine(held_phone: int) -> ResponseReturnValue:
+def revoke_mine(phone_owner: int) -> ResponseReturnValue:
     """Cut off one of my phones, also as whoever else of mine it is known as."""
     why = read(RevokeForm).why
     with house().db.reading() as session:
-        phone = session.get_one(PhoneOwner, held_phone).phone_id
+        phone = session.get_one(PhoneOwner, phone_owner).phone_id
         people = present(session)
         here = current_phone(session)
     voided = house().db.act(lambda tx: revoke_phone(tx, phone, people, by().ref, why, house().clock()), by=by())

@@ -57,24 +57,24 @@ def phones() -> ResponseReturnValue:
         )
 
 
-@routes.post("/manage/phones/<id:held_phone>/accept")
+@routes.post("/manage/phones/<id:phone_owner>/accept")
 @needs(Permission.SETTINGS)
-def let_share(held_phone: int) -> ResponseReturnValue:
+def let_share(phone_owner: int) -> ResponseReturnValue:
     """Let the people of a phone share it: decided by who runs the sites of all of them, for a liaison may be one."""
     with house().db.reading() as session:
-        phone = session.get_one(PhoneOwner, held_phone).phone_id
+        phone = session.get_one(PhoneOwner, phone_owner).phone_id
         for person in owners_of(session, phone):
             allow(Permission.SETTINGS, scope_of_person(session, person))
     house().db.act(lambda tx: accept_sharing(tx, phone, by().ref, house().clock()), by=by())
     return redirect(url_for("phones.phones"), 303)
 
 
-@routes.post("/manage/phones/<id:held_phone>/revoke")
+@routes.post("/manage/phones/<id:phone_owner>/revoke")
 @needs(Permission.ENROL)
-def revoke_one(held_phone: int) -> ResponseReturnValue:
+def revoke_one(phone_owner: int) -> ResponseReturnValue:
     """Cut a phone off from one of its people."""
     with house().db.reading() as session:
-        owner = session.get_one(PhoneOwner, held_phone)
+        owner = session.get_one(PhoneOwner, phone_owner)
     house().db.act(
         lambda tx: revoke_phone(tx, owner.phone_id, [owner.person_id], by().ref, "unused", house().clock()), by=by()
     )
