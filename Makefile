@@ -16,8 +16,8 @@ BESIDE := -n 6 --dist loadfile --no-loadscope-reorder -p no:logging --durations=
 ORDER := tests/e2e tests/security tests/operation $(wildcard tests/test_*.py) tests
 
 # The pure tests, which alone must cover all rules (setup.cfg).
-PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) tests/access/test_policies.py \
-	tests/edge/test_agents.py \
+PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) $(wildcard tests/sheets/test_*.py) \
+	tests/access/test_policies.py tests/edge/test_agents.py \
 	$(addprefix tests/presence/test_,doorcodes.py returns.py) \
 	$(addprefix tests/sites/test_,days.py descriptions.py notices.py numbers.py policies.py working.py) \
 	$(addprefix tests/roster/test_,departures.py values.py reading.py same_names_and_liaisons.py other_files.py plan.py \

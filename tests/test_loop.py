@@ -30,14 +30,15 @@ from tests.staff import csrf, hire, sign_in
 HEAVY = (
     "PIL",
     "argon2",
-    "openpyxl",
     "server.roster.exporting",
     "server.roster.importing.matching",
     "server.roster.importing.rows",
     "server.roster.pictures.drawn_anew",
     "server.sheets.commas",
-    "server.sheets.workbook",
+    "server.sheets.others",
+    "server.sheets.xlsx",
     "signs.layouts",
+    "xlsxwriter",
     "zipfile",
 )
 """Functions, and modules full of them, that may take longer than a turn of the loop."""

@@ -6,16 +6,13 @@ imported.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from random import Random
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import func, select, update
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from server.core.db import Database
 from server.core.kinds import OrganisationKind
@@ -25,6 +22,7 @@ from server.roster.actions import import_roster, planning
 from server.roster.importing import read_file
 from server.roster.notices import set_notice
 from server.roster.tables import Organisation
+from server.sheets.writing import workbook, write_table
 from server.sites.actions import add_site, room_at
 from server.sites.rules import Hours
 from server.sites.tables import Building, Site
@@ -93,44 +91,57 @@ def _hang_notices(db: Database, cast: Sequence[CastTenant], now: datetime) -> No
 
 
 FILE = "星河创业孵化中心入驻企业人员花名册.xlsx"
-HEADER = ("序号", "房间号", "企业名称", "企业简称", "姓名", "职务", "手机号码", "联络员", "门牌公开")
-_MERGED = (2, 3, 4)
-_WIDTHS = (6, 12, 40, 14, 10, 14, 16, 8, 10)
+WIDTHS = {
+    "序号": 6,
+    "房间号": 12,
+    "企业名称": 40,
+    "企业简称": 14,
+    "姓名": 10,
+    "职务": 14,
+    "手机号码": 16,
+    "联络员": 8,
+    "门牌公开": 10,
+}
+"""The columns, and how wide each is."""
+_MERGED = (1, 2, 3)
+_HEAD = 2
 
 
 def roster_workbook(cast: Sequence[CastTenant], today: date) -> bytes:
     """Return an XLSX file with the people of all organisations."""
-    book = Workbook()
-    sheet: Worksheet = book.active  # type: ignore[assignment]
-    sheet.title = "人员花名册"
-    _head(sheet, today)
+
+    def write(book: Workbook, sheet: Worksheet) -> None:
+        _write_title(book, sheet, today)
+        end = write_table(book, sheet, WIDTHS, _rows(cast), first=_HEAD)
+        _merge(sheet, cast)
+        sheet.write_row(end, 0, ["合计", "", "", "", f"{sum(len(tenant.people) for tenant in cast)} 人"])
+
+    return workbook("人员花名册", write)
+
+
+def _write_title(book: Workbook, sheet: Worksheet, today: date) -> None:
+    title = book.add_format({"font_size": 16, "bold": True, "align": "center"})
+    sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, "入驻企业人员花名册", title)
+    sheet.merge_range(1, 0, 1, 5, f"填报单位：{SITE}")
+    sheet.write_string(1, 6, f"填报日期：{today.year}年{today.month}月{today.day}日")
+
+
+def _rows(cast: Sequence[CastTenant]) -> Iterator[tuple[str, ...]]:
+    number = 0
     for tenant in cast:
-        _tenant(sheet, tenant)
-    sheet.append(["合计", "", "", "", f"{sum(len(tenant.people) for tenant in cast)} 人"])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+        for nth, person in enumerate(tenant.people):
+            number += 1
+            about = ("、".join(tenant.rooms), tenant.name.full, tenant.name.short) if nth == 0 else ("",) * 3
+            yes = ("√" if person.liaison else "", "是" if person.listed else "否")
+            yield (str(number), *about, person.name, person.title, person.phone, *yes)
 
 
-def _head(sheet: Worksheet, today: date) -> None:
-    sheet.append(["入驻企业人员花名册"])
-    sheet.append([f"填报单位：{SITE}", *[""] * 5, f"填报日期：{today.year}年{today.month}月{today.day}日"])
-    sheet.append(HEADER)
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADER))
-    sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=6)
-    sheet["A1"].font = Font(size=16, bold=True)
-    sheet["A1"].alignment = Alignment(horizontal="center")
-    for nth, width in enumerate(_WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(nth)].width = width
-    sheet.freeze_panes = "A4"
-
-
-def _tenant(sheet: Worksheet, tenant: CastTenant) -> None:
-    first = sheet.max_row + 1
-    for nth, person in enumerate(tenant.people):
-        about = ["、".join(tenant.rooms), tenant.name.full, tenant.name.short] if nth == 0 else [None] * 3
-        yes = ["√" if person.liaison else None, "是" if person.listed else "否"]
-        sheet.append([first - 3 + nth, *about, person.name, person.title, person.phone, *yes])
-    for column in _MERGED:
-        if len(tenant.people) > 1:
-            sheet.merge_cells(start_row=first, start_column=column, end_row=sheet.max_row, end_column=column)
+def _merge(sheet: Worksheet, cast: Sequence[CastTenant]) -> None:
+    first = _HEAD + 1
+    for tenant in cast:
+        last = first + len(tenant.people) - 1
+        about = ("、".join(tenant.rooms), tenant.name.full, tenant.name.short)
+        for column, text in zip(_MERGED, about, strict=True):
+            if last > first:
+                sheet.merge_range(first, column, last, column, text)
+        first = last + 1

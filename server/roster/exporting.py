@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from server.roster.importing.known import KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.values import clean
+from server.sheets.writing import workbook, write_table
 
 SHEET = "花名册"
 WIDTHS = {
@@ -35,18 +32,8 @@ Cells = tuple[str, ...]
 
 
 def export_roster(known: KnownRoster) -> bytes:
-    """Return the roster as an XLSX file. All cells are text: no number loses its digits, no text is a formula."""
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)  # noqa: S101 (a new workbook has one)
-    sheet.title = SHEET
-    _write(sheet, 1, tuple(WIDTHS))
-    for row, cells in enumerate(roster_rows(known), start=2):
-        _write(sheet, row, cells)
-    _dress(sheet)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    """Return the roster as an XLSX file."""
+    return workbook(SHEET, lambda book, sheet: _write(book, sheet, known))
 
 
 def roster_rows(known: KnownRoster) -> Iterator[Cells]:
@@ -75,24 +62,9 @@ def _person(person: KnownPerson | None) -> Cells:
     return (person.name, person.title or "", person.phone or "", *flags)
 
 
-def _write(sheet: Worksheet, row: int, cells: Cells) -> None:
-    for column, text in enumerate(cells, start=1):
-        cell = sheet.cell(row, column)
-        cell.number_format = "@"
-        if text:
-            cell.value = clean(text)
-            cell.data_type = "s"
-
-
-def _dress(sheet: Worksheet) -> None:
-    for column, (cell, width) in enumerate(zip(sheet[1], WIDTHS.values(), strict=True), start=1):
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(vertical="center")
-        cell.border = Border(bottom=Side("medium"))
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
+def _write(book: Workbook, sheet: Worksheet, known: KnownRoster) -> None:
+    end = write_table(book, sheet, WIDTHS, (map(clean, cells) for cells in roster_rows(known)))
+    sheet.autofilter(0, 0, end - 1, len(WIDTHS) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

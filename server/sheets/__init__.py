@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from server.core.refusal import Refusal
 from server.sheets.commas import read_commas
+from server.sheets.others import CONTENT, check_open_document, read_others
+from server.sheets.package import Package
 from server.sheets.sheet import Sheet, check_size
-from server.sheets.workbook import read_workbook
+from server.sheets.xlsx import read_xlsx
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+BINARY = "xl/workbook.bin"
+"""What an XLSB workbook holds."""
 
 
 def open_file(name: str, data: bytes) -> list[Sheet]:
-    """Return the sheets of a file."""
+    """Return the sheets of a file, hidden ones too; its content counts, not its name. Raises :class:`Refusal`."""
     check_size(data)
     if data.startswith(OLE):
-        raise Refusal("sheets.refused.password" if ENCRYPTED in data else "sheets.refused.old")
+        if ENCRYPTED in data:
+            raise Refusal("sheets.refused.password")
+        return read_others(data)
     if data.startswith(b"PK"):
-        return read_workbook(data)
+        return _open_archive(data)
     if data[:512].lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
-        raise Refusal("sheets.refused.old")
-    if name.lower().endswith((".xlsx", ".xlsm")):
+        raise Refusal("sheets.refused.web")
+    if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")):
         raise Refusal("sheets.refused.damaged")
     return read_commas(data)
+
+
+def _open_archive(data: bytes) -> list[Sheet]:
+    try:
+        package = Package(data)
+        if CONTENT in package:
+            check_open_document(package)
+        return read_others(data) if CONTENT in package or BINARY in package else read_xlsx(package)
+    except Refusal:
+        raise
+    except Exception as error:  # What is damaged makes zipfile, zlib and expat raise nearly anything.
+        raise Refusal("sheets.refused.damaged") from error

@@ -7,7 +7,7 @@ import io
 import re
 
 from server.core.refusal import Refusal
-from server.sheets.sheet import MOST_COLUMNS, Sheet, check_rows, trimmed
+from server.sheets.sheet import Sheet, SheetBuilder
 
 DELIMITERS = ",\t;"
 SAMPLE_LINES = 50
@@ -23,12 +23,15 @@ def read_commas(data: bytes) -> list[Sheet]:
         raise Refusal("sheets.refused.kind")
     sample = "\n".join(text.splitlines()[:SAMPLE_LINES])
     delimiter = max(DELIMITERS, key=sample.count)
+    made = SheetBuilder()
     try:
-        rows = [row[:MOST_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+            for column, cell in enumerate(row, start=1):
+                if cell.strip():
+                    made.keep(number, column, _plain(cell))
     except csv.Error as error:
         raise Refusal("sheets.refused.kind") from error
-    check_rows([row for row in rows if any(row)])
-    return [Sheet("", trimmed([[_plain(cell) for cell in row] for row in rows]))]
+    return [made.sheet("")]
 
 
 def _decoded(data: bytes) -> str:

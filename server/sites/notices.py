@@ -73,7 +73,8 @@ def _item(cell: str, item: object) -> Row | Problem:
 
 def read_sheets(name: str, sheets: Iterable[Sheet]) -> Notice:
     """Read sheets with a column of dates; a year stands in each of them, in a title, or in the file's name."""
-    found = [(sheet, heading) for sheet in sheets if (heading := find_heading(sheet))]
+    seen = (sheet for sheet in sheets if not sheet.is_hidden)
+    found = [(sheet, heading) for sheet in seen if (heading := find_heading(sheet))]
     if not found:
         raise Refusal("sites.calendar.refused.header")
     return _notice((line for sheet, heading in found for line in _lines(sheet, *heading, name)), None)

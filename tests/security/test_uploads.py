@@ -18,7 +18,7 @@ from server.core.refusal import Refusal
 from server.edge.bodies import LARGEST_FORM, LARGEST_JSON, LARGEST_UPLOAD
 from server.roster.importing import read_file
 from server.roster.pictures import LARGEST_BYTES, MOST_PIXELS, drawn_anew
-from server.sheets.workbook import LARGEST_CONTENT
+from server.sheets.package import LARGEST_CONTENT
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, archive, members_of, workbook
 from tests.roster.test_logos import BLACK, WHITE, drawing, saved

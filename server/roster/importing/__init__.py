@@ -26,7 +26,7 @@ def read_file(name: str, data: bytes) -> Reading:
     sheets = open_file(name, data)
     lines: list[RosterLine] = []
     problems: list[Problem] = []
-    headed = [(sheet, read_sheet(sheet)) for sheet in sheets if sheet.rows]
+    headed = [(sheet, read_sheet(sheet)) for sheet in sheets if sheet.rows and not sheet.is_hidden]
     if not any(reader for _sheet, reader in headed):
         raise Refusal("roster.refused.header")
     for sheet, reader in headed:
