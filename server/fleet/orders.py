@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,15 +27,12 @@ from server.core.read_cache import ReadCache
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
-from server.core.tables import plain
 from server.core.transactions import Transaction
-from server.fleet.actions import lock_kiosk
-from server.fleet.names import name_of
+from server.fleet.kiosks import ORDER, lock_kiosk, name_of
 from server.fleet.scopes import about_kiosk, scope_of_kiosk
 from server.fleet.tables import KioskCommand
 from server.live.sockets import Listeners
 
-ORDER = plain(KioskCommand)
 SHOT = "shot"
 SHOT_KEPT = timedelta(days=30)
 NEWEST_UNSENT = select(func.max(ORDER.c.created_at)).where(ORDER.c.done_at.is_(None), ORDER.c.sent_at.is_(None))
@@ -48,6 +46,15 @@ MOST_PIXELS = 16_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
 
 Order = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order and how far it came: ``waiting``, ``sent``, ``done``, ``cannot`` or ``lost``."""
+
+    kind: str
+    state: str
+    at: datetime
 
 
 def give(db: Database, kiosk_id: int, kind: str, by: Principal, now: datetime) -> None:
@@ -82,6 +89,12 @@ def newest_unsent(session: Session) -> datetime | None:
     """Return when the last order was given that nobody handed over yet, be it void or not."""
     newest: datetime | None = session.scalar(NEWEST_UNSENT)
     return newest
+
+
+def orders_of(session: Session, kiosk: int, now: datetime) -> dict[str, OrderLine]:
+    """Return the last order of each kind."""
+    rows = session.scalars(select(KioskCommand).where(KioskCommand.kiosk_id == kiosk).order_by(KioskCommand.id))
+    return {row.kind: _order_line(row, now) for row in rows}
 
 
 def hand_over(db: Database, kiosks: Iterable[int], now: datetime) -> dict[int, list[Order]]:
@@ -154,6 +167,14 @@ def _take(tx: Transaction, orders: list[int], now: datetime) -> dict[int, list[O
 def _order(session: Session, order_id: int, kiosk_id: int, kind: str) -> Order:
     named = name_of(session, kiosk_id)
     return {"id": order_id, "kind": kind, "where": named.where, "name": named.name}
+
+
+def _order_line(row: KioskCommand, now: datetime) -> OrderLine:
+    if row.done_at is not None:
+        return OrderLine(row.kind, row.outcome or "done", row.done_at)
+    if now - row.created_at > LASTS + timedelta(seconds=5):
+        return OrderLine(row.kind, "lost", row.created_at)
+    return OrderLine(row.kind, "sent" if row.sent_at else "waiting", row.sent_at or row.created_at)
 
 
 def _waiting(now: datetime) -> ColumnElement[bool]:

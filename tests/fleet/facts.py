@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.fleet.sight import Facts, read_facts
+from server.fleet.register import Facts, read_facts
 from tests.incubator import Incubator
 
 

@@ -16,10 +16,9 @@ from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk
 from server.fleet.condition import vitals_of
-from server.fleet.life import Vouchers
 from server.fleet.orders import LASTS, give, note_done, note_shot
 from server.fleet.register import note_seen, note_silent
-from server.fleet.rules import Deadlines
+from server.fleet.rules import Deadlines, Vouchers
 from server.fleet.tables import KioskCommand
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site

@@ -12,9 +12,9 @@ from server.alerts.tables import Alert
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Instance
-from server.fleet.actions import Screen, add_kiosk, find_kiosk, revoke_kiosk
-from server.fleet.relocation import move_kiosk
-from server.fleet.rollback import note_rollback
+from server.fleet.actions import add_kiosk, move_kiosk, revoke_kiosk
+from server.fleet.hello import note_rollback
+from server.fleet.kiosks import Screen, find_kiosk
 from server.fleet.rules import EPOCH_LASTS
 from tests.incubator import Incubator
 

@@ -18,11 +18,11 @@ from server.core.keys import new_secret
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Board
-from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk
+from server.fleet.actions import add_kiosk, move_kiosk, replace_device, revoke_kiosk
 from server.fleet.codes import codes_ahead
-from server.fleet.relocation import move_kiosk
+from server.fleet.kiosks import find_kiosk
+from server.fleet.liveness import EVERY_SECONDS, Watch
 from server.fleet.rules import SHARED, Sighting
-from server.fleet.watch import EVERY_SECONDS, Watch
 from server.sites.actions import add_site
 from tests.fleet.holding import worker
 from tests.incubator import Incubator

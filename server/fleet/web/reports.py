@@ -11,10 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.fleet.condition import vitals_of
+from server.fleet.condition import vitals_book, vitals_of
+from server.fleet.kiosks import TOKEN, screen_or_404
 from server.fleet.orders import LARGEST_SHOT, note_done, note_shot
-from server.fleet.screens import TOKEN, screen_or_404
-from server.fleet.vitals import vitals_book
 from server.fleet.web import routes
 
 LARGEST_REPORT = 8_000
