@@ -18,7 +18,6 @@ from server.boards.kiosks import Kiosk
 from server.core.boards.codes import free_code
 from server.core.db import Database
 from server.core.house import House
-from server.core.principals import HOUSE
 from server.core.transactions import Transaction
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import raise_alarm
@@ -135,7 +134,7 @@ def holds_codes(db: Database, screen: Screen, said: DeviceHello, now: datetime) 
         return True
     if said.again:
         return False
-    db.act(partial(_take_over, screen=screen, device=said.device, now=now), by=HOUSE)
+    db.act(partial(_take_over, screen=screen, device=said.device, now=now), by=screen)
     return True
 
 
@@ -151,8 +150,8 @@ def others_of(heard: Iterable[Spoke], facts: Facts) -> set[Spoke]:
 
 
 def _take_over(tx: Transaction, screen: Screen, device: str, now: datetime) -> None:
-    kiosk = tx.session.get_one(Kiosk, screen.id, with_for_update={"key_share": True}, populate_existing=True)
-    if kiosk.generation != screen.generation or kiosk.device == device:
+    kiosk = tx.session.get_one(Kiosk, screen.id)
+    if kiosk.device == device:
         return
     is_back = kiosk.device_before == device
     kiosk.device_before, kiosk.device, kiosk.device_since = kiosk.device, device, now

@@ -26,8 +26,8 @@ from server.core.db import Database
 from server.core.house import House
 from server.core.metrics import metrics
 from server.core.parts import Part
-from server.core.principals import HOUSE
 from server.core.refs import Ref
+from server.core.refusal import Refusal
 from server.core.tables import Instance
 from server.core.transactions import Transaction
 from server.edge.assets import build
@@ -68,9 +68,13 @@ def register(
         screen, asked_at = callers.find(said["token"])
         if screen is None:
             return False
-        note_rollback(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
         told = DeviceHello.of(said.get("device"), said.get("again"))
-        holds = holds_codes(house.db, screen, told, house.clock())
+        try:
+            note_rollback(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
+            holds = holds_codes(house.db, screen, told, house.clock())
+        except Refusal:
+            # It was cut off meanwhile.
+            return False
         seen, door = screen.sighting(told.device), screen.board if holds and screen.kind.codes else None
         # Join first, then read: what moves in between is pushed, and the higher version wins.
         listeners.join(_sid(), Listener(screen.board_id, *seen, door=door))
@@ -209,7 +213,7 @@ def note_rollback(db: Database, screen: Screen, epoch: Any, version: Any, now: d
     with db.reading() as session:
         if not _is_believed(session, screen, now):
             return False
-    if not db.act(lambda tx: _begin(tx, screen, epoch, now), by=HOUSE):
+    if not db.act(lambda tx: _begin(tx, screen, epoch, now), by=screen):
         return False
     metrics().regressions.inc()
     log.critical(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort
-from sqlalchemy import bindparam, exists, func, select, true
+from sqlalchemy import ScalarSelect, bindparam, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from server.access.guard import own_secret
@@ -16,6 +16,8 @@ from server.core.boards.kinds import KINDS, BoardKind
 from server.core.db import BOARD
 from server.core.house import house
 from server.core.keys import digest
+from server.core.principals import Principal
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Board, Instance, plain
@@ -38,10 +40,18 @@ _SCREENS = (
     .where(KIOSK.c.digest.in_(bindparam("digests", expanding=True)), KIOSK.c.revoked_at.is_(None))
 )
 
+_HELD = (
+    select(KIOSK.c.id)
+    .where(KIOSK.c.id == bindparam("by_kiosk"), KIOSK.c.generation == bindparam("by_generation"))
+    .where(KIOSK.c.revoked_at.is_(None))
+    .with_for_update(key_share=True)
+    .scalar_subquery()
+)
+
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """A kiosk as its own requests see it: who it is and the one board that it may show, in which version.
+class Screen(Principal):
+    """A kiosk as its own requests see it, and who acts by its token: the one board that it may show, in which version.
 
     ``is_ordered``: something that it was told to do is not done. ``device``: the one that holds its codes; of a
     ``shared`` one every device does.
@@ -58,6 +68,21 @@ class Screen:
     is_ordered: bool
     device: str | None
     shared: bool
+
+    @property
+    def proof(self) -> ScalarSelect[Any]:
+        """The kiosk, until it is cut off, moved, or another device takes its place."""
+        return _HELD
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The kiosk and the generation of its token."""
+        return {"by_kiosk": self.id, "by_generation": self.generation}
+
+    @property
+    def refusal(self) -> Refusal:
+        """What whoever holds the token of no kiosk is told."""
+        return Refusal("error.404", status=404)
 
     def sighting(self, device: str) -> Sighting:
         """Return a sign of its life, on a device of this name."""
@@ -142,6 +167,7 @@ def name_of(session: Session, kiosk_id: int) -> Named:
 
 def _screen(row: AnyRow) -> Screen:
     return Screen(
+        ref=Ref("kiosk", row.id),
         id=row.id,
         generation=row.generation,
         board_id=row.board_id,

@@ -28,7 +28,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.transactions import Transaction
-from server.fleet.kiosks import ORDER, lock_kiosk, name_of
+from server.fleet.kiosks import ORDER, Screen, lock_kiosk, name_of
 from server.fleet.scopes import about_kiosk, scope_of_kiosk
 from server.fleet.tables import KioskCommand
 from server.live.sockets import Listeners
@@ -111,15 +111,15 @@ def hand_over(db: Database, kiosks: Iterable[int], now: datetime) -> dict[int, l
     return db.act(lambda tx: _take(tx, mine, now), by=HOUSE) if mine else {}
 
 
-def note_done(db: Database, kiosk_id: int, order_id: int, outcome: str, now: datetime) -> None:
+def note_done(db: Database, screen: Screen, order_id: int, outcome: str, now: datetime) -> None:
     """Note what a kiosk made of an order. One that is not its own, or done already, is left alone."""
     if outcome not in OUTCOMES:
         raise Refusal("error.400", status=400)
     db.act(
         lambda tx: tx.session.execute(
-            update(ORDER).where(_open(kiosk_id, order_id)).values(done_at=now, outcome=outcome)
+            update(ORDER).where(_open(screen.id, order_id)).values(done_at=now, outcome=outcome)
         ),
-        by=HOUSE,
+        by=screen,
     )
 
 
@@ -128,10 +128,10 @@ def shot_of(session: Session, kiosk_id: int) -> AnyRow | None:
     return file_of(session, Ref("kiosk", kiosk_id), SHOT)
 
 
-def note_shot(house: House, kiosk_id: int, order_id: int, image: bytes) -> None:
+def note_shot(house: House, screen: Screen, order_id: int, image: bytes) -> None:
     """Keep the picture that a kiosk took because it was told to; raises :class:`Refusal` for any other."""
     _check_png(image)
-    asked = _open(kiosk_id, order_id) & (ORDER.c.kind == "screenshot")
+    asked = _open(screen.id, order_id) & (ORDER.c.kind == "screenshot")
     with house.db.reading() as session:
         # Whoever was not asked writes nothing on the disk.
         if session.scalar(select(ORDER.c.id).where(asked)) is None:
@@ -143,11 +143,11 @@ def note_shot(house: House, kiosk_id: int, order_id: int, image: bytes) -> None:
         done = update(ORDER).where(asked).values(done_at=now, outcome="done").returning(ORDER.c.id)
         if tx.session.execute(done).one_or_none() is None:
             raise Refusal("error.404", status=404)
-        kiosk = Ref("kiosk", kiosk_id)
+        kiosk, site = screen.ref, _site(tx.session, screen.id)
         drop_files(tx.session, kiosk, SHOT)
-        name_file(tx, stored, Naming(SHOT, kiosk, _site(tx.session, kiosk_id), kiosk, kept_until=now + SHOT_KEPT), now)
+        name_file(tx, stored, Naming(SHOT, kiosk, site, kiosk, kept_until=now + SHOT_KEPT), now)
 
-    house.db.act(keep, by=HOUSE)
+    house.db.act(keep, by=screen)
 
 
 def _site(session: Session, kiosk_id: int) -> int | None:

@@ -34,7 +34,7 @@ def take_vitals(token: str) -> ResponseReturnValue:
 def take_outcome(token: str, order: int) -> ResponseReturnValue:
     """Note what a kiosk made of an order."""
     screen = screen_or_404(token)
-    note_done(house().db, screen.id, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
+    note_done(house().db, screen, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
     return "", 204
 
 
@@ -43,7 +43,7 @@ def take_outcome(token: str, order: int) -> ResponseReturnValue:
 def take_shot(token: str, order: int) -> ResponseReturnValue:
     """Keep the picture of its glass that a kiosk was to send."""
     screen = screen_or_404(token)
-    note_shot(house(), screen.id, order, _image(_said(LARGEST_UPLOAD).get("png")))
+    note_shot(house(), screen, order, _image(_said(LARGEST_UPLOAD).get("png")))
     return "", 204
 
 
