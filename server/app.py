@@ -40,8 +40,7 @@ from server.edge.bodies import LARGEST_UPLOAD, limit_body
 from server.edge.converters import Json, Name, RowId
 from server.edge.cookies import full_name
 from server.edge.headers import with_headers
-from server.edge.hosts import hosts_of, only_hosts, origins_of
-from server.edge.origin import require_own_origin
+from server.edge.hosts import hosts_of, only_hosts, origins_of, require_own_origin
 from server.fleet import hello as fleet_hello
 from server.fleet.codes import Supply
 from server.fleet.condition import VitalsBook, vitals_book

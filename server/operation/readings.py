@@ -15,7 +15,7 @@ from server.alerts.rules import KINDS
 from server.alerts.tables import Alert
 from server.core.clock import Clock
 from server.core.db import Database
-from server.core.jobs.counting import count_jobs
+from server.core.jobs.queue import count_jobs
 from server.core.parts import Part
 from server.fleet.liveness import Watch
 from server.fleet.register import Facts, Glance, Sight
