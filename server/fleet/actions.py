@@ -123,7 +123,7 @@ def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime
 
 
 def _remove(tx: Transaction, code: str, author: Ref, now: datetime) -> None:
-    # Held alone: whoever is about to hang a kiosk there waits, and then finds that the board is gone.
+    # Locked alone: whoever is about to hang a kiosk there waits, and then finds that the board is gone.
     board = tx.session.scalar(select(Board).where(Board.code == code.upper(), HANGS).with_for_update())
     if board is None:
         raise Refusal("core.refused.no_board", status=404, code=code)
