@@ -56,3 +56,21 @@ def test_every_class_that_is_drawn_is_on_some_page() -> None:
     classes = {name for room in ROOMS for _selector, classes in selectors(SHEETS[room]) for name in classes}
     assert len(classes) > 100
     assert {name for name in classes if not occurs(name, used)} == set()
+
+
+def drawn_on(page: Path) -> list[str]:
+    return " ".join(re.findall(r'class="([a-z -]+)"', page.read_text("utf-8"))).split()
+
+
+def test_no_page_is_drawn_by_the_sheet_of_a_room_above() -> None:
+    drawing: dict[str, set[str]] = {}
+    for room in ROOMS:
+        for name in {name for _selector, classes in selectors(SHEETS[room]) for name in classes}:
+            drawing.setdefault(name, set()).add(room)
+    pages = [(page, page.relative_to(SERVER).parts[0]) for page in SERVER.glob("*/templates/**/*.html")]
+    assert [
+        f"{name} of {page.name}"
+        for page, room in pages
+        for name in drawn_on(page)
+        if name in drawing and all(DEPTHS[other] < DEPTHS[room] for other in drawing[name])
+    ] == []
