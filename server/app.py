@@ -29,7 +29,7 @@ from server.boards.web import routes as boards_routes
 from server.company.web import routes as company_routes
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
 from server.corrections.scopes import scope_of_correction

@@ -34,7 +34,7 @@ def depths() -> dict[str, int]:
 
 
 def test_only_the_transaction_commits() -> None:
-    assert places(r"\.commit\(\)") == {"core/db.py"}
+    assert places(r"\.commit\(\)") == {"core/database/db.py"}
 
 
 def test_only_the_clock_reads_the_time() -> None:
@@ -86,7 +86,7 @@ def test_every_form_has_its_token_and_its_fields_from_one_macro() -> None:
 
 def test_whoever_writes_does_it_as_an_action() -> None:
     """An action is committed together with others, and tried again where the database asks for it."""
-    assert places(r"\.transaction\(") == {"core/db.py"}
+    assert places(r"\.transaction\(") == {"core/database/db.py"}
 
 
 def test_every_action_says_by_whom_it_is_done() -> None:

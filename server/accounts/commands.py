@@ -20,7 +20,7 @@ from server.accounts.tables import User, UserGrant
 from server.accounts.tokens import create_token, revoke_token
 from server.core.clock import system_clock
 from server.core.commands import installation
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.words.terminal import words

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.roster.actions import NOBODY, Leaving, import_roster, planning

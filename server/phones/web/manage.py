@@ -14,9 +14,9 @@ from server.access.guard import allow, by, needs, reach
 from server.access.reach import within
 from server.access.roles import Permission
 from server.alerts.actions import open_subjects
+from server.core.database.statements import AnyRow
 from server.core.house import house
 from server.core.paging import page_of
-from server.core.statements import AnyRow
 from server.forms.form import read
 from server.phones.actions import accept_sharing, revoke_phone
 from server.phones.enrolment import set_enrolment

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.access.guard import allow, by, needs, reach
 from server.access.reach import within
 from server.access.roles import EVERYWHERE, Permission
-from server.core.child import child
+from server.core.child.child import child
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal

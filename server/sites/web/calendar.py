@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
 from server.access.roles import Permission
-from server.core.child import child
+from server.core.child.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import Filled, filled
