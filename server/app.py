@@ -219,7 +219,12 @@ def _configured(house: House) -> Flask:
     app.jinja_env.finalize = shown
     app.jinja_env.template_class = Unhurried
     app.jinja_env.globals.update(
-        permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset
+        permits=permits,
+        signed_in=signed_in.here,
+        t=i18n.t,
+        language=i18n.language,
+        languages=i18n.languages,
+        asset=asset,
     )
     house.init_app(app)
     return app
