@@ -166,9 +166,8 @@ def _preview(site: int, notice: Notice, file: str, refusal: Refusal | None = Non
         file=file,
         notice=notice,
         changes=changes(own, wanted),
-        asks=asks,
-        days=days_as_json(None, notice.days).decode(),
-        seen=own.seal,
+        asks=[(year, t("sites.calendar.page.is_notice", year=year)) for year in asks],
+        form=filled(ConfirmForm, days=days_as_json(None, notice.days).decode(), seen=own.seal, file=file, year=asks),
         problem=said(refusal),
     )
 
