@@ -17,7 +17,6 @@ from server.access.guard import Guard, access_of, permits
 from server.access.sessions import Sessions
 from server.access.throttle.requests import Throttle
 from server.accounts import signed_in
-from server.accounts.logins import Attendance
 from server.accounts.scopes import scope_of_grant, scope_of_token, scope_of_user
 from server.accounts.web import routes as accounts_routes
 from server.accounts.web.oidc import provider, provider_of
@@ -27,6 +26,7 @@ from server.api.web import routes as api_routes
 from server.boards.faces import Faces
 from server.boards.web import routes as boards_routes
 from server.company.web import routes as company_routes
+from server.core.attendance import Attendance, attendance
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
 from server.core.database.db import Database
@@ -240,7 +240,7 @@ def _hand_out(made: Application, greets: Greetings) -> None:
     read_lags.put(app, made.readings.lags)
     readiness.put(app, made.readiness)
     readings.put(app, made.readings)
-    signed_in.attendance.put(app, made.attendance)
+    attendance.put(app, made.attendance)
     provider.put(app, provider_of(made.house.config))
     if made.house.config.demo:
         player.put(app, Player(made.house, Random()))  # noqa: S311 (a played day guards nothing)

@@ -118,6 +118,19 @@ def test_a_tap_takes_few_statements_in_one_transaction_and_nothing_is_read_after
     assert chosen.compiled == []
 
 
+def test_the_first_tap_of_a_day_takes_no_more_than_any_other(company: Incubator, walk: Walk, engine: str) -> None:
+    walk.scans()
+    walk.chooses()
+    company.time.pass_by(days=1)
+    walk.scans()
+    chosen = walk.chooses()
+    # The phone's cookie lasts anew; that it is in use is written with everybody else's.
+    assert any(said.startswith("phone=") for said in walk.phone.headers.getlist("Set-Cookie"))
+    assert len(chosen) <= 1 + (10 if engine == "sqlite" else 11), chosen.asked
+    assert chosen.begun == 2
+    assert chosen.compiled == []
+
+
 def test_no_row_is_read_twice_in_a_tap(company: Incubator, walk: Walk) -> None:
     walk.scans()
     assert walk.chooses().rows_read_again(company.db) == looked_at_again(company, "王小明21", "phone_owner")
