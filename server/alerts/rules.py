@@ -19,7 +19,9 @@ KINDS = MappingProxyType(
 )
 """Kind of alert → who may read of it."""
 
-ENDS_ITSELF = frozenset({"kiosk_silent"})
+LASTS_A_DAY = frozenset({"pin_attacked", "pin_closed"})
+"""Kinds that are over with the site's own day, at the latest: on another one they are another alert."""
+ENDS_ITSELF = LASTS_A_DAY | {"kiosk_silent"}
 """Kinds that are settled when the cause is gone; the others wait for a person who has seen to it."""
 
 GATHER = timedelta(seconds=30)
