@@ -21,6 +21,7 @@ from server.accounts.scopes import scope_of_grant, scope_of_token, scope_of_user
 from server.accounts.web import routes as accounts_routes
 from server.accounts.web.oidc import provider, provider_of
 from server.alerts.scopes import scope_of_alert, scope_of_target
+from server.alerts.web import remedies
 from server.alerts.web import routes as alerts_routes
 from server.api.web import routes as api_routes
 from server.boards.faces import Faces
@@ -103,6 +104,8 @@ SCOPES = {
     "api_token": scope_of_token,
 }
 """What the names in addresses stand for."""
+REMEDIES = {"pin_attacked": "phones.phones", "pin_closed": "phones.phones"}
+"""Kind of alert → the page on which the manager does something about it."""
 ROUTES = (
     accounts_routes,
     alerts_routes,
@@ -235,6 +238,7 @@ def _hand_out(made: Application, greets: Greetings) -> None:
     app = made.flask
     watch.put(app, made.watch)
     greetings.put(app, greets)
+    remedies.put(app, REMEDIES)
     pictures.put(app, Pictures())
     vitals_book.put(app, made.vitals)
     read_lags.put(app, made.readings.lags)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.alerts.news import have_news
-from server.alerts.rules import ENDS_ITSELF, KINDS, LASTS_A_DAY
+from server.alerts.rules import AT_ONCE, ENDS_ITSELF, KINDS, LASTS_A_DAY
 from server.alerts.scopes import about_alert
 from server.alerts.tables import Alert
 from server.core.database.db import Database
@@ -63,7 +63,7 @@ def raise_alert(
     opened = tx.session.execute(alert.on_conflict_do_nothing().returning(ALERT.c.id))
     if opened.one_or_none() is None:
         return False
-    _pass_on(tx, site_id, now)
+    _pass_on(tx, site_id, now, at_once=kind in AT_ONCE)
     return True
 
 
@@ -110,14 +110,14 @@ def _end_days(tx: Transaction, which: ColumnElement[bool], now: datetime) -> Non
 def _settle(tx: Transaction, which: ColumnElement[bool], now: datetime) -> list[str]:
     """Close the open ones of these alerts and return their kinds."""
     still = which & ALERT.c.settled_at.is_(None)
-    sites = tx.session.scalars(select(ALERT.c.site_id).where(still).distinct()).all()
+    sites = tx.session.scalars(select(ALERT.c.site_id).where(still).distinct().order_by(ALERT.c.site_id)).all()
     for site in sites:
         _pass_on(tx, site, now)
     closed = update(ALERT).where(still).values(settled_at=now).returning(ALERT.c.kind)
     return list(tx.session.scalars(closed)) if sites else []
 
 
-def _pass_on(tx: Transaction, site_id: int | None, now: datetime) -> None:
+def _pass_on(tx: Transaction, site_id: int | None, now: datetime, *, at_once: bool = False) -> None:
     # Targets are named for a site; what is wrong with a zone's wall is read on the page of alerts.
     if site_id is not None:
-        have_news(tx, site_id, now)
+        have_news(tx, site_id, now, at_once=at_once)

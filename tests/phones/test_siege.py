@@ -179,3 +179,19 @@ def test_the_manager_invites_on_the_page_of_phones(incubator: Incubator, app: Ap
     assert f'action="{li}"' in manager.text
     assert "邀请码" in manager.send(li)
     assert "查看邀请" in manager.open("/manage/phones")
+
+
+def test_the_list_of_alerts_leads_the_manager_to_the_button_that_invites(
+    incubator: Incubator, app: Application
+) -> None:
+    manager = Phone(incubator, app)
+    sign_in(manager.client, incubator)
+    has_pin(incubator, "李雷", PIN)
+    guesses(incubator, "李雷", MANY)
+    person = incubator.person("李雷")
+    assert "当天只能凭邀请绑定手机" in manager.open("/manage/alerts")
+    assert "/settle" not in manager.text, "what helps is an invite, or a new PIN"
+    li = f"/company/{COMPANY}/people/{person}/invite"
+    assert f'action="{li}"' in manager.follow("去处理")
+    assert "邀请码" in manager.send(li)
+    assert alerts(incubator) == [("pin_attacked", Ref("person", person))]
