@@ -2,14 +2,15 @@
 
 A QR code is affine over GF(2): with version, error correction, mask, mode and length given, the bits of a text go
 through a linear code and then to places that are always the same. So the picture of a text is one fixed picture, XORed
-with one more for every bit that is set. All these pictures qrcode itself draws, once; a code is then a score of XORs.
+with one more for every bit that is set. All these pictures qrcode itself draws, once; what each pair of characters adds
+at each place is kept, five megabytes of it, and a code is then a dozen XORs.
 """
 
 from __future__ import annotations
 
 from functools import reduce
 from itertools import product
-from operator import getitem, xor
+from operator import xor
 
 from qrcode.util import ALPHA_NUM, BitBuffer, QRData
 
@@ -18,10 +19,9 @@ from signs.qr import Matrix, matrix, modules, packed, picture
 ALPHABET = ALPHA_NUM.decode()
 PAIR, SINGLE = 11, 6
 """Bits of two characters, and of a last one that is alone (ISO/IEC 18004, alphanumeric mode)."""
-VALUES = {one: value for value, one in enumerate(ALPHABET)} | {
-    "".join(pair): value for value, pair in enumerate(product(ALPHABET, repeat=2))
-}
-BYTE = 8
+SINGLES = {one: value for value, one in enumerate(ALPHABET)}
+PAIRS = {"".join(pair): value for value, pair in enumerate(product(ALPHABET, repeat=2))}
+VALUES = SINGLES | PAIRS
 
 
 class Stamp:
@@ -36,20 +36,22 @@ class Stamp:
         # An odd last character of the head shares its bits with the one after it.
         self._fixed = len(head) // 2 * 2
         self._size = self._blank = 0
-        self._sums: list[list[int]] = []
+        self._pictures: list[dict[str, int]] = []
         if set(head) <= set(ALPHABET):
             self._draw()
 
     def matrix(self, text: str) -> Matrix:
         """Return the code of a text."""
-        if not self._sums or len(text) != self._length or not text.startswith(self._head):
+        if not self._pictures or len(text) != self._length or not text.startswith(self._head):
             return matrix(text)
+        picture, at = self._blank, self._fixed
         try:
-            bits = _bits(text[self._fixed :])
+            for pictures in self._pictures:
+                picture ^= pictures[text[at : at + 2]]
+                at += 2
         except KeyError:
             return matrix(text)
-        data = bits.to_bytes(len(self._sums), "little")
-        return packed(self._size, reduce(xor, map(getitem, self._sums, data), self._blank))
+        return packed(self._size, picture)
 
     def _draw(self) -> None:
         free = _width(self._length - self._fixed)
@@ -58,7 +60,7 @@ class Stamp:
         rows = modules(_Bits(self._length, full))
         units = [picture(rows) ^ picture(modules(_Bits(self._length, full ^ 1 << bit))) for bit in range(free)]
         self._size, self._blank = len(rows), reduce(xor, units, picture(rows))
-        self._sums = [_sums(units[start : start + BYTE]) for start in range(0, free, BYTE)]
+        self._pictures = _pictures(self._length - self._fixed, units)
 
 
 class _Bits(QRData):
@@ -81,6 +83,17 @@ def _bits(text: str) -> int:
     for start in range(0, len(text) - 1, 2):
         bits = bits << PAIR | VALUES[text[start : start + 2]]
     return bits << SINGLE | VALUES[text[-1]] if len(text) % 2 else bits
+
+
+def _pictures(characters: int, units: list[int]) -> list[dict[str, int]]:
+    """Return what two characters add to the picture at each place, and the last one where it is alone."""
+    places, start = [], 0
+    for values, width in [(SINGLES, SINGLE)] * (characters % 2) + [(PAIRS, PAIR)] * (characters // 2):
+        sums = _sums(units[start : start + width])
+        places.append({text: sums[value] for text, value in values.items()})
+        start += width
+    # The first bit is the last character's.
+    return places[::-1]
 
 
 def _sums(units: list[int]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import sys
 from functools import cache
 from typing import Final
 
@@ -104,9 +105,11 @@ def test_a_stamp_that_is_made_draws_no_more(monkeypatch: pytest.MonkeyPatch) -> 
     assert door.matrix(url) == expected
 
 
-def test_a_stamp_holds_no_more_pictures_than_its_free_bits_need() -> None:
+def test_a_stamp_holds_a_picture_of_each_pair_of_characters_at_each_place_and_no_more() -> None:
     door = stamp(HEAD, len(HEAD) + 27)
-    assert sum(map(len, door._sums)) <= -(-14 * 11 // 8) * 256
+    assert [len(pictures) for pictures in door._pictures] == [len(ALPHABET) ** 2] * 14
+    held = [picture for pictures in door._pictures for picture in pictures.values()]
+    assert sum(map(sys.getsizeof, held)) < 4_000_000
 
 
 def test_codes_are_read_from_a_small_blurred_and_turned_picture() -> None:
