@@ -41,6 +41,10 @@ GREETED_TOGETHER = 8
 LOOKUP_SECONDS = 2.0
 """How long that may take: everybody who calls waits for it, and a connection that is dead answers nobody."""
 PING = text_frame(str(packets.PING))
+WAITS = 1 / 4
+"""How much of the time between two pings something may wait that goes along with what is said next: more than passes
+between two heartbeats, which come every five seconds.
+"""
 
 Expect = Callable[[Sequence[Mapping[str, Any]]], object]
 """Is told of the proofs of those who are greeted next."""
@@ -64,6 +68,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
         self._parting: Timeouts[Line] = Timeouts(round(PARTING_SECONDS / TICK_SECONDS))
         self._round: list[set[Line]] = [set() for _tick in range(round(self.ping_interval / TICK_SECONDS))]
         self._now = self._last_slot = 0
+        self._with_rest: deque[list[Line]] = deque([[] for _tick in range(round(len(self._round) * WAITS))])
         self._spare: FrameParser | None = FrameParser()
         self._asking: deque[Line] = deque()
         self._greeting = 0
@@ -202,6 +207,10 @@ class Engine(engineio.Server):  # type: ignore[misc]
         if line is not None:
             line.send(pkt)
 
+    def write_soon(self, line: Line) -> None:
+        """See that what waits on a line is sent, if nothing else is said to it by then."""
+        self._with_rest[-1].append(line)
+
     # How a line ends.
 
     def cut(self, line: Line, why: str) -> None:
@@ -254,9 +263,12 @@ class Engine(engineio.Server):  # type: ignore[misc]
         for line in tuple(self._round[self._now]):
             if line.was_heard or not line.is_listened_to:
                 line.was_heard = False
-                line.write(PING)
+                line.write_along(PING)
             else:
                 line.lose(self.reason.PING_TIMEOUT)
+        self._with_rest.append([])
+        for line in self._with_rest.popleft():
+            line.write_rest()
         self.strangers.tick()
         for line in self.strangers.overdue():
             if not line.is_listened_to:

@@ -16,6 +16,10 @@ from wsproto.frame_protocol import (
 LARGEST_MESSAGE = 16_000
 """Bytes that a kiosk may send at once: it has little to say."""
 
+ONE_CHARACTER, ONE_CHARACTER_BEGINS = 7, b"\x81\x81"
+"""The length of a client's frame with a text of one byte, and what it begins with; a mask of four bytes follows."""
+ASCII = 128
+
 Heard = tuple[Opcode, str | bytes]
 
 _OUT = FrameProtocol(client=False, extensions=[])
@@ -34,6 +38,17 @@ def pong_frame(payload: bytes) -> bytes:
 def closing_frame(code: int) -> bytes:
     """Return the last frame of a line."""
     return bytes(_OUT.close(code))
+
+
+def one_character(data: bytes) -> str | None:
+    """Return the text of bytes that are a whole frame of one ASCII character, None for all others.
+
+    Thousands of kiosks that show an unmoved board say nothing but that they heard a ping; each says it in such a frame.
+    """
+    if len(data) != ONE_CHARACTER or not data.startswith(ONE_CHARACTER_BEGINS):
+        return None
+    code = data[-1] ^ data[len(ONE_CHARACTER_BEGINS)]
+    return chr(code) if code < ASCII else None
 
 
 class FrameParser:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gevent import get_hub
 from wsproto.frame_protocol import CloseReason, Opcode, ParseFailed
 
-from server.live.frames import FrameParser, closing_frame, pong_frame, text_frame
+from server.live.frames import FrameParser, closing_frame, one_character, pong_frame, text_frame
 from server.live.scheduler import Lane, scheduler
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Line:
     """The line to one client. The engine decides; this carries."""
 
     __slots__ = (
+        "_along",
         "_corked",
         "_engine",
         "_parser",
@@ -76,6 +77,7 @@ class Line:
         self._socket: _socket.socket | None = connection
         self._parser: FrameParser | None = None
         self._corked: list[bytes] | None = None
+        self._along = b""
         self._unread: list[bytes] = []
         self._unread_bytes = 0
         self._writing: Any = None
@@ -96,6 +98,8 @@ class Line:
         """Send bytes, or keep them until the client takes them; cut whoever leaves too many unread."""
         if self._socket is None or self.is_parting:
             return
+        if self._along:
+            data, self._along = self._along + data, b""
         if self._corked is not None:
             self._corked.append(data)
             return
@@ -110,6 +114,19 @@ class Line:
             if self._writing is None and self._socket is not None:
                 self._writing = get_hub().loop.io(self._socket.fileno(), WRITE)
                 self._writing.start(self._writable)
+
+    def write_along(self, data: bytes) -> None:
+        """Send bytes that are in no hurry along with what is said next: a sending costs more than what it carries."""
+        if self._socket is None or self.is_parting:
+            return
+        if not self._along:
+            self._engine.write_soon(self)
+        self._along += data
+
+    def write_rest(self) -> None:
+        """Send what found nothing to go along with."""
+        if self._along:
+            self.write(b"")
 
     def cork(self) -> None:
         """Keep what is said until it is uncorked: all that one answer says leaves at once."""
@@ -150,7 +167,7 @@ class Line:
                 watcher.stop()
                 watcher.close()
         self._reading = self._writing = self._parser = self._corked = None
-        self._unread, self._unread_bytes = [], 0
+        self._unread, self._unread_bytes, self._along = [], 0, b""
         self._socket.close()
         self._socket = None
         self._engine.closed(self)
@@ -163,11 +180,14 @@ class Line:
 
     def hear(self, data: bytes) -> None:
         """Take what the client said."""
+        if self._parser is None and (said := one_character(data)) is not None:
+            self._take(Opcode.TEXT, said)
+            return
         parser = self._parser or self._engine.lend()
         self._parser = parser
         try:
-            for opcode, said in parser.hear(data):
-                self._take(opcode, said)
+            for opcode, heard in parser.hear(data):
+                self._take(opcode, heard)
                 if self._socket is None or self.is_parting:
                     return
         except ParseFailed as failed:

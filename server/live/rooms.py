@@ -134,6 +134,13 @@ class Rooms(Manager):  # type: ignore[misc]
             if line.sid not in skipped:
                 line.write(frame)
 
+    def emit_along(self, event: str, said: Mapping[str, Any], sid: str) -> None:
+        """Tell one client something that is in no hurry, along with what it is told next."""
+        line = self._line(sid)
+        if line is not None:
+            packet = self.server.packet_class(packets.EVENT, namespace=NAMESPACE, data=[event, said])
+            line.write_along(text_frame(f"{envelopes.MESSAGE}{packet.encode()}"))
+
     def emit_each(self, event: str, said: Mapping[str, Any], name: str, numbers: Mapping[str, int | None]) -> None:
         """Tell several rooms the same, but each a number of its own: the rest is encoded once."""
         packet = self.server.packet_class(packets.EVENT, namespace=NAMESPACE, data=[event, said])

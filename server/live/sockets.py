@@ -124,8 +124,8 @@ class Listeners:
         self._socketio.emit(ORDERS, message, to=sid)
 
     def supply(self, sid: str, message: dict[str, Any]) -> None:
-        """Send a kiosk its coming door codes."""
-        self._socketio.emit(CODES, message, to=sid)
+        """Send a kiosk its coming door codes. Those that it has last for two minutes: there is no hurry."""
+        self._socketio.server.manager.emit_along(CODES, message, sid)
 
     def revoke(self, sid: str) -> None:
         """Tell a screen that it may not show its board any more, and let it hear nothing else."""
@@ -142,7 +142,7 @@ class Listeners:
             if one.door is not None and (one.kiosk, one.generation, one.device) in kiosks:
                 self._listeners[sid] = replace(one, door=None)
                 self._everyone = None
-                self.supply(sid, {"codes": None})
+                self._socketio.emit(CODES, {"codes": None}, to=sid)
 
     def _change(self) -> None:
         self._everyone = self._readers = self._kiosks = self._watched = None

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wsproto.frame_protocol import FrameProtocol, Opcode, ParseFailed
 
-from server.live.frames import LARGEST_MESSAGE, FrameParser, Heard, closing_frame, pong_frame, text_frame
+from server.live.frames import (
+    LARGEST_MESSAGE,
+    FrameParser,
+    Heard,
+    closing_frame,
+    one_character,
+    pong_frame,
+    text_frame,
+)
 from tests.live.visits import masked
 
 texts = st.text(max_size=200)
@@ -38,6 +46,26 @@ def test_a_message_in_parts_is_one_and_a_ping_between_them_is_heard_at_once(
     parser = FrameParser()
     heard = [message for frame in frames for message in parser.hear(masked(ping, Opcode.PING) + frame)]
     assert heard == [(Opcode.PING, ping)] * len(parts) + [(Opcode.TEXT, said)]
+
+
+@given(
+    st.one_of(st.sampled_from((0x81, 0x01, 0x82, 0x80, 0xC1)), st.integers(0, 255)),
+    st.one_of(st.sampled_from((0x81, 0x80, 0x82, 0x01)), st.integers(0, 255)),
+    st.binary(min_size=3, max_size=7),
+)
+def test_a_frame_of_one_character_is_heard_without_a_parser_as_with_one(first: int, second: int, rest: bytes) -> None:
+    data = bytes((first, second)) + rest
+    parser = FrameParser()
+    heard: list[Heard] = []
+    with contextlib.suppress(ParseFailed):
+        heard.extend(parser.hear(data))
+    said = heard[0][1] if len(heard) == 1 and heard[0][0] is Opcode.TEXT and parser.is_at_rest() else ""
+    assert one_character(data) == (said if isinstance(said, str) and len(said) == 1 else None)
+
+
+@given(st.characters(max_codepoint=127))
+def test_whoever_says_one_character_is_heard_at_once(said: str) -> None:
+    assert one_character(masked(said.encode())) == said
 
 
 @given(st.lists(st.binary(max_size=300), max_size=5))

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from server.live import line as module
-from server.live.engine import Engine
-from server.live.line import Line
+from server.live.engine import PING, WAITS, Engine
+from server.live.line import Line, LineState
 from server.live.pace import Pace
 from server.live.scheduler import Lane
 from server.live.socket_server import new_socketio
@@ -83,6 +83,25 @@ def test_who_had_its_turn_and_says_no_hello_is_cut(
     turns.waiting[0]()
     a_minute_passes(engine)
     assert line.lost_by
+
+
+def test_who_is_told_nothing_else_is_pinged_all_the_same(engine: Engine, ends: tuple[Line, socket.socket]) -> None:
+    line, client = ends
+    line.state = LineState.KNOWN
+    engine.strangers.discard(line)
+    client.setblocking(False)
+    for _tick in range(round(len(engine._round) * (1 + WAITS))):
+        engine._look()
+    assert client.recv(100) == PING
+
+
+def test_who_answers_no_ping_is_lost_with_the_next_one(engine: Engine, ends: tuple[Line, socket.socket]) -> None:
+    line, _client = ends
+    line.state = LineState.KNOWN
+    engine.strangers.discard(line)
+    for _tick in range(2 * len(engine._round)):
+        engine._look()
+    assert line.lost_by == engine.reason.PING_TIMEOUT
 
 
 def test_a_kiosk_that_hung_up_while_it_waited_gets_no_answer() -> None:
