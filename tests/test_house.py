@@ -62,6 +62,13 @@ def test_nothing_holds_what_blocks_when_a_server_patches_it() -> None:
     assert "psycopg" not in loaded
 
 
+def test_a_start_loads_nothing_of_what_is_rarely_needed() -> None:
+    loads = "import sys, server.cli, server.app; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", loads], check=True, capture_output=True, text=True).stdout.split()
+    rarely = ("alembic", "authlib", "mako", "openpyxl", "psycopg")
+    assert [name for name in loaded if name.partition(".")[0] in rarely] == []
+
+
 def test_only_forms_look_at_what_a_browser_sent() -> None:
     """A page reads its form as a model, and draws it with what ``filled`` made of it."""
     sent = r"request\.(form|files|values)\b"

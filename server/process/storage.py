@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from alembic import command
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -22,7 +21,7 @@ from server.core.logs.entries import RIGHTS, open_logs
 from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
-from server.migrations.steps import alembic_config, step_of, steps
+from server.migrations.steps import step_of, steps, upgrade
 from server.operation.backups import make_backup
 from server.operation.running import standing_still
 from server.presence.figures import recount_changed
@@ -102,10 +101,8 @@ def _check_schema(db: Database, config: Config, clock: Clock, *, migrate: bool) 
 
 def migrate_to(db: Database, step: str) -> None:
     """Bring the tables to a step of the migrations."""
-    alembic = alembic_config()
     with db.writer.connect() as connection:
-        alembic.attributes["connection"] = connection
-        command.upgrade(alembic, step)
+        upgrade(connection, step)
 
 
 def _begin(db: Database, clock: Clock) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, MetaData, Table, func, insert, select
 
 from server.alerts.actions import raise_alert
@@ -28,7 +29,7 @@ from server.fleet.actions import add_kiosk
 from server.fleet.orders import give
 from server.fleet.register import note_seen, note_silent
 from server.fleet.rules import Deadlines, Vouchers
-from server.migrations.steps import step_of, steps
+from server.migrations.steps import FOLDER, step_of, steps
 from server.operation.backups import newest_backup
 from server.operation.running import running
 from server.operation.verification import check
@@ -152,6 +153,8 @@ def test_the_tables_of_the_migrations_are_those_of_the_program(tmp_path: Path, d
         assert compare_metadata(MigrationContext.configure(connection), OurTable.metadata) == []
 
 
-def test_steps_are_numbered_in_their_order() -> None:
-    assert list(steps()) == sorted(steps())
-    assert all(re.fullmatch(r"\d{4}", step) for step in steps())
+def test_steps_are_numbered_in_the_order_in_which_alembic_goes_through_them() -> None:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(FOLDER))
+    through = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    assert list(steps()) == through == [f"{number:04}" for number in range(1, len(through) + 1)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from flask import request, session
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import public
-from server.accounts.oidc import Provider, user_of_claims
+from server.accounts.claims import user_of_claims
 from server.accounts.rules import REMEMBERED, is_moment, proved_since
 from server.accounts.web import routes
 from server.accounts.web.entering import let_in
@@ -17,11 +18,14 @@ from server.core.house import house
 from server.core.parts import Part
 from server.core.refusal import Refusal
 
+if TYPE_CHECKING:
+    from server.accounts.oidc import Provider
+
 ASKED = "oidc"
 """What the session keeps of a browser that was sent away."""
 BACK = "/manage/sign-in/oidc/back"
 
-provider = Part[Provider | None]()
+provider = Part["Provider | None"]()
 """The provider that users may sign in through, None where there is none."""
 
 
@@ -63,8 +67,12 @@ def _unproved(looked_at: object) -> str:
 
 
 def provider_of(config: Config) -> Provider | None:
-    """Return the provider that is configured."""
-    return Provider(config.oidc, config.url + BACK) if config.oidc else None
+    """Return the provider that is configured; without one nothing is loaded of what asks it."""
+    if not config.oidc:
+        return None
+    from server.accounts.oidc import Provider  # noqa: PLC0415
+
+    return Provider(config.oidc, config.url + BACK)
 
 
 def _provider() -> Provider:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 
 from server.accounts import actions
+from server.accounts.claims import user_of_claims
 from server.accounts.logins import end_all_logins
-from server.accounts.oidc import user_of_claims
 from server.accounts.passkeys import Challenge, add_passkey, remove_passkey
 from server.accounts.passwords import set_password
 from server.accounts.tokens import create_token, revoke_token
