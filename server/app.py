@@ -42,6 +42,7 @@ from server.edge.converters import Json, Name, RowId
 from server.edge.cookies import full_name
 from server.edge.headers import with_headers
 from server.edge.hosts import hosts_of, only_hosts, origins_of, require_own_origin
+from server.edge.menu import MenuRow
 from server.fleet import hello as fleet_hello
 from server.fleet.codes import Supply
 from server.fleet.condition import VitalsBook, vitals_book
@@ -122,6 +123,17 @@ ROUTES = (
     sites_routes,
 )
 """The routes of all rooms. That of ``/`` is the demo's or the landing page's."""
+MENU = (
+    MenuRow("/manage/", "boards.title", "boards"),
+    MenuRow("/manage/roster/", "shared.page.roster", "roster"),
+    MenuRow("/manage/phones", "phones.title", "enrol"),
+    MenuRow("/manage/kiosks", "fleet.page.title", "kiosks"),
+    MenuRow("/manage/alerts", "alerts.page.title", "kiosks"),
+    MenuRow("/manage/sites/", "sites.page.title", "sites"),
+    MenuRow("/manage/users/", "accounts.users.title", "users"),
+    MenuRow("/manage/audit", "accounts.audit.title", "audit", unless="users"),
+)
+"""What the head of every manager's page leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +240,7 @@ def _configured(house: House) -> Flask:
         language=i18n.language,
         languages=i18n.languages,
         asset=asset,
+        menu=MENU,
     )
     house.init_app(app)
     return app

@@ -108,7 +108,7 @@ def test_a_tap_takes_few_statements_in_one_transaction_and_nothing_is_read_after
     """Counted is what is asked and written until the commit, but for what begins and ends a transaction."""
     walk.scans()
     chosen = walk.chooses()
-    # The phone with its people. Then the figures of their organisation are held, where others write at the same time;
+    # The phone with its people. Then the figures of their organisation are locked, where others write at the same time;
     # its people, the boards that show it, and whether this was sent before are asked; the entry, that it waits to be
     # sealed, what is known of the person, the figures, the ticket, the answer, and the versions of boards are written.
     assert len(chosen) == 1 + (10 if engine == "sqlite" else 11), chosen.asked

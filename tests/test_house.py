@@ -7,7 +7,9 @@ import configparser
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +27,8 @@ def places(pattern: str) -> set[str]:
     }
 
 
-def depths() -> dict[str, int]:
+@cache
+def depths() -> Mapping[str, int]:
     """Return how deep each room lies."""
     config = configparser.ConfigParser()
     config.read(SERVER.parent / "setup.cfg")

@@ -1,29 +1,29 @@
 /** What a tablet keeps: over its restarts, or over reloads alone. A browser that keeps nothing for us goes on without. */
 
-type Place = "localStorage" | "sessionStorage";
+type StorageArea = "localStorage" | "sessionStorage";
 
-export function kept(name: string, place: Place = "localStorage"): string | null {
+export function kept(name: string, area: StorageArea = "localStorage"): string | null {
   try {
-    return window[place].getItem(name);
+    return window[area].getItem(name);
   } catch {
     return null;
   }
 }
 
 /** Keep it, or nothing: what stood there before is not true any more. Tell whether it is kept. */
-export function keep(name: string, value: string, place: Place = "localStorage"): boolean {
+export function keep(name: string, value: string, area: StorageArea = "localStorage"): boolean {
   try {
-    window[place].setItem(name, value);
+    window[area].setItem(name, value);
     return true;
   } catch {
-    forget(name, place);
+    forget(name, area);
     return false;
   }
 }
 
-export function forget(name: string, place: Place = "localStorage"): void {
+export function forget(name: string, area: StorageArea = "localStorage"): void {
   try {
-    window[place].removeItem(name);
+    window[area].removeItem(name);
   } catch {
     // There is nothing to forget.
   }

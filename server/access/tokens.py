@@ -53,7 +53,7 @@ class Program(Principal):
     @property
     def refusal(self) -> Refusal:
         """What whoever shows a token that was revoked is told."""
-        return Refusal("api.unauthorised", status=401)
+        return Refusal("access.refused.unauthorised", status=401)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Attempts to prove who one is, and whom each counts for.
 
-The delay belongs to a user and a device. Whoever never signed in here as that user shares one delay with all other
+The delay belongs to a user and a browser. Whoever never signed in here as that user shares one delay with all other
 strangers, so a stranger's guesses do not delay the user at an own browser. Strangers wait for strangers only, and from
 one network they try so many passwords a minute and no more.
 """
@@ -12,7 +12,7 @@ from datetime import datetime
 from server.access.throttle.attempts import Attempt, matches
 from server.access.throttle.requests import throttle
 from server.accounts.rules import password_of
-from server.accounts.signed_in import device_of
+from server.accounts.signed_in import known_browser_of
 from server.accounts.tables import User
 from server.core.database.db import Database
 from server.core.folding import folded
@@ -25,9 +25,9 @@ def proves(db: Database, user: User | None, login: str, password: str, now: date
 
     Raises :class:`Refusal` for who must wait.
     """
-    device = device_of(user.id) if user else None
-    if user and device:
-        attempt = Attempt("password", str(Ref("user", user.id)), device)
+    browser = known_browser_of(user.id) if user else None
+    if user and browser:
+        attempt = Attempt("password", str(Ref("user", user.id)), browser)
     else:
         throttle().count("guess")
         attempt = Attempt("stranger", f"name:{digest(folded(login))[:24]}")
@@ -37,4 +37,4 @@ def proves(db: Database, user: User | None, login: str, password: str, now: date
 
 def code_attempt(user_id: int) -> Attempt:
     """Return as what a one-time code of a user is counted."""
-    return Attempt("code", str(Ref("user", user_id)), device_of(user_id) or "")
+    return Attempt("code", str(Ref("user", user_id)), known_browser_of(user_id) or "")

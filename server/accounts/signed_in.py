@@ -101,7 +101,7 @@ def fresh_seat() -> Seat:
     return found
 
 
-def device_of(user_id: int) -> str | None:
+def known_browser_of(user_id: int) -> str | None:
     """Return what this browser is called for this user, if the user has signed in at it before."""
     name = browser_of(user_id)
     with house().db.reading() as db:

@@ -70,11 +70,11 @@ def _admitted(permission: str | None, named: Mapping[str, Any]) -> Caller | None
     with house().db.reading() as session:
         sought = seek_token(session.connection(), secret) if secret else None
         if sought is None:
-            raise Refusal("api.unauthorised", status=401)
+            raise Refusal("access.refused.unauthorised", status=401)
         scopes = [scope_of(session, name, value) for name, value in named.items()]
         token = sought()
         if token is None:
-            raise Refusal("api.unauthorised", status=401)
+            raise Refusal("access.refused.unauthorised", status=401)
         if permission not in token.permissions:
             raise Refusal("api.forbidden", status=403, permission=permission)
         for found, value in zip(scopes, named.values(), strict=True):

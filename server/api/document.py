@@ -29,7 +29,7 @@ SCHEME = "A token made by the operator with `doorboard token create`. Its permis
 
 EXAMPLES: dict[int, tuple[str, dict[str, Any]]] = {
     400: ("api.key_missing", {}),
-    401: ("api.unauthorised", {}),
+    401: ("access.refused.unauthorised", {}),
     403: ("api.forbidden", {"permission": "people"}),
     404: ("api.not_found", {"wanted": 7}),
     409: ("core.refused.key_reused", {}),

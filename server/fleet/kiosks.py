@@ -40,7 +40,7 @@ _SCREENS = (
     .where(KIOSK.c.digest.in_(bindparam("digests", expanding=True)), KIOSK.c.revoked_at.is_(None))
 )
 
-_HELD = (
+_IN_FORCE = (
     select(KIOSK.c.id)
     .where(KIOSK.c.id == bindparam("by_kiosk"), KIOSK.c.generation == bindparam("by_generation"))
     .where(KIOSK.c.revoked_at.is_(None))
@@ -72,7 +72,7 @@ class Screen(Principal):
     @property
     def proof(self) -> ScalarSelect[Any]:
         """The kiosk, until it is cut off, moved, or another device takes its place."""
-        return _HELD
+        return _IN_FORCE
 
     @property
     def given(self) -> dict[str, Any]:

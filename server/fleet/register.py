@@ -119,13 +119,14 @@ class Post:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._every = ALONE if sqlite_path(db.url) else timedelta(0)
-        self._beat_at: datetime | None = None
+        self._heartbeat_at: datetime | None = None
         self.number: int | None = None
 
     def heartbeat(self, now: datetime) -> None:
         """Say that this process looks, when it is time."""
-        if self._beat_at is None or not timedelta(0) <= now - self._beat_at < self._every:
-            self.number, self._beat_at = self._db.act(partial(_heartbeat, number=self.number, now=now), by=HOUSE), now
+        if self._heartbeat_at is None or not timedelta(0) <= now - self._heartbeat_at < self._every:
+            self.number = self._db.act(partial(_heartbeat, number=self.number, now=now), by=HOUSE)
+            self._heartbeat_at = now
 
 
 def read_facts(session: Session, watching: Collection[Watching] = ()) -> Facts:

@@ -13,8 +13,8 @@ from socketio.packet import Packet
 from server.live.context import EventContext
 from server.live.engine import Engine, Expect, nobody
 from server.live.frames import LARGEST_MESSAGE
+from server.live.manager import RoomManager
 from server.live.pace import Pace
-from server.live.rooms import Rooms
 
 KEPT = (
     *("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"),
@@ -33,7 +33,9 @@ class SocketServer(Server):  # type: ignore[misc]
     """Socket.IO's server, whose clients are lines of the engine."""
 
     def __init__(self, app: Flask, pace: Pace, **options: Any) -> None:
-        super().__init__(client_manager=Rooms(), serializer=TextPacket, async_handlers=False, pace=pace, **options)
+        super().__init__(
+            client_manager=RoomManager(), serializer=TextPacket, async_handlers=False, pace=pace, **options
+        )
         self._app = app
         self._pace = pace
 

@@ -126,7 +126,7 @@ HOLDINGS = (
     _of("consent", Consent),
     _of("phone_owner", PhoneOwner),
     _of("phone", Phone, "digest", about=_phones),
-    _of("invite", Invite, "nonce", "digest", "device"),
+    _of("invite", Invite, "nonce", "digest", "browser"),
     _of("pin", Pin, "hash"),
     _of("attempt_count", AttemptCount, "by", about=_attempts),
     _of("used_ticket", UsedTicket),

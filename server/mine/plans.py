@@ -52,7 +52,7 @@ def make_plan(db: Database, person_id: int, wish: Wish, starts: datetime, by: Pr
     """Plan a status; planning the same twice is planning it once. Raises :class:`Refusal`."""
 
     def make(tx: Transaction) -> None:
-        home = _held_home(tx.session, person_id, now)
+        home = _locked_home(tx.session, person_id, now)
         waiting = waiting_plans(tx.session, person_id)
         if any((one.status, one.starts, one.until) == (wish.status, starts, wish.until) for one in waiting):
             return
@@ -95,7 +95,7 @@ def carry_out(work: Work) -> None:
 
 def _carry_out(tx: Transaction, work: Work, plan_id: int, now: datetime) -> None:
     plan = tx.session.get_one(Plan, plan_id)
-    home = _held_home(tx.session, plan.person_id, now)
+    home = _locked_home(tx.session, plan.person_id, now)
     hours = home.hours
     last = tx.session.get(Presence, plan.person_id)
     whereabouts = last.whereabouts if last else None
@@ -132,7 +132,7 @@ def _value(plan: Plan) -> Planned:
     return Planned(plan.status, plan.starts, plan.until, plan.created_at)
 
 
-def _held_home(session: Session, person_id: int, now: datetime) -> Home:
+def _locked_home(session: Session, person_id: int, now: datetime) -> Home:
     """Return where a person belongs, and keep everybody else from planning for them until the end."""
     # Whoever checks in refers to the person's row meanwhile, and need not wait.
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))

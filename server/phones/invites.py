@@ -53,7 +53,7 @@ class OpenInvite:
 class Taker:
     """The browser that takes an invite: what tells it from others, and the phone that it is known as."""
 
-    device: str
+    browser: str
     model: str
     app: str
     phone: KnownPhone | None
@@ -98,13 +98,13 @@ def open_invite(session: Session, keys: Keys, person: int, now: datetime) -> Ope
     return OpenInvite(_secret(keys, row.nonce), row.expires_at) if row else None
 
 
-def read_invite(session: Session, secret: str, device: str, now: datetime, *, lock: bool = False) -> AnyRow:
+def read_invite(session: Session, secret: str, browser: str, now: datetime, *, lock: bool = False) -> AnyRow:
     """Return the invite with this secret; refuse one that is unknown, taken by another browser, or too old."""
     query = select(INVITE).where(INVITE.c.digest == digest(secret.upper()))
     row = session.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise Refusal("phones.refused.invite_unknown", status=404)
-    if row.used_at is not None and (row.device != device or now > row.used_at + AGAIN):
+    if row.used_at is not None and (row.browser != browser or now > row.used_at + AGAIN):
         raise Refusal("phones.refused.invite_used", status=410)
     if row.used_at is None and now >= row.expires_at:
         raise Refusal("phones.refused.invite_old", status=410)
@@ -117,11 +117,11 @@ def take(db: Database, secret: str, taker: Taker, now: datetime) -> Enrolled:
 
 
 def _take(tx: Transaction, secret: str, taker: Taker, now: datetime) -> Enrolled:
-    row = read_invite(tx.session, secret, taker.device, now, lock=True)
+    row = read_invite(tx.session, secret, taker.browser, now, lock=True)
     if row.used_at is not None:
         return _again(tx, row, now)
     enrolled = enrol(tx, Enrolment(row.person_id, "invite", taker.model, taker.app), taker.phone, now)
-    used = {"used_at": now, "device": taker.device, "phone_id": enrolled.phone_id}
+    used = {"used_at": now, "browser": taker.browser, "phone_id": enrolled.phone_id}
     tx.session.execute(update(INVITE).where(INVITE.c.id == row.id).values(**used))
     return enrolled
 

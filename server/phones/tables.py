@@ -48,7 +48,7 @@ class PhoneOwner(Table):
 class Invite(Table):
     """A link that makes one phone a person's, once. The link follows from ``nonce`` and the installation's key.
 
-    ``device`` is the mark of the browser that took it: an answer that was lost is given again, to it alone.
+    ``browser`` is what the browser that took it is called: an answer that was lost is given again, to it alone.
     """
 
     __tablename__ = "invite"
@@ -61,7 +61,7 @@ class Invite(Table):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
-    device: Mapped[str | None] = mapped_column(String(64))
+    browser: Mapped[str | None] = mapped_column(String(64))
     phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id"))
 
 

@@ -29,7 +29,7 @@ class UploadForm(Form):
 
     new_site: SiteName | None = Field(None, title="roster.page.new_site")
     site: ChosenSite | None = Field(None, title="shared.site")
-    file: File = Field(title="roster.page.file")
+    file: File = Field(title="sheets.file")
 
 
 class ConfirmForm(Form):

@@ -108,7 +108,7 @@ class CompleteForm(Form):
 class NoticeForm(Form):
     """A file of days off."""
 
-    file: File = Field(title="roster.page.file")
+    file: File = Field(title="sheets.file")
 
 
 class ConfirmForm(Form):

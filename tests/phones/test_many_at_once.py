@@ -52,7 +52,7 @@ def test_pins_tried_all_at_once_are_no_more_than_one_after_the_other(incubator: 
     with ThreadPoolExecutor(MANY) as crowd:
         answers = list(crowd.map(attempt, range(MANY)))
     assert answers.count("phones.refused.pin_wrong") == POLICIES["pin"].free + 1
-    assert set(answers) == {"phones.refused.pin_wrong", "phones.refused.pin_wait"}
+    assert set(answers) == {"phones.refused.pin_wrong", "access.refused.pin_wait"}
 
 
 def test_an_invite_that_two_take_at_once_is_taken_by_one(incubator: Incubator, person: int) -> None:

@@ -26,6 +26,13 @@ class Naming:
     families: set[str] = field(default_factory=set)
     built: set[str] = field(default_factory=set)
 
+    def add(self, other: Naming) -> None:
+        """Note what another source names."""
+        self.named |= other.named
+        self.asked |= other.asked
+        self.families |= other.families
+        self.built |= other.built
+
     def note_call(self, key: Iterable[str | None], source: str, *, member: bool) -> None:
         """Note what a call says; None is a key that is made of pieces."""
         for one in key:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
+from math import inf
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from server.words.catalogue import LANGUAGES, catalogue, text
+from tests.test_house import depths
 from tests.words.families import FAMILIES
 from tests.words.naming import Naming, of_code, of_kiosk, of_template
 
@@ -46,9 +48,24 @@ def dead(naming: Naming, texts: Collection[str], families: Families) -> set[str]
     return set(texts) - naming.named - alive
 
 
+def of_a_room_above(naming: Naming, room: str, texts: Collection[str], families: Families) -> set[str]:
+    """Say which texts a room names that are of a room above it, or beside it. What is shared is of none."""
+    depth = depths()
+    keys = naming.named & {*texts, *families}
+    return {key for key in keys if (of := key.partition(".")[0]) != room and depth.get(of, inf) <= depth[room]}
+
+
 @pytest.fixture(scope="module")
-def naming() -> Naming:
-    found = named_in(*([path.read_text("utf-8") for path in SERVER.rglob(kind)] for kind in ("*.py", "*.html")))
+def sources() -> Mapping[Path, Naming]:
+    codes = {path: named_in([path.read_text("utf-8")], []) for path in SERVER.rglob("*.py")}
+    return codes | {path: named_in([], [path.read_text("utf-8")]) for path in SERVER.rglob("*.html")}
+
+
+@pytest.fixture(scope="module")
+def naming(sources: Mapping[Path, Naming]) -> Naming:
+    found = Naming()
+    for one in sources.values():
+        found.add(one)
     for path in (KIOSK / "words.ts", KIOSK / "board.tsx", *KIOSK.glob("screens/**/*.ts*")):
         of_kiosk(path.read_text("utf-8"), found)
     return found
@@ -66,6 +83,23 @@ def test_no_text_is_left_from_something_that_is_gone(naming: Naming, language: s
 
 def test_no_key_is_put_together_of_pieces(naming: Naming) -> None:
     assert naming.built == set()
+
+
+def test_a_room_says_its_own_words_and_those_of_the_rooms_below_it(sources: Mapping[Path, Naming]) -> None:
+    wrong = [
+        f"{path.name} of {room} says {key}"
+        for path, naming in sources.items()
+        if (room := path.relative_to(SERVER).parts[0].removesuffix(".py")) in depths()
+        for key in of_a_room_above(naming, room, catalogue("zh"), FAMILIES)
+    ]
+    assert wrong == []
+
+
+def test_a_word_of_a_room_above_is_found() -> None:
+    page = named_in([], ["{{ t('roster.page.import') }} {{ t('sites.page.title') }} {{ t('shared.save') }}"])
+    assert of_a_room_above(page, "mine", catalogue("zh"), FAMILIES) == set()
+    assert of_a_room_above(page, "sites", catalogue("zh"), FAMILIES) == {"roster.page.import"}
+    assert of_a_room_above(page, "edge", catalogue("zh"), FAMILIES) == {"roster.page.import", "sites.page.title"}
 
 
 TEXTS = {"room.page.title", "room.kind.door", "room.kind.zone"}

@@ -86,9 +86,9 @@ POLICIES: Mapping[str, Policy] = MappingProxyType(
         "password": Policy(PASSWORDS, Each.USER, 5, HOUR, Then.LONGER, "core.refused.wait", "known"),
         "code": Policy("one-time codes", Each.USER, 5, HOUR, Then.LONGER, "core.refused.wait"),
         "pairing": Policy("codes of tablets", Each.INSTALLER, 5, HOUR, Then.LONGER, "core.refused.wait"),
-        "pin": Policy(PINS, Each.BROWSER, 3, DAY, Then.LONGER, "phones.refused.pin_wait", "doors"),
-        "own_pin": Policy(PINS, Each.PHONE, 3, DAY, Then.LONGER, "phones.refused.pin_wait", "known"),
+        "pin": Policy(PINS, Each.BROWSER, 3, DAY, Then.LONGER, "access.refused.pin_wait", "doors"),
+        "own_pin": Policy(PINS, Each.PHONE, 3, DAY, Then.LONGER, "access.refused.pin_wait", "known"),
         # Browsers are free to have: no rule tells the owner from one more of an attacker's. An invite does.
-        "pins": Policy(PINS, Each.PERSON, 100, None, Then.INVITE, "phones.refused.pin_closed", "doors"),
+        "pins": Policy(PINS, Each.PERSON, 100, None, Then.INVITE, "access.refused.pin_closed", "doors"),
     }
 )

@@ -36,7 +36,7 @@ def create_invite() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("used_at", Instant(), nullable=True),
-        sa.Column("device", sa.String(length=64), nullable=True),
+        sa.Column("browser", sa.String(length=64), nullable=True),
         sa.Column("phone_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_invite_person_id_person"),
         sa.ForeignKeyConstraint(["phone_id"], ["phone.id"], name="fk_invite_phone_id_phone"),

@@ -1,7 +1,7 @@
-"""The pages of phones: invites, my devices, what liaisons and managers hand out."""
+"""The pages of phones: invites, my phones, what liaisons and managers hand out."""
 
 from flask import Blueprint
 
 routes = Blueprint("phones", __name__)
 
-from server.phones.web import company, devices, invitation, manage
+from server.phones.web import company, invitation, manage, mine

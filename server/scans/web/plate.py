@@ -102,7 +102,7 @@ def printed_plate(board: str, kind: Literal["png", "pdf"]) -> ResponseReturnValu
         face = _face(session, door)
     url = plate_url(house().config.url, door.code)
     content = child().do(draw_plate, face, plate_words(DEFAULT), url, typeface, A5, kind)
-    name = f"{face.location.room} {t('scans.plate.printed')}.{kind}"
+    name = f"{face.location.room} {t('boards.page.plate')}.{kind}"
     return send_file(io.BytesIO(content), TYPES[kind], as_attachment=True, download_name=name)
 
 

@@ -20,7 +20,7 @@ NAMESPACE = "/"
 Members = tuple[Line, ...]
 
 
-class Rooms(Manager):  # type: ignore[misc]
+class RoomManager(Manager):  # type: ignore[misc]
     """The rooms of one process. A session of Socket.IO is the session of its line."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""My devices: the phones that are mine, to cut off one that is lost or given away; and my PIN."""
+"""My phones, of which one that is lost or given away is cut off; and my PIN."""
 
 from __future__ import annotations
 
