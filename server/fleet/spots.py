@@ -17,10 +17,10 @@ from server.boards.kiosks import Kiosk
 from server.boards.overview import tenants_by_room
 from server.core.boards.hanging import HANGS
 from server.core.boards.kinds import order_of
+from server.core.folding import same
 from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.turns import BRIEFLY, Turn
-from server.roster.importing.values import same
 from server.roster.tables import Organisation
 from server.sites.numbers import room_order
 from server.sites.scopes import BOARD, SITE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from server.core.refusal import Refusal
 from server.roster.importing.phones import phone as phone_number
-from server.roster.importing.values import clean
+from server.roster.importing.values import clean, named
 
 LONGEST = 60
 """Characters of a name, of a title."""
@@ -27,7 +27,7 @@ class Details:
 
 def tidy_name(text: str) -> str:
     """Return a name as it is stored; refuse none, and one that is too long."""
-    name = clean(text)
+    name = named(text)
     if not name:
         raise Refusal("roster.refused.name_missing")
     return _short(name)
@@ -35,7 +35,7 @@ def tidy_name(text: str) -> str:
 
 def tidy_title(text: str) -> str | None:
     """Return a title as it is stored, None for an empty one."""
-    return _short(clean(text)) or None
+    return _short(named(text)) or None
 
 
 def tidy_phone(text: str) -> str | None:

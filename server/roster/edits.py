@@ -13,6 +13,7 @@ from server.access.audit import record
 from server.access.roles import Scope
 from server.core.days import Days
 from server.core.db import Database
+from server.core.folding import same
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
@@ -199,11 +200,9 @@ def _refuse_twin(
 ) -> None:
     # Two of one name are told apart by their phones, as in an import.
     here = (Membership.organisation_id == organisation_id) & Membership.stands_from(day)
-    namesakes = session.execute(
-        select(Person.id, Person.phone)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(here, Person.name == name)
+    people = session.execute(
+        select(Person.id, Person.name, Person.phone).join(Membership, Membership.person_id == Person.id).where(here)
     )
-    phones = {row.phone for row in namesakes if row.id != person_id}
+    phones = {row.phone for row in people if row.id != person_id and same(row.name) == same(name)}
     if phones and (phone is None or phone in phones):
         raise Refusal("roster.refused.namesake", status=409, name=name)

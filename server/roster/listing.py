@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from server.core.folding import same
 from server.roster.importing.known import KnownTenant
-from server.roster.importing.values import same
 from server.sites.numbers import room_order
 
 

@@ -11,6 +11,7 @@ from server.corrections.rules import Asked, ask, holder_of, may_decide
 
 def test_a_request_says_what_should_be_in_the_roster() -> None:
     assert ask("phone", " 138 0000 0231 ", "") == Asked("phone", "13800000231", "")
+    assert ask("name", "买买提 • 艾⼒", "") == Asked("name", "买买提·艾力", "")
     assert ask("title", "", "已经不做经理了") == Asked("title", None, "已经不做经理了")
     assert ask("entry", "", "周二我在客户那里") == Asked("entry", None, "周二我在客户那里")
 

@@ -42,6 +42,27 @@ def test_a_tenant_that_left_comes_back_as_the_same() -> None:
     assert [one.known for one in made.tenants] == [7]
 
 
+@pytest.mark.parametrize("written", ["王⺠", "王 ⺠", "王\U000e0100民", "⺩⺠"])
+def test_a_name_copied_from_a_pdf_is_the_same_person(written: str) -> None:
+    known = KnownRoster((replace(TENANT, people=(replace(WANG, name="王民"),)),), (AT,))
+    made = plan(line(written), known=known)
+    assert (made.is_empty, made.misses, made.unchanged) == (True, False, 1)
+
+
+@pytest.mark.parametrize("dot", "·・•‧．.●∙⋅･")
+def test_a_minority_name_is_the_same_person_with_any_dot_and_stored_with_one(dot: str) -> None:
+    known = KnownRoster((replace(TENANT, people=(replace(WANG, name="买买提·艾力"),)),), (AT,))
+    assert plan(line(f"买买提{dot}艾力"), known=known).is_empty
+    assert [one.person.name for one in plan(line(f"古丽 {dot} 艾力"), known=known).people] == ["古丽·艾力"]
+
+
+def test_what_was_copied_from_a_pdf_is_stored_as_characters_and_nothing_else_is_written_anew() -> None:
+    made = plan(["⽅正（北京）有限公司", "⼀层", "⽅正", "", "⾼工 Ａ", "", ""])
+    assert [one.name for one in made.tenants] == ["方正（北京）有限公司"]
+    assert [(one.person.name, one.person.title) for one in made.people] == [("方正", "高工 Ａ")]
+    assert [one.address.number for one in made.occupations] == ["一层"]
+
+
 GONE = KnownPerson(9, "阿依古丽·买买提", "13900000001")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from server.core.folding import same
 from server.roster.importing.phones import is_shortened, phone
 from server.roster.importing.places import Where, level, room, rooms
-from server.roster.importing.values import clean, is_list, same, yes
+from server.roster.importing.values import clean, is_list, yes
 
 
 @pytest.mark.parametrize(

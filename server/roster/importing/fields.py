@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.core.folding import same
 from server.roster.importing.cells import Cells
 from server.roster.importing.headers import Column
 from server.roster.importing.lines import LONGEST, Someone, error, warning
@@ -16,7 +17,7 @@ from server.roster.importing.values import (
     is_unfilled,
     is_vacant,
     lines_of,
-    same,
+    named,
     yes,
 )
 from server.sheets.problems import Problem
@@ -134,7 +135,7 @@ class Fields:
         return answer
 
     def _text(self, column: Column) -> str | None:
-        text = self._cells.text(column)
+        text = named(self._cells.text(column))
         longest = LONGEST[column]
         if len(text) > longest:
             self._refuse("roster.problem.long", column, longest=longest)

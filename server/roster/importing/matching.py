@@ -7,10 +7,10 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from server.core.folding import same
 from server.roster.importing.known import Address, KnownPerson, KnownRoster
 from server.roster.importing.lines import Someone
 from server.roster.importing.places import Where
-from server.roster.importing.values import same
 from server.sites.numbers import floor_of
 
 Key = TypeVar("Key", bound=Hashable)

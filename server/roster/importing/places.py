@@ -6,7 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from server.roster.importing.values import SEPARATORS, clean, narrow, same
+from server.core.folding import same
+from server.roster.importing.values import SEPARATORS, clean, narrow
 
 _ONES = "一二三四五六七八九"
 _NUMERAL = re.compile(rf"([{_ONES}]?)(十)([{_ONES}]?)|([{_ONES}])")

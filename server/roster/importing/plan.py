@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from server.core.folding import same
 from server.roster.importing import Reading
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.lines import Someone, error, warning
 from server.roster.importing.matching import Rooms, match_people, only
 from server.roster.importing.roster import Tenant
-from server.roster.importing.values import same
 from server.sheets.problems import Problem
 
 COMPARED = ("phone", "title", "liaison", "listed")

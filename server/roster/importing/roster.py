@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from server.core.folding import same
 from server.roster.importing.lines import RosterLine, Someone, error, warning
 from server.roster.importing.places import Where
-from server.roster.importing.values import same
+from server.roster.importing.values import named
 from server.sheets.problems import Problem
 
 
@@ -68,7 +69,7 @@ class _Folding:
         if any(one.liaison for one in people):
             # A tick names the liaison; who has none in the same column is not.
             people = [replace(one, liaison=bool(one.liaison)) for one in people]
-        return Tenant(self.first.company, self.short, tuple(self.rooms), tuple(people), self.first.cell)
+        return Tenant(named(self.first.company), self.short, tuple(self.rooms), tuple(people), self.first.cell)
 
     def strangers(self) -> Iterator[Problem]:
         for name, cell in self.liaisons.items():
