@@ -28,7 +28,7 @@ import { Identify } from "./screens/identify/identify";
 import { Trouble } from "./screens/trouble/trouble";
 import { forgetToken, keepToken } from "./kept/token";
 import { tellVitals } from "./tablet/vitals";
-import { type Known, watch } from "./tablet/watchdog";
+import { type PageState, watch } from "./tablet/watchdog";
 import type { Bye, Codes, Frame, Heartbeat, Hello, Start } from "./line/wire";
 import { type Language, WORDS } from "./words";
 
@@ -68,7 +68,7 @@ const link = openLink(start, {
   revoked: onRevoked,
 });
 const orders = ordersOf(handsOf(start.home, drawThen), takeReloaded());
-const watchdog = watch(start.home, () => reconnectWindow, known);
+const watchdog = watch(start.home, () => reconnectWindow, pageState);
 
 /** A page that came from the server is as good as its word; one that the tablet kept is offline. */
 function begin(): [Frame, Heard] {
@@ -137,7 +137,7 @@ function keepLast(): void {
   writeLast({ token, frame: held, asOf: asOf(heard), wall: Date.now() - age });
 }
 
-function known(): Known {
+function pageState(): PageState {
   const now = performance.now();
   const minute = minuteAt(serverTime(heard, now), held.utc_offset);
   return { silent: now - heard.at, minute, build: start.build, newest };

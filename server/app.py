@@ -40,18 +40,17 @@ from server.edge.bodies import LARGEST_UPLOAD, limit_body
 from server.edge.converters import Json, Name, RowId
 from server.edge.cookies import full_name
 from server.edge.headers import with_headers
-from server.edge.hosts import hosts_of, only_hosts, origins_of
-from server.edge.origin import require_own_origin
-from server.fleet import sockets as fleet_sockets
+from server.edge.hosts import hosts_of, only_hosts, origins_of, require_own_origin
+from server.fleet import hello as fleet_hello
 from server.fleet.codes import Supply
-from server.fleet.greetings import Callers, Greetings, greetings
+from server.fleet.condition import VitalsBook, vitals_book
+from server.fleet.epaper import Pictures, pictures
+from server.fleet.hello import Callers, Greetings, greetings
+from server.fleet.liveness import Watch, watch
 from server.fleet.orders import Dispatch
-from server.fleet.paper import Pictures, pictures
 from server.fleet.reaper import Reaper
+from server.fleet.register import Glance, Sight
 from server.fleet.scopes import scope_of_kiosk
-from server.fleet.sight import Glance, Sight
-from server.fleet.vitals import VitalsBook, vitals_book
-from server.fleet.watch import Watch, watch
 from server.fleet.web import routes as fleet_routes
 from server.fleet.web.manage import read_lags
 from server.jobs import KINDS
@@ -168,7 +167,7 @@ def create_app(
     )
     readings = Readings(db, clock, config.data, sight, watch)
     greetings = Greetings(house, faces, lambda: watch.reconnect_window, push.sent)
-    fleet_sockets.register(socketio, house, listeners, watch, callers, greetings, push.greeted)
+    fleet_hello.register(socketio, house, listeners, watch, callers, greetings, push.greeted)
     made = Application(
         flask=app,
         house=house,

@@ -25,6 +25,14 @@ def places(pattern: str) -> set[str]:
     }
 
 
+def depths() -> dict[str, int]:
+    """Return how deep each room lies."""
+    config = configparser.ConfigParser()
+    config.read(SERVER.parent / "setup.cfg")
+    layers = config["importlinter:contract:base"]["layers"].strip().splitlines()
+    return {room.strip(): at for at, layer in enumerate(layers) for room in re.split(r"[|:]", layer)}
+
+
 def test_only_the_transaction_commits() -> None:
     assert places(r"\.commit\(\)") == {"core/db.py"}
 
@@ -106,10 +114,7 @@ def test_no_test_waits_with_what_takes_a_promise_for_a_yes() -> None:
 
 
 def test_a_page_is_put_together_from_its_own_room_and_those_below() -> None:
-    config = configparser.ConfigParser()
-    config.read(SERVER.parent / "setup.cfg")
-    layers = config["importlinter:contract:base"]["layers"].strip().splitlines()
-    depth = {room.strip(): at for at, layer in enumerate(layers) for room in re.split(r"[|:]", layer)}
+    depth = depths()
     names = re.compile(r'{%-? *(?:extends|from|include|import) "(\w+)/')
     wrong = []
     for path in SERVER.glob("*/templates/**/*.html"):

@@ -12,7 +12,7 @@ const TURN = "doorboard.turn";
 const OWN = 'id="start"';
 
 /** What the rest of the page knows of itself. */
-export type Known = Pick<Condition, "silent" | "minute" | "build" | "newest">;
+export type PageState = Pick<Condition, "silent" | "minute" | "build" | "newest">;
 
 export interface Watchdog {
   /** To be told whenever a face was painted. */
@@ -20,7 +20,7 @@ export interface Watchdog {
 }
 
 /** `home` is the address of the page, `reconnectWindow` returns seconds. */
-export function watch(home: string, reconnectWindow: () => number, known: () => Known): Watchdog {
+export function watch(home: string, reconnectWindow: () => number, pageState: () => PageState): Watchdog {
   const bedtime = bedtimeAt(Math.random());
   let paintedAt = performance.now();
   let errors: number[] = [];
@@ -29,7 +29,7 @@ export function watch(home: string, reconnectWindow: () => number, known: () => 
   const condition = (): Condition => {
     const now = performance.now();
     errors = errors.filter((at) => now - at < MINUTE);
-    return { age: now, unpainted: document.hidden ? 0 : now - paintedAt, errors: errors.length, ...known() };
+    return { age: now, unpainted: document.hidden ? 0 : now - paintedAt, errors: errors.length, ...pageState() };
   };
   const reason = () => reasonToReload(condition(), lastTurn(), bedtime, Date.now());
   const rest = () => {

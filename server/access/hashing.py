@@ -32,8 +32,8 @@ BUSY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Somebody with a place in a queue."""
+class Slot:
+    """A place in a queue, taken."""
 
     turn: threading.BoundedSemaphore
 
@@ -45,7 +45,7 @@ class Waiting:
 
 def hashed(secret: str) -> str:
     """Return what is stored of a password or a PIN."""
-    with waiting("known") as place, place.turn:
+    with slot("known") as taken, taken.turn:
         return _in_thread(_hasher.hash, secret)
 
 
@@ -65,7 +65,7 @@ def _in_thread(work: Callable[..., T], *args: str | None) -> T:
 
 
 @contextmanager
-def waiting(queue: str) -> Iterator[Waiting]:
+def slot(queue: str) -> Iterator[Slot]:
     """Take a place in a queue. Raises :class:`Refusal` where too many wait already.
 
     Whoever counts a try takes the place before counting: a try that is turned away was not looked at.
@@ -74,7 +74,7 @@ def waiting(queue: str) -> Iterator[Waiting]:
     if not room.acquire(blocking=False):
         raise Refusal("core.refused.wait", status=429, seconds=BUSY_SECONDS)
     try:
-        yield Waiting(turn)
+        yield Slot(turn)
     finally:
         room.release()
 

@@ -88,7 +88,7 @@ def edit_user(db: Database, user_id: int, name: str, email: str, by: Principal, 
     kept_name, kept_email = _checked(name, email)
 
     def edit(tx: Transaction) -> None:
-        # Held, so that no provider is linked by the old address meanwhile.
+        # Locked, so that no provider is linked by the old address meanwhile.
         user = tx.session.get_one(User, user_id, with_for_update={"key_share": True})
         if kept_email != user.email:
             _refuse_taken(tx.session, email=kept_email)

@@ -45,7 +45,7 @@ _SEEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldGrant:
     """A grant that a user holds, and what its scope is called; the installation has no name."""
 
     id: int
@@ -59,7 +59,7 @@ class Listed:
     """A user in a list (id, login, name, disabled_at), with what the user holds."""
 
     user: AnyRow
-    held: Sequence[Held]
+    held: Sequence[HeldGrant]
     seen_at: datetime | None
 
 
@@ -89,7 +89,7 @@ def listed_users(session: Session, scopes: Iterable[Scope], query: str, page: in
     return shown.of([Listed(one, held[one.id], seen.get(one.id)) for one in shown.items])
 
 
-def held_by(session: Session, user_id: int) -> Sequence[Held]:
+def held_by(session: Session, user_id: int) -> Sequence[HeldGrant]:
     """Return what one user holds."""
     return _held(session, [user_id])[user_id]
 
@@ -125,11 +125,11 @@ def _homes(session: Session) -> dict[int, Scope]:
     return homes
 
 
-def _held(session: Session, users: Sequence[int]) -> dict[int, list[Held]]:
-    held: dict[int, list[Held]] = defaultdict(list)
+def _held(session: Session, users: Sequence[int]) -> dict[int, list[HeldGrant]]:
+    held: dict[int, list[HeldGrant]] = defaultdict(list)
     for row in session.execute(_HELD, {"users": users}):
         name = row.organisation or row.site_name or row.zone or ""
-        held[row.user_id].append(Held(row.id, row.role, _scope(row), name))
+        held[row.user_id].append(HeldGrant(row.id, row.role, _scope(row), name))
     return held
 
 

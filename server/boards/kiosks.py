@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core.boards.kinds import Surface
 from server.core.refs import Ref
 from server.core.tables import Id, Table
-
-
-class Surface(StrEnum):
-    """What a kiosk shows its board on."""
-
-    TABLET = "tablet"
-    """A browser: it keeps a line to the server and does what it is told."""
-    PAPER = "paper"
-    """A sign that wakes on a timer to fetch a picture of its panel's size: it runs no script, and has no name."""
 
 
 class Kiosk(Table):
@@ -32,7 +23,7 @@ class Kiosk(Table):
     is heard, and nothing is written of it.
 
     A browser calls itself by a random name. ``device`` is the one that said hello last and holds the codes, since
-    ``device_since``; ``device_before`` held them before it. See :mod:`server.fleet.second_device`.
+    ``device_since``; ``device_before`` held them before it. See :mod:`server.fleet.codes`.
     """
 
     __tablename__ = "kiosk"

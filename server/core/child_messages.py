@@ -1,4 +1,4 @@
-"""What the server and its child say to each other: Python's own values, each after its length in bytes.
+"""The messages between the server and its child: Python's own values, each after its length in bytes.
 
 Both ends are this program and the line between them is theirs alone, so that nobody else's pickle is ever read.
 """

@@ -1,7 +1,8 @@
-"""The disk: files that are their owner's alone, and what makes them survive a power cut."""
+"""The disk: files that are their owner's alone, what makes them survive a power cut, and what keeps processes apart."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 from pathlib import Path
@@ -32,3 +33,12 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def try_lock(file: IO[bytes], kind: int = fcntl.LOCK_EX) -> bool:
+    """Lock an open file without waiting; tell whether nobody else held it. The lock is gone with whoever held it."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

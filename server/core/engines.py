@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from server.core.filelock import try_lock
+from server.core.disk import try_lock
 from server.core.refusal import Refusal, StartRefusal
 
 LOCK_PATIENCE = 30.0

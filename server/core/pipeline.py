@@ -1,4 +1,4 @@
-"""How a connection talks to PostgreSQL: what need not be answered at once travels with what follows it.
+"""The pipeline of a connection to PostgreSQL: what need not be answered at once travels with what follows it.
 
 Every answer that somebody waits for costs a trip there and back, a wait of this process and a turn of the server's. So
 a transaction begins with its first statement, ends with its last one where whoever writes says which that is, and

@@ -1,4 +1,4 @@
-"""What is said to PostgreSQL and what it answers; a statement is planned once, and known by its name from then on."""
+"""Prepared statements of PostgreSQL, planned once and known by name from then on, and what it answers to them."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ from server.demo.cast import DEMO, is_selling
 from server.demo.day import ENDS, STARTS, Colleague, Move, plan_day
 from server.demo.phone import Phone, TurnedAwayError, choice_of
 from server.demo.tour import kiosk_at
-from server.fleet.actions import Screen
 from server.fleet.codes import live_url
+from server.fleet.kiosks import Screen
 from server.phones.invites import invite, invite_url, open_invite
 from server.presence.actions import Declaration, declare
 from server.presence.doorcodes import step_at

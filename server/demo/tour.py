@@ -21,7 +21,8 @@ from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
 from server.core.tables import Board
-from server.fleet.actions import Screen, add_kiosk, find_kiosk
+from server.fleet.actions import add_kiosk
+from server.fleet.kiosks import Screen, find_kiosk
 from server.fleet.rules import SHARED
 from server.roster.tables import Membership, Organisation
 from server.sites.tables import Floor, Lease, Room, Site, stands_for_site

@@ -18,13 +18,13 @@ from server.edge.hosts import Wsgi
 
 CSP = "Content-Security-Policy"
 P = ParamSpec("P")
-Policy = Mapping[str, str]
+ContentPolicy = Mapping[str, str]
 """Directive of a Content-Security-Policy → its sources; ``{host}`` stands for the host that was asked."""
 Headers = list[tuple[str, str]]
 
-NOTHING: Policy = MappingProxyType({"default-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'"})
+NOTHING: ContentPolicy = MappingProxyType({"default-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'"})
 """For what is no page: files, pictures, answers of the API."""
-PAGE: Policy = MappingProxyType(
+PAGE: ContentPolicy = MappingProxyType(
     {
         **NOTHING,
         "script-src": "'self'",
@@ -37,9 +37,9 @@ PAGE: Policy = MappingProxyType(
         "trusted-types": "'none'",
     }
 )
-FRAMING: Policy = MappingProxyType({**PAGE, "frame-src": "'self'"})
-FRAMED: Policy = MappingProxyType({**PAGE, "frame-ancestors": "'self'"})
-KIOSK: Policy = MappingProxyType(
+FRAMING: ContentPolicy = MappingProxyType({**PAGE, "frame-src": "'self'"})
+FRAMED: ContentPolicy = MappingProxyType({**PAGE, "frame-ancestors": "'self'"})
+KIOSK: ContentPolicy = MappingProxyType(
     {
         **FRAMED,
         # Old WebViews do not count sockets to 'self', and ask child-src about workers.
@@ -51,7 +51,7 @@ KIOSK: Policy = MappingProxyType(
         "trusted-types": "kiosk",
     }
 )
-WORKER: Policy = MappingProxyType({**NOTHING, "connect-src": "'self'"})
+WORKER: ContentPolicy = MappingProxyType({**NOTHING, "connect-src": "'self'"})
 """A service worker asks for what its page asks for."""
 
 UNUSED = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb")
@@ -66,12 +66,12 @@ ALWAYS: Headers = [
 HTTPS_ONLY = ("Strict-Transport-Security", "max-age=63072000")
 
 
-def written(policy: Policy, host: str = "") -> str:
+def written(policy: ContentPolicy, host: str = "") -> str:
     """Return a policy as the value of its header."""
     return "; ".join(f"{directive} {sources}" for directive, sources in policy.items()).replace("{host}", host)
 
 
-def under(policy: Policy) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, Response]]:
+def under(policy: ContentPolicy) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, Response]]:
     """Let the answers of a view be shown under this policy. Goes below the decorator that says who may come."""
 
     def bind(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:

@@ -1,4 +1,7 @@
-"""What stands before Flask and Socket.IO, since /socket.io passes by Flask's own limits and host check."""
+"""Which requests are ours to answer: those for our host names, and writes from our own pages.
+
+Hosts are checked before Flask and Socket.IO, since /socket.io passes by Flask's own limits and host check.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,13 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import request
+
+from server.core.house import house
+from server.core.refusal import Refusal
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+SAFE = ("GET", "HEAD", "OPTIONS")
 _HOST = re.compile(r"([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -42,6 +51,15 @@ def host_name(host: str) -> str:
     """Return the name in a Host header, lower case, without its port; the empty text for what is no host."""
     found = _HOST.fullmatch(host)
     return found[1].strip("[]").lower() if found else ""
+
+
+def require_own_origin() -> None:
+    """Refuse a write that a browser says comes from elsewhere; a bearer of a token brought it itself."""
+    origin = request.headers.get("Origin")
+    if request.method in SAFE or origin is None or "Authorization" in request.headers:
+        return
+    if urlsplit(origin).netloc.lower() not in (request.host.lower(), urlsplit(house().config.url).netloc.lower()):
+        raise Refusal("error.stale_form", status=403)
 
 
 def _is_address(text: str) -> bool:

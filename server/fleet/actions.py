@@ -1,58 +1,30 @@
-"""Kiosks come, get another device, and are cut off."""
+"""Kiosks come, move, get another device, and are cut off: each by itself, or all of a board that is removed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, select, true
+from sqlalchemy import delete, select
 
 from server.access.audit import record
-from server.alerts.actions import settle_alert
-from server.boards.kiosks import Kiosk, Surface
-from server.core.boards.hanging import lock_board_called
-from server.core.boards.kinds import KINDS, BoardKind
-from server.core.db import BOARD, Database
+from server.boards.kiosks import Kiosk
+from server.core.boards.hanging import HANGS, lock_board_called
+from server.core.boards.kinds import Surface
+from server.core.db import Database
 from server.core.files.rows import drop_files
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
-from server.core.tables import Instance, plain
-from server.core.transactions import Reads, Transaction, rows_of
-from server.fleet.rules import ALERTS, SHARED, Sighting
+from server.core.tables import Board
+from server.core.transactions import Transaction
+from server.fleet.alarms import settle_alarms
+from server.fleet.kiosks import lock_kiosk
+from server.fleet.orders import put_order
 from server.fleet.scopes import about_kiosk
-from server.fleet.tables import KioskCommand, KioskReading
+from server.fleet.tables import KioskReading
+from server.sites.scopes import about_board
 from server.sites.tables import overviews_of
-
-KIOSK, ORDER, INSTANCE = plain(Kiosk), plain(KioskCommand), plain(Instance)
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """A kiosk as its own requests see it: who it is and the one board that it may show, in which version.
-
-    ``is_ordered``: something that it was told to do is not done. ``device``: the one that holds its codes; of a
-    ``shared`` one every device does.
-    """
-
-    id: int
-    generation: int
-    board_id: int
-    board: str
-    kind: BoardKind
-    panel: str | None
-    version: int
-    epoch: str
-    is_ordered: bool
-    device: str | None
-    shared: bool
-
-    def sighting(self, device: str) -> Sighting:
-        """Return a sign of its life, on a device of this name."""
-        return Sighting(self.id, self.generation, device)
 
 
 def add_kiosk(
@@ -89,14 +61,6 @@ def new_kiosk(tx: Transaction, board_id: int, token: str, now: datetime, name: s
     return kiosk
 
 
-def lock_kiosk(tx: Transaction, kiosk_id: int) -> Kiosk:
-    """Return a kiosk that nobody else changes meanwhile. Raises :class:`Refusal` for one that was cut off."""
-    kiosk = tx.session.get(Kiosk, kiosk_id, with_for_update={"key_share": True})
-    if kiosk is None or kiosk.revoked_at is not None:
-        raise Refusal("error.404", status=404)
-    return kiosk
-
-
 def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, now: datetime) -> Kiosk:
     """Let another device be this kiosk of this board: what the old one holds is worthless from now on."""
     kiosk = lock_kiosk(tx, kiosk_id)
@@ -109,6 +73,19 @@ def replace_device(tx: Transaction, kiosk_id: int, board_id: int, token: str, no
     kiosk.seen_at = kiosk.silent_since = kiosk.watched_by = kiosk.painted = None
     _forget_devices(tx, kiosk, now)
     return kiosk
+
+
+def move_kiosk(db: Database, kiosk_id: int, board: str, by: Principal, now: datetime) -> None:
+    """Let a kiosk show another board; the codes that it showed at the old door are worthless. Raises Refusal."""
+    db.act(lambda tx: _move(tx, kiosk_id, board, by.ref, now), by=by)
+
+
+def remove_board(db: Database, code: str, by: Principal, now: datetime) -> None:
+    """Remove a board that was hung beside another one of the same place. Raises :class:`Refusal` for a first one.
+
+    Its kiosks are cut off, and its code leads nowhere any more.
+    """
+    db.act(lambda tx: _remove(tx, code, by.ref, now), by=by)
 
 
 def revoke_kiosk(db: Database, kiosk_id: int, by: Principal, now: datetime) -> None:
@@ -126,6 +103,41 @@ def revoke_within(tx: Transaction, kiosk_id: int, author: Ref, now: datetime) ->
     record(tx, author, "kiosk.revoked", about_kiosk(tx.session, kiosk.id), now, name=kiosk.name)
 
 
+def _move(tx: Transaction, kiosk_id: int, board: str, author: Ref, now: datetime) -> None:
+    kiosk = lock_kiosk(tx, kiosk_id)
+    there = lock_board_called(tx, board)
+    if there.id == kiosk.board_id:
+        return
+    left = tx.session.get_one(Board, kiosk.board_id)
+    kiosk.board_id = there.id
+    kiosk.generation += 1
+    kiosk.watched_by = kiosk.painted = None
+    tx.session.flush()
+    tx.move(overviews_of([left.id, there.id]))
+    settle_alarms(tx, kiosk_id, now)
+    # The picture is the old door's, with its people.
+    drop_files(tx.session, Ref("kiosk", kiosk_id))
+    # The page that the tablet keeps for a start without a server is the old door's.
+    put_order(tx, kiosk_id, "reload", author, now)
+    record(tx, author, "kiosk.moved", about_kiosk(tx.session, kiosk_id), now, left=left.code, board=there.code)
+
+
+def _remove(tx: Transaction, code: str, author: Ref, now: datetime) -> None:
+    # Locked alone: whoever is about to hang a kiosk there waits, and then finds that the board is gone.
+    board = tx.session.scalar(select(Board).where(Board.code == code.upper(), HANGS).with_for_update())
+    if board is None:
+        raise Refusal("core.refused.no_board", status=404, code=code)
+    if not board.name:
+        raise Refusal("fleet.refused.first", status=409)
+    board.removed_at = now
+    here = Kiosk.revoked_at.is_(None) & (Kiosk.board_id == board.id)
+    kiosks = tx.session.scalars(select(Kiosk.id).where(here).order_by(Kiosk.id)).all()
+    for kiosk in kiosks:
+        revoke_within(tx, kiosk, author, now)
+    about = about_board(tx.session, board.id)
+    record(tx, author, "board.removed", about, now, board=board.code, name=board.name, kiosks=len(kiosks))
+
+
 def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:
     kiosk.device = kiosk.device_since = kiosk.device_before = None
     tx.session.flush()
@@ -133,48 +145,3 @@ def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:
     drop_files(tx.session, Ref("kiosk", kiosk.id))
     settle_alarms(tx, kiosk.id, now)
     tx.move(overviews_of([kiosk.board_id]))
-
-
-def settle_alarms(tx: Transaction, kiosk_id: int, now: datetime) -> None:
-    """Close the alerts about a kiosk: what still holds is found again, and said where it hangs then."""
-    for kind in ALERTS:
-        settle_alert(tx, kind, Ref("kiosk", kiosk_id), now)
-
-
-_ORDERED = exists().where(ORDER.c.kiosk_id == KIOSK.c.id, ORDER.c.done_at.is_(None))
-_SCREENS = (
-    select(KIOSK.c.id, KIOSK.c.digest, KIOSK.c.generation, KIOSK.c.board_id, KIOSK.c.panel)
-    .add_columns(BOARD.c.code, BOARD.c.kind, BOARD.c.version, INSTANCE.c.epoch, _ORDERED.label("is_ordered"))
-    .add_columns(KIOSK.c.device, (KIOSK.c.paired_by == SHARED).label("is_shared"))
-    .select_from(KIOSK)
-    .join(BOARD, BOARD.c.id == KIOSK.c.board_id)
-    .join(INSTANCE, true())
-    .where(KIOSK.c.digest.in_(bindparam("digests", expanding=True)), KIOSK.c.revoked_at.is_(None))
-)
-
-
-def find_kiosk(reads: Reads, token: str) -> Screen | None:
-    """Return the kiosk that holds this token unless it was cut off."""
-    return find_kiosks(reads, [token]).get(token)
-
-
-def find_kiosks(reads: Reads, tokens: Iterable[str]) -> dict[str, Screen]:
-    """Return the kiosks that hold these tokens, without those that were cut off."""
-    held = {digest(token): token for token in tokens}
-    return {held[row.digest]: _screen(row) for row in rows_of(reads, _SCREENS, digests=list(held))}
-
-
-def _screen(row: AnyRow) -> Screen:
-    return Screen(
-        id=row.id,
-        generation=row.generation,
-        board_id=row.board_id,
-        board=row.code,
-        kind=KINDS[row.kind],
-        panel=row.panel,
-        version=row.version,
-        epoch=row.epoch,
-        is_ordered=row.is_ordered,
-        device=row.device,
-        shared=bool(row.is_shared),
-    )

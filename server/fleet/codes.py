@@ -1,21 +1,30 @@
 """The door codes that a kiosk shows: sent ahead as finished matrices, to each door at a second of its own.
 
 The codes of all doors change at the same instant. Doors that fetched them as they run out would all ask at once.
+
+Of several devices that use the token of one kiosk, the one that said hello last holds its codes. The others are told
+so, and show none. That a token is in two places is known when a device speaks that holds the codes no more, and an
+alert says it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
+from server.boards.kiosks import Kiosk
 from server.core.boards.codes import free_code
+from server.core.db import Database
 from server.core.house import House
+from server.core.transactions import Transaction
 from server.core.turns import BRIEFLY, Turn
-from server.fleet.actions import Screen
-from server.fleet.rules import ROUND, due_for_codes
-from server.live.sockets import Listener, Listeners
+from server.fleet.alarms import raise_alarm
+from server.fleet.kiosks import Screen
+from server.fleet.register import Facts
+from server.fleet.rules import ROUND, TWO_PLACES, device_name, due_for_codes
+from server.live.sockets import Listener, Listeners, Spoke
 from server.presence.doorcodes import PERIOD, Device, door_code, step_at
 from signs.stamp import Stamp
 
@@ -105,3 +114,47 @@ class Supply:
 
     def _second(self) -> int:
         return int(self._house.clock().timestamp())
+
+
+class DeviceHello(NamedTuple):
+    """What a device says of itself in its hello; ``again``: it was greeted before since its page was loaded."""
+
+    device: str
+    again: bool
+
+    @classmethod
+    def of(cls, device: object, again: object) -> DeviceHello:
+        """Read it. What is nonsense is a device without a name, greeted for the first time."""
+        return cls(device_name(device), again in (True, "1"))
+
+
+def holds_codes(db: Database, screen: Screen, said: DeviceHello, now: datetime) -> bool:
+    """Tell whether a device that says hello holds the codes of its kiosk: it takes them with its first hello."""
+    if screen.shared or screen.device in (None, said.device):
+        return True
+    if said.again:
+        return False
+    db.act(partial(_take_over, screen=screen, device=said.device, now=now), by=screen)
+    return True
+
+
+def others_of(heard: Iterable[Spoke], facts: Facts) -> set[Spoke]:
+    """Return those of some devices that hold the codes of their kiosk no more."""
+    found = set[Spoke]()
+    for one in heard:
+        kiosk, generation, device = one
+        known = facts.spoken.get((kiosk, generation))
+        if known is not None and known.device not in (None, device):
+            found.add(one)
+    return found
+
+
+def _take_over(tx: Transaction, screen: Screen, device: str, now: datetime) -> None:
+    kiosk = tx.session.get_one(Kiosk, screen.id)
+    if kiosk.device == device:
+        return
+    is_back = kiosk.device_before == device
+    kiosk.device_before, kiosk.device, kiosk.device_since = kiosk.device, device, now
+    if is_back:
+        # A browser that lost its memory has a new name: one that has its old name was there all the time.
+        raise_alarm(tx, TWO_PLACES, kiosk.id, now)

@@ -9,9 +9,8 @@ from server.boards.actions import add_board
 from server.core.clock import system_clock
 from server.core.commands import installation
 from server.core.principals import CONSOLE
-from server.fleet.actions import add_kiosk
-from server.fleet.removal import remove_board
-from server.fleet.spots import spots
+from server.fleet.actions import add_kiosk, remove_board
+from server.fleet.listing import spots
 from server.words.terminal import words
 from signs.panels import PANELS
 

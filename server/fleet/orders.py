@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,15 +27,12 @@ from server.core.read_cache import ReadCache
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.statements import AnyRow
-from server.core.tables import plain
 from server.core.transactions import Transaction
-from server.fleet.actions import lock_kiosk
-from server.fleet.names import name_of
+from server.fleet.kiosks import ORDER, Screen, lock_kiosk, name_of
 from server.fleet.scopes import about_kiosk, scope_of_kiosk
 from server.fleet.tables import KioskCommand
 from server.live.sockets import Listeners
 
-ORDER = plain(KioskCommand)
 SHOT = "shot"
 SHOT_KEPT = timedelta(days=30)
 NEWEST_UNSENT = select(func.max(ORDER.c.created_at)).where(ORDER.c.done_at.is_(None), ORDER.c.sent_at.is_(None))
@@ -48,6 +46,15 @@ MOST_PIXELS = 16_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
 
 Order = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order and how far it came: ``waiting``, ``sent``, ``done``, ``cannot`` or ``lost``."""
+
+    kind: str
+    state: str
+    at: datetime
 
 
 def give(db: Database, kiosk_id: int, kind: str, by: Principal, now: datetime) -> None:
@@ -84,6 +91,12 @@ def newest_unsent(session: Session) -> datetime | None:
     return newest
 
 
+def orders_of(session: Session, kiosk: int, now: datetime) -> dict[str, OrderLine]:
+    """Return the last order of each kind."""
+    rows = session.scalars(select(KioskCommand).where(KioskCommand.kiosk_id == kiosk).order_by(KioskCommand.id))
+    return {row.kind: _order_line(row, now) for row in rows}
+
+
 def hand_over(db: Database, kiosks: Iterable[int], now: datetime) -> dict[int, list[Order]]:
     """Take the orders for these kiosks that nobody handed over yet: kiosk → its orders."""
     unsent = _waiting(now) & ORDER.c.sent_at.is_(None)
@@ -98,15 +111,15 @@ def hand_over(db: Database, kiosks: Iterable[int], now: datetime) -> dict[int, l
     return db.act(lambda tx: _take(tx, mine, now), by=HOUSE) if mine else {}
 
 
-def note_done(db: Database, kiosk_id: int, order_id: int, outcome: str, now: datetime) -> None:
+def note_done(db: Database, screen: Screen, order_id: int, outcome: str, now: datetime) -> None:
     """Note what a kiosk made of an order. One that is not its own, or done already, is left alone."""
     if outcome not in OUTCOMES:
         raise Refusal("error.400", status=400)
     db.act(
         lambda tx: tx.session.execute(
-            update(ORDER).where(_open(kiosk_id, order_id)).values(done_at=now, outcome=outcome)
+            update(ORDER).where(_open(screen.id, order_id)).values(done_at=now, outcome=outcome)
         ),
-        by=HOUSE,
+        by=screen,
     )
 
 
@@ -115,10 +128,10 @@ def shot_of(session: Session, kiosk_id: int) -> AnyRow | None:
     return file_of(session, Ref("kiosk", kiosk_id), SHOT)
 
 
-def note_shot(house: House, kiosk_id: int, order_id: int, image: bytes) -> None:
+def note_shot(house: House, screen: Screen, order_id: int, image: bytes) -> None:
     """Keep the picture that a kiosk took because it was told to; raises :class:`Refusal` for any other."""
     _check_png(image)
-    asked = _open(kiosk_id, order_id) & (ORDER.c.kind == "screenshot")
+    asked = _open(screen.id, order_id) & (ORDER.c.kind == "screenshot")
     with house.db.reading() as session:
         # Whoever was not asked writes nothing on the disk.
         if session.scalar(select(ORDER.c.id).where(asked)) is None:
@@ -130,11 +143,11 @@ def note_shot(house: House, kiosk_id: int, order_id: int, image: bytes) -> None:
         done = update(ORDER).where(asked).values(done_at=now, outcome="done").returning(ORDER.c.id)
         if tx.session.execute(done).one_or_none() is None:
             raise Refusal("error.404", status=404)
-        kiosk = Ref("kiosk", kiosk_id)
+        kiosk, site = screen.ref, _site(tx.session, screen.id)
         drop_files(tx.session, kiosk, SHOT)
-        name_file(tx, stored, Naming(SHOT, kiosk, _site(tx.session, kiosk_id), kiosk, kept_until=now + SHOT_KEPT), now)
+        name_file(tx, stored, Naming(SHOT, kiosk, site, kiosk, kept_until=now + SHOT_KEPT), now)
 
-    house.db.act(keep, by=HOUSE)
+    house.db.act(keep, by=screen)
 
 
 def _site(session: Session, kiosk_id: int) -> int | None:
@@ -154,6 +167,14 @@ def _take(tx: Transaction, orders: list[int], now: datetime) -> dict[int, list[O
 def _order(session: Session, order_id: int, kiosk_id: int, kind: str) -> Order:
     named = name_of(session, kiosk_id)
     return {"id": order_id, "kind": kind, "where": named.where, "name": named.name}
+
+
+def _order_line(row: KioskCommand, now: datetime) -> OrderLine:
+    if row.done_at is not None:
+        return OrderLine(row.kind, row.outcome or "done", row.done_at)
+    if now - row.created_at > LASTS + timedelta(seconds=5):
+        return OrderLine(row.kind, "lost", row.created_at)
+    return OrderLine(row.kind, "sent" if row.sent_at else "waiting", row.sent_at or row.created_at)
 
 
 def _waiting(now: datetime) -> ColumnElement[bool]:

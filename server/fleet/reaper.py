@@ -10,7 +10,7 @@ from datetime import datetime
 
 from server.core.clock import Clock
 from server.core.turns import BRIEFLY, Turn
-from server.fleet.sight import Facts, Glance
+from server.fleet.register import Facts, Glance
 from server.live.sockets import Listener, Listeners
 
 REAPED = 500

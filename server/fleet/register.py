@@ -1,32 +1,40 @@
-"""The register of the living: which kiosks are written down as live or silent, and which process watches each.
+"""The register of the fleet: what the database says of all kiosks, and who is written down there as live or silent.
 
-That a kiosk came, went or fell silent is written at once. Meanwhile the process that holds its socket vouches for it:
-of a thousand kiosks that are still there it is written in one row that somebody looks.
+It is read in one go, for all who compare with it, and only after somebody wrote. That a kiosk came, went or fell
+silent is written at once. Meanwhile the process that holds its socket vouches for it: of a thousand kiosks that are
+still there it is written in one row that somebody looks.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from time import monotonic
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.accounts.rules import Span
+from server.alerts.actions import ALERT
+from server.core.db import BOARD, Database
 from server.core.engines import sqlite_path
 from server.core.principals import HOUSE
-from server.core.tables import Instant, plain
+from server.core.read_cache import ReadCache
+from server.core.statements import AnyRow
+from server.core.tables import Instance, Instant, plain
 from server.core.transactions import Transaction
-from server.core.turns import give_way
-from server.fleet.actions import KIOSK
-from server.fleet.life import KioskState, Spoken, Vouchers
-from server.fleet.rules import SHARED, Deadlines
+from server.core.turns import BRIEFLY, Turn, give_way
+from server.fleet.kiosks import KIOSK
+from server.fleet.readers import Watching, entitled
+from server.fleet.rules import ALERTS, SHARED, Deadlines, KioskState, Spoken, Vouchers
 from server.fleet.tables import Watcher
+from server.live.sockets import Listener, Listeners
 from server.sites.tables import overviews_of
 
 WATCHER = plain(Watcher)
@@ -36,6 +44,8 @@ ALONE = timedelta(minutes=1)
 """How often a process says that it looks that has no others who wait for it."""
 MOST_AT_ONCE = 100
 """Kiosks of one transaction: all doors wait for it."""
+PART = 200
+"""Rows that are read at a time; between two parts everybody else may have their turn."""
 
 T = TypeVar("T", int, Spoken)
 
@@ -53,6 +63,54 @@ _SILENT = (
 )
 KNOWN = select(*_COLUMNS).where(KIOSK.c.revoked_at.is_(None))
 WATCHERS = select(WATCHER.c.id, WATCHER.c.looked_at)
+EPOCH = select(plain(Instance).c.epoch)
+VERSIONS = select(BOARD.c.id, BOARD.c.version)
+ALARMS = select(ALERT.c.kind, ALERT.c.subject).where(ALERT.c.kind.in_(ALERTS), ALERT.c.settled_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database says: the epoch and each board's version, the kiosks that were not cut off, by themselves and
+    as they speak, when each process that watches them looked, the kiosks that an alert is open about by its kind, and
+    those readers of the ones that watch here whose rights hold, as long as their sign-ins do. Of the kiosks apart: who
+    is written down as silent.
+    """
+
+    epoch: str
+    versions: Mapping[int, int]
+    kiosks: Mapping[int, KioskState]
+    spoken: Mapping[Spoken, KioskState]
+    silent: Sequence[KioskState]
+    watchers: Mapping[int, datetime]
+    alarms: Mapping[str, Collection[int]]
+    readers: Mapping[Watching, Span]
+
+
+class Glance(NamedTuple):
+    """Who listens here, which of them are readers, what the database says since, and when, on the monotonic clock, it
+    was asked.
+    """
+
+    everyone: Mapping[str, Listener]
+    readers: Mapping[str, Listener]
+    facts: Facts
+    asked_at: float
+
+
+class Sight:
+    """The sight of one process."""
+
+    def __init__(self, db: Database, listeners: Listeners) -> None:
+        self._listeners = listeners
+        self._look: ReadCache[frozenset[Watching], Facts] = ReadCache(db, read_facts)
+
+    def __call__(self) -> Glance:
+        """Look. Raises what the database raises."""
+        # Who listens first: whoever comes meanwhile may hold a token that the database learned after it was read.
+        everyone, readers = self._listeners.everyone(), self._listeners.readers()
+        asked_at = monotonic()
+        watching = frozenset((who.login, who.board) for who in readers.values() if who.login is not None)
+        return Glance(everyone, readers, self._look(watching), asked_at)
 
 
 class Post:
@@ -70,16 +128,31 @@ class Post:
             self.number, self._beat_at = self._db.act(partial(_heartbeat, number=self.number, now=now), by=HOUSE), now
 
 
-def _heartbeat(tx: Transaction, number: int | None, now: datetime) -> int:
-    looks = update(WATCHER).where(WATCHER.c.id == number).values(looked_at=now).returning(WATCHER.c.id)
-    known: int | None = tx.session.scalar(looks)
-    if known is not None:
-        return known
-    # Of a kiosk that never came back the row tells when it was heard last.
-    is_named = exists().where(KIOSK.c.watched_by == WATCHER.c.id)
-    tx.session.execute(delete(WATCHER).where(WATCHER.c.looked_at < now - LAID_OFF, ~is_named))
-    new: int = tx.session.scalars(insert(WATCHER).values(looked_at=now).returning(WATCHER.c.id)).one()
-    return new
+def read_facts(session: Session, watching: Collection[Watching] = ()) -> Facts:
+    """Read all of it, of the readers these."""
+    turn = Turn(enough=BRIEFLY)
+    kiosks: dict[int, KioskState] = {}
+    spoken: dict[Spoken, KioskState] = {}
+    for part in _parts(session, KNOWN, turn):
+        some = list(map(KioskState._make, part))
+        kiosks.update((one.id, one) for one in some)
+        spoken.update((one.spoken, one) for one in some)
+    versions: dict[int, int] = {}
+    for part in _parts(session, VERSIONS, turn):
+        versions.update(map(tuple, part))
+    alarms: dict[str, set[int]] = defaultdict(set)
+    for alarm in session.execute(ALARMS):
+        alarms[alarm.kind].add(alarm.subject.id)
+    return Facts(
+        epoch=session.scalars(EPOCH).one(),
+        versions=versions,
+        kiosks=kiosks,
+        spoken=spoken,
+        silent=[one for one in kiosks.values() if one.silent_since is not None],
+        watchers=read_watchers(session),
+        alarms=alarms,
+        readers=entitled(session, watching) if watching else {},
+    )
 
 
 def read_watchers(session: Session) -> dict[int, datetime]:
@@ -124,6 +197,18 @@ def batches(everyone: Iterable[T], size: int = MOST_AT_ONCE) -> Iterator[set[T]]
     while some := set(islice(waiting, size)):
         yield some
         give_way()
+
+
+def _heartbeat(tx: Transaction, number: int | None, now: datetime) -> int:
+    looks = update(WATCHER).where(WATCHER.c.id == number).values(looked_at=now).returning(WATCHER.c.id)
+    known: int | None = tx.session.scalar(looks)
+    if known is not None:
+        return known
+    # Of a kiosk that never came back the row tells when it was heard last.
+    is_named = exists().where(KIOSK.c.watched_by == WATCHER.c.id)
+    tx.session.execute(delete(WATCHER).where(WATCHER.c.looked_at < now - LAID_OFF, ~is_named))
+    new: int = tx.session.scalars(insert(WATCHER).values(looked_at=now).returning(WATCHER.c.id)).one()
+    return new
 
 
 def _note(
@@ -179,3 +264,9 @@ def _locked(tx: Transaction, kiosks: Collection[int]) -> Sequence[KioskState]:
     # what the other one wrote, so that one alone finds that a kiosk came or went.
     these = KNOWN.where(KIOSK.c.id.in_(kiosks)).order_by(KIOSK.c.id)
     return [KioskState._make(row) for row in tx.session.execute(these.with_for_update(key_share=True))]
+
+
+def _parts(session: Session, statement: Select[*tuple[Any, ...]], turn: Turn) -> Iterator[Sequence[AnyRow]]:
+    for part in session.execute(statement).partitions(PART):
+        yield part
+        turn.breathe()

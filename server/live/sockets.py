@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask_socketio import SocketIO, join_room
+if TYPE_CHECKING:
+    from flask_socketio import SocketIO
 
 HELLO = "hello"
 FACE = "face"
@@ -54,7 +55,7 @@ class Listeners:
 
     def join(self, sid: str, listener: Listener) -> None:
         """Let a socket listen to a board."""
-        join_room(_room(listener.board), sid=sid, namespace="/")
+        self._socketio.server.enter_room(sid, _room(listener.board), namespace="/")
         self._listeners[sid] = listener
         self._boards[listener.board] += 1
         self._change()

@@ -15,11 +15,11 @@ from server.alerts.rules import KINDS
 from server.alerts.tables import Alert
 from server.core.clock import Clock
 from server.core.db import Database
-from server.core.jobs.counting import count_jobs
+from server.core.jobs.queue import count_jobs
 from server.core.parts import Part
-from server.fleet.life import KioskState
-from server.fleet.sight import Facts, Glance, Sight
-from server.fleet.watch import Watch
+from server.fleet.liveness import Watch
+from server.fleet.register import Facts, Glance, Sight
+from server.fleet.rules import KioskState
 from server.operation.backups import newest_backup
 from server.operation.lag import FRESH_SECONDS, Glass, Lags
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from server.fleet.reaper import Reaper
-from server.fleet.sight import Glance, Sight
+from server.fleet.register import Glance, Sight
 from server.live.push import Push
 from server.operation.readings import Readings
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.core.filelock import try_lock
+from server.core.disk import try_lock
 from server.core.refusal import StartRefusal
 
 LOCK = "running.lock"

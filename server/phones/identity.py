@@ -21,7 +21,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.transactions import Reads
 from server.edge.cookies import LONGEST_AGE, keep, kept
-from server.edge.origin import SAFE
+from server.edge.hosts import SAFE
 from server.phones.actions import note_use
 from server.phones.reads import KnownPhone, find_phone
 from server.phones.tables import PhoneOwner

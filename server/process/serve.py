@@ -27,7 +27,7 @@ from server.accounts import logins
 from server.app import Application
 from server.boards import passing
 from server.core.child import child
-from server.fleet import codes, orders, vitals, watch
+from server.fleet import codes, condition, liveness, orders
 from server.live.http import new_server
 from server.operation import rounds
 
@@ -80,11 +80,11 @@ def _loops(app: Application) -> list[Callable[[], None]]:
     house = app.house
     return [
         *app.push.loops(),
-        _every(watch.EVERY_SECONDS, app.watch.run_once),
+        _every(liveness.EVERY_SECONDS, app.watch.run_once),
         _every(rounds.EVERY_SECONDS, app.rounds.run_once),
         _every(orders.EVERY_SECONDS, app.dispatch.run_once),
         _every(codes.EVERY_SECONDS, app.supply.run_once),
-        _every(vitals.EVERY_SECONDS, app.vitals.write),
+        _every(condition.EVERY_SECONDS, app.vitals.write),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
         _every(logins.EVERY_SECONDS, app.attendance.write),
         _every(requests.EVERY_SECONDS, app.throttle.tell),

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import orjson
 
-from server.core.filelock import try_lock
+from server.core.disk import try_lock
 from server.core.refusal import Refusal
 
 KEPT = timedelta(hours=1)

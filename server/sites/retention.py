@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class RetentionPolicy:
     """Kept for so many ``days`` after it has served; a site may say so itself, from ``least`` on, if that is set."""
 
     days: int
@@ -19,22 +19,22 @@ class Policy:
     most: int = 365
 
 
-POLICIES: Mapping[str, Policy] = MappingProxyType(
+POLICIES: Mapping[str, RetentionPolicy] = MappingProxyType(
     {
-        "detail": Policy(90, least=7),
-        "plan": Policy(90, least=7),
-        "correction": Policy(90, least=30),
-        "alert": Policy(90, least=30),
-        "login": Policy(90),
-        "job": Policy(30),
-        "idempotency": Policy(2),
-        "used_ticket": Policy(2),
-        "invite": Policy(2),
-        "attempt_count": Policy(2),
-        "password_link": Policy(2),
-        "order": Policy(2),
-        "file": Policy(0),
-        "pairing": Policy(0),
+        "detail": RetentionPolicy(90, least=7),
+        "plan": RetentionPolicy(90, least=7),
+        "correction": RetentionPolicy(90, least=30),
+        "alert": RetentionPolicy(90, least=30),
+        "login": RetentionPolicy(90),
+        "job": RetentionPolicy(30),
+        "idempotency": RetentionPolicy(2),
+        "used_ticket": RetentionPolicy(2),
+        "invite": RetentionPolicy(2),
+        "attempt_count": RetentionPolicy(2),
+        "password_link": RetentionPolicy(2),
+        "order": RetentionPolicy(2),
+        "file": RetentionPolicy(0),
+        "pairing": RetentionPolicy(0),
     }
 )
 """What is kept → for how long. ``detail``: place and purpose of an entry. A phone that was offline over night may still

@@ -13,7 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from server.access import hashing as argon
-from server.access.hashing import LONGEST_QUEUE, hashed, matches, waiting
+from server.access.hashing import LONGEST_QUEUE, hashed, matches, slot
 from server.core.refusal import Refusal
 
 STORES = "from server.access.hashing import hashed; print(hashed('271828'))"
@@ -58,8 +58,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowHasher]:
 def told_to_wait(queue: str) -> dict[str, str]:
     """Try the slow secret; return what a browser is told that is turned away."""
     try:
-        with waiting(queue) as place:
-            place.matches(None, "slow")
+        with slot(queue) as taken:
+            taken.matches(None, "slow")
     except Refusal as refusal:
         return refusal.headers
     return {}
@@ -81,7 +81,7 @@ def test_who_is_known_does_not_stand_behind_strangers(slow: SlowHasher, queue: s
     stored = hashed("271828")
     with ThreadPoolExecutor(LONGEST_QUEUE[queue]) as crowd:
         tries = [crowd.submit(told_to_wait, queue) for _one in range(LONGEST_QUEUE[queue])]
-        with waiting("known") as place:
-            assert place.matches(stored, "271828")
+        with slot("known") as taken:
+            assert taken.matches(stored, "271828")
         assert not any(one.done() for one in tries)
         slow.goes_on.set()

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.access.hashing import LONGEST_QUEUE, waiting
+from server.access.hashing import LONGEST_QUEUE, slot
 from server.access.tables import AttemptCount
 from server.access.throttle.policies import POLICIES
 from server.accounts.actions import disable_user
@@ -167,7 +167,7 @@ def test_whoever_finds_the_queue_full_has_used_up_no_try(client: FlaskClient, qu
         enters(client)
     with ExitStack() as crowd:
         for _one in range(1 + LONGEST_QUEUE[queue]):
-            crowd.enter_context(waiting(queue))
+            crowd.enter_context(slot(queue))
         answers = [enters(client) for _turn in range(7)]
     assert {(one.status_code, one.headers.get("Retry-After")) for one in answers} == {(429, "5")}
     assert enters(client).status_code == 302

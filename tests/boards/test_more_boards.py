@@ -16,8 +16,9 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.fleet.actions import add_kiosk, find_kiosk
+from server.fleet.actions import add_kiosk
 from server.fleet.codes import live_url
+from server.fleet.kiosks import find_kiosk
 from server.fleet.register import note_seen
 from signs.face import Face, OverviewFace
 from tests.incubator import Incubator

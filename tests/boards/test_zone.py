@@ -14,9 +14,8 @@ from server.core.boards.hanging import hang
 from server.core.principals import CONSOLE, HOUSE
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.life import Vouchers
 from server.fleet.register import note_seen, note_silent
-from server.fleet.rules import Deadlines
+from server.fleet.rules import Deadlines, Vouchers
 from server.roster.leases import move_out_within
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.calendar import change_days

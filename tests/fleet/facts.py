@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from server.fleet.sight import Facts, read_facts
+from server.fleet.kiosks import Screen, find_kiosk
+from server.fleet.register import Facts, read_facts
 from tests.incubator import Incubator
 
 
@@ -10,3 +11,11 @@ def facts(incubator: Incubator) -> Facts:
     """Read what all who compare are told."""
     with incubator.db.reading() as session:
         return read_facts(session)
+
+
+def screen_of(incubator: Incubator, token: str) -> Screen:
+    """Return the kiosk that holds a token."""
+    with incubator.db.reading() as session:
+        found = find_kiosk(session, token)
+    assert found is not None
+    return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from server.fleet.sight import Sight
-from server.fleet.watch import Watch
+from server.fleet.liveness import Watch
+from server.fleet.register import Sight
 from server.live.sockets import Listener, Spoke
 from tests.incubator import Incubator
 

@@ -13,11 +13,10 @@ from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.core.transactions import Transaction
 from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.alarms import AT_ONCE, ring
-from server.fleet.life import Vouchers
+from server.fleet.alarms import AT_ONCE, ring_silent
+from server.fleet.liveness import EVERY_SECONDS, Watch
 from server.fleet.register import note_seen, note_silent
-from server.fleet.rules import ALARM_AFTER, COMEBACK, NAMELESS, SIGN_SILENT_AFTER, Sighting, deadlines_at
-from server.fleet.watch import EVERY_SECONDS, Watch
+from server.fleet.rules import ALARM_AFTER, COMEBACK, NAMELESS, SIGN_SILENT_AFTER, Sighting, Vouchers, deadlines_at
 from tests.fleet.facts import facts
 from tests.incubator import Incubator
 
@@ -144,7 +143,7 @@ def test_a_sign_that_fetched_nothing_for_a_day_is_an_alert(incubator: Incubator,
         note_seen(incubator.db, [(kiosk, 1) for kiosk in KIOSKS], {}, incubator.time())
         everyone = [*KIOSKS, sign.kiosk]
         note_silent(incubator.db, everyone, deadlines_at(incubator.time()), Vouchers(incubator.time()))
-        ring(incubator.db, facts(incubator), incubator.time())
+        ring_silent(incubator.db, facts(incubator), incubator.time())
     assert alerts(incubator) == [(Ref("kiosk", sign.kiosk), False)]
 
 

@@ -22,8 +22,7 @@ from server.boards.kiosks import Kiosk
 from server.core.clock import system_clock
 from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
-from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
-from server.fleet.relocation import move_kiosk
+from server.fleet.actions import add_kiosk, move_kiosk, replace_device, revoke_kiosk
 from tests.incubator import Incubator, new_incubator
 from tests.line import CONNECT, REFUSED, Line, line
 from tests.postgres import Postgres

@@ -16,18 +16,20 @@ from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.fleet.actions import add_kiosk
 from server.fleet.condition import vitals_of
-from server.fleet.life import Vouchers
 from server.fleet.orders import LASTS, give, note_done, note_shot
 from server.fleet.register import note_seen, note_silent
-from server.fleet.rules import Deadlines
+from server.fleet.rules import Deadlines, Vouchers
 from server.fleet.tables import KioskCommand
 from server.sites.actions import add_site, occupy, room_at
 from server.sites.tables import Site
+from tests.fleet.facts import screen_of
 from tests.fleet.test_orders import picture
 from tests.incubator import Incubator
 from tests.staff import csrf, sign_in
 
 BOTH_ENGINES = True
+
+TOKEN = "the token of the screen at {}"
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def fleet(incubator: Incubator) -> list[int]:
     """Hang three kiosks at three doors: one well, one that went silent, one that never came."""
     for room, tenant in (("3-11", "北辰智造"), ("3-12", "云栖数据"), ("3-14", "青禾生物")):
         incubator.tenant(tenant, f"{tenant}的王经理", room=room)
-        add_kiosk(incubator.db, incubator.board(room).code, incubator.time())
+        add_kiosk(incubator.db, incubator.board(room).code, incubator.time(), TOKEN.format(room))
     note_seen(incubator.db, [(1, 1), (2, 1)], {(1, 1): incubator.board("3-11").version, (2, 1): 1}, incubator.time())
     incubator.time.pass_by(hours=2)
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
@@ -130,7 +132,7 @@ def test_an_order_tells_how_far_it_came(incubator: Incubator, manager: FlaskClie
     assert 'http-equiv="refresh" content="2"' in page
     with incubator.db.reading() as session:
         number = session.scalars(select(KioskCommand.id)).one()
-    note_done(incubator.db, 1, number, "done", incubator.time())
+    note_done(incubator.db, screen_of(incubator, TOKEN.format("3-11")), number, "done", incubator.time())
     page = manager.get("/manage/kiosks/1").text
     assert "屏上已显示 · 0 秒前" in page
     assert "http-equiv" not in page
@@ -148,7 +150,7 @@ def test_a_browser_that_takes_no_pictures_is_said_to(incubator: Incubator, manag
     send(manager, "/manage/kiosks/1/orders", kind="screenshot")
     with incubator.db.reading() as session:
         number = session.scalars(select(KioskCommand.id)).one()
-    note_done(incubator.db, 1, number, "cannot", incubator.time())
+    note_done(incubator.db, screen_of(incubator, TOKEN.format("3-11")), number, "cannot", incubator.time())
     assert "这块屏的浏览器不能截屏" in manager.get("/manage/kiosks/1").text
 
 
@@ -158,7 +160,7 @@ def test_a_picture_of_a_glass_is_for_those_who_may_command_it(
 ) -> None:
     assert manager.get("/manage/kiosks/1/shot.png").status_code == 404
     give(incubator.db, 1, "screenshot", CONSOLE, incubator.time())
-    note_shot(incubator.house(), 1, 1, picture())
+    note_shot(incubator.house(), screen_of(incubator, TOKEN.format("3-11")), 1, picture())
     answer = manager.get("/manage/kiosks/1/shot.png")
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", picture())
     assert answer.headers["Cache-Control"] == "no-store"

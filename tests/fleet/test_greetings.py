@@ -10,8 +10,9 @@ from sqlalchemy import select
 from server.boards.faces import Faces
 from server.core.principals import CONSOLE
 from server.core.tables import Instance
-from server.fleet.actions import add_kiosk, find_kiosk, revoke_kiosk
-from server.fleet.greetings import Callers, Greetings
+from server.fleet.actions import add_kiosk, revoke_kiosk
+from server.fleet.hello import Callers, Greetings
+from server.fleet.kiosks import find_kiosk
 from tests.crowd import crowded
 from tests.incubator import Incubator
 from tests.statements import asked_again, questions_to, trips_of

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from server.boards.kiosks import Kiosk
 from server.fleet.actions import add_kiosk
 from server.fleet.listing import one_kiosk
+from server.fleet.liveness import EVERY_SECONDS, Watch
 from server.fleet.register import ALONE
 from server.fleet.rules import COMEBACK, EASE, Sighting
 from server.fleet.tables import Watcher
-from server.fleet.watch import EVERY_SECONDS, Watch
 from signs.face import OverviewFace
 from tests.fleet.holding import Sockets, worker
 from tests.incubator import Incubator

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from server.app import Application
 from server.boards.kiosks import Kiosk
 from server.core.child import child
-from server.fleet.actions import add_kiosk, find_kiosk
-from server.fleet.paper import Pictures
+from server.fleet.actions import add_kiosk
+from server.fleet.epaper import Pictures
+from server.fleet.kiosks import find_kiosk
 from server.presence.doorcodes import PERIOD
 from signs.fonts import FontMissing, find_typeface
 from tests.browser import missing

@@ -9,12 +9,10 @@ from server.alerts.tables import Alert
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.core.tables import Instance
-from server.fleet.actions import add_kiosk, revoke_kiosk
-from server.fleet.alarms import ring
-from server.fleet.life import Vouchers
+from server.fleet.actions import add_kiosk, move_kiosk, revoke_kiosk
+from server.fleet.alarms import ring_silent
 from server.fleet.register import note_seen, note_silent
-from server.fleet.relocation import move_kiosk
-from server.fleet.rules import ALARM_AFTER, Deadlines
+from server.fleet.rules import ALARM_AFTER, Deadlines, Vouchers
 from tests.fleet.facts import facts
 from tests.incubator import Incubator
 
@@ -92,9 +90,9 @@ def test_its_silence_is_told_anew_where_it_hangs_now(incubator: Incubator, token
     incubator.time.pass_by(minutes=1)
     note_silent(incubator.db, [1], Deadlines(incubator.time(), None), Vouchers(incubator.time()))
     incubator.time.now += ALARM_AFTER
-    ring(incubator.db, facts(incubator), incubator.time())
+    ring_silent(incubator.db, facts(incubator), incubator.time())
     move(incubator, "3-14")
-    ring(incubator.db, facts(incubator), incubator.time())
+    ring_silent(incubator.db, facts(incubator), incubator.time())
     assert what_is_open(incubator) == ['{"what":"3-14 K1"}']
 
 

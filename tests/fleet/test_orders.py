@@ -17,9 +17,8 @@ from server.core.files.tables import File
 from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.fleet.actions import add_kiosk, replace_device, revoke_kiosk
+from server.fleet.actions import add_kiosk, move_kiosk, replace_device, revoke_kiosk
 from server.fleet.orders import KINDS, LARGEST_SHOT, LASTS, PNG, give, hand_over
-from server.fleet.relocation import move_kiosk
 from server.fleet.tables import KioskCommand, KioskReading
 from tests.chunks import post_in_chunks
 from tests.incubator import Incubator

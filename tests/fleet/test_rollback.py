@@ -12,10 +12,11 @@ from server.alerts.tables import Alert
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Instance
-from server.fleet.actions import Screen, add_kiosk, find_kiosk, revoke_kiosk
-from server.fleet.relocation import move_kiosk
-from server.fleet.rollback import note_rollback
+from server.fleet.actions import add_kiosk, move_kiosk, revoke_kiosk
+from server.fleet.hello import note_rollback
+from server.fleet.kiosks import Screen
 from server.fleet.rules import EPOCH_LASTS
+from tests.fleet.facts import screen_of
 from tests.incubator import Incubator
 
 USER = Principal(Ref("user", 1))
@@ -31,11 +32,7 @@ def screen(incubator: Incubator) -> Screen:
 
 def another(incubator: Incubator) -> Screen:
     """Hang one more kiosk at the door."""
-    token = add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time())
-    with incubator.db.reading() as session:
-        found = find_kiosk(session, token)
-    assert found is not None
-    return found
+    return screen_of(incubator, add_kiosk(incubator.db, incubator.board("3-12").code, incubator.time()))
 
 
 def epoch(incubator: Incubator) -> str:

@@ -11,11 +11,11 @@ from server.app import Application
 from server.core.db import Database
 from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
+from server.fleet.liveness import EVERY_SECONDS, Watch
 from server.fleet.orders import LASTS, give
 from server.fleet.reaper import Reaper
+from server.fleet.register import Sight
 from server.fleet.rules import COMEBACK
-from server.fleet.sight import Sight
-from server.fleet.watch import EVERY_SECONDS, Watch
 from server.live.push import Push
 from server.live.sockets import Listener
 from server.operation.readings import Readings

@@ -18,12 +18,12 @@ from server.core.keys import new_secret
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import Board
-from server.fleet.actions import add_kiosk, find_kiosk, replace_device, revoke_kiosk
+from server.fleet.actions import add_kiosk, move_kiosk, replace_device, revoke_kiosk
 from server.fleet.codes import codes_ahead
-from server.fleet.relocation import move_kiosk
+from server.fleet.liveness import EVERY_SECONDS, Watch
 from server.fleet.rules import SHARED, Sighting
-from server.fleet.watch import EVERY_SECONDS, Watch
 from server.sites.actions import add_site
+from tests.fleet.facts import screen_of
 from tests.fleet.holding import worker
 from tests.incubator import Incubator
 from tests.statements import questions_to
@@ -204,10 +204,7 @@ def addresses(app: Application) -> list[str]:
 
 def codes(incubator: Incubator, token: str) -> list[dict[str, Any]]:
     """Return the codes of the last minutes and of the next ones."""
-    with incubator.db.reading() as session:
-        screen = find_kiosk(session, token)
-    assert screen
-    house = incubator.application().house
+    screen, house = screen_of(incubator, token), incubator.application().house
     moments = [incubator.time() - timedelta(minutes=minutes) for minutes in range(4)]
     return [code for at in moments for code in codes_ahead(house, screen, at) or ()]
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from server.boards.kiosks import Kiosk
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
+from server.fleet.liveness import EVERY_SECONDS, Watch
 from server.fleet.rules import COMEBACK, Sighting
-from server.fleet.watch import EVERY_SECONDS, Watch
 from signs.face import OverviewFace
 from tests.incubator import Incubator
 

@@ -13,12 +13,10 @@ from server.app import Application
 from server.core.jobs.tables import Job
 from server.core.principals import CONSOLE
 from server.core.refs import Ref
-from server.fleet.actions import add_kiosk
-from server.fleet.alarms import ring
-from server.fleet.life import Vouchers
+from server.fleet.actions import add_kiosk, move_kiosk
+from server.fleet.alarms import ring_silent
 from server.fleet.register import note_seen, note_silent
-from server.fleet.relocation import move_kiosk
-from server.fleet.rules import ALARM_AFTER, Deadlines
+from server.fleet.rules import ALARM_AFTER, Deadlines, Vouchers
 from tests.fleet.facts import facts
 from tests.incubator import Incubator
 from tests.pairing.tablets import Tablet, confirms
@@ -51,7 +49,7 @@ def goes_silent(incubator: Incubator) -> None:
     incubator.time.pass_by(minutes=1)
     note_silent(incubator.db, [1], Deadlines(incubator.time(), None), Vouchers(incubator.time()))
     incubator.time.now += ALARM_AFTER
-    ring(incubator.db, facts(incubator), incubator.time())
+    ring_silent(incubator.db, facts(incubator), incubator.time())
 
 
 def test_the_office_pairs_a_screen_for_the_wall_and_finds_it_in_the_fleet(
@@ -123,7 +121,7 @@ def test_what_was_wrong_with_a_wall_is_forgotten_like_what_was_wrong_at_a_site(
 ) -> None:
     goes_silent(incubator)
     note_seen(incubator.db, [(1, 1)], {}, incubator.time())
-    ring(incubator.db, facts(incubator), incubator.time())
+    ring_silent(incubator.db, facts(incubator), incubator.time())
     for days, left in ((89, 1), (2, 0)):
         incubator.time.pass_by(days=days)
         incubator.work()

@@ -20,6 +20,7 @@ from server.operation.verification import check_files
 from server.operation.witness import verify_aloud
 from server.process.storage import open_storage
 from server.roster.logos import hang_logo
+from tests.fleet.facts import screen_of
 from tests.fleet.test_orders import picture as shot
 from tests.incubator import Incubator
 from tests.operation.test_backups import epoch, flipped, halved
@@ -37,9 +38,9 @@ def picture(office: Incubator) -> str:
 
 
 def test_a_backup_brings_files_back_into_an_empty_folder(office: Incubator, tmp_path: Path) -> None:
-    add_kiosk(office.db, office.board("3-12").code, office.time())
-    give(office.db, 1, "screenshot", CONSOLE, office.time())
-    note_shot(office.house(), 1, 1, shot())
+    screen = screen_of(office, add_kiosk(office.db, office.board("3-12").code, office.time()))
+    give(office.db, screen.id, "screenshot", CONSOLE, office.time())
+    note_shot(office.house(), screen, 1, shot())
     logo = picture(office)
     made = make_backup(office.db, office.config, office.time(), tmp_path / "elsewhere.tar")
     office.db.close()

@@ -14,7 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert, settle_alert
 from server.alerts.targets import add_target, try_target
-from server.boards.kiosks import Kiosk, Surface
+from server.boards.kiosks import Kiosk
+from server.core.boards.kinds import Surface
 from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.tables import Board

@@ -25,10 +25,9 @@ from server.core.refs import Ref
 from server.core.refusal import StartRefusal
 from server.core.tables import Table as OurTable
 from server.fleet.actions import add_kiosk
-from server.fleet.life import Vouchers
 from server.fleet.orders import give
 from server.fleet.register import note_seen, note_silent
-from server.fleet.rules import Deadlines
+from server.fleet.rules import Deadlines, Vouchers
 from server.migrations.steps import step_of, steps
 from server.operation.backups import newest_backup
 from server.operation.running import running

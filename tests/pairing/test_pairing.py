@@ -11,8 +11,9 @@ from server.access.audit import Audit
 from server.app import Application
 from server.boards.kiosks import Kiosk
 from server.core.refs import Ref
-from server.fleet.actions import add_kiosk, find_kiosk
+from server.fleet.actions import add_kiosk
 from server.fleet.codes import live_url
+from server.fleet.kiosks import find_kiosk
 from server.fleet.tables import Pairing
 from server.pairing import actions
 from server.pairing.rules import LASTS

@@ -16,10 +16,9 @@ from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.core.transactions import Transaction
-from server.fleet.actions import add_kiosk, find_kiosk
+from server.fleet.actions import add_kiosk, move_kiosk, remove_board
 from server.fleet.codes import live_url
-from server.fleet.relocation import move_kiosk
-from server.fleet.removal import remove_board
+from server.fleet.kiosks import find_kiosk
 from server.presence.tables import Entry
 from tests.incubator import Incubator
 from tests.pairing.tablets import Tablet, confirms

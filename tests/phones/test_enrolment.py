@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from server.access.audit import Audit
-from server.access.hashing import LONGEST_QUEUE, waiting
+from server.access.hashing import LONGEST_QUEUE, slot
 from server.access.tables import AttemptCount
 from server.alerts.tables import Alert
 from server.app import Application
@@ -85,7 +85,7 @@ def test_who_is_turned_away_by_a_full_queue_has_not_tried(phone: Phone) -> None:
     phone.scan()
     with ExitStack() as crowd:
         for _one in range(1 + LONGEST_QUEUE["doors"]):
-            crowd.enter_context(waiting("doors"))
+            crowd.enter_context(slot("doors"))
         phone.says("王小明", PIN)
         assert (phone.status, phone.headers["Retry-After"]) == (429, "5")
     assert tried(phone.incubator) == 0

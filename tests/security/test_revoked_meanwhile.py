@@ -9,18 +9,26 @@ from typing import TypeVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from server.access.tokens import PERMISSIONS
 from server.accounts.actions import withdraw_role
 from server.accounts.logins import end_all_logins
 from server.accounts.tables import UserGrant
 from server.accounts.tokens import create_token, revoke_token
+from server.boards.kiosks import Kiosk
 from server.core.principals import CONSOLE, Principal
+from server.core.tables import Instance
+from server.fleet.actions import revoke_kiosk
+from server.fleet.orders import give
+from server.fleet.tables import KioskCommand
 from server.phones.actions import revoke_phone
 from server.phones.tables import PhoneOwner
 from server.roster.edits import leave
 from tests.api.client import Program
+from tests.fleet.test_orders import png
 from tests.incubator import THURSDAY, Incubator
 from tests.security.actors import SENDERS, Sender
 from tests.security.addresses import guarded, own_address, targets
@@ -28,6 +36,7 @@ from tests.security.estate import Estate
 from tests.security.rows import rows_of
 from tests.security.test_foreign_ids import FORM, refused
 from tests.security.test_stolen_cookies import OF_A_PHONE, form_of, send
+from tests.security.thieves import number
 from tests.staff import hire
 
 Reply = TypeVar("Reply")
@@ -57,6 +66,10 @@ def takes_them_off_the_roster(incubator: Incubator, by: Principal) -> None:
 
 def revokes_the_token(incubator: Incubator, by: Principal) -> None:
     revoke_token(incubator.db, by.ref.id or 0, CONSOLE, incubator.time.now)
+
+
+def cuts_off_the_kiosk(incubator: Incubator, by: Principal) -> None:
+    revoke_kiosk(incubator.db, by.ref.id or 0, CONSOLE, incubator.time.now)
 
 
 @contextmanager
@@ -141,11 +154,11 @@ def test_nothing_that_is_chosen_at_a_door_is_recorded_after_somebody(estate: Est
 
 
 def test_nothing_that_a_program_sends_is_recorded_after_its_token_was_revoked(estate: Estate, app: Flask) -> None:
-    number = {name: one.value for name, one in estate.own.examples.items()}
+    ids = {name: one.value for name, one in estate.own.examples.items()}
     writes: tuple[tuple[str, str, object], ...] = (
-        ("PUT", f"/people/{number['person']}/status", {"status": "off", "reason": "because"}),
-        ("PUT", f"/sites/{number['site']}/park-office", {"name": "园区办公室"}),
-        ("POST", f"/rooms/{number['room']}/leases", {"organisation": number["organisation"]}),
+        ("PUT", f"/people/{ids['person']}/status", {"status": "off", "reason": "because"}),
+        ("PUT", f"/sites/{ids['site']}/park-office", {"name": "园区办公室"}),
+        ("POST", f"/rooms/{ids['room']}/leases", {"organisation": ids["organisation"]}),
     )
     for method, path, body in writes:
         with rows_of(estate.incubator.config.data):
@@ -154,3 +167,40 @@ def test_nothing_that_a_program_sends_is_recorded_after_its_token_was_revoked(es
             with taken_away(estate.incubator, revokes_the_token, partial(program.write, method, path, body)) as answer:
                 assert answer is not None, path
                 assert answer.status_code == 401, (path, answer.text)
+
+
+def takes_the_codes(client: FlaskClient, home: str, _order: int, _epoch: str) -> TestResponse:
+    return client.get(f"{home}/hello", query_string={"device": "b" * 32})
+
+
+def knows_more_than_the_database(client: FlaskClient, home: str, _order: int, epoch: str) -> TestResponse:
+    return client.get(f"{home}/hello", query_string={"epoch": epoch, "v": 1_000})
+
+
+def has_done_what_it_was_told(client: FlaskClient, home: str, order: int, _epoch: str) -> TestResponse:
+    return client.post(f"{home}/orders/{order}", json={"outcome": "done"})
+
+
+def took_its_picture(client: FlaskClient, home: str, order: int, _epoch: str) -> TestResponse:
+    return client.post(f"{home}/orders/{order}/shot", json={"png": png()})
+
+
+@pytest.mark.parametrize(
+    "sends",
+    [takes_the_codes, knows_more_than_the_database, has_done_what_it_was_told, took_its_picture],
+    ids=lambda sends: sends.__name__,
+)
+def test_nothing_that_a_kiosk_sends_is_recorded_after_it_was_cut_off(
+    estate: Estate, app: Flask, sends: Callable[[FlaskClient, str, int, str], TestResponse]
+) -> None:
+    incubator, kiosk = estate.incubator, number(estate.own, "kiosk")
+    with rows_of(incubator.config.data):
+        incubator.db.act(lambda tx: setattr(tx.session.get_one(Kiosk, kiosk), "device", "a" * 32), by=CONSOLE)
+        give(incubator.db, kiosk, "screenshot", CONSOLE, incubator.time.now)
+        with incubator.db.reading() as session:
+            order = session.scalars(select(func.max(KioskCommand.id)).filter_by(kiosk_id=kiosk)).one()
+            epoch = session.scalars(select(Instance.epoch)).one()
+        sending = partial(sends, app.test_client(), f"/k/{estate.own.kiosk}", order, epoch)
+        with taken_away(incubator, cuts_off_the_kiosk, sending) as answer:
+            assert answer is not None
+            assert answer.status_code == 404

@@ -7,7 +7,7 @@ import type { Moment } from "../../moment";
 import { Logo } from "./logo";
 import type { Detail as Leaf } from "./leaves";
 import type { Plan } from "./packing";
-import { type Known, LastKnown, PeoplePage, peopleIn } from "./people";
+import { type KnownGroup, LastKnown, PeoplePage, peopleIn } from "./people";
 
 /** Heights in pixels of the drawing, as in several.css. */
 const HEAD = 100;
@@ -29,12 +29,12 @@ const NOTICES: Step[] = [
 
 const LOGO = { width: 180, height: 78, area: 8_000 };
 
-export function detailPlan(tenant: Tenant, moment: Moment, { width, height }: Area): Plan<Known> {
+export function detailPlan(tenant: Tenant, moment: Moment, { width, height }: Area): Plan<KnownGroup> {
   const taken = HEAD + (moment.age === "offline" ? LAST_KNOWN : 0) + (tenant.notice ? NOTICE : 0);
   return peopleIn(tenant.groups, moment, { width, height: height - taken });
 }
 
-export function Detail({ detail: { tenant, plan, page }, moment }: { detail: Leaf<Known>; moment: Moment }) {
+export function Detail({ detail: { tenant, plan, page }, moment }: { detail: Leaf<KnownGroup>; moment: Moment }) {
   const { logo, name, short_name, notice } = tenant;
   return (
     <section class="detail" data-tenant={name}>

@@ -14,7 +14,7 @@ import { fill } from "../../words";
 import { type Line, type Lines, type Plan, pack, type Row } from "./packing";
 
 /** Null stands for the people of whom nothing is known any more. */
-export type Known = Group | null;
+export type KnownGroup = Group | null;
 
 interface Props {
   groups: readonly Group[];
@@ -37,11 +37,11 @@ export function People({ groups, moment }: Props) {
 }
 
 /** Plan how people are printed in an area. */
-export function peopleIn(groups: readonly Group[], moment: Moment, area: Area): Plan<Known> {
+export function peopleIn(groups: readonly Group[], moment: Moment, area: Area): Plan<KnownGroup> {
   return pack(linesOf(groups, moment), area, smallestAt(rem() / DRAWING), measured);
 }
 
-export function PeoplePage({ plan, page }: { plan: Plan<Known>; page: number }) {
+export function PeoplePage({ plan, page }: { plan: Plan<KnownGroup>; page: number }) {
   return (
     <div class="page" style={{ fontSize: `${plan.size / DRAWING}rem` }}>
       {(plan.pages[page] ?? []).map((row) => (
@@ -52,7 +52,7 @@ export function PeoplePage({ plan, page }: { plan: Plan<Known>; page: number }) 
 }
 
 /** Return who is printed and with what: with the line gone, everybody's status is unknown. */
-function linesOf(groups: readonly Group[], moment: Moment): Lines<Known>[] {
+function linesOf(groups: readonly Group[], moment: Moment): Lines<KnownGroup>[] {
   if (moment.forgotten) return [];
   if (moment.age !== "offline") {
     return groups.map((group) => ({
@@ -82,7 +82,7 @@ export function LastKnown({ moment: { words, asOf } }: { moment: Moment }) {
   );
 }
 
-function PeopleRow({ row, plan }: { row: Row<Known>; plan: Plan<Known> }) {
+function PeopleRow({ row, plan }: { row: Row<KnownGroup>; plan: Plan<KnownGroup> }) {
   const { group, label, labelled, lines, cell } = row;
   const time = { fontSize: `${plan.time / DRAWING}rem` };
   return (

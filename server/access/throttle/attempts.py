@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
-from server.access.hashing import waiting
+from server.access.hashing import slot
 from server.access.tables import AttemptCount
 from server.access.throttle.policies import POLICIES, Policy, Then
 from server.core.db import Database
@@ -41,9 +41,9 @@ def matches(db: Database, attempts: Sequence[Attempt], stored: str | None, given
     Raises :class:`Refusal` for who must wait. Whoever finds the queue full has tried nothing yet.
     """
     [queue] = {POLICIES[one.policy].queue for one in attempts}
-    with waiting(queue) as place:
+    with slot(queue) as taken:
         db.act(lambda tx: count(tx, attempts, now), by=HOUSE)
-        right = place.matches(stored, given)
+        right = taken.matches(stored, given)
     if right:
         db.act(lambda tx: forget(tx, attempts), by=HOUSE)
     return right

@@ -17,7 +17,7 @@ from server.core.keys import digest
 from server.core.parts import Part
 from server.core.refusal import Refusal
 from server.edge.cookies import kept
-from server.edge.origin import SAFE
+from server.edge.hosts import SAFE
 
 EVERY_SECONDS = 1.0
 """How often processes tell each other what they counted."""

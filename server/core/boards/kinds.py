@@ -24,6 +24,15 @@ class Extent(StrEnum):
     ROOM = "room"
 
 
+class Surface(StrEnum):
+    """What a board is shown on."""
+
+    TABLET = "tablet"
+    """A browser: it keeps a line to the server and does what it is told."""
+    PAPER = "paper"
+    """A sign that wakes on a timer to fetch a picture of its panel's size: it runs no script, and has no name."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoardKind:
     """One row. Every zone, site, floor or room has one board of each kind of its extent by itself.

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from server.core.disk import digest_of, private, sync, sync_folder
-from server.core.filelock import try_lock
+from server.core.disk import digest_of, private, sync, sync_folder, try_lock
 from server.core.refusal import Refusal
 
 FOLDER = "files"

@@ -1,4 +1,4 @@
-"""Jobs are put, dropped and taken."""
+"""Jobs are put, dropped, taken and counted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, case, delete, literal, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.core.db import Database
@@ -71,6 +71,17 @@ def take(db: Database, kinds: Iterable[JobKind], now: datetime) -> AnyRow | None
         .returning(*JOB.c)
     )
     return db.act(lambda tx: tx.session.execute(taken).one_or_none(), by=HOUSE)
+
+
+def count_jobs(session: Session, now: datetime) -> dict[tuple[str, str], int]:
+    """Return the number of jobs by kind and state: waiting, running, failing (tried again), given_up."""
+    state = case((JOB.c.leased_until > now, "running"), (JOB.c.failure.is_not(None), "failing"), else_="waiting")
+    number = func.count()
+    open_ones = select(JOB.c.kind, state, number).where(UNDONE).group_by(JOB.c.kind, state)
+    given_up = JOB.c.done_at.is_not(None) & JOB.c.failure.is_not(None)
+    lost = select(JOB.c.kind, number).where(given_up).group_by(JOB.c.kind)
+    counted = {(kind, in_state): count for kind, in_state, count in session.execute(open_ones)}
+    return counted | {(kind, "given_up"): count for kind, count in session.execute(lost)}
 
 
 def _free(kinds: Iterable[str], now: datetime) -> ColumnElement[bool]:

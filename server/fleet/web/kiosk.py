@@ -9,13 +9,12 @@ from server.access.guard import public
 from server.core.house import house
 from server.edge.assets import STATIC, manifest
 from server.edge.headers import KIOSK, WORKER, under
-from server.fleet.greetings import greetings
-from server.fleet.paper import draw_sign, pictures
-from server.fleet.rollback import note_rollback
+from server.fleet.codes import DeviceHello, holds_codes
+from server.fleet.epaper import draw_sign, pictures
+from server.fleet.hello import greetings, note_rollback
+from server.fleet.kiosks import TOKEN, find_screen, screen_or_404
+from server.fleet.liveness import watch
 from server.fleet.rules import NAMELESS, Sighting, version_of
-from server.fleet.screens import TOKEN, find_screen, screen_or_404
-from server.fleet.second_device import DeviceHello, holds_codes
-from server.fleet.watch import watch
 from server.fleet.web import routes
 from server.words.catalogue import DEFAULT, LANGUAGES
 

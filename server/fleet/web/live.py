@@ -14,7 +14,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.assets import manifest
 from server.edge.headers import KIOSK, under
-from server.fleet.greetings import greetings
+from server.fleet.hello import greetings
 from server.fleet.readers import readable
 from server.fleet.web import routes
 from server.words.i18n import language

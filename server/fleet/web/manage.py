@@ -16,11 +16,10 @@ from server.core.house import house
 from server.core.parts import Part
 from server.core.refusal import Refusal
 from server.edge.files import FOR_NOBODY, served
+from server.fleet.actions import move_kiosk
 from server.fleet.forms import OrderForm
-from server.fleet.listing import KioskLine, Lags, fleet, one_kiosk, orders_of
-from server.fleet.orders import KINDS, give, shot_of
-from server.fleet.relocation import move_kiosk
-from server.fleet.spots import MOST, spots
+from server.fleet.listing import MOST, KioskLine, Lags, fleet, one_kiosk, spots
+from server.fleet.orders import KINDS, give, orders_of, shot_of
 from server.fleet.web import routes
 from server.forms.form import read
 from server.words.i18n import t

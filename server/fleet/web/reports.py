@@ -11,10 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.fleet.condition import vitals_of
+from server.fleet.condition import vitals_book, vitals_of
+from server.fleet.kiosks import TOKEN, screen_or_404
 from server.fleet.orders import LARGEST_SHOT, note_done, note_shot
-from server.fleet.screens import TOKEN, screen_or_404
-from server.fleet.vitals import vitals_book
 from server.fleet.web import routes
 
 LARGEST_REPORT = 8_000
@@ -35,7 +34,7 @@ def take_vitals(token: str) -> ResponseReturnValue:
 def take_outcome(token: str, order: int) -> ResponseReturnValue:
     """Note what a kiosk made of an order."""
     screen = screen_or_404(token)
-    note_done(house().db, screen.id, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
+    note_done(house().db, screen, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
     return "", 204
 
 
@@ -44,7 +43,7 @@ def take_outcome(token: str, order: int) -> ResponseReturnValue:
 def take_shot(token: str, order: int) -> ResponseReturnValue:
     """Keep the picture of its glass that a kiosk was to send."""
     screen = screen_or_404(token)
-    note_shot(house(), screen.id, order, _image(_said(LARGEST_UPLOAD).get("png")))
+    note_shot(house(), screen, order, _image(_said(LARGEST_UPLOAD).get("png")))
     return "", 204
 
 

@@ -13,9 +13,8 @@ from server.boards.kiosks import Kiosk
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.agents import read_agent
-from server.fleet import removal
-from server.fleet.actions import revoke_kiosk
-from server.fleet.spots import MOST, Spot, spot_of, spot_of_kiosk, spots
+from server.fleet import actions
+from server.fleet.listing import MOST, Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Pairing
 from server.forms.drawing import filled
 from server.forms.form import Misread, read
@@ -73,7 +72,7 @@ def hang_another(board: str) -> ResponseReturnValue:
 def remove_board(board: str) -> ResponseReturnValue:
     """Remove a board that was hung by mistake."""
     spot = _spot(board)
-    removal.remove_board(house().db, board, by(), house().clock())
+    actions.remove_board(house().db, board, by(), house().clock())
     flash(t("pairing.page.removed", name=spot.name))
     return redirect(url_for("pairing.choose"), 303)
 
@@ -96,7 +95,7 @@ def replace(kiosk: int) -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def revoke(kiosk: int) -> ResponseReturnValue:
     """Cut a kiosk off."""
-    revoke_kiosk(house().db, kiosk, by(), house().clock())
+    actions.revoke_kiosk(house().db, kiosk, by(), house().clock())
     return redirect("/manage/kiosks", 303)
 
 

@@ -6,9 +6,7 @@ from server.boards.actions import add_board
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.fleet import orders
-from server.fleet.actions import revoke_kiosk
-from server.fleet.relocation import move_kiosk
-from server.fleet.removal import remove_board
+from server.fleet.actions import move_kiosk, remove_board, revoke_kiosk
 from server.pairing.actions import Placement, confirm
 from tests.accounts.changes.scene import BY, Scene, change
 

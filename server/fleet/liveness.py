@@ -10,12 +10,10 @@ from server.core.db import Database
 from server.core.metrics import metrics
 from server.core.parts import Part
 from server.core.turns import BRIEFLY, Turn
-from server.fleet.alarms import ring
-from server.fleet.life import KioskState, Spoken, Vouchers, needs_note
-from server.fleet.register import Post, note_gone, note_seen, note_silent
-from server.fleet.rules import Sighting, Vigil, deadlines_at, reconnect_window
-from server.fleet.second_device import others_of, ring_for
-from server.fleet.sight import Facts, Sight
+from server.fleet.alarms import ring_silent, ring_two_places
+from server.fleet.codes import others_of
+from server.fleet.register import Facts, Post, Sight, note_gone, note_seen, note_silent
+from server.fleet.rules import KioskState, Sighting, Spoken, Vigil, Vouchers, deadlines_at, needs_note, reconnect_window
 from server.live.sockets import Listeners, Spoke
 
 EVERY_SECONDS = 5.0
@@ -84,8 +82,8 @@ class Watch:
         if deadlines:
             missed = [one.id for one in absent if one.is_live and not vouchers.hear(one, deadlines)]
             note_silent(self._db, missed, deadlines, vouchers)
-            ring(self._db, facts, now)
-        ring_for(self._db, self._others, facts, now)
+            ring_silent(self._db, facts, now)
+        ring_two_places(self._db, self._others, facts, now)
 
     def _note(self, now: datetime) -> None:
         connected = self._listeners.kiosks()

@@ -14,7 +14,7 @@ from server.core.child import child
 from server.core.house import House
 from server.core.parts import Part
 from server.core.refusal import Refusal
-from server.fleet.actions import Screen
+from server.fleet.kiosks import Screen
 from server.sites.tables import hours_of
 from server.words.catalogue import DEFAULT
 from server.words.clock import Clock
