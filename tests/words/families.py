@@ -19,6 +19,7 @@ from server.core.boards.kinds import KINDS as BOARDS
 from server.corrections.rules import ENTRY, ROSTER
 from server.demo.player import SPEEDS
 from server.edge.agents import APPS
+from server.edge.cookieless import ENCRYPTED, REMEDIES
 from server.fleet.condition import TROUBLES, State
 from server.fleet.orders import KINDS as ORDERS
 from server.fleet.web.manage import STEPS
@@ -76,6 +77,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "date.month": range(1, 13),
     "date.weekday": range(7),
     "demo.speeds": SPEEDS,
+    "edge.cookies.step": {*ENCRYPTED, *(step for steps in REMEDIES.values() for step in steps)},
     "fleet.done": ORDERS,
     "fleet.hint": ORDERS,
     "fleet.order": ORDERS,
