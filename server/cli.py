@@ -26,6 +26,7 @@ from server.operation.witness import checkpoints, verify_aloud
 from server.process.storage import installation, open_storage
 from server.process.workers import serve_workers
 from server.roster.commands import export_file, import_file
+from server.roster.importing.answers import Identity
 from server.sites.calendar_commands import calendar
 from server.sites.commands import site, zone
 from server.words.terminal import words
@@ -118,10 +119,13 @@ def migrate() -> None:
 @click.option("--site", help="The site; named for the first time, it is created.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--leave-missing", is_flag=True, help="Let the people and rooms go that the file no longer names.")
-def import_(file: Path, site: str | None, yes: bool, leave_missing: bool) -> None:
+@click.option(
+    "--respelled", type=click.Choice(Identity, case_sensitive=False), help="Who has a known number under another name."
+)
+def import_(file: Path, site: str | None, yes: bool, leave_missing: bool, respelled: Identity | None) -> None:
     """Bring the roster to what a file says: show it, ask, do it."""
     with installation() as (_config, db):
-        import_file(db, file, site, sure=yes, leave=leave_missing, now=system_clock())
+        import_file(db, file, site, sure=yes, leave=leave_missing, respelled=respelled, now=system_clock())
 
 
 @main.group()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, lock_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
 from server.roster.importing import Reading
+from server.roster.importing.answers import Answers, answered, unanswered
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
 from server.roster.leases import note_lease
 from server.roster.memberships import amend
@@ -56,6 +58,7 @@ class Leaving:
 
 
 NOBODY = Leaving()
+NO_ANSWERS: Answers = MappingProxyType({})
 
 
 def planning(reading: Reading) -> Planner:
@@ -70,14 +73,16 @@ def import_roster(
     now: datetime,
     *,
     leaving: Leaving = NOBODY,
+    answers: Answers = NO_ANSWERS,
     expected: str | None = None,
     by: Principal = IMPORT,
 ) -> Plan:
     """Bring a site's roster to what a file says; return the plan that was carried out.
 
     ``site`` is its id, or the name of a site to create with its first roster. Raises :class:`Refusal` and writes
-    nothing when the file has errors, when ``leaving`` names what the file still has, or when the roster moved since
-    the preview whose digest is ``expected``. ``by`` answers for the rights that come and go with it.
+    nothing when the file has errors, when ``answers`` leave a question open, when ``leaving`` names what the file
+    still has, or when the roster moved since the preview whose digest is ``expected``. ``by`` answers for the rights
+    that come and go with it.
     """
 
     def carry_out(tx: Transaction) -> Plan:
@@ -85,7 +90,8 @@ def import_roster(
         lock_roster(tx.session, home.id)
         with tx.turn.elsewhere():
             plan = planner(tx.session, home.id, home.day(now))
-        _check(plan, leaving, expected)
+        _check(plan, leaving, answers, expected)
+        plan = answered(plan, answers)
         if not plan.is_empty or leaving != NOBODY:
             _Execution(tx, home, by.ref, now).carry_out(plan, leaving)
         return plan
@@ -93,11 +99,13 @@ def import_roster(
     return db.act(carry_out, long=True, by=by)
 
 
-def _check(plan: Plan, leaving: Leaving, expected: str | None) -> None:
+def _check(plan: Plan, leaving: Leaving, answers: Answers, expected: str | None) -> None:
     if expected is not None and plan.digest != expected:
         raise Refusal("roster.refused.moved", status=409)
     if plan.errors:
         raise Refusal("roster.refused.errors", count=len(plan.errors))
+    if left := unanswered(plan, answers):
+        raise Refusal("roster.refused.unanswered", status=422, count=left)
     offered = Leaving.all_of(plan)
     if not (leaving.people <= offered.people and leaving.leases <= offered.leases):
         raise Refusal("roster.refused.moved", status=409)

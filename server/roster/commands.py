@@ -15,8 +15,9 @@ from server.roster.actions import NOBODY, Leaving, import_roster, planning
 from server.roster.current import roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
-from server.roster.importing.plan import Plan, plan_import
-from server.roster.preview import sections
+from server.roster.importing.answers import Identity
+from server.roster.importing.plan import Likely, Plan, plan_import
+from server.roster.preview import meaning, respelling, sections
 from server.sheets.files import content_of
 from server.sites.descriptions import site_name
 from server.sites.tables import Site
@@ -26,8 +27,13 @@ SHOWN_LINES = 20
 """Lines of a part of the preview that fit on a screen; problems are all shown."""
 
 
-def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave: bool, now: datetime) -> None:
-    """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`."""
+def import_file(
+    db: Database, file: Path, site: str | None, *, sure: bool, leave: bool, respelled: Identity | None, now: datetime
+) -> None:
+    """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`.
+
+    ``respelled`` says who is meant where the file writes a name otherwise; else it is asked of each.
+    """
     reading = read_file(file.name, content_of(file))
     where = chosen_site(db, site)
     with db.reading() as session:
@@ -38,8 +44,13 @@ def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave
         raise Refusal("roster.preview.stopped", count=len(plan.errors))
     if plan.is_empty and leaving == NOBODY:
         click.echo(words("roster.preview.keeps" if plan.misses else "roster.preview.same"))
-    elif sure or click.confirm(words("roster.preview.confirm")):
-        import_roster(db, where, planning(reading), now, leaving=leaving, expected=plan.digest, by=CONSOLE)
+        return
+    if sure and plan.likely and respelled is None:
+        raise Refusal("roster.preview.asks", count=len(plan.likely))
+    if sure or click.confirm(words("roster.preview.confirm")):
+        answers = {one.person.id: respelled or _ask(one) for one in plan.likely}
+        told = planning(reading)
+        import_roster(db, where, told, now, leaving=leaving, answers=answers, expected=plan.digest, by=CONSOLE)
         click.echo(words("roster.preview.done"))
     else:
         click.echo(words("roster.preview.cancelled"))
@@ -80,6 +91,13 @@ def chosen_site(db: Database, name: str | None) -> int | str:
     if not sites:
         return site_name(name)
     raise Refusal("roster.refused.unknown_site", name=name, names=names)
+
+
+def _ask(one: Likely) -> Identity:
+    click.echo(f"{one.tenant}  {respelling(one)}")
+    for identity in Identity:
+        click.echo(f"  {identity}: {meaning(one, identity, words)}")
+    return Identity(click.prompt(words("roster.preview.ask"), type=click.Choice(Identity, case_sensitive=False)))
 
 
 def _show(plan: Plan, *, leave: bool) -> None:

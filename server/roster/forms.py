@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from server.core.refs import LARGEST_ID
+from server.forms.faults import fault
 from server.forms.fields import File, Line, Look, Opaque, RowId, one_of
 from server.forms.form import Form
 from server.roster.consents import FIELDS
+from server.roster.importing.answers import Identity
 from server.roster.notices import LONGEST
 from server.sites.forms import SiteName
 
@@ -32,12 +35,31 @@ class UploadForm(Form):
     file: File = Field(title="roster.page.file")
 
 
+def _answer(text: str) -> str:
+    if text and not ANSWER.fullmatch(text):
+        raise fault("forms.choice")
+    return text
+
+
+ANSWER = re.compile(rf"(\d{{1,19}})=({'|'.join(Identity)})")
+"""Who somebody is: the id of the person on the roster, and the answer."""
+Answered = Annotated[str, AfterValidator(_answer), Look("hidden")]
+"""An answer, or none."""
+
+
 class ConfirmForm(Form):
-    """Who and what of those that the file no longer names has left; ``digest`` tells what was shown."""
+    """Who and what of those that the file no longer names has left, and who is who; ``digest`` tells what was shown."""
 
     digest: Opaque = ""
     person: frozenset[RowId] = frozenset()
     lease: frozenset[RowId] = frozenset()
+    likely: frozenset[Answered] = frozenset()
+
+    @property
+    def answers(self) -> dict[int, Identity]:
+        """Return who is who, of those about whom something was chosen."""
+        found = (ANSWER.fullmatch(one) for one in self.likely)
+        return {int(one[1]): Identity(one[2]) for one in found if one}
 
 
 class ConsentForm(Form):

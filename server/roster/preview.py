@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from server.roster.importing.plan import Change, NewPerson, Plan
+from server.roster.importing.answers import Identity
+from server.roster.importing.plan import Change, Likely, NewPerson, Plan
 from server.sheets.problems import Problem
 from server.words.catalogue import Say
 
-Part = Literal["tenants", "rooms", "occupations", "people", "changes", "missing_people", "missing_rooms"]
+Part = Literal["tenants", "rooms", "occupations", "people", "changes", "likely", "missing_people", "missing_rooms"]
+ASKED: tuple[Part, ...] = ("likely", "missing_people", "missing_rooms")
+"""What a page draws as questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about a row: ``answers`` are (what is sent, words)."""
+
+    tenant: str
+    row: int
+    what: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a page shows of a plan. What the file no longer names is (tenant, id, what); errors come first."""
 
     sections: tuple[Section, ...]
+    likely: tuple[Question, ...]
     missing_people: tuple[tuple[str, int, str], ...]
     missing_rooms: tuple[tuple[str, int, str], ...]
     problems: tuple[Problem, ...]
@@ -37,7 +51,8 @@ class Preview:
 def preview_of(plan: Plan, say: Say) -> Preview:
     """Return what a page shows of a plan."""
     return Preview(
-        sections=tuple(one for one in sections(plan, say) if not one.key.startswith("missing")),
+        sections=tuple(one for one in sections(plan, say) if one.key not in ASKED),
+        likely=tuple(_who(one, say) for one in plan.likely),
         missing_people=tuple((one.tenant, one.person.id, one.person.name) for one in plan.missing_people),
         missing_rooms=tuple((one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms),
         problems=(*plan.errors, *(one for one in plan.problems if not one.is_error)),
@@ -56,12 +71,28 @@ def sections(plan: Plan, say: Say) -> list[Section]:
         "occupations": [(one.tenant, f"{one.address}") for one in plan.occupations],
         "people": [(one.tenant, _newcomer(one, say)) for one in plan.people],
         "changes": [(one.tenant, _change(one, say)) for one in plan.changes],
+        "likely": [(one.tenant, respelling(one)) for one in plan.likely],
         "missing_people": [
             (one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.missing_people
         ],
         "missing_rooms": [(one.tenant, f"{one.lease.address}") for one in plan.missing_rooms],
     }
     return [Section(key, tuple(lines)) for key, lines in parts.items()]
+
+
+def respelling(one: Likely) -> str:
+    """Return how the name of somebody may be written anew, and the number that both have."""
+    return f"{one.person.name} → {one.newcomer.person.name} {one.person.phone}"
+
+
+def _who(one: Likely, say: Say) -> Question:
+    answers = ((f"{one.person.id}={identity}", meaning(one, identity, say)) for identity in Identity)
+    return Question(one.tenant, one.person.id, respelling(one), tuple(answers))
+
+
+def meaning(one: Likely, identity: Identity, say: Say) -> str:
+    """Return what an answer about somebody says."""
+    return say("roster.preview.identity", identity, old=one.person.name, new=one.newcomer.person.name)
 
 
 def _newcomer(one: NewPerson, say: Say) -> str:

@@ -72,6 +72,27 @@ def test_without_an_answer_nothing_is_written(shell: Shell) -> None:
     assert "There is no site yet" in shell.takes(FIRST).output
 
 
+RESPELLED = workbook(HEADER, [JIA, "301、302", "王铭", "13800000231"], [JIA, "301", "李娜"])
+
+
+def test_a_known_number_under_another_name_is_asked_about_of_each(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    asked = shell.takes(RESPELLED, answer="y\nrenamed\n")
+    assert "王明 → 王铭" in asked.output
+    assert (asked.exit_code, "Imported." in asked.output) == (0, True)
+    assert "say the same" in shell.takes(RESPELLED).output
+
+
+def test_who_is_not_to_be_asked_says_it_by_a_flag(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    silent = shell.takes(RESPELLED, "--yes")
+    assert (silent.exit_code, "--respelled" in silent.output) == (1, True)
+    assert "Imported." in shell.takes(RESPELLED, "--yes", "--respelled", "kept").output
+    assert "王明 → 王铭" in shell.takes(RESPELLED, answer="n\n").output
+
+
 def test_an_error_names_its_cell_and_writes_nothing(shell: Shell) -> None:
     result = shell.takes(WRONG, "--yes", "--site", "东湖")
 

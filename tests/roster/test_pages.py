@@ -192,6 +192,27 @@ def test_missing_people_stay_unless_they_are_ticked(manager: Manager) -> None:
     assert "李娜" not in left.text
 
 
+def test_a_known_number_under_another_name_is_asked_about_and_done_as_it_is_answered(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+    wang = manager.incubator.person("王明")
+    preview = manager.uploads(workbook(HEADER, [JIA, "301、302", "王铭", "13800000231"], [JIA, "301", "李娜"]))
+    assert all(words in preview.text for words in ("可能是同一人", "王明 → 王铭", "同一人，改名为“王铭”", "不是同一人"))
+    assert "离开" not in preview.text.partition("可能是同一人")[2].partition("</tbody>")[0]
+
+    open_still = manager.confirms(preview, likely="")
+    assert (open_still.status_code, "还没有选择是不是同一人" in open_still.text) == (422, True)
+
+    done = manager.confirms(preview, likely=f"{wang}=renamed")
+    assert "更新 1 项" in done.text
+    assert manager.incubator.person("王铭") == wang
+
+
+@pytest.mark.parametrize("forged", ["1=nobody", "x", "1=other=2", "=kept"])
+def test_an_answer_that_no_page_offers_is_refused(manager: Manager, forged: str) -> None:
+    preview = manager.uploads(FIRST)
+    assert manager.confirms(preview, likely=forged).status_code == 422
+
+
 def test_a_roster_that_moved_is_previewed_again_with_a_sentence(manager: Manager) -> None:
     first, second = manager.uploads(FIRST), manager.uploads(NEWER)
     manager.confirms(first)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from server.roster.importing.answers import Identity, answered, unanswered
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.plan import Plan, plan_import
 from tests.roster.files import HEADER, JIA, YI, read
@@ -61,6 +62,59 @@ def test_what_was_copied_from_a_pdf_is_stored_as_characters_and_nothing_else_is_
     assert [one.name for one in made.tenants] == ["方正（北京）有限公司"]
     assert [(one.person.name, one.person.title) for one in made.people] == [("方正", "高工 Ａ")]
     assert [one.address.number for one in made.occupations] == ["一层"]
+
+
+def test_a_known_number_under_another_name_is_asked_about_never_doubled_and_never_offered_as_left() -> None:
+    made = plan(line("王铭", phone="13800000231"), line("李娜"))
+    [asked] = made.likely
+    assert (asked.tenant, asked.person, asked.newcomer.person.name) == (JIA, WANG, "王铭")
+    assert (made.people, made.missing_people, made.is_empty) == ([], [], False)
+    assert unanswered(made, {}) == 1
+
+
+@pytest.mark.parametrize(
+    ("identity", "changed", "joined", "unchanged"),
+    [
+        (Identity.RENAMED, [("name", "王铭"), ("title", "总监")], [], 1),
+        (Identity.KEPT, [("title", "总监")], [], 1),
+        (Identity.OTHER, [], ["王铭"], 1),
+    ],
+)
+def test_the_answer_says_whether_it_is_the_same_person(
+    identity: Identity, changed: list[tuple[str, str]], joined: list[str], unchanged: int
+) -> None:
+    made = answered(plan([JIA, "301", "王铭", "13800000231", "总监", "", ""], line("李娜")), {WANG.id: identity})
+    assert [(one.field, one.new) for one in made.changes] == changed
+    assert [one.person.name for one in made.people] == joined
+    assert (made.unchanged, made.likely, made.missing_people) == (unchanged, [], [])
+
+
+def test_the_same_person_of_whom_the_file_says_nothing_new_is_unchanged() -> None:
+    made = answered(plan(line("王铭", phone="13800000231"), line("李娜")), {WANG.id: Identity.KEPT})
+    assert (made.is_empty, made.unchanged) == (True, 2)
+
+
+def test_a_number_that_colleagues_share_tells_nobody_apart() -> None:
+    shared = replace(TENANT, people=(WANG, replace(LI, phone=WANG.phone)))
+    made = plan(line("王明"), line("赵六", phone=WANG.phone or ""), known=KnownRoster((shared,), (AT,)))
+    assert (made.likely, [one.person.name for one in made.people]) == ([], ["赵六"])
+
+
+def test_somebody_else_who_was_here_before_comes_back_as_the_same() -> None:
+    former = KnownPerson(9, "王铭", "13800000231")
+    made = plan(line("王铭", phone="13800000231"), line("李娜"), known=replace(ROSTER, former=(former,)))
+    assert [one.known for one in answered(made, {WANG.id: Identity.OTHER}).people] == [9]
+
+
+def test_what_is_asked_is_part_of_what_a_plan_is() -> None:
+    assert plan(line("王铭", phone="13800000231")).digest != plan(line("王鸣", phone="13800000231")).digest
+
+
+def test_consent_that_was_taken_back_is_not_given_by_another_spelling() -> None:
+    withdrew = replace(TENANT, people=(replace(WANG, listed=False, withdrew=True), LI))
+    made = plan(line("王铭", phone="13800000231", listed="是"), line("李娜"), known=KnownRoster((withdrew,), (AT,)))
+    assert [problem.key for problem in made.problems] == ["roster.problem.withdrew"]
+    assert made.likely[0].changes == ()
 
 
 GONE = KnownPerson(9, "阿依古丽·买买提", "13900000001")

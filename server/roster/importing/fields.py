@@ -11,6 +11,7 @@ from server.roster.importing.places import Where, is_date, level, rooms
 from server.roster.importing.titles import Title
 from server.roster.importing.values import (
     clean,
+    has_lost,
     is_broken,
     is_list,
     is_nothing,
@@ -35,11 +36,12 @@ class Fields:
         self._problems = problems
 
     def are_broken(self) -> bool:
-        """Note every error of a formula; tell whether there is one."""
-        broken = [column for column in self._cells.header.columns if is_broken(self._cells.text(column))]
-        for column in broken:
-            self._refuse("roster.problem.broken_formula", column, text=self._cells.text(column))
-        return bool(broken)
+        """Note every error of a formula, and every text that lost characters; tell whether there is one."""
+        broken = [(column, self._broken(column)) for column in self._cells.header.columns]
+        for column, key in broken:
+            if key and not self._cells.is_continued(column):
+                self._refuse(key, column, text=self._cells.text(column)[:SHOWN])
+        return any(key for _column, key in broken)
 
     def company(self) -> str | None:
         """Return what the row calls its tenant."""
@@ -82,6 +84,12 @@ class Fields:
         if self._cells.text(Column.NAME):
             return self._cells.address(Column.NAME)
         return self._cells.address(Column.LIAISON if self._is_contact() else Column.COMPANY)
+
+    def _broken(self, column: Column) -> str | None:
+        text = self._cells.text(column)
+        if is_broken(text):
+            return "roster.problem.broken_formula"
+        return "roster.problem.lost" if has_lost(text) else None
 
     def _is_contact(self) -> bool:
         # A list of tenants with a contact each has no column of names: the contact is the person.

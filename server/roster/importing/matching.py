@@ -66,6 +66,8 @@ class Match:
     """The people of a file beside those that are known."""
 
     pairs: tuple[tuple[Someone, KnownPerson], ...]
+    likely: tuple[tuple[Someone, KnownPerson], ...]
+    """Who has the number of somebody whom the file does not name: perhaps one person in two spellings."""
     new: tuple[Someone, ...]
     missing: tuple[KnownPerson, ...]
 
@@ -87,11 +89,26 @@ def match_people(people: Sequence[Someone], known: Sequence[KnownPerson]) -> Mat
         for index, person in _pair([(index, people[index]) for index in indexes], by_name[name]):
             pairs[index] = (people[index], person)
     found = {person.id for _someone, person in pairs.values()}
+    new = [someone for index, someone in enumerate(people) if index not in pairs]
+    missing = [person for person in known if person.id not in found]
+    shared = {phone for pair in pairs.values() for phone in (pair[0].phone, pair[1].phone)}
+    likely = _by_number(new, missing, shared)
+    asked = {someone for someone, _person in likely}, {person for _someone, person in likely}
     return Match(
         tuple(pairs[index] for index in sorted(pairs)),
-        tuple(someone for index, someone in enumerate(people) if index not in pairs),
-        tuple(person for person in known if person.id not in found),
+        tuple(likely),
+        tuple(someone for someone in new if someone not in asked[0]),
+        tuple(person for person in missing if person not in asked[1]),
     )
+
+
+def _by_number(
+    new: Iterable[Someone], missing: Iterable[KnownPerson], shared: Collection[str | None]
+) -> list[tuple[Someone, KnownPerson]]:
+    # A number that others have too tells nobody apart.
+    now = only((one.phone, one) for one in new)
+    before = only((one.phone, one) for one in missing)
+    return [(now[phone], one) for phone, one in before.items() if phone in now and phone not in shared]
 
 
 def _pair(named: list[tuple[int, Someone]], known: Sequence[KnownPerson]) -> Iterator[tuple[int, KnownPerson]]:

@@ -76,6 +76,19 @@ class MissingRoom:
     lease: KnownLease
 
 
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Somebody who is perhaps ``person``, called otherwise at the same tenant and number. It is asked, never guessed.
+
+    ``newcomer`` is who joins where it is somebody else, ``changes`` what the file says of the same person.
+    """
+
+    tenant: str
+    person: KnownPerson
+    newcomer: NewPerson
+    changes: tuple[Change, ...]
+
+
 @dataclass(slots=True)
 class Plan:
     """All that an import would do."""
@@ -85,6 +98,7 @@ class Plan:
     occupations: list[Occupation] = field(default_factory=list)
     people: list[NewPerson] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    likely: list[Likely] = field(default_factory=list)
     missing_people: list[MissingPerson] = field(default_factory=list)
     missing_rooms: list[MissingRoom] = field(default_factory=list)
     unchanged: int = 0
@@ -100,7 +114,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether the file says nothing new; it may still miss people or rooms."""
-        return not (self.tenants or self.occupations or self.people or self.changes)
+        return not (self.tenants or self.occupations or self.people or self.changes or self.likely)
 
     @property
     def misses(self) -> bool:
@@ -119,7 +133,7 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
         _plan_tenant(plan, tenant, name, before)
         _plan_rooms(plan, tenant, name, before, rooms)
         _plan_people(plan, tenant, name, before)
-    plan.people = list(recognised(plan.people, known.former, plan.missing_people))
+    _recognise(plan, known.former)
     there = set(known.rooms)
     plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in there))
     plan.digest = _digest(plan)
@@ -127,7 +141,7 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
 
 
 def _digest(plan: Plan) -> str:
-    said = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes)
+    said = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes, plan.likely)
     return hashlib.sha256(repr((said, plan.missing_people, plan.missing_rooms, plan.problems)).encode()).hexdigest()
 
 
@@ -156,14 +170,24 @@ def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | Non
 def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:
     match = match_people(tenant.people, before.people if before else ())
     plan.people.extend(NewPerson(name, someone) for someone in match.new)
+    for someone, person in match.likely:
+        plan.likely.append(Likely(name, person, NewPerson(name, someone), tuple(_changes(name, someone, person))))
     for someone, person in match.pairs:
         changes = list(_changes(name, someone, person))
         plan.changes.extend(changes)
         plan.unchanged += not changes
+    for someone, person in (*match.pairs, *match.likely):
         if someone.listed and person.withdrew:
             plan.problems.append(warning("roster.problem.withdrew", someone.cell, name=person.name))
     if tenant.people:
         plan.missing_people.extend(MissingPerson(name, person) for person in match.missing)
+
+
+def _recognise(plan: Plan, former: Iterable[KnownPerson]) -> None:
+    joining = [*plan.people, *(one.newcomer for one in plan.likely)]
+    found = list(recognised(joining, former, plan.missing_people))
+    plan.people, newcomers = found[: len(plan.people)], found[len(plan.people) :]
+    plan.likely = [replace(one, newcomer=newcomer) for one, newcomer in zip(plan.likely, newcomers, strict=True)]
 
 
 def recognised(

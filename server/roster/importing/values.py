@@ -23,6 +23,7 @@ BROKEN = _words("#ref! #n/a #value! #name? #div/0! #num! #null! #spill! #calc! #
 """What a spreadsheet shows where a formula came to nothing."""
 
 SEPARATORS = re.compile(r"[、，,;；/\n\r]+")
+_LOST = re.compile(rf"\ufffd|{HANZI}\?|\?{HANZI}|^\?\?+$")
 _GAP_IN_CHINESE = re.compile(rf"(?<={HANZI})\s+(?={HANZI})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
 
@@ -81,6 +82,11 @@ def is_unfilled(text: str) -> bool:
 def is_broken(text: str) -> bool:
     """Tell whether a cell holds the error of a formula."""
     return text.startswith("#") and same(text) in BROKEN
+
+
+def has_lost(text: str) -> bool:
+    """Tell whether characters went missing when a file was saved: ? stands for what its encoding does not have."""
+    return _LOST.search(text) is not None
 
 
 def is_vacant(text: str) -> bool:

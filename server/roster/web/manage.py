@@ -145,6 +145,7 @@ def _imported(key: str) -> ResponseReturnValue:
             lambda _session, site, day: child().read(house().db, None, work.planned, reading, site, day),
             house().clock(),
             leaving=leaving,
+            answers=form.answers,
             expected=form.digest,
             by=by(),
         )
