@@ -20,7 +20,7 @@ from server.roster.rules import masked_phone, short_form
 from server.roster.tables import Organisation
 from server.sites.rules import Hours
 from server.sites.tables import Lease, hours_of
-from server.words.legible import legible
+from server.words.legible import NAMELESS, legible, legible_name
 from signs.face import Contact, DoorFace, Group, Location, PersonLine, Tenant
 
 AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
@@ -77,8 +77,8 @@ def _tenant(tenant: AnyRow, members: Sequence[Member], moment: Moment) -> Tenant
     business = [one for one in standings if one.status.counted in AWAY_ON_BUSINESS and not one.overdue]
     returns = [one.until for one in business if one.until]
     return Tenant(
-        name=legible(tenant.name),
-        short_name=legible(tenant.short_name or "") or None,
+        name=legible_name(tenant.name) or NAMELESS,
+        short_name=legible_name(tenant.short_name or "") or None,
         counts=counts_of(standings),
         contact=_contact(members),
         groups=_groups(members, moment),
@@ -93,7 +93,7 @@ def _contact(members: Sequence[Member]) -> Contact | None:
         if person.liaison:
             shown = masked_phone(person.phone) if person.phone else None
             return Contact(
-                legible(short_form(person.name, person.title) if person.title else person.name),
+                legible_name(short_form(person.name, person.title) if person.title else person.name) or NAMELESS,
                 phone=None if person.phone_open else shown,
                 call=person.phone if person.phone_open else None,
             )
@@ -112,7 +112,7 @@ def _groups(members: Sequence[Member], moment: Moment) -> tuple[Group, ...]:
 def _line(member: Member, moment: Moment) -> PersonLine:
     known = member.standing
     return PersonLine(
-        name=legible(short_form(member.person.name, member.person.title)),
+        name=legible_name(short_form(member.person.name, member.person.title)) or NAMELESS,
         since=moment.short(known.since) if known.since else None,
         until=moment.short(known.until) if known.until else None,
         overdue=known.overdue,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.core.naming import parted
 from server.core.refusal import Refusal
 from server.roster.importing.phones import phone as phone_number
 from server.roster.importing.values import clean, named
@@ -25,17 +26,22 @@ class Details:
     listed: bool
 
 
-def tidy_name(text: str) -> str:
-    """Return a name as it is stored; refuse none, and one that is too long."""
-    name = named(text)
-    if not name:
+def tidy_name(text: str, longest: int = LONGEST) -> str:
+    """Return a name as it is stored; refuse none, one that is too long, and one with a number in it."""
+    name = tidy_title(text, longest)
+    if name is None:
         raise Refusal("roster.refused.name_missing")
-    return _short(name)
+    return name
 
 
-def tidy_title(text: str) -> str | None:
-    """Return a title as it is stored, None for an empty one."""
-    return _short(named(text)) or None
+def tidy_title(text: str, longest: int = LONGEST) -> str | None:
+    """Return a title as it is stored, None for an empty one; the short name of a company, too."""
+    title = named(text)
+    if len(title) > longest:
+        raise Refusal("core.refused.text_long", longest=longest)
+    if strange := parted(title).strange:
+        raise Refusal("roster.refused.number_in_name", text=strange[0])
+    return title or None
 
 
 def tidy_phone(text: str) -> str | None:
@@ -45,9 +51,3 @@ def tidy_phone(text: str) -> str | None:
     if written and number is None:
         raise Refusal("roster.refused.phone")
     return number
-
-
-def _short(text: str) -> str:
-    if len(text) > LONGEST:
-        raise Refusal("core.refused.text_long", longest=LONGEST)
-    return text

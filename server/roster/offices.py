@@ -15,10 +15,10 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.transactions import Transaction
 from server.roster.current import lock_roster
+from server.roster.details import tidy_name, tidy_title
 from server.roster.edits import present
 from server.roster.importing.headers import Column
 from server.roster.importing.lines import LONGEST
-from server.roster.importing.values import named
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe, lock_organisation
 from server.roster.scopes import about_organisation, about_person
@@ -36,7 +36,8 @@ def open_park_office_within(
 
     A site has one. Raises :class:`Refusal`.
     """
-    called, short = _tidy(name, LONGEST[Column.COMPANY]), named(short_name or "") or None
+    called = tidy_name(name, LONGEST[Column.COMPANY])
+    short = tidy_title(short_name or "", LONGEST[Column.SHORT])
 
     lock_roster(tx.session, site_id)
     site = tx.session.get_one(Site, site_id)
@@ -64,7 +65,7 @@ def open_park_office_within(
 
 def open_department_within(tx: Transaction, organisation_id: int, name: str, author: Ref, now: datetime) -> Department:
     """Open a department; of one that was closed the name is free again. Raises :class:`Refusal`."""
-    called = _tidy(name, LONGEST_DEPARTMENT)
+    called = tidy_name(name, LONGEST_DEPARTMENT)
     organisation, day = lock_organisation(tx.session, organisation_id, now)
     _refuse_taken(tx.session, organisation_id, called, day)
     like = {"organisation_id": organisation_id, "name": called, "starts": day}
@@ -84,7 +85,7 @@ def change_department_within(
 
     Nobody is in a department that is closed: memberships name it on, and from that day on they show none.
     """
-    called = _tidy(name, LONGEST_DEPARTMENT)
+    called = tidy_name(name, LONGEST_DEPARTMENT)
     department = tx.session.get_one(Department, department_id)
     organisation, day = lock_organisation(tx.session, department.organisation_id, now)
     tx.session.refresh(department)
@@ -130,12 +131,3 @@ def _refuse_taken(session: Session, organisation_id: int, name: str, day: date, 
     taken = session.scalars(select(Department.name).where(others, Department.stands_from(day)))
     if any(same(one) == same(name) for one in taken):
         raise Refusal("roster.refused.department_taken", status=409, name=name)
-
-
-def _tidy(text: str, longest: int) -> str:
-    name = named(text)
-    if not name:
-        raise Refusal("roster.refused.name_missing")
-    if len(name) > longest:
-        raise Refusal("core.refused.text_long", longest=longest)
-    return name

@@ -111,6 +111,14 @@ def test_somebody_joins_is_corrected_and_leaves(wang: Owner) -> None:
     assert wang.status == 404
 
 
+def test_a_number_in_a_name_or_a_title_is_refused_at_its_field(wang: Owner) -> None:
+    new = {"name": "韩梅梅13900000001", "title": "总监 mei@beichen.cn"}
+    page = wang.sends(f"{HOME}/people/new", f"{HOME}/people", **new)
+    assert (wang.status, page.count("aria-invalid")) == (422, 2)
+    assert all(strange in page for strange in ("请去掉“13900000001”", "请去掉“mei@beichen.cn”"))
+    assert on_roster(wang, "韩梅梅13900000001") is None
+
+
 def test_the_notice_is_hung_and_too_long_a_one_is_refused_on_the_page(wang: Owner) -> None:
     assert "留言已更新" in wang.sends(HOME, f"{HOME}/notice", notice="周五下午盘点")
     assert "请缩短到 60 个字符以内" in wang.sends(HOME, f"{HOME}/notice", notice="长" * 61)

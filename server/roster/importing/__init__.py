@@ -36,7 +36,7 @@ def read_file(name: str, data: bytes) -> Reading:
             lines.extend(reader.lines)
             problems.extend(reader.problems)
     tenants, between = fold(lines)
-    if not (tenants or problems):
+    if not (tenants or problems or between):
         raise Refusal("roster.refused.nobody")
     return Reading(tenants, (*problems, *between))
 

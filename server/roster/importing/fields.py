@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.core.folding import same
+from server.core.naming import Parted, parted
 from server.roster.importing.cells import Cells
 from server.roster.importing.headers import Column
 from server.roster.importing.lines import LONGEST, Someone, error, warning
@@ -25,6 +26,10 @@ from server.sheets.problems import Problem
 
 SHOWN = 40
 """Characters of a wrong text that its problem repeats."""
+
+PEOPLE = (Column.NAME, Column.LIAISON)
+NAMES = (*PEOPLE, Column.COMPANY, Column.SHORT, Column.TITLE)
+"""What has no number in it."""
 
 
 class Fields:
@@ -76,8 +81,9 @@ class Fields:
     def liaison_named(self) -> str | None:
         """Return the name in the liaison's column, where a file writes it beside everybody."""
         text = self._cells.text(Column.LIAISON)
-        named = text and not self._is_contact() and yes(text) is None and not is_nothing(text)
-        return text if named else None
+        if not text or self._is_contact() or yes(text) is not None or is_nothing(text):
+            return None
+        return parted(text).name or None
 
     def address(self) -> str:
         """Return where the row's name stands: the person's, or the tenant's."""
@@ -96,17 +102,20 @@ class Fields:
         text = self._cells.text(Column.LIAISON)
         return not self._cells.has(Column.NAME) and bool(text) and yes(text) is None
 
+    def _name_column(self) -> Column:
+        return Column.LIAISON if self._is_contact() else Column.NAME
+
     def _name(self) -> str | None:
-        column = Column.LIAISON if self._is_contact() else Column.NAME
+        column = self._name_column()
         if is_unfilled(self._cells.text(column)):
             self._note_nobody(column)
             return None
         name = self._text(column)
         if name is None:
             return None
-        lines = lines_of(self._cells.raw(column))
-        if len(lines) > 1 or is_list(name):
-            self._refuse("roster.problem.several_names", column, text="、".join(lines)[:SHOWN])
+        lines = [line for line in map(parted, lines_of(self._cells.raw(column))) if line.name]
+        if len(lines) > 1 or any(len(line.pieces) > 1 for line in lines) or is_list(name):
+            self._refuse("roster.problem.several_names", column, text="、".join(line.name for line in lines)[:SHOWN])
         elif not any(char.isalpha() for char in name):
             self._refuse("roster.problem.not_a_name", column, text=name[:SHOWN])
         return name
@@ -119,8 +128,21 @@ class Fields:
     def _phone(self) -> str | None:
         column = self._phone_column()
         text = self._cells.text(column)
-        if not text or is_nothing(text):
-            return None
+        number = None if not text or is_nothing(text) else self._written_phone(column, text)
+        for where in dict.fromkeys((self._name_column(), Column.LIAISON)):
+            for strange in parted(self._cells.text(where)).strange:
+                found = phone(strange) if self._is_own(where) and not is_date(strange) else None
+                number = number or found
+                if found is None or found != number:
+                    self._note_strange(where, strange)
+        return number
+
+    def _is_own(self, column: Column) -> bool:
+        """Tell whether a column names the row's person."""
+        own = self._cells.text(self._name_column())
+        return same(parted(self._cells.text(column)).name) == same(parted(own).name)
+
+    def _written_phone(self, column: Column, text: str) -> str | None:
         number = phone(text)
         if number is None:
             kind = "roster.problem.shortened_phone" if is_shortened(text) else "roster.problem.not_a_phone"
@@ -132,7 +154,7 @@ class Fields:
         named = self.liaison_named()
         if self._cells.text(Column.PHONE) or (not named and self._cells.has(Column.PHONE)):
             return Column.PHONE
-        is_contact = not named or same(named) == same(self._cells.text(Column.NAME))
+        is_contact = not named or self._is_own(Column.LIAISON)
         return Column.CONTACT_PHONE if is_contact else Column.PHONE
 
     def _listed(self) -> bool | None:
@@ -143,12 +165,23 @@ class Fields:
         return answer
 
     def _text(self, column: Column) -> str | None:
-        text = named(self._cells.text(column))
+        written = self._cells.text(column)
+        name = parted(written) if column in NAMES else Parted((written,))
+        text = named(name.name)
+        if column not in PEOPLE and not self._cells.is_continued(column):
+            for strange in name.strange:
+                self._note_strange(column, strange)
+        if written and not text:
+            self._refuse("roster.problem.not_a_name", column, text=written[:SHOWN])
         longest = LONGEST[column]
         if len(text) > longest:
             self._refuse("roster.problem.long", column, longest=longest)
             return text[:longest]
         return text if text and not (is_nothing(text) and column is not Column.COMPANY) else None
+
+    def _note_strange(self, column: Column, strange: str) -> None:
+        key, cell = "roster.problem.number_in_name", self._cells.address(column)
+        self._problems.append(warning(key, cell, text=strange[:SHOWN]))
 
     def _refuse(self, key: str, column: Column, **values: object) -> tuple[()]:
         self._problems.append(error(key, self._cells.address(column), **values))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from server.core.folding import same
+from server.core.naming import parted
 from server.roster.importing.lines import RosterLine, Someone, error, warning
 from server.roster.importing.places import Where
 from server.roster.importing.values import named
@@ -92,7 +93,12 @@ def fold(lines: Iterable[RosterLine]) -> tuple[tuple[Tenant, ...], tuple[Problem
     tenants: dict[str, _Folding] = {}
     problems: list[Problem] = []
     for line in lines:
-        folding = tenants.setdefault(same(line.company), _Folding(line))
+        # A company may come from the title of a sheet or of a group, which no field has read.
+        company = parted(line.company).name
+        if not company:
+            problems.append(error("roster.problem.not_a_name", line.cell, text=line.company))
+            continue
+        folding = tenants.setdefault(same(company), _Folding(replace(line, company=company)))
         problems.extend(folding.add(line))
     for folding in tenants.values():
         problems.extend(folding.strangers())
