@@ -134,7 +134,7 @@ def test_a_file_with_an_error_writes_nothing_at_all(incubator: Incubator) -> Non
     before = state(incubator.db)
 
     with pytest.raises(Refusal) as caught:
-        take(incubator, *FIRST, [YI, "302", "钱七", "1.38E+10"])
+        take(incubator, *FIRST, [YI, "302", "钱七、孙八"])
 
     assert caught.value.key == "roster.refused.errors"
     assert state(incubator.db) == before

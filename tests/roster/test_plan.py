@@ -117,6 +117,14 @@ def test_consent_that_was_taken_back_is_not_given_by_another_spelling() -> None:
     assert made.likely[0].changes == ()
 
 
+@pytest.mark.parametrize("cell", ["305 306", "305和306", "305+306", "305、306"])
+def test_rooms_that_a_cell_lists_are_several_unless_one_is_called_so(cell: str) -> None:
+    assert [one.address.number for one in plan(line(room=cell)).occupations] == ["305", "306"]
+    called = Address("", "3", "".join(cell.split()))
+    known = KnownRoster((TENANT,), (AT, called))
+    assert len(plan(line(room=cell), known=known).occupations) == (2 if "、" in cell else 1)
+
+
 GONE = KnownPerson(9, "阿依古丽·买买提", "13900000001")
 
 

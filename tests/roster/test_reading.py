@@ -206,11 +206,26 @@ def test_floor_and_building_come_from_their_columns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "key"),
+    [("1380000023", "not_a_phone"), ("1.38E+10", "shortened_phone"), ("13800000231/13900000231", "several_phones")],
+)
+def test_a_number_that_cannot_be_read_is_left_out_and_keeps_nobody_from_being_imported(number: str, key: str) -> None:
+    reading = read(HEADER, [JIA, "301", "王明", number], [JIA, "301", "李娜", "13800000232"])
+    assert [(one.name, one.phone) for one in reading.tenants[0].people] == [("王明", None), ("李娜", "13800000232")]
+    assert keys(reading) == [("人员!D2", key)]
+    assert not reading.problems[0].is_error
+
+
+def test_a_mobile_number_that_several_people_have_is_pointed_out() -> None:
+    mobile, landline = "13800000231", "0731-88912345"
+    people = [JIA, "301", "王明", mobile], [YI, "302", "赵六", mobile], [YI, "302", "王 明", mobile]
+    assert keys(read(HEADER, *people)) == [("人员!C3", "shared_phone")]
+    assert keys(read(HEADER, [JIA, "301", "王明", landline], [JIA, "301", "李娜", landline])) == []
+
+
+@pytest.mark.parametrize(
     ("row", "cell", "key"),
     [
-        ([JIA, "301", "王明", "1380000023"], "人员!D2", "not_a_phone"),
-        ([JIA, "301", "王明", "1.38E+10"], "人员!D2", "shortened_phone"),
-        ([JIA, "301", "王明", "13800000231/13900000231"], "人员!D2", "several_phones"),
         ([JIA, "301", "王明、李娜"], "人员!C2", "several_names"),
         ([JIA, "301", "12"], "人员!C2", "not_a_name"),
         ([JIA, "301", "王" * 61], "人员!C2", "long"),

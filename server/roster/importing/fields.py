@@ -122,8 +122,7 @@ class Fields:
 
     def _note_nobody(self, column: Column) -> None:
         if not self._cells.is_continued(column):
-            problem = warning("roster.problem.nobody_yet", self._cells.address(column), text=self._cells.text(column))
-            self._problems.append(problem)
+            self._warn("roster.problem.nobody_yet", column, text=self._cells.text(column))
 
     def _phone(self) -> str | None:
         column = self._phone_column()
@@ -146,7 +145,7 @@ class Fields:
         number = phone(text)
         if number is None:
             kind = "roster.problem.shortened_phone" if is_shortened(text) else "roster.problem.not_a_phone"
-            self._refuse("roster.problem.several_phones" if is_list(text) else kind, column, text=text[:SHOWN])
+            self._warn("roster.problem.several_phones" if is_list(text) else kind, column, text=text[:SHOWN])
         return number
 
     def _phone_column(self) -> Column:
@@ -180,8 +179,10 @@ class Fields:
         return text if text and not (is_nothing(text) and column is not Column.COMPANY) else None
 
     def _note_strange(self, column: Column, strange: str) -> None:
-        key, cell = "roster.problem.number_in_name", self._cells.address(column)
-        self._problems.append(warning(key, cell, text=strange[:SHOWN]))
+        self._warn("roster.problem.number_in_name", column, text=strange[:SHOWN])
+
+    def _warn(self, key: str, column: Column, **values: object) -> None:
+        self._problems.append(warning(key, self._cells.address(column), **values))
 
     def _refuse(self, key: str, column: Column, **values: object) -> tuple[()]:
         self._problems.append(error(key, self._cells.address(column), **values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from server.core.folding import same
@@ -38,6 +38,12 @@ class Rooms:
         if len(chosen) > 1:
             chosen = [room for room in chosen if not room.building]
         return chosen[0] if len(chosen) == 1 else None
+
+    def each(self, where: Where) -> list[Where]:
+        """Return the rooms that a file lists in one: 311 312 are two, unless there is a room that is called so."""
+        if not where.listed or any(_may_be(where, room) for room in self._by_number.get(same(where.number), ())):
+            return [where]
+        return [replace(where, number=number, listed=()) for number in where.listed]
 
     def _new(self, where: Where) -> Address | None:
         if where.building is None and len(self._buildings) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.core.folding import same
 from server.roster.importing.values import SEPARATORS, clean, narrow
@@ -13,25 +13,39 @@ _ONES = "一二三四五六七八九"
 _NUMERAL = re.compile(rf"([{_ONES}]?)(十)([{_ONES}]?)|([{_ONES}])")
 _FLOOR = re.compile(r"第?([-\w]{1,18}?)(?:楼层|楼|层|f)", re.IGNORECASE)
 _BELOW = re.compile(r"(?:-|负|地下|b)0*([1-9]\d?)", re.IGNORECASE)
-_BUILDING_IN_ROOM = re.compile(r"([^-]{0,38}?(?:座|栋|幢|号楼))-*(?=.*\d)(.+)")
+_BUILDING = r"[^-]{0,38}?(?:座|栋|幢|号楼)"
+_BUILDING_IN_ROOM = re.compile(rf"({_BUILDING})-*(?=.*\d)(.+)")
 _FLOOR_IN_ROOM = re.compile(rf"((?:负|地下|b|-)?[{_ONES}十\d]{{1,3}})(?:楼|层|f)-*(?=.*\d)(.+)", re.IGNORECASE)
 _ROOM_WORDS = re.compile(r"(?<=\d)(?:室|房间|号房间|号房|房|号)+$")
+_ABOVE = re.compile(rf"{_BUILDING}|{_FLOOR.pattern}", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:\+|&|以及|[和与及])\s*|\s+")
+_PLAIN_NUMBER = re.compile(r"[A-Z]{0,2}-?\d{2,5}[A-Z]?(?:室|号?房间?|号)?", re.IGNORECASE | re.ASCII)
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日?|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}.*|[A-Z][a-z]{2}-\d{1,2}|\d{1,2}-[A-Z][a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A room as a file names it; None is what the file does not say."""
+    """A room as a file names it; None is what the file does not say.
+
+    ``listed`` are the numbers of several rooms that it is, unless a room is called so: 311 312, 313和314, 315+316.
+    """
 
     number: str
     floor: str | None = None
     building: str | None = None
+    listed: tuple[str, ...] = ()
 
 
 def rooms(text: str, building: str | None = None, floor: str | None = None) -> list[Where]:
     """Return the rooms that a cell lists. 3-12 is one room: only 、，,;/ and line breaks separate."""
     parts = SEPARATORS.split(unicodedata.normalize("NFKC", text))
-    return [room(part, building, floor) for part in parts if clean(part)]
+    found: list[Where] = []
+    for part in filter(clean, parts):
+        # A座301、302 are both in A座.
+        carried = found[-1].building if found else None
+        one = room(part, building, floor)
+        found.append(one if one.building else replace(one, building=carried))
+    return found
 
 
 def room(text: str, building: str | None = None, floor: str | None = None) -> Where:
@@ -43,7 +57,17 @@ def room(text: str, building: str | None = None, floor: str | None = None) -> Wh
     above = _FLOOR_IN_ROOM.fullmatch(number)
     if above and (floor is None or level(above[1]) == floor):
         floor, number = floor or level(above[1]), above[2]
-    return Where(_ROOM_WORDS.sub("", number), floor, building)
+    return Where(_ROOM_WORDS.sub("", number), floor, building, tuple(_listed(text)))
+
+
+def _listed(text: str) -> list[str]:
+    parts = _AND.split(narrow(text))
+    while len(parts) > 1 and _ABOVE.fullmatch(parts[0]):
+        parts = parts[1:]
+    first = _BUILDING_IN_ROOM.fullmatch(parts[0])
+    numbers = [first[2] if first else parts[0], *parts[1:]]
+    is_list = len(numbers) > 1 and all(map(_PLAIN_NUMBER.fullmatch, numbers))
+    return [_ROOM_WORDS.sub("", number) for number in numbers] if is_list else []
 
 
 def level(text: str) -> str:

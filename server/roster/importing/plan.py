@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from server.core.folding import same
 from server.roster.importing import Reading
@@ -155,7 +156,7 @@ def _plan_tenant(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | No
 def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, rooms: Rooms) -> None:
     held = {lease.address: lease for lease in before.leases} if before else {}
     named: set[Address] = set()
-    for where in tenant.rooms:
+    for where in chain.from_iterable(map(rooms.each, tenant.rooms)):
         address = rooms.meant_by(where, held)
         if address is None:
             plan.problems.append(error("roster.problem.which_building", tenant.cell, room=where.number))

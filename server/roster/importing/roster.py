@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from server.core.folding import same
 from server.core.naming import parted
 from server.roster.importing.lines import RosterLine, Someone, error, warning
+from server.roster.importing.phones import is_mobile
 from server.roster.importing.places import Where
 from server.roster.importing.values import named
 from server.sheets.problems import Problem
@@ -100,8 +101,20 @@ def fold(lines: Iterable[RosterLine]) -> tuple[tuple[Tenant, ...], tuple[Problem
             continue
         folding = tenants.setdefault(same(company), _Folding(replace(line, company=company)))
         problems.extend(folding.add(line))
+    made = tuple(folding.tenant() for folding in tenants.values())
+    problems.extend(_shared(made))
     for folding in tenants.values():
         problems.extend(folding.strangers())
         if not (folding.rooms or folding.people):
             problems.append(warning("roster.problem.bare_tenant", folding.first.cell, name=folding.first.company))
-    return tuple(folding.tenant() for folding in tenants.values()), tuple(problems)
+    return made, tuple(problems)
+
+
+def _shared(tenants: Iterable[Tenant]) -> Iterator[Problem]:
+    """Point out a mobile number that several people have: it is hardly each one's own."""
+    first: dict[str, Someone] = {}
+    for someone in (person for tenant in tenants for person in tenant.people if is_mobile(person.phone)):
+        other = first.setdefault(someone.phone or "", someone)
+        if same(other.name) != same(someone.name):
+            said = {"phone": someone.phone, "name": other.name, "other": other.cell}
+            yield warning("roster.problem.shared_phone", someone.cell, **said)
