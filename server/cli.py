@@ -26,7 +26,7 @@ from server.operation.witness import checkpoints, verify_aloud
 from server.process.storage import installation, open_storage
 from server.process.workers import serve_workers
 from server.roster.commands import export_file, import_file
-from server.roster.importing.answers import Identity
+from server.roster.importing.answers import HowMany, Identity
 from server.sites.calendar_commands import calendar
 from server.sites.commands import site, zone
 from server.words.terminal import words
@@ -122,10 +122,13 @@ def migrate() -> None:
 @click.option(
     "--respelled", type=click.Choice(Identity, case_sensitive=False), help="Who has a known number under another name."
 )
-def import_(file: Path, site: str | None, yes: bool, leave_missing: bool, respelled: Identity | None) -> None:
+@click.option("--spans", type=click.Choice(HowMany, case_sensitive=False), help="What rooms like 301-303 are.")
+def import_(
+    file: Path, site: str | None, yes: bool, leave_missing: bool, respelled: Identity | None, spans: HowMany | None
+) -> None:
     """Bring the roster to what a file says: show it, ask, do it."""
     with installation() as (_config, db):
-        import_file(db, file, site, sure=yes, leave=leave_missing, respelled=respelled, now=system_clock())
+        import_file(db, file, site, sure=yes, leave=leave_missing, respelled=respelled, spans=spans, now=system_clock())
 
 
 @main.group()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +18,7 @@ from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, lock_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
 from server.roster.importing import Reading
-from server.roster.importing.answers import Answers, answered, unanswered
+from server.roster.importing.answers import Answers, answered
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
 from server.roster.leases import note_lease
 from server.roster.memberships import amend
@@ -58,7 +57,7 @@ class Leaving:
 
 
 NOBODY = Leaving()
-NO_ANSWERS: Answers = MappingProxyType({})
+NO_ANSWERS = Answers()
 
 
 def planning(reading: Reading) -> Planner:
@@ -104,7 +103,7 @@ def _check(plan: Plan, leaving: Leaving, answers: Answers, expected: str | None)
         raise Refusal("roster.refused.moved", status=409)
     if plan.errors:
         raise Refusal("roster.refused.errors", count=len(plan.errors))
-    if left := unanswered(plan, answers):
+    if left := answers.missing(plan):
         raise Refusal("roster.refused.unanswered", status=422, count=left)
     offered = Leaving.all_of(plan)
     if not (leaving.people <= offered.people and leaving.leases <= offered.leases):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from sqlalchemy import select
@@ -15,24 +17,35 @@ from server.roster.actions import NOBODY, Leaving, import_roster, planning
 from server.roster.current import roster_at
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
-from server.roster.importing.answers import Identity
-from server.roster.importing.plan import Likely, Plan, plan_import
-from server.roster.preview import meaning, respelling, sections
+from server.roster.importing.answers import Answers, HowMany, Identity
+from server.roster.importing.plan import Likely, Plan, Span, plan_import
+from server.roster.preview import count, meaning, respelling, sections
 from server.sheets.files import content_of
 from server.sites.descriptions import site_name
 from server.sites.tables import Site
 from server.words.terminal import words
+
+Answer = TypeVar("Answer", Identity, HowMany)
 
 SHOWN_LINES = 20
 """Lines of a part of the preview that fit on a screen; problems are all shown."""
 
 
 def import_file(
-    db: Database, file: Path, site: str | None, *, sure: bool, leave: bool, respelled: Identity | None, now: datetime
+    db: Database,
+    file: Path,
+    site: str | None,
+    *,
+    sure: bool,
+    leave: bool,
+    respelled: Identity | None,
+    spans: HowMany | None,
+    now: datetime,
 ) -> None:
     """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`.
 
-    ``respelled`` says who is meant where the file writes a name otherwise; else it is asked of each.
+    ``respelled`` says who is meant where the file writes a name otherwise, ``spans`` what 301-303 is; else it is asked
+    of each.
     """
     reading = read_file(file.name, content_of(file))
     where = chosen_site(db, site)
@@ -47,8 +60,11 @@ def import_file(
         return
     if sure and plan.likely and respelled is None:
         raise Refusal("roster.preview.asks", count=len(plan.likely))
+    if sure and plan.spans and spans is None:
+        raise Refusal("roster.preview.asks_spans", count=len(plan.spans))
     if sure or click.confirm(words("roster.preview.confirm")):
-        answers = {one.person.id: respelled or _ask(one) for one in plan.likely}
+        people = {one.person.id: respelled or _who(one) for one in plan.likely}
+        answers = Answers(people, {place: spans or _how_many(one) for place, one in enumerate(plan.spans)})
         told = planning(reading)
         import_roster(db, where, told, now, leaving=leaving, answers=answers, expected=plan.digest, by=CONSOLE)
         click.echo(words("roster.preview.done"))
@@ -93,11 +109,22 @@ def chosen_site(db: Database, name: str | None) -> int | str:
     raise Refusal("roster.refused.unknown_site", name=name, names=names)
 
 
-def _ask(one: Likely) -> Identity:
-    click.echo(f"{one.tenant}  {respelling(one)}")
-    for identity in Identity:
-        click.echo(f"  {identity}: {meaning(one, identity, words)}")
-    return Identity(click.prompt(words("roster.preview.ask"), type=click.Choice(Identity, case_sensitive=False)))
+def _who(one: Likely) -> Identity:
+    return _asked(
+        f"{one.tenant}  {respelling(one)}", {identity: meaning(one, identity, words) for identity in Identity}
+    )
+
+
+def _how_many(one: Span) -> HowMany:
+    return _asked(f"{one.tenant}  {one.number}", {how: count(one, how, words) for how in HowMany})
+
+
+def _asked(question: str, answers: Mapping[Answer, str]) -> Answer:
+    click.echo(question)
+    for answer, meant in answers.items():
+        click.echo(f"  {answer}: {meant}")
+    chosen = click.prompt(words("roster.preview.ask"), type=click.Choice([*answers], case_sensitive=False))
+    return next(answer for answer in answers if answer == chosen)
 
 
 def _show(plan: Plan, *, leave: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
@@ -12,7 +13,7 @@ from server.forms.faults import fault
 from server.forms.fields import File, Line, Look, Opaque, RowId, one_of
 from server.forms.form import Form
 from server.roster.consents import FIELDS
-from server.roster.importing.answers import Identity
+from server.roster.importing.answers import Answers, HowMany, Identity
 from server.roster.notices import LONGEST
 from server.sites.forms import SiteName
 
@@ -36,13 +37,20 @@ class UploadForm(Form):
 
 
 def _answer(text: str) -> str:
-    if text and not ANSWER.fullmatch(text):
+    if text and not (WHO.fullmatch(text) or HOW_MANY.fullmatch(text)):
         raise fault("forms.choice")
     return text
 
 
-ANSWER = re.compile(rf"(\d{{1,19}})=({'|'.join(Identity)})")
+def _answers(texts: Iterable[str], pattern: re.Pattern[str]) -> dict[int, str]:
+    found = map(pattern.fullmatch, texts)
+    return {int(one[1]): one[2] for one in found if one}
+
+
+WHO = re.compile(rf"(\d{{1,19}})=({'|'.join(Identity)})", re.ASCII)
 """Who somebody is: the id of the person on the roster, and the answer."""
+HOW_MANY = re.compile(rf"(\d{{1,9}})=({'|'.join(HowMany)})", re.ASCII)
+"""How many rooms something is: its place in the plan, and the answer."""
 Answered = Annotated[str, AfterValidator(_answer), Look("hidden")]
 """An answer, or none."""
 
@@ -55,11 +63,13 @@ class ConfirmForm(Form):
     lease: frozenset[RowId] = frozenset()
     likely: frozenset[Answered] = frozenset()
 
+    spans: frozenset[Answered] = frozenset()
+
     @property
-    def answers(self) -> dict[int, Identity]:
-        """Return who is who, of those about whom something was chosen."""
-        found = (ANSWER.fullmatch(one) for one in self.likely)
-        return {int(one[1]): Identity(one[2]) for one in found if one}
+    def answers(self) -> Answers:
+        """Return what was chosen: who is who, and how many rooms it is."""
+        people = {key: Identity(value) for key, value in _answers(self.likely, WHO).items()}
+        return Answers(people, {key: HowMany(value) for key, value in _answers(self.spans, HOW_MANY).items()})
 
 
 class ConsentForm(Form):

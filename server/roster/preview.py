@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from server.roster.importing.answers import Identity
-from server.roster.importing.plan import Change, Likely, NewPerson, Plan
+from server.roster.importing.answers import HowMany, Identity
+from server.roster.importing.plan import Change, Likely, NewPerson, Plan, Span
 from server.sheets.problems import Problem
 from server.words.catalogue import Say
 
-Part = Literal["tenants", "rooms", "occupations", "people", "changes", "likely", "missing_people", "missing_rooms"]
-ASKED: tuple[Part, ...] = ("likely", "missing_people", "missing_rooms")
+Part = Literal[
+    "tenants", "rooms", "occupations", "people", "changes", "likely", "spans", "missing_people", "missing_rooms"
+]
+ASKED: tuple[Part, ...] = ("likely", "spans", "missing_people", "missing_rooms")
 """What a page draws as questions."""
 
 
@@ -39,6 +41,7 @@ class Preview:
 
     sections: tuple[Section, ...]
     likely: tuple[Question, ...]
+    spans: tuple[Question, ...]
     missing_people: tuple[tuple[str, int, str], ...]
     missing_rooms: tuple[tuple[str, int, str], ...]
     problems: tuple[Problem, ...]
@@ -53,6 +56,7 @@ def preview_of(plan: Plan, say: Say) -> Preview:
     return Preview(
         sections=tuple(one for one in sections(plan, say) if one.key not in ASKED),
         likely=tuple(_who(one, say) for one in plan.likely),
+        spans=tuple(_how_many(place, one, say) for place, one in enumerate(plan.spans)),
         missing_people=tuple((one.tenant, one.person.id, one.person.name) for one in plan.missing_people),
         missing_rooms=tuple((one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms),
         problems=(*plan.errors, *(one for one in plan.problems if not one.is_error)),
@@ -72,6 +76,7 @@ def sections(plan: Plan, say: Say) -> list[Section]:
         "people": [(one.tenant, _newcomer(one, say)) for one in plan.people],
         "changes": [(one.tenant, _change(one, say)) for one in plan.changes],
         "likely": [(one.tenant, respelling(one)) for one in plan.likely],
+        "spans": [(one.tenant, one.number) for one in plan.spans],
         "missing_people": [
             (one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.missing_people
         ],
@@ -88,6 +93,17 @@ def respelling(one: Likely) -> str:
 def _who(one: Likely, say: Say) -> Question:
     answers = ((f"{one.person.id}={identity}", meaning(one, identity, say)) for identity in Identity)
     return Question(one.tenant, one.person.id, respelling(one), tuple(answers))
+
+
+def _how_many(place: int, one: Span, say: Say) -> Question:
+    answers = ((f"{place}={how}", count(one, how, say)) for how in HowMany)
+    return Question(one.tenant, place, one.number, tuple(answers))
+
+
+def count(one: Span, how: HowMany, say: Say) -> str:
+    """Return what an answer about a span says, with the rooms that it would make."""
+    rooms = "、".join(address.number for address in one.several)
+    return say("roster.preview.how_many", how, number=one.number, rooms=rooms, count=len(one.several))
 
 
 def meaning(one: Likely, identity: Identity, say: Say) -> str:

@@ -93,6 +93,17 @@ def test_who_is_not_to_be_asked_says_it_by_a_flag(shell: Shell) -> None:
     assert "王明 → 王铭" in shell.takes(RESPELLED, answer="n\n").output
 
 
+SPAN = workbook(HEADER, [JIA, "301-303", "王明", "13800000231"])
+
+
+def test_a_range_of_rooms_is_asked_about_or_answered_by_a_flag(shell: Shell) -> None:
+    assert "--spans" in shell.takes(SPAN, "--yes", "--site", "东湖").output
+
+    asked = shell.takes(SPAN, "--site", "东湖", answer="y\nseveral\n")
+    assert all(words in asked.output for words in ("3 rooms: 301、302、303", "Imported."))
+    assert "say the same" in shell.takes(SPAN, "--yes", "--spans", "one").output
+
+
 def test_an_error_names_its_cell_and_writes_nothing(shell: Shell) -> None:
     result = shell.takes(WRONG, "--yes", "--site", "东湖")
 

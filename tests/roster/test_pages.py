@@ -200,11 +200,20 @@ def test_a_known_number_under_another_name_is_asked_about_and_done_as_it_is_answ
     assert "离开" not in preview.text.partition("可能是同一人")[2].partition("</tbody>")[0]
 
     open_still = manager.confirms(preview, likely="")
-    assert (open_still.status_code, "还没有选择是不是同一人" in open_still.text) == (422, True)
+    assert (open_still.status_code, "有 1 处还没有选择" in open_still.text) == (422, True)
 
     done = manager.confirms(preview, likely=f"{wang}=renamed")
     assert "更新 1 项" in done.text
     assert manager.incubator.person("王铭") == wang
+
+
+def test_a_range_of_rooms_is_asked_about_with_the_rooms_that_it_would_make(manager: Manager) -> None:
+    preview = manager.uploads(workbook(HEADER, [JIA, "301-303", "王明", "13800000231"]))
+    assert all(words in preview.text for words in ("房号范围", "3 间：301、302、303", "一间，房号就是“301-303”"))
+    assert manager.confirms(preview).status_code == 422
+
+    assert "已导入" in manager.confirms(preview, spans="0=several").text
+    assert "文件与花名册一致" in manager.uploads(workbook(HEADER, [JIA, "301-303", "王明", "13800000231"])).text
 
 
 @pytest.mark.parametrize("forged", ["1=nobody", "x", "1=other=2", "=kept"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.roster.importing.answers import Identity, answered, unanswered
+from server.roster.importing.answers import Answers, HowMany, Identity, answered
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.plan import Plan, plan_import
 from tests.roster.files import HEADER, JIA, YI, read
@@ -69,7 +69,7 @@ def test_a_known_number_under_another_name_is_asked_about_never_doubled_and_neve
     [asked] = made.likely
     assert (asked.tenant, asked.person, asked.newcomer.person.name) == (JIA, WANG, "王铭")
     assert (made.people, made.missing_people, made.is_empty) == ([], [], False)
-    assert unanswered(made, {}) == 1
+    assert Answers().missing(made) == 1
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,16 @@ def test_a_known_number_under_another_name_is_asked_about_never_doubled_and_neve
 def test_the_answer_says_whether_it_is_the_same_person(
     identity: Identity, changed: list[tuple[str, str]], joined: list[str], unchanged: int
 ) -> None:
-    made = answered(plan([JIA, "301", "王铭", "13800000231", "总监", "", ""], line("李娜")), {WANG.id: identity})
+    made = answered(
+        plan([JIA, "301", "王铭", "13800000231", "总监", "", ""], line("李娜")), Answers({WANG.id: identity})
+    )
     assert [(one.field, one.new) for one in made.changes] == changed
     assert [one.person.name for one in made.people] == joined
     assert (made.unchanged, made.likely, made.missing_people) == (unchanged, [], [])
 
 
 def test_the_same_person_of_whom_the_file_says_nothing_new_is_unchanged() -> None:
-    made = answered(plan(line("王铭", phone="13800000231"), line("李娜")), {WANG.id: Identity.KEPT})
+    made = answered(plan(line("王铭", phone="13800000231"), line("李娜")), Answers({WANG.id: Identity.KEPT}))
     assert (made.is_empty, made.unchanged) == (True, 2)
 
 
@@ -103,7 +105,7 @@ def test_a_number_that_colleagues_share_tells_nobody_apart() -> None:
 def test_somebody_else_who_was_here_before_comes_back_as_the_same() -> None:
     former = KnownPerson(9, "王铭", "13800000231")
     made = plan(line("王铭", phone="13800000231"), line("李娜"), known=replace(ROSTER, former=(former,)))
-    assert [one.known for one in answered(made, {WANG.id: Identity.OTHER}).people] == [9]
+    assert [one.known for one in answered(made, Answers({WANG.id: Identity.OTHER})).people] == [9]
 
 
 def test_what_is_asked_is_part_of_what_a_plan_is() -> None:
@@ -123,6 +125,44 @@ def test_rooms_that_a_cell_lists_are_several_unless_one_is_called_so(cell: str) 
     called = Address("", "3", "".join(cell.split()))
     known = KnownRoster((TENANT,), (AT, called))
     assert len(plan(line(room=cell), known=known).occupations) == (2 if "、" in cell else 1)
+
+
+SPAN = tuple(Address("", "3", number) for number in ("301", "302", "303"))
+
+
+def test_from_one_room_to_another_is_asked_about_and_no_room_of_it_is_offered_as_left() -> None:
+    made = plan(line(room="301-303"), line("李娜"))
+    [asked] = made.spans
+    assert (asked.tenant, asked.number, asked.several, asked.fresh) == (JIA, "301-303", SPAN, SPAN[1:])
+    assert (made.occupations, made.rooms, made.missing_rooms, made.is_empty) == ([], [], [], False)
+    assert Answers().missing(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "moved", "made"),
+    [
+        (HowMany.SEVERAL, ["302", "303"], ["303"]),
+        (HowMany.ONE, ["301-303"], ["301-303"]),
+    ],
+)
+def test_the_answer_says_how_many_rooms_it_is(how: HowMany, moved: list[str], made: list[str]) -> None:
+    known = replace(ROSTER, rooms=(AT, SPAN[1]))
+    done = answered(plan(line(room="301-303"), line("李娜"), known=known), Answers(spans={0: how}))
+    assert [one.address.number for one in done.occupations] == moved
+    assert [address.number for address in done.rooms] == made
+    assert (done.spans, done.missing_rooms) == ([], [])
+
+
+@pytest.mark.parametrize("held", [SPAN, (Address("", "3", "301-303"),)], ids=["several", "one"])
+def test_what_was_answered_once_is_not_asked_again(held: tuple[Address, ...]) -> None:
+    leases = tuple(KnownLease(number, address) for number, address in enumerate(held))
+    made = plan(line(room="301-303"), line("李娜", room=""), known=KnownRoster((replace(TENANT, leases=leases),), held))
+    assert (made.spans, made.occupations, made.missing_rooms, made.is_empty) == ([], [], [], True)
+
+
+def test_a_range_that_may_be_in_several_buildings_is_refused() -> None:
+    made = plan(line(room="305-307"), known=KnownRoster(rooms=ALIKE))
+    assert ([problem.key for problem in made.errors], made.spans) == (["roster.problem.which_building"], [])
 
 
 GONE = KnownPerson(9, "阿依古丽·买买提", "13900000001")

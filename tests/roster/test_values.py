@@ -125,6 +125,31 @@ def test_a_plain_list_of_numbers_is_several_rooms(written: str, numbers: tuple[s
     assert room(written).listed == numbers
 
 
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ("301-303", ("301", "302", "303")),
+        ("305~307", ("305", "306", "307")),
+        ("305～306", ("305", "306")),
+        ("308至310室", ("308", "309", "310")),
+        ("308室至309室", ("308", "309")),
+        ("A座1201—1202", ("1201", "1202")),
+        ("A301-A303", ("A301", "A302", "A303")),
+        ("A301-303", ("A301", "A302", "A303")),
+        ("098到100", ("098", "099", "100")),
+        ("3-12", ()),
+        ("12-15", ()),
+        ("303-301", ()),
+        ("301-301", ()),
+        ("101-901", ()),
+        ("1-301", ()),
+        ("301", ()),
+    ],
+)
+def test_from_one_room_to_another_may_be_several_rooms(written: str, numbers: tuple[str, ...]) -> None:
+    assert room(written).span == numbers
+
+
 def test_a_building_holds_for_the_rooms_behind_it_in_the_same_cell() -> None:
     assert rooms("A座301、302;B座101、102") == [
         Where("301", None, "A座"),

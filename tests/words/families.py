@@ -31,7 +31,7 @@ from server.presence.rules import Provenance
 from server.presence.statuses import PUBLIC, STATUSES
 from server.roster.consents import FIELDS
 from server.roster.departures import Effect
-from server.roster.importing.answers import Identity
+from server.roster.importing.answers import HowMany, Identity
 from server.roster.importing.plan import COMPARED
 from server.roster.preview import Part
 from server.sheets.problems import Severity
@@ -101,6 +101,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "presence.return": get_args(Key),
     "presence.provenance": get_args(Provenance),
     "roster.field": ("name", "short", *COMPARED),
+    "roster.preview.how_many": set(HowMany),
     "roster.preview.identity": set(Identity),
     "roster.preview.section": get_args(Part),
     "roster.preview.severity": get_args(Severity),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from server.roster.importing.plan import Change, Likely, Plan
+from server.roster.importing.plan import Change, Likely, Occupation, Plan
 
 
 class Identity(StrEnum):
@@ -20,26 +20,45 @@ class Identity(StrEnum):
     """Somebody else, who joins. The one on the roster stays there until it is said that they left."""
 
 
-Answers = Mapping[int, Identity]
-"""By the id of the person on the roster."""
+class HowMany(StrEnum):
+    """What 301-303 is."""
+
+    SEVERAL = "several"
+    """Each room from the first to the last."""
+    ONE = "one"
+    """One room that is called so."""
 
 
-def unanswered(plan: Plan, answers: Answers) -> int:
-    """Return how many questions of a plan have no answer."""
-    return sum(one.person.id not in answers for one in plan.likely)
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Who people are, by the id of the one on the roster; what spans are, by their place in the plan."""
+
+    people: Mapping[int, Identity] = field(default_factory=dict)
+    spans: Mapping[int, HowMany] = field(default_factory=dict)
+
+    def missing(self, plan: Plan) -> int:
+        """Return how many questions of a plan have no answer."""
+        people = sum(one.person.id not in self.people for one in plan.likely)
+        return people + sum(place not in self.spans for place in range(len(plan.spans)))
 
 
 def answered(plan: Plan, answers: Answers) -> Plan:
     """Return a plan whose questions are answered, all of them."""
     people, changes, unchanged = list(plan.people), list(plan.changes), plan.unchanged
     for one in plan.likely:
-        if answers[one.person.id] is Identity.OTHER:
+        if answers.people[one.person.id] is Identity.OTHER:
             people.append(one.newcomer)
             continue
-        said = _said(one, answers[one.person.id])
+        said = _said(one, answers.people[one.person.id])
         changes.extend(said)
         unchanged += not said
-    return replace(plan, people=people, changes=changes, unchanged=unchanged, likely=[])
+    rooms, occupations = list(plan.rooms), list(plan.occupations)
+    for place, span in enumerate(plan.spans):
+        chosen = span.fresh if answers.spans[place] is HowMany.SEVERAL else (span.one,)
+        rooms.extend(room for room in chosen if room in span.new)
+        occupations.extend(Occupation(span.tenant, room) for room in chosen)
+    done = replace(plan, people=people, changes=changes, unchanged=unchanged, likely=[])
+    return replace(done, rooms=list(dict.fromkeys(rooms)), occupations=list(dict.fromkeys(occupations)), spans=[])
 
 
 def _said(one: Likely, identity: Identity) -> list[Change]:

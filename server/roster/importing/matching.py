@@ -24,6 +24,7 @@ class Rooms:
         self._by_number: dict[str, list[Address]] = defaultdict(list)
         for room in known.rooms:
             self._by_number[same(room.number)].append(room)
+        self._addresses = frozenset(known.rooms)
         self._buildings = {same(room.building): room.building for room in known.rooms}
 
     def meant_by(self, where: Where, own: Collection[Address]) -> Address | None:
@@ -41,9 +42,22 @@ class Rooms:
 
     def each(self, where: Where) -> list[Where]:
         """Return the rooms that a file lists in one: 311 312 are two, unless there is a room that is called so."""
-        if not where.listed or any(_may_be(where, room) for room in self._by_number.get(same(where.number), ())):
+        if not where.listed or self.knows(where):
             return [where]
         return [replace(where, number=number, listed=()) for number in where.listed]
+
+    def __contains__(self, address: Address) -> bool:
+        return address in self._addresses
+
+    def span(self, where: Where, own: Collection[Address]) -> list[Address | None]:
+        """Return the rooms that 301-303 may be; none where there is a room that is called so."""
+        if self.knows(where):
+            return []
+        return [self.meant_by(replace(where, number=number, span=()), own) for number in where.span]
+
+    def knows(self, where: Where) -> bool:
+        """Tell whether there is a room that is called so."""
+        return any(_may_be(where, room) for room in self._by_number.get(same(where.number), ()))
 
     def _new(self, where: Where) -> Address | None:
         if where.building is None and len(self._buildings) > 1:

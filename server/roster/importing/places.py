@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from server.core.folding import same
@@ -17,10 +18,15 @@ _BUILDING = r"[^-]{0,38}?(?:座|栋|幢|号楼)"
 _BUILDING_IN_ROOM = re.compile(rf"({_BUILDING})-*(?=.*\d)(.+)")
 _FLOOR_IN_ROOM = re.compile(rf"((?:负|地下|b|-)?[{_ONES}十\d]{{1,3}})(?:楼|层|f)-*(?=.*\d)(.+)", re.IGNORECASE)
 _ROOM_WORDS = re.compile(r"(?<=\d)(?:室|房间|号房间|号房|房|号)+$")
+_FROM_TO = re.compile(r"([A-Z]{0,2}-?)(\d{1,5})(?:室|号)?([-~〜至到])\1?(\d{1,5})", re.IGNORECASE | re.ASCII)
 _ABOVE = re.compile(rf"{_BUILDING}|{_FLOOR.pattern}", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:\+|&|以及|[和与及])\s*|\s+")
 _PLAIN_NUMBER = re.compile(r"[A-Z]{0,2}-?\d{2,5}[A-Z]?(?:室|号?房间?|号)?", re.IGNORECASE | re.ASCII)
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日?|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}.*|[A-Z][a-z]{2}-\d{1,2}|\d{1,2}-[A-Z][a-z]{2}")
+
+
+MOST_ROOMS = 40
+"""From one room to another in one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,14 @@ class Where:
     """A room as a file names it; None is what the file does not say.
 
     ``listed`` are the numbers of several rooms that it is, unless a room is called so: 311 312, 313和314, 315+316.
+    ``span`` are those of the rooms that it may be: 301-303, 308至310. Only somebody who knows the house can tell.
     """
 
     number: str
     floor: str | None = None
     building: str | None = None
     listed: tuple[str, ...] = ()
+    span: tuple[str, ...] = ()
 
 
 def rooms(text: str, building: str | None = None, floor: str | None = None) -> list[Where]:
@@ -57,7 +65,19 @@ def room(text: str, building: str | None = None, floor: str | None = None) -> Wh
     above = _FLOOR_IN_ROOM.fullmatch(number)
     if above and (floor is None or level(above[1]) == floor):
         floor, number = floor or level(above[1]), above[2]
-    return Where(_ROOM_WORDS.sub("", number), floor, building, tuple(_listed(text)))
+    number = _ROOM_WORDS.sub("", number)
+    return Where(number, floor, building, tuple(_listed(text)), tuple(_span(number)))
+
+
+def _span(number: str) -> Iterator[str]:
+    """Yield the rooms from one to another. 3-12 is one room, and so is whatever would be a whole house."""
+    found = _FROM_TO.fullmatch(number)
+    if found is None:
+        return
+    before, first, dash, last = found.groups()
+    is_span = len(first) == len(last) and (dash != "-" or len(first) > 2)
+    if is_span and 0 < int(last) - int(first) < MOST_ROOMS:
+        yield from (f"{before}{one:0{len(first)}}" for one in range(int(first), int(last) + 1))
 
 
 def _listed(text: str) -> list[str]:

@@ -90,6 +90,21 @@ class Likely:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A room ``one`` that is perhaps ``several``: 301-303. It is asked, never guessed.
+
+    ``fresh`` are those of several that the tenant does not have yet, ``new`` the rooms that nobody knows yet.
+    """
+
+    tenant: str
+    number: str
+    one: Address
+    several: tuple[Address, ...]
+    fresh: tuple[Address, ...]
+    new: frozenset[Address]
+
+
 @dataclass(slots=True)
 class Plan:
     """All that an import would do."""
@@ -100,6 +115,7 @@ class Plan:
     people: list[NewPerson] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     likely: list[Likely] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     missing_people: list[MissingPerson] = field(default_factory=list)
     missing_rooms: list[MissingRoom] = field(default_factory=list)
     unchanged: int = 0
@@ -115,7 +131,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether the file says nothing new; it may still miss people or rooms."""
-        return not (self.tenants or self.occupations or self.people or self.changes or self.likely)
+        return not (self.tenants or self.occupations or self.people or self.changes or self.likely or self.spans)
 
     @property
     def misses(self) -> bool:
@@ -135,14 +151,13 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
         _plan_rooms(plan, tenant, name, before, rooms)
         _plan_people(plan, tenant, name, before)
     _recognise(plan, known.former)
-    there = set(known.rooms)
-    plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in there))
+    plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in rooms))
     plan.digest = _digest(plan)
     return plan
 
 
 def _digest(plan: Plan) -> str:
-    said = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes, plan.likely)
+    said = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes, plan.likely, plan.spans)
     return hashlib.sha256(repr((said, plan.missing_people, plan.missing_rooms, plan.problems)).encode()).hexdigest()
 
 
@@ -157,13 +172,18 @@ def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | Non
     held = {lease.address: lease for lease in before.leases} if before else {}
     named: set[Address] = set()
     for where in chain.from_iterable(map(rooms.each, tenant.rooms)):
-        address = rooms.meant_by(where, held)
-        if address is None:
+        one, several = rooms.meant_by(where, held), rooms.span(where, held)
+        if one is None or None in several:
             plan.problems.append(error("roster.problem.which_building", tenant.cell, room=where.number))
             continue
-        if address not in named and address not in held:
-            plan.occupations.append(Occupation(name, address))
-        named.add(address)
+        each = tuple(filter(None, several))
+        if not each and one not in named and one not in held:
+            plan.occupations.append(Occupation(name, one))
+        elif not held.keys() >= {*each}:
+            fresh = tuple(address for address in each if address not in held)
+            new = frozenset(address for address in (one, *each) if address not in rooms)
+            plan.spans.append(Span(name, where.number, one, each, fresh, new))
+        named.update((one, *each))
     if tenant.rooms:
         plan.missing_rooms.extend(MissingRoom(name, lease) for at, lease in held.items() if at not in named)
 
