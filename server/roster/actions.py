@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from server.core.transactions import Transaction
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, lock_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
+from server.roster.headings import Said, remember_headings
 from server.roster.importing import Reading
 from server.roster.importing.answers import Answers, answered
 from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
@@ -58,6 +60,7 @@ class Leaving:
 
 NOBODY = Leaving()
 NO_ANSWERS = Answers()
+NOTHING_SAID: Said = MappingProxyType({})
 
 
 def planning(reading: Reading) -> Planner:
@@ -74,14 +77,15 @@ def import_roster(
     leaving: Leaving = NOBODY,
     answers: Answers = NO_ANSWERS,
     expected: str | None = None,
+    said: Said = NOTHING_SAID,
     by: Principal = IMPORT,
 ) -> Plan:
     """Bring a site's roster to what a file says; return the plan that was carried out.
 
     ``site`` is its id, or the name of a site to create with its first roster. Raises :class:`Refusal` and writes
     nothing when the file has errors, when ``answers`` leave a question open, when ``leaving`` names what the file
-    still has, or when the roster moved since the preview whose digest is ``expected``. ``by`` answers for the rights
-    that come and go with it.
+    still has, or when the roster moved since the preview whose digest is ``expected``. What was ``said`` of the file's
+    headings is remembered. ``by`` answers for the rights that come and go with it.
     """
 
     def carry_out(tx: Transaction) -> Plan:
@@ -93,6 +97,7 @@ def import_roster(
         plan = answered(plan, answers)
         if not plan.is_empty or leaving != NOBODY:
             _Execution(tx, home, by.ref, now).carry_out(plan, leaving)
+        remember_headings(tx, home.id, said)
         return plan
 
     return db.act(carry_out, long=True, by=by)

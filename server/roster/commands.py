@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -16,9 +17,12 @@ from server.core.refusal import Refusal
 from server.roster.actions import NOBODY, Leaving, import_roster, planning
 from server.roster.current import roster_at
 from server.roster.exporting import export_roster
+from server.roster.headings import Said, as_meanings, meanings_at
 from server.roster.importing import read_file
 from server.roster.importing.answers import Answers, HowMany, Identity
+from server.roster.importing.headers import heading_key
 from server.roster.importing.plan import Likely, Plan, Span, plan_import
+from server.roster.importing.synonyms import COLUMNS
 from server.roster.preview import count, meaning, respelling, sections
 from server.sheets.files import content_of
 from server.sites.descriptions import site_name
@@ -31,45 +35,68 @@ SHOWN_LINES = 20
 """Lines of a part of the preview that fit on a screen; problems are all shown."""
 
 
-def import_file(
-    db: Database,
-    file: Path,
-    site: str | None,
-    *,
-    sure: bool,
-    leave: bool,
-    respelled: Identity | None,
-    spans: HowMany | None,
-    now: datetime,
-) -> None:
-    """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`.
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a file is read, and what is done of it.
 
     ``respelled`` says who is meant where the file writes a name otherwise, ``spans`` what 301-303 is; else it is asked
-    of each.
+    of each. ``hidden`` rows are imported, too; ``said`` tells what headings mean.
     """
-    reading = read_file(file.name, content_of(file))
+
+    sure: bool
+    leave: bool
+    respelled: Identity | None = None
+    spans: HowMany | None = None
+    hidden: bool = False
+    said: Said = field(default_factory=dict)
+
+
+def import_file(db: Database, file: Path, site: str | None, how: How, now: datetime) -> None:
+    """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`."""
+    content = content_of(file)
     where = chosen_site(db, site)
     with db.reading() as session:
+        said = {**(meanings_at(session, where) if isinstance(where, int) else {}), **how.said}
+        reading = read_file(file.name, content, as_meanings(said), hidden=how.hidden)
         plan = plan_import(reading, roster_at(session, where, now))
-    leaving = Leaving.all_of(plan) if leave else NOBODY
-    _show(plan, leave=leave)
+    leaving = Leaving.all_of(plan) if how.leave else NOBODY
+    _show(plan, leave=how.leave)
     if plan.errors:
         raise Refusal("roster.preview.stopped", count=len(plan.errors))
     if plan.is_empty and leaving == NOBODY:
-        click.echo(words("roster.preview.keeps" if plan.misses else "roster.preview.same"))
+        same = "roster.preview.same" if plan.is_understood else "roster.preview.rest_same"
+        click.echo(words("roster.preview.keeps" if plan.misses else same))
         return
-    if sure and plan.likely and respelled is None:
+    if how.sure and plan.likely and how.respelled is None:
         raise Refusal("roster.preview.asks", count=len(plan.likely))
-    if sure and plan.spans and spans is None:
+    if how.sure and plan.spans and how.spans is None:
         raise Refusal("roster.preview.asks_spans", count=len(plan.spans))
-    if sure or click.confirm(words("roster.preview.confirm")):
-        people = {one.person.id: respelled or _who(one) for one in plan.likely}
-        answers = Answers(people, {place: spans or _how_many(one) for place, one in enumerate(plan.spans)})
-        told = planning(reading)
-        import_roster(db, where, told, now, leaving=leaving, answers=answers, expected=plan.digest, by=CONSOLE)
+    if how.sure or click.confirm(words("roster.preview.confirm")):
+        people = {one.person.id: how.respelled or _who(one) for one in plan.likely}
+        answers = Answers(people, {place: how.spans or _how_many(one) for place, one in enumerate(plan.spans)})
+        import_roster(
+            db,
+            where,
+            planning(reading),
+            now,
+            leaving=leaving,
+            answers=answers,
+            expected=plan.digest,
+            said=how.said,
+            by=CONSOLE,
+        )
         click.echo(words("roster.preview.done"))
     else:
         click.echo(words("roster.preview.cancelled"))
+
+
+def said_of(columns: Iterable[str]) -> dict[str, str | None]:
+    """Return what HEADING=COLUMN says, HEADING= of one to be left out. Raises :class:`Refusal`."""
+    pairs = [text.partition("=") for text in columns]
+    for _heading, _, name in pairs:
+        if name and name not in COLUMNS:
+            raise Refusal("roster.refused.column", name=name, names=", ".join(COLUMNS))
+    return {heading_key(heading): name or None for heading, _, name in pairs}
 
 
 def export_file(db: Database, file: Path | None, site: str | None, now: datetime) -> None:
@@ -139,6 +166,14 @@ def _show(plan: Plan, *, leave: bool) -> None:
     click.echo(f"{words('roster.preview.unchanged')}: {plan.unchanged}")
     if plan.misses and not (leave or plan.is_empty):
         click.echo(words("roster.preview.keeps"))
+    for column in plan.unread:
+        heading = column.heading or words("roster.preview.no_heading")
+        samples = " · ".join(column.samples)
+        where = f"{column.sheet}!{column.letters}".lstrip("!")
+        click.echo(f"{words('roster.preview.unread')}  {where}  {heading}  {column.texts}  {samples}")
+    if plan.hidden_rows:
+        key = "roster.preview.filtered_rows" if plan.is_filtered else "roster.preview.hidden_rows"
+        click.echo(words(key, count=plan.hidden_rows))
     for problem in plan.problems:
         said = words(problem.key, **problem.words())
         click.echo(f"{words('roster.preview.severity', problem.severity)}  {problem.cell}  {said}")

@@ -10,10 +10,11 @@ from pydantic import AfterValidator, Field
 
 from server.core.refs import LARGEST_ID
 from server.forms.faults import fault
-from server.forms.fields import File, Line, Look, Opaque, RowId, one_of
+from server.forms.fields import File, Line, Look, Opaque, RowId, Tick, one_of
 from server.forms.form import Form
 from server.roster.consents import FIELDS
 from server.roster.importing.answers import Answers, HowMany, Identity
+from server.roster.importing.synonyms import COLUMNS
 from server.roster.notices import LONGEST
 from server.sites.forms import SiteName
 
@@ -70,6 +71,23 @@ class ConfirmForm(Form):
         """Return what was chosen: who is who, and how many rooms it is."""
         people = {key: Identity(value) for key, value in _answers(self.likely, WHO).items()}
         return Answers(people, {key: HowMany(value) for key, value in _answers(self.spans, HOW_MANY).items()})
+
+
+LEFT_OUT = "left_out"
+"""What is said of a column that is not to be read."""
+
+
+class ReadingForm(Form):
+    """What columns are that were not read, and whether hidden rows are wanted."""
+
+    means: frozenset[Annotated[Opaque, Field(pattern=r"^\w{0,60}:\w{0,16}$")]] = frozenset()
+    hidden_rows: Tick = Field(False, title="roster.preview.with_hidden")
+
+    @property
+    def said(self) -> dict[str, str | None]:
+        """What was said of each heading, by its key."""
+        pairs = (one.partition(":") for one in self.means)
+        return {key: name if name in COLUMNS else None for key, _, name in pairs if key and name}
 
 
 class ConsentForm(Form):

@@ -17,8 +17,8 @@ from server.core.transactions import Transaction
 from server.roster.current import lock_roster
 from server.roster.details import tidy_name, tidy_title
 from server.roster.edits import present
-from server.roster.importing.headers import Column
 from server.roster.importing.lines import LONGEST
+from server.roster.importing.synonyms import Column
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe, lock_organisation
 from server.roster.scopes import about_organisation, about_person

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from server.roster.importing.account import UnreadColumn
 from server.roster.importing.answers import HowMany, Identity
 from server.roster.importing.plan import Change, Likely, NewPerson, Plan, Span
 from server.sheets.problems import Problem
@@ -45,10 +46,15 @@ class Preview:
     missing_people: tuple[tuple[str, int, str], ...]
     missing_rooms: tuple[tuple[str, int, str], ...]
     problems: tuple[Problem, ...]
+    left_out: tuple[Problem, ...]
+    unread: tuple[UnreadColumn, ...]
+    hidden_rows: int
+    is_filtered: bool
     errors: int
     unchanged: int
     digest: str
     says_nothing: bool
+    is_understood: bool
 
 
 def preview_of(plan: Plan, say: Say) -> Preview:
@@ -59,11 +65,16 @@ def preview_of(plan: Plan, say: Say) -> Preview:
         spans=tuple(_how_many(place, one, say) for place, one in enumerate(plan.spans)),
         missing_people=tuple((one.tenant, one.person.id, one.person.name) for one in plan.missing_people),
         missing_rooms=tuple((one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms),
-        problems=(*plan.errors, *(one for one in plan.problems if not one.is_error)),
+        problems=(*plan.errors, *(one for one in plan.problems if one.severity == "warning")),
+        left_out=tuple(one for one in plan.problems if one.severity == "note"),
+        unread=plan.unread,
+        hidden_rows=plan.hidden_rows,
+        is_filtered=plan.is_filtered,
         errors=len(plan.errors),
         unchanged=plan.unchanged,
         digest=plan.digest,
         says_nothing=plan.is_empty and not plan.misses,
+        is_understood=plan.is_understood,
     )
 
 

@@ -39,6 +39,16 @@ class OrganisationPast(Interval, Table):
     kind: Mapped[str] = mapped_column(String(12))
 
 
+class Heading(Table):
+    """What somebody said of a heading in the files of a site; without a column, that it is left out."""
+
+    __tablename__ = "heading"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    column: Mapped[str | None] = mapped_column(String(16))
+
+
 class Department(Interval, Table):
     """A department of an organisation, until it is closed: past days still name it, and later ones do not.
 

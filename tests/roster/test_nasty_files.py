@@ -82,10 +82,10 @@ def test_a_foot_that_begins_in_the_column_of_numbers_is_one_too(row: Sequence[ob
     assert said(read(*NUMBERED, row)) == [(JIA, ["王明"])]
 
 
-def test_a_foot_that_only_signs_is_passed_over_without_a_word() -> None:
+def test_a_foot_that_only_signs_is_left_out_and_said_so() -> None:
     rows = (["审核：李六", None, "制表人：王五"], ["填表人", "王小二", "联系电话", NUMBER])
 
-    assert keys(read(*MINIMAL, *rows)) == []
+    assert keys(read(*MINIMAL, *rows)) == [("人员!A3", "left_out"), ("人员!A4", "left_out")]
 
 
 @pytest.mark.parametrize(

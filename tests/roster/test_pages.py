@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
@@ -20,6 +22,7 @@ from server.roster.importing import read_file
 from server.sites.tables import Site
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, JIA, YI, workbook
+from tests.sheets.books import saved
 from tests.staff import sign_in
 
 ROSTER = "/manage/roster/"
@@ -139,8 +142,7 @@ def test_the_word_of_a_done_import_is_kept_for_an_hour(manager: Manager) -> None
 
 def test_a_kept_upload_is_readable_by_the_server_alone_and_for_an_hour(manager: Manager) -> None:
     preview = manager.uploads(FIRST)
-    (file,) = manager.stored()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert {stat.S_IMODE(file.stat().st_mode) for file in manager.stored()} == {0o600}
 
     manager.incubator.time.pass_by(minutes=61)
 
@@ -292,3 +294,50 @@ def test_the_first_roster_names_its_site(manager: Manager) -> None:
 def test_the_pages_speak_english_too(manager: Manager) -> None:
     assert "Import a roster" in manager.opens(f"{ROSTER}import?lang=en").text
     assert "no longer in the file" not in manager.uploads(FIRST).text
+
+
+STATED = workbook([*HEADER, "状态"], [JIA, "301", "王明", None, None, None, None, "离职"])
+
+
+def test_a_column_that_was_not_read_is_shown_and_what_is_said_of_it_is_remembered(manager: Manager) -> None:
+    preview = manager.uploads(STATED)
+    assert "没有读取的列" in preview.text
+    assert "离职" in preview.text
+
+    path = f"{preview.request.path}/reading"
+    said = manager.send(preview.request.path, path, means="状态:left_out")
+    assert 'value="状态:left_out" selected' in said.text
+    manager.confirms(said)
+
+    assert 'value="状态:left_out" selected' in manager.uploads(STATED).text
+
+
+def test_a_column_that_was_named_is_read(manager: Manager) -> None:
+    preview = manager.uploads(workbook([*HEADER[:4], "称谓"], [JIA, "301", "王明", None, "高级工程师"]))
+
+    said = manager.send(preview.request.path, f"{preview.request.path}/reading", means="称谓:title")
+
+    assert "没有读取的列" not in said.text
+    assert "王明 高级工程师" in said.text
+
+
+def test_file_and_roster_say_the_same_only_where_everything_was_understood(manager: Manager) -> None:
+    manager.confirms(manager.uploads(STATED))
+
+    assert "文件与花名册一致" not in manager.uploads(STATED).text
+    assert "读懂的部分与花名册一致" in manager.uploads(STATED).text
+    assert "文件与花名册一致" in manager.uploads(workbook(HEADER, [JIA, "301", "王明"])).text
+
+
+def test_hidden_rows_are_counted_and_imported_where_they_are_wanted(manager: Manager) -> None:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in (HEADER, [JIA, "301", "王明"], [YI, "302", "赵六"]):
+            sheet.append(list(row))
+        sheet.row_dimensions[3].hidden = True
+        sheet.auto_filter.ref = "A1:G3"
+
+    preview = manager.uploads(saved(fill))
+    assert "筛选已开启，隐藏了 1 行" in preview.text
+    assert YI not in preview.text
+
+    assert YI in manager.send(preview.request.path, f"{preview.request.path}/reading", hidden_rows="1").text

@@ -171,7 +171,7 @@ def test_an_empty_room_belongs_to_nobody() -> None:
     reading = read(HEADER, [JIA, "301", "王明"], ["空置", "302"], [None, "303"])
 
     assert [(one.name, one.rooms) for one in reading.tenants] == [(JIA, (Where("301"),))]
-    assert keys(reading) == [("人员!B4", "room_alone")]
+    assert keys(reading) == [("人员!A3", "left_out"), ("人员!B4", "room_alone")]
 
 
 def test_a_room_cell_that_says_nothing_is_no_room() -> None:
@@ -195,7 +195,7 @@ def test_a_number_that_is_not_whole_stays_as_it_is() -> None:
 def test_people_after_an_empty_room_are_not_given_to_the_tenant_before_it() -> None:
     reading = read(HEADER, [JIA, "301", "王明"], ["空置", "302"], [None, None, "李娜"])
 
-    assert keys(reading) == [("人员!A4", "no_company")]
+    assert keys(reading) == [("人员!A3", "left_out"), ("人员!A4", "no_company")]
 
 
 def test_floor_and_building_come_from_their_columns() -> None:

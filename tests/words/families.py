@@ -33,6 +33,7 @@ from server.roster.consents import FIELDS
 from server.roster.departures import Effect
 from server.roster.importing.answers import HowMany, Identity
 from server.roster.importing.plan import COMPARED
+from server.roster.importing.synonyms import COLUMNS
 from server.roster.preview import Part
 from server.sheets.problems import Severity
 from server.sites.countries import CALENDARS
@@ -100,6 +101,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "presence.status": STATUSES,
     "presence.return": get_args(Key),
     "presence.provenance": get_args(Provenance),
+    "roster.column": COLUMNS,
     "roster.field": ("name", "short", *COMPARED),
     "roster.preview.how_many": set(HowMany),
     "roster.preview.identity": set(Identity),

@@ -35,6 +35,17 @@ def create_consent() -> None:
     op.create_index("ix_consent_person_id", "consent", ["person_id"], unique=False)
 
 
+def create_heading() -> None:
+    op.create_table(
+        "heading",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("column", sa.String(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_heading_site_id_site"),
+        sa.PrimaryKeyConstraint("site_id", "key", name="pk_heading"),
+    )
+
+
 def create_organisation() -> None:
     op.create_table(
         "organisation",
@@ -144,6 +155,7 @@ def create() -> None:
     """Make them."""
     create_person()
     create_consent()
+    create_heading()
     create_organisation()
     create_department()
     create_logo()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from server.core.folding import same
 from server.core.naming import Parted, parted
 from server.roster.importing.cells import Cells
-from server.roster.importing.headers import Column
 from server.roster.importing.lines import LONGEST, Someone, error, warning
 from server.roster.importing.phones import is_shortened, phone
 from server.roster.importing.places import Where, is_date, level, rooms
+from server.roster.importing.synonyms import Column
 from server.roster.importing.titles import Title
 from server.roster.importing.values import (
     clean,
@@ -46,7 +46,10 @@ class Fields:
         for column, key in broken:
             if key and not self._cells.is_continued(column):
                 self._refuse(key, column, text=self._cells.text(column)[:SHOWN])
-        return any(key for _column, key in broken)
+        is_any = any(key for _column, key in broken)
+        if is_any:
+            self._cells.use_all()
+        return is_any
 
     def company(self) -> str | None:
         """Return what the row calls its tenant."""
@@ -59,6 +62,9 @@ class Fields:
     def rooms(self) -> tuple[Where, ...]:
         """Return the rooms of the row; a sheet without such a column may name its room in the title."""
         written = self._cells.raw(Column.ROOM) or self._title.room or ""
+        if not clean(written):
+            return ()
+        self._cells.use(Column.ROOM, Column.FLOOR, Column.BUILDING)
         if is_vacant(written):
             return ()
         if self._cells.is_date(Column.ROOM) or is_date(clean(written)):
@@ -74,8 +80,9 @@ class Fields:
         """Return the person of the row."""
         name = self._name()
         if not name:
+            self._note_no_name()
             return None
-        liaison = True if self._is_contact() else yes(self._cells.text(Column.LIAISON))
+        liaison = True if self._is_contact() else self._liaison()
         return Someone(name, self._phone(), self._text(Column.TITLE), liaison, self._listed(), self.address())
 
     def liaison_named(self) -> str | None:
@@ -83,7 +90,14 @@ class Fields:
         text = self._cells.text(Column.LIAISON)
         if not text or self._is_contact() or yes(text) is not None or is_nothing(text):
             return None
+        self._cells.use(Column.LIAISON)
         return parted(text).name or None
+
+    def _liaison(self) -> bool | None:
+        answer = yes(self._cells.text(Column.LIAISON))
+        if answer is not None:
+            self._cells.use(Column.LIAISON)
+        return answer
 
     def address(self) -> str:
         """Return where the row's name stands: the person's, or the tenant's."""
@@ -108,6 +122,7 @@ class Fields:
     def _name(self) -> str | None:
         column = self._name_column()
         if is_unfilled(self._cells.text(column)):
+            self._cells.use(column)
             self._note_nobody(column)
             return None
         name = self._text(column)
@@ -120,6 +135,19 @@ class Fields:
             self._refuse("roster.problem.not_a_name", column, text=name[:SHOWN])
         return name
 
+    def _note_no_name(self) -> None:
+        """Point out a row that says how to reach somebody, or what they are, and not who."""
+        told = [column for column in (Column.PHONE, Column.TITLE) if self._says(column)]
+        if told and any(self._cells.has(column) for column in (Column.NAME, Column.LIAISON)):
+            self._cells.use(*told, Column.NAME)
+            text = " ".join(self._cells.text(column) for column in told)
+            problem = warning("roster.problem.no_name", self._cells.address(told[0]), text=text[:SHOWN])
+            self._problems.append(problem)
+
+    def _says(self, column: Column) -> bool:
+        text = self._cells.text(column)
+        return bool(text) and not is_nothing(text) and not self._cells.is_continued(column)
+
     def _note_nobody(self, column: Column) -> None:
         if not self._cells.is_continued(column):
             self._warn("roster.problem.nobody_yet", column, text=self._cells.text(column))
@@ -127,6 +155,7 @@ class Fields:
     def _phone(self) -> str | None:
         column = self._phone_column()
         text = self._cells.text(column)
+        self._cells.use(column)
         number = None if not text or is_nothing(text) else self._written_phone(column, text)
         for where in dict.fromkeys((self._name_column(), Column.LIAISON)):
             for strange in parted(self._cells.text(where)).strange:
@@ -159,12 +188,14 @@ class Fields:
     def _listed(self) -> bool | None:
         text = self._cells.text(Column.LISTED)
         answer = yes(text)
+        self._cells.use(Column.LISTED)
         if text and answer is None:
             self._refuse("roster.problem.not_yes_or_no", Column.LISTED, text=text[:SHOWN])
         return answer
 
     def _text(self, column: Column) -> str | None:
         written = self._cells.text(column)
+        self._cells.use(column)
         name = parted(written) if column in NAMES else Parted((written,))
         text = named(name.name)
         if column not in PEOPLE and not self._cells.is_continued(column):

@@ -13,6 +13,7 @@ from itertools import chain
 
 from server.core.folding import same
 from server.roster.importing import Reading
+from server.roster.importing.account import UnreadColumn
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.lines import Someone, error, warning
 from server.roster.importing.matching import Rooms, match_people, only
@@ -119,6 +120,9 @@ class Plan:
     missing_people: list[MissingPerson] = field(default_factory=list)
     missing_rooms: list[MissingRoom] = field(default_factory=list)
     unchanged: int = 0
+    unread: tuple[UnreadColumn, ...] = ()
+    hidden_rows: int = 0
+    is_filtered: bool = False
     problems: list[Problem] = field(default_factory=list)
     digest: str = ""
     """What two plans share only when they would do and offer the same."""
@@ -134,6 +138,11 @@ class Plan:
         return not (self.tenants or self.occupations or self.people or self.changes or self.likely or self.spans)
 
     @property
+    def is_understood(self) -> bool:
+        """Whether the file says nothing that was not read."""
+        return not (self.problems or self.hidden_rows or any(not column.is_settled for column in self.unread))
+
+    @property
     def misses(self) -> bool:
         """Whether the file no longer names somebody, or some room."""
         return bool(self.missing_people or self.missing_rooms)
@@ -141,7 +150,12 @@ class Plan:
 
 def plan_import(reading: Reading, known: KnownRoster) -> Plan:
     """Return what importing a file would do to a roster."""
-    plan = Plan(problems=list(reading.problems))
+    plan = Plan(
+        problems=list(reading.problems),
+        unread=reading.unread,
+        hidden_rows=reading.hidden_rows,
+        is_filtered=reading.is_filtered,
+    )
     by_name = {same(tenant.name): tenant for tenant in known.tenants}
     rooms = Rooms(known)
     for tenant in reading.tenants:
@@ -150,6 +164,7 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
         _plan_tenant(plan, tenant, name, before)
         _plan_rooms(plan, tenant, name, before, rooms)
         _plan_people(plan, tenant, name, before)
+    _keep_hidden(plan, reading, rooms)
     _recognise(plan, known.former)
     plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in rooms))
     plan.digest = _digest(plan)
@@ -159,6 +174,19 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
 def _digest(plan: Plan) -> str:
     said = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes, plan.likely, plan.spans)
     return hashlib.sha256(repr((said, plan.missing_people, plan.missing_rooms, plan.problems)).encode()).hexdigest()
+
+
+def _keep_hidden(plan: Plan, reading: Reading, rooms: Rooms) -> None:
+    """Offer nobody and no room as left that stands in a hidden row."""
+    for tenant in reading.hidden:
+        name = same(tenant.name)
+        missing = [one for one in plan.missing_people if same(one.tenant) == name]
+        there = match_people(tenant.people, [one.person for one in missing]).pairs
+        plan.missing_people = [one for one in plan.missing_people if one.person not in {person for _, person in there}]
+        kept = {rooms.meant_by(where, [one.lease.address for one in plan.missing_rooms]) for where in tenant.rooms}
+        plan.missing_rooms = [
+            one for one in plan.missing_rooms if same(one.tenant) != name or one.lease.address not in kept
+        ]
 
 
 def _plan_tenant(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:

@@ -43,6 +43,8 @@ class _Folding:
     liaisons: dict[str, str] = field(default_factory=dict)
 
     def add(self, line: RosterLine) -> Iterator[Problem]:
+        if self.short and line.short and same(line.short) != same(self.short):
+            yield warning("roster.problem.short_differs", line.cell, text=line.short, short=self.short)
         self.short = self.short or line.short
         fresh = [room for room in line.rooms if room not in self.rooms]
         self.rooms.update(dict.fromkeys(fresh))
@@ -55,10 +57,12 @@ class _Folding:
         name = same(person.name)
         namesake = self.last.get(name)
         if namesake and line.continued:
+            yield from _differences(namesake, person, line)
             namesake.person = _joined(namesake.person, person)
         elif unsure := self.people.get((name, None)) if person.phone else namesake:
             yield error("roster.problem.same_name", line.cell, name=person.name, other=unsure.cell)
         elif twin := self.people.get((name, person.phone)):
+            yield from _differences(twin, person, line)
             twin.person = _joined(twin.person, person)
             if not elsewhere:
                 yield warning("roster.problem.twice", line.cell, name=person.name, other=twin.cell)
@@ -77,6 +81,14 @@ class _Folding:
         for name, cell in self.liaisons.items():
             if name not in self.last:
                 yield warning("roster.problem.liaison_unknown", cell, name=name)
+
+
+def _differences(entry: _Entry, person: Someone, line: RosterLine) -> Iterator[Problem]:
+    """Point out what a second row says otherwise of somebody: the first one counts."""
+    for name in ("phone", "title"):
+        first, second = getattr(entry.person, name), getattr(person, name)
+        if first and second and same(first) != same(second):
+            yield warning("roster.problem.differs", line.cell, text=second, first=first, other=entry.cell)
 
 
 def _joined(one: Someone, other: Someone) -> Someone:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from server.roster.importing.headers import Column, Header, column_named
+from server.roster.importing.headers import Header, column_named
+from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean
 from server.sheets.sheet import Sheet
 

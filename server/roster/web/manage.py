@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 from flask import flash, redirect, render_template, request, send_file, url_for
@@ -23,8 +24,10 @@ from server.forms.form import Misread, read
 from server.roster import work
 from server.roster.actions import Leaving, import_roster
 from server.roster.current import find_site, tenants_of
-from server.roster.forms import ConfirmForm, NoticeForm, UploadForm
+from server.roster.forms import LEFT_OUT, ConfirmForm, NoticeForm, ReadingForm, UploadForm
+from server.roster.headings import meanings_at, say_headings
 from server.roster.importing.plan import Plan
+from server.roster.importing.synonyms import COLUMNS
 from server.roster.listing import listed_tenants
 from server.roster.notices import notices_of, set_notice
 from server.roster.uploads import Result, Upload, Uploads
@@ -82,10 +85,12 @@ def upload() -> ResponseReturnValue:
     """Take a file, keep it, and show what it would do."""
     try:
         kept = _uploaded()
-        child().do(work.checked, kept.name, kept.data)
+        reading = child().do(work.read, kept.name, kept.data, kept.said, kept.hidden)
     except Refusal as refusal:
         return _form(refusal), refusal.status
-    key = Uploads(house().config.data).keep(kept, house().clock())
+    uploads = Uploads(house().config.data)
+    key = uploads.keep(kept, house().clock())
+    uploads.keep_reading(key, reading, house().clock())
     return redirect(url_for("roster.preview", key=key), 303)
 
 
@@ -102,6 +107,30 @@ def confirm(key: str) -> ResponseReturnValue:
     """Do what was shown; show it again when the roster moved meanwhile. What was done already is not done again."""
     with Uploads(house().config.data).lock(key):
         return _done(key) or _imported(key)
+
+
+@routes.post("/manage/roster/import/<key>/reading")
+@needs(Permission.ROSTER_EDIT, free=["key"])
+def read_again(key: str) -> ResponseReturnValue:
+    """Read a file once more, with what somebody says of its columns and hidden rows; a site remembers the former."""
+    kept = _kept(key)
+    form = read(ReadingForm)
+    said = {**kept.said, **form.said}
+    if isinstance(kept.site, int) and form.said:
+        say_headings(house().db, kept.site, form.said, by())
+    uploads = Uploads(house().config.data)
+    uploads.amend(key, replace(kept, said=said, hidden=form.hidden_rows), house().clock())
+    return redirect(url_for("roster.preview", key=key), 303)
+
+
+def _reading(key: str, kept: Upload) -> bytes:
+    """Return what a kept file says; it is read once, and once more where something was said of it since."""
+    uploads = Uploads(house().config.data)
+    reading = uploads.reading(key)
+    if reading is None:
+        reading = child().do(work.read, kept.name, kept.data, kept.said, kept.hidden)
+        uploads.keep_reading(key, reading, house().clock())
+    return reading
 
 
 def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseReturnValue:
@@ -138,7 +167,7 @@ def _imported(key: str) -> ResponseReturnValue:
     form = read(ConfirmForm)
     leaving = Leaving(form.person, form.lease)
     try:
-        reading = child().do(work.read, kept.name, kept.data)
+        reading = _reading(key, kept)
         plan = import_roster(
             house().db,
             kept.site,
@@ -147,6 +176,7 @@ def _imported(key: str) -> ResponseReturnValue:
             leaving=leaving,
             answers=form.answers,
             expected=form.digest,
+            said=kept.said,
             by=by(),
         )
     except Refusal as refusal:
@@ -160,7 +190,8 @@ def _uploaded() -> Upload:
     form = read(UploadForm)
     with house().db.reading() as session:
         site = _chosen(_sites(session), form.site)
-    return Upload(form.file.filename or "", site.id if site else _new_site(form.new_site), form.file.read())
+        said = meanings_at(session, site.id) if site else {}
+    return Upload(form.file.filename or "", site.id if site else _new_site(form.new_site), form.file.read(), said)
 
 
 def _new_site(name: str | None) -> str:
@@ -191,7 +222,7 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
     kept = _kept(key)
     with house().db.reading() as session:
         site = find_site(session, kept.site)
-    shown = (kept.name, kept.data, kept.site, house().clock(), language())
+    shown = (_reading(key, kept), kept.site, house().clock(), language())
     preview = child().read(house().db, None, work.previewed, *shown)
     return render_template(
         "roster/preview.html",
@@ -200,7 +231,15 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
         site_name=site.name if site else kept.site,
         preview=preview,
         form=filled(ConfirmForm, refusal),
+        again=filled(ReadingForm, hidden_rows=kept.hidden, means=[f"{key}:{LEFT_OUT}" for key in kept.said]),
+        meanings={one.key: _meanings(one.key) for one in preview.unread},
     )
+
+
+def _meanings(key: str) -> list[tuple[str, str]]:
+    """Return what a column with this heading can be said to be."""
+    columns = ((f"{key}:{column}", t("roster.column", column)) for column in COLUMNS)
+    return [(f"{key}:{LEFT_OUT}", t("roster.preview.means_left_out")), *columns]
 
 
 def _result(kept: Upload, plan: Plan, leaving: Leaving) -> Result:
