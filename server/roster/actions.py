@@ -132,6 +132,9 @@ class _Execution:
             self._welcome(tenants)
         # Who leaves here and joins there is the same person.
         self._let_go(leaving)
+        for room in plan.rooms:
+            room_at(self._tx, self._site, room.building, room.floor, room.number)
+            self._tx.breathe()
         for occupation in plan.occupations:
             self._move_in(occupation)
             self._tx.breathe()

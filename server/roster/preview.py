@@ -16,6 +16,8 @@ Part = Literal[
 ]
 ASKED: tuple[Part, ...] = ("likely", "spans", "missing_people", "missing_rooms")
 """What a page draws as questions."""
+SHOWN_ROOMS = 6
+"""Rooms that are all named; of more the first ones and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def _how_many(place: int, one: Span, say: Say) -> Question:
 
 def count(one: Span, how: HowMany, say: Say) -> str:
     """Return what an answer about a span says, with the rooms that it would make."""
-    rooms = "、".join(address.number for address in one.several)
+    numbers = [address.number for address in one.several]
+    rooms = "、".join(numbers if len(numbers) <= SHOWN_ROOMS else [*numbers[:2], "…", numbers[-1]])
     return say("roster.preview.how_many", how, number=one.number, rooms=rooms, count=len(one.several))
 
 

@@ -140,6 +140,13 @@ def test_a_file_with_an_error_writes_nothing_at_all(incubator: Incubator) -> Non
     assert state(incubator.db) == before
 
 
+def test_a_vacant_room_has_its_door_before_anybody_moves_in(incubator: Incubator) -> None:
+    take(incubator, *FIRST, ["空置", "305", "", "", "", "", ""])
+    assert "305" in {address.number for address in roster(incubator).rooms}
+    assert "305" not in {lease.address.number for one in roster(incubator).tenants for lease in one.leases}
+    assert incubator.board("305").kind == "door"
+
+
 def test_a_roster_that_moved_since_the_preview_is_previewed_again(incubator: Incubator) -> None:
     digest = plan_import(read(*FIRST), roster(incubator)).digest
     take(incubator, HEADER, [YI, "302", "赵六"])

@@ -165,6 +165,24 @@ def test_a_range_that_may_be_in_several_buildings_is_refused() -> None:
     assert ([problem.key for problem in made.errors], made.spans) == (["roster.problem.which_building"], [])
 
 
+@pytest.mark.parametrize("word", ["空置", "空", "待租", "vacant", "—"])
+def test_a_vacant_row_makes_a_vacant_room(word: str) -> None:
+    made = plan(line(), line("李娜"), [word, "305、306 307", "", "", "", "", ""])
+    assert made.rooms == [Address("", "3", number) for number in ("305", "306", "307")]
+    assert (made.occupations, made.tenants, made.problems, made.is_empty) == ([], [], [], False)
+
+
+def test_a_vacant_room_that_somebody_has_is_offered_as_given_up() -> None:
+    made = plan(["空置", "301", "", "", "", "", ""])
+    assert [one.lease.address for one in made.missing_rooms] == [AT]
+    assert (made.rooms, made.is_empty) == ([], True)
+
+
+def test_a_vacant_room_that_may_be_in_several_buildings_is_asked_for_its_own() -> None:
+    made = plan(["空置", "305", "", "", "", "", ""], known=KnownRoster(rooms=ALIKE))
+    assert [(one.cell, one.key) for one in made.errors] == [("人员!B2", "roster.problem.which_building")]
+
+
 GONE = KnownPerson(9, "阿依古丽·买买提", "13900000001")
 
 

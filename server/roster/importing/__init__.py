@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from server.core.refusal import Refusal
 from server.roster.importing.account import UnreadColumn
 from server.roster.importing.headers import NOTHING_SAID, Meanings
-from server.roster.importing.lines import Someone, note, warning
+from server.roster.importing.lines import Someone, Vacancy, note, warning
 from server.roster.importing.places import Where
 from server.roster.importing.roster import Tenant, fold
 from server.roster.importing.rows import SheetReader, read_sheet
@@ -22,6 +22,7 @@ class Reading:
 
     ``unread`` are columns with texts that nothing was done with. ``hidden`` are the tenants and people of hidden rows,
     which are not imported, but still there; ``hidden_rows`` counts those, which a filter hides if ``is_filtered``.
+    ``vacant`` are rooms without a tenant.
     """
 
     tenants: tuple[Tenant, ...]
@@ -30,6 +31,7 @@ class Reading:
     hidden: tuple[Tenant, ...] = ()
     hidden_rows: int = 0
     is_filtered: bool = False
+    vacant: tuple[Vacancy, ...] = ()
 
 
 def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidden: bool = False) -> Reading:
@@ -47,9 +49,11 @@ def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidd
     problems = (*missed, *(problem for reader in readers for problem in reader.problems), *between)
     unread = tuple(column for reader in readers for column in reader.unread)
     rows = sum(reader.hidden for reader in readers)
-    if not (tenants or problems or unread or rows):
+    vacant = tuple(vacancy for reader in readers for vacancy in reader.vacant)
+    if not (tenants or vacant or problems or unread or rows):
         raise Refusal("roster.refused.nobody")
-    return Reading(tenants, problems, unread, unseen, rows, any(sheet.is_filtered for sheet, _reader in sheets))
+    is_filtered = any(sheet.is_filtered for sheet, _reader in sheets)
+    return Reading(tenants, problems, unread, unseen, rows, is_filtered, vacant)
 
 
 def _read(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader | None:

@@ -49,6 +49,14 @@ class Someone:
 
 
 @dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A room that a file says is vacant, and where it says so."""
+
+    room: Where
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterLine:
     """One row: a tenant, perhaps rooms, perhaps a person.
 

@@ -7,6 +7,7 @@ which room it no longer names is offered, never decided.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -135,7 +136,8 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether the file says nothing new; it may still miss people or rooms."""
-        return not (self.tenants or self.occupations or self.people or self.changes or self.likely or self.spans)
+        done = self.tenants, self.rooms, self.occupations, self.people, self.changes
+        return not any((*done, self.likely, self.spans))
 
     @property
     def is_understood(self) -> bool:
@@ -166,7 +168,9 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
         _plan_people(plan, tenant, name, before)
     _keep_hidden(plan, reading, rooms)
     _recognise(plan, known.former)
-    plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in rooms))
+    vacant = _plan_vacant(plan, reading, known, rooms)
+    moved = (one.address for one in plan.occupations)
+    plan.rooms = list(dict.fromkeys(address for address in (*moved, *vacant) if address not in rooms))
     plan.digest = _digest(plan)
     return plan
 
@@ -214,6 +218,22 @@ def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | Non
         named.update((one, *each))
     if tenant.rooms:
         plan.missing_rooms.extend(MissingRoom(name, lease) for at, lease in held.items() if at not in named)
+
+
+def _plan_vacant(plan: Plan, reading: Reading, known: KnownRoster, rooms: Rooms) -> Iterator[Address]:
+    """Yield the rooms that a file says are vacant; whoever has one is offered to have moved out."""
+    leases: dict[Address, list[MissingRoom]] = defaultdict(list)
+    for tenant in known.tenants:
+        for lease in tenant.leases:
+            leases[lease.address].append(MissingRoom(tenant.name, lease))
+    for vacancy in reading.vacant:
+        for where in rooms.each(vacancy.room):
+            address = rooms.meant_by(where, leases)
+            if address is None:
+                plan.problems.append(error("roster.problem.which_building", vacancy.cell, room=where.number))
+                continue
+            plan.missing_rooms.extend(one for one in leases[address] if one not in plan.missing_rooms)
+            yield address
 
 
 def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:

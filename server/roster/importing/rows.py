@@ -10,7 +10,7 @@ from server.roster.importing.cells import Cells
 from server.roster.importing.fields import SHOWN, Fields
 from server.roster.importing.footers import is_footer, looks_like_somebody
 from server.roster.importing.headers import Header, Meanings, find_headers, headers_at
-from server.roster.importing.lines import RosterLine, error, note, warning
+from server.roster.importing.lines import RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.synonyms import Column
 from server.roster.importing.titles import group_title, title_of
@@ -23,13 +23,14 @@ ROW_SHOWN = 200
 
 
 class SheetReader:
-    """A sheet that was read: its ``lines``, its ``problems``, and the columns that nothing was done with.
+    """A sheet that was read: its ``lines``, its ``vacant`` rooms, its ``problems``, and the columns that nothing was done with.
 
     Rows that are hidden are read apart, unless they are ``wanted``; ``hidden`` counts those.
     """
 
     def __init__(self, sheet: Sheet, headers: list[Header], *, wanted: bool) -> None:
         self.lines: list[RosterLine] = []
+        self.vacant: list[Vacancy] = []
         self.hidden = 0
         self._sheet = sheet
         self._wanted = wanted
@@ -83,8 +84,9 @@ class SheetReader:
 
     def _read_hidden(self, cells: Cells) -> None:
         """Read a hidden row to know who stands in it, and whom the rows below it are of."""
-        before, said = len(self.lines), dict(self._problems)
+        before, vacant, said = len(self.lines), len(self.vacant), dict(self._problems)
         self._read_row(cells)
+        del self.vacant[vacant:]
         self.lines[before:] = [replace(line, hidden=True) for line in self.lines[before:]]
         self._problems = said
         cells.use_all()
@@ -136,6 +138,8 @@ class SheetReader:
             again = cells.is_continued(Column.NAME)
             named = fields.liaison_named()
             return RosterLine(fields.address(), self._company, self._short, rooms, person, named, again)
+        elif company and rooms:
+            self.vacant.extend(Vacancy(room, cells.address(Column.ROOM)) for room in rooms)
         elif company:
             problems.append(note("roster.problem.left_out", cells.first(), text=_text(cells)))
         elif rooms:
