@@ -205,6 +205,37 @@ def test_floor_and_building_come_from_their_columns() -> None:
     assert tenant.rooms == (Where("301", "3", "2号楼"),)
 
 
+def test_a_building_holds_for_the_rows_below_it_until_another_is_named() -> None:
+    header = ["企业名称", "楼栋", "房间号"]
+    rows = (
+        [JIA, "A座", "301"],
+        [YI, "", "302"],
+        ["丙公司", "B座", "101"],
+        ["丁公司", None, "102"],
+        ["戊公司", "—", "103"],
+    )
+    found = [tenant.rooms[0] for tenant in read(header, *rows).tenants]
+    assert [(one.building, one.number) for one in found] == [
+        ("A座", "301"),
+        ("A座", "302"),
+        ("B座", "101"),
+        ("B座", "102"),
+        ("", "103"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["A栋", "2号楼", "A座 花名册", "Building 3"])
+def test_a_sheet_that_is_named_like_a_building_says_the_building(name: str) -> None:
+    [tenant] = read(["企业名称", "房间号", "姓名"], [JIA, "301", "王明"], name=name).tenants
+    assert tenant.rooms == (Where("301", None, name.removesuffix(" 花名册")),)
+    own = read(["企业名称", "楼栋", "房间号"], [JIA, "B座", "301"], name=name).tenants[0]
+    assert own.rooms[0].building == "B座"
+
+
+def test_a_sheet_that_is_named_like_a_building_is_no_company() -> None:
+    assert ("A栋!A2", "no_company") in keys(read(["姓名", "房间号"], ["王明", "301"], name="A栋"))
+
+
 @pytest.mark.parametrize(
     ("number", "key"),
     [("1380000023", "not_a_phone"), ("1.38E+10", "shortened_phone"), ("13800000231/13900000231", "several_phones")],

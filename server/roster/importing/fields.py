@@ -33,11 +33,12 @@ NAMES = (*PEOPLE, Column.COMPANY, Column.SHORT, Column.TITLE)
 
 
 class Fields:
-    """The fields of one row; what is wrong with them goes to ``problems``."""
+    """The fields of one row; what is wrong with them goes to ``problems``. ``building`` is that of the row above."""
 
-    def __init__(self, cells: Cells, title: Title, problems: list[Problem]) -> None:
+    def __init__(self, cells: Cells, title: Title, building: str | None, problems: list[Problem]) -> None:
         self._cells = cells
         self._title = title
+        self._above = building
         self._problems = problems
 
     def are_broken(self) -> bool:
@@ -59,6 +60,13 @@ class Fields:
         """Return the tenant's short name."""
         return self._text(Column.SHORT)
 
+    def building(self) -> str | None:
+        """Return the building of the row: its own, or that of the rows above; a dash says that it has no name."""
+        written = self._cells.text(Column.BUILDING)
+        if is_nothing(written):
+            return ""
+        return self._text(Column.BUILDING) or self._title.building or self._above
+
     def rooms(self) -> tuple[Where, ...]:
         """Return the rooms of the row; a sheet without such a column may name its room in the title."""
         written = self._cells.raw(Column.ROOM) or self._title.room or ""
@@ -70,8 +78,7 @@ class Fields:
         if self._cells.is_date(Column.ROOM) or is_date(clean(written)):
             return self._refuse("roster.problem.date_for_room", Column.ROOM)
         storey = self._text(Column.FLOOR)
-        building = self._text(Column.BUILDING) or self._title.building
-        found = rooms(written, building, level(storey) if storey else None)
+        found = rooms(written, self.building(), level(storey) if storey else None)
         if any(len(where.number) > LONGEST[Column.ROOM] for where in found):
             return self._refuse("roster.problem.long", Column.ROOM, longest=LONGEST[Column.ROOM])
         return tuple(found)

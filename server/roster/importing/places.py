@@ -15,6 +15,7 @@ _NUMERAL = re.compile(rf"([{_ONES}]?)(十)([{_ONES}]?)|([{_ONES}])")
 _FLOOR = re.compile(r"第?([-\w]{1,18}?)(?:楼层|楼|层|f)", re.IGNORECASE)
 _BELOW = re.compile(r"(?:-|负|地下|b)0*([1-9]\d?)", re.IGNORECASE)
 _BUILDING = r"[^-]{0,38}?(?:座|栋|幢|号楼)"
+_NAMED_BUILDING = re.compile(r"[^-]{1,38}(?:座|栋|幢|号楼)|(?:building|block|tower) ?\w{1,8}", re.IGNORECASE)
 _BUILDING_IN_ROOM = re.compile(rf"({_BUILDING})-*(?=.*\d)(.+)")
 _FLOOR_IN_ROOM = re.compile(rf"((?:负|地下|b|-)?[{_ONES}十\d]{{1,3}})(?:楼|层|f)-*(?=.*\d)(.+)", re.IGNORECASE)
 _ROOM_WORDS = re.compile(r"(?<=\d)(?:室|房间|号房间|号房|房|号)+$")
@@ -52,7 +53,7 @@ def rooms(text: str, building: str | None = None, floor: str | None = None) -> l
         # A座301、302 are both in A座.
         carried = found[-1].building if found else None
         one = room(part, building, floor)
-        found.append(one if one.building else replace(one, building=carried))
+        found.append(replace(one, building=carried) if one.building is None else one)
     return found
 
 
@@ -99,6 +100,11 @@ def level(text: str) -> str:
     if below:
         return f"B{below[1]}"
     return label.lstrip("0") or "0" if label.isdecimal() else plain
+
+
+def is_building(text: str) -> bool:
+    """Tell whether a text, such as the name of a sheet, names a building: A栋, 2号楼, Building A."""
+    return _NAMED_BUILDING.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:

@@ -23,7 +23,8 @@ ROW_SHOWN = 200
 
 
 class SheetReader:
-    """A sheet that was read: its ``lines``, its ``vacant`` rooms, its ``problems``, and the columns that nothing was done with.
+    """A sheet that was read: its ``lines``, its ``vacant`` rooms, its ``problems``, and the columns that nothing was
+    done with.
 
     Rows that are hidden are read apart, unless they are ``wanted``; ``hidden`` counts those.
     """
@@ -36,6 +37,7 @@ class SheetReader:
         self._wanted = wanted
         self._company: str | None = None
         self._short: str | None = None
+        self._building: str | None = None
         self._account = Account(sheet, headers[0])
         self._problems: dict[Problem, None] = dict.fromkeys(self._oddities(headers[0].row))
         for header in headers:
@@ -63,7 +65,7 @@ class SheetReader:
             yield warning("roster.problem.beyond", self._sheet.address(*self._sheet.beyond))
 
     def _read_list(self, header: Header) -> None:
-        self._title = title_of(self._sheet, header)
+        self._title, self._building = title_of(self._sheet, header), None
         self._begin(self._title.company)
         for row in range(header.row + 1, len(self._sheet.rows)):
             cells = Cells(self._sheet, header, row, self._account)
@@ -119,7 +121,7 @@ class SheetReader:
 
     def _read(self, cells: Cells) -> None:
         problems: list[Problem] = []
-        fields = Fields(cells, self._title, problems)
+        fields = Fields(cells, self._title, self._building, problems)
         line = None if fields.are_broken() else self._line(cells, fields, problems)
         if line:
             self.lines.append(line)
@@ -128,6 +130,7 @@ class SheetReader:
 
     def _line(self, cells: Cells, fields: Fields, problems: list[Problem]) -> RosterLine | None:
         company, person, rooms = fields.company(), fields.person(), fields.rooms()
+        self._building = fields.building()
         if company:
             # Whoever follows an empty room does not belong to the tenant before it.
             self._begin(None if is_vacant(company) else company)
