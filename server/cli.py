@@ -116,7 +116,7 @@ def migrate() -> None:
 
 @main.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--site", help="The site; named for the first time, it is created.")
+@click.option("--site", help="The site; where there is none yet, it is created.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--leave-missing", is_flag=True, help="Let the people and rooms go that the file no longer names.")
 @click.option(

@@ -12,6 +12,7 @@ import click
 from sqlalchemy import select
 
 from server.core.db import Database
+from server.core.folding import same
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.roster.actions import NOBODY, Leaving, import_roster, planning
@@ -129,8 +130,9 @@ def chosen_site(db: Database, name: str | None) -> int | str:
         if len(sites) > 1:
             raise Refusal("roster.refused.which_site", names=names)
         return next(iter(sites.values()))
-    if name in sites:
-        return sites[name]
+    known = {same(called): found for called, found in sites.items()}
+    if same(name) in known:
+        return known[same(name)]
     if not sites:
         return site_name(name)
     raise Refusal("roster.refused.unknown_site", name=name, names=names)

@@ -59,6 +59,13 @@ def test_a_name_that_no_page_would_take_makes_no_site(shell: Shell, name: str) -
     assert "There is no site yet" in shell.takes(FIRST).output
 
 
+@pytest.mark.parametrize("name", ["东湖", " 东 湖", "东湖\u200b"])
+def test_a_site_is_known_by_its_name_however_it_is_written(shell: Shell, name: str) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+    assert "say the same" in shell.takes(FIRST, "--yes", "--site", name).output
+    assert "site create" in shell.takes(FIRST, "--yes", "--site", "西湖").output
+
+
 def test_it_asks_before_it_writes(shell: Shell) -> None:
     declined = shell.takes(FIRST, "--site", "东湖", answer="n\n")
     assert "Cancelled" in declined.output

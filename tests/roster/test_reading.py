@@ -171,7 +171,8 @@ def test_an_empty_room_belongs_to_nobody() -> None:
     reading = read(HEADER, [JIA, "301", "王明"], ["空置", "302"], [None, "303"])
 
     assert [(one.name, one.rooms) for one in reading.tenants] == [(JIA, (Where("301"),))]
-    assert keys(reading) == [("人员!A3", "left_out"), ("人员!B4", "room_alone")]
+    assert keys(reading) == [("人员!B4", "room_alone")]
+    assert [(one.room, one.cell) for one in reading.vacant] == [(Where("302"), "人员!B3")]
 
 
 def test_a_room_cell_that_says_nothing_is_no_room() -> None:
@@ -192,10 +193,15 @@ def test_a_number_that_is_not_whole_stays_as_it_is() -> None:
     assert read(HEADER, [JIA, 3.12, "王明"]).tenants[0].rooms == (Where("3.12"),)
 
 
+def test_a_row_that_is_vacant_without_a_room_is_left_out_and_named() -> None:
+    reading = read(HEADER, [JIA, "301", "王明"], ["空置"])
+    assert (keys(reading), reading.vacant) == ([("人员!A3", "left_out")], ())
+
+
 def test_people_after_an_empty_room_are_not_given_to_the_tenant_before_it() -> None:
     reading = read(HEADER, [JIA, "301", "王明"], ["空置", "302"], [None, None, "李娜"])
 
-    assert keys(reading) == [("人员!A3", "left_out"), ("人员!A4", "no_company")]
+    assert keys(reading) == [("人员!A4", "no_company")]
 
 
 def test_floor_and_building_come_from_their_columns() -> None:
@@ -203,6 +209,25 @@ def test_floor_and_building_come_from_their_columns() -> None:
     (tenant,) = read(header, [JIA, "2号楼", "三层", "301"]).tenants
 
     assert tenant.rooms == (Where("301", "3", "2号楼"),)
+
+
+@pytest.mark.parametrize(
+    ("header", "own"),
+    [
+        (["企业名称", "联系电话", "姓名", "手机"], "手机"),
+        (["企业名称", "手机", "姓名", "联系电话"], "联系电话"),
+        (["企业名称", "姓名", "联系电话", "员工电话"], "员工电话"),
+        (["企业名称", "员工电话", "姓名", "联系电话"], "员工电话"),
+    ],
+)
+def test_the_phone_beside_the_name_or_called_the_persons_own_wins_and_the_other_is_listed(
+    header: list[str], own: str
+) -> None:
+    numbers = {word: f"1380000000{at}" for at, word in enumerate(header) if word not in ("企业名称", "姓名")}
+    cells = [{"企业名称": JIA, "姓名": "王明", **numbers}[word] for word in header]
+    reading = read(header, cells)
+    assert [one.phone for one in reading.tenants[0].people] == [numbers.pop(own)]
+    assert [(column.key, *column.samples) for column in reading.unread] == [*numbers.items()]
 
 
 def test_a_building_holds_for_the_rows_below_it_until_another_is_named() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from server.roster.importing.synonyms import FAMILY_NAMES, GIVEN_NAMES, ORDINALS, SYNONYMS, Column
+from server.roster.importing.synonyms import FAMILY_NAMES, GIVEN_NAMES, ORDINALS, OWN_PHONES, SYNONYMS, Column
 from server.sheets.sheet import MOST_COLUMNS, Sheet
 
 LAST_HEADER_ROW = 40
@@ -68,7 +68,7 @@ def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
         words = [_word(cell) for cell in part]
         yield Header(
             row,
-            _with_owners(columns),
+            _with_own_phones(words, _with_owners(columns)),
             family,
             frozenset(at for at, word in enumerate(words) if word in ORDINALS),
             frozenset(key for key, meaning in meanings.items() if meaning is None),
@@ -139,6 +139,16 @@ def _with_owners(columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[i
     }
     rest = {column: places for column, places in columns.items() if column is not Column.PHONE}
     return rest | {column: places for column, places in parted.items() if places}
+
+
+def _with_own_phones(words: Sequence[str], columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[int, ...]]:
+    """Leave out the numbers of companies where people have their own: called so, or not beside the company."""
+    phones = columns.get(Column.PHONE, ())
+    whose = {at: column for column in PEOPLE for at in columns.get(column, ())}
+    beside = {at: whose.get(max((one for one in whose if one < at), default=-1)) for at in phones}
+    called = tuple(at for at in phones if words[at] in OWN_PHONES)
+    own = called or tuple(at for at in phones if beside[at] is not Column.COMPANY)
+    return columns | {Column.PHONE: own} if own else columns
 
 
 def is_header(columns: dict[Column, tuple[int, ...]]) -> bool:

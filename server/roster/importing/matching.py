@@ -55,6 +55,11 @@ class Rooms:
             return []
         return [self.meant_by(replace(where, number=number, span=()), own) for number in where.span]
 
+    def possible(self, where: Where, own: Collection[Address]) -> Iterator[Address | None]:
+        """Return every room that somebody may mean."""
+        for one in self.each(where):
+            yield from (self.meant_by(one, own), *self.span(one, own))
+
     def knows(self, where: Where) -> bool:
         """Tell whether there is a room that is called so."""
         return any(_may_be(where, room) for room in self._by_number.get(same(where.number), ()))

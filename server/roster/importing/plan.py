@@ -187,7 +187,8 @@ def _keep_hidden(plan: Plan, reading: Reading, rooms: Rooms) -> None:
         missing = [one for one in plan.missing_people if same(one.tenant) == name]
         there = match_people(tenant.people, [one.person for one in missing]).pairs
         plan.missing_people = [one for one in plan.missing_people if one.person not in {person for _, person in there}]
-        kept = {rooms.meant_by(where, [one.lease.address for one in plan.missing_rooms]) for where in tenant.rooms}
+        held = [one.lease.address for one in plan.missing_rooms]
+        kept = {address for where in tenant.rooms for address in rooms.possible(where, held)}
         plan.missing_rooms = [
             one for one in plan.missing_rooms if same(one.tenant) != name or one.lease.address not in kept
         ]

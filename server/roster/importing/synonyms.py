@@ -84,6 +84,8 @@ SYNONYMS = {
 }
 """Column → the words that name it, the most telling first."""
 
+OWN_PHONES = frozenset(["本人电话", "员工电话", "本人手机", "个人电话", "员工手机", "员工手机号"])
+"""What a column of phones is called that is everybody's own, whatever other ones there are."""
 GIVEN_NAMES = frozenset(["名", "givenname", "givennames", "firstname", "first", "forename"])
 FAMILY_NAMES = frozenset(["姓", "姓氏", "familyname", "lastname", "last", "surname"])
 ORDINALS = frozenset(["序号", "序", "行号", "项次", "项目序号", "no", "nos", "sn", "seq", "sno", "serialno"])
