@@ -63,7 +63,6 @@ class ConfirmForm(Form):
     person: frozenset[RowId] = frozenset()
     lease: frozenset[RowId] = frozenset()
     likely: frozenset[Answered] = frozenset()
-
     spans: frozenset[Answered] = frozenset()
 
     @property
@@ -77,10 +76,20 @@ LEFT_OUT = "left_out"
 """What is said of a column that is not to be read."""
 
 
+def _meaning(text: str) -> str:
+    if not MEANING.fullmatch(text):
+        raise fault("forms.choice")
+    return text
+
+
+MEANING = re.compile(r"\w{0,60}:\w{0,16}")
+"""What a heading means: its key, and the column."""
+
+
 class ReadingForm(Form):
     """What columns are that were not read, and whether hidden rows are wanted."""
 
-    means: frozenset[Annotated[Opaque, Field(pattern=r"^\w{0,60}:\w{0,16}$")]] = frozenset()
+    means: frozenset[Annotated[str, AfterValidator(_meaning), Look("hidden")]] = frozenset()
     hidden_rows: Tick = Field(False, title="roster.preview.with_hidden")
 
     @property
