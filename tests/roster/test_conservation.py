@@ -54,6 +54,11 @@ def _bare(text: str) -> str:
     return re.sub(r"\W", "", same(text))
 
 
+def is_in(text: str, longer: str) -> bool:
+    """Tell whether a text stands in a longer one, whatever stands between its letters."""
+    return text in longer or (_bare(text) != "" and _bare(text) in _bare(longer))
+
+
 def is_word(text: str) -> bool:
     """Tell whether a text is a yes, a no, or says that there is nothing."""
     return same(text) in YES | NO | NOTHING | UNFILLED | VACANT
@@ -70,7 +75,7 @@ def is_accounted_for(reading: Reading, rows: Sequence[Sequence[str]], row: int, 
     if any(re.fullmatch(rf"{letters(column + 1)}{row + 1}", problem.cell) for problem in reading.problems):
         return True
     here = [problem for problem in reading.problems if re.fullmatch(rf"[A-Z]+{row + 1}", problem.cell)]
-    if any(problem.is_error or text[:40] in " ".join(problem.words().values()) for problem in here):
+    if any(problem.is_error or is_in(text[:40], " ".join(problem.words().values())) for problem in here):
         return True
     if any(one.letters == letters(column + 1) for one in reading.unread):
         return True

@@ -92,6 +92,13 @@ class Cells:
         """Return every text of the row, those of unknown columns too."""
         return [text for _position, text in self.texts()]
 
+    def said(self, longest: int) -> str:
+        """Return what the row says in one text, without what only counts it."""
+        texts = dict.fromkeys(
+            text for at, text in self.texts() if at not in self.header.ordinals or not _COUNT.fullmatch(text)
+        )
+        return " ".join(texts)[:longest]
+
     def is_blank(self) -> bool:
         """Tell whether no known column says anything."""
         return not any(self.text(column) for column in self.header.columns)

@@ -26,6 +26,8 @@ from server.sheets.problems import Problem
 
 SHOWN = 40
 """Characters of a wrong text that its problem repeats."""
+ROW_SHOWN = 200
+"""Characters of a row that was left out."""
 
 PEOPLE = (Column.NAME, Column.LIAISON)
 NAMES = (*PEOPLE, Column.COMPANY, Column.SHORT, Column.TITLE)
@@ -147,8 +149,7 @@ class Fields:
         told = [column for column in (Column.PHONE, Column.TITLE) if self._says(column)]
         if told and any(self._cells.has(column) for column in (Column.NAME, Column.LIAISON)):
             self._cells.use(*told, Column.NAME)
-            text = " ".join(self._cells.text(column) for column in told)
-            problem = warning("roster.problem.no_name", self._cells.address(told[0]), text=text[:SHOWN])
+            problem = warning("roster.problem.no_name", self._cells.address(told[0]), text=self._cells.said(ROW_SHOWN))
             self._problems.append(problem)
 
     def _says(self, column: Column) -> bool:

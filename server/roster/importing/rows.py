@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from server.roster.importing.account import Account, UnreadColumn
 from server.roster.importing.cells import Cells
-from server.roster.importing.fields import SHOWN, Fields
+from server.roster.importing.fields import ROW_SHOWN, SHOWN, Fields
 from server.roster.importing.footers import is_footer, looks_like_somebody
 from server.roster.importing.headers import Header, Meanings, find_headers, headers_at
 from server.roster.importing.lines import RosterLine, Vacancy, error, note, warning
@@ -17,9 +17,6 @@ from server.roster.importing.titles import group_title, title_of
 from server.roster.importing.values import is_vacant
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
-
-ROW_SHOWN = 200
-"""Characters of a row that was left out."""
 
 
 class SheetReader:
@@ -110,14 +107,14 @@ class SheetReader:
     def _pass_over(self, cells: Cells) -> None:
         if looks_like_somebody(cells):
             cells.use_all()
-            self._say(warning("roster.problem.footer", cells.first(), text=_text(cells)))
+            self._say(warning("roster.problem.footer", cells.first(), text=cells.said(ROW_SHOWN)))
         else:
             self._leave_out(cells)
 
     def _leave_out(self, cells: Cells) -> None:
         cells.use_all()
         if not cells.repeats_header():
-            self._say(note("roster.problem.left_out", cells.first(), text=_text(cells)))
+            self._say(note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN)))
 
     def _read(self, cells: Cells) -> None:
         problems: list[Problem] = []
@@ -144,19 +141,17 @@ class SheetReader:
         elif company and rooms:
             self.vacant.extend(Vacancy(room, cells.address(Column.ROOM)) for room in rooms)
         elif company:
-            problems.append(note("roster.problem.left_out", cells.first(), text=_text(cells)))
+            problems.append(note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN)))
         elif rooms:
-            problems.append(warning("roster.problem.room_alone", cells.address(Column.ROOM), text=_text(cells)))
-        else:
-            problems.append(warning("roster.problem.not_understood", cells.first(), text=_text(cells)))
+            problems.append(
+                warning("roster.problem.room_alone", cells.address(Column.ROOM), text=cells.said(ROW_SHOWN))
+            )
+        elif all(problem.words().get("text") != cells.said(ROW_SHOWN) for problem in problems):
+            problems.append(warning("roster.problem.not_understood", cells.first(), text=cells.said(ROW_SHOWN)))
         return None
 
     def _say(self, problem: Problem) -> None:
         self._problems[problem] = None
-
-
-def _text(cells: Cells) -> str:
-    return " ".join(dict.fromkeys(cells.written()))[:ROW_SHOWN]
 
 
 def read_sheet(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader | None:
