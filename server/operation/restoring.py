@@ -22,7 +22,7 @@ from server.boards.kiosks import Kiosk
 from server.core.config import Config
 from server.core.db import Database
 from server.core.disk import sync_folder
-from server.core.engines import sqlite_path
+from server.core.engines import check_place, sqlite_path
 from server.core.files.store import FileStore
 from server.core.keys import Keys, random_name
 from server.core.principals import HOUSE
@@ -62,6 +62,7 @@ class Restored:
 def restore(config: Config, file: Path, now: datetime) -> Restored:
     """Replace the database by a backup, or change nothing and raise :class:`StartRefusal`."""
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_place(config.database_url)
     path = sqlite_path(config.database_url)
     with standing_still(config.data), TemporaryDirectory(prefix=".restore-", dir=config.data) as folder:
         parts = Path(folder)
