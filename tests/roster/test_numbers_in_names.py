@@ -51,6 +51,12 @@ def test_a_company_and_a_title_carry_no_number_either() -> None:
     assert keys(read(HEADER, row)) == [("人员!A2", "number_in_name"), ("人员!E2", "number_in_name")]
 
 
+def test_a_title_that_is_a_number_is_left_out_and_blocks_nothing() -> None:
+    reading = read(HEADER, [JIA, "301", "王明", NUMBER, "13900000001"])
+    assert [(one.name, one.title) for one in reading.tenants[0].people] == [("王明", None)]
+    assert [(one.cell, one.is_error) for one in reading.problems] == [("人员!E2", False)]
+
+
 def test_the_number_of_a_liaison_beside_everybody_is_that_of_the_liaison() -> None:
     header = ("企业名称", "房间号", "姓名", "联系人")
     reading = read(header, [JIA, "301", "王明", f"王明{NUMBER}"], [JIA, "301", "李娜", f"王明{NUMBER}"])

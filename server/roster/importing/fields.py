@@ -209,7 +209,7 @@ class Fields:
         if column not in PEOPLE and not self._cells.is_continued(column):
             for strange in name.strange:
                 self._note_strange(column, strange)
-        if written and not text:
+        if written and not text and column in (*PEOPLE, Column.COMPANY):
             self._refuse("roster.problem.not_a_name", column, text=written[:SHOWN])
         longest = LONGEST[column]
         if len(text) > longest:
