@@ -68,7 +68,9 @@ MEMBERSHIPS: Select[*tuple[Any, ...]] = (
 _IN_ORDER = MEMBERSHIPS.order_by(PERSON.c.id, MEMBERSHIP.c.id)
 _OF_PEOPLE = _IN_ORDER.where(PERSON.c.id.in_(bindparam("people", expanding=True)))
 _OF_PERSON = _IN_ORDER.where(PERSON.c.id == bindparam("person"))
-_OF_ORGANISATION = _IN_ORDER.where(MEMBERSHIP.c.organisation_id == bindparam("organisation"))
+_OF_ORGANISATION = MEMBERSHIPS.where(MEMBERSHIP.c.organisation_id == bindparam("organisation")).order_by(
+    PERSON.c.sort_key, PERSON.c.id, MEMBERSHIP.c.id
+)
 _MEMBER = _OF_ORGANISATION.where(PERSON.c.id == bindparam("person"))
 _LOCK = select(MEMBERSHIP.c.id).where(MEMBERSHIP.c.person_id == bindparam("person")).with_for_update(key_share=True)
 
@@ -155,7 +157,7 @@ def lock_home(session: Session, person: int, now: datetime) -> Home:
 
 
 def roster_of(reads: Reads, organisation: int, now: datetime) -> list[Home]:
-    """Return who is on the roster of an organisation today or will be, in the roster's order."""
+    """Return who is on the roster of an organisation today or will be, in the order of their names."""
     return _present(reads, _OF_ORGANISATION, now, organisation=organisation)
 
 

@@ -6,6 +6,7 @@ import unicodedata
 
 _COMPOUND = """
 欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 司空 夏侯 轩辕 端木 南宫 西门 独孤 呼延 闻人 赫连 澹台
+万俟 单于 乐正 宰父 段干 相里 夹谷 子车 尉遲 澹臺 單于 諸葛 鲜于
 """
 COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from server.core.intervals import Interval
 from server.core.kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.tables import Id, Table
+from server.roster.pinyin import LONGEST_SPELLING, spelled
 
 
 class Organisation(Interval, Table):
@@ -79,15 +80,31 @@ class Logo(Table):
 
 
 class Person(Table):
-    """Somebody who is, or was, on a roster. Nobody is deleted: who leaves has a membership that ended."""
+    """Somebody who is, or was, on a roster. Nobody is deleted: who leaves has a membership that ended.
+
+    A name is spelled wherever it is written: ``pinyin`` and ``initials`` are what finds people, ``sort_key`` their
+    order in every list where somebody is looked up.
+    """
 
     __tablename__ = "person"
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(60))
+    pinyin: Mapped[str] = mapped_column(String(LONGEST_SPELLING))
+    initials: Mapped[str] = mapped_column(String(60))
+    # In one order everywhere: PostgreSQL's own pass over what is no letter.
+    sort_key: Mapped[str] = mapped_column(
+        String(LONGEST_SPELLING).with_variant(String(LONGEST_SPELLING, collation="C"), "postgresql")
+    )
     phone: Mapped[str | None] = mapped_column(String(20))
     listed: Mapped[bool] = mapped_column(default=False)
     phone_open: Mapped[bool] = mapped_column(default=False)
+
+    @validates("name")
+    def _spell(self, _field: str, name: str) -> str:
+        spelling = spelled(name)
+        self.pinyin, self.initials, self.sort_key = spelling.pinyin, spelling.initials, spelling.sort_key
+        return name
 
 
 class Membership(Interval, Table):

@@ -13,6 +13,13 @@ def create_person() -> None:
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("pinyin", sa.String(length=540), nullable=False),
+        sa.Column("initials", sa.String(length=60), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=540).with_variant(sa.String(length=540, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("phone_open", sa.Boolean(), nullable=False),

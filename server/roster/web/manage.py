@@ -24,12 +24,14 @@ from server.forms.form import Misread, read
 from server.roster import work
 from server.roster.actions import Leaving, import_roster
 from server.roster.current import find_site, tenants_of
+from server.roster.finding import people_meant
 from server.roster.forms import LEFT_OUT, ConfirmForm, NoticeForm, ReadingForm, UploadForm
 from server.roster.headings import meanings_at, say_headings
 from server.roster.importing.plan import Plan
 from server.roster.importing.synonyms import COLUMNS
 from server.roster.listing import listed_tenants
 from server.roster.notices import notices_of, set_notice
+from server.roster.tables import Person
 from server.roster.uploads import Result, Upload, Uploads
 from server.roster.web import routes
 from server.sites.descriptions import site_name
@@ -139,11 +141,12 @@ def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseR
         sites = _sites(session, Permission.ROSTER)
         site = _chosen(sites, _asked())
         today = site.day(house().clock()) if site else date.min
-        tenants = tenants_of(session, site.id, today) if site else ()
+        tenants = tenants_of(session, site.id, today, Person.sort_key) if site else ()
+        meant = people_meant(session, site.id, query) if site and query else frozenset()
         notices = notices_of(session, site.id) if site else {}
     if site is None and any(scope.organisation for scope in reach(Permission.ROSTER)):
         return redirect(url_for("company.companies"))
-    found = listed_tenants(tenants, query)
+    found = listed_tenants(tenants, query, meant)
     page = page_of(found, request.args.get("page", 1, type=int))
     shown = render_template(
         "roster/list.html",
