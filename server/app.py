@@ -29,7 +29,7 @@ from server.boards.web import routes as boards_routes
 from server.company.web import routes as company_routes
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
 from server.corrections.scopes import scope_of_correction
@@ -220,7 +220,12 @@ def _configured(house: House) -> Flask:
     app.jinja_env.finalize = shown
     app.jinja_env.template_class = Unhurried
     app.jinja_env.globals.update(
-        permits=permits, signed_in=signed_in.here, t=i18n.t, language=i18n.language, asset=asset
+        permits=permits,
+        signed_in=signed_in.here,
+        t=i18n.t,
+        language=i18n.language,
+        languages=i18n.languages,
+        asset=asset,
     )
     house.init_app(app)
     return app

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from server.access.tables import AttemptCount
 from server.accounts.tables import Login, PasswordLink
 from server.alerts.tables import Alert
-from server.core.db import Database
-from server.core.entries import Log
+from server.core.database.db import Database
 from server.core.files.tables import FILE
 from server.core.jobs import Work
 from server.core.jobs.tables import Job
+from server.core.logs.entries import Log
 from server.core.principals import HOUSE
 from server.core.tables import Idempotency, plain
 from server.core.turns import BRIEFLY, Turn, give_way

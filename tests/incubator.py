@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from server.app import Application, create_app
 from server.boards.faces import Faces, Snapshot, face_of
 from server.core.config import Config
+from server.core.database.db import Database
+from server.core.database.engines import sqlite_path
 from server.core.days import Days
-from server.core.db import Database
-from server.core.engines import sqlite_path
 from server.core.house import House
 from server.core.jobs.dispatcher import Jobs
 from server.core.keys import Keys

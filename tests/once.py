@@ -76,7 +76,7 @@ def _statements(patch: pytest.MonkeyPatch) -> None:
         made._compiled_cache = compiled
         return made
 
-    patch.setattr("server.core.engines.create_engine", engine)
+    patch.setattr("server.core.database.engines.create_engine", engine)
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         # A compiled statement is kept for its dialect, which each engine has of its own though they are all alike.
         patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))

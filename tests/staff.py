@@ -12,7 +12,7 @@ from server.access.roles import EVERYWHERE, Scope
 from server.accounts.actions import NewUser, create_user
 from server.accounts.logins import Device, open_login, sign_ins
 from server.accounts.tables import User
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import CONSOLE
 from tests.incubator import Incubator
 

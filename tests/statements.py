@@ -16,8 +16,8 @@ from sqlalchemy.engine.interfaces import CacheStats, ExecutionContext
 from sqlalchemy.sql.util import find_tables
 from sqlalchemy.sql.visitors import iterate
 
-from server.core.db import Database
-from server.core.statements import Given, Prepared, Variant
+from server.core.database.db import Database
+from server.core.database.statements import Given, Prepared, Variant
 
 
 @dataclass
@@ -117,7 +117,7 @@ def questions_to(db: Database) -> Iterator[Questions]:
 def trips_of(db: Database) -> Iterator[list[None]]:
     """Collect the trips to PostgreSQL and back that somebody waits for meanwhile."""
     # Where only SQLite is used, its driver is not loaded.
-    from server.core.pipeline import Connection  # noqa: PLC0415
+    from server.core.database.pipeline import Connection  # noqa: PLC0415
 
     assert db.writer.dialect.name == "postgresql"
     made: list[None] = []

@@ -11,10 +11,10 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.access.roles import EVERYWHERE, Scope
-from server.core.entries import RIGHTS, Log, Logged, append
+from server.core.database.transactions import Transaction
+from server.core.logs.entries import RIGHTS, Log, Logged, append
 from server.core.refs import Ref
 from server.core.tables import Table, plain
-from server.core.transactions import Transaction
 
 
 class Audit(Logged, Table):

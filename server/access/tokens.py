@@ -10,13 +10,13 @@ from sqlalchemy import Connection, ScalarSelect, bindparam, select
 
 from server.access.roles import Scope
 from server.access.tables import Token
-from server.core.asking import ask_ahead
+from server.core.database.asking import ask_ahead
+from server.core.database.statements import Rows
+from server.core.database.transactions import Reads, rows_of
 from server.core.keys import digest
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.statements import Rows
 from server.core.tables import plain
-from server.core.transactions import Reads, rows_of
 
 PERMISSIONS = {
     "read": "sites, rooms, organisations, statuses and public faces",

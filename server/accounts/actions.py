@@ -15,11 +15,11 @@ from server.accounts.passwords import link_within, void_links
 from server.accounts.rules import email_of, login_of, name_of
 from server.accounts.scopes import about_user, whole_scope
 from server.accounts.tables import Passkey, User, UserGrant
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from server.access.throttle.requests import throttle
 from server.accounts.rules import password_of
 from server.accounts.signed_in import device_of
 from server.accounts.tables import User
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.folding import folded
 from server.core.keys import digest
 from server.core.refs import Ref

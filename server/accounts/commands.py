@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,10 +18,10 @@ from server.accounts.tables import User, UserGrant
 from server.accounts.tokens import create_token, revoke_token
 from server.core.clock import system_clock
 from server.core.commands import installation
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
-from server.words.terminal import words
+from server.words.terminal import clock, words
 
 SCOPE = "installation, zone:NAME, site:ID or organisation:ID"
 
@@ -101,8 +99,8 @@ def list_tokens() -> None:
     """List the tokens that are valid."""
     with installation() as (_config, db), db.reading() as session:
         for one in session.scalars(select(Token).where(Token.revoked_at.is_(None)).order_by(Token.id)):
-            made = one.created_at.astimezone(ZoneInfo(timezone_of(session, [one.scope])))
-            click.echo(f"{one.id}  {one.name}  {one.permissions}  {typed(session, one.scope)}  {made:%Y-%m-%d}")
+            made = clock(timezone_of(session, [one.scope]), system_clock()).day(one.created_at)
+            click.echo(f"{one.id}  {one.name}  {one.permissions}  {typed(session, one.scope)}  {made}")
 
 
 @token.command("revoke")

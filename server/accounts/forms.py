@@ -87,6 +87,12 @@ class PasswordForm(Form):
     new: NewPassword = Field(title="accounts.password.new", description="accounts.password.hint")
 
 
+class PasskeyForm(Form):
+    """What a passkey is called: a script sends it, with the key."""
+
+    name: Annotated[Line, Field(max_length=LONGEST_NAME)] = Field("", title="accounts.passkey.name")
+
+
 class UserForm(Form):
     """What a user is called."""
 
@@ -97,12 +103,11 @@ class UserForm(Form):
 
 
 class GrantForm(Form):
-    """A role on a scope. ``q``: the words by which scopes were found."""
+    """A role on a scope."""
 
     BESIDE: ClassVar = {"accounts.refused.role_scope": "scope"}
 
     role: Opaque = ""
-    q: Opaque = ""
     scope: Where = Field(title="accounts.users.scope")
 
 
@@ -119,7 +124,6 @@ class NewUserForm(GrantForm):
 class TokenForm(Form):
     """A token of a program: what it may, and where."""
 
-    q: Opaque = ""
     name: Annotated[Line, Field(max_length=LONGEST_NAME)] = Field(title="accounts.tokens.name")
     permission: frozenset[Annotated[Choice, one_of(PERMISSIONS)]] = Field(title="accounts.tokens.permissions")
     scope: Where = Field(title="accounts.users.scope")

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from server.access.roles import PARTS, Scope, around
 from server.accounts.rules import Span
 from server.accounts.tables import Login, User, UserGrant
+from server.core.database.statements import AnyRow
 from server.core.folding import same
 from server.core.paging import Page, page_of
-from server.core.statements import AnyRow
 from server.roster.tables import Organisation
 from server.sites.tables import Site, Zone
 from server.words.clock import Clock

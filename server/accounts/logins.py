@@ -15,13 +15,13 @@ from server.accounts.rules import LASTS, How, Span
 from server.accounts.scopes import about_user
 from server.accounts.tables import Login, User
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.keys import digest, new_secret
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.core.transactions import Transaction
 
 EVERY_SECONDS = 60.0
 

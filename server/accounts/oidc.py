@@ -31,11 +31,11 @@ from server.accounts.rules import LASTS, SKEW, email_of
 from server.accounts.scopes import about_user
 from server.accounts.tables import LONGEST_SUBJECT, User
 from server.core.config import Oidc
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 
 DISCOVERY = "/.well-known/openid-configuration"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")

@@ -34,11 +34,11 @@ from webauthn.helpers.structs import (
 from server.access.audit import record
 from server.accounts.scopes import about_user
 from server.accounts.tables import Passkey, User
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE, Principal
 from server.core.refs import LARGEST_ID
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 
 CHALLENGE_LASTS = timedelta(minutes=5)
 MOST = 10

@@ -15,13 +15,13 @@ from server.accounts.logins import end_logins
 from server.accounts.rules import LINK_LASTS, LONGEST_PASSWORD, SHORTEST_PASSWORD, password_of, password_problem
 from server.accounts.scopes import about_user
 from server.accounts.tables import PasswordLink, User
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.folding import folded
 from server.core.keys import digest, new_secret
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.sites.tables import Site
 
 OURS = ("doorboard", "menpai", "门牌")

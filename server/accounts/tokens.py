@@ -10,11 +10,11 @@ from server.access.roles import EVERYWHERE, Scope
 from server.access.tables import Token
 from server.access.tokens import PERMISSIONS
 from server.accounts.scopes import about_token
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 
 
 def create_token(

@@ -13,10 +13,10 @@ from sqlalchemy import or_, update
 from server.access.audit import record
 from server.accounts.scopes import about_user
 from server.accounts.tables import User
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.keys import Keys
 from server.core.principals import HOUSE, Principal
-from server.core.transactions import Transaction
 
 STEP_SECONDS = 30
 DRIFT = 1

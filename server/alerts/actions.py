@@ -14,12 +14,12 @@ from server.alerts.news import have_news
 from server.alerts.rules import ENDS_ITSELF, KINDS
 from server.alerts.scopes import about_alert
 from server.alerts.tables import Alert
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
+from server.core.database.upserts import insert_into
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import plain
-from server.core.transactions import Transaction
-from server.core.upserts import insert_into
 
 ALERT = plain(Alert)
 

@@ -13,10 +13,10 @@ from server.alerts.messages import news, trial
 from server.alerts.outbox import alerts_page, send
 from server.alerts.rules import GATHER, tells_at
 from server.alerts.tables import Alert, Target
+from server.core.database.transactions import Transaction
 from server.core.jobs import Work, put
 from server.core.principals import HOUSE
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.sites.tables import Site
 
 NEWS = "news"

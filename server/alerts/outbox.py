@@ -9,8 +9,8 @@ import orjson
 
 from server.alerts.messages import Message
 from server.core.config import Config
+from server.core.database.transactions import Transaction
 from server.core.jobs import put
-from server.core.transactions import Transaction
 
 MESSAGE = "message"
 """The kind of its job. ``body`` is JSON and stays the same over all attempts, as does the id in it."""

@@ -13,12 +13,12 @@ from server.alerts.news import tell_trial
 from server.alerts.outbox import MESSAGE, lane_of
 from server.alerts.tables import Target
 from server.alerts.webhook import check_url
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.jobs import void
 from server.core.jobs.tables import Job
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.sites.scopes import about_site
 from server.sites.tables import Site
 

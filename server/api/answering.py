@@ -9,17 +9,18 @@ from urllib.parse import quote
 
 from flask import Response, abort, g, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from server.access.guard import scope_of
 from server.access.tokens import seek_token
 from server.api.contract import PERSONAL, Caller, Operation
-from server.api.problems import Fault, Invalid, words_of_fault
+from server.api.problems import FaultAnswer, Invalid, faults_in
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.faults import Fault
+from server.words.catalogue import text
+from server.words.i18n import language
 
 LARGEST_BODY = 64 * 1024
-MOST_FAULTS = 20
 KEY = re.compile(r"[\x21-\x7e]{1,80}", re.ASCII)
 
 
@@ -102,7 +103,7 @@ def _query(model: type[BaseModel]) -> BaseModel:
     try:
         return model.model_validate(request.args.to_dict())
     except ValidationError as error:
-        raise Invalid([_fault(found, parameter=str(found["loc"][0])) for found in _found(error)]) from None
+        raise Invalid([_told(one, parameter=one.field) for one in faults_in(error)]) from None
 
 
 def _body(model: type[BaseModel]) -> BaseModel:
@@ -113,20 +114,16 @@ def _body(model: type[BaseModel]) -> BaseModel:
     try:
         return model.model_validate_json(data)
     except ValidationError as error:
-        faults = _found(error)
-        if faults[0]["type"] == "json_invalid":
+        faults = faults_in(error)
+        if faults[0].kind == "json_invalid":
             raise Refusal("api.bad_json", status=400) from None
-        raise Invalid([_fault(found, pointer=_pointer(found)) for found in faults]) from None
+        raise Invalid([_told(one, pointer=_pointer(one)) for one in faults]) from None
 
 
-def _found(error: ValidationError) -> list[ErrorDetails]:
-    return error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
-
-
-def _pointer(found: ErrorDetails) -> str:
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
+def _pointer(fault: Fault) -> str:
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in fault.where)
     return "#" + "".join("/" + quote(step) for step in steps)
 
 
-def _fault(found: ErrorDetails, **where: str) -> Fault:
-    return Fault(**where, detail=words_of_fault(found["type"], found.get("ctx", {})))
+def _told(fault: Fault, **where: str) -> FaultAnswer:
+    return FaultAnswer(**where, detail=text(fault.key, lang=language(), **fault.values))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from server.api.contract import Caller
+from server.core.database.idempotency import remember, replayed, sought
+from server.core.database.transactions import Transaction
 from server.core.house import house
-from server.core.idempotency import remember, replayed, sought
-from server.core.transactions import Transaction
 
 
 def done_once(caller: Caller, key: str, request: dict[str, Any], write: Callable[[Transaction], int | None]) -> int:

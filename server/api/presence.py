@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
 
 from server.api.contract import Caller, Operations
 from server.api.schemas import Answer, Asked, AskedInstant, Instant, example, local
 from server.core.house import house
+from server.forms.faults import fault
 from server.presence.actions import Declaration, declare
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH, Wish, standing
 from server.presence.statuses import STATUSES
@@ -25,7 +25,7 @@ PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 def _choosable(key: str) -> str:
     if key not in CHOOSABLE:
-        raise PydanticCustomError("status", "no such status", {"choices": ", ".join(CHOOSABLE)})
+        raise fault("api.field.status", choices=", ".join(CHOOSABLE))
     return key
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import orjson
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
-from pydantic import Field
+from pydantic import Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from server.api.schemas import Answer, example
 from server.core.refusal import Refusal
+from server.forms.faults import WORDS, Fault, faults_of
 from server.words.catalogue import text
 from server.words.i18n import language
 
@@ -24,28 +26,22 @@ TYPES = "urn:doorboard:problem:"
 
 HTTP_WORDS = {404: "api.no_path", 405: "api.no_method", 413: "api.too_large", 415: "api.media_type", 500: "error.500"}
 """Status of an error that the framework raised → its words."""
-FAULTS = frozenset(
+MOST_FAULTS = 20
+"""How many faults of one request are told."""
+FAULT_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "missing",
-        "extra_forbidden",
-        "string_type",
-        "string_too_long",
-        "string_too_short",
-        "string_pattern_mismatch",
-        "int_parsing",
-        "greater_than_equal",
-        "less_than_equal",
-        "status",
-        "time",
-        "time_zone",
-        "cursor",
-        "model_type",
+        **WORDS,
+        "extra_forbidden": "api.field.unknown",
+        "string_type": "api.field.text",
+        "string_too_short": "api.field.empty",
+        "string_pattern_mismatch": "api.field.control",
+        "model_type": "api.field.body",
     }
 )
-"""Faults of a field that have words of their own: kinds of pydantic's, and ours."""
+"""Type of an error → its words: those of forms, and of what no form is sent."""
 
 
-class Fault(Answer):
+class FaultAnswer(Answer):
     """One thing to correct: where it is (one of the first three), and what to do."""
 
     pointer: str | None = Field(None, description="JSON pointer into the body, as in `#/until`.")
@@ -70,13 +66,15 @@ class Problem(Answer):
     status: int
     detail: str
     instance: str
-    errors: list[Fault] | None = Field(None, description="With status 422 where parts of the request are at fault.")
+    errors: list[FaultAnswer] | None = Field(
+        None, description="With status 422 where parts of the request are at fault."
+    )
 
 
 class Invalid(Refusal):
     """A request that does not follow the contract, with every fault found."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[FaultAnswer]) -> None:
         super().__init__("api.invalid", 422)
         self.faults = faults
 
@@ -110,7 +108,7 @@ def answer(error: Exception) -> Response:
 
 
 def problem(
-    status: int, key: str, values: dict[str, Any], where: str, faults: list[Fault] | None = None, lang: str = "zh"
+    status: int, key: str, values: dict[str, Any], where: str, faults: list[FaultAnswer] | None = None, lang: str = "zh"
 ) -> Problem:
     """Return the problem that the words ``key`` tell of."""
     return Problem(
@@ -123,7 +121,7 @@ def problem(
     )
 
 
-def _response(status: int, key: str, values: dict[str, Any], faults: list[Fault] | None = None) -> Response:
+def _response(status: int, key: str, values: dict[str, Any], faults: list[FaultAnswer] | None = None) -> Response:
     made = problem(status, key, values, request.path, faults, language())
     response = Response(orjson.dumps(made.model_dump(exclude_none=True)), status, content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
@@ -138,6 +136,6 @@ def _response(status: int, key: str, values: dict[str, Any], faults: list[Fault]
     return response
 
 
-def words_of_fault(kind: str, values: dict[str, Any]) -> str:
-    """Return the sentence for a fault that the validation found."""
-    return text("api.field", kind if kind in FAULTS else "other", lang=language(), **values)
+def faults_in(error: ValidationError) -> list[Fault]:
+    """Return what is wrong with a request."""
+    return faults_of(error, FAULT_WORDS, "api.field.other")[:MOST_FAULTS]

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
 from sqlalchemy import Row, Select, SQLColumnExpression
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.access.reach import within
 from server.api.contract import Caller
 from server.core.refs import LARGEST_ID
+from server.forms.faults import fault
 
 LARGEST_PAGE = 200
 
@@ -54,22 +54,22 @@ class Query(Asked):
 def _instant(value: Any) -> datetime:
     found = _RFC_3339.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise PydanticCustomError("time", "not an RFC 3339 time")
+        raise fault("api.field.time")
     if found[2] is None:
-        raise PydanticCustomError("time_zone", "a time without a zone")
+        raise fault("api.field.time_zone")
     try:
         return datetime.fromisoformat(found[0].upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise PydanticCustomError("time", "no such time") from None
+        raise fault("api.field.time") from None
 
 
 def _day(value: Any) -> date:
     if not (isinstance(value, str) and _DAY.fullmatch(value)):
-        raise PydanticCustomError("date", "not a date as in 2026-04-01")
+        raise fault("forms.day")
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise PydanticCustomError("date", "no such date") from None
+        raise fault("forms.day") from None
 
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
@@ -97,7 +97,7 @@ def _cursor(value: Any) -> int:
     try:
         return int(base64.urlsafe_b64decode(value).decode("ascii").removeprefix("after-"))
     except (ValueError, binascii.Error):
-        raise PydanticCustomError("cursor", "no such cursor") from None
+        raise fault("api.field.cursor") from None
 
 
 Cursor = Annotated[int, BeforeValidator(_cursor), Field(ge=0, le=LARGEST_ID), WithJsonSchema({"type": "string"})]

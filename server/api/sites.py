@@ -16,8 +16,8 @@ from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.boards.members import rooms as rooms_with_place
 from server.boards.overview import tenants_by_room
 from server.core.boards.hanging import HANGS
+from server.core.database.statements import AnyRow
 from server.core.house import house
-from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.roster.tables import Organisation
 from server.sites.rules import day_of, is_published

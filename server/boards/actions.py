@@ -6,10 +6,10 @@ from datetime import datetime
 
 from server.access.audit import record
 from server.core.boards.hanging import hang, lock_board_called
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.sites.scopes import about_board
 
 LONGEST_NAME = 20

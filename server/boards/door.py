@@ -10,9 +10,9 @@ from sqlalchemy import Date, bindparam, select
 
 from server.boards.members import Member, members, people_of
 from server.boards.moment import Moment, moment_at
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, rows_of
 from server.core.files.tables import FILE
-from server.core.statements import AnyRow
-from server.core.transactions import Reads, rows_of
 from server.presence.rules import counts_of
 from server.presence.statuses import PUBLIC, Counted
 from server.roster.logos import LOGO, LOGOS, logo_of

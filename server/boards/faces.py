@@ -17,10 +17,10 @@ from server.boards.overview import overview_face
 from server.boards.zone import zone_face
 from server.core.boards.kinds import KINDS, BoardKind
 from server.core.clock import Clock
-from server.core.db import Database
-from server.core.statements import AnyRow
+from server.core.database.db import Database
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads
 from server.core.tables import Board
-from server.core.transactions import Reads
 from server.core.turns import BRIEFLY, Turn
 from server.live.backlog import TOGETHER
 from server.live.push import Frame

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import bindparam, func, select, true
 
-from server.core.statements import AnyRow
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, rows_of
 from server.core.tables import Board, Instance
-from server.core.transactions import Reads, rows_of
 from server.sites.tables import HOURS, Building, Floor, Room, Site, Zone
 
 _HEADS = (

@@ -15,8 +15,8 @@ from server.access.roles import Scope
 from server.boards.overview import Grounds, overview_of
 from server.boards.zone import cells_of
 from server.core.boards.hanging import HANGS
+from server.core.database.statements import AnyRow
 from server.core.paging import Page
-from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.presence.rules import summed
 from server.sites.rules import day_of

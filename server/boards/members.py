@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Date, Select, bindparam, select
 
-from server.core.statements import AnyRow
-from server.core.transactions import Reads, rows_of
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, rows_of
 from server.presence.rules import Standing, Whereabouts, standing
 from server.presence.tables import Presence
 from server.roster.homes import on_roster

@@ -19,7 +19,10 @@ class Moment:
     night: bool
 
     def short(self, instant: datetime) -> str:
-        """Return ``15:30`` for an instant of today, ``2026-03-05`` for any other day, local to the site."""
+        """Return ``15:30`` for an instant of today, ``2026-03-05`` for any other day, local to the site.
+
+        A face has no language: the signs that show it have.
+        """
         local = self.hours.local(instant)
         shown = local.date()
         return local.time().isoformat("minutes") if shown == self.today else shown.isoformat()

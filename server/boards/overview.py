@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from server.boards.kiosks import Kiosk
 from server.boards.members import rooms
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, rows_of
 from server.core.intervals import Day
-from server.core.statements import AnyRow
 from server.core.tables import Board
-from server.core.transactions import Reads, rows_of
 from server.presence.figures import COUNTED, FIGURES, tally_of
 from server.presence.rules import Figures, together
 from server.roster.tables import Organisation

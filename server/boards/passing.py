@@ -12,10 +12,10 @@ from functools import partial
 
 from sqlalchemy import Select, bindparam, select, update
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE
 from server.core.tables import Instance, Instant
-from server.core.transactions import Transaction
 from server.presence.figures import AT_ONCE, recount
 from server.presence.tables import OrganisationFigures
 from server.roster.tables import Organisation

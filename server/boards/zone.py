@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, case, exists, func, select
 
 from server.boards.kiosks import Kiosk
-from server.core.statements import AnyRow
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, rows_of
 from server.core.tables import Board
-from server.core.transactions import Reads, rows_of
 from server.presence.figures import FIGURES
 from server.presence.rules import summed
 from server.roster.tables import Organisation

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from server.access.reach import within
 from server.access.roles import Scope
 from server.accounts.authors import names_of
+from server.core.database.statements import AnyRow
 from server.core.days import Days
 from server.core.refs import Ref
-from server.core.statements import AnyRow
 from server.corrections.tables import Correction
 from server.presence.history import DAYS, HistoryLine, read_entry
 from server.presence.rules import Standing, standing

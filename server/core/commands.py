@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 
 
 def installation() -> AbstractContextManager[tuple[Config, Database]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from server.core.clock import Clock
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.files.store import FileStore
 from server.core.keys import Keys
 from server.core.parts import Part

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.corrections.rules import ENTRY, MOST_REQUESTS, Asked
 from server.corrections.tables import Correction
 from server.presence.tables import Entry

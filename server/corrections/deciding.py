@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.corrections.recording import Right, correct_within
 from server.corrections.rules import ENTRY, may_decide
 from server.corrections.tables import Correction

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.presence.recording import (
     ENTRY,
     ENTRY_OF,

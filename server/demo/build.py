@@ -14,9 +14,9 @@ from sqlalchemy import func, select, update
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from server.core.db import Database
-from server.core.kinds import OrganisationKind
-from server.core.transactions import Transaction
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
+from server.core.organisation_kinds import OrganisationKind
 from server.demo.cast import DEMO, OFFICE, SITE, VACANT, ZONE, CastTenant, cast_incubator
 from server.roster.actions import import_roster, planning
 from server.roster.importing import read_file

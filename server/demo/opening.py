@@ -16,11 +16,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from server.access.hashing import hashed
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.house import House
 from server.core.refusal import StartRefusal
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.demo.build import SEED, build_demo, is_empty, is_real
 from server.demo.cast import DEMO
 from server.demo.day import Move, plan_day, state_at

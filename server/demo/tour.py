@@ -16,10 +16,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.core.boards.hanging import HANGS
+from server.core.database.statements import AnyRow
 from server.core.house import House
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
 from server.fleet.kiosks import Screen, find_kiosk

@@ -6,10 +6,10 @@ import logging
 
 from flask import Response, request
 
+from server.core.database.statements import AnyRow
 from server.core.files.store import Damaged
 from server.core.house import house
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
 
 FOR_EVERYBODY = "public, max-age=31536000, immutable"
 """What is public, at an address that holds its digest."""

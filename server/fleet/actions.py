@@ -10,14 +10,14 @@ from server.access.audit import record
 from server.boards.kiosks import Kiosk
 from server.core.boards.hanging import HANGS, lock_board_called
 from server.core.boards.kinds import Surface
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.files.rows import drop_files
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.core.transactions import Transaction
 from server.fleet.alarms import settle_alarms
 from server.fleet.kiosks import lock_kiosk
 from server.fleet.orders import put_order

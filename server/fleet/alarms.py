@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import partial
 
 from server.alerts.actions import raise_alert, settle_alert
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.fleet.kiosks import name_of
 from server.fleet.register import Facts, batches
 from server.fleet.rules import ALARM_AFTER, ALERTS, SILENT, TOGETHER, TWO_PLACES

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 from server.boards.kiosks import Kiosk
 from server.core.boards.codes import free_code
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.house import House
-from server.core.transactions import Transaction
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import raise_alarm
 from server.fleet.kiosks import Screen

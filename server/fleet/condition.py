@@ -14,11 +14,11 @@ from typing import Any, Literal
 from sqlalchemy import delete, insert, select
 
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.parts import Part
 from server.core.principals import HOUSE
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.fleet.kiosks import KIOSK
 from server.fleet.register import batches
 from server.fleet.rules import TWO_PLACES, Spoken

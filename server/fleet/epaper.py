@@ -10,7 +10,7 @@ from server.boards.door import door_face
 from server.boards.heads import head_of
 from server.boards.signing import door_words
 from server.core.boards.kinds import KINDS
-from server.core.child import child
+from server.core.child.child import child
 from server.core.house import House
 from server.core.parts import Part
 from server.core.refusal import Refusal

@@ -22,14 +22,14 @@ from sqlalchemy.orm import Session
 from server.alerts.tables import Alert
 from server.boards.faces import Faces
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.house import House
 from server.core.metrics import metrics
 from server.core.parts import Part
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Instance
-from server.core.transactions import Transaction
 from server.edge.assets import build
 from server.fleet.alarms import raise_alarm
 from server.fleet.codes import DeviceHello, codes_ahead, holds_codes

@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from server.access.guard import own_secret
 from server.boards.kiosks import Kiosk
 from server.core.boards.kinds import KINDS, BoardKind
-from server.core.db import BOARD
+from server.core.database.db import BOARD
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, Transaction, rows_of
 from server.core.house import house
 from server.core.keys import digest
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
 from server.core.tables import Board, Instance, plain
-from server.core.transactions import Reads, Transaction, rows_of
 from server.fleet.rules import SHARED, Sighting
 from server.fleet.tables import KioskCommand
 from server.sites.tables import Building, Floor, Room, Site, Zone

@@ -21,9 +21,9 @@ from server.boards.kiosks import Kiosk
 from server.boards.overview import tenants_by_room
 from server.core.boards.hanging import HANGS
 from server.core.boards.kinds import order_of
+from server.core.database.statements import AnyRow
 from server.core.folding import same
 from server.core.paging import Page, page_of
-from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.core.turns import BRIEFLY, Turn
 from server.edge.agents import read_agent

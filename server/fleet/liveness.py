@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Set
 from datetime import datetime, timedelta
 
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.metrics import metrics
 from server.core.parts import Part
 from server.core.turns import BRIEFLY, Turn

@@ -19,15 +19,15 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.read_cache import ReadCache
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Transaction
 from server.core.files.rows import Naming, check_quota, drop_files, file_of, name_file
 from server.core.house import House
 from server.core.principals import HOUSE, Principal
-from server.core.read_cache import ReadCache
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
-from server.core.transactions import Transaction
 from server.fleet.kiosks import ORDER, Screen, lock_kiosk, name_of
 from server.fleet.scopes import about_kiosk, scope_of_kiosk
 from server.fleet.tables import KioskCommand

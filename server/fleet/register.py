@@ -22,13 +22,13 @@ from sqlalchemy.orm import Session
 
 from server.accounts.rules import Span
 from server.alerts.actions import ALERT
-from server.core.db import BOARD, Database
-from server.core.engines import sqlite_path
+from server.core.database.db import BOARD, Database
+from server.core.database.engines import sqlite_path
+from server.core.database.read_cache import ReadCache
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE
-from server.core.read_cache import ReadCache
-from server.core.statements import AnyRow
 from server.core.tables import Instance, Instant, plain
-from server.core.transactions import Transaction
 from server.core.turns import BRIEFLY, Turn, give_way
 from server.fleet.kiosks import KIOSK
 from server.fleet.readers import Watching, entitled

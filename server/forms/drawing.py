@@ -119,7 +119,7 @@ def _shown(model: type[Form], name: str) -> str:
 
 def _written(value: Any) -> str:
     """Return a value as a field writes it."""
-    if value in (None, False, PydanticUndefined):
+    if value is None or value is False or value is PydanticUndefined:
         return ""
     if value is True:
         return "1"

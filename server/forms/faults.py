@@ -1,4 +1,4 @@
-"""What is wrong with a value, in our words: one table from the errors of pydantic to texts. Pure."""
+"""What is wrong with a value, in our words: one table from the errors of pydantic to texts, of the API too. Pure."""
 
 from __future__ import annotations
 
@@ -44,14 +44,20 @@ class Fault:
         return str(self.where[0]) if self.where else ""
 
 
-def faults_of(error: ValidationError) -> list[Fault]:
-    """Return what a validation found. A type of error that no model of ours raises has no words: KeyError."""
+def faults_of(error: ValidationError, words: Mapping[str, str] = WORDS, other: str | None = None) -> list[Fault]:
+    """Return what a validation found.
+
+    A type of error that has no ``words`` gets those of ``other``; without, it is one that no model of ours raises:
+    KeyError.
+    """
     found = error.errors(include_url=False, include_input=False)
-    return [Fault(one["loc"], one["type"], _key_of(one["type"]), one.get("ctx", {})) for one in found]
+    return [Fault(one["loc"], one["type"], _key_of(one["type"], words, other), one.get("ctx", {})) for one in found]
 
 
-def _key_of(kind: str) -> str:
-    return kind if "." in kind else WORDS[kind]
+def _key_of(kind: str, words: Mapping[str, str], other: str | None) -> str:
+    if "." in kind:
+        return kind
+    return words[kind] if other is None else words.get(kind, other)
 
 
 def fault(key: str, **values: Any) -> PydanticCustomError:

@@ -17,7 +17,7 @@ from time import monotonic, sleep, thread_time
 from typing import Any
 
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.metrics import metrics
 from server.core.turns import BRIEFLY, Turn
 from server.live.backlog import Backlog

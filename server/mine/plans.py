@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.jobs import Work, put, void
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.mine.rules import UNKEPT, Fate, Planned, begins_at, fate, plan_ahead
 from server.mine.tables import Plan
 from server.presence.actions import Declaration, declare_within

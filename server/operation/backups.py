@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.disk import digest_of
 from server.core.files.store import FileStore
 from server.core.keys import Keys

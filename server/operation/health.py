@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import update
 
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.house import House
 from server.core.parts import Part
 from server.core.tables import Instance

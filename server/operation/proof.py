@@ -17,7 +17,8 @@ from sqlalchemy import Select, exists, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import NullType
 
-from server.core.entries import (
+from server.core.database.statements import AnyRow
+from server.core.logs.entries import (
     Log,
     Seal,
     Sealed,
@@ -29,10 +30,9 @@ from server.core.entries import (
     salted,
     stored_columns,
 )
-from server.core.merkle import CompactRange, leaf_hash
-from server.core.notes import Checkpoint, Note, verifies
+from server.core.logs.merkle import CompactRange, leaf_hash
+from server.core.logs.notes import Checkpoint, Note, verifies
 from server.core.refusal import StartRefusal
-from server.core.statements import AnyRow
 from server.core.tables import plain
 from server.operation.sealing import LOGGED, origin_of
 

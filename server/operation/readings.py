@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.alerts.rules import KINDS
 from server.alerts.tables import Alert
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.jobs.queue import count_jobs
 from server.core.parts import Part
 from server.fleet.liveness import Watch

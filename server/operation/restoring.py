@@ -20,15 +20,15 @@ from sqlalchemy.exc import DatabaseError
 
 from server.boards.kiosks import Kiosk
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.engines import check_place, sqlite_path
+from server.core.database.transactions import Transaction
 from server.core.disk import sync_folder
-from server.core.engines import check_place, sqlite_path
 from server.core.files.store import FileStore
 from server.core.keys import Keys, random_name
 from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
-from server.core.transactions import Transaction
 from server.migrations.steps import steps
 from server.operation.archive import DATABASE, KEY, About, unpack
 from server.operation.dumps import load

@@ -17,17 +17,17 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from server.access.audit import Audit
-from server.core.db import Database
-from server.core.entries import RIGHTS, UNSEALED, Log, Seal, Sealed, mac
+from server.core.database.db import Database
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Transaction
 from server.core.jobs import Work
 from server.core.keys import CHECKPOINTS, Keys
-from server.core.kinds import OrganisationKind
-from server.core.merkle import CompactRange
-from server.core.notes import Checkpoint, sign, signing_key, written
+from server.core.logs.entries import RIGHTS, UNSEALED, Log, Seal, Sealed, mac
+from server.core.logs.merkle import CompactRange
+from server.core.logs.notes import Checkpoint, sign, signing_key, written
+from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import HOUSE
-from server.core.statements import AnyRow
 from server.core.tables import Instance, Table, plain
-from server.core.transactions import Transaction
 from server.core.turns import give_way
 from server.presence.tables import Entry
 from server.sites.rules import day_end, day_start

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
-from server.core.entries import Log
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.files.rows import named
 from server.core.files.store import Damaged, FileStore
 from server.core.keys import ENTRIES, Keys
-from server.core.notes import Note
+from server.core.logs.entries import Log
+from server.core.logs.notes import Note
 from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.operation.proof import Keyring, Proof, Prover
 from server.operation.sealing import checkpoint_key, origin_of
 from server.presence.figures import wrong_figures

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from server.core.db import Database
-from server.core.entries import Log
+from server.core.database.db import Database
 from server.core.files.store import FileStore
 from server.core.keys import Keys
-from server.core.notes import Note, read_notes, verifier_key
+from server.core.logs.entries import Log
+from server.core.logs.notes import Note, read_notes, verifier_key
 from server.core.refusal import StartRefusal
 from server.operation.proof import Proof
 from server.operation.sealing import checkpoint_key, newest_checkpoints, origin_of, seal

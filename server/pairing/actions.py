@@ -21,13 +21,13 @@ from server.access.audit import record
 from server.access.throttle.attempts import Attempt, count, forget
 from server.boards.kiosks import Kiosk
 from server.core.boards.hanging import lock_board
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.keys import Keys, digest
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.core.transactions import Transaction
 from server.fleet.actions import new_kiosk, replace_device
 from server.fleet.scopes import about_kiosk
 from server.fleet.tables import Pairing

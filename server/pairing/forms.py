@@ -23,7 +23,7 @@ class PairForm(Form):
     BESIDE: ClassVar = {"pairing.refused.code": "code"}
 
     code: Code = Field(title="pairing.page.code")
-    instead: Annotated[int, Field(ge=0, le=LARGEST_ID), Look("choice")] = 0
+    instead: Annotated[int, Field(ge=0, le=LARGEST_ID), Look("choice")] = Field(0, title="pairing.page.present")
     name: Annotated[Line, Field(max_length=LONGEST_NAME)] = Field("", title="pairing.page.name")
 
 

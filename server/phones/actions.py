@@ -9,10 +9,10 @@ from sqlalchemy import update
 
 from server.access.audit import record
 from server.alerts.actions import settle_alert
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.phones.enrolment import SHARED
 from server.phones.invites import void_invites
 from server.phones.pins import void_pins

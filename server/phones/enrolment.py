@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, insert, update
 
 from server.access.audit import record
 from server.alerts.actions import raise_alert
+from server.core.database.transactions import Transaction
 from server.core.keys import digest, new_secret
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.phones.reads import OWNER, PHONE, KnownPhone, known_as, owners_of, sharers
 from server.phones.rules import SHARING_KEPT, Way, is_shared
 from server.phones.scopes import about_phone

@@ -15,11 +15,11 @@ from sqlalchemy import Date, ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.access.roles import Grant, Scope
+from server.core.database.transactions import Reads
 from server.core.house import house
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Reads
 from server.edge.cookies import LONGEST_AGE, keep, kept
 from server.edge.hosts import SAFE
 from server.phones.actions import note_use

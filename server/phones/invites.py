@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.alerts.actions import settle_alert
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Transaction
 from server.core.keys import Keys, digest
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.phones.enrolment import Enrolled, Enrolment, enrol, renew
 from server.phones.pins import CLOSED
 from server.phones.reads import PHONE, KnownPhone

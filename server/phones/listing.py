@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.alerts.actions import open_subjects
-from server.core.statements import AnyRow
+from server.core.database.statements import AnyRow
 from server.phones.enrolment import SHARED
 from server.phones.pins import closed_among
 from server.phones.reads import as_someone

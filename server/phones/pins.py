@@ -21,12 +21,12 @@ from server.access.hashing import hashed
 from server.access.throttle.attempts import Attempt, counted, forget_all, matches, spent
 from server.access.throttle.policies import POLICIES
 from server.alerts.actions import raise_alert, settle_alert
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.phones.rules import SUSPICIOUS, check_pin
 from server.phones.tables import Pin
 from server.roster.homes import Home, home_of

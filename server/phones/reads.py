@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, rows_of
 from server.core.keys import digest
-from server.core.statements import AnyRow
 from server.core.tables import plain
-from server.core.transactions import Reads, rows_of
 from server.phones.rules import Someone, same_human
 from server.phones.tables import Phone, PhoneOwner
 from server.roster.homes import (

@@ -11,14 +11,14 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.exc import IntegrityError
 
-from server.core.db import Database
-from server.core.idempotency import forget, remember, replayed, sought
+from server.core.database.db import Database
+from server.core.database.idempotency import forget, remember, replayed, sought
+from server.core.database.transactions import Transaction
 from server.core.metrics import metrics
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.presence.recording import (
     ENTRY_OF,
     Receipt,

@@ -15,13 +15,13 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from server.core.asking import Ahead
+from server.core.database.asking import Ahead
+from server.core.database.statements import AnyRow, Given
+from server.core.database.transactions import Reads, Transaction, rows_of
+from server.core.database.upserts import INSERTS, Insert
 from server.core.days import stands_on
 from server.core.refs import Ref
-from server.core.statements import AnyRow, Given
 from server.core.tables import plain
-from server.core.transactions import Reads, Transaction, rows_of
-from server.core.upserts import INSERTS, Insert
 from server.presence.rules import Tally, Whereabouts, tally
 from server.presence.tables import OrganisationFigures, Presence
 from server.roster.homes import MEMBERSHIP, ORGANISATION, SITE

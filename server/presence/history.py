@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.accounts.authors import names_of
+from server.core.database.statements import AnyRow
 from server.core.refs import Ref
-from server.core.statements import AnyRow
 from server.core.tables import Board
 from server.presence.recording import ENTRY
 from server.presence.rules import Whereabouts

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from server.core.transactions import Reads, rows_of
+from server.core.database.transactions import Reads, rows_of
 from server.presence.recording import PRESENCE
 from server.presence.rules import Standing, Whereabouts, standing
 from server.roster.homes import Home, home_of

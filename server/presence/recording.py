@@ -16,14 +16,14 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
 
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, Transaction, rows_of
+from server.core.database.upserts import INSERTS, Insert
 from server.core.days import stands_on
-from server.core.entries import append, salted
+from server.core.logs.entries import append, salted
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
 from server.core.tables import plain
-from server.core.transactions import Reads, Transaction, rows_of
-from server.core.upserts import INSERTS, Insert
 from server.presence.figures import count, lock_people, whereabouts_in
 from server.presence.rules import Provenance, Whereabouts, Wish
 from server.presence.tables import Entry, Presence

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.core.entries import Logged
+from server.core.logs.entries import Logged
 from server.core.refs import Ref
 from server.core.tables import Id, Table
 from server.presence.rules import Provenance, Whereabouts

@@ -26,7 +26,7 @@ from server.access.throttle import requests
 from server.accounts import logins
 from server.app import Application
 from server.boards import passing
-from server.core.child import child
+from server.core.child.child import child
 from server.fleet import codes, condition, liveness, orders
 from server.live.http import new_server
 from server.operation import rounds

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
-from server.core.db import Database
-from server.core.engines import check_place, sqlite_path
-from server.core.entries import RIGHTS, open_logs
+from server.core.database.db import Database
+from server.core.database.engines import check_place, sqlite_path
+from server.core.database.transactions import Transaction
 from server.core.keys import ENTRIES, Keys, random_name
+from server.core.logs.entries import RIGHTS, open_logs
 from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
-from server.core.transactions import Transaction
 from server.migrations.steps import alembic_config, step_of, steps
 from server.operation.backups import make_backup
 from server.operation.running import standing_still

@@ -10,11 +10,11 @@ from types import MappingProxyType
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, lock_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison

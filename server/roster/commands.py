@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 from sqlalchemy import select
 
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.folding import same
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.roster.homes import lock_home
 from server.roster.tables import Consent, Person
 from server.sites.tables import boards_showing

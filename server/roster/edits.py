@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.access.roles import Scope
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.days import Days
-from server.core.db import Database
 from server.core.folding import same
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.roster.consents import FIELDS, consent_within, withdrew
 from server.roster.current import lock_roster, site_of_organisation, site_of_person
 from server.roster.details import Details

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from flask import g
 
+from server.core.database.transactions import Reads
 from server.core.house import house
-from server.core.transactions import Reads
 from server.roster.homes import Home, last_home_of
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
-from server.core.transactions import Transaction
 from server.roster.importing.headers import Meanings
 from server.roster.importing.synonyms import Column
 from server.roster.tables import Heading

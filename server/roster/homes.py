@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Reads, rows_of
 from server.core.days import Days, stands_on
-from server.core.entries import Log
 from server.core.intervals import Day
+from server.core.logs.entries import Log
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
 from server.core.tables import plain
-from server.core.transactions import Reads, rows_of
 from server.roster.tables import Department, Membership, Organisation, Person
 from server.sites.rules import Hours, day_of
 from server.sites.tables import HOURS, Site, hours_of

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
+from server.core.database.transactions import Transaction
 from server.core.days import Days
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.roster.current import lock_roster
 from server.roster.departures import ends_within
 from server.roster.organisations import refuse_after_leaving

@@ -8,14 +8,14 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Transaction
 from server.core.files.rows import Naming, check_quota, drop_files, name_file
 from server.core.files.tables import FILE
 from server.core.house import House
 from server.core.principals import Principal
 from server.core.refs import Ref
-from server.core.statements import AnyRow
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.roster import tables
 from server.roster.organisations import files_kept_until, lock_organisation
 from server.roster.pictures import Picture

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
-from server.core.transactions import Transaction
 from server.roster.organisations import lock_organisation
 from server.roster.tables import Organisation
 from server.sites.tables import boards_showing

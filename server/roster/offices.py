@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.audit import About, record
+from server.core.database.transactions import Transaction
 from server.core.days import Days
 from server.core.folding import same
-from server.core.kinds import OrganisationKind
+from server.core.organisation_kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.roster.current import lock_roster
 from server.roster.details import tidy_name, tidy_title
 from server.roster.edits import present

@@ -9,11 +9,11 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.days import Days
-from server.core.db import Database
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.roster.departures import Effect, effect
 from server.roster.importing.known import Address
 from server.roster.leases import lock_lease, move_out_within, planned_end

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
+from server.core.database.transactions import Transaction
 from server.core.days import Days
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.roster.current import lock_roster, site_of_organisation
 from server.roster.departures import ends_with
 from server.roster.edits import end_consents, note_liaison

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from server.core.intervals import Interval
-from server.core.kinds import OrganisationKind
+from server.core.organisation_kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.tables import Id, Table
 from server.roster.pinyin import LONGEST_SPELLING, spelled

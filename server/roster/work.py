@@ -6,7 +6,7 @@ import pickle
 from datetime import date, datetime
 from functools import partial
 
-from server.core.child_process import ChildContext
+from server.core.child.process import ChildContext
 from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
 from server.roster.headings import Said, as_meanings

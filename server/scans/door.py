@@ -12,12 +12,12 @@ from sqlalchemy import Date, bindparam, select
 from server.boards.kiosks import Kiosk
 from server.core.boards.hanging import HANGS
 from server.core.boards.kinds import KINDS, kinds_with_codes
+from server.core.database.statements import AnyRow, Rows
+from server.core.database.transactions import Reads, rows_of
 from server.core.days import stands_on
 from server.core.house import House
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow, Rows
 from server.core.tables import Board
-from server.core.transactions import Reads, rows_of
 from server.presence.doorcodes import Device, verify
 from server.presence.myself import Myself
 from server.roster.pinyin import OTHERS, initial, shown_spelling

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from server.access.audit import record
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.sites.changes import changes
 from server.sites.days import OwnDays
 from server.sites.scopes import about_site

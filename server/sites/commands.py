@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from server.core.clock import system_clock
 from server.core.commands import installation
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal

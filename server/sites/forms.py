@@ -117,7 +117,7 @@ class ConfirmForm(Form):
     days: Opaque
     seen: Opaque
     file: Opaque = ""
-    year: frozenset[Year] = frozenset()
+    year: frozenset[Annotated[Year, Look("choice")]] = frozenset()
 
 
 def _range(what: str) -> Any:

@@ -9,10 +9,10 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.sites.retention import CHOSEN, POLICIES, days_kept
 from server.sites.scopes import about_site
 from server.sites.tables import Retention, Site

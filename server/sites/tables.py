@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.access.roles import Scope
+from server.core.database.statements import AnyRow
 from server.core.intervals import Day, Interval
-from server.core.statements import AnyRow
 from server.core.tables import Board, Id, Table, plain
 from server.sites.days import NO_OWN_DAYS, OwnDays, read_own_days
 from server.sites.descriptions import LONGEST_NAME

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from server.access.audit import record
 from server.core.boards.hanging import hang_first
 from server.core.boards.kinds import Extent
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.folding import folded
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.sites.descriptions import zone_name
 from server.sites.rules import common_timezone
 from server.sites.scopes import about_zone

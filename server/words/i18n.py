@@ -13,7 +13,7 @@ from werkzeug.http import parse_accept_header
 
 from server.core.refusal import Refusal
 from server.edge.cookies import keep, kept
-from server.words.catalogue import DEFAULT, LANGUAGES, countable, template
+from server.words.catalogue import DEFAULT, LANGUAGES, countable, template, text
 from server.words.clock import Clock
 from server.words.legible import shown
 
@@ -46,6 +46,12 @@ def _filling(value: Any) -> Any:
 def said(refusal: Refusal | None) -> Markup | None:
     """Return the words of a refusal for the page that it is shown on."""
     return t(refusal.key, **refusal.values) if refusal else None
+
+
+@cache
+def languages() -> tuple[tuple[str, str], ...]:
+    """Return the languages, each with what it calls itself: who looks for one may read no other."""
+    return tuple((lang, text("shared.language", lang=lang)) for lang in LANGUAGES)
 
 
 def clock(timezone: str, now: datetime) -> Clock:

@@ -20,7 +20,7 @@ from server.alerts.outbox import send
 from server.alerts.tables import Target
 from server.alerts.targets import add_target, remove_target, try_target
 from server.core.config import MailServer
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.jobs.dispatcher import Jobs
 from server.core.jobs.tables import Job
 from server.core.keys import Keys

@@ -104,7 +104,7 @@ def test_every_fault_of_a_body_is_listed_with_its_place(program: Programs, incub
     assert {fault["pointer"]: fault["detail"] for fault in answer.json["errors"]} == {
         "#/status": "没有这种去向，可选：on_site, nearby, meeting, market, errand, trip, remote, leave, off。",
         "#/until": "时间应按 RFC 3339 书写，如 2026-03-05T15:30:00+08:00。",
-        "#/place": "文字太长，请不要超过 120 个字符。",
+        "#/place": "太长了，请缩短到 120 个字符以内。",
         "#/purpose": "应为文本。",
         "#/reason": "请去掉换行等控制字符。",
         "#/x~1y": "没有这一项，请删去。",

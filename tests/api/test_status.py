@@ -141,7 +141,7 @@ def test_a_proxy_must_give_a_reason(program: Programs, incubator: Incubator) -> 
     missing = program("presence").put(path, {"status": "on_site"})
     empty = program("presence").put(path, {"status": "on_site", "reason": "  "})
 
-    assert missing.json["errors"] == [{"pointer": "#/reason", "detail": "缺少此项，请补上。"}]
+    assert missing.json["errors"] == [{"pointer": "#/reason", "detail": "这一项没有填，请填写。"}]
     assert [fault["pointer"] for fault in empty.json["errors"]] == ["#/reason"]
 
 

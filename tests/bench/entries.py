@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from server.core.entries import UNSEALED, leaf_columns, leaf_data, mac, stored
-from server.core.merkle import leaf_hash
+from server.core.database.transactions import Transaction
+from server.core.logs.entries import UNSEALED, leaf_columns, leaf_data, mac, stored
+from server.core.logs.merkle import leaf_hash
 from server.core.tables import plain
-from server.core.transactions import Transaction
 from server.presence.tables import Entry, Presence
 
 _KNOWN = ("person_id", "status", "since", "until")

@@ -20,14 +20,14 @@ from server.boards.kiosks import Kiosk
 from server.core.boards.codes import free_code
 from server.core.clock import system_clock
 from server.core.config import Config
-from server.core.db import Database
-from server.core.entries import Log
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.keys import Keys, digest, new_secret
-from server.core.kinds import OrganisationKind
+from server.core.logs.entries import Log
+from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import CONSOLE, HOUSE
 from server.core.refs import Ref
 from server.core.tables import Board, Instance, Table, plain
-from server.core.transactions import Transaction
 from server.demo.cast import HEAD, CompanyName, new_name, new_names, staff_title
 from server.operation.sealing import seal
 from server.phones.tables import Phone, PhoneOwner

@@ -25,7 +25,7 @@ import urllib3
 from sqlalchemy import select, text
 
 from server.accounts.tokens import create_token
-from server.core.entries import Log
+from server.core.logs.entries import Log
 from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.operation.sealing import seal

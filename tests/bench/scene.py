@@ -11,11 +11,11 @@ from sqlalchemy import update
 
 from server.core.clock import system_clock
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.keys import Keys
 from server.core.principals import HOUSE
 from server.core.tables import Instance
-from server.core.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from server.core.boards.codes import free_code
 from server.core.boards.hanging import hang
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE
 from server.core.tables import Board
-from server.core.transactions import Transaction
 from server.fleet.codes import code_url
 from server.presence.doorcodes import Device, door_code
 from signs.qr import matrix

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from server.boards import passing
 from server.boards.faces import face_of
 from server.boards.passing import pass_time
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.tables import Board
-from server.core.transactions import Transaction
 from server.sites.tables import Site
 from signs.face import DoorFace
 from tests.incubator import Incubator

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.core import turns
+from server.core.database.transactions import Transaction
 from server.core.metrics import metrics
 from server.core.principals import HOUSE
-from server.core.transactions import Transaction
 from server.core.turns import BREATH, LONGEST, NEARLY, Turn
 from tests.incubator import Incubator
 

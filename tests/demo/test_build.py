@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from server.boards.faces import face_of
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.refusal import StartRefusal
 from server.core.tables import Board
 from server.demo.build import build_demo

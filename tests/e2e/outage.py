@@ -38,14 +38,14 @@ window.WebSocket = class extends Socket {
   constructor(...all) {
     super(...all);
     this.addEventListener("message", ({ data }) => {
-      if (!data.startsWith(`42["beat"`)) return;
-      window.beat = { at: performance.now(), age: JSON.parse(data.slice(2))[1].db_age_ms };
+      if (!data.startsWith(`42["heartbeat"`)) return;
+      window.heartbeat = { at: performance.now(), age: JSON.parse(data.slice(2))[1].db_age_ms };
     });
   }
 };
 """
-"""Notes which answers are awaited; and, by the page's clock, when the last beat came, and how old it said to be."""
-BEAT = '42["beat"'
+"""Notes which answers are awaited; and, by the page's clock, when the last heartbeat came and how old it is."""
+HEARTBEAT = '42["heartbeat"'
 
 
 class Place:
@@ -115,20 +115,20 @@ class Tablet:
         """Let time pass as it does."""
         self.page.clock.run_for(round(seconds * SECOND))
 
-    def stop_clock_at_a_beat(self) -> None:
-        """Stop the page's clock, and wait in real time for beats: they come at that very instant.
+    def stop_clock_at_a_heartbeat(self) -> None:
+        """Stop the page's clock, and wait in real time for heartbeats: they come at that very instant.
 
         The second one is quicker, by that clock, than any word before, and as old as it says.
         """
         self.stop_clock()
         assert self._line
-        for _beat in range(2):
-            self._line.wait_for_event("framereceived", lambda said: str(said).startswith(BEAT))
-        self.wait_until("window.beat && window.beat.at === performance.now()")
+        for _heartbeat in range(2):
+            self._line.wait_for_event("framereceived", lambda said: str(said).startswith(HEARTBEAT))
+        self.wait_until("window.heartbeat && window.heartbeat.at === performance.now()")
 
     def silence(self) -> float:
-        """Return the seconds for which no beat has vouched, by the page's clock."""
-        return float(self.page.evaluate("performance.now() - beat.at + beat.age")) / SECOND
+        """Return the seconds for which no heartbeat has vouched, by the page's clock."""
+        return float(self.page.evaluate("performance.now() - heartbeat.at + heartbeat.age")) / SECOND
 
     def age(self) -> str | None:
         """Return how old the board calls itself, now."""

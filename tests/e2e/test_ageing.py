@@ -15,9 +15,9 @@ PHONE = "138****0100"
 
 
 def listening(browser: Browser, place: Place) -> Tablet:
-    """Hang a tablet whose clock stands at a beat: how long the machine takes for what follows does not count."""
+    """Hang a tablet whose clock stands at a heartbeat: how long the machine takes for what follows does not count."""
     tablet = hang(browser, place)
-    tablet.stop_clock_at_a_beat()
+    tablet.stop_clock_at_a_heartbeat()
     return tablet
 
 

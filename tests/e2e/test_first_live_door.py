@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from server.accounts.tokens import create_token
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.phones.pins import hand_out

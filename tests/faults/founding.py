@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from server.accounts.tokens import create_token
 from server.core.clock import system_clock
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.tables import Board, Idempotency
 from server.fleet.actions import add_kiosk
 from server.presence.tables import Entry

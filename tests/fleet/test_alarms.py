@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from server.alerts.tables import Alert
+from server.core.database.transactions import Transaction
 from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.fleet.actions import add_kiosk, revoke_kiosk
 from server.fleet.alarms import AT_ONCE, ring_silent
 from server.fleet.liveness import EVERY_SECONDS, Watch

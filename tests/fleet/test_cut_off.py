@@ -1,6 +1,6 @@
 """Whoever may not listen any more hears nothing after five seconds, at whichever process they are.
 
-The process tells the time: its beats are five seconds apart, however slow the machine is.
+The process tells the time: its heartbeats are five seconds apart, however slow the machine is.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def all_end(lines: list[Line]) -> None:
     since = system_clock().timestamp() * 1000
     for one in lines:
         one.ends()
-        assert sum(beat["server_now"] > since for beat in one.heard("beat")) <= 1
+        assert sum(said["server_now"] > since for said in one.heard("heartbeat")) <= 1
 
 
 def test_a_revoked_kiosk_is_told_and_cut_off(ours: World) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from server.app import Application
 from server.boards.kiosks import Kiosk
-from server.core.child import child
+from server.core.child.child import child
 from server.fleet.actions import add_kiosk
 from server.fleet.epaper import Pictures
 from server.fleet.kiosks import find_kiosk

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from server.app import Application
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import CONSOLE
 from server.fleet.actions import add_kiosk
 from server.fleet.liveness import EVERY_SECONDS, Watch

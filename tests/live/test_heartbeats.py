@@ -7,7 +7,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import select, update
 
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.tables import Board, Instance
 from server.live.push import Push
 from tests.incubator import Incubator

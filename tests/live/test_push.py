@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from server.boards.faces import Faces
 from server.core import turns
 from server.core.boards.kinds import KINDS
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import HOUSE
 from server.core.tables import Board
 from server.core.turns import BRIEFLY

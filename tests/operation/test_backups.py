@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from server.core.db import Database
-from server.core.entries import Log, Seal
+from server.core.database.db import Database
 from server.core.keys import Keys
+from server.core.logs.entries import Log, Seal
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
 from server.operation.backups import make_backup, newest_backup

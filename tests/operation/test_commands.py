@@ -7,7 +7,7 @@ from pathlib import Path
 import urllib3
 from sqlalchemy import update
 
-from server.core.entries import Seal
+from server.core.logs.entries import Seal
 from server.operation.sealing import seal
 from tests.incubator import Incubator
 from tests.process import Server

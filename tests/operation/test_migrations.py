@@ -18,7 +18,7 @@ from server.alerts.actions import raise_alert
 from server.alerts.targets import add_target, try_target
 from server.boards.kiosks import Kiosk
 from server.core.config import Config
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.keys import Keys
 from server.core.principals import CONSOLE
 from server.core.refs import Ref

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server.core.engines import check_place
+from server.core.database.engines import check_place
 from server.core.refusal import StartRefusal
 from tests.incubator import Incubator
 from tests.process import free_port
@@ -32,7 +32,7 @@ def mounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     listed.write_text(
         f"28 1 8:1 / / rw - ext4 /dev/sda1 rw\n40 28 0:40 / {tmp_path.resolve()} rw shared:9 - nfs4 nas:/export rw\n"
     )
-    monkeypatch.setattr("server.core.engines.MOUNTINFO", listed)
+    monkeypatch.setattr("server.core.database.engines.MOUNTINFO", listed)
     return listed
 
 

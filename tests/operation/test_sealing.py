@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from server.access.audit import About, record
-from server.core.entries import Log, Seal, Sealed, Unsealed
-from server.core.notes import read_notes, sign, signing_key
+from server.core.database.transactions import Transaction
+from server.core.logs.entries import Log, Seal, Sealed, Unsealed
+from server.core.logs.notes import read_notes, sign, signing_key
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.jobs import KINDS
 from server.operation import sealing
 from server.operation.sealing import checkpoint_key, newest_checkpoints, next_seal, seal

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import delete, func, select
 
-from server.core.db import Database
-from server.core.entries import RIGHTS, Log
+from server.core.database.db import Database
+from server.core.logs.entries import RIGHTS, Log
 from server.core.tables import Instance
 from server.process.storage import open_storage
 from tests.incubator import Incubator

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from server.core.entries import leaf_columns, leaf_data
-from server.core.merkle import CompactRange, leaf_hash
+from server.core.logs.entries import leaf_columns, leaf_data
+from server.core.logs.merkle import CompactRange, leaf_hash
 from server.core.refusal import StartRefusal
 from server.operation.sealing import seal
 from server.operation.witness import checkpoints, verify_aloud
 from server.presence.tables import Entry
 from server.process.storage import open_storage
-from tests.core.ledgers import three_entries, three_sealed, trouble
+from tests.core.logs.ledgers import three_entries, three_sealed, trouble
 from tests.incubator import Incubator, new_incubator
 
 NAME = "星河创业孵化中心 tenant"

@@ -10,7 +10,7 @@ from server.app import Application
 from server.fleet.actions import add_kiosk
 from server.sites.actions import add_site
 from tests.incubator import Incubator
-from tests.pairing.tablets import Tablet, confirms, only_kiosk
+from tests.pairing.tablets import Tablet, confirms, only_kiosk, speaks
 from tests.staff import sign_in
 
 
@@ -77,6 +77,26 @@ def test_a_screen_that_is_silent_is_offered_for_replacement_first(
     page = installer.get(f"/manage/kiosks/pair/{board}").text
     assert f'value="{kiosk}" checked' in page
     assert "从未在线" in page
+
+
+def test_beside_a_screen_that_is_live_the_tablet_becomes_another_one(
+    incubator: Incubator, app: Application, installer: FlaskClient
+) -> None:
+    board = incubator.board("3-12").code
+    add_kiosk(incubator.db, board, incubator.time())
+    speaks(incubator)
+    assert 'value="0" checked' in installer.get(f"/manage/kiosks/pair/{board}").text
+
+
+def test_what_a_tablet_cannot_become_is_said_beside_the_choice(
+    incubator: Incubator, app: Application, installer: FlaskClient
+) -> None:
+    board = incubator.board("3-12").code
+    add_kiosk(incubator.db, board, incubator.time())
+    answer = confirms(installer, board, "482913", instead="all")
+    assert answer.status_code == 422
+    assert '<fieldset aria-invalid="true" aria-describedby="instead-problem">' in answer.text
+    assert '<p class="problem" id="instead-problem" role="alert">请填写整数。</p>' in answer.text
 
 
 def test_the_last_page_says_which_tablet_became_what(

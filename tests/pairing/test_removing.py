@@ -12,10 +12,10 @@ from server.access.roles import Scope
 from server.app import Application
 from server.boards.actions import add_board
 from server.boards.kiosks import Kiosk
+from server.core.database.transactions import Transaction
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.core.transactions import Transaction
 from server.fleet.actions import add_kiosk, move_kiosk, remove_board
 from server.fleet.codes import live_url
 from server.fleet.kiosks import find_kiosk

@@ -205,8 +205,9 @@ def test_the_manager_chooses_how_phones_are_enrolled(manager: Phone) -> None:
     site = manager.incubator.site_id
     manager.open("/manage/phones")
     assert "已保存" in manager.send(f"/manage/sites/{site}/enrolment", way="invite")
-    manager.send(f"/manage/sites/{site}/enrolment", way="nothing")
+    refused = manager.send(f"/manage/sites/{site}/enrolment", way="nothing")
     assert manager.status == 422
+    assert f'<p class="problem" id="s{site}-way-problem" role="alert">请从列出的选项中选择一项。</p>' in refused
     with manager.incubator.db.reading() as session:
         assert session.get_one(Site, site).enrolment == "invite"
 

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from server.access.hashing import matches
 from server.access.throttle.policies import POLICIES
+from server.core.database.transactions import Transaction
 from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 from server.phones.actions import revoke_phone
 from server.phones.enrolment import Enrolment, enrol
 from server.phones.identity import PhoneHolder

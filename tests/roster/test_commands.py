@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from server.cli import main
-from server.core.db import Database
+from server.core.database.db import Database
 from server.sites.actions import add_site
 from tests.roster.files import HEADER, JIA, YI, workbook
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal

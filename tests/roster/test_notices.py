@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -38,6 +40,14 @@ def test_a_notice_hangs_on_the_door_at_once(incubator: Incubator, tenant: int, m
     assert on_the_door(incubator) == "样机间 周五开放"
     assert incubator.board("3-12").version == version + 1
     assert "样机间 周五开放" in manager.get("/manage/roster/").get_data(as_text=True)
+
+
+def test_the_list_is_searched_as_before_when_a_notice_hangs(tenant: int, manager: FlaskClient) -> None:
+    fields = {"notice": "样机间", "q": "北辰", "csrf_token": csrf(manager, "/manage/roster/")}
+    answer = manager.post(f"/manage/roster/tenants/{tenant}/notice", data=fields)
+    assert parse_qs(urlsplit(answer.location).query) == {"q": ["北辰"]}
+    refused = manager.post(f"/manage/roster/tenants/{tenant}/notice", data=fields | {"notice": "长" * 61})
+    assert 'type="search" value="北辰"' in refused.text
 
 
 def test_an_empty_notice_is_taken_down(incubator: Incubator, tenant: int) -> None:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-from server.core.entries import Log
+from server.core.logs.entries import Log
 from server.core.tables import Board
 from server.roster.importing import read_file
 from server.sites.tables import Site

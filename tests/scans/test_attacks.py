@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from server.app import Application
-from server.core.engines import sqlite_path
+from server.core.database.engines import sqlite_path
 from server.phones.tables import Phone as PhoneRow
 from server.presence.tables import Entry, UsedTicket
 from tests.incubator import Incubator

@@ -18,13 +18,13 @@ from server.accounts.tables import Passkey, UserGrant
 from server.accounts.tokens import create_token
 from server.alerts.actions import raise_alert
 from server.alerts.tables import Alert, Target
+from server.core.database.transactions import Transaction
 from server.core.files.rows import Naming, name_file
 from server.core.files.store import FileStore, Stored
 from server.core.keys import digest
 from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
 from server.core.tables import Board
-from server.core.transactions import Transaction
 from server.corrections.tables import Correction
 from server.fleet.actions import new_kiosk
 from server.fleet.tables import KioskCommand

@@ -54,7 +54,7 @@ def test_no_text_becomes_code() -> None:
 
 def test_nothing_unpickles_hashes_weakly_or_asks_a_shell() -> None:
     # Server and child talk over a line of their own; what comes back to the child is what it sent.
-    ours = {Path("server/core/child_messages.py"), Path("server/roster/work.py")}
+    ours = {Path("server/core/child/messages.py"), Path("server/roster/work.py")}
     found = [(path, named(node)) for path, node in calls() if named(node) in FORBIDDEN_NAMES]
     assert {path for path, name in found if name == ("pickle", "loads")} == ours
     assert [(path, name) for path, name in found if path not in ours] == []
@@ -83,7 +83,7 @@ def queries_from_text(tree: ast.Module) -> list[int]:
 def test_no_query_is_put_together_from_text() -> None:
     found = {str(path): lines for path, tree in sources().items() if (lines := queries_from_text(tree))}
     # Settings of SQLite, triggers and schemas are our own words, and no query can take them as parameters.
-    ours = ("server/core/engines.py", "server/operation/", "server/migrations/")
+    ours = ("server/core/database/engines.py", "server/operation/", "server/migrations/")
     assert {path: lines for path, lines in found.items() if not path.startswith(ours)} == {}
 
 

@@ -12,9 +12,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select, update
 
+from server.core.database.transactions import Transaction
 from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref
-from server.core.transactions import Transaction
 from server.presence.figures import recount
 from server.presence.tables import Entry
 from server.roster.logos import hang_logo

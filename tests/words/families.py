@@ -14,7 +14,6 @@ from server.accounts import rules as accounts
 from server.accounts.web.audit import CHOICES, SUBJECTS
 from server.alerts.rules import KINDS as ALERTS
 from server.alerts.undelivered import Reason
-from server.api.problems import FAULTS
 from server.core.boards.kinds import KINDS as BOARDS
 from server.corrections.rules import ENTRY, ROSTER
 from server.demo.player import SPEEDS
@@ -67,7 +66,6 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "alerts.kind": ALERTS,
     "alerts.opened": ALERTS,
     "alerts.settled": ALERTS,
-    "api.field": {*FAULTS, "other"},
     "boards.kind": BOARDS,
     "boards.sign.advice": ("revoked", "ended", "broken"),
     "boards.sign.trouble": ("revoked", "ended", "broken"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,27 @@ from server.words.clock import Clock
 SERVER = Path(__file__).parents[2] / "server"
 EVENING = datetime(2026, 3, 5, 18, 3, tzinfo=UTC)
 """At this instant it is the next day in Shanghai, and the same one in Lisbon."""
+WRITTEN: Mapping[str, Collection[str]] = {
+    "for people, by the one formatter": ["words/clock.py"],
+    "hours of a site, the same every day": ["api/sites.py", "sites/commands.py", "sites/rules.py"],
+    "for signs, whose face has no language": ["boards/moment.py"],
+    "for programs, and for files that are kept": [
+        "alerts/messages.py",
+        "mine/holdings.py",
+        "mine/web/record.py",
+        "operation/backups.py",
+        "operation/logs.py",
+        "presence/templates/presence/history.html",
+    ],
+    "for whoever runs the server, in UTC": ["operation/proof.py", "operation/restoring.py"],
+    "as fields take it, and cells of a workbook show it": [
+        "demo/phone.py",
+        "forms/drawing.py",
+        "sheets/others.py",
+        "sheets/xlsx/formats.py",
+    ],
+}
+"""Who writes times, by what they are written for."""
 
 
 @pytest.mark.parametrize(
@@ -45,5 +68,12 @@ def test_another_year_is_named() -> None:
     assert Clock.at("Asia/Shanghai", last_year + timedelta(minutes=1), "zh").day(last_year).startswith("2025年")
 
 
-def test_no_page_writes_a_time_by_itself() -> None:
-    assert [path.name for path in SERVER.rglob("*.html") if "strftime" in path.read_text("utf-8")] == []
+def test_nothing_else_writes_what_people_read_of_times() -> None:
+    written = re.compile(r"strftime|\bisoformat\(|:%[YmdHM]")
+    found = {
+        str(path.relative_to(SERVER))
+        for kind in ("*.py", "*.html")
+        for path in SERVER.rglob(kind)
+        if written.search(path.read_text("utf-8"))
+    }
+    assert found == {file for files in WRITTEN.values() for file in files}

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from server.access.hashing import slot
 from server.access.tables import AttemptCount
 from server.access.throttle.policies import POLICIES, Policy, Then
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE
 from server.core.refusal import Refusal
-from server.core.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True)

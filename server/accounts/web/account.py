@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import own_check
 from server.accounts.attempts import proves
-from server.accounts.forms import PasswordForm, TotpForm
+from server.accounts.forms import PasskeyForm, PasswordForm, TotpForm
 from server.accounts.listing import held_by, shown_logins
 from server.accounts.logins import SignedOut, end_all_logins, end_login
 from server.accounts.passkeys import keys_of
@@ -134,6 +134,7 @@ def _page(here: Seat, refusal: Refusal | None = None) -> str:
         passkeys=passkeys,
         possible=passkeys_work_at(house().config.url),
         form=filled(PasswordForm, refusal),
+        passkey=filled(PasskeyForm, None, "passkey-"),
     )
 
 

@@ -17,6 +17,7 @@ from server.accounts.scopes import MOST, Named, named_scopes, whole_scope
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import Filled
+from server.forms.search import sought
 from server.words.i18n import t
 
 
@@ -47,13 +48,13 @@ def offers(session: Session, form: Filled) -> dict[str, Any]:
     """Return what a form that grants shows: the roles that its sender can grant, and the scopes of the chosen one."""
     roles = [role for role in GRANTABLE if next(_offered(session, role), None)]
     role = form["role"].value or request.args.get("role", "")
-    choice = chosen_from(partial(_offered, session, role), form) if role in roles else None
+    choice = chosen_from(partial(_offered, session, role)) if role in roles else None
     return {"roles": roles, "role": role, "choice": choice}
 
 
-def chosen_from(offered: Callable[[str], Iterable[Named]], form: Filled) -> Choice:
+def chosen_from(offered: Callable[[str], Iterable[Named]]) -> Choice:
     """Return the first scopes that are offered for the words of the current request."""
-    query = (form["q"].value or request.args.get("q", "")).strip()
+    query = sought()
     found = list(islice(offered(query), MOST + 1))
     return Choice(found[:MOST], query, len(found) > MOST)
 

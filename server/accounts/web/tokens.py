@@ -74,7 +74,7 @@ def _page(refusal: Refusal | None = None) -> str:
             for one in valid
             if _is_mine(scope_of_token(session, one.id))
         ]
-        choice = chosen_from(partial(named_scopes, session, [reach(Permission.TOKENS)], TOKENS_ON, now), form)
+        choice = chosen_from(partial(named_scopes, session, [reach(Permission.TOKENS)], TOKENS_ON, now))
     called = Markup("<span class=code>{}</span> {}").format
     permissions = [(one, called(one, t("accounts.permission", one))) for one in PERMISSIONS]
     return render_template("accounts/tokens.html", tokens=shown, permissions=permissions, choice=choice, form=form)

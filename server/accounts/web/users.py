@@ -25,6 +25,7 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import Form, read
+from server.forms.search import sought
 from server.words.i18n import said, t
 
 
@@ -32,7 +33,7 @@ from server.words.i18n import said, t
 @needs(Permission.USERS)
 def users() -> ResponseReturnValue:
     """List the users of the scopes that the reader looks after."""
-    query, now = request.args.get("q", "").strip(), house().clock()
+    query, now = sought(), house().clock()
     with house().db.reading() as session:
         page = listed_users(session, reach(Permission.USERS), query, request.args.get("page", 1, type=int))
         clock = reader_clock(session, now)

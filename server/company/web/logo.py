@@ -11,7 +11,7 @@ from server.company.forms import LogoForm
 from server.company.reads import read_company
 from server.company.showing import frame
 from server.company.web import routes
-from server.core.child import child
+from server.core.child.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import filled

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from server.core.boards.codes import free_code
 from server.core.boards.kinds import Extent, kinds_of
+from server.core.database.transactions import Transaction
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.core.transactions import Transaction
 
 HANGS = Board.removed_at.is_(None)
 """Which boards hang. A removed one keeps its row, for entries and kiosks name it, and its code, which is on paper."""

@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Transaction
 from server.core.files import kinds
 from server.core.files.kinds import MEGABYTE
 from server.core.files.store import Stored
 from server.core.files.tables import FILE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
-from server.core.transactions import Transaction
 
 
 @dataclass(frozen=True, slots=True)

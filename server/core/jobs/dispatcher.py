@@ -11,12 +11,12 @@ from threading import Event
 from gevent.pool import Pool
 from sqlalchemy import select
 
+from server.core.database.transactions import Transaction
 from server.core.house import House
 from server.core.jobs.kinds import JobKind
 from server.core.jobs.queue import JOB, UNDONE, put, soonest, take
 from server.core.jobs.work import JobFailed, Lost, Work
 from server.core.principals import HOUSE
-from server.core.transactions import Transaction
 
 POLL = timedelta(seconds=2)
 """How often to look for what another process put, or left behind."""

@@ -10,14 +10,14 @@ import orjson
 from sqlalchemy import ColumnElement, case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.core.db import Database
+from server.core.database.db import Database
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Transaction
+from server.core.database.upserts import insert_into
 from server.core.jobs.kinds import JobKind
 from server.core.jobs.tables import OPEN, Job
 from server.core.principals import HOUSE
-from server.core.statements import AnyRow
 from server.core.tables import plain
-from server.core.transactions import Transaction
-from server.core.upserts import insert_into
 
 JOB = plain(Job)
 UNDONE = JOB.c.done_at.is_(None)

@@ -8,12 +8,12 @@ from typing import Any
 import orjson
 from sqlalchemy import update
 
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import Transaction
 from server.core.house import House
 from server.core.jobs.kinds import JobKind
 from server.core.jobs.queue import JOB, UNDONE
 from server.core.principals import HOUSE
-from server.core.statements import AnyRow
-from server.core.transactions import Transaction
 
 
 class Lost(Exception):  # noqa: N818 (it is no defect of the program)

@@ -22,6 +22,7 @@ from server.fleet.listing import MOST, KioskLine, Lags, fleet, one_kiosk, spots
 from server.fleet.orders import KINDS, give, orders_of, shot_of
 from server.fleet.web import routes
 from server.forms.form import read
+from server.forms.search import sought
 from server.words.i18n import t
 
 STEPS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (0, "seconds"))
@@ -35,7 +36,7 @@ read_lags = Part[Callable[[], Lags]]()
 @unattended
 def kiosks() -> ResponseReturnValue:
     """List the fleet; who needs a hand stands first."""
-    query, page = request.args.get("q", "").strip(), request.args.get("page", 1, type=int)
+    query, page = sought(), request.args.get("page", 1, type=int)
     with house().db.reading() as session:
         found = fleet(session, reach(Permission.KIOSKS), read_lags()(), query, page, house().clock())
     return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)
@@ -84,7 +85,7 @@ def order(kiosk: int) -> ResponseReturnValue:
 @needs(Permission.KIOSKS_EDIT)
 def moving(kiosk: int) -> ResponseReturnValue:
     """Ask where a kiosk goes."""
-    query = request.args.get("q", "").strip()
+    query = sought()
     line = _line(kiosk)
     with house().db.reading() as session:
         there = spots(session, reach(Permission.KIOSKS_EDIT), query, house().clock(), MOST + 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import select
 
 from server.access.guard import by, needs, reach
@@ -14,10 +15,11 @@ from server.core.house import house
 from server.core.refusal import Refusal
 from server.edge.agents import read_agent
 from server.fleet import actions
-from server.fleet.listing import MOST, Spot, spot_of, spot_of_kiosk, spots
+from server.fleet.listing import MOST, Occupant, Spot, spot_of, spot_of_kiosk, spots
 from server.fleet.tables import Pairing
 from server.forms.drawing import filled
 from server.forms.form import Misread, read
+from server.forms.search import sought
 from server.pairing.actions import Placement, confirm
 from server.pairing.forms import AnotherForm, PairForm
 from server.pairing.web import routes
@@ -28,7 +30,7 @@ from server.words.i18n import t
 @needs(Permission.KIOSKS_EDIT)
 def choose() -> ResponseReturnValue:
     """Ask which door the tablet is for. Whether its code is right is found out when it is confirmed."""
-    query = request.args.get("q", "").strip()
+    query = sought()
     with house().db.reading() as session:
         found = spots(session, reach(Permission.KIOSKS_EDIT), query, house().clock(), MOST + 1)
     return render_template(
@@ -133,11 +135,22 @@ def _form(spot: Spot, only: int | None = None, refusal: Refusal | None = None, t
         "pairing/form.html",
         spot=spot,
         kiosks=kiosks,
+        present=[
+            *((one.id, t("pairing.page.instead", name=one.name)) for one in kiosks),
+            (0, t("pairing.page.another")),
+        ],
+        states={one.id: _state(one) for one in kiosks},
         only=kiosks[0] if only and kiosks else None,
         form=filled(PairForm, refusal, code=code, instead=chosen),
         twin=filled(AnotherForm, twin, "twin-"),
         code=code,
     )
+
+
+def _state(kiosk: Occupant) -> Markup:
+    if kiosk.silent is None:
+        return t("fleet.spot.never")
+    return t("boards.page.screen", "silent" if kiosk.silent else "live")
 
 
 def _spot(board: str) -> Spot:

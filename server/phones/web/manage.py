@@ -14,10 +14,12 @@ from server.access.guard import allow, by, needs, reach
 from server.access.reach import within
 from server.access.roles import Permission
 from server.alerts.actions import open_subjects
+from server.core.database.statements import AnyRow
 from server.core.house import house
 from server.core.paging import page_of
-from server.core.statements import AnyRow
-from server.forms.form import read
+from server.core.refusal import Refusal
+from server.forms.drawing import filled
+from server.forms.form import Misread, read
 from server.phones.actions import accept_sharing, revoke_phone
 from server.phones.enrolment import set_enrolment
 from server.phones.forms import WayForm
@@ -40,21 +42,7 @@ from server.words.i18n import t
 @needs(Permission.ENROL)
 def phones() -> ResponseReturnValue:
     """Show what is odd about phones, and each site's choice."""
-    theirs = within(reach(Permission.ENROL), PERSON)
-    now = house().clock()
-    with house().db.reading() as session:
-        attacked = _attacked(session, theirs, now)
-        ids = [row.id for row in attacked]
-        sites = select(Site).where(within(reach(Permission.SETTINGS), SITE)).order_by(Site.id)
-        return render_template(
-            "phones/manage.html",
-            sites=session.scalars(sites).all(),
-            ways=WAYS,
-            page=page_of(shared(session, theirs, now), request.args.get("page", 1, type=int)),
-            attacked=attacked,
-            closed={home.person_id for home in closed_among(session, homes_of(session, ids, now))},
-            invited=with_invite(session, ids, now),
-        )
+    return _page()
 
 
 @routes.post("/manage/phones/<id:phone_owner>/accept")
@@ -86,10 +74,34 @@ def revoke_one(phone_owner: int) -> ResponseReturnValue:
 @needs(Permission.SETTINGS)
 def choose_enrolment(site: int) -> ResponseReturnValue:
     """Set how a phone becomes somebody's at this site."""
-    way = read(WayForm).way
+    try:
+        way = read(WayForm).way
+    except Misread as refusal:
+        return _page(refusal, site), refusal.status
     house().db.act(lambda tx: set_enrolment(tx, site, way, by().ref, house().clock()), by=by())
     flash(t("shared.saved"))
     return redirect(url_for("phones.phones"), 303)
+
+
+def _page(refusal: Refusal | None = None, about: int | None = None) -> str:
+    theirs = within(reach(Permission.ENROL), PERSON)
+    now = house().clock()
+    with house().db.reading() as session:
+        attacked = _attacked(session, theirs, now)
+        ids = [row.id for row in attacked]
+        sites = select(Site).where(within(reach(Permission.SETTINGS), SITE)).order_by(Site.id)
+        return render_template(
+            "phones/manage.html",
+            sites=[
+                (one, filled(WayForm, refusal if one.id == about else None, f"s{one.id}-", way=one.enrolment))
+                for one in session.scalars(sites)
+            ],
+            ways=[(way, t("phones.way", way)) for way in WAYS],
+            page=page_of(shared(session, theirs, now), request.args.get("page", 1, type=int)),
+            attacked=attacked,
+            closed={home.person_id for home in closed_among(session, homes_of(session, ids, now))},
+            invited=with_invite(session, ids, now),
+        )
 
 
 def _attacked(session: Session, theirs: ColumnElement[bool], now: datetime) -> Sequence[AnyRow]:

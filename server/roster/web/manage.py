@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from server.access.guard import allow, by, needs, reach
 from server.access.reach import within
 from server.access.roles import EVERYWHERE, Permission
-from server.core.child import child
+from server.core.child.child import child
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.tables import row_id
 from server.forms.drawing import filled
 from server.forms.form import Misread, read
+from server.forms.search import sought
 from server.roster import work
 from server.roster.actions import Leaving, import_roster
 from server.roster.current import find_site, tenants_of
@@ -57,8 +58,8 @@ def hang_notice(organisation: int) -> ResponseReturnValue:
         set_notice(house().db, organisation, read(NoticeForm).notice, by(), house().clock())
     except Misread as refusal:
         return _list(refusal, organisation)
-    site, query, page = (request.args.get(name) for name in ("site", "q", "page"))
-    return redirect(url_for("roster.roster", site=site, q=query, page=page), 303)
+    site, page = (request.args.get(name) for name in ("site", "page"))
+    return redirect(url_for("roster.roster", site=site, q=sought() or None, page=page), 303)
 
 
 @routes.get("/manage/roster/export.xlsx")
@@ -136,7 +137,7 @@ def _reading(key: str, kept: Upload) -> bytes:
 
 
 def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseReturnValue:
-    query = request.args.get("q", "").strip()
+    query = sought()
     with house().db.reading() as session:
         sites = _sites(session, Permission.ROSTER)
         site = _chosen(sites, _asked())

@@ -17,7 +17,7 @@ from server.access.roles import Permission
 from server.boards.door import door_face
 from server.boards.heads import head_of
 from server.boards.signing import plate_words
-from server.core.child import child
+from server.core.child.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.core.tables import row_id

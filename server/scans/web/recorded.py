@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from server.access.guard import own_check
+from server.core.database.statements import AnyRow
+from server.core.database.transactions import rows_of
 from server.core.house import house
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.statements import AnyRow
-from server.core.transactions import rows_of
 from server.forms.form import read
 from server.phones.identity import holder, homes_here
 from server.presence.actions import undo

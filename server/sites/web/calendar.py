@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import by, needs
 from server.access.roles import Permission
-from server.core.child import child
+from server.core.child.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import Filled, filled
@@ -166,9 +166,8 @@ def _preview(site: int, notice: Notice, file: str, refusal: Refusal | None = Non
         file=file,
         notice=notice,
         changes=changes(own, wanted),
-        asks=asks,
-        days=days_as_json(None, notice.days).decode(),
-        seen=own.seal,
+        asks=[(year, t("sites.calendar.page.is_notice", year=year)) for year in asks],
+        form=filled(ConfirmForm, days=days_as_json(None, notice.days).decode(), seen=own.seal, file=file, year=asks),
         problem=said(refusal),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from server.core.db import Database
+from server.core.database.db import Database
 from server.core.keys import Keys
 from server.core.principals import Principal
 from server.core.refs import Ref

@@ -1,0 +1,1 @@
+"""The database: its engines, what they are asked, and the one unit of change."""
