@@ -165,7 +165,7 @@ class _Execution:
         if tenant.known:
             come_back(self._tx.session, row, self._today)
         row.starts = self._today
-        row.short_name = tenant.short or row.short_name
+        row.short_name = tenant.short or tenant.proposed
         return row
 
     def _move_in(self, one: Occupation) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from server.core.naming import parted
 from server.core.refusal import Refusal
+from server.roster import shortening
+from server.roster.courtesy import LONGEST_FORM
 from server.roster.importing.phones import phone as phone_number
 from server.roster.importing.values import clean, named
 
@@ -24,6 +26,7 @@ class Details:
     phone: str | None
     liaison: bool
     listed: bool
+    salutation: str | None = None
 
 
 def tidy_name(text: str, longest: int = LONGEST) -> str:
@@ -34,8 +37,18 @@ def tidy_name(text: str, longest: int = LONGEST) -> str:
     return name
 
 
+def tidy_address(text: str) -> str | None:
+    """Return how somebody wants to be called, None where they leave it to the rule."""
+    return tidy_title(text, LONGEST_FORM)
+
+
+def tidy_short_name(text: str) -> str | None:
+    """Return the short name of a company as it is stored, None for an empty one."""
+    return tidy_title(text, shortening.LONGEST)
+
+
 def tidy_title(text: str, longest: int = LONGEST) -> str | None:
-    """Return a title as it is stored, None for an empty one; the short name of a company, too."""
+    """Return a title as it is stored, None for an empty one."""
     title = named(text)
     if len(title) > longest:
         raise Refusal("core.refused.text_long", longest=longest)

@@ -9,10 +9,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from server.core.refs import LARGEST_ID
-from server.forms.faults import fault
+from server.forms.faults import ByRule, fault
 from server.forms.fields import File, Line, Look, Opaque, RowId, Tick, one_of
 from server.forms.form import Form
+from server.roster import shortening
 from server.roster.consents import FIELDS
+from server.roster.details import tidy_short_name
 from server.roster.importing.answers import Answers, HowMany, Identity
 from server.roster.importing.synonyms import COLUMNS
 from server.roster.notices import LONGEST
@@ -21,10 +23,21 @@ from server.sites.forms import SiteName
 ChosenSite = Annotated[int, Field(ge=1, le=LARGEST_ID), Look("choice")]
 
 
+ShortName = Annotated[str, Look(), Field(max_length=shortening.LONGEST), ByRule(tidy_short_name)]
+
+
 class NoticeForm(Form):
     """A line on the own door; an empty one takes it down."""
 
     notice: Annotated[Line, Field(max_length=LONGEST)] = Field("", title="roster.page.notice")
+
+
+class ShortNameForm(Form):
+    """What the door calls a company in short; an empty one lets it show the name."""
+
+    BESIDE: ClassVar = {"roster.refused.short_taken": "short_name"}
+
+    short_name: ShortName | None = Field(None, title="roster.page.short_name")
 
 
 class UploadForm(Form):

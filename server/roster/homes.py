@@ -35,6 +35,9 @@ COLUMNS: tuple[Columns, ...] = (
     PERSON.c.phone,
     PERSON.c.listed,
     PERSON.c.phone_open,
+    PERSON.c.name_open,
+    PERSON.c.salutation,
+    PERSON.c.address,
     MEMBERSHIP.c.id.label("membership_id"),
     MEMBERSHIP.c.organisation_id,
     ORGANISATION.c.short_name,
@@ -49,6 +52,7 @@ COLUMNS: tuple[Columns, ...] = (
     MEMBERSHIP.c.ends,
     ORGANISATION.c.site_id,
     SITE.c.zone_id,
+    SITE.c.courtesy,
     LOG.c.id.label("log_id"),
     *HOURS,
 )
@@ -87,6 +91,9 @@ class Home:
     phone: str | None
     listed: bool
     phone_open: bool
+    name_open: bool
+    salutation: str | None
+    address: str | None
     membership_id: int
     organisation_id: int
     organisation: str
@@ -97,6 +104,7 @@ class Home:
     days: Days
     site_id: int
     zone_id: int | None
+    courtesy: str
     log_id: int
     hours: Hours
     day: date
@@ -198,6 +206,9 @@ def _home(row: AnyRow, now: datetime) -> Home:
         phone=row.phone,
         listed=row.listed,
         phone_open=row.phone_open,
+        name_open=row.name_open,
+        salutation=row.salutation,
+        address=row.address,
         membership_id=row.membership_id,
         organisation_id=row.organisation_id,
         organisation=row.short_name or row.full_name,
@@ -208,6 +219,7 @@ def _home(row: AnyRow, now: datetime) -> Home:
         days=days,
         site_id=row.site_id,
         zone_id=row.zone_id,
+        courtesy=row.courtesy,
         log_id=row.log_id,
         hours=hours,
         day=today,

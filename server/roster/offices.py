@@ -15,7 +15,7 @@ from server.core.organisation_kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.current import lock_roster
-from server.roster.details import tidy_name, tidy_title
+from server.roster.details import tidy_name, tidy_short_name
 from server.roster.edits import present
 from server.roster.importing.lines import LONGEST
 from server.roster.importing.synonyms import Column
@@ -37,7 +37,7 @@ def open_park_office_within(
     A site has one. Raises :class:`Refusal`.
     """
     called = tidy_name(name, LONGEST[Column.COMPANY])
-    short = tidy_title(short_name or "", LONGEST[Column.SHORT])
+    short = tidy_short_name(short_name or "")
 
     lock_roster(tx.session, site_id)
     site = tx.session.get_one(Site, site_id)

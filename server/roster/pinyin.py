@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from server.core.hanzi import HANZI
-from server.roster.rules import surname
+from server.roster.surnames import surname
 
 LONGEST_SPELLING = 540
 """Characters of what is kept of a name, which has 60: six letters of each, a tone, the character, a space."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from server.roster.importing.account import UnreadColumn
 from server.roster.importing.answers import HowMany, Identity
-from server.roster.importing.plan import Change, Likely, NewPerson, Plan, Span
+from server.roster.importing.plan import Change, Likely, NewPerson, NewTenant, Plan, Span
 from server.sheets.problems import Problem
 from server.words.catalogue import Say
 
@@ -83,7 +83,7 @@ def preview_of(plan: Plan, say: Say) -> Preview:
 def sections(plan: Plan, say: Say) -> list[Section]:
     """Return what a plan would do and what it offers, in the order in which a reader asks."""
     parts: dict[Part, list[tuple[str, str]]] = {
-        "tenants": [(one.name, one.short or "") for one in plan.tenants],
+        "tenants": [(one.name, _short(one, say)) for one in plan.tenants],
         "rooms": [(f"{address}", "") for address in plan.rooms],
         "occupations": [(one.tenant, f"{one.address}") for one in plan.occupations],
         "people": [(one.tenant, _newcomer(one, say)) for one in plan.people],
@@ -123,6 +123,10 @@ def count(one: Span, how: HowMany, say: Say) -> str:
 def meaning(one: Likely, identity: Identity, say: Say) -> str:
     """Return what an answer about somebody says."""
     return say("roster.preview.identity", identity, old=one.person.name, new=one.newcomer.person.name)
+
+
+def _short(one: NewTenant, say: Say) -> str:
+    return say("roster.preview.proposed", short=one.proposed) if one.proposed else one.short or ""
 
 
 def _newcomer(one: NewPerson, say: Say) -> str:

@@ -11,6 +11,7 @@ from server.core.intervals import Interval
 from server.core.organisation_kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.tables import Id, Table
+from server.roster.courtesy import LONGEST_FORM
 from server.roster.pinyin import LONGEST_SPELLING, spelled
 
 
@@ -82,6 +83,7 @@ class Logo(Table):
 class Person(Table):
     """Somebody who is, or was, on a roster. Nobody is deleted: who leaves has a membership that ended.
 
+    ``listed``, ``phone_open`` and ``name_open`` are what they agreed to, ``address`` is how they want to be called.
     A name is spelled wherever it is written: ``pinyin`` and ``initials`` are what finds people, ``sort_key`` their
     order in every list where somebody is looked up.
     """
@@ -99,6 +101,9 @@ class Person(Table):
     phone: Mapped[str | None] = mapped_column(String(20))
     listed: Mapped[bool] = mapped_column(default=False)
     phone_open: Mapped[bool] = mapped_column(default=False)
+    name_open: Mapped[bool] = mapped_column(default=False)
+    salutation: Mapped[str | None] = mapped_column(String(6))
+    address: Mapped[str | None] = mapped_column(String(LONGEST_FORM))
 
     @validates("name")
     def _spell(self, _field: str, name: str) -> str:

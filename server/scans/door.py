@@ -20,6 +20,7 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.presence.doorcodes import Device, verify
 from server.presence.myself import Myself
+from server.roster.courtesy import word_of
 from server.roster.pinyin import OTHERS, initial, shown_spelling
 from server.roster.rules import masked_name
 from server.roster.tables import Membership, Organisation, Person
@@ -32,8 +33,8 @@ from server.sites.tables import HOURS, Building, Floor, Lease, Room, Site, hours
 class Choice:
     """One line of "who are you": enough for its owner, little for a stranger.
 
-    A title is shown of those whom the door names anyway, the end of a number between namesakes. ``spelling`` spells of
-    the name what is shown of it.
+    What a title addresses by is shown of those whom the door names anyway, the end of a number between namesakes.
+    ``spelling`` spells of the name what is shown of it.
     """
 
     id: int
@@ -168,7 +169,7 @@ def people_behind(reads: Reads, door: Door, now: datetime) -> dict[int, tuple[Ch
     for organisation, person, name, pinyin, title, phone, listed in rows:
         masked, tail = masked_name(name), phone[-4:] if phone else None
         spelling = shown_spelling(name, pinyin, masked)
-        people[organisation].append(Choice(person, masked, spelling, title if listed else None, tail))
+        people[organisation].append(Choice(person, masked, spelling, word_of(title) if listed else None, tail))
     return {organisation: _told_apart(theirs) for organisation, theirs in people.items()}
 
 

@@ -70,7 +70,7 @@ def test_a_newer_file_changes_what_it_says_and_nothing_else(incubator: Incubator
     plan = take(incubator, [*HEADER[:4], "职务", "简称"], [JIA, "", "王明", "13900000231", "", "甲科"])
 
     assert [(one.field, one.old, one.new) for one in plan.changes] == [
-        ("short", None, "甲科"),
+        ("short", "湖南甲科技", "甲科"),
         ("phone", "13800000231", "13900000231"),
     ]
     assert tenant(incubator)["王明"] == ("13900000231", "经理", True, True)

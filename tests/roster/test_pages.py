@@ -93,6 +93,17 @@ def test_a_file_is_previewed_and_nothing_is_written_before_the_confirmation(mana
     assert "王明" not in manager.opens(ROSTER).text
 
 
+def test_a_short_name_is_proposed_in_the_preview_and_may_be_changed_in_the_list(manager: Manager) -> None:
+    preview = manager.uploads(FIRST)
+    assert "简称建议为“湖南甲科技”" in preview.text
+    assert "湖南甲科技</summary>" in manager.confirms(preview).text
+
+    assert "甲科</summary>" in manager.send(ROSTER, f"{ROSTER}tenants/1/short-name", short_name="甲科").text
+    refused = manager.send(ROSTER, f"{ROSTER}tenants/2/short-name", short_name="甲科")
+    assert refused.status_code == 409
+    assert "已有企业叫“甲科”" in refused.text
+
+
 def test_a_confirmed_file_is_on_the_roster_and_its_upload_is_gone(manager: Manager) -> None:
     done = manager.confirms(manager.uploads(FIRST))
 

@@ -264,6 +264,21 @@ def test_two_plans_are_the_same_only_when_they_would_do_and_offer_the_same() -> 
     assert plan(line(), line("李娜")).digest == same.digest != other.digest
 
 
+def test_a_new_tenant_without_a_short_name_is_proposed_one_that_nobody_has() -> None:
+    names = ["湖南甲科技有限公司", "麓谷云创数字科技有限公司", "云创有限公司"]
+    known = KnownRoster((replace(TENANT, name="长沙甲公司", short="湖南甲科技"),))
+    made = plan_import(
+        read(("企业名称", "房间号", "简称"), *([name, "305", ""] for name in names[:2]), [names[2], "306", "云创"]),
+        known,
+    )
+    assert [(one.short, one.proposed) for one in made.tenants] == [(None, names[0]), (None, "麓谷云创"), ("云创", None)]
+
+
+def test_a_tenant_that_comes_back_is_called_as_it_was() -> None:
+    made = plan(line(), known=KnownRoster((replace(TENANT, gone=True),), (AT,)))
+    assert [(one.short, one.proposed) for one in made.tenants] == [("甲", None)]
+
+
 def test_a_new_short_name_is_a_change_of_the_tenant() -> None:
     made = plan_import(read((*HEADER, "企业简称"), [*line(), "甲科技"], [*line("李娜"), "甲科技"]), ROSTER)
     assert [(one.person, one.field, one.old, one.new) for one in made.changes] == [(None, "short", "甲", "甲科技")]

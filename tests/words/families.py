@@ -28,7 +28,8 @@ from server.phones.rules import WAYS, Why
 from server.presence.returns import Key
 from server.presence.rules import Provenance
 from server.presence.statuses import PUBLIC, STATUSES
-from server.roster.consents import FIELDS
+from server.roster.consents import ADDRESS, FIELDS
+from server.roster.courtesy import Salutation
 from server.roster.departures import Effect
 from server.roster.importing.answers import HowMany, Identity
 from server.roster.importing.plan import COMPARED
@@ -37,6 +38,7 @@ from server.roster.preview import Part
 from server.sheets.problems import Severity
 from server.sites.countries import CALENDARS
 from server.sites.days import Source
+from server.sites.descriptions import Courtesy
 from server.sites.retention import POLICIES
 from signs.face import Screen
 
@@ -90,7 +92,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "mine.held.kept": [one.key for one in HOLDINGS],
     "mine.held.what": [one.key for one in HOLDINGS],
     "mine.plans.unkept": UNKEPT,
-    "mine.sharing.field": FIELDS,
+    "mine.sharing.field": {*FIELDS, ADDRESS},
     "phones.app": APPS.values(),
     "scans.revoked": get_args(Why),
     "phones.how": WAYS,
@@ -105,6 +107,8 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "roster.preview.identity": set(Identity),
     "roster.preview.section": get_args(Part),
     "roster.preview.severity": get_args(Severity),
+    "roster.salutation": list(Salutation),
+    "sites.courtesy": list(Courtesy),
     "sites.calendar.change": ("new", "changed"),
     "sites.calendar.country": {*CALENDARS, "none"},
     "sites.calendar.source": set(Source) - {Source.WEEKDAY},

@@ -23,6 +23,9 @@ def create_person() -> None:
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("phone_open", sa.Boolean(), nullable=False),
+        sa.Column("name_open", sa.Boolean(), nullable=False),
+        sa.Column("salutation", sa.String(length=6), nullable=True),
+        sa.Column("address", sa.String(length=20), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
 

@@ -19,6 +19,7 @@ from server.roster.importing.known import Address, KnownLease, KnownPerson, Know
 from server.roster.importing.lines import Someone, error, warning
 from server.roster.importing.matching import Rooms, match_people, only
 from server.roster.importing.roster import Tenant
+from server.roster.shortening import short_names
 from server.sheets.problems import Problem
 
 COMPARED = ("phone", "title", "liaison", "listed")
@@ -27,11 +28,15 @@ COMPARED = ("phone", "title", "liaison", "listed")
 
 @dataclass(frozen=True, slots=True)
 class NewTenant:
-    """A tenant to create; ``known`` is the id of one that left and comes back."""
+    """A tenant to create; ``known`` is the id of one that left and comes back.
+
+    ``proposed`` is the short name that it gets where nobody gave one.
+    """
 
     name: str
     short: str | None
     known: int | None = None
+    proposed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,7 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
         _plan_rooms(plan, tenant, name, before, rooms)
         _plan_people(plan, tenant, name, before)
     _keep_hidden(plan, reading, rooms)
+    plan.tenants = list(_propose_short_names(plan, known))
     _recognise(plan, known.former)
     vacant = _plan_vacant(plan, reading, known, rooms)
     moved = (one.address for one in plan.occupations)
@@ -196,9 +202,19 @@ def _keep_hidden(plan: Plan, reading: Reading, rooms: Rooms) -> None:
 
 def _plan_tenant(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:
     if before is None or before.gone:
-        plan.tenants.append(NewTenant(name, tenant.short, before.id if before else None))
+        known_short = before.short if before else None
+        plan.tenants.append(NewTenant(name, tenant.short or known_short, before.id if before else None))
     elif tenant.short not in (None, before.short):
         plan.changes.append(Change(name, None, "short", before.short, tenant.short or ""))
+
+
+def _propose_short_names(plan: Plan, known: KnownRoster) -> Iterator[NewTenant]:
+    present = [name for one in known.tenants if not one.gone for name in (one.name, one.short) if name]
+    given = [one.short for one in plan.tenants if one.short]
+    nameless = [one.name for one in plan.tenants if not one.short]
+    proposed = dict(zip(nameless, short_names(nameless, present + given), strict=True))
+    for one in plan.tenants:
+        yield replace(one, proposed=proposed.get(one.name))
 
 
 def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, rooms: Rooms) -> None:

@@ -1,78 +1,32 @@
-"""The manager's pages of the roster: the list, a file in, a file out."""
+"""The manager's pages of an import: a file in, what it would do, what it did."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
-from datetime import date
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from server.access.guard import allow, by, needs, reach
-from server.access.reach import within
+from server.access.guard import allow, by, needs
 from server.access.roles import EVERYWHERE, Permission
 from server.core.child.child import child
 from server.core.house import house
-from server.core.paging import page_of
 from server.core.refusal import Refusal
-from server.core.tables import row_id
 from server.forms.drawing import filled
-from server.forms.form import Misread, read
-from server.forms.search import sought
+from server.forms.form import read
 from server.roster import work
 from server.roster.actions import Leaving, import_roster
-from server.roster.current import find_site, tenants_of
-from server.roster.finding import people_meant
-from server.roster.forms import LEFT_OUT, ConfirmForm, NoticeForm, ReadingForm, UploadForm
+from server.roster.current import find_site
+from server.roster.forms import LEFT_OUT, ConfirmForm, ReadingForm, UploadForm
 from server.roster.headings import meanings_at, say_headings
 from server.roster.importing.plan import Plan
 from server.roster.importing.synonyms import COLUMNS
-from server.roster.listing import listed_tenants
-from server.roster.notices import notices_of, set_notice
-from server.roster.tables import Person
 from server.roster.uploads import Result, Upload, Uploads
 from server.roster.web import routes
+from server.roster.web.tenants import asked, chosen, sites_of
 from server.sites.descriptions import site_name
-from server.sites.scopes import SITE, scope_of_site
-from server.sites.tables import Site
+from server.sites.scopes import scope_of_site
 from server.words.i18n import language, t
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@routes.get("/manage/roster/")
-@needs(Permission.ROSTER)
-def roster() -> ResponseReturnValue:
-    """List tenants with their rooms and people."""
-    return _list()
-
-
-@routes.post("/manage/roster/tenants/<id:organisation>/notice")
-@needs(Permission.NOTICE)
-def hang_notice(organisation: int) -> ResponseReturnValue:
-    """Hang a line on a tenant's door, or take it down."""
-    try:
-        set_notice(house().db, organisation, read(NoticeForm).notice, by(), house().clock())
-    except Misread as refusal:
-        return _list(refusal, organisation)
-    site, page = (request.args.get(name) for name in ("site", "page"))
-    return redirect(url_for("roster.roster", site=site, q=sought() or None, page=page), 303)
-
-
-@routes.get("/manage/roster/export.xlsx")
-@needs(Permission.ROSTER)
-def export() -> ResponseReturnValue:
-    """Hand out the roster as a workbook."""
-    with house().db.reading() as session:
-        site = _chosen(_sites(session, Permission.ROSTER), _asked())
-        if site is None:
-            raise Refusal("error.404", status=404)
-    today = site.day(house().clock())
-    content = child().read(house().db, None, work.exported, site.id, today)
-    return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{site.name} {today}.xlsx")
 
 
 @routes.get("/manage/roster/import")
@@ -136,35 +90,6 @@ def _reading(key: str, kept: Upload) -> bytes:
     return reading
 
 
-def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseReturnValue:
-    query = sought()
-    with house().db.reading() as session:
-        sites = _sites(session, Permission.ROSTER)
-        site = _chosen(sites, _asked())
-        today = site.day(house().clock()) if site else date.min
-        tenants = tenants_of(session, site.id, today, Person.sort_key) if site else ()
-        meant = people_meant(session, site.id, query) if site and query else frozenset()
-        notices = notices_of(session, site.id) if site else {}
-    if site is None and any(scope.organisation for scope in reach(Permission.ROSTER)):
-        return redirect(url_for("company.companies"))
-    found = listed_tenants(tenants, query, meant)
-    page = page_of(found, request.args.get("page", 1, type=int))
-    shown = render_template(
-        "roster/list.html",
-        sites=sites,
-        site=site,
-        today=today,
-        query=query,
-        page=page,
-        people=sum(len(tenant.people) for tenant in found),
-        notices={
-            one.id: filled(NoticeForm, refusal if one.id == about else None, f"t{one.id}-", notice=notices.get(one.id))
-            for one in page.items
-        },
-    )
-    return shown, refusal.status if refusal else 200
-
-
 def _imported(key: str) -> ResponseReturnValue:
     uploads = Uploads(house().config.data)
     kept = _kept(key)
@@ -193,7 +118,7 @@ def _imported(key: str) -> ResponseReturnValue:
 def _uploaded() -> Upload:
     form = read(UploadForm)
     with house().db.reading() as session:
-        site = _chosen(_sites(session), form.site)
+        site = chosen(sites_of(session), form.site)
         said = meanings_at(session, site.id) if site else {}
     return Upload(form.file.filename or "", site.id if site else _new_site(form.new_site), form.file.read(), said)
 
@@ -215,8 +140,8 @@ def _kept(key: str) -> Upload:
 
 def _form(refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
-        sites = _sites(session)
-    site = _chosen(sites, _asked())
+        sites = sites_of(session)
+    site = chosen(sites, asked())
     form = filled(UploadForm, refusal, site=site.id if site else None)
     options = [(one.id, one.name) for one in sites]
     return render_template("roster/upload.html", sites=sites, site=site, form=form, options=options)
@@ -271,15 +196,3 @@ def _done(key: str) -> ResponseReturnValue | None:
 def _told(result: Result) -> ResponseReturnValue:
     flash(t("roster.page.done", **result))
     return redirect(url_for("roster.roster"), 303)
-
-
-def _sites(session: Session, permission: Permission = Permission.ROSTER_EDIT) -> list[Site]:
-    return list(session.scalars(select(Site).where(within(reach(permission), SITE)).order_by(Site.id)))
-
-
-def _chosen(sites: list[Site], wanted: int | None) -> Site | None:
-    return next((site for site in sites if site.id == wanted), sites[0] if sites else None)
-
-
-def _asked() -> int | None:
-    return request.args.get("site", type=row_id)
