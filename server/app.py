@@ -17,16 +17,17 @@ from server.access.guard import Guard, access_of, permits
 from server.access.sessions import Sessions
 from server.access.throttle.requests import Throttle
 from server.accounts import signed_in
-from server.accounts.logins import Attendance
 from server.accounts.scopes import scope_of_grant, scope_of_token, scope_of_user
 from server.accounts.web import routes as accounts_routes
 from server.accounts.web.oidc import provider, provider_of
 from server.alerts.scopes import scope_of_alert, scope_of_target
+from server.alerts.web import remedies
 from server.alerts.web import routes as alerts_routes
 from server.api.web import routes as api_routes
 from server.boards.faces import Faces
 from server.boards.web import routes as boards_routes
 from server.company.web import routes as company_routes
+from server.core.attendance import Attendance, attendance
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
 from server.core.database.db import Database
@@ -104,6 +105,8 @@ SCOPES = {
     "api_token": scope_of_token,
 }
 """What the names in addresses stand for."""
+REMEDIES = {"pin_attacked": "phones.phones", "pin_closed": "phones.phones"}
+"""Kind of alert → the page on which the manager does something about it."""
 ROUTES = (
     accounts_routes,
     alerts_routes,
@@ -236,12 +239,13 @@ def _hand_out(made: Application, greets: Greetings) -> None:
     app = made.flask
     watch.put(app, made.watch)
     greetings.put(app, greets)
+    remedies.put(app, REMEDIES)
     pictures.put(app, Pictures())
     vitals_book.put(app, made.vitals)
     read_lags.put(app, made.readings.lags)
     readiness.put(app, made.readiness)
     readings.put(app, made.readings)
-    signed_in.attendance.put(app, made.attendance)
+    attendance.put(app, made.attendance)
     provider.put(app, provider_of(made.house.config))
     if made.house.config.demo:
         player.put(app, Player(made.house, Random()))  # noqa: S311 (a played day guards nothing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from server.alerts.actions import end_days, next_end
 from server.alerts.delivery import deliver
 from server.alerts.news import tell_news
 from server.core.files.sweep import sweep
@@ -13,6 +14,7 @@ from server.operation.sealing import next_seal, seal_again
 from server.retention import retain
 
 KINDS = (
+    JobKind("day", end_days, recurs=next_end),
     JobKind("files", sweep, lease=timedelta(minutes=10), recurs=every(timedelta(hours=1))),
     JobKind("message", deliver, retry=Retry(worth=timedelta(days=1)), at_once=3),
     JobKind("news", tell_news),

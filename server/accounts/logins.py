@@ -14,17 +14,13 @@ from server.access.audit import record
 from server.accounts.rules import LASTS, How, Span
 from server.accounts.scopes import about_user
 from server.accounts.tables import Login, User
-from server.core.clock import Clock
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.keys import digest, new_secret
-from server.core.principals import HOUSE, Principal
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import plain
-
-EVERY_SECONDS = 60.0
-
 
 LOGIN, USER = plain(Login), plain(User)
 _PROVED = (USER.c.generation == bindparam("by_generation")) & USER.c.disabled_at.is_(None)
@@ -183,25 +179,3 @@ def sign_ins(session: Session, ids: Iterable[int]) -> dict[int, Span]:
         .where(Login.id.in_(list(ids)), User.disabled_at.is_(None))
     )
     return {row.id: Span(row.seen_at, row.ends_at, row.ended_at) for row in rows}
-
-
-class Attendance:
-    """Which sign-ins are in use: noted in memory, written once a minute, so that reading a page writes nothing."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self._db = db
-        self._clock = clock
-        self._seen: set[int] = set()
-
-    def saw(self, login_id: int) -> None:
-        """Note that a sign-in was used."""
-        self._seen.add(login_id)
-
-    def write(self) -> None:
-        """Write down who was here since the last time."""
-        seen, self._seen = self._seen, set()
-        if not seen:
-            return
-        now = self._clock()
-        note = update(Login).where(Login.id.in_(seen), Login.seen_at < now).values(seen_at=now)
-        self._db.act(lambda tx: tx.session.execute(note), by=HOUSE)

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.roles import Grant
-from server.accounts.logins import Attendance, SignIn, knows, login_with
+from server.accounts.logins import LOGIN, SignIn, knows, login_with
 from server.accounts.rules import REMEMBERED, is_fresh
 from server.accounts.tables import Login, User, UserGrant
+from server.core.attendance import attendance
 from server.core.house import house
-from server.core.parts import Part
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.edge.browser import browser
@@ -28,10 +28,6 @@ SIGN_IN = "staff"
 DEMO_KEY = "manager"
 DEMO = "demo"
 ACCOUNT = "/manage/account"
-
-
-attendance = Part[Attendance]()
-"""Who notes that a sign-in was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ def seat(db: Session) -> Seat | None:
         found = login_with(db, kept(SIGN_IN), house().clock())
         g.seat = Seat(*found) if found else None
         if found and not _is_unattended():
-            attendance().saw(found[0].id)
+            attendance().saw(LOGIN, found[0].id)
     here: Seat | None = g.seat
     return here
 

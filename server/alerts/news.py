@@ -1,4 +1,7 @@
-"""From alerts to messages: what happened at a site is gathered for a while, and told to everybody in one."""
+"""From alerts to messages: what happened at a site is gathered for a while, and told to everybody in one.
+
+What cannot wait is told at once, with what was gathered by then.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.alerts.messages import news, trial
 from server.alerts.outbox import alerts_page, send
-from server.alerts.rules import GATHER, tells_at
+from server.alerts.rules import AT_ONCE, GATHER, tells_at
 from server.alerts.tables import Alert, Target
 from server.core.database.transactions import Transaction
 from server.core.jobs import Work, put
@@ -27,12 +30,12 @@ BEGUN = Alert.told_at.is_(None) & Alert.settled_at.is_(None)
 ENDED = and_(Alert.told_at.is_not(None), Alert.settled_at.is_not(None), Alert.settled_told_at.is_(None))
 
 
-def have_news(tx: Transaction, site_id: int, now: datetime) -> None:
-    """Let those who run a site be told, once more may have happened.
+def have_news(tx: Transaction, site_id: int, now: datetime, *, at_once: bool) -> None:
+    """Let those who run a site be told, at once or when more may have happened.
 
     Who is about to write to alerts that are there comes here first, and so waits for whoever is just telling of them.
     """
-    put(tx, NEWS, {"site": site_id}, now, due=now + GATHER, key=str(Ref("site", site_id)))
+    put(tx, NEWS, {"site": site_id}, now, due=now if at_once else now + GATHER, key=str(Ref("site", site_id)))
 
 
 def tell_news(work: Work) -> None:
@@ -55,6 +58,9 @@ def _tells_at(session: Session, site_id: int) -> datetime | None:
     def among(which: ColumnElement[bool], value: Any) -> datetime | None:
         return cast("datetime | None", session.scalar(select(value).where(which, Alert.site_id == site_id)))
 
+    urgent = among(BEGUN & Alert.kind.in_(AT_ONCE), func.min(Alert.opened_at))
+    if urgent is not None:
+        return urgent
     found = [among(BEGUN, func.min(Alert.opened_at)), among(ENDED, func.min(Alert.settled_at))]
     told = [among(Alert.id.is_not(None), func.max(column)) for column in (Alert.told_at, Alert.settled_told_at)]
     first = min((at for at in found if at), default=None)

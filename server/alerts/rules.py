@@ -19,13 +19,17 @@ KINDS = MappingProxyType(
 )
 """Kind of alert → who may read of it."""
 
-ENDS_ITSELF = frozenset({"kiosk_silent"})
+LASTS_A_DAY = frozenset({"pin_attacked", "pin_closed"})
+"""Kinds that are over with the site's own day, at the latest: on another one they are another alert."""
+ENDS_ITSELF = LASTS_A_DAY | {"kiosk_silent"}
 """Kinds that are settled when the cause is gone; the others wait for a person who has seen to it."""
 
 GATHER = timedelta(seconds=30)
 """What is found within this time is told in one message: a switch that dies takes a whole floor along."""
 PAUSE = timedelta(minutes=5)
 """Between two messages about one site at least; what comes and goes in between is not worth one."""
+AT_ONCE = frozenset({"pin_attacked", "pin_closed"})
+"""Kinds that wait for neither: somebody may stand at a door and not come in. What else is found by then goes along."""
 
 OF_THE_MESSAGE = frozenset({"turned_down", "broken"})
 """Failures that tell nothing of other messages; with every other one, the target takes none for now."""

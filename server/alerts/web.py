@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -17,6 +19,7 @@ from server.alerts.listing import open_alerts, past_alerts, targets_of
 from server.alerts.outbox import alerts_page
 from server.alerts.tables import Target
 from server.core.house import house
+from server.core.parts import Part
 from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
@@ -25,6 +28,9 @@ from server.sites.tables import Site
 from server.words.i18n import language
 
 routes = Blueprint("alerts", __name__)
+
+remedies = Part[Mapping[str, str]]()
+"""Kind of alert → the view with the buttons that help, where there is one: it is a room's above."""
 
 
 @routes.get("/manage/alerts")
@@ -36,7 +42,7 @@ def alerts() -> ResponseReturnValue:
         here = within(reach(Permission.SETTINGS), SITE)
         sites = session.execute(select(Site.id, Site.name).where(here).order_by(Site.id)).all()
         standing, past = (find(session, reach, now, language()) for find in (open_alerts, past_alerts))
-    return render_template("alerts/list.html", standing=standing, past=past, sites=sites)
+    return render_template("alerts/list.html", standing=standing, past=past, sites=sites, remedies=remedies())
 
 
 @routes.post("/manage/alerts/<id:alert>/settle")

@@ -30,8 +30,9 @@ from server.core.principals import HOUSE
 from server.core.tables import Instance, Table, plain
 from server.core.turns import give_way
 from server.presence.tables import Entry
-from server.sites.rules import day_end, day_start
+from server.sites.rules import day_start
 from server.sites.tables import Site
+from server.sites.today import first_day_end
 
 LOGGED: Mapping[str, type[Table]] = MappingProxyType({RIGHTS: Audit} | dict.fromkeys(OrganisationKind, Entry))
 """Kind of log → the table of its entries."""
@@ -60,7 +61,7 @@ def seal_again(work: Work) -> None:
 
 def next_seal(session: Session, now: datetime) -> datetime:
     """Return when to seal again: soon, and at the end of a day, so that a day ends with a checkpoint of its own."""
-    return min([now + EVERY, *(day_end(now, site.hours) for site in session.scalars(select(Site)))])
+    return first_day_end(session, now, EVERY)
 
 
 def checkpoint_key(keys: Keys) -> Ed25519PrivateKey:

@@ -1,4 +1,4 @@
-"""A phone is used, shared, handed on, or cut off by its owner, the liaison or the manager."""
+"""A phone is shared, handed on, or cut off by its owner, the liaison or the manager."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from sqlalchemy import update
 
 from server.access.audit import record
 from server.alerts.actions import settle_alert
-from server.core.database.db import Database
 from server.core.database.transactions import Transaction
-from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.phones.enrolment import SHARED
 from server.phones.invites import void_invites
 from server.phones.pins import void_pins
-from server.phones.reads import OWNER, PHONE, KnownPhone, known_as, owners_of, sharers
-from server.phones.rules import NOTED_EVERY, Why, is_shared
+from server.phones.reads import OWNER, PHONE, owners_of, sharers
+from server.phones.rules import Why, is_shared
 from server.phones.scopes import about_phone
 
 
@@ -56,11 +54,3 @@ def accept_sharing(tx: Transaction, phone_id: int, author: Ref, now: datetime) -
     settle_alert(tx, SHARED, Ref("phone", phone_id), now)
     about = about_phone(tx.session, phone_id, owners_of(tx.session, phone_id), now)
     record(tx, author, "phone.sharing_accepted", about, now)
-
-
-def note_use(db: Database, phone: KnownPhone, now: datetime) -> bool:
-    """Note that a phone is in use, once a day; tell whether it was noted."""
-    if phone.revoked or now < phone.seen_at + NOTED_EVERY:
-        return False
-    noted = update(PHONE).where(known_as(phone), PHONE.c.revoked_at.is_(None)).values(seen_at=now)
-    return db.act(lambda tx: tx.connection.execute(noted).rowcount > 0, by=HOUSE)

@@ -15,6 +15,7 @@ from sqlalchemy import Date, ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.access.roles import Grant, Scope
+from server.core.attendance import attendance
 from server.core.database.transactions import Reads
 from server.core.house import house
 from server.core.principals import Principal
@@ -22,8 +23,8 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.edge.cookies import LONGEST_AGE, keep, kept
 from server.edge.hosts import SAFE
-from server.phones.actions import note_use
-from server.phones.reads import KnownPhone, find_phone
+from server.phones.reads import PHONE, KnownPhone, find_phone
+from server.phones.rules import NOTED_EVERY
 from server.phones.tables import PhoneOwner
 from server.roster.found import keep_found
 from server.roster.homes import Home
@@ -54,10 +55,16 @@ def init_app(app: Flask) -> None:
 
 def _note(response: Response) -> Response:
     # Browsers forget a cookie after its time however often it is used, but for one that is set anew.
-    phone, secret = g.get("phone"), kept(COOKIE)
-    if phone and secret and request.method not in SAFE and note_use(house().db, phone, house().clock()):
+    phone: KnownPhone | None = g.get("phone")
+    secret = kept(COOKIE)
+    if phone and secret and request.method not in SAFE and _is_due(phone):
+        attendance().saw(PHONE, phone.id)
         hand_over(response, secret)
     return response
+
+
+def _is_due(phone: KnownPhone) -> bool:
+    return not phone.revoked and house().clock() >= phone.seen_at + NOTED_EVERY
 
 
 def current_phone(reads: Reads) -> KnownPhone | None:
@@ -67,6 +74,11 @@ def current_phone(reads: Reads) -> KnownPhone | None:
         keep_found(g.phone.people if g.phone else ())
     found: KnownPhone | None = g.phone
     return found
+
+
+def forget_phone() -> None:
+    """Let the rest of the request know nothing of its phone: what it was known by is over."""
+    g.pop("phone", None)
 
 
 def knows_phone() -> bool:
@@ -87,6 +99,7 @@ def homes_here(reads: Reads) -> tuple[Home, ...]:
 
 def hand_over(response: Response, secret: str) -> None:
     """Let the phone be known by this secret from now on."""
+    forget_phone()
     keep(response, COOKIE, secret, LONGEST_AGE)
 
 

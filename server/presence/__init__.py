@@ -1,1 +1,1 @@
-"""Who is where: statuses, check-in, door codes and the pages on the phone (去向登记)."""
+"""Who is where: statuses, what people declare, how many there are, and the codes at doors (去向登记)."""

@@ -23,9 +23,9 @@ from gevent.threadpool import ThreadPool
 from sqlalchemy.orm import configure_mappers
 
 from server.access.throttle import requests
-from server.accounts import logins
 from server.app import Application
 from server.boards import passing
+from server.core import attendance
 from server.core.child.child import child
 from server.fleet import codes, condition, liveness, orders
 from server.live.http import new_server
@@ -86,7 +86,7 @@ def _loops(app: Application) -> list[Callable[[], None]]:
         _every(codes.EVERY_SECONDS, app.supply.run_once),
         _every(condition.EVERY_SECONDS, app.vitals.write),
         _every(passing.EVERY_SECONDS, lambda: passing.pass_time(house.db, house.clock())),
-        _every(logins.EVERY_SECONDS, app.attendance.write),
+        _every(attendance.EVERY_SECONDS, app.attendance.write),
         _every(requests.EVERY_SECONDS, app.throttle.tell),
         app.jobs.run,
     ]

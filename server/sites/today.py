@@ -1,16 +1,22 @@
-"""The own day of each of several sites, for statements that are about all of them at once."""
+"""The own day of each of several sites, for what is about all of them at once."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Date, case, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.core.intervals import Day
+from server.sites.rules import day_end
 from server.sites.tables import Site
+
+
+def first_day_end(session: Session, now: datetime, longest: timedelta) -> datetime:
+    """Return when the first of the sites' own days ends, or the longest time from now if that is sooner."""
+    return min([now + longest, *(day_end(now, site.hours) for site in session.scalars(select(Site)))])
 
 
 def day_at(session: Session, now: datetime, site: InstrumentedAttribute[int]) -> Day:

@@ -104,6 +104,30 @@ def test_a_screen_that_flickers_all_day_does_not_fill_a_mailbox(told: Incubator)
     assert len(messages(told)) <= 120 / 5 + 1
 
 
+def test_a_pin_under_attack_is_told_at_once_also_right_after_other_news(told: Incubator) -> None:
+    goes_silent(told, 1)
+    told.time.pass_by(minutes=1)
+    assert len(messages(told)) == 1
+    for kind in ("pin_attacked", "pin_closed"):
+        told.time.pass_by(seconds=1)
+        with told.db.transaction() as tx:
+            raise_alert(tx, kind, Ref("person", 1), told.site_id, told.time(), what="北辰智造")
+        assert [fact["kind"] for fact in messages(told)[-1]["opened"]] == [kind]
+    assert len(messages(told)) == 3
+
+
+def test_what_was_found_by_then_goes_along_and_what_comes_after_waits(told: Incubator) -> None:
+    goes_silent(told, 1)
+    with told.db.transaction() as tx:
+        raise_alert(tx, "pin_closed", Ref("person", 1), told.site_id, told.time(), what="北辰智造")
+    (message,) = messages(told)
+    assert [fact["kind"] for fact in message["opened"]] == ["kiosk_silent", "pin_closed"]
+    told.time.pass_by(seconds=1)
+    goes_silent(told, 2)
+    told.time.pass_by(minutes=1)
+    assert len(messages(told)) == 1
+
+
 def test_a_very_long_list_is_cut_and_counted(told: Incubator) -> None:
     goes_silent(told, *range(1, 101))
     told.time.pass_by(minutes=1)

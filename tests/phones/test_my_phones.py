@@ -43,6 +43,8 @@ def given(phone: Phone) -> list[tuple[str, str]]:
 
 
 def last_use(phone: Phone) -> datetime:
+    """Return when a phone was used last, once that is written down."""
+    phone.app.attendance.write()
     with phone.incubator.db.reading() as session:
         return session.get_one(PhoneRow, 1).seen_at
 

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from server.access.throttle.policies import POLICIES
+from server.alerts.targets import add_target
 from server.app import Application
+from server.core.principals import CONSOLE
 from server.core.refs import Ref
-from server.sites.rules import Hours, day_begins, day_of
+from server.sites.rules import Hours, day_end
+from tests.alerts.test_news import messages
 from tests.incubator import Incubator
 from tests.phone import Phone, guesses, has_pin, phone_of
 from tests.phones.test_enrolment import alerts, tried
@@ -97,12 +100,15 @@ def test_the_own_phone_waits_for_its_own_slips_alone_and_closes_nothing(incubato
     assert comes_in(Phone(incubator, app))
 
 
+def wait_for_tomorrow(incubator: Incubator, but: timedelta = timedelta()) -> None:
+    """Let time pass until the site's own day ends, or a little less."""
+    incubator.time.now = day_end(incubator.time(), Hours()) - but
+
+
 def test_it_is_lifted_when_the_sites_own_day_ends(owner: Phone) -> None:
-    time, hours = owner.incubator.time, Hours()
-    tomorrow = day_begins(day_of(time(), hours) + timedelta(days=1), hours)
-    time.pass_by(seconds=(tomorrow - time()).total_seconds() - 1)
+    wait_for_tomorrow(owner.incubator, but=timedelta(seconds=1))
     assert not comes_in(owner)
-    time.pass_by(seconds=1)
+    owner.incubator.time.pass_by(seconds=1)
     assert comes_in(owner)
 
 
@@ -123,6 +129,28 @@ def test_the_alert_is_raised_by_the_hundredth_and_settled_by_the_invite(incubato
     assert alerts(incubator) == [attacked, closed]
     Phone(incubator, app).is_of("王小明")
     assert alerts(incubator) == [attacked]
+
+
+def test_the_alert_is_over_when_the_sites_own_day_is(owner: Phone) -> None:
+    wait_for_tomorrow(owner.incubator, but=timedelta(seconds=1))
+    owner.incubator.work()
+    assert [kind for kind, _whose in alerts(owner.incubator)] == ["pin_attacked", "pin_closed"]
+    owner.incubator.time.pass_by(seconds=1)
+    owner.incubator.work()
+    assert alerts(owner.incubator) == []
+
+
+def test_who_is_attacked_again_tomorrow_is_told_of_again_though_nobody_saw_to_it(
+    incubator: Incubator, app: Application
+) -> None:
+    add_target(incubator.db, incubator.site_id, "office@example.cn", (), CONSOLE, incubator.time())
+    has_pin(incubator, "王小明", PIN)
+    for days in (1, 2):
+        guesses(incubator, "王小明", MANY)
+        incubator.time.pass_by(minutes=1)
+        told = [fact["kind"] for message in messages(incubator) for fact in message["opened"]]
+        assert (told.count("pin_attacked"), told.count("pin_closed")) == (days, days)
+        wait_for_tomorrow(incubator)
 
 
 @pytest.mark.parametrize("path", [f"/company/{COMPANY}", f"/company/{COMPANY}/phones"])
@@ -151,3 +179,19 @@ def test_the_manager_invites_on_the_page_of_phones(incubator: Incubator, app: Ap
     assert f'action="{li}"' in manager.text
     assert "邀请码" in manager.send(li)
     assert "查看邀请" in manager.open("/manage/phones")
+
+
+def test_the_list_of_alerts_leads_the_manager_to_the_button_that_invites(
+    incubator: Incubator, app: Application
+) -> None:
+    manager = Phone(incubator, app)
+    sign_in(manager.client, incubator)
+    has_pin(incubator, "李雷", PIN)
+    guesses(incubator, "李雷", MANY)
+    person = incubator.person("李雷")
+    assert "当天只能凭邀请绑定手机" in manager.open("/manage/alerts")
+    assert "/settle" not in manager.text, "what helps is an invite, or a new PIN"
+    li = f"/company/{COMPANY}/people/{person}/invite"
+    assert f'action="{li}"' in manager.follow("去处理")
+    assert "邀请码" in manager.send(li)
+    assert alerts(incubator) == [("pin_attacked", Ref("person", person))]

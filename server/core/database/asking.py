@@ -1,7 +1,7 @@
 """Asking a database: statements are compiled once, and the engine's own driver answers them.
 
 What SQLAlchemy does each time for a statement that it has compiled already takes three to five times as long as SQLite
-takes to answer it, and a tap asks twenty.
+takes to answer it.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from server.forms.drawing import filled
 from server.forms.form import read
 from server.phones.actions import revoke_phone
 from server.phones.forms import OwnPinForm, RevokeForm
-from server.phones.identity import current_phone, homes_here, present
+from server.phones.identity import current_phone, forget_phone, homes_here, present
 from server.phones.listing import phones_of, with_pin
 from server.phones.pins import change_pin
 from server.phones.tables import PhoneOwner
@@ -54,6 +54,7 @@ def revoke_mine(phone_owner: int) -> ResponseReturnValue:
         here = current_phone(session)
     voided = house().db.act(lambda tx: revoke_phone(tx, phone, people, by().ref, why, house().clock()), by=by())
     if here and here.id == phone:
+        forget_phone()
         return render_template("phones/gone.html")
     flash(t("phones.voided_too" if voided else "phones.revoked"))
     return redirect(url_for("phones.mine"), 303)
