@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from server.core.database.db import Database
@@ -21,7 +21,8 @@ from server.roster.edits import close_number, end_consents, leave_within, note_l
 from server.roster.headings import Said, remember_headings
 from server.roster.importing import Reading
 from server.roster.importing.answers import Answers, answered
-from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
+from server.roster.importing.comparison import plan_import
+from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan
 from server.roster.leases import note_lease
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe
@@ -210,7 +211,8 @@ class _Execution:
         )
 
     def _change(self, changes: Sequence[Change]) -> None:
-        theirs = self._memberships({change.person.id for change in changes if change.person})
+        ids = {change.person.id for change in changes if change.person}
+        people, theirs = self._people(ids), self._memberships(ids)
         for change in changes:
             organisation = self._touch(change.tenant)
             if change.person is None:
@@ -220,10 +222,12 @@ class _Execution:
                 key = change.person.id, organisation
                 theirs[key] = amend(self._tx.session, theirs[key], self._today, **{change.field: change.new})
             else:
-                person = update(Person).where(Person.id == change.person.id)
-                self._tx.session.execute(person.values({change.field: change.new}))
+                setattr(people[change.person.id], change.field, change.new)
             if change.person:
                 self._follow_up(change.person.id, organisation, change)
+
+    def _people(self, ids: set[int]) -> dict[int, Person]:
+        return {one.id: one for one in self._tx.session.scalars(select(Person).where(Person.id.in_(ids)))}
 
     def _memberships(self, people: set[int]) -> dict[tuple[int, int], Membership]:
         here = Membership.person_id.in_(people) & Membership.stands_from(self._today)

@@ -21,8 +21,9 @@ from server.roster.exporting import export_roster
 from server.roster.headings import Said, as_meanings, meanings_at
 from server.roster.importing import read_file
 from server.roster.importing.answers import Answers, HowMany, Identity
+from server.roster.importing.comparison import plan_import
 from server.roster.importing.headers import heading_key
-from server.roster.importing.plan import Likely, Plan, Span, plan_import
+from server.roster.importing.plan import Likely, Plan, Span
 from server.roster.importing.synonyms import COLUMNS
 from server.roster.preview import count, meaning, respelling, sections
 from server.sheets.files import content_of

@@ -11,7 +11,8 @@ from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
 from server.roster.headings import Said, as_meanings
 from server.roster.importing import Reading, read_file
-from server.roster.importing.plan import Plan, plan_import
+from server.roster.importing.comparison import plan_import
+from server.roster.importing.plan import Plan
 from server.roster.preview import Preview, preview_of
 from server.words.catalogue import text
 

@@ -14,8 +14,8 @@ from server.core.naming import parted
 from server.core.refusal import Refusal
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
+from server.roster.importing.comparison import plan_import
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
-from server.roster.importing.plan import plan_import
 from server.roster.importing.values import clean, is_nothing
 from server.words.catalogue import text
 from tests.roster.files import HEADER, archive, commas, members_of, workbook

@@ -13,6 +13,7 @@ from server.core.principals import CONSOLE
 from server.roster.details import Details
 from server.roster.edits import edit, join
 from server.roster.homes import roster_of
+from server.roster.importing.answers import Answers, Identity
 from server.roster.pinyin import Spelling, spelled
 from server.roster.tables import Person
 from signs.face import DoorFace
@@ -81,11 +82,13 @@ def test_a_name_is_spelled_whichever_way_it_is_written(incubator: Incubator) -> 
     company = incubator.tenant("北辰智造", "王小明")
     joined = join(incubator.db, company, Details("解晓东", None, None, False, False), CONSOLE, incubator.time())
     edit(incubator.db, joined.person_id, Details("仇英", None, None, False, False), CONSOLE, incubator.time())
-    take(incubator, HEADER, [JIA, "301", "尉迟恭"], [JIA, "301", "曾巩"])
+    take(incubator, HEADER, [JIA, "301", "尉迟恭"], [JIA, "301", "曾珙", "13800000231"])
+    renamed = Answers({incubator.person("曾珙"): Identity.RENAMED})
+    take(incubator, HEADER, [JIA, "301", "尉迟恭"], [JIA, "301", "查良铮", "13800000231"], answers=renamed)
     with incubator.db.reading() as session:
         people = session.scalars(select(Person)).all()
         kept = {one.name: Spelling(one.pinyin, one.initials, one.sort_key) for one in people}
-    assert kept == {name: spelled(name) for name in ("王小明", "仇英", "尉迟恭", "曾巩")}
+    assert kept == {name: spelled(name) for name in ("王小明", "仇英", "尉迟恭", "查良铮")}
 
 
 def test_a_company_lists_its_people_by_pinyin_and_its_door_by_the_roster(incubator: Incubator) -> None:

@@ -16,7 +16,7 @@ from server.roster.actions import Leaving, import_roster, planning
 from server.roster.consents import consent
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
-from server.roster.importing.plan import plan_import
+from server.roster.importing.comparison import plan_import
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.tables import Lease, Site
 from tests.incubator import Incubator, new_incubator

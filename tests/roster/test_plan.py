@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from server.roster.importing.answers import Answers, HowMany, Identity, answered
+from server.roster.importing.comparison import plan_import
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
-from server.roster.importing.plan import Plan, plan_import
+from server.roster.importing.plan import Plan
 from tests.roster.files import HEADER, JIA, YI, read
 
 AT = Address("", "3", "301")

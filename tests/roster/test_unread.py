@@ -9,8 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from server.roster.importing import Reading, read_file
 from server.roster.importing.account import UnreadColumn
+from server.roster.importing.comparison import plan_import
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
-from server.roster.importing.plan import plan_import
 from server.roster.importing.synonyms import Column
 from tests.roster.files import HEADER, JIA, YI, commas, keys, read
 from tests.sheets.books import saved

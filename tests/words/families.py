@@ -32,7 +32,7 @@ from server.roster.consents import ADDRESS, FIELDS
 from server.roster.courtesy import Salutation
 from server.roster.departures import Effect
 from server.roster.importing.answers import HowMany, Identity
-from server.roster.importing.plan import COMPARED
+from server.roster.importing.comparison import COMPARED
 from server.roster.importing.synonyms import COLUMNS
 from server.roster.preview import Part
 from server.sheets.problems import Severity
