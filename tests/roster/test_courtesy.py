@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,6 +118,15 @@ def test_a_site_has_its_word_for_those_whose_title_addresses_nobody(
     courtesy: str, somebody: Addressee, shown: str
 ) -> None:
     assert form_of_address(somebody, courtesy) == shown
+
+
+def test_what_was_read_of_somebody_says_how_they_are_addressed() -> None:
+    row = SimpleNamespace(
+        name="王小明", title="专员", address=None, salutation="madam", name_open=False, phone="13800000231"
+    )
+    assert Addressee.of(row) == Addressee("王小明", "专员", salutation="madam")
+    row.address, row.name_open = "小明", True
+    assert Addressee.of(row) == Addressee("王小明", "专员", address="小明", salutation="madam", name_open=True)
 
 
 def test_two_who_would_read_the_same_are_told_apart_by_the_full_name_that_one_agreed_to() -> None:
