@@ -17,11 +17,12 @@ ORDER := tests/e2e tests/security tests/operation $(wildcard tests/test_*.py) te
 
 # The pure tests, which alone must cover all rules (setup.cfg).
 PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) $(wildcard tests/sheets/test_*.py) \
-	tests/access/test_policies.py tests/edge/test_agents.py \
+	$(addprefix tests/core/test_,folding.py mounts.py naming.py) tests/access/test_policies.py tests/edge/test_agents.py \
 	$(addprefix tests/presence/test_,doorcodes.py returns.py) \
 	$(addprefix tests/sites/test_,days.py descriptions.py notices.py numbers.py policies.py) \
-	$(addprefix tests/roster/test_,departures.py values.py reading.py same_names_and_liaisons.py other_files.py plan.py \
-	nasty_files.py export_and_back.py)
+	$(addprefix tests/roster/test_,courtesy.py departures.py shortening.py values.py reading.py same_names_and_liaisons.py \
+	other_files.py plan.py nasty_files.py export_and_back.py numbers_in_names.py pinyin.py \
+	unread.py conservation.py)
 
 # A node from .venv/bin stands in where the machine has none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)

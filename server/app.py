@@ -36,6 +36,7 @@ from server.core.jobs.dispatcher import Jobs
 from server.corrections.scopes import scope_of_correction
 from server.demo.player import Player, player
 from server.demo.web import routes as demo_routes
+from server.edge import browser
 from server.edge.assets import STATIC, asset
 from server.edge.bodies import LARGEST_UPLOAD, limit_body
 from server.edge.converters import Json, Name, RowId
@@ -276,6 +277,7 @@ def _check_requests(made: Application) -> None:
     app.before_request(require_own_origin)
     Guard(SCOPES, (signed_in.grants, identity.grants)).init_app(app)
     identity.init_app(app)
+    browser.init_app(app)
     app.after_request(i18n.remember_language)
     errors.init_app(app)
 

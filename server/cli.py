@@ -25,7 +25,8 @@ from server.operation.running import running
 from server.operation.witness import checkpoints, verify_aloud
 from server.process.storage import installation, open_storage
 from server.process.workers import serve_workers
-from server.roster.commands import export_file, import_file
+from server.roster.commands import How, export_file, import_file, said_of
+from server.roster.importing.answers import HowMany, Identity
 from server.sites.calendar_commands import calendar
 from server.sites.commands import site, zone
 from server.words.terminal import words
@@ -115,13 +116,29 @@ def migrate() -> None:
 
 @main.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--site", help="The site; named for the first time, it is created.")
+@click.option("--site", help="The site; where there is none yet, it is created.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--leave-missing", is_flag=True, help="Let the people and rooms go that the file no longer names.")
-def import_(file: Path, site: str | None, yes: bool, leave_missing: bool) -> None:
+@click.option(
+    "--respelled", type=click.Choice(Identity, case_sensitive=False), help="Who has a known number under another name."
+)
+@click.option("--spans", type=click.Choice(HowMany, case_sensitive=False), help="What rooms like 301-303 are.")
+@click.option("--hidden-rows", is_flag=True, help="Import rows that are hidden, too.")
+@click.option("--column", multiple=True, metavar="HEADING=COLUMN", help="What a column is; HEADING= leaves it out.")
+def import_(
+    file: Path,
+    site: str | None,
+    yes: bool,
+    leave_missing: bool,
+    respelled: Identity | None,
+    spans: HowMany | None,
+    hidden_rows: bool,
+    column: tuple[str, ...],
+) -> None:
     """Bring the roster to what a file says: show it, ask, do it."""
     with installation() as (_config, db):
-        import_file(db, file, site, sure=yes, leave=leave_missing, now=system_clock())
+        how = How(yes, leave_missing, respelled, spans, hidden_rows, said_of(column))
+        import_file(db, file, site, how, system_clock())
 
 
 @main.group()

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from server.api.problems import or_page
 from server.core.refusal import Refusal
+from server.edge.cookieless import NoCookies, brought_nothing_back, say_so
 from server.phones.identity import knows_phone
 from server.words.i18n import t
 
@@ -32,7 +33,8 @@ SAID = {
 def init_app(app: Flask) -> None:
     """Answer refusals, HTTP errors and defects with a page, below /api with a problem."""
     app.register_error_handler(Refusal, or_page(_refusal))
-    app.register_error_handler(CSRFError, lambda _error: _page("error.stale_form", 400))
+    app.register_error_handler(CSRFError, lambda _error: say_so() if brought_nothing_back() else _stale())
+    app.register_error_handler(NoCookies, lambda _error: say_so())
     app.register_error_handler(HTTPException, or_page(_http))
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(away, _away)
@@ -64,6 +66,10 @@ def _away(error: Exception) -> ResponseReturnValue:
 def _defect(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("defect at %s", request.url_rule, exc_info=error)
     return _page("error.500", 500)
+
+
+def _stale() -> ResponseReturnValue:
+    return _page("error.stale_form", 400)
 
 
 def _page(key: str, status: int) -> ResponseReturnValue:

@@ -38,7 +38,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A person who opted in, in the short form 王经理. ``until`` is the expected return."""
+    """A person who opted in, in their form of address: 王经理. ``until`` is the expected return."""
 
     name: str
     since: str | None = None

@@ -29,10 +29,10 @@ HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
 class Phone:
     """A phone with its own cookies."""
 
-    def __init__(self, incubator: Incubator, app: Application, agent: str = "") -> None:
+    def __init__(self, incubator: Incubator, app: Application, agent: str = "", *, cookies: bool = True) -> None:
         self.incubator = incubator
         self.app = app
-        self.client: FlaskClient = app.flask.test_client()
+        self.client: FlaskClient = app.flask.test_client(use_cookies=cookies)
         self.page: TestResponse | None = None
         self._headers = {"Accept-Language": "zh-CN", "User-Agent": agent}
 
@@ -41,19 +41,28 @@ class Phone:
         return self.open(code_at(self.incubator, self.app, room, ago=ago))
 
     def open(self, path: str) -> str:
+        """Open an address that no page led to."""
         self.page = self.client.get(path, headers=self._headers)
+        return self.text
+
+    def go(self, path: str) -> str:
+        """Open an address that the page leads to."""
+        self.page = self.client.get(path, headers=self._from_here)
         return self.text
 
     def send(self, action: str, *, follow: bool = True, **fields: str) -> str:
         """Send a form with everything that the page hides in its forms, and follow where it leads."""
         fields = dict(HIDDEN.findall(self.text)) | fields
-        self.page = self.client.post(action, data=fields, headers=self._headers, follow_redirects=follow)
+        self.page = self.client.post(action, data=fields, headers=self._from_here, follow_redirects=follow)
         return self.text
 
     def follow(self, words: str) -> str:
         """Follow the link with these words."""
-        found = [href for href, inside in LINK.findall(self.text) if words in inside]
-        return self.open(html.unescape(found[0]))
+        return self.go(self.link(words))
+
+    def link(self, words: str) -> str:
+        """Return where the link with these words leads."""
+        return html.unescape(next(href for href, inside in LINK.findall(self.text) if words in inside))
 
     def is_of(self, name: str, room: str = "3-12") -> str:
         """Become the phone of somebody, by invite, and stand at their door."""
@@ -68,8 +77,12 @@ class Phone:
     def says(self, name: str, pin: str) -> str:
         """Claim to be somebody behind the door that was scanned."""
         ticket = re.findall(r"/s/([^\"/?]+\.[^\"/?]+)", self.text)[0]
-        self.open(f"/s/{ticket}/{self.incubator.person(name)}")
+        self.go(f"/s/{ticket}/{self.incubator.person(name)}")
         return self.send("/s/me", pin=pin) if self.status == 200 else self.text
+
+    @property
+    def _from_here(self) -> dict[str, str]:
+        return self._headers | ({"Referer": self.page.request.url} if self.page else {})
 
     @property
     def text(self) -> str:

@@ -1,5 +1,7 @@
 // The phone's pages work without this. It only tidies: the address bar, the time left to undo, the second tap.
 
+import { searchNames } from "./names";
+
 const form = document.querySelector<HTMLFormElement>("form.undo");
 
 // A code or a ticket that stays in the address bar ends up in screenshots and histories.
@@ -32,6 +34,8 @@ if (link && copy) {
     if (document.execCommand("copy")) copy.textContent = link.getAttribute("data-copied");
   });
 }
+
+searchNames();
 
 document.addEventListener("submit", (event) => {
   const sent = event.target as HTMLFormElement;

@@ -14,6 +14,7 @@ from server.access.roles import PARTS, Scope, around
 from server.accounts.rules import Span
 from server.accounts.tables import Login, User, UserGrant
 from server.core.database.statements import AnyRow
+from server.core.folding import same
 from server.core.paging import Page, page_of
 from server.roster.tables import Organisation
 from server.sites.tables import Site, Zone
@@ -75,12 +76,12 @@ class ShownLogin:
 
 def listed_users(session: Session, scopes: Iterable[Scope], query: str, page: int) -> Page[Listed]:
     """Return a page of the users who belong to one of these scopes and fit the words of a query, by name."""
-    reach, words, homes = tuple(scopes), query.casefold().split(), _homes(session)
+    reach, words, homes = tuple(scopes), [same(word) for word in query.split()], _homes(session)
     found = [
         one
         for one in session.execute(_USERS)
         if any(scope.covers(homes[one.id]) for scope in reach)
-        and all(word in f"{one.login} {one.name}".casefold() for word in words)
+        and all(word in same(one.login) or word in same(one.name) for word in words)
     ]
     shown = page_of(found, page)
     here = [one.id for one in shown.items]

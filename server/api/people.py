@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from server.api.contract import Operations
 from server.api.schemas import Answer, Id, Listed, Page, example, read_page
 from server.core.house import house
 from server.core.intervals import Day
+from server.roster.finding import means
 from server.roster.homes import MEMBERSHIPS, Home, homes_in, known_home_of
 from server.roster.scopes import ORGANISATION, PERSON
 from server.roster.tables import Membership, Organisation, Person
@@ -105,6 +106,10 @@ class PersonQuery(Listed):
     """Which people."""
 
     organisation: Id | None = Field(None, description="Only people of this organisation.")
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] | None = Field(
+        None,
+        description="Only whom this means: characters of a name, its pinyin or initials (张, zhangwei, zw).",
+    )
 
 
 @operations.get("/organisations", permission="read")
@@ -136,6 +141,8 @@ def list_people(query: PersonQuery) -> PersonPage:
     statement, now = MEMBERSHIPS, house().clock()
     if query.organisation:
         statement = statement.where(Membership.organisation_id == query.organisation)
+    if query.name:
+        statement = statement.where(means(query.name))
     with house().db.reading() as session:
         statement = statement.where(Membership.stands_on(day_at(session, now, Organisation.site_id)))
         rows, following = read_page(session, statement, Person.id, query, PERSON)

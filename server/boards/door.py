@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 from sqlalchemy import Date, bindparam, select
 
@@ -15,14 +16,17 @@ from server.core.database.transactions import Reads, rows_of
 from server.core.files.tables import FILE
 from server.presence.rules import counts_of
 from server.presence.statuses import PUBLIC, Counted
+from server.roster.courtesy import Addressee, told_apart
 from server.roster.logos import LOGO, LOGOS, logo_of
-from server.roster.rules import masked_phone, short_form
+from server.roster.rules import masked_phone
 from server.roster.tables import Organisation
 from server.sites.rules import Hours
 from server.sites.tables import Lease, hours_of
-from server.words.legible import legible
+from server.words.legible import NAMELESS, legible, legible_name
 from signs.face import Contact, DoorFace, Group, Location, PersonLine, Tenant
 
+Forms = Mapping[int, str]
+"""Id of a person → how the door addresses them."""
 AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
 
 
@@ -64,55 +68,64 @@ def door_faces(reads: Reads, heads: Iterable[AnyRow], now: datetime) -> Iterator
 
 
 def _face(head: AnyRow, tenants: Iterable[AnyRow], people: Mapping[int, Sequence[AnyRow]], moment: Moment) -> DoorFace:
+    behind = [(one, members(people[one.id], moment.now, moment.hours)) for one in tenants]
+    forms = _forms(chain.from_iterable(members for _tenant, members in behind), head.courtesy)
     return DoorFace(
         location=Location(head.site, head.building, head.floor, head.room),
-        tenants=tuple(_tenant(one, members(people[one.id], moment.now, moment.hours), moment) for one in tenants),
+        tenants=tuple(_tenant(one, members, forms, moment) for one, members in behind),
         night=moment.night,
         accent=head.accent,
     )
 
 
-def _tenant(tenant: AnyRow, members: Sequence[Member], moment: Moment) -> Tenant:
+def _forms(members: Iterable[Member], courtesy: str) -> Forms:
+    """Say how those are addressed who are named on a door: that others are behind it makes no difference."""
+    named = [member.person for member in members if member.person.listed or member.person.liaison]
+    forms = told_apart(map(Addressee.of, named), courtesy)
+    return {person.id: legible_name(form) or NAMELESS for person, form in zip(named, forms, strict=True)}
+
+
+def _tenant(tenant: AnyRow, members: Sequence[Member], forms: Forms, moment: Moment) -> Tenant:
     standings = [member.standing for member in members]
     business = [one for one in standings if one.status.counted in AWAY_ON_BUSINESS and not one.overdue]
     returns = [one.until for one in business if one.until]
     return Tenant(
-        name=legible(tenant.name),
-        short_name=legible(tenant.short_name or "") or None,
+        name=legible_name(tenant.name) or NAMELESS,
+        short_name=legible_name(tenant.short_name or "") or None,
         counts=counts_of(standings),
-        contact=_contact(members),
-        groups=_groups(members, moment),
+        contact=_contact(members, forms),
+        groups=_groups(members, forms, moment),
         notice=legible(tenant.notice or "") or None,
         next_return=moment.short(min(returns)) if returns else None,
         logo=logo_of(tenant),
     )
 
 
-def _contact(members: Sequence[Member]) -> Contact | None:
+def _contact(members: Sequence[Member], forms: Forms) -> Contact | None:
     for person in (member.person for member in members):
         if person.liaison:
             shown = masked_phone(person.phone) if person.phone else None
             return Contact(
-                legible(short_form(person.name, person.title) if person.title else person.name),
+                forms[person.id],
                 phone=None if person.phone_open else shown,
                 call=person.phone if person.phone_open else None,
             )
     return None
 
 
-def _groups(members: Sequence[Member], moment: Moment) -> tuple[Group, ...]:
+def _groups(members: Sequence[Member], forms: Forms, moment: Moment) -> tuple[Group, ...]:
     lines: dict[str, list[PersonLine]] = defaultdict(list)
     for member in members:
         public = member.standing.status.public
         if member.person.listed and public is not None:
-            lines[public.key].append(_line(member, moment))
+            lines[public.key].append(_line(member, forms, moment))
     return tuple(Group(key, row.label, row.mark, tuple(lines[key])) for key, row in PUBLIC.items() if key in lines)
 
 
-def _line(member: Member, moment: Moment) -> PersonLine:
+def _line(member: Member, forms: Forms, moment: Moment) -> PersonLine:
     known = member.standing
     return PersonLine(
-        name=legible(short_form(member.person.name, member.person.title)),
+        name=forms[member.person.id],
         since=moment.short(known.since) if known.since else None,
         until=moment.short(known.until) if known.until else None,
         overdue=known.overdue,

@@ -14,7 +14,7 @@ from server.sites.tables import HOURS, Building, Floor, Room, Site, Zone
 _HEADS = (
     select(Board.id, Board.code, Board.kind, Board.version)
     .add_columns(Board.zone_id, Board.site_id, Board.floor_id, Board.room_id, Zone.name.label("zone"))
-    .add_columns(Instance.epoch, Site.name.label("site"), Site.accent, Site.enrolment, *HOURS)
+    .add_columns(Instance.epoch, Site.name.label("site"), Site.accent, Site.enrolment, Site.courtesy, *HOURS)
     .add_columns(Room.number.label("room"), Floor.label.label("floor"), Building.name.label("building"))
     .select_from(Board)
     .join(Instance, true())

@@ -23,7 +23,7 @@ from server.roster.tables import Organisation
 from server.sites.numbers import room_order
 from server.sites.rules import Hours, day_of, is_night, is_open, is_published
 from server.sites.tables import Building, Floor, Lease, Room, hours_of
-from server.words.legible import cut, legible
+from server.words.legible import NAMELESS, cut, legible_name
 from signs.face import FloorPlan, Location, OverviewFace, RoomCell, Screen
 
 CELL_COLUMNS = 20
@@ -99,7 +99,9 @@ def overview_of(reads: Reads, site: Grounds, now: datetime, floor_id: int | None
         seen = count(tenant.id for tenant in behind)
         return RoomCell(
             room=room.room,
-            tenants=tuple(cut(legible(tenant.short_name or tenant.name), CELL_COLUMNS) for tenant in behind),
+            tenants=tuple(
+                cut(legible_name(tenant.short_name or tenant.name) or NAMELESS, CELL_COLUMNS) for tenant in behind
+            ),
             counts=seen.counts,
             silence=seen.silence,
             overdue=seen.overdue,

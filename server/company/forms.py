@@ -13,6 +13,7 @@ from server.forms.fields import File as AnyFile
 from server.forms.form import Form
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH
 from server.presence.statuses import STATUSES
+from server.roster.courtesy import Salutation
 from server.roster.details import LONGEST, LONGEST_PHONE, Details, tidy_name, tidy_phone, tidy_title
 
 CHOOSABLE = tuple(status for status in STATUSES.values() if status.choosable)
@@ -35,11 +36,12 @@ class PersonForm(Form):
     title: Title | None = Field(None, title="company.person.title")
     phone: Number | None = Field(None, title="company.person.phone")
     liaison: Tick = Field(False, title="company.person.liaison")
+    salutation: Annotated[Choice, one_of(list(Salutation))] | None = Field(None, title="company.person.salutation")
     listed: Tick = Field(False, title="company.person.listed")
 
     def details(self) -> Details:
         """Return the person that it describes."""
-        return Details(self.name, self.title, self.phone, self.liaison, self.listed)
+        return Details(self.name, self.title, self.phone, self.liaison, self.listed, self.salutation)
 
 
 class JoinForm(PersonForm):

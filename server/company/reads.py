@@ -31,19 +31,21 @@ from server.sites.today import day_at
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """An organisation with the hours of its site and the number of requests that wait.
-
-    ``short_name`` is what its door calls it.
-    """
+    """An organisation with the hours of its site and the number of requests that wait."""
 
     id: int
     name: str
-    short_name: str
+    short_name: str | None
     notice: str | None
     days: Days
     site_id: int
     hours: Hours
     waiting: int
+
+    @property
+    def short(self) -> str:
+        """What its door calls it."""
+        return self.short_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,7 @@ def read_company(session: Session, organisation: int) -> Company:
     site = session.get_one(Site, row.site_id)
     here = (Correction.organisation_id == organisation) & (Correction.state == "open")
     count = session.scalar(select(func.count()).select_from(Correction).where(here)) or 0
-    short = row.short_name or row.name
-    return Company(row.id, row.name, short, row.notice, row.days, site.id, site.hours, count)
+    return Company(row.id, row.name, row.short_name, row.notice, row.days, site.id, site.hours, count)
 
 
 def read_rooms(session: Session, company: Company, now: datetime) -> list[Occupied]:

@@ -11,10 +11,11 @@ from server.access.guard import actor
 from server.access.roles import Permission
 from server.company.forms import CHOOSABLE
 from server.company.reads import Company
+from server.roster.courtesy import Salutation
 from server.roster.scopes import scope_of_organisation
 from server.sites.rules import Hours, day_of
 from server.sites.scopes import scope_of_site
-from server.words.i18n import clock, language
+from server.words.i18n import clock, language, t
 
 
 def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
@@ -35,6 +36,11 @@ def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
 def choices() -> list[tuple[str, str]]:
     """Return the statuses that may be declared, as the reader calls them."""
     return [(status.key, getattr(status.label, language())) for status in CHOOSABLE]
+
+
+def salutations() -> list[tuple[str, str]]:
+    """Return what somebody may be called whose title does not address them."""
+    return [("", t("company.person.salutation_none")), *((one, t("roster.salutation", one)) for one in Salutation)]
 
 
 def moment_of(there: datetime | None, hours: Hours) -> datetime | None:

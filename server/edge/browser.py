@@ -8,13 +8,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from flask import Response, g
+from flask import Flask, Response, g
 
 from server.core.house import house
 from server.core.keys import Keys, new_secret
-from server.edge.cookies import LONGEST_AGE, keep, kept
+from server.edge.cookies import LONGEST_AGE, keep, keeps_none, kept
 
 COOKIE = "browser"
+
+
+def init_app(app: Flask) -> None:
+    """Remember every browser that is given a form: one that sends it without a cookie is known to keep none."""
+    app.after_request(_remember)
+
+
+def _remember(response: Response) -> Response:
+    return remember_browser(response) if "csrf_token" in g and keeps_none() else response
 
 
 def browser(use: str) -> str:

@@ -23,6 +23,11 @@ def kept(name: str) -> str | None:
     return request.cookies.get(_full(name))
 
 
+def keeps_none() -> bool:
+    """Tell whether the browser of the current request brings back nothing at all."""
+    return not request.cookies
+
+
 def keep(response: Response, name: str, value: str, age: int, *, samesite: Literal["Lax", "Strict"] = "Lax") -> None:
     """Let the browser keep a value for so many seconds."""
     secure = house().config.secure

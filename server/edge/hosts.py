@@ -58,8 +58,22 @@ def require_own_origin() -> None:
     origin = request.headers.get("Origin")
     if request.method in SAFE or origin is None or "Authorization" in request.headers:
         return
-    if urlsplit(origin).netloc.lower() not in (request.host.lower(), urlsplit(house().config.url).netloc.lower()):
+    if not _is_own(origin):
         raise Refusal("error.stale_form", status=403)
+
+
+def own_page() -> str | None:
+    """Return the page of ours that the browser of the current request says to come from."""
+    page = request.referrer
+    return page if page and _is_own(page) else None
+
+
+def _is_own(url: str) -> bool:
+    # What browsers send may be no URL at all.
+    scheme, _separator, rest = url.partition("://")
+    host = rest.partition("/")[0].lower()
+    own = (request.host.lower(), urlsplit(house().config.url).netloc.lower())
+    return scheme in ("http", "https") and host in own
 
 
 def _is_address(text: str) -> bool:

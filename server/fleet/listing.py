@@ -22,6 +22,7 @@ from server.boards.overview import tenants_by_room
 from server.core.boards.hanging import HANGS
 from server.core.boards.kinds import order_of
 from server.core.database.statements import AnyRow
+from server.core.folding import same
 from server.core.paging import Page, page_of
 from server.core.tables import Board
 from server.core.turns import BRIEFLY, Turn
@@ -30,7 +31,6 @@ from server.fleet.condition import READING, Condition, Vitals
 from server.fleet.kiosks import KIOSK
 from server.fleet.register import WATCHER
 from server.fleet.rules import ALERTS
-from server.roster.importing.values import same
 from server.roster.tables import Organisation
 from server.sites.numbers import room_order
 from server.sites.scopes import BOARD, SITE

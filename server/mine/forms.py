@@ -7,12 +7,15 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from server.corrections.rules import LONGEST_WORDS, ROSTER
+from server.forms.faults import ByRule
 from server.forms.fields import Area, Day, Look, Opaque, TimeOfDay, one_of
 from server.forms.form import Form
 from server.presence.statuses import STATUSES, Return
-from server.roster.details import LONGEST
+from server.roster.courtesy import LONGEST_FORM
+from server.roster.details import LONGEST, tidy_address
 
 Status = Annotated[Opaque, one_of(STATUSES, "presence.refused.status")]
+Address = Annotated[str, Look(), Field(max_length=LONGEST_FORM), ByRule(tidy_address)]
 Words = Annotated[Area, Field(max_length=LONGEST_WORDS)]
 
 
@@ -67,6 +70,13 @@ class RosterForm(Form):
     about: Annotated[Opaque, one_of(ROSTER)]
     wanted: Annotated[str, Look(), Field(max_length=LONGEST)] = Field("", title="corrections.wanted")
     words: Words = Field("", title="corrections.words")
+
+
+class AddressForm(Form):
+    """How a person wants to be called on the door: a form that is offered, or another one in ``own`` words."""
+
+    address: Address | None = None
+    own: Address | None = Field(None, title="mine.address.own", description="mine.address.own_hint")
 
 
 class EntryForm(Form):

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DatabaseError
 from server.boards.kiosks import Kiosk
 from server.core.config import Config
 from server.core.database.db import Database
-from server.core.database.engines import sqlite_path
+from server.core.database.engines import check_place, sqlite_path
 from server.core.database.transactions import Transaction
 from server.core.disk import sync_folder
 from server.core.files.store import FileStore
@@ -62,6 +62,7 @@ class Restored:
 def restore(config: Config, file: Path, now: datetime) -> Restored:
     """Replace the database by a backup, or change nothing and raise :class:`StartRefusal`."""
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_place(config.database_url)
     path = sqlite_path(config.database_url)
     with standing_still(config.data), TemporaryDirectory(prefix=".restore-", dir=config.data) as folder:
         parts = Path(folder)

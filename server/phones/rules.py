@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Literal, get_args
 
+from server.core.folding import same
 from server.core.refusal import Refusal
 
 Way = Literal["pin", "invite"]
@@ -67,7 +68,7 @@ def same_human(one: Someone, other: Someone) -> bool:
     if one.organisation == other.organisation:
         return False
     same_number = one.phone == other.phone or not (one.phone and other.phone)
-    return "".join(one.name.split()).casefold() == "".join(other.name.split()).casefold() and same_number
+    return same(one.name) == same(other.name) and same_number
 
 
 def is_shared(people: Sequence[Someone]) -> bool:

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, select
 from server.core.database.transactions import Reads, rows_of
 from server.presence.recording import PRESENCE
 from server.presence.rules import Standing, Whereabouts, standing
+from server.roster.courtesy import Addressee, form_of_address
 from server.roster.homes import Home, home_of
-from server.roster.rules import short_form
 from server.sites.rules import Hours
 
 
@@ -22,13 +22,14 @@ class Myself:
 
     id: int
     name: str
-    short_form: str
+    address: str
     organisation_id: int
     organisation: str
     listed: bool
     liaison: bool
     phone: str | None
     phone_open: bool
+    name_open: bool
     hours: Hours
     standing: Standing
 
@@ -56,13 +57,14 @@ def _myself(home: Home, whereabouts: Whereabouts | None, now: datetime) -> Mysel
     return Myself(
         id=home.person_id,
         name=home.name,
-        short_form=short_form(home.name, home.title),
+        address=form_of_address(Addressee.of(home), home.courtesy),
         organisation_id=home.organisation_id,
         organisation=home.organisation,
         listed=home.listed,
         liaison=home.liaison,
         phone=home.phone,
         phone_open=home.phone_open,
+        name_open=home.name_open,
         hours=home.hours,
         standing=standing(whereabouts, now, home.hours),
     )

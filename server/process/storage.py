@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
 from server.core.database.db import Database
-from server.core.database.engines import sqlite_path
+from server.core.database.engines import check_place, sqlite_path
 from server.core.database.transactions import Transaction
 from server.core.keys import ENTRIES, Keys, random_name
 from server.core.logs.entries import RIGHTS, open_logs
@@ -33,6 +33,7 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
     Raises :class:`StartRefusal` for a folder that cannot be used and for a schema older or newer than this program.
     """
     _check_folder(config.data, create=migrate)
+    check_place(config.database_url)
     path = sqlite_path(config.database_url)
     if path is not None and not migrate and not path.exists():
         raise StartRefusal(f"There is no database in {config.data}: run doorboard migrate, or set DOORBOARD_DATA.")

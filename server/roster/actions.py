@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from server.core.database.db import Database
@@ -17,8 +18,11 @@ from server.core.refusal import Refusal
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, lock_roster
 from server.roster.edits import close_number, end_consents, leave_within, note_liaison
+from server.roster.headings import Said, remember_headings
 from server.roster.importing import Reading
-from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan, plan_import
+from server.roster.importing.answers import Answers, answered
+from server.roster.importing.comparison import plan_import
+from server.roster.importing.plan import Change, NewPerson, NewTenant, Occupation, Plan
 from server.roster.leases import note_lease
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe
@@ -56,6 +60,8 @@ class Leaving:
 
 
 NOBODY = Leaving()
+NO_ANSWERS = Answers()
+NOTHING_SAID: Said = MappingProxyType({})
 
 
 def planning(reading: Reading) -> Planner:
@@ -70,14 +76,17 @@ def import_roster(
     now: datetime,
     *,
     leaving: Leaving = NOBODY,
+    answers: Answers = NO_ANSWERS,
     expected: str | None = None,
+    said: Said = NOTHING_SAID,
     by: Principal = IMPORT,
 ) -> Plan:
     """Bring a site's roster to what a file says; return the plan that was carried out.
 
     ``site`` is its id, or the name of a site to create with its first roster. Raises :class:`Refusal` and writes
-    nothing when the file has errors, when ``leaving`` names what the file still has, or when the roster moved since
-    the preview whose digest is ``expected``. ``by`` answers for the rights that come and go with it.
+    nothing when the file has errors, when ``answers`` leave a question open, when ``leaving`` names what the file
+    still has, or when the roster moved since the preview whose digest is ``expected``. What was ``said`` of the file's
+    headings is remembered. ``by`` answers for the rights that come and go with it.
     """
 
     def carry_out(tx: Transaction) -> Plan:
@@ -85,19 +94,23 @@ def import_roster(
         lock_roster(tx.session, home.id)
         with tx.turn.elsewhere():
             plan = planner(tx.session, home.id, home.day(now))
-        _check(plan, leaving, expected)
+        _check(plan, leaving, answers, expected)
+        plan = answered(plan, answers)
         if not plan.is_empty or leaving != NOBODY:
             _Execution(tx, home, by.ref, now).carry_out(plan, leaving)
+        remember_headings(tx, home.id, said)
         return plan
 
     return db.act(carry_out, long=True, by=by)
 
 
-def _check(plan: Plan, leaving: Leaving, expected: str | None) -> None:
+def _check(plan: Plan, leaving: Leaving, answers: Answers, expected: str | None) -> None:
     if expected is not None and plan.digest != expected:
         raise Refusal("roster.refused.moved", status=409)
     if plan.errors:
         raise Refusal("roster.refused.errors", count=len(plan.errors))
+    if left := answers.missing(plan):
+        raise Refusal("roster.refused.unanswered", status=422, count=left)
     offered = Leaving.all_of(plan)
     if not (leaving.people <= offered.people and leaving.leases <= offered.leases):
         raise Refusal("roster.refused.moved", status=409)
@@ -120,6 +133,9 @@ class _Execution:
             self._welcome(tenants)
         # Who leaves here and joins there is the same person.
         self._let_go(leaving)
+        for room in plan.rooms:
+            room_at(self._tx, self._site, room.building, room.floor, room.number)
+            self._tx.breathe()
         for occupation in plan.occupations:
             self._move_in(occupation)
             self._tx.breathe()
@@ -150,7 +166,7 @@ class _Execution:
         if tenant.known:
             come_back(self._tx.session, row, self._today)
         row.starts = self._today
-        row.short_name = tenant.short or row.short_name
+        row.short_name = tenant.short or tenant.proposed
         return row
 
     def _move_in(self, one: Occupation) -> None:
@@ -195,7 +211,8 @@ class _Execution:
         )
 
     def _change(self, changes: Sequence[Change]) -> None:
-        theirs = self._memberships({change.person.id for change in changes if change.person})
+        ids = {change.person.id for change in changes if change.person}
+        people, theirs = self._people(ids), self._memberships(ids)
         for change in changes:
             organisation = self._touch(change.tenant)
             if change.person is None:
@@ -205,10 +222,12 @@ class _Execution:
                 key = change.person.id, organisation
                 theirs[key] = amend(self._tx.session, theirs[key], self._today, **{change.field: change.new})
             else:
-                person = update(Person).where(Person.id == change.person.id)
-                self._tx.session.execute(person.values({change.field: change.new}))
+                setattr(people[change.person.id], change.field, change.new)
             if change.person:
                 self._follow_up(change.person.id, organisation, change)
+
+    def _people(self, ids: set[int]) -> dict[int, Person]:
+        return {one.id: one for one in self._tx.session.scalars(select(Person).where(Person.id.in_(ids)))}
 
     def _memberships(self, people: set[int]) -> dict[tuple[int, int], Membership]:
         here = Membership.person_id.in_(people) & Membership.stands_from(self._today)

@@ -2,47 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from sqlalchemy import select
 
 from server.core.database.db import Database
+from server.core.folding import same
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
 from server.roster.actions import NOBODY, Leaving, import_roster, planning
 from server.roster.current import roster_at
 from server.roster.exporting import export_roster
+from server.roster.headings import Said, as_meanings, meanings_at
 from server.roster.importing import read_file
-from server.roster.importing.plan import Plan, plan_import
-from server.roster.preview import sections
+from server.roster.importing.answers import Answers, HowMany, Identity
+from server.roster.importing.comparison import plan_import
+from server.roster.importing.headers import heading_key
+from server.roster.importing.plan import Likely, Plan, Span
+from server.roster.importing.synonyms import COLUMNS
+from server.roster.preview import count, meaning, respelling, sections
 from server.sheets.files import content_of
 from server.sites.descriptions import site_name
 from server.sites.tables import Site
 from server.words.terminal import words
 
+Answer = TypeVar("Answer", Identity, HowMany)
+
 SHOWN_LINES = 20
 """Lines of a part of the preview that fit on a screen; problems are all shown."""
 
 
-def import_file(db: Database, file: Path, site: str | None, *, sure: bool, leave: bool, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a file is read, and what is done of it.
+
+    ``respelled`` says who is meant where the file writes a name otherwise, ``spans`` what 301-303 is; else it is asked
+    of each. ``hidden`` rows are imported, too; ``said`` tells what headings mean.
+    """
+
+    sure: bool
+    leave: bool
+    respelled: Identity | None = None
+    spans: HowMany | None = None
+    hidden: bool = False
+    said: Said = field(default_factory=dict)
+
+
+def import_file(db: Database, file: Path, site: str | None, how: How, now: datetime) -> None:
     """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`."""
-    reading = read_file(file.name, content_of(file))
+    content = content_of(file)
     where = chosen_site(db, site)
     with db.reading() as session:
+        said = {**(meanings_at(session, where) if isinstance(where, int) else {}), **how.said}
+        reading = read_file(file.name, content, as_meanings(said), hidden=how.hidden)
         plan = plan_import(reading, roster_at(session, where, now))
-    leaving = Leaving.all_of(plan) if leave else NOBODY
-    _show(plan, leave=leave)
+    leaving = Leaving.all_of(plan) if how.leave else NOBODY
+    _show(plan, leave=how.leave)
     if plan.errors:
         raise Refusal("roster.preview.stopped", count=len(plan.errors))
     if plan.is_empty and leaving == NOBODY:
-        click.echo(words("roster.preview.keeps" if plan.misses else "roster.preview.same"))
-    elif sure or click.confirm(words("roster.preview.confirm")):
-        import_roster(db, where, planning(reading), now, leaving=leaving, expected=plan.digest, by=CONSOLE)
+        same = "roster.preview.same" if plan.is_understood else "roster.preview.rest_same"
+        click.echo(words("roster.preview.keeps" if plan.misses else same))
+        return
+    if how.sure and plan.likely and how.respelled is None:
+        raise Refusal("roster.preview.asks", count=len(plan.likely))
+    if how.sure and plan.spans and how.spans is None:
+        raise Refusal("roster.preview.asks_spans", count=len(plan.spans))
+    if how.sure or click.confirm(words("roster.preview.confirm")):
+        people = {one.person.id: how.respelled or _who(one) for one in plan.likely}
+        answers = Answers(people, {place: how.spans or _how_many(one) for place, one in enumerate(plan.spans)})
+        import_roster(
+            db,
+            where,
+            planning(reading),
+            now,
+            leaving=leaving,
+            answers=answers,
+            expected=plan.digest,
+            said=how.said,
+            by=CONSOLE,
+        )
         click.echo(words("roster.preview.done"))
     else:
         click.echo(words("roster.preview.cancelled"))
+
+
+def said_of(columns: Iterable[str]) -> dict[str, str | None]:
+    """Return what HEADING=COLUMN says, HEADING= of one to be left out. Raises :class:`Refusal`."""
+    pairs = [text.partition("=") for text in columns]
+    for _heading, _, name in pairs:
+        if name and name not in COLUMNS:
+            raise Refusal("roster.refused.column", name=name, names=", ".join(COLUMNS))
+    return {heading_key(heading): name or None for heading, _, name in pairs}
 
 
 def export_file(db: Database, file: Path | None, site: str | None, now: datetime) -> None:
@@ -75,11 +131,30 @@ def chosen_site(db: Database, name: str | None) -> int | str:
         if len(sites) > 1:
             raise Refusal("roster.refused.which_site", names=names)
         return next(iter(sites.values()))
-    if name in sites:
-        return sites[name]
+    known = {same(called): found for called, found in sites.items()}
+    if same(name) in known:
+        return known[same(name)]
     if not sites:
         return site_name(name)
     raise Refusal("roster.refused.unknown_site", name=name, names=names)
+
+
+def _who(one: Likely) -> Identity:
+    return _asked(
+        f"{one.tenant}  {respelling(one)}", {identity: meaning(one, identity, words) for identity in Identity}
+    )
+
+
+def _how_many(one: Span) -> HowMany:
+    return _asked(f"{one.tenant}  {one.number}", {how: count(one, how, words) for how in HowMany})
+
+
+def _asked(question: str, answers: Mapping[Answer, str]) -> Answer:
+    click.echo(question)
+    for answer, meant in answers.items():
+        click.echo(f"  {answer}: {meant}")
+    chosen = click.prompt(words("roster.preview.ask"), type=click.Choice([*answers], case_sensitive=False))
+    return next(answer for answer in answers if answer == chosen)
 
 
 def _show(plan: Plan, *, leave: bool) -> None:
@@ -94,6 +169,14 @@ def _show(plan: Plan, *, leave: bool) -> None:
     click.echo(f"{words('roster.preview.unchanged')}: {plan.unchanged}")
     if plan.misses and not (leave or plan.is_empty):
         click.echo(words("roster.preview.keeps"))
+    for column in plan.unread:
+        heading = column.heading or words("roster.preview.no_heading")
+        samples = " · ".join(column.samples)
+        where = f"{column.sheet}!{column.letters}".lstrip("!")
+        click.echo(f"{words('roster.preview.unread')}  {where}  {heading}  {column.texts}  {samples}")
+    if plan.hidden_rows:
+        key = "roster.preview.filtered_rows" if plan.is_filtered else "roster.preview.hidden_rows"
+        click.echo(words(key, count=plan.hidden_rows))
     for problem in plan.problems:
         said = words(problem.key, **problem.words())
         click.echo(f"{words('roster.preview.severity', problem.severity)}  {problem.cell}  {said}")

@@ -15,8 +15,10 @@ from server.roster.homes import lock_home
 from server.roster.tables import Consent, Person
 from server.sites.tables import boards_showing
 
-FIELDS = {"listed": Person.listed, "phone": Person.phone_open}
+FIELDS = {"listed": Person.listed, "phone": Person.phone_open, "name": Person.name_open}
 """Field of consent → the column that boards read."""
+ADDRESS = "address"
+"""What the log calls the form that a person chose."""
 
 
 def consent(db: Database, person_id: int, field: str, granted: bool, by: Principal, now: datetime) -> None:
@@ -33,6 +35,22 @@ def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, a
         return
     tx.session.execute(update(Person).where(this).values({column.key: granted}))
     tx.session.add(Consent(person_id=person_id, field=field, granted=granted, author=author, recorded_at=now))
+    tx.move(boards_showing([home.organisation_id], home.day))
+
+
+def choose_address(db: Database, person_id: int, address: str | None, by: Principal, now: datetime) -> None:
+    """Let a person be addressed as they wish, or as everybody is."""
+    db.act(lambda tx: address_within(tx, person_id, address, by.ref, now), by=by)
+
+
+def address_within(tx: Transaction, person_id: int, address: str | None, author: Ref, now: datetime) -> None:
+    """Record the wish as part of a larger change: it is a consent to that form."""
+    home = lock_home(tx.session, person_id, now)
+    if home.address == address:
+        return
+    tx.session.execute(update(Person).where(Person.id == person_id).values(address=address))
+    given = {"granted": address is not None, "author": author, "recorded_at": now}
+    tx.session.add(Consent(person_id=person_id, field=ADDRESS, **given))
     tx.move(boards_showing([home.organisation_id], home.day))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.core.days import Days
 from server.core.principals import Principal
@@ -52,9 +53,14 @@ def current_roster(session: Session, site_id: int, day: date) -> KnownRoster:
     return KnownRoster(tenants_of(session, site_id, day), _rooms(session, site_id), _former(session, site_id, day))
 
 
-def tenants_of(session: Session, site_id: int, day: date) -> tuple[KnownTenant, ...]:
-    """Return the tenants of a site with their rooms and people: who is there or will be, and who left."""
-    leases, people = _leases(session, site_id, day), _people(session, site_id, day)
+def tenants_of(
+    session: Session, site_id: int, day: date, order: InstrumentedAttribute[Any] = Person.id
+) -> tuple[KnownTenant, ...]:
+    """Return the tenants of a site with their rooms and people: who is there or will be, and who left.
+
+    People come in the roster's order, or by another column of theirs.
+    """
+    leases, people = _leases(session, site_id, day), _people(session, site_id, day, order)
     organisations = session.scalars(
         select(Organisation).where(Organisation.site_id == site_id).order_by(Organisation.id)
     )
@@ -99,7 +105,9 @@ def _leases(session: Session, site_id: int, day: date) -> dict[int, list[KnownLe
     return found
 
 
-def _people(session: Session, site_id: int, day: date) -> dict[int, list[KnownPerson]]:
+def _people(
+    session: Session, site_id: int, day: date, order: InstrumentedAttribute[Any]
+) -> dict[int, list[KnownPerson]]:
     # Columns, no entities: a site's whole roster is read in a fifth of the time.
     people = session.execute(
         select(Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed)
@@ -107,7 +115,7 @@ def _people(session: Session, site_id: int, day: date) -> dict[int, list[KnownPe
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Organisation.site_id == site_id, Membership.stands_from(day))
-        .order_by(Person.id)
+        .order_by(order, Person.id)
     )
     withdrawn = _withdrawn(session, site_id)
     found: dict[int, list[KnownPerson]] = defaultdict(list)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.core.naming import parted
 from server.core.refusal import Refusal
+from server.roster import shortening
+from server.roster.courtesy import LONGEST_FORM
 from server.roster.importing.phones import phone as phone_number
-from server.roster.importing.values import clean
+from server.roster.importing.values import clean, named
 
 LONGEST = 60
 """Characters of a name, of a title."""
@@ -23,19 +26,35 @@ class Details:
     phone: str | None
     liaison: bool
     listed: bool
+    salutation: str | None = None
 
 
-def tidy_name(text: str) -> str:
-    """Return a name as it is stored; refuse none, and one that is too long."""
-    name = clean(text)
-    if not name:
+def tidy_name(text: str, longest: int = LONGEST) -> str:
+    """Return a name as it is stored; refuse none, one that is too long, and one with a number in it."""
+    name = tidy_title(text, longest)
+    if name is None:
         raise Refusal("roster.refused.name_missing")
-    return _short(name)
+    return name
 
 
-def tidy_title(text: str) -> str | None:
+def tidy_address(text: str) -> str | None:
+    """Return how somebody wants to be called, None where they leave it to the rule."""
+    return tidy_title(text, LONGEST_FORM)
+
+
+def tidy_short_name(text: str) -> str | None:
+    """Return the short name of a company as it is stored, None for an empty one."""
+    return tidy_title(text, shortening.LONGEST)
+
+
+def tidy_title(text: str, longest: int = LONGEST) -> str | None:
     """Return a title as it is stored, None for an empty one."""
-    return _short(clean(text)) or None
+    title = named(text)
+    if len(title) > longest:
+        raise Refusal("core.refused.text_long", longest=longest)
+    if strange := parted(title).strange:
+        raise Refusal("roster.refused.number_in_name", text=strange[0])
+    return title or None
 
 
 def tidy_phone(text: str) -> str | None:
@@ -45,9 +64,3 @@ def tidy_phone(text: str) -> str | None:
     if written and number is None:
         raise Refusal("roster.refused.phone")
     return number
-
-
-def _short(text: str) -> str:
-    if len(text) > LONGEST:
-        raise Refusal("core.refused.text_long", longest=LONGEST)
-    return text

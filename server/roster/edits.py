@@ -14,10 +14,11 @@ from server.access.roles import Scope
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.days import Days
+from server.core.folding import same
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.roster.consents import FIELDS, consent_within, withdrew
+from server.roster.consents import FIELDS, address_within, consent_within, withdrew
 from server.roster.current import lock_roster, site_of_organisation, site_of_person
 from server.roster.details import Details
 from server.roster.homes import lock_home
@@ -28,7 +29,7 @@ from server.roster.tables import Membership, Organisation, Person
 from server.sites.tables import boards_showing
 from server.sites.terms import end_day, first_day
 
-OF_PERSON = ("name", "phone")
+OF_PERSON = ("name", "phone", "salutation")
 """Fields of a person themselves; the others are those of a membership."""
 
 
@@ -85,6 +86,7 @@ def join(
         if known is not None:
             # What they agreed to then, they did not agree to here.
             end_consents(tx, person_id, by.ref, now)
+        tx.session.get_one(Person, person_id).salutation = details.salutation
         consent_within(tx, person_id, "listed", details.listed, by.ref, now)
         tx.recount([Ref("organisation", organisation_id)], now)
         tx.move(boards_showing([organisation_id], today))
@@ -108,8 +110,8 @@ def edit(db: Database, person_id: int, details: Details, by: Principal, now: dat
         if details.listed and not one.person.listed and withdrew(tx.session, person_id):
             raise Refusal("roster.refused.withdrew", status=409)
         consent_within(tx, person_id, "listed", details.listed, by.ref, now)
-        said = {"name": details.name, "phone": details.phone, "title": details.title, "liaison": details.liaison}
-        change_within(tx, one, by.ref, now, **said)
+        said = {"name": details.name, "phone": details.phone, "salutation": details.salutation}
+        change_within(tx, one, by.ref, now, **said, title=details.title, liaison=details.liaison)
 
     db.act(change, by=by)
 
@@ -163,6 +165,7 @@ def end_consents(tx: Transaction, person_id: int, author: Ref, now: datetime) ->
     """Take all consents of a person back: they were given for a roster that the person is on no more."""
     for field in FIELDS:
         consent_within(tx, person_id, field, granted=False, author=author, now=now)
+    address_within(tx, person_id, None, author, now)
 
 
 def close_number(tx: Transaction, person_id: int, author: Ref, now: datetime) -> None:
@@ -199,11 +202,9 @@ def _refuse_twin(
 ) -> None:
     # Two of one name are told apart by their phones, as in an import.
     here = (Membership.organisation_id == organisation_id) & Membership.stands_from(day)
-    namesakes = session.execute(
-        select(Person.id, Person.phone)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(here, Person.name == name)
+    people = session.execute(
+        select(Person.id, Person.name, Person.phone).join(Membership, Membership.person_id == Person.id).where(here)
     )
-    phones = {row.phone for row in namesakes if row.id != person_id}
+    phones = {row.phone for row in people if row.id != person_id and same(row.name) == same(name)}
     if phones and (phone is None or phone in phones):
         raise Refusal("roster.refused.namesake", status=409, name=name)

@@ -28,6 +28,9 @@ WIDTHS = {
 }
 """The columns, and how wide each is."""
 
+NO_NAME = "—"
+"""A building without a name, where others have one: an empty cell would be read as that of the row above."""
+
 Cells = tuple[str, ...]
 
 
@@ -38,15 +41,17 @@ def export_roster(known: KnownRoster) -> bytes:
 
 def roster_rows(known: KnownRoster) -> Iterator[Cells]:
     """Return the rows below the header: one a person, and one more for rooms on another floor."""
+    buildings = {lease.address.building for tenant in known.tenants for lease in tenant.leases}
+    nameless = NO_NAME if len(buildings) > 1 else ""
     for tenant in known.tenants:
         if not tenant.gone:
-            yield from _tenant_rows(tenant)
+            yield from _tenant_rows(tenant, nameless)
 
 
-def _tenant_rows(tenant: KnownTenant) -> Iterator[Cells]:
+def _tenant_rows(tenant: KnownTenant, nameless: str) -> Iterator[Cells]:
     floors: dict[tuple[str, str], list[str]] = defaultdict(list)
     for lease in tenant.leases:
-        floors[lease.address.building, lease.address.floor].append(lease.address.number)
+        floors[lease.address.building or nameless, lease.address.floor].append(lease.address.number)
     places = [(*floor, "、".join(numbers)) for floor, numbers in floors.items()]
     for place, person in zip_longest(places, tenant.people):
         where = place or places[0] if places else ("", "", "")

@@ -35,6 +35,9 @@ COLUMNS: tuple[Columns, ...] = (
     PERSON.c.phone,
     PERSON.c.listed,
     PERSON.c.phone_open,
+    PERSON.c.name_open,
+    PERSON.c.salutation,
+    PERSON.c.address,
     MEMBERSHIP.c.id.label("membership_id"),
     MEMBERSHIP.c.organisation_id,
     ORGANISATION.c.short_name,
@@ -49,6 +52,7 @@ COLUMNS: tuple[Columns, ...] = (
     MEMBERSHIP.c.ends,
     ORGANISATION.c.site_id,
     SITE.c.zone_id,
+    SITE.c.courtesy,
     LOG.c.id.label("log_id"),
     *HOURS,
 )
@@ -68,7 +72,9 @@ MEMBERSHIPS: Select[*tuple[Any, ...]] = (
 _IN_ORDER = MEMBERSHIPS.order_by(PERSON.c.id, MEMBERSHIP.c.id)
 _OF_PEOPLE = _IN_ORDER.where(PERSON.c.id.in_(bindparam("people", expanding=True)))
 _OF_PERSON = _IN_ORDER.where(PERSON.c.id == bindparam("person"))
-_OF_ORGANISATION = _IN_ORDER.where(MEMBERSHIP.c.organisation_id == bindparam("organisation"))
+_OF_ORGANISATION = MEMBERSHIPS.where(MEMBERSHIP.c.organisation_id == bindparam("organisation")).order_by(
+    PERSON.c.sort_key, PERSON.c.id, MEMBERSHIP.c.id
+)
 _MEMBER = _OF_ORGANISATION.where(PERSON.c.id == bindparam("person"))
 _LOCK = select(MEMBERSHIP.c.id).where(MEMBERSHIP.c.person_id == bindparam("person")).with_for_update(key_share=True)
 
@@ -85,6 +91,9 @@ class Home:
     phone: str | None
     listed: bool
     phone_open: bool
+    name_open: bool
+    salutation: str | None
+    address: str | None
     membership_id: int
     organisation_id: int
     organisation: str
@@ -95,6 +104,7 @@ class Home:
     days: Days
     site_id: int
     zone_id: int | None
+    courtesy: str
     log_id: int
     hours: Hours
     day: date
@@ -155,7 +165,7 @@ def lock_home(session: Session, person: int, now: datetime) -> Home:
 
 
 def roster_of(reads: Reads, organisation: int, now: datetime) -> list[Home]:
-    """Return who is on the roster of an organisation today or will be, in the roster's order."""
+    """Return who is on the roster of an organisation today or will be, in the order of their names."""
     return _present(reads, _OF_ORGANISATION, now, organisation=organisation)
 
 
@@ -196,6 +206,9 @@ def _home(row: AnyRow, now: datetime) -> Home:
         phone=row.phone,
         listed=row.listed,
         phone_open=row.phone_open,
+        name_open=row.name_open,
+        salutation=row.salutation,
+        address=row.address,
         membership_id=row.membership_id,
         organisation_id=row.organisation_id,
         organisation=row.short_name or row.full_name,
@@ -206,6 +219,7 @@ def _home(row: AnyRow, now: datetime) -> Home:
         days=days,
         site_id=row.site_id,
         zone_id=row.zone_id,
+        courtesy=row.courtesy,
         log_id=row.log_id,
         hours=hours,
         day=today,

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from server.core.folding import same
 from server.roster.importing.known import KnownTenant
-from server.roster.importing.values import same
 from server.sites.numbers import room_order
 
 
-def listed_tenants(tenants: Iterable[KnownTenant], query: str) -> list[KnownTenant]:
-    """Return the tenants that a query names, or whose people or rooms it names; all for an empty one."""
+def listed_tenants(tenants: Iterable[KnownTenant], query: str, meant: Collection[int]) -> list[KnownTenant]:
+    """Return the tenants that a query names, or whose people or rooms it names; all for an empty one.
+
+    ``meant`` are the people whom it means as a whole, however they are spelled.
+    """
     words = [same(word) for word in query.split()]
-    found = [
-        tenant
-        for tenant in tenants
-        if not tenant.gone and all(any(word in text for text in _texts(tenant)) for word in words)
-    ]
+    found = [tenant for tenant in tenants if not tenant.gone and (_names(tenant, words) or _has(tenant, meant))]
     return sorted(found, key=_order)
+
+
+def _names(tenant: KnownTenant, words: Iterable[str]) -> bool:
+    return all(any(word in text for text in _texts(tenant)) for word in words)
+
+
+def _has(tenant: KnownTenant, meant: Collection[int]) -> bool:
+    return any(person.id in meant for person in tenant.people)
 
 
 def _texts(tenant: KnownTenant) -> Iterator[str]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.access.reach import within
 from server.access.roles import Scope
 from server.core.days import Days
+from server.core.folding import same
 from server.core.refusal import Refusal
 from server.roster.details import Details
 from server.roster.scopes import ORGANISATION
@@ -53,8 +54,8 @@ def who_left(session: Session, site_id: int, details: Details, day: date, among:
     )
     here = theirs.where(Site.id == site_id).exists()
     beyond = theirs.where(~within(among, ORGANISATION)).exists()
-    same = (Person.name == details.name) & (Person.phone == details.phone)
-    found = session.scalars(select(Person.id).where(same, here, ~now, ~beyond)).all()
+    gone = select(Person.id, Person.name).where(Person.phone == details.phone, here, ~now, ~beyond)
+    found = [row.id for row in session.execute(gone) if same(row.name) == same(details.name)]
     return found[0] if len(found) == 1 else None
 
 

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from server.access.audit import About, record
 from server.core.database.transactions import Transaction
 from server.core.days import Days
+from server.core.folding import same
 from server.core.organisation_kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.current import lock_roster
+from server.roster.details import tidy_name, tidy_short_name
 from server.roster.edits import present
-from server.roster.importing.headers import Column
 from server.roster.importing.lines import LONGEST
-from server.roster.importing.values import clean
+from server.roster.importing.synonyms import Column
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe, lock_organisation
 from server.roster.scopes import about_organisation, about_person
@@ -35,17 +36,17 @@ def open_park_office_within(
 
     A site has one. Raises :class:`Refusal`.
     """
-    called, short = _tidy(name, LONGEST[Column.COMPANY]), clean(short_name or "") or None
+    called = tidy_name(name, LONGEST[Column.COMPANY])
+    short = tidy_short_name(short_name or "")
 
     lock_roster(tx.session, site_id)
     site = tx.session.get_one(Site, site_id)
     day = site.day(now)
     office = (Organisation.site_id == site_id) & (Organisation.kind == OrganisationKind.PARK_OFFICE)
     there = tx.session.scalar(select(Organisation).where(office, Organisation.stands_from(day)))
-    if there is not None and there.name != called:
+    if there is not None and same(there.name) != same(called):
         raise Refusal("roster.refused.park_office", status=409, name=there.name)
-    same = (Organisation.site_id == site_id) & (Organisation.name == called)
-    found = tx.session.scalar(select(Organisation).where(same))
+    found = _organisation_named(tx.session, site_id, called)
     if found is None:
         found = Organisation(
             site_id=site_id, name=called, starts=day, kind=OrganisationKind.PARK_OFFICE, short_name=short
@@ -64,12 +65,12 @@ def open_park_office_within(
 
 def open_department_within(tx: Transaction, organisation_id: int, name: str, author: Ref, now: datetime) -> Department:
     """Open a department; of one that was closed the name is free again. Raises :class:`Refusal`."""
-    called = _tidy(name, LONGEST_DEPARTMENT)
+    called = tidy_name(name, LONGEST_DEPARTMENT)
     organisation, day = lock_organisation(tx.session, organisation_id, now)
     _refuse_taken(tx.session, organisation_id, called, day)
-    same = {"organisation_id": organisation_id, "name": called, "starts": day}
+    like = {"organisation_id": organisation_id, "name": called, "starts": day}
     # One that was closed on the day on which it opened never was: it is this one.
-    made = tx.session.scalar(select(Department).filter_by(**same)) or Department(**same)
+    made = tx.session.scalar(select(Department).filter_by(**like)) or Department(**like)
     made.ends = None
     tx.session.add(made)
     tx.session.flush()
@@ -84,7 +85,7 @@ def change_department_within(
 
     Nobody is in a department that is closed: memberships name it on, and from that day on they show none.
     """
-    called = _tidy(name, LONGEST_DEPARTMENT)
+    called = tidy_name(name, LONGEST_DEPARTMENT)
     department = tx.session.get_one(Department, department_id)
     organisation, day = lock_organisation(tx.session, department.organisation_id, now)
     tx.session.refresh(department)
@@ -119,16 +120,14 @@ def _about(session: Session, organisation: Organisation) -> About:
     return about_organisation(session.get_one(Site, organisation.site_id), organisation.id)
 
 
+def _organisation_named(session: Session, site_id: int, name: str) -> Organisation | None:
+    rows = session.execute(select(Organisation.id, Organisation.name).where(Organisation.site_id == site_id))
+    found = next((row.id for row in rows if same(row.name) == same(name)), None)
+    return None if found is None else session.get_one(Organisation, found)
+
+
 def _refuse_taken(session: Session, organisation_id: int, name: str, day: date, but: int | None = None) -> None:
-    same = (Department.organisation_id == organisation_id) & (Department.name == name) & (Department.id != but)
-    if session.scalar(select(Department.id).where(same, Department.stands_from(day))) is not None:
+    others = (Department.organisation_id == organisation_id) & (Department.id != but)
+    taken = session.scalars(select(Department.name).where(others, Department.stands_from(day)))
+    if any(same(one) == same(name) for one in taken):
         raise Refusal("roster.refused.department_taken", status=409, name=name)
-
-
-def _tidy(text: str, longest: int) -> str:
-    name = clean(text)
-    if not name:
-        raise Refusal("roster.refused.name_missing")
-    if len(name) > longest:
-        raise Refusal("core.refused.text_long", longest=longest)
-    return name

@@ -7,11 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.core.database.db import Database
+from server.core.database.transactions import Transaction
 from server.core.files.rows import keep_files_until
+from server.core.folding import same
+from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.tables import Organisation, OrganisationPast
-from server.sites.tables import Site
+from server.sites.tables import Site, boards_showing
 
 FILES_KEPT = timedelta(days=90)
 """How long the files are kept of an organisation that left: it may come back."""
@@ -43,6 +47,26 @@ def describe(session: Session, organisation: Organisation, day: date, **values: 
         _keep(session, organisation, day)
     for field, value in different.items():
         setattr(organisation, field, value)
+
+
+def call_in_short(db: Database, organisation_id: int, short: str | None, by: Principal, now: datetime) -> None:
+    """Call an organisation something else in short from today on; its door shows the name where that is None.
+
+    Nobody else at the site may be called the same: a short name that two share tells neither.
+    """
+
+    def call(tx: Transaction) -> None:
+        organisation, day = lock_organisation(tx.session, organisation_id, now)
+        here = (Organisation.site_id == organisation.site_id) & (Organisation.id != organisation_id)
+        others = tx.session.execute(
+            select(Organisation.name, Organisation.short_name).where(here, Organisation.stands_from(day))
+        )
+        if short and same(short) in {same(one) for row in others for one in row if one}:
+            raise Refusal("roster.refused.short_taken", status=409, name=short)
+        describe(tx.session, organisation, day, short_name=short)
+        tx.move(boards_showing([organisation_id], day))
+
+    db.act(call, by=by)
 
 
 def come_back(session: Session, organisation: Organisation, day: date) -> None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from server.roster.importing.plan import Change, NewPerson, Plan
+from server.roster.importing.account import UnreadColumn
+from server.roster.importing.answers import HowMany, Identity
+from server.roster.importing.plan import Change, Likely, NewPerson, NewTenant, Plan, Span
 from server.sheets.problems import Problem
 from server.words.catalogue import Say
 
-Part = Literal["tenants", "rooms", "occupations", "people", "changes", "missing_people", "missing_rooms"]
+Part = Literal[
+    "tenants", "rooms", "occupations", "people", "changes", "likely", "spans", "missing_people", "missing_rooms"
+]
+ASKED: tuple[Part, ...] = ("likely", "spans", "missing_people", "missing_rooms")
+"""What a page draws as questions."""
+SHOWN_ROOMS = 6
+"""Rooms that are all named; of more the first ones and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,47 +29,104 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about a row: ``answers`` are (what is sent, words)."""
+
+    tenant: str
+    row: int
+    what: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a page shows of a plan. What the file no longer names is (tenant, id, what); errors come first."""
 
     sections: tuple[Section, ...]
+    likely: tuple[Question, ...]
+    spans: tuple[Question, ...]
     missing_people: tuple[tuple[str, int, str], ...]
     missing_rooms: tuple[tuple[str, int, str], ...]
     problems: tuple[Problem, ...]
+    left_out: tuple[Problem, ...]
+    unread: tuple[UnreadColumn, ...]
+    hidden_rows: int
+    is_filtered: bool
     errors: int
     unchanged: int
     digest: str
     says_nothing: bool
+    is_understood: bool
 
 
 def preview_of(plan: Plan, say: Say) -> Preview:
     """Return what a page shows of a plan."""
     return Preview(
-        sections=tuple(one for one in sections(plan, say) if not one.key.startswith("missing")),
+        sections=tuple(one for one in sections(plan, say) if one.key not in ASKED),
+        likely=tuple(_who(one, say) for one in plan.likely),
+        spans=tuple(_how_many(place, one, say) for place, one in enumerate(plan.spans)),
         missing_people=tuple((one.tenant, one.person.id, one.person.name) for one in plan.missing_people),
         missing_rooms=tuple((one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms),
-        problems=(*plan.errors, *(one for one in plan.problems if not one.is_error)),
+        problems=(*plan.errors, *(one for one in plan.problems if one.severity == "warning")),
+        left_out=tuple(one for one in plan.problems if one.severity == "note"),
+        unread=plan.unread,
+        hidden_rows=plan.hidden_rows,
+        is_filtered=plan.is_filtered,
         errors=len(plan.errors),
         unchanged=plan.unchanged,
         digest=plan.digest,
         says_nothing=plan.is_empty and not plan.misses,
+        is_understood=plan.is_understood,
     )
 
 
 def sections(plan: Plan, say: Say) -> list[Section]:
     """Return what a plan would do and what it offers, in the order in which a reader asks."""
     parts: dict[Part, list[tuple[str, str]]] = {
-        "tenants": [(one.name, one.short or "") for one in plan.tenants],
+        "tenants": [(one.name, _short(one, say)) for one in plan.tenants],
         "rooms": [(f"{address}", "") for address in plan.rooms],
         "occupations": [(one.tenant, f"{one.address}") for one in plan.occupations],
         "people": [(one.tenant, _newcomer(one, say)) for one in plan.people],
         "changes": [(one.tenant, _change(one, say)) for one in plan.changes],
+        "likely": [(one.tenant, respelling(one)) for one in plan.likely],
+        "spans": [(one.tenant, one.number) for one in plan.spans],
         "missing_people": [
             (one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.missing_people
         ],
         "missing_rooms": [(one.tenant, f"{one.lease.address}") for one in plan.missing_rooms],
     }
     return [Section(key, tuple(lines)) for key, lines in parts.items()]
+
+
+def respelling(one: Likely) -> str:
+    """Return how the name of somebody may be written anew, and the number that both have."""
+    return f"{one.person.name} → {one.newcomer.person.name} {one.person.phone}"
+
+
+def _who(one: Likely, say: Say) -> Question:
+    answers = ((f"{one.person.id}={identity}", meaning(one, identity, say)) for identity in Identity)
+    return Question(one.tenant, one.person.id, respelling(one), tuple(answers))
+
+
+def _how_many(place: int, one: Span, say: Say) -> Question:
+    answers = ((f"{place}={how}", count(one, how, say)) for how in HowMany)
+    return Question(one.tenant, place, one.number, tuple(answers))
+
+
+def count(one: Span, how: HowMany, say: Say) -> str:
+    """Return what an answer about a span says, with the rooms that it would make."""
+    numbers = [address.number for address in one.several]
+    rooms = "、".join(numbers if len(numbers) <= SHOWN_ROOMS else [*numbers[:2], "…", numbers[-1]])
+    return say("roster.preview.how_many", how, number=one.number, rooms=rooms, count=len(one.several))
+
+
+def meaning(one: Likely, identity: Identity, say: Say) -> str:
+    """Return what an answer about somebody says."""
+    return say("roster.preview.identity", identity, old=one.person.name, new=one.newcomer.person.name)
+
+
+def _short(one: NewTenant, say: Say) -> str:
+    return say("roster.preview.proposed", short=one.proposed) if one.proposed else one.short or ""
 
 
 def _newcomer(one: NewPerson, say: Say) -> str:

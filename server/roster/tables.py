@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from server.core.intervals import Interval
 from server.core.organisation_kinds import OrganisationKind
 from server.core.refs import Ref
 from server.core.tables import Id, Table
+from server.roster.courtesy import LONGEST_FORM
+from server.roster.pinyin import LONGEST_SPELLING, spelled
 
 
 class Organisation(Interval, Table):
@@ -37,6 +39,16 @@ class OrganisationPast(Interval, Table):
     name: Mapped[str] = mapped_column(String(120))
     short_name: Mapped[str | None] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(12))
+
+
+class Heading(Table):
+    """What somebody said of a heading in the files of a site; without a column, that it is left out."""
+
+    __tablename__ = "heading"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    column: Mapped[str | None] = mapped_column(String(16))
 
 
 class Department(Interval, Table):
@@ -69,15 +81,35 @@ class Logo(Table):
 
 
 class Person(Table):
-    """Somebody who is, or was, on a roster. Nobody is deleted: who leaves has a membership that ended."""
+    """Somebody who is, or was, on a roster. Nobody is deleted: who leaves has a membership that ended.
+
+    ``listed``, ``phone_open`` and ``name_open`` are what they agreed to, ``address`` is how they want to be called.
+    A name is spelled wherever it is written: ``pinyin`` and ``initials`` are what finds people, ``sort_key`` their
+    order in every list where somebody is looked up.
+    """
 
     __tablename__ = "person"
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(60))
+    pinyin: Mapped[str] = mapped_column(String(LONGEST_SPELLING))
+    initials: Mapped[str] = mapped_column(String(60))
+    # In one order everywhere: PostgreSQL's own pass over what is no letter.
+    sort_key: Mapped[str] = mapped_column(
+        String(LONGEST_SPELLING).with_variant(String(LONGEST_SPELLING, collation="C"), "postgresql")
+    )
     phone: Mapped[str | None] = mapped_column(String(20))
     listed: Mapped[bool] = mapped_column(default=False)
     phone_open: Mapped[bool] = mapped_column(default=False)
+    name_open: Mapped[bool] = mapped_column(default=False)
+    salutation: Mapped[str | None] = mapped_column(String(6))
+    address: Mapped[str | None] = mapped_column(String(LONGEST_FORM))
+
+    @validates("name")
+    def _spell(self, _field: str, name: str) -> str:
+        spelling = spelled(name)
+        self.pinyin, self.initials, self.sort_key = spelling.pinyin, spelling.initials, spelling.sort_key
+        return name
 
 
 class Membership(Interval, Table):

@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,9 +19,12 @@ import orjson
 
 from server.core.disk import try_lock
 from server.core.refusal import Refusal
+from server.roster.headings import Said
 
 KEPT = timedelta(hours=1)
 DONE = ".done"
+READ = ".read"
+"""What the file was read as, so that it is read once."""
 TURN = 0.02
 """Seconds after which a second click looks whether the first is through."""
 Result = dict[str, int]
@@ -31,11 +34,16 @@ _KEY = re.compile(r"[\w-]{22}")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file and the site that it is for: an id, or the name of a site to create."""
+    """A file and the site that it is for: an id, or the name of a site to create.
+
+    ``said`` is what somebody said of its headings, ``hidden`` whether its hidden rows are wanted.
+    """
 
     name: str
     site: int | str
     data: bytes
+    said: Said = field(default_factory=dict)
+    hidden: bool = False
 
 
 class Uploads:
@@ -49,12 +57,32 @@ class Uploads:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self.forget_old(now)
         key = secrets.token_urlsafe(16)
-        handle = os.open(self._folder / key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            head = {"name": upload.name, "site": upload.site}
-            file.write(orjson.dumps(head) + b"\n" + upload.data)
-        os.utime(self._folder / key, (now.timestamp(), now.timestamp()))
+        self._write(key, _packed(upload), now)
         return key
+
+    def amend(self, key: str, upload: Upload, now: datetime) -> None:
+        """Keep what was said of a file since; it is to be read anew."""
+        (self._folder / f"{key}{READ}").unlink(missing_ok=True)
+        self._write(key, _packed(upload), now)
+
+    def reading(self, key: str) -> bytes | None:
+        """Return what a file was read as, None where it is to be read."""
+        try:
+            return (self._folder / f"{key}{READ}").read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep_reading(self, key: str, reading: bytes, now: datetime) -> None:
+        """Keep what a file was read as."""
+        self._write(f"{key}{READ}", reading, now)
+
+    def _write(self, name: str, content: bytes, now: datetime) -> None:
+        beside = self._folder / f"{name}.{secrets.token_urlsafe(6)}"
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.utime(beside, (now.timestamp(), now.timestamp()))
+        beside.replace(self._folder / name)
 
     def get(self, key: str, now: datetime) -> Upload:
         """Return a kept file; refuse a key that is too old or was never given."""
@@ -64,7 +92,7 @@ class Uploads:
             raise Refusal("roster.refused.gone", status=410)
         head, data = file.read_bytes().split(b"\n", 1)
         said = orjson.loads(head)
-        return Upload(said["name"], said["site"], data)
+        return Upload(said["name"], said["site"], data, said["said"], said["hidden"])
 
     @contextmanager
     def lock(self, key: str) -> Iterator[None]:
@@ -86,7 +114,8 @@ class Uploads:
         done = self._folder / f"{key}{DONE}"
         done.write_bytes(orjson.dumps(result))
         os.utime(done, (now.timestamp(), now.timestamp()))
-        (self._folder / key).unlink(missing_ok=True)
+        for name in (key, f"{key}{READ}"):
+            (self._folder / name).unlink(missing_ok=True)
 
     def result(self, key: str, now: datetime) -> Result | None:
         """Return what the import of a file did, None where it is still to be done."""
@@ -102,3 +131,8 @@ class Uploads:
         for file in self._folder.glob("*"):
             if file.stat().st_mtime < (now - KEPT).timestamp():
                 file.unlink(missing_ok=True)
+
+
+def _packed(upload: Upload) -> bytes:
+    head = {"name": upload.name, "site": upload.site, "said": upload.said, "hidden": upload.hidden}
+    return orjson.dumps(head) + b"\n" + upload.data

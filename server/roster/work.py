@@ -9,8 +9,10 @@ from functools import partial
 from server.core.child.process import ChildContext
 from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
-from server.roster.importing import read_file
-from server.roster.importing.plan import Plan, plan_import
+from server.roster.headings import Said, as_meanings
+from server.roster.importing import Reading, read_file
+from server.roster.importing.comparison import plan_import
+from server.roster.importing.plan import Plan
 from server.roster.preview import Preview, preview_of
 from server.words.catalogue import text
 
@@ -25,26 +27,25 @@ def exported(context: ChildContext, site: int, day: date) -> bytes:
     return export_roster(known)
 
 
-def checked(name: str, data: bytes) -> None:
-    """Raise :class:`Refusal` for a file that is no roster."""
-    read_file(name, data)
+def read(name: str, data: bytes, said: Said, hidden: bool) -> Packed:
+    """Return what a file says, for those below. Raises :class:`Refusal` for a file that is no roster."""
+    return pickle.dumps(read_file(name, data, as_meanings(said), hidden=hidden))
 
 
-def previewed(context: ChildContext, name: str, data: bytes, site: int | str, now: datetime, lang: str) -> Preview:
+def previewed(context: ChildContext, reading: Packed, site: int | str, now: datetime, lang: str) -> Preview:
     """Return what importing a file would do to a site's roster, in words of this language."""
-    reading = read_file(name, data)
     with context.reading() as session:
         known = roster_at(session, site, now)
-    return preview_of(plan_import(reading, known), partial(text, lang=lang))
-
-
-def read(name: str, data: bytes) -> Packed:
-    """Return what a file says, for :func:`planned`."""
-    return pickle.dumps(read_file(name, data))
+    return preview_of(plan_import(_unpacked(reading), known), partial(text, lang=lang))
 
 
 def planned(context: ChildContext, reading: Packed, site: int, day: date) -> Plan:
     """Return what a file does to the roster of a site, which is locked."""
     with context.reading() as session:
         known = current_roster(session, site, day)
-    return plan_import(pickle.loads(reading), known)  # noqa: S301 (it is our own)
+    return plan_import(_unpacked(reading), known)
+
+
+def _unpacked(reading: Packed) -> Reading:
+    read: Reading = pickle.loads(reading)  # noqa: S301 (it is our own)
+    return read

@@ -20,6 +20,8 @@ from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.presence.doorcodes import Device, verify
 from server.presence.myself import Myself
+from server.roster.courtesy import word_of
+from server.roster.pinyin import OTHERS, initial, shown_spelling
 from server.roster.rules import masked_name
 from server.roster.tables import Membership, Organisation, Person
 from server.scans.tickets import Ticket, scanner
@@ -31,21 +33,35 @@ from server.sites.tables import HOURS, Building, Floor, Lease, Room, Site, hours
 class Choice:
     """One line of "who are you": enough for its owner, little for a stranger.
 
-    A title is shown of those whom the door names anyway, the end of a number between namesakes.
+    What a title addresses by is shown of those whom the door names anyway, the end of a number between namesakes.
+    ``spelling`` spells of the name what is shown of it.
     """
 
     id: int
     name: str
+    spelling: str
     title: str | None
     tail: str | None
+
+    @property
+    def initial(self) -> str:
+        """The letter under which the line stands."""
+        return initial(self.spelling)
+
+    @property
+    def place(self) -> tuple[bool, str, str, str, str]:
+        """Where it stands among others: by surname, then by the rest of what is shown, so that no order tells more."""
+        first, _, rest = self.spelling.partition(" ")
+        return self.initial == OTHERS, first, self.name[:1], rest, self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """An organisation behind the door."""
+    """An organisation behind the door; ``short`` is what it is called where there is little room."""
 
     id: int
     name: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,7 @@ _DOORS = (
     select(Board.id, Board.code, Board.kind, Site.enrolment, *HOURS)
     .add_columns(Room.number.label("room"), Floor.label.label("floor"), Building.name.label("building"))
     .add_columns(Organisation.id.label("organisation_id"), Organisation.name.label("organisation"))
+    .add_columns(Organisation.short_name)
     .add_columns(Organisation.starts, Organisation.ends)
     .add_columns(Lease.starts.label("lease_starts"), Lease.ends.label("lease_ends"))
     .select_from(Board)
@@ -86,7 +103,8 @@ _SHOWING = (
 )
 _DAY = bindparam("day", type_=Date())
 _PEOPLE = (
-    select(Membership.organisation_id, Person.id, Person.name, Membership.title, Person.phone, Person.listed)
+    select(Membership.organisation_id, Person.id, Person.name, Person.pinyin)
+    .add_columns(Membership.title, Person.phone, Person.listed)
     .join(Person, Person.id == Membership.person_id)
     .where(Membership.organisation_id.in_(bindparam("organisations", expanding=True)), Membership.stands_on(_DAY))
     .order_by(Person.id)
@@ -141,22 +159,24 @@ def _behind(rows: Iterable[AnyRow], day: date) -> Iterator[Behind]:
     for row in rows:
         leases = row.lease_starts is not None and stands_on(row.lease_starts, row.lease_ends, day)
         if leases and stands_on(row.starts, row.ends, day):
-            yield Behind(row.organisation_id, row.organisation)
+            yield Behind(row.organisation_id, row.organisation, row.short_name or row.organisation)
 
 
 def people_behind(reads: Reads, door: Door, now: datetime) -> dict[int, tuple[Choice, ...]]:
-    """Return who may be meant at a door, by the id of their organisation."""
+    """Return who may be meant at a door, by the id of their organisation, in the order of what is shown of names."""
     people: dict[int, list[Choice]] = {one.id: [] for one in door.organisations}
     rows = rows_of(reads, _PEOPLE, organisations=list(people), day=day_of(now, door.hours))
-    for organisation, person, name, title, phone, listed in rows:
-        tail = phone[-4:] if phone else None
-        people[organisation].append(Choice(person, masked_name(name), title if listed else None, tail))
+    for organisation, person, name, pinyin, title, phone, listed in rows:
+        masked, tail = masked_name(name), phone[-4:] if phone else None
+        spelling = shown_spelling(name, pinyin, masked)
+        people[organisation].append(Choice(person, masked, spelling, word_of(title) if listed else None, tail))
     return {organisation: _told_apart(theirs) for organisation, theirs in people.items()}
 
 
 def _told_apart(people: list[Choice]) -> tuple[Choice, ...]:
     seen = Counter((one.name, one.title) for one in people)
-    return tuple(one if seen[one.name, one.title] > 1 else replace(one, tail=None) for one in people)
+    ordered = sorted(people, key=lambda one: one.place)
+    return tuple(one if seen[one.name, one.title] > 1 else replace(one, tail=None) for one in ordered)
 
 
 def behind(people: Iterable[Myself], door: Door) -> list[Myself]:

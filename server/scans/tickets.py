@@ -14,6 +14,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from server.core.keys import Keys
 from server.core.refusal import Refusal
 from server.edge.browser import browser
+from server.edge.cookieless import NoCookies, brought_nothing_back
 
 SECONDS = 120
 SCAN = "scan"
@@ -41,7 +42,10 @@ def seal(keys: Keys, ticket: Ticket) -> str:
 
 
 def unseal(keys: Keys, text: str, now: datetime) -> Ticket:
-    """Return the ticket; raise :class:`Refusal` when it is too old, not ours, or came from another browser."""
+    """Return the ticket; raise :class:`Refusal` when it is too old, not ours, or came from another browser.
+
+    A browser that keeps no cookie is another one each time.
+    """
     try:
         ticket = Ticket(*_serializer(keys).loads(text))
     except (BadData, TypeError):
@@ -49,6 +53,8 @@ def unseal(keys: Keys, text: str, now: datetime) -> Ticket:
     if now.timestamp() > ticket.at + SECONDS:
         raise Refusal("scans.refused.ticket", status=410)
     if ticket.scanner != scanner():
+        if brought_nothing_back():
+            raise NoCookies
         raise Refusal("scans.refused.scanned_elsewhere", status=403)
     return ticket
 

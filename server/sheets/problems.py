@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+"""An error stops the import, a warning is worth a look, a note says what was rightly left out."""
 
 
 @dataclass(frozen=True, slots=True)

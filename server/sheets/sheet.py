@@ -55,7 +55,11 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> str:
         """Return the address of a cell as a spreadsheet shows it: 人员!C7, C7 in a file without sheets."""
-        address = f"{letters(column + 1)}{self.numbers[row]}"
+        return self.address(self.numbers[row], column + 1)
+
+    def address(self, row: int, column: int) -> str:
+        """Return the address of a cell by its numbers, counted from 1."""
+        address = f"{letters(column)}{row}"
         return f"{self.name}!{address}" if self.name else address
 
 

@@ -86,12 +86,13 @@ def edit_site(db: Database, site_id: int, wanted: Described, by: Principal, now:
 def description_of(session: Session, site: Site) -> Described:
     """Return how a site is described."""
     zone = session.get_one(Zone, site.zone_id).name if site.zone_id else None
-    return Described(site.name, zone, replace(site.hours, own=NO_OWN_DAYS))
+    return Described(site.name, zone, replace(site.hours, own=NO_OWN_DAYS), site.courtesy)
 
 
 def _describe(site: Site, wanted: Described, zone: Zone | None) -> None:
     hours = wanted.hours
     site.name, site.zone_id, site.timezone = wanted.name, zone.id if zone else None, hours.timezone
+    site.courtesy = wanted.courtesy
     site.opens, site.closes, site.every_day, site.country = hours.opens, hours.closes, hours.every_day, hours.country
 
 

@@ -12,11 +12,12 @@ from server.core.principals import CONSOLE
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.actions import create_site, description_of, edit_site
-from server.sites.descriptions import Described, described, zone_name
+from server.sites.descriptions import Courtesy, Described, described, zone_name
 from server.sites.tables import Site
 from server.sites.zones import all_zones, find_zone, rename_zone
 from server.words.terminal import words
 
+COURTESY = "How people are addressed whose title does not: 老师, 先生/女士 where known, full name by consent."
 COUNTRY = 'Whose public calendar counts, "" for Monday to Friday.'
 
 
@@ -35,9 +36,12 @@ def site() -> None:
 )
 @click.option("--every-day", is_flag=True, help="On weekends and holidays too.")
 @click.option("--country", default="CN", show_default=True, help=COUNTRY)
-def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_day: bool, country: str) -> None:
+@click.option("--courtesy", type=click.Choice(list(Courtesy)), default=Courtesy.TEACHER, help=COURTESY)
+def create(
+    name: str, zone: str, timezone: str, opens: str, closes: str, every_day: bool, country: str, courtesy: str
+) -> None:
     """Create a site and print its number."""
-    wanted = described(name, zone, timezone, opens, closes, every_day=every_day, country=country)
+    wanted = described(name, zone, timezone, opens, closes, every_day=every_day, country=country, courtesy=courtesy)
     with installation() as (_config, db):
         click.echo(Ref("site", create_site(db, wanted, CONSOLE, system_clock())))
 
@@ -51,6 +55,7 @@ def create(name: str, zone: str, timezone: str, opens: str, closes: str, every_d
 @click.option("--closes", help="Before opening: on the next date. 00:00–24:00: never.")
 @click.option("--every-day/--workdays", default=None, help="Whether people are expected on weekends and holidays too.")
 @click.option("--country", help=COUNTRY)
+@click.option("--courtesy", type=click.Choice(list(Courtesy)), help=COURTESY)
 def edit(
     name: str,
     new_name: str | None,
@@ -60,6 +65,7 @@ def edit(
     closes: str | None,
     every_day: bool | None,
     country: str | None,
+    courtesy: str | None,
 ) -> None:
     """Change what is named; the rest stays."""
     with installation() as (_config, db):
@@ -73,6 +79,7 @@ def edit(
             hours.closing if closes is None else closes,
             every_day=hours.every_day if every_day is None else every_day,
             country=(hours.country or "") if country is None else country,
+            courtesy=courtesy or present.courtesy,
         )
         edit_site(db, number, wanted, CONSOLE, system_clock())
         click.echo(words("sites.terminal.saved", name=wanted.name))

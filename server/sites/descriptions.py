@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
+from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core.folding import folded
@@ -17,9 +18,17 @@ LONGEST_NAME = 120
 LONGEST_TIMEZONE = 40
 
 
+class Courtesy(StrEnum):
+    """How a site addresses those whose title does not: 老师, 先生 or 女士 where that is known, or the full name."""
+
+    TEACHER = "teacher"
+    SALUTATION = "salutation"
+    NAME = "name"
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A site as somebody describes it: what it is called, the zone that it lies in if any, when it works.
+    """A site as somebody describes it: what it is called, its zone if any, when it works, how it addresses people.
 
     Its own days are no part of that.
     """
@@ -27,10 +36,19 @@ class Described:
     name: str
     zone: str | None
     hours: Hours
+    courtesy: str = Courtesy.TEACHER
 
 
 def described(
-    name: str, zone: str, timezone: str, opens: str, closes: str, *, every_day: bool, country: str
+    name: str,
+    zone: str,
+    timezone: str,
+    opens: str,
+    closes: str,
+    *,
+    every_day: bool,
+    country: str,
+    courtesy: str = Courtesy.TEACHER,
 ) -> Described:
     """Read what somebody typed about a site at a terminal. Raises :class:`Refusal`."""
     hours = opening_hours(
@@ -40,7 +58,7 @@ def described(
         every_day=every_day,
         country=_known_country(country),
     )
-    return Described(site_name(name), zone_name(zone) if zone.strip() else None, hours)
+    return Described(site_name(name), zone_name(zone) if zone.strip() else None, hours, courtesy)
 
 
 def opening_hours(timezone: str, opens: time, closes: time, *, every_day: bool, country: str | None) -> Hours:

@@ -28,6 +28,7 @@ from server.sites.days import LONGEST_DAY_NAME, YEARS, CalendarDay, span
 from server.sites.descriptions import (
     LONGEST_NAME,
     LONGEST_TIMEZONE,
+    Courtesy,
     Described,
     known_timezone,
     opening_hours,
@@ -61,11 +62,14 @@ class SiteForm(Form):
     every_day: Tick = Field(False, title="sites.page.every_day")
     country: Annotated[Choice, one_of(CALENDARS)] | None = Field(None, title="sites.page.country")
     timezone: Timezone = Field(title="sites.page.timezone")
+    courtesy: Annotated[Choice, one_of(list(Courtesy))] = Field(
+        Courtesy.TEACHER, title="sites.page.courtesy", description="sites.page.courtesy_hint"
+    )
 
     def described(self) -> Described:
         """Return the site that it describes. Raises :class:`Refusal`."""
         hours = opening_hours(self.timezone, self.opens, self.closes, every_day=self.every_day, country=self.country)
-        return Described(self.name, self.zone, hours)
+        return Described(self.name, self.zone, hours, self.courtesy)
 
 
 class ZoneForm(Form):

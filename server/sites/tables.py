@@ -29,7 +29,7 @@ from server.core.database.statements import AnyRow
 from server.core.intervals import Day, Interval
 from server.core.tables import Board, Id, Table, plain
 from server.sites.days import NO_OWN_DAYS, OwnDays, read_own_days
-from server.sites.descriptions import LONGEST_NAME
+from server.sites.descriptions import LONGEST_NAME, Courtesy
 from server.sites.rules import Hours, day_of
 
 
@@ -66,7 +66,8 @@ class Site(Table):
 
     ``country`` is that of its public calendar, if it has one; ``own_days`` come before that.
     ``language`` is that of the messages to those who run it; ``enrolment`` says how a phone becomes somebody's: with
-    a ``pin`` at a door, or by ``invite`` alone. One that is ``made_up`` is the demo's: no other is ever played with.
+    a ``pin`` at a door, or by ``invite`` alone; ``courtesy``, how people are addressed whose title does not.
+    One that is ``made_up`` is the demo's: no other is ever played with.
     """
 
     __tablename__ = "site"
@@ -82,6 +83,7 @@ class Site(Table):
     own_days: Mapped[OwnDays] = mapped_column(DaysText, default=NO_OWN_DAYS)
     accent: Mapped[str | None] = mapped_column(String(7))
     enrolment: Mapped[str] = mapped_column(String(8), default="pin")
+    courtesy: Mapped[str] = mapped_column(String(10), default=Courtesy.TEACHER)
     language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
     made_up: Mapped[bool] = mapped_column(default=False)
 

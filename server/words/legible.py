@@ -11,6 +11,8 @@ from itertools import accumulate
 from typing import Any
 from unicodedata import east_asian_width
 
+from server.core.naming import parted
+
 _HIDDEN = (
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f"
     r"\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
@@ -20,6 +22,10 @@ _UNSEEN = re.compile(f"{_HIDDEN}+")
 _PILE = re.compile(f"({_ACCENT}{{2}}){_ACCENT}+")
 _TANGLED = re.compile(f"{_HIDDEN}|{_ACCENT}{{3}}")
 """Finds whether there is anything to be left out: nearly never, and looking is faster than leaving out."""
+
+
+NAMELESS = "…"
+"""What a sign shows in the place of a name of which nothing is left."""
 
 
 def untangled(text: str) -> str:
@@ -32,6 +38,11 @@ def untangled(text: str) -> str:
 def legible(text: str) -> str:
     """Return an untangled text as one line, as signs show it."""
     return " ".join(untangled(text).split())
+
+
+def legible_name(text: str) -> str:
+    """Return a name as signs show it: without a number or an address that somebody wrote into it."""
+    return parted(legible(text)).name
 
 
 def cut(text: str, columns: int) -> str:

@@ -29,6 +29,13 @@ def test_a_user_signs_in_through_the_provider_and_goes_where_they_wanted(client:
     assert "统一登录" in client.get(ACCOUNT).text
 
 
+def test_a_browser_that_keeps_no_cookies_is_told_so_before_it_goes_to_the_provider(client: FlaskClient) -> None:
+    browser = client.application.test_client(use_cookies=False)
+    answer = browser.get(DOOR, headers={"Referer": "http://localhost/manage/sign-in", "Accept-Language": "zh"})
+    assert answer.status_code == 400
+    assert "没有保存 Cookie" in answer.text
+
+
 def test_the_first_time_links_by_the_verified_address_and_later_ones_by_the_subject(
     client: FlaskClient, other: Provider, incubator: Incubator
 ) -> None:

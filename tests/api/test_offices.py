@@ -24,6 +24,14 @@ def test_a_site_has_one_park_office(program: Programs) -> None:
     assert (other.status_code, other.json["type"]) == (409, "urn:doorboard:problem:park_office")
 
 
+def test_no_name_of_an_office_carries_a_number(program: Programs) -> None:
+    caller = program("read", "roster")
+    named = {"name": "园区办公室 0731-88912345"}, {"name": "园区办公室", "short_name": "办13800000231"}
+    said = [caller.put("/sites/1/park-office", body, f"{index}") for index, body in enumerate(named)]
+    said.append(caller.post("/organisations/2/departments", {"name": "招商部 zhaoshang@park.cn"}))
+    assert {(one.status_code, one.json["type"].rpartition(":")[2]) for one in said} == {(422, "number_in_name")}
+
+
 def test_an_organisation_of_the_roster_becomes_the_park_office_and_was_a_tenant(
     program: Programs, incubator: Incubator
 ) -> None:
@@ -41,7 +49,7 @@ def test_people_of_the_park_office_are_in_departments(program: Programs, incubat
     caller.put("/sites/1/park-office", {"name": "海棠软件"}, "6")
     department = caller.post("/organisations/2/departments", {"name": "招商部"})
     assert caller.post("/organisations/2/departments", {"name": "招商部"}).json == department.json
-    taken = caller.post("/organisations/2/departments", {"name": "招商部"}, key="second")
+    taken = caller.post("/organisations/2/departments", {"name": " 招商 部\ufe00"}, key="second")
     assert taken.json["type"].endswith("department_taken")
     incubator.time.pass_by(days=1)
     assigned = caller.put(f"/people/{person}/department", {"department": department.json["id"]}, "7")

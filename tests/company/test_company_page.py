@@ -111,11 +111,48 @@ def test_somebody_joins_is_corrected_and_leaves(wang: Owner) -> None:
     assert wang.status == 404
 
 
+def test_a_number_in_a_name_or_a_title_is_refused_at_its_field(wang: Owner) -> None:
+    new = {"name": "韩梅梅13900000001", "title": "总监 mei@beichen.cn"}
+    page = wang.sends(f"{HOME}/people/new", f"{HOME}/people", **new)
+    assert (wang.status, page.count("aria-invalid")) == (422, 2)
+    assert all(strange in page for strange in ("请去掉“13900000001”", "请去掉“mei@beichen.cn”"))
+    assert on_roster(wang, "韩梅梅13900000001") is None
+
+
 def test_the_notice_is_hung_and_too_long_a_one_is_refused_on_the_page(wang: Owner) -> None:
     assert "留言已更新" in wang.sends(HOME, f"{HOME}/notice", notice="周五下午盘点")
     assert "请缩短到 60 个字符以内" in wang.sends(HOME, f"{HOME}/notice", notice="长" * 61)
     with wang.incubator.db.reading() as session:
         assert session.get_one(Organisation, 1).notice == "周五下午盘点"
+
+
+def test_the_short_name_is_proposed_set_and_taken_back(wang: Owner) -> None:
+    assert 'value="北辰智造"' in wang.opens(HOME)
+    assert "已保存" in wang.sends(HOME, f"{HOME}/short-name", short_name=" 北辰 ")
+    with wang.incubator.db.reading() as session:
+        assert session.get_one(Organisation, 1).short_name == "北辰"
+    wang.sends(HOME, f"{HOME}/short-name", short_name="")
+    with wang.incubator.db.reading() as session:
+        assert session.get_one(Organisation, 1).short_name is None
+
+
+def test_another_short_name_is_on_every_screen_that_shows_the_company(wang: Owner) -> None:
+    before = [wang.incubator.board(room).version for room in ("3-12", None)]
+    wang.sends(HOME, f"{HOME}/short-name", short_name="北辰")
+    assert [wang.incubator.board(room).version for room in ("3-12", None)] == [one + 1 for one in before]
+
+
+def test_two_companies_of_a_site_never_share_a_short_name(wang: Owner) -> None:
+    assert "已有企业叫“南山软件”" in wang.sends(HOME, f"{HOME}/short-name", short_name="南山软件")
+    assert wang.status == 409
+
+
+def test_the_salutation_of_a_person_is_set_on_their_page(wang: Owner) -> None:
+    wang.sends(li(wang), li(wang), name="李雷", salutation="madam", listed="1")
+    known = on_roster(wang, "李雷")
+    assert known is not None
+    assert known.salutation == "madam"
+    assert 'value="madam" selected' in wang.opens(li(wang))
 
 
 def test_the_way_to_a_phone_begins_at_the_person(wang: Owner) -> None:
@@ -203,7 +240,7 @@ def test_the_auditor_reads_and_changes_nothing(incubator: Incubator, app: Applic
     assert (desk.status, text.count("<form"), "/manage/sign-out" in text) == (200, 1, True)
     desk.opens(f"{page}/history")
     assert desk.status == 200
-    for path in (f"{page}/status", page, f"{page}/leave", f"{HOME}/notice", f"{HOME}/people"):
+    for path in (f"{page}/status", page, f"{page}/leave", f"{HOME}/notice", f"{HOME}/short-name", f"{HOME}/people"):
         token = csrf(desk.client)
         assert desk.client.post(path, data={"csrf_token": token, "name": "x", "reason": "x"}).status_code == 403
     assert desk.client.get(f"{HOME}/corrections").status_code == 403

@@ -137,6 +137,13 @@ def test_two_of_one_name_are_told_apart_by_their_phones(company: Incubator) -> N
         assert caught.value.key == "roster.refused.namesake"
 
 
+@pytest.mark.parametrize("written", ["阿依古丽•买买提", "阿依古丽 . 买买提", "阿依古丽\U000e0100·买买提"])
+def test_two_of_one_name_are_so_however_it_is_written(company: Incubator, written: str) -> None:
+    join(company.db, 1, replace(NEW, name="阿依古丽·买买提"), WANG, company.time())
+    with pytest.raises(Refusal, match=r"refused\.namesake"):
+        join(company.db, 1, replace(NEW, name=written), WANG, company.time())
+
+
 def test_nobody_joins_a_company_that_moved_out(company: Incubator) -> None:
     with company.db.transaction() as tx:
         tx.session.get_one(Organisation, 1).ends = company.home("李雷").day

@@ -225,7 +225,7 @@ def test_a_departure_that_was_called_off_leaves_everybody_where_they_were(desk: 
     assert "北辰智造有限公司不再有离园日期。" in desk.saves(SITE, "")
     assert ends(incubator) == [date(2026, 3, 20), None, None]
     it_is(incubator, "2026-05-01T04:00")
-    assert on_roster(incubator) == ["王小明", "李雷"]
+    assert on_roster(incubator) == ["李雷", "王小明"]
 
 
 def test_who_went_to_another_company_meanwhile_does_not_come_back(desk: Desk, incubator: Incubator) -> None:

@@ -11,6 +11,7 @@ from server.corrections.rules import Asked, ask, holder_of, may_decide
 
 def test_a_request_says_what_should_be_in_the_roster() -> None:
     assert ask("phone", " 138 0000 0231 ", "") == Asked("phone", "13800000231", "")
+    assert ask("name", "买买提 • 艾⼒", "") == Asked("name", "买买提·艾力", "")
     assert ask("title", "", "已经不做经理了") == Asked("title", None, "已经不做经理了")
     assert ask("entry", "", "周二我在客户那里") == Asked("entry", None, "周二我在客户那里")
 
@@ -23,6 +24,8 @@ def test_a_request_says_what_should_be_in_the_roster() -> None:
         ("name", " ", "改名了", "roster.refused.name_missing"),
         ("name", "王" * 61, "", "core.refused.text_long"),
         ("phone", "1.38E+10", "", "roster.refused.phone"),
+        ("name", "王明13800000231", "", "roster.refused.number_in_name"),
+        ("title", "经理 wang@jia.cn", "", "roster.refused.number_in_name"),
         ("salary", "9999", "", "error.400"),
     ],
 )

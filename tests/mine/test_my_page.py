@@ -143,7 +143,7 @@ def test_the_record_says_that_somebody_was_not_back_that_day(li: Owner) -> None:
 
 
 def test_consent_is_given_and_taken_back_and_the_log_shows_both(li: Owner) -> None:
-    assert "李*" in li.opens(li.me("/sharing"))
+    assert "李老师" in li.opens(li.me("/sharing"))
     li.sends(li.me("/sharing"), li.me("/sharing"), field="listed", granted="0")
     li.incubator.time.pass_by(hours=1)
     version = li.incubator.board("3-12").version
@@ -153,6 +153,23 @@ def test_consent_is_given_and_taken_back_and_the_log_shows_both(li: Owner) -> No
     with li.incubator.db.reading() as session:
         log = [(one.granted, one.author) for one in session.scalars(select(Consent).order_by(Consent.id))]
     assert log == [(False, Ref("person", li.id)), (True, Ref("person", li.id))]
+
+
+def test_a_person_chooses_how_the_door_addresses_them(li: Owner) -> None:
+    assert 'value="李先生"' in li.opens(li.me("/sharing"))
+    assert "“李先生”" in li.sends(li.me("/sharing"), li.me("/address"), address="李先生", own="")
+    assert "“小李”" in li.sends(li.me("/sharing"), li.me("/address"), address="李先生", own="小李")
+    assert 'value="小李"' in li.text
+    assert "“李老师”" in li.sends(li.me("/sharing"), li.me("/address"), address="李老师", own="")
+    assert li.home.address is None
+    with li.incubator.db.reading() as session:
+        log = [(one.field, one.granted) for one in session.scalars(select(Consent).order_by(Consent.id))]
+    assert log == [("address", True), ("address", True), ("address", False)]
+
+
+def test_a_form_of_address_that_is_too_long_is_refused_beside_it(li: Owner) -> None:
+    assert "20 个字符" in li.sends(li.me("/sharing"), li.me("/address"), own="长" * 21)
+    assert li.status == 422
 
 
 def test_only_the_liaison_is_asked_whether_visitors_may_call(incubator: Incubator, app: Application, li: Owner) -> None:

@@ -40,11 +40,12 @@ WANG = Someone(1, "王小明", "13800000231")
     [
         (Someone(2, "王小明", "13800000231"), True),
         (Someone(2, "王 小明", None), True),
+        (Someone(2, "王⼩明", "13800000231"), True),
         (Someone(2, "王小明", "13900000000"), False),
         (Someone(2, "李雷", "13800000231"), False),
         (Someone(1, "王小明", "13800000231"), False),
     ],
-    ids=["both", "no number", "another number", "another name", "twice in one company"],
+    ids=["both", "no number", "a radical for a character", "another number", "another name", "twice in one company"],
 )
 def test_one_human_in_two_companies_is_told_from_two_people(other: Someone, same: bool) -> None:
     assert same_human(WANG, other) is same

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from server.core.principals import Principal
 from server.core.refs import Ref
-from server.roster.actions import Leaving, import_roster, planning
+from server.roster.actions import NO_ANSWERS, Leaving, import_roster, planning
 from server.roster.current import roster_at
+from server.roster.importing.answers import Answers
+from server.roster.importing.comparison import plan_import
 from server.roster.importing.known import KnownRoster
-from server.roster.importing.plan import Plan, plan_import
+from server.roster.importing.plan import Plan
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, JIA, YI, read
 
@@ -19,7 +21,13 @@ FIRST = (
 )
 
 
-def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: str | None = None) -> Plan:
+def take(
+    incubator: Incubator,
+    *rows: object,
+    leaving: bool = False,
+    answers: Answers = NO_ANSWERS,
+    expected: str | None = None,
+) -> Plan:
     reading = read(*rows)  # type: ignore[arg-type]
     going = Leaving.all_of(plan_import(reading, roster(incubator))) if leaving else Leaving()
     return import_roster(
@@ -28,6 +36,7 @@ def take(incubator: Incubator, *rows: object, leaving: bool = False, expected: s
         planning(reading),
         incubator.time(),
         leaving=going,
+        answers=answers,
         expected=expected,
         by=Principal(Ref("user", 3)),
     )

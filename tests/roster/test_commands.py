@@ -15,7 +15,7 @@ from tests.roster.files import HEADER, JIA, YI, workbook
 
 FIRST = workbook(HEADER, [JIA, "301、302", "王明", "13800000231"], [JIA, "301", "李娜"], [YI, "302", "赵六"])
 NEWER = workbook(HEADER, [JIA, "301", "王明", "13900000231", "", "是"])
-WRONG = workbook(HEADER, [JIA, "301", "王明", "1.38E+10"])
+WRONG = workbook(HEADER, [JIA, "301", "王明、李娜"])
 
 
 class Shell:
@@ -59,6 +59,13 @@ def test_a_name_that_no_page_would_take_makes_no_site(shell: Shell, name: str) -
     assert "There is no site yet" in shell.takes(FIRST).output
 
 
+@pytest.mark.parametrize("name", ["东湖", " 东 湖", "东湖\u200b"])
+def test_a_site_is_known_by_its_name_however_it_is_written(shell: Shell, name: str) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+    assert "say the same" in shell.takes(FIRST, "--yes", "--site", name).output
+    assert "site create" in shell.takes(FIRST, "--yes", "--site", "西湖").output
+
+
 def test_it_asks_before_it_writes(shell: Shell) -> None:
     declined = shell.takes(FIRST, "--site", "东湖", answer="n\n")
     assert "Cancelled" in declined.output
@@ -72,11 +79,43 @@ def test_without_an_answer_nothing_is_written(shell: Shell) -> None:
     assert "There is no site yet" in shell.takes(FIRST).output
 
 
+RESPELLED = workbook(HEADER, [JIA, "301、302", "王铭", "13800000231"], [JIA, "301", "李娜"])
+
+
+def test_a_known_number_under_another_name_is_asked_about_of_each(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    asked = shell.takes(RESPELLED, answer="y\nrenamed\n")
+    assert "王明 → 王铭" in asked.output
+    assert (asked.exit_code, "Imported." in asked.output) == (0, True)
+    assert "say the same" in shell.takes(RESPELLED).output
+
+
+def test_who_is_not_to_be_asked_says_it_by_a_flag(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    silent = shell.takes(RESPELLED, "--yes")
+    assert (silent.exit_code, "--respelled" in silent.output) == (1, True)
+    assert "Imported." in shell.takes(RESPELLED, "--yes", "--respelled", "kept").output
+    assert "王明 → 王铭" in shell.takes(RESPELLED, answer="n\n").output
+
+
+SPAN = workbook(HEADER, [JIA, "301-303", "王明", "13800000231"])
+
+
+def test_a_range_of_rooms_is_asked_about_or_answered_by_a_flag(shell: Shell) -> None:
+    assert "--spans" in shell.takes(SPAN, "--yes", "--site", "东湖").output
+
+    asked = shell.takes(SPAN, "--site", "东湖", answer="y\nseveral\n")
+    assert all(words in asked.output for words in ("3 rooms: 301、302、303", "Imported."))
+    assert "say the same" in shell.takes(SPAN, "--yes", "--spans", "one").output
+
+
 def test_an_error_names_its_cell_and_writes_nothing(shell: Shell) -> None:
     result = shell.takes(WRONG, "--yes", "--site", "东湖")
 
     assert result.exit_code == 1
-    assert "人员!D2" in result.output
+    assert "人员!C2" in result.output
     assert "Nothing was imported" in result.output
     assert "There is no site yet" in shell.takes(FIRST).output
 

@@ -16,7 +16,7 @@ from server.roster.actions import Leaving, import_roster, planning
 from server.roster.consents import consent
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
-from server.roster.importing.plan import plan_import
+from server.roster.importing.comparison import plan_import
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.tables import Lease, Site
 from tests.incubator import Incubator, new_incubator
@@ -70,7 +70,7 @@ def test_a_newer_file_changes_what_it_says_and_nothing_else(incubator: Incubator
     plan = take(incubator, [*HEADER[:4], "职务", "简称"], [JIA, "", "王明", "13900000231", "", "甲科"])
 
     assert [(one.field, one.old, one.new) for one in plan.changes] == [
-        ("short", None, "甲科"),
+        ("short", "湖南甲科技", "甲科"),
         ("phone", "13800000231", "13900000231"),
     ]
     assert tenant(incubator)["王明"] == ("13900000231", "经理", True, True)
@@ -134,10 +134,17 @@ def test_a_file_with_an_error_writes_nothing_at_all(incubator: Incubator) -> Non
     before = state(incubator.db)
 
     with pytest.raises(Refusal) as caught:
-        take(incubator, *FIRST, [YI, "302", "钱七", "1.38E+10"])
+        take(incubator, *FIRST, [YI, "302", "钱七、孙八"])
 
     assert caught.value.key == "roster.refused.errors"
     assert state(incubator.db) == before
+
+
+def test_a_vacant_room_has_its_door_before_anybody_moves_in(incubator: Incubator) -> None:
+    take(incubator, *FIRST, ["空置", "305", "", "", "", "", ""])
+    assert "305" in {address.number for address in roster(incubator).rooms}
+    assert "305" not in {lease.address.number for one in roster(incubator).tenants for lease in one.leases}
+    assert incubator.board("305").kind == "door"
 
 
 def test_a_roster_that_moved_since_the_preview_is_previewed_again(incubator: Incubator) -> None:

@@ -21,7 +21,8 @@ from server.roster.actions import Planner, import_roster, planning
 from server.roster.consents import consent, consent_within
 from server.roster.details import Details
 from server.roster.edits import edit, join, leave, present
-from server.roster.importing.plan import Plan, plan_import
+from server.roster.importing.comparison import plan_import
+from server.roster.importing.plan import Plan
 from server.roster.logos import hang_logo
 from server.roster.pictures import drawn_anew
 from server.roster.tables import Consent, Logo, Organisation, Person

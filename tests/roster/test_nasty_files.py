@@ -18,6 +18,26 @@ def said(reading: Reading) -> list[tuple[str, list[str]]]:
     return [(tenant.name, [person.name for person in tenant.people]) for tenant in reading.tenants]
 
 
+@pytest.mark.parametrize("column", [0, 2, 4])
+@pytest.mark.parametrize("text", ["王?", "?强", "王?强", "王\ufffd", "???", "张? (北京)"])
+def test_characters_that_a_file_lost_are_a_problem_at_their_cell(column: int, text: str) -> None:
+    row: list[object] = [JIA, "301", "王明", NUMBER, "经理"]
+    row[column] = text
+    reading = read(HEADER[:5], row)
+    assert keys(reading) == [(f"人员!{'ABCDE'[column]}2", "lost")]
+    assert reading.problems[0].is_error
+
+
+@pytest.mark.parametrize("text", ["Who?", "王？", "A?B"])
+def test_a_question_mark_that_stands_for_no_character_is_one(text: str) -> None:
+    assert said(read(HEADER, [JIA, "301", text])) == [(JIA, [text])]
+
+
+def test_what_a_merged_cell_lost_is_said_once() -> None:
+    lost, below = ["湖南?科技有限公司", "301", "王明"], [None, "301", "李娜"]
+    assert keys(read(HEADER, lost, below, merge=["A2:A3"])) == [("人员!A2", "lost")]
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -62,10 +82,10 @@ def test_a_foot_that_begins_in_the_column_of_numbers_is_one_too(row: Sequence[ob
     assert said(read(*NUMBERED, row)) == [(JIA, ["王明"])]
 
 
-def test_a_foot_that_only_signs_is_passed_over_without_a_word() -> None:
+def test_a_foot_that_only_signs_is_left_out_and_said_so() -> None:
     rows = (["审核：李六", None, "制表人：王五"], ["填表人", "王小二", "联系电话", NUMBER])
 
-    assert keys(read(*MINIMAL, *rows)) == []
+    assert keys(read(*MINIMAL, *rows)) == [("人员!A3", "left_out"), ("人员!A4", "left_out")]
 
 
 @pytest.mark.parametrize(

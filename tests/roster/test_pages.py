@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
@@ -20,6 +22,7 @@ from server.roster.importing import read_file
 from server.sites.tables import Site
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, JIA, YI, workbook
+from tests.sheets.books import saved
 from tests.staff import sign_in
 
 ROSTER = "/manage/roster/"
@@ -27,7 +30,7 @@ FIRST = workbook(
     HEADER, [JIA, "301", "王明", "13800000231", "经理", "是", "是"], [JIA, "301", "李娜"], [YI, "302", "赵六"]
 )
 NEWER = workbook(HEADER, [JIA, "301", "王明", "13900000231"])
-WRONG = workbook(HEADER, [JIA, "301", "王明", "1.38E+10"])
+WRONG = workbook(HEADER, [JIA, "301", "王明、李娜"])
 
 
 class Manager:
@@ -90,6 +93,17 @@ def test_a_file_is_previewed_and_nothing_is_written_before_the_confirmation(mana
     assert "王明" not in manager.opens(ROSTER).text
 
 
+def test_a_short_name_is_proposed_in_the_preview_and_may_be_changed_in_the_list(manager: Manager) -> None:
+    preview = manager.uploads(FIRST)
+    assert "简称建议为“湖南甲科技”" in preview.text
+    assert "湖南甲科技</summary>" in manager.confirms(preview).text
+
+    assert "甲科</summary>" in manager.send(ROSTER, f"{ROSTER}tenants/1/short-name", short_name="甲科").text
+    refused = manager.send(ROSTER, f"{ROSTER}tenants/2/short-name", short_name="甲科")
+    assert refused.status_code == 409
+    assert "已有企业叫“甲科”" in refused.text
+
+
 def test_a_confirmed_file_is_on_the_roster_and_its_upload_is_gone(manager: Manager) -> None:
     done = manager.confirms(manager.uploads(FIRST))
 
@@ -139,8 +153,7 @@ def test_the_word_of_a_done_import_is_kept_for_an_hour(manager: Manager) -> None
 
 def test_a_kept_upload_is_readable_by_the_server_alone_and_for_an_hour(manager: Manager) -> None:
     preview = manager.uploads(FIRST)
-    (file,) = manager.stored()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert {stat.S_IMODE(file.stat().st_mode) for file in manager.stored()} == {0o600}
 
     manager.incubator.time.pass_by(minutes=61)
 
@@ -152,8 +165,8 @@ def test_a_kept_upload_is_readable_by_the_server_alone_and_for_an_hour(manager: 
 def test_a_problem_stands_beside_its_cell_and_there_is_nothing_to_confirm(manager: Manager) -> None:
     preview = manager.uploads(WRONG)
 
-    assert "人员!D2" in preview.text
-    assert "1.38E+10" in preview.text
+    assert "人员!C2" in preview.text
+    assert "王明、李娜" in preview.text
     assert "确认导入" not in preview.text
 
 
@@ -190,6 +203,36 @@ def test_missing_people_stay_unless_they_are_ticked(manager: Manager) -> None:
     left = manager.confirms(manager.uploads(NEWER), person=manager.incubator.person("李娜"))
     assert "离开 1 人" in left.text
     assert "李娜" not in left.text
+
+
+def test_a_known_number_under_another_name_is_asked_about_and_done_as_it_is_answered(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+    wang = manager.incubator.person("王明")
+    preview = manager.uploads(workbook(HEADER, [JIA, "301、302", "王铭", "13800000231"], [JIA, "301", "李娜"]))
+    assert all(words in preview.text for words in ("可能是同一人", "王明 → 王铭", "同一人，改名为“王铭”", "不是同一人"))
+    assert "离开" not in preview.text.partition("可能是同一人")[2].partition("</tbody>")[0]
+
+    open_still = manager.confirms(preview, likely="")
+    assert (open_still.status_code, "有 1 处还没有选择" in open_still.text) == (422, True)
+
+    done = manager.confirms(preview, likely=f"{wang}=renamed")
+    assert "更新 1 项" in done.text
+    assert manager.incubator.person("王铭") == wang
+
+
+def test_a_range_of_rooms_is_asked_about_with_the_rooms_that_it_would_make(manager: Manager) -> None:
+    preview = manager.uploads(workbook(HEADER, [JIA, "301-303", "王明", "13800000231"]))
+    assert all(words in preview.text for words in ("房号范围", "3 间：301、302、303", "一间，房号就是“301-303”"))
+    assert manager.confirms(preview).status_code == 422
+
+    assert "已导入" in manager.confirms(preview, spans="0=several").text
+    assert "文件与花名册一致" in manager.uploads(workbook(HEADER, [JIA, "301-303", "王明", "13800000231"])).text
+
+
+@pytest.mark.parametrize("forged", ["1=nobody", "x", "1=other=2", "=kept"])
+def test_an_answer_that_no_page_offers_is_refused(manager: Manager, forged: str) -> None:
+    preview = manager.uploads(FIRST)
+    assert manager.confirms(preview, likely=forged).status_code == 422
 
 
 def test_a_roster_that_moved_is_previewed_again_with_a_sentence(manager: Manager) -> None:
@@ -262,3 +305,50 @@ def test_the_first_roster_names_its_site(manager: Manager) -> None:
 def test_the_pages_speak_english_too(manager: Manager) -> None:
     assert "Import a roster" in manager.opens(f"{ROSTER}import?lang=en").text
     assert "no longer in the file" not in manager.uploads(FIRST).text
+
+
+STATED = workbook([*HEADER, "状态"], [JIA, "301", "王明", None, None, None, None, "离职"])
+
+
+def test_a_column_that_was_not_read_is_shown_and_what_is_said_of_it_is_remembered(manager: Manager) -> None:
+    preview = manager.uploads(STATED)
+    assert "没有读取的列" in preview.text
+    assert "离职" in preview.text
+
+    path = f"{preview.request.path}/reading"
+    said = manager.send(preview.request.path, path, means="状态:left_out")
+    assert 'value="状态:left_out" selected' in said.text
+    manager.confirms(said)
+
+    assert 'value="状态:left_out" selected' in manager.uploads(STATED).text
+
+
+def test_a_column_that_was_named_is_read(manager: Manager) -> None:
+    preview = manager.uploads(workbook([*HEADER[:4], "称谓"], [JIA, "301", "王明", None, "高级工程师"]))
+
+    said = manager.send(preview.request.path, f"{preview.request.path}/reading", means="称谓:title")
+
+    assert "没有读取的列" not in said.text
+    assert "王明 高级工程师" in said.text
+
+
+def test_file_and_roster_say_the_same_only_where_everything_was_understood(manager: Manager) -> None:
+    manager.confirms(manager.uploads(STATED))
+
+    assert "文件与花名册一致" not in manager.uploads(STATED).text
+    assert "读懂的部分与花名册一致" in manager.uploads(STATED).text
+    assert "文件与花名册一致" in manager.uploads(workbook(HEADER, [JIA, "301", "王明"])).text
+
+
+def test_hidden_rows_are_counted_and_imported_where_they_are_wanted(manager: Manager) -> None:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in (HEADER, [JIA, "301", "王明"], [YI, "302", "赵六"]):
+            sheet.append(list(row))
+        sheet.row_dimensions[3].hidden = True
+        sheet.auto_filter.ref = "A1:G3"
+
+    preview = manager.uploads(saved(fill))
+    assert "筛选已开启，隐藏了 1 行" in preview.text
+    assert YI not in preview.text
+
+    assert YI in manager.send(preview.request.path, f"{preview.request.path}/reading", hidden_rows="1").text

@@ -172,6 +172,7 @@ def test_an_empty_room_belongs_to_nobody() -> None:
 
     assert [(one.name, one.rooms) for one in reading.tenants] == [(JIA, (Where("301"),))]
     assert keys(reading) == [("人员!B4", "room_alone")]
+    assert [(one.room, one.cell) for one in reading.vacant] == [(Where("302"), "人员!B3")]
 
 
 def test_a_room_cell_that_says_nothing_is_no_room() -> None:
@@ -192,6 +193,11 @@ def test_a_number_that_is_not_whole_stays_as_it_is() -> None:
     assert read(HEADER, [JIA, 3.12, "王明"]).tenants[0].rooms == (Where("3.12"),)
 
 
+def test_a_row_that_is_vacant_without_a_room_is_left_out_and_named() -> None:
+    reading = read(HEADER, [JIA, "301", "王明"], ["空置"])
+    assert (keys(reading), reading.vacant) == ([("人员!A3", "left_out")], ())
+
+
 def test_people_after_an_empty_room_are_not_given_to_the_tenant_before_it() -> None:
     reading = read(HEADER, [JIA, "301", "王明"], ["空置", "302"], [None, None, "李娜"])
 
@@ -206,11 +212,76 @@ def test_floor_and_building_come_from_their_columns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "own"),
+    [
+        (["企业名称", "联系电话", "姓名", "手机"], "手机"),
+        (["企业名称", "手机", "姓名", "联系电话"], "联系电话"),
+        (["企业名称", "姓名", "联系电话", "员工电话"], "员工电话"),
+        (["企业名称", "员工电话", "姓名", "联系电话"], "员工电话"),
+    ],
+)
+def test_the_phone_beside_the_name_or_called_the_persons_own_wins_and_the_other_is_listed(
+    header: list[str], own: str
+) -> None:
+    numbers = {word: f"1380000000{at}" for at, word in enumerate(header) if word not in ("企业名称", "姓名")}
+    cells = [{"企业名称": JIA, "姓名": "王明", **numbers}[word] for word in header]
+    reading = read(header, cells)
+    assert [one.phone for one in reading.tenants[0].people] == [numbers.pop(own)]
+    assert [(column.key, *column.samples) for column in reading.unread] == [*numbers.items()]
+
+
+def test_a_building_holds_for_the_rows_below_it_until_another_is_named() -> None:
+    header = ["企业名称", "楼栋", "房间号"]
+    rows = (
+        [JIA, "A座", "301"],
+        [YI, "", "302"],
+        ["丙公司", "B座", "101"],
+        ["丁公司", None, "102"],
+        ["戊公司", "—", "103"],
+    )
+    found = [tenant.rooms[0] for tenant in read(header, *rows).tenants]
+    assert [(one.building, one.number) for one in found] == [
+        ("A座", "301"),
+        ("A座", "302"),
+        ("B座", "101"),
+        ("B座", "102"),
+        ("", "103"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["A栋", "2号楼", "A座 花名册", "Building 3"])
+def test_a_sheet_that_is_named_like_a_building_says_the_building(name: str) -> None:
+    [tenant] = read(["企业名称", "房间号", "姓名"], [JIA, "301", "王明"], name=name).tenants
+    assert tenant.rooms == (Where("301", None, name.removesuffix(" 花名册")),)
+    own = read(["企业名称", "楼栋", "房间号"], [JIA, "B座", "301"], name=name).tenants[0]
+    assert own.rooms[0].building == "B座"
+
+
+def test_a_sheet_that_is_named_like_a_building_is_no_company() -> None:
+    assert ("A栋!A2", "no_company") in keys(read(["姓名", "房间号"], ["王明", "301"], name="A栋"))
+
+
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [("1380000023", "not_a_phone"), ("1.38E+10", "shortened_phone"), ("13800000231/13900000231", "several_phones")],
+)
+def test_a_number_that_cannot_be_read_is_left_out_and_keeps_nobody_from_being_imported(number: str, key: str) -> None:
+    reading = read(HEADER, [JIA, "301", "王明", number], [JIA, "301", "李娜", "13800000232"])
+    assert [(one.name, one.phone) for one in reading.tenants[0].people] == [("王明", None), ("李娜", "13800000232")]
+    assert keys(reading) == [("人员!D2", key)]
+    assert not reading.problems[0].is_error
+
+
+def test_a_mobile_number_that_several_people_have_is_pointed_out() -> None:
+    mobile, landline = "13800000231", "0731-88912345"
+    people = [JIA, "301", "王明", mobile], [YI, "302", "赵六", mobile], [YI, "302", "王 明", mobile]
+    assert keys(read(HEADER, *people)) == [("人员!C3", "shared_phone")]
+    assert keys(read(HEADER, [JIA, "301", "王明", landline], [JIA, "301", "李娜", landline])) == []
+
+
+@pytest.mark.parametrize(
     ("row", "cell", "key"),
     [
-        ([JIA, "301", "王明", "1380000023"], "人员!D2", "not_a_phone"),
-        ([JIA, "301", "王明", "1.38E+10"], "人员!D2", "shortened_phone"),
-        ([JIA, "301", "王明", "13800000231/13900000231"], "人员!D2", "several_phones"),
         ([JIA, "301", "王明、李娜"], "人员!C2", "several_names"),
         ([JIA, "301", "12"], "人员!C2", "not_a_name"),
         ([JIA, "301", "王" * 61], "人员!C2", "long"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from server.core.folding import same
 from server.roster.importing.phones import is_shortened, phone
 from server.roster.importing.places import Where, level, room, rooms
-from server.roster.importing.values import clean, is_list, same, yes
+from server.roster.importing.values import clean, is_list, yes
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,9 @@ from server.roster.importing.values import clean, is_list, same, yes
         ("1.3800000231E+10", "13800000231"),
         ("(0731) 8891 2345", "0731-88912345"),
         ("073188912345", "0731-88912345"),
+        ("73188912345", "0731-88912345"),
+        ("1065512345", "010-65512345"),
+        ("2165512345", "021-65512345"),
         ("+86-731-88912345", "0731-88912345"),
         ("010—65512345", "010-65512345"),
         ("0731-88912345转801", "0731-88912345-801"),
@@ -93,6 +97,65 @@ def test_only_separators_part_rooms() -> None:
         "304",
         "305",
         "3-12",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ("311 312", ("311", "312")),
+        ("311室 312室", ("311", "312")),
+        ("313和314", ("313", "314")),
+        ("315+316", ("315", "316")),
+        ("317 与 318 及 319室", ("317", "318", "319")),
+        ("A座301 302", ("301", "302")),
+        ("2号楼 501 502", ("501", "502")),
+        ("2号楼 5层 501和502", ("501", "502")),
+        ("A301&A302", ("A301", "A302")),
+        ("301", ()),
+        ("3-12", ()),
+        ("3楼 301", ()),
+        ("301 室", ()),
+        ("A 301", ()),
+        ("和平厅 301", ()),
+        ("301和会议室", ()),
+    ],
+)
+def test_a_plain_list_of_numbers_is_several_rooms(written: str, numbers: tuple[str, ...]) -> None:
+    assert room(written).listed == numbers
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ("301-303", ("301", "302", "303")),
+        ("305~307", ("305", "306", "307")),
+        ("305～306", ("305", "306")),
+        ("308至310室", ("308", "309", "310")),
+        ("308室至309室", ("308", "309")),
+        ("A座1201—1202", ("1201", "1202")),
+        ("A301-A303", ("A301", "A302", "A303")),
+        ("A301-303", ("A301", "A302", "A303")),
+        ("098到100", ("098", "099", "100")),
+        ("3-12", ()),
+        ("12-15", ()),
+        ("303-301", ()),
+        ("301-301", ()),
+        ("101-901", ()),
+        ("1-301", ()),
+        ("301", ()),
+    ],
+)
+def test_from_one_room_to_another_may_be_several_rooms(written: str, numbers: tuple[str, ...]) -> None:
+    assert room(written).span == numbers
+
+
+def test_a_building_holds_for_the_rooms_behind_it_in_the_same_cell() -> None:
+    assert rooms("A座301、302;B座101、102") == [
+        Where("301", None, "A座"),
+        Where("302", None, "A座"),
+        Where("101", None, "B座"),
+        Where("102", None, "B座"),
     ]
 
 

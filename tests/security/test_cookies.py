@@ -68,5 +68,5 @@ def test_without_https_cookies_have_plain_names_that_browsers_accept(living: Inc
     app = living.application().flask
     answer = app.test_client().get("/manage/sign-in?lang=en")
     named = {line.partition("=")[0] for line in answer.headers.getlist("Set-Cookie")}
-    assert named == {"lang", "session"}
+    assert named == {"browser", "lang", "session"}
     assert all("HttpOnly" in line and "Secure" not in line for line in answer.headers.getlist("Set-Cookie"))

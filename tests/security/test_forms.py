@@ -14,7 +14,7 @@ from tests.incubator import Incubator
 from tests.security.routes import Route, routes
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
-ELSEWHERE = ["https://evil.example", "null", "http://127.0.0.1.evil.example", "http://127.0.0.1:1"]
+ELSEWHERE = ["https://evil.example", "null", "http://127.0.0.1.evil.example", "http://127.0.0.1:1", "http://["]
 
 
 def writes(app: Flask) -> list[Route]:

@@ -17,8 +17,8 @@ from server.cli import main
 from server.core.principals import CONSOLE
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
+from server.roster.importing.comparison import plan_import
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
-from server.roster.importing.plan import plan_import
 from server.roster.importing.values import clean
 from server.sites.calendar import change_days
 from server.sites.days import CalendarDay, span

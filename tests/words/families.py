@@ -18,6 +18,7 @@ from server.core.boards.kinds import KINDS as BOARDS
 from server.corrections.rules import ENTRY, ROSTER
 from server.demo.player import SPEEDS
 from server.edge.agents import APPS
+from server.edge.cookieless import ENCRYPTED, REMEDIES
 from server.fleet.condition import TROUBLES, State
 from server.fleet.orders import KINDS as ORDERS
 from server.fleet.web.manage import STEPS
@@ -27,13 +28,17 @@ from server.phones.rules import WAYS, Why
 from server.presence.returns import Key
 from server.presence.rules import Provenance
 from server.presence.statuses import PUBLIC, STATUSES
-from server.roster.consents import FIELDS
+from server.roster.consents import ADDRESS, FIELDS
+from server.roster.courtesy import Salutation
 from server.roster.departures import Effect
-from server.roster.importing.plan import COMPARED
+from server.roster.importing.answers import HowMany, Identity
+from server.roster.importing.comparison import COMPARED
+from server.roster.importing.synonyms import COLUMNS
 from server.roster.preview import Part
 from server.sheets.problems import Severity
 from server.sites.countries import CALENDARS
 from server.sites.days import Source
+from server.sites.descriptions import Courtesy
 from server.sites.retention import POLICIES
 from signs.face import Screen
 
@@ -74,6 +79,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "date.month": range(1, 13),
     "date.weekday": range(7),
     "demo.speeds": SPEEDS,
+    "edge.cookies.step": {*ENCRYPTED, *(step for steps in REMEDIES.values() for step in steps)},
     "fleet.done": ORDERS,
     "fleet.hint": ORDERS,
     "fleet.order": ORDERS,
@@ -86,7 +92,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "mine.held.kept": [one.key for one in HOLDINGS],
     "mine.held.what": [one.key for one in HOLDINGS],
     "mine.plans.unkept": UNKEPT,
-    "mine.sharing.field": FIELDS,
+    "mine.sharing.field": {*FIELDS, ADDRESS},
     "phones.app": APPS.values(),
     "scans.revoked": get_args(Why),
     "phones.how": WAYS,
@@ -95,9 +101,14 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "presence.status": STATUSES,
     "presence.return": get_args(Key),
     "presence.provenance": get_args(Provenance),
-    "roster.field": ("short", *COMPARED),
+    "roster.column": COLUMNS,
+    "roster.field": ("name", "short", *COMPARED),
+    "roster.preview.how_many": set(HowMany),
+    "roster.preview.identity": set(Identity),
     "roster.preview.section": get_args(Part),
     "roster.preview.severity": get_args(Severity),
+    "roster.salutation": list(Salutation),
+    "sites.courtesy": list(Courtesy),
     "sites.calendar.change": ("new", "changed"),
     "sites.calendar.country": {*CALENDARS, "none"},
     "sites.calendar.source": set(Source) - {Source.WEEKDAY},

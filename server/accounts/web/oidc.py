@@ -17,6 +17,7 @@ from server.core.config import Config
 from server.core.house import house
 from server.core.parts import Part
 from server.core.refusal import Refusal
+from server.edge.cookieless import NoCookies, brought_nothing_back
 
 if TYPE_CHECKING:
     from server.accounts.oidc import Provider
@@ -33,6 +34,8 @@ provider = Part["Provider | None"]()
 @public
 def go_to_provider() -> ResponseReturnValue:
     """Send a browser to the provider; it is known when it comes back."""
+    if brought_nothing_back():
+        raise NoCookies
     now, again = house().clock(), "again" in request.args
     # Authlib keeps every trip, and a cookie holds a few.
     for earlier in [key for key in session if key.startswith("_state_")]:

@@ -21,7 +21,7 @@ from server.company.reads import (
     took_back,
 )
 from server.company.rules import may_declare_for
-from server.company.showing import choices, frame, moment_of
+from server.company.showing import choices, frame, moment_of, salutations
 from server.company.web import routes
 from server.core.house import house
 from server.core.paging import page_of
@@ -34,8 +34,10 @@ from server.presence.actions import Declaration, declare
 from server.presence.history import DAYS, read_history
 from server.presence.rules import Wish, figures
 from server.roster.edits import edit, join, leave
-from server.roster.forms import NoticeForm
+from server.roster.forms import NoticeForm, ShortNameForm
 from server.roster.notices import set_notice
+from server.roster.organisations import call_in_short
+from server.roster.shortening import short_name
 from server.words.i18n import t
 
 
@@ -64,8 +66,20 @@ def hang_notice(organisation: int) -> ResponseReturnValue:
     try:
         set_notice(house().db, organisation, read(NoticeForm).notice, by(), house().clock())
     except Refusal as refusal:
-        return _people(organisation, refusal), refusal.status
+        return _people(organisation, refusal, NoticeForm), refusal.status
     flash(t("company.notice_saved"))
+    return _to_people(organisation)
+
+
+@routes.post("/company/<id:organisation>/short-name")
+@needs(Permission.ROSTER_EDIT)
+def shorten(organisation: int) -> ResponseReturnValue:
+    """Call the company something else in short."""
+    try:
+        call_in_short(house().db, organisation, read(ShortNameForm).short_name, by(), house().clock())
+    except Refusal as refusal:
+        return _people(organisation, refusal, ShortNameForm), refusal.status
+    flash(t("shared.saved"))
     return _to_people(organisation)
 
 
@@ -162,8 +176,12 @@ def history(organisation: int, person: int) -> ResponseReturnValue:
     return render_template("company/history.html", one=colleague, history=found, days=DAYS, **shown)
 
 
-def _people(organisation: int, refusal: Refusal | None = None) -> str:
+def _people(organisation: int, refusal: Refusal | None = None, refused: type[Form] | None = None) -> str:
     now = house().clock()
+
+    def form(model: type[Form], **known: Any) -> Filled:
+        return filled(model, refusal if model is refused else None, **known)
+
     with house().db.reading() as session:
         company = read_company(session, organisation)
         found, rooms = read_people(session, company, now), read_rooms(session, company, now)
@@ -176,7 +194,9 @@ def _people(organisation: int, refusal: Refusal | None = None) -> str:
         rooms=rooms,
         closed=closed,
         counts=counts,
-        form=filled(NoticeForm, refusal, notice=company.notice),
+        form=form(NoticeForm, notice=company.notice),
+        short=form(ShortNameForm, short_name=company.short_name),
+        proposed=short_name(company.name),
         **shown,
     )
 
@@ -185,7 +205,7 @@ def _new(organisation: int, refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
         shown = frame(session, read_company(session, organisation), now)
-    return render_template("company/new.html", form=filled(JoinForm, refusal), **shown)
+    return render_template("company/new.html", form=filled(JoinForm, refusal), salutations=salutations(), **shown)
 
 
 def _person(organisation: int, person: int, refusal: Refusal | None = None, refused: type[Form] | None = None) -> str:
@@ -204,6 +224,7 @@ def _person(organisation: int, person: int, refusal: Refusal | None = None, refu
         one=colleague,
         withdrew=withdrew,
         choices=choices(),
+        salutations=salutations(),
         key=secrets.token_urlsafe(12),
         proxy=form(ProxyForm, "proxy-"),
         form=form(PersonForm, **{name: getattr(colleague.person, name) for name in PersonForm.model_fields}),

@@ -7,6 +7,7 @@ does all writes and checkpoints of a process, and a lock file keeps processes (t
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -18,12 +19,15 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from server.core.disk import try_lock
+from server.core.mounts import mount_of
 from server.core.refusal import Refusal, StartRefusal
 
 LOCK_PATIENCE = 30.0
 """Seconds that a writer waits for another process of the same SQLite database, or for a free connection."""
 READ_SECONDS = 2.0
 POOL_SIZE = 8
+MOUNTINFO = Path("/proc/self/mountinfo")
+"""What is mounted where, as this process sees it."""
 TURN = "turn"
 """The option of a connection that tells how long its transaction blocks the loop."""
 
@@ -40,6 +44,31 @@ class Hint(Enum):
 def sqlite_path(url: str) -> Path | None:
     """Return the file behind an SQLite URL, None for other engines."""
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+def check_place(url: str) -> None:
+    """Raise :class:`StartRefusal` for an SQLite file that lies on another machine.
+
+    With a write-ahead log, processes share memory through a file beside it: over a network they each have their own.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        return
+    mount = mount_of(str(path.resolve()), _mountinfo())
+    if mount and mount.is_network:
+        raise StartRefusal(
+            f"The folder {path.parent} lies on a network file system ({mount.kind} at {mount.point}), where SQLite's "
+            "write-ahead log does not work and the database would break: set DATA (DOORBOARD_DATA) to a folder on a "
+            "disk of this machine, or DOORBOARD_DATABASE to a PostgreSQL database."
+        )
+
+
+def _mountinfo() -> str:
+    try:
+        return os.fsdecode(MOUNTINFO.read_bytes())
+    except OSError:
+        # Only Linux tells.
+        return ""
 
 
 def engines(url: str) -> tuple[Engine, Engine]:

@@ -13,9 +13,19 @@ def create_person() -> None:
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("pinyin", sa.String(length=540), nullable=False),
+        sa.Column("initials", sa.String(length=60), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=540).with_variant(sa.String(length=540, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("phone_open", sa.Boolean(), nullable=False),
+        sa.Column("name_open", sa.Boolean(), nullable=False),
+        sa.Column("salutation", sa.String(length=6), nullable=True),
+        sa.Column("address", sa.String(length=20), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
 
@@ -33,6 +43,17 @@ def create_consent() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_consent"),
     )
     op.create_index("ix_consent_person_id", "consent", ["person_id"], unique=False)
+
+
+def create_heading() -> None:
+    op.create_table(
+        "heading",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("column", sa.String(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_heading_site_id_site"),
+        sa.PrimaryKeyConstraint("site_id", "key", name="pk_heading"),
+    )
 
 
 def create_organisation() -> None:
@@ -144,6 +165,7 @@ def create() -> None:
     """Make them."""
     create_person()
     create_consent()
+    create_heading()
     create_organisation()
     create_department()
     create_logo()

@@ -33,6 +33,7 @@ def create_site() -> None:
         sa.Column("own_days", sa.Text(), nullable=False),
         sa.Column("accent", sa.String(length=7), nullable=True),
         sa.Column("enrolment", sa.String(length=8), nullable=False),
+        sa.Column("courtesy", sa.String(length=10), nullable=False),
         sa.Column("language", sa.String(length=2), server_default="zh", nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["zone_id"], ["zone.id"], name="fk_site_zone_id_zone"),

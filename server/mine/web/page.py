@@ -10,7 +10,9 @@ from server.access.roles import Permission, Scope
 from server.accounts.authors import names_of
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.forms.drawing import filled
 from server.forms.form import read
+from server.mine.forms import AddressForm
 from server.mine.reads import choices_of_phone, consents_of, read_mine
 from server.mine.web import routes
 from server.presence.actions import undo
@@ -18,7 +20,8 @@ from server.presence.myself import read_all_of_me
 from server.presence.recording import Receipt
 from server.presence.statuses import STATUSES
 from server.presence.tables import Entry
-from server.roster.consents import consent
+from server.roster.consents import choose_address, consent
+from server.roster.courtesy import Addressee, offered_forms, usual_form
 from server.roster.forms import ConsentForm
 from server.roster.found import found_home
 from server.scans.choosing import Setting, offers, take_choice
@@ -82,13 +85,7 @@ def take_back(person: int, entry: int) -> ResponseReturnValue:
 @needs(Permission.OWN)
 def sharing(person: int) -> ResponseReturnValue:
     """Show who sees what of me, and let me decide."""
-    now = house().clock()
-    with house().db.reading() as session:
-        me = read_all_of_me(session, [found_home(person)], now)[0]
-        log = consents_of(session, person)
-        names = names_of(session, {one.author for one in log})
-    told = {"log": log, "names": names, "myself": by().ref}
-    return render_template("mine/sharing.html", person=person, me=me, **told, clock=clock(me.hours.timezone, now))
+    return _sharing(person)
 
 
 @routes.post("/me/<id:person>/sharing")
@@ -97,6 +94,21 @@ def share(person: int) -> ResponseReturnValue:
     """Give or withdraw a consent."""
     form = read(ConsentForm)
     consent(house().db, person, form.field, form.granted == "1", by(), house().clock())
+    return _back("mine.sharing", person)
+
+
+@routes.post("/me/<id:person>/address")
+@needs(Permission.OWN)
+def address(person: int) -> ResponseReturnValue:
+    """Choose how the door addresses me."""
+    try:
+        form = read(AddressForm)
+    except Refusal as refusal:
+        return _sharing(person, refusal), refusal.status
+    home = found_home(person)
+    chosen = form.own or form.address
+    usual = usual_form(Addressee.of(home), home.courtesy)
+    choose_address(house().db, person, None if chosen == usual else chosen, by(), house().clock())
     return _back("mine.sharing", person)
 
 
@@ -116,6 +128,19 @@ def _home(person: int, refusal: Refusal | None = None) -> str:
         statuses=STATUSES,
         **offers(AWAY, mine.me, refusal),
     )
+
+
+def _sharing(person: int, refusal: Refusal | None = None) -> str:
+    now, home = house().clock(), found_home(person)
+    with house().db.reading() as session:
+        me = read_all_of_me(session, [home], now)[0]
+        log = consents_of(session, person)
+        names = names_of(session, {one.author for one in log})
+    offered = offered_forms(Addressee.of(home), home.courtesy)
+    own = home.address if home.address not in offered else None
+    form = filled(AddressForm, refusal, address=home.address or offered[0], own=own)
+    told = {"log": log, "names": names, "myself": by().ref, "form": form, "offered": [(one, one) for one in offered]}
+    return render_template("mine/sharing.html", person=person, me=me, **told, clock=clock(me.hours.timezone, now))
 
 
 def _back(endpoint: str, person: int) -> ResponseReturnValue:

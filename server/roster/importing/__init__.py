@@ -5,40 +5,65 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.core.refusal import Refusal
-from server.roster.importing.lines import RosterLine, Someone, warning
+from server.roster.importing.account import UnreadColumn
+from server.roster.importing.headers import NOTHING_SAID, Meanings
+from server.roster.importing.lines import Someone, Vacancy, note, warning
 from server.roster.importing.places import Where
 from server.roster.importing.roster import Tenant, fold
-from server.roster.importing.rows import read_sheet
+from server.roster.importing.rows import SheetReader, read_sheet
 from server.sheets import open_file
 from server.sheets.problems import Problem
+from server.sheets.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says. While a problem is an error, nothing of it is imported."""
+    """What a file says. While a problem is an error, nothing of it is imported.
+
+    ``unread`` are columns with texts that nothing was done with. ``hidden`` are the tenants and people of hidden rows,
+    which are not imported, but still there; ``hidden_rows`` counts those, which a filter hides if ``is_filtered``.
+    ``vacant`` are rooms without a tenant.
+    """
 
     tenants: tuple[Tenant, ...]
     problems: tuple[Problem, ...]
+    unread: tuple[UnreadColumn, ...] = ()
+    hidden: tuple[Tenant, ...] = ()
+    hidden_rows: int = 0
+    is_filtered: bool = False
+    vacant: tuple[Vacancy, ...] = ()
 
 
-def read_file(name: str, data: bytes) -> Reading:
-    """Read a roster file; its content counts, not its name. Raises :class:`Refusal` for what is no roster."""
-    sheets = open_file(name, data)
-    lines: list[RosterLine] = []
-    problems: list[Problem] = []
-    headed = [(sheet, read_sheet(sheet)) for sheet in sheets if sheet.rows and not sheet.is_hidden]
-    if not any(reader for _sheet, reader in headed):
+def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidden: bool = False) -> Reading:
+    """Read a roster file; its content counts, not its name. ``meanings`` are what somebody said of its headings.
+
+    Rows that are hidden are read only where they are wanted. Raises :class:`Refusal` for what is no roster.
+    """
+    sheets = [(sheet, _read(sheet, meanings, hidden=hidden)) for sheet in open_file(name, data) if sheet.rows]
+    readers = [reader for _sheet, reader in sheets if reader]
+    if not readers:
         raise Refusal("roster.refused.header")
-    for sheet, reader in headed:
-        if reader is None:
-            problems.append(warning("roster.problem.no_header", sheet.cell(0, 0)))
-        else:
-            lines.extend(reader.lines)
-            problems.extend(reader.problems)
-    tenants, between = fold(lines)
-    if not (tenants or problems):
+    missed = [_missed(sheet) for sheet, reader in sheets if not reader]
+    tenants, between = fold(line for reader in readers for line in reader.lines if not line.hidden)
+    unseen, _between = fold(line for reader in readers for line in reader.lines if line.hidden)
+    problems = (*missed, *(problem for reader in readers for problem in reader.problems), *between)
+    unread = tuple(column for reader in readers for column in reader.unread)
+    rows = sum(reader.hidden for reader in readers)
+    vacant = tuple(vacancy for reader in readers for vacancy in reader.vacant)
+    if not (tenants or vacant or problems or unread or rows):
         raise Refusal("roster.refused.nobody")
-    return Reading(tenants, (*problems, *between))
+    is_filtered = any(sheet.is_filtered for sheet, _reader in sheets)
+    return Reading(tenants, problems, unread, unseen, rows, is_filtered, vacant)
+
+
+def _read(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader | None:
+    return None if sheet.is_hidden else read_sheet(sheet, meanings, hidden=hidden)
+
+
+def _missed(sheet: Sheet) -> Problem:
+    if sheet.is_hidden:
+        return note("roster.problem.hidden_sheet", sheet.name)
+    return warning("roster.problem.no_header", sheet.cell(0, 0))
 
 
 __all__ = ["Problem", "Reading", "Someone", "Tenant", "Where", "read_file"]

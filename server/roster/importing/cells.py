@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from server.roster.importing.headers import Column, Header, columns_in
+from server.core.hanzi import HANZI
+from server.roster.importing.account import Account
+from server.roster.importing.headers import Header, columns_in, is_header
+from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean
 from server.sheets.sheet import Sheet
+
+_COUNT = re.compile(r"[(（]?\d{1,5}[)）]?[.、．]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +23,16 @@ class Cells:
     sheet: Sheet
     header: Header
     row: int
+    account: Account
 
     def has(self, column: Column) -> bool:
         """Tell whether the sheet has this column at all."""
         return column in self.header.columns
 
     def raw(self, column: Column) -> str:
-        """Return the text of a column as it was written, with its line breaks."""
+        """Return the text of a column as it was written, with its line breaks; nothing of what is struck out."""
+        if column is Column.NAME and self.header.family is not None:
+            return self._whole_name()
         position = self._position(column)
         return "" if position is None else self.sheet.at(self.row, position)
 
@@ -31,11 +40,32 @@ class Cells:
         """Return the text of a column, cleaned; empty where there is none."""
         return clean(self.raw(column))
 
+    def use(self, *columns: Column) -> None:
+        """Take note that the texts of these columns were used or reported."""
+        for column in columns:
+            position = self._position(column)
+            self.account.settle(self.row, [] if position is None else [position])
+            if column is Column.NAME and self.header.family is not None:
+                self.account.settle(self.row, [self.header.family])
+
+    def use_all(self) -> None:
+        """Take note that the whole row was used or reported."""
+        self.account.settle(self.row, filter(self.header.has, range(len(self.sheet.rows[self.row]))))
+
+    def use_ordinals(self) -> None:
+        """Take note of what only counts the rows."""
+        counts = (at for at in self.header.ordinals if _COUNT.fullmatch(clean(self.sheet.at(self.row, at))))
+        self.account.settle(self.row, counts)
+
     def address(self, column: Column) -> str:
         """Return where the text of a column stands, or would stand."""
         position = self._position(column)
         fallback = self.header.columns.get(column, (0,))[0]
         return self.sheet.cell(self.row, fallback if position is None else position)
+
+    def first(self) -> str:
+        """Return where the first text of the row stands."""
+        return self.sheet.cell(self.row, next(self.texts())[0])
 
     def is_date(self, column: Column) -> bool:
         """Tell whether the spreadsheet holds a date in this column."""
@@ -51,7 +81,8 @@ class Cells:
 
     def texts(self) -> Iterator[tuple[int, str]]:
         """Return every text of the row with its position, those of unknown columns too."""
-        return ((at, text) for at, cell in enumerate(self.sheet.rows[self.row]) if (text := clean(cell)))
+        cells = enumerate(self.sheet.rows[self.row])
+        return ((at, text) for at, cell in cells if self.header.has(at) and (text := clean(cell)))
 
     def is_first(self, position: int) -> bool:
         """Tell whether nothing is written left of a position."""
@@ -61,14 +92,53 @@ class Cells:
         """Return every text of the row, those of unknown columns too."""
         return [text for _position, text in self.texts()]
 
+    def said(self, longest: int) -> str:
+        """Return what the row says in one text, without what only counts it."""
+        texts = dict.fromkeys(
+            text for at, text in self.texts() if at not in self.header.ordinals or not _COUNT.fullmatch(text)
+        )
+        return " ".join(texts)[:longest]
+
     def is_blank(self) -> bool:
         """Tell whether no known column says anything."""
         return not any(self.text(column) for column in self.header.columns)
 
     def is_header(self) -> bool:
-        """Tell whether this is the header once more, as on every printed page."""
-        return len(columns_in(self.sheet.rows[self.row])) >= min(2, len(self.header.columns))
+        """Tell whether this is a header once more, as on every printed page, or that of another table."""
+        return len(self._named()) >= min(2, len(self.header.columns))
+
+    def repeats_header(self) -> bool:
+        """Tell whether the row says nothing that the header does not."""
+        return all(text == clean(self.sheet.at(self.header.row, at)) for at, text in self.texts())
+
+    def is_other_header(self) -> bool:
+        """Tell whether this is the header of another table, whose columns stand elsewhere."""
+        named = self._named()
+        if len(named) < 2 or not is_header(named):
+            return False
+        places = _by_place(named)
+        return places != _by_place(self.header.columns) and 2 * len(places) >= len(self.written())
+
+    def _named(self) -> dict[Column, tuple[int, ...]]:
+        cells = self.sheet.rows[self.row]
+        return columns_in([cell if self.header.has(at) else "" for at, cell in enumerate(cells)], self.header.meanings)
+
+    def _whole_name(self) -> str:
+        position, family = self._position(Column.NAME), self.header.family
+        parts = [self._unstruck(at) for at in (position, family) if at is not None]
+        if any(re.search(HANZI, part) for part in parts):
+            return "".join(reversed(parts))
+        return " ".join(part for part in parts if part)
 
     def _position(self, column: Column) -> int | None:
         positions = self.header.columns.get(column, ())
-        return next((at for at in positions if clean(self.sheet.at(self.row, at))), None)
+        return next((at for at in positions if clean(self._unstruck(at))), None)
+
+    def _unstruck(self, position: int) -> str:
+        return "" if (self.row, position) in self.sheet.struck else self.sheet.at(self.row, position)
+
+
+def _by_place(columns: Mapping[Column, Iterable[int]]) -> dict[int, Column]:
+    # Whose number a column holds is told by what stands before it: a header alone does not say so.
+    plain = {Column.CONTACT_PHONE: Column.PHONE}
+    return {at: plain.get(column, column) for column, places in columns.items() for at in places}

@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
+from server.core.folding import same
+from server.core.naming import Parted, parted
 from server.roster.importing.cells import Cells
-from server.roster.importing.headers import Column
 from server.roster.importing.lines import LONGEST, Someone, error, warning
 from server.roster.importing.phones import is_shortened, phone
 from server.roster.importing.places import Where, is_date, level, rooms
+from server.roster.importing.synonyms import Column
 from server.roster.importing.titles import Title
 from server.roster.importing.values import (
     clean,
+    has_lost,
     is_broken,
     is_list,
     is_nothing,
     is_unfilled,
     is_vacant,
     lines_of,
-    same,
+    named,
     yes,
 )
 from server.sheets.problems import Problem
 
 SHOWN = 40
 """Characters of a wrong text that its problem repeats."""
+ROW_SHOWN = 200
+"""Characters of a row that was left out."""
+
+PEOPLE = (Column.NAME, Column.LIAISON)
+NAMES = (*PEOPLE, Column.COMPANY, Column.SHORT, Column.TITLE)
+"""What has no number in it."""
 
 
 class Fields:
-    """The fields of one row; what is wrong with them goes to ``problems``."""
+    """The fields of one row; what is wrong with them goes to ``problems``. ``building`` is that of the row above."""
 
-    def __init__(self, cells: Cells, title: Title, problems: list[Problem]) -> None:
+    def __init__(self, cells: Cells, title: Title, building: str | None, problems: list[Problem]) -> None:
         self._cells = cells
         self._title = title
+        self._above = building
         self._problems = problems
 
     def are_broken(self) -> bool:
-        """Note every error of a formula; tell whether there is one."""
-        broken = [column for column in self._cells.header.columns if is_broken(self._cells.text(column))]
-        for column in broken:
-            self._refuse("roster.problem.broken_formula", column, text=self._cells.text(column))
-        return bool(broken)
+        """Note every error of a formula, and every text that lost characters; tell whether there is one."""
+        broken = [(column, self._broken(column)) for column in self._cells.header.columns]
+        for column, key in broken:
+            if key and not self._cells.is_continued(column):
+                self._refuse(key, column, text=self._cells.text(column)[:SHOWN])
+        is_any = any(key for _column, key in broken)
+        if is_any:
+            self._cells.use_all()
+        return is_any
 
     def company(self) -> str | None:
         """Return what the row calls its tenant."""
@@ -48,16 +62,25 @@ class Fields:
         """Return the tenant's short name."""
         return self._text(Column.SHORT)
 
+    def building(self) -> str | None:
+        """Return the building of the row: its own, or that of the rows above; a dash says that it has no name."""
+        written = self._cells.text(Column.BUILDING)
+        if is_nothing(written):
+            return ""
+        return self._text(Column.BUILDING) or self._title.building or self._above
+
     def rooms(self) -> tuple[Where, ...]:
         """Return the rooms of the row; a sheet without such a column may name its room in the title."""
         written = self._cells.raw(Column.ROOM) or self._title.room or ""
+        if not clean(written):
+            return ()
+        self._cells.use(Column.ROOM, Column.FLOOR, Column.BUILDING)
         if is_vacant(written):
             return ()
         if self._cells.is_date(Column.ROOM) or is_date(clean(written)):
             return self._refuse("roster.problem.date_for_room", Column.ROOM)
         storey = self._text(Column.FLOOR)
-        building = self._text(Column.BUILDING) or self._title.building
-        found = rooms(written, building, level(storey) if storey else None)
+        found = rooms(written, self.building(), level(storey) if storey else None)
         if any(len(where.number) > LONGEST[Column.ROOM] for where in found):
             return self._refuse("roster.problem.long", Column.ROOM, longest=LONGEST[Column.ROOM])
         return tuple(found)
@@ -66,15 +89,24 @@ class Fields:
         """Return the person of the row."""
         name = self._name()
         if not name:
+            self._note_no_name()
             return None
-        liaison = True if self._is_contact() else yes(self._cells.text(Column.LIAISON))
+        liaison = True if self._is_contact() else self._liaison()
         return Someone(name, self._phone(), self._text(Column.TITLE), liaison, self._listed(), self.address())
 
     def liaison_named(self) -> str | None:
         """Return the name in the liaison's column, where a file writes it beside everybody."""
         text = self._cells.text(Column.LIAISON)
-        named = text and not self._is_contact() and yes(text) is None and not is_nothing(text)
-        return text if named else None
+        if not text or self._is_contact() or yes(text) is not None or is_nothing(text):
+            return None
+        self._cells.use(Column.LIAISON)
+        return parted(text).name or None
+
+    def _liaison(self) -> bool | None:
+        answer = yes(self._cells.text(Column.LIAISON))
+        if answer is not None:
+            self._cells.use(Column.LIAISON)
+        return answer
 
     def address(self) -> str:
         """Return where the row's name stands: the person's, or the tenant's."""
@@ -82,40 +114,75 @@ class Fields:
             return self._cells.address(Column.NAME)
         return self._cells.address(Column.LIAISON if self._is_contact() else Column.COMPANY)
 
+    def _broken(self, column: Column) -> str | None:
+        text = self._cells.text(column)
+        if is_broken(text):
+            return "roster.problem.broken_formula"
+        return "roster.problem.lost" if has_lost(text) else None
+
     def _is_contact(self) -> bool:
         # A list of tenants with a contact each has no column of names: the contact is the person.
         text = self._cells.text(Column.LIAISON)
         return not self._cells.has(Column.NAME) and bool(text) and yes(text) is None
 
+    def _name_column(self) -> Column:
+        return Column.LIAISON if self._is_contact() else Column.NAME
+
     def _name(self) -> str | None:
-        column = Column.LIAISON if self._is_contact() else Column.NAME
+        column = self._name_column()
         if is_unfilled(self._cells.text(column)):
+            self._cells.use(column)
             self._note_nobody(column)
             return None
         name = self._text(column)
         if name is None:
             return None
-        lines = lines_of(self._cells.raw(column))
-        if len(lines) > 1 or is_list(name):
-            self._refuse("roster.problem.several_names", column, text="、".join(lines)[:SHOWN])
+        lines = [line for line in map(parted, lines_of(self._cells.raw(column))) if line.name]
+        if len(lines) > 1 or any(len(line.pieces) > 1 for line in lines) or is_list(name):
+            self._refuse("roster.problem.several_names", column, text="、".join(line.name for line in lines)[:SHOWN])
         elif not any(char.isalpha() for char in name):
             self._refuse("roster.problem.not_a_name", column, text=name[:SHOWN])
         return name
 
+    def _note_no_name(self) -> None:
+        """Point out a row that says how to reach somebody, or what they are, and not who."""
+        told = [column for column in (Column.PHONE, Column.TITLE) if self._says(column)]
+        if told and any(self._cells.has(column) for column in (Column.NAME, Column.LIAISON)):
+            self._cells.use(*told, Column.NAME)
+            problem = warning("roster.problem.no_name", self._cells.address(told[0]), text=self._cells.said(ROW_SHOWN))
+            self._problems.append(problem)
+
+    def _says(self, column: Column) -> bool:
+        text = self._cells.text(column)
+        return bool(text) and not is_nothing(text) and not self._cells.is_continued(column)
+
     def _note_nobody(self, column: Column) -> None:
         if not self._cells.is_continued(column):
-            problem = warning("roster.problem.nobody_yet", self._cells.address(column), text=self._cells.text(column))
-            self._problems.append(problem)
+            self._warn("roster.problem.nobody_yet", column, text=self._cells.text(column))
 
     def _phone(self) -> str | None:
         column = self._phone_column()
         text = self._cells.text(column)
-        if not text or is_nothing(text):
-            return None
+        self._cells.use(column)
+        number = None if not text or is_nothing(text) else self._written_phone(column, text)
+        for where in dict.fromkeys((self._name_column(), Column.LIAISON)):
+            for strange in parted(self._cells.text(where)).strange:
+                found = phone(strange) if self._is_own(where) and not is_date(strange) else None
+                number = number or found
+                if found is None or found != number:
+                    self._note_strange(where, strange)
+        return number
+
+    def _is_own(self, column: Column) -> bool:
+        """Tell whether a column names the row's person."""
+        own = self._cells.text(self._name_column())
+        return same(parted(self._cells.text(column)).name) == same(parted(own).name)
+
+    def _written_phone(self, column: Column, text: str) -> str | None:
         number = phone(text)
         if number is None:
             kind = "roster.problem.shortened_phone" if is_shortened(text) else "roster.problem.not_a_phone"
-            self._refuse("roster.problem.several_phones" if is_list(text) else kind, column, text=text[:SHOWN])
+            self._warn("roster.problem.several_phones" if is_list(text) else kind, column, text=text[:SHOWN])
         return number
 
     def _phone_column(self) -> Column:
@@ -123,23 +190,38 @@ class Fields:
         named = self.liaison_named()
         if self._cells.text(Column.PHONE) or (not named and self._cells.has(Column.PHONE)):
             return Column.PHONE
-        is_contact = not named or same(named) == same(self._cells.text(Column.NAME))
+        is_contact = not named or self._is_own(Column.LIAISON)
         return Column.CONTACT_PHONE if is_contact else Column.PHONE
 
     def _listed(self) -> bool | None:
         text = self._cells.text(Column.LISTED)
         answer = yes(text)
+        self._cells.use(Column.LISTED)
         if text and answer is None:
             self._refuse("roster.problem.not_yes_or_no", Column.LISTED, text=text[:SHOWN])
         return answer
 
     def _text(self, column: Column) -> str | None:
-        text = self._cells.text(column)
+        written = self._cells.text(column)
+        self._cells.use(column)
+        name = parted(written) if column in NAMES else Parted((written,))
+        text = named(name.name)
+        if column not in PEOPLE and not self._cells.is_continued(column):
+            for strange in name.strange:
+                self._note_strange(column, strange)
+        if written and not text and column in (*PEOPLE, Column.COMPANY):
+            self._refuse("roster.problem.not_a_name", column, text=written[:SHOWN])
         longest = LONGEST[column]
         if len(text) > longest:
             self._refuse("roster.problem.long", column, longest=longest)
             return text[:longest]
         return text if text and not (is_nothing(text) and column is not Column.COMPANY) else None
+
+    def _note_strange(self, column: Column, strange: str) -> None:
+        self._warn("roster.problem.number_in_name", column, text=strange[:SHOWN])
+
+    def _warn(self, key: str, column: Column, **values: object) -> None:
+        self._problems.append(warning(key, self._cells.address(column), **values))
 
     def _refuse(self, key: str, column: Column, **values: object) -> tuple[()]:
         self._problems.append(error(key, self._cells.address(column), **values))

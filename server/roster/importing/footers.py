@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from server.roster.importing.cells import Cells
-from server.roster.importing.headers import Column, column_named
+from server.roster.importing.headers import column_named
 from server.roster.importing.phones import phone
+from server.roster.importing.synonyms import Column
 
 _OFFICE = "制表 填表 填报 审核 审批 复核 核对 校对 经办 编制 统计 录入 负责人 分管领导 主管领导".replace(" ", "|")
 _SEAL = "签字|签名|签章|盖章"

@@ -4,73 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-from server.sheets.sheet import Sheet
+from server.roster.importing.synonyms import FAMILY_NAMES, GIVEN_NAMES, ORDINALS, OWN_PHONES, SYNONYMS, Column
+from server.sheets.sheet import MOST_COLUMNS, Sheet
 
 LAST_HEADER_ROW = 40
 
 
-class Column(Enum):
-    """What a column of a roster can say."""
-
-    COMPANY = "company"
-    SHORT = "short"
-    ROOM = "room"
-    BUILDING = "building"
-    FLOOR = "floor"
-    NAME = "name"
-    TITLE = "title"
-    PHONE = "phone"
-    CONTACT_PHONE = "contact_phone"
-    LIAISON = "liaison"
-    LISTED = "listed"
-
-
-SYNONYMS = {
-    Column.COMPANY: """
-        企业名称 公司名称 入驻企业 入驻企业名称 单位名称 企业全称 公司全称 企业 公司 单位 所属企业 所属公司
-        所在企业 所在公司 所在单位 所属单位 入驻单位 入驻公司 租户 租户名称 承租方 承租单位 客户名称 孵化企业
-        在孵企业 在孵企业名称 项目名称 company companyname tenant tenantname organisation organization
-        enterprise firm
-    """,
-    Column.SHORT: """
-        企业简称 公司简称 简称 单位简称 门牌简称 shortname abbreviation alias
-    """,
-    Column.ROOM: """
-        房间号 房号 门牌号 门牌 房间 室号 房间编号 入驻房间 入驻房号 办公室 办公房间 办公室号 单元号 单元 位置
-        办公地点 办公位置 入驻地点 入驻位置 场地 工位 工位号 座位号 room rooms roomno roomnumber roomnum office
-        officeno unit unitno suite seat desk
-    """,
-    Column.BUILDING: """
-        楼栋 楼宇 楼号 栋 栋号 楼栋号 楼座 座 幢 幢号 大楼 building buildingno block tower
-    """,
-    Column.FLOOR: """
-        楼层 层 楼 层数 所在楼层 floor level storey
-    """,
-    Column.NAME: """
-        姓名 名字 员工姓名 人员姓名 人员 员工 名称 职工姓名 员工名称 name fullname personname person employee
-        employeename staff
-    """,
-    Column.TITLE: """
-        职务 岗位 职位 职称 职务职称 职务岗位 title position jobtitle job role post
-    """,
-    Column.PHONE: """
-        手机 手机号 手机号码 移动电话 联系手机 联系电话 联系方式 电话 电话号码 联系号码 手机电话 本人电话
-        员工电话 座机 办公电话 固定电话 phone phoneno phonenumber mobile mobileno mobilephone mobilenumber cell
-        cellphone tel telephone contactnumber
-    """,
-    Column.LIAISON: """
-        联络员 企业联络员 是否联络员 是否为联络员 是否是联络员 联络人 企业联络人 是否联络人 联系人 企业联系人
-        是否联系人 对接人 liaison isliaison liaisonofficer contact contactperson
-    """,
-    Column.LISTED: """
-        门牌公开 上牌 同意公开 是否公开 是否上牌 同意上牌 公开 上墙 同意上墙 是否同意公开 门牌显示 同意门牌公开
-        listed onboard onsign public consent shown
-    """,
-}
-"""Column → the words that name it, the most telling first."""
+Meanings = Mapping[str, Column | None]
+"""What somebody said of headings, by their keys; None is a column to be left out."""
+NOTHING_SAID: Meanings = {}
 
 _COLUMN_OF = {word: column for column, words in SYNONYMS.items() for word in words.split()}
 _RANK = {word: rank for words in SYNONYMS.values() for rank, word in enumerate(words.split())}
@@ -80,30 +26,105 @@ _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header is, and the positions of each column, the most telling name first."""
+    """Where the header is, and the positions of each column, the most telling name first.
+
+    ``family`` is the position of family names that stand apart from ``Column.NAME``. Of lists side by side each has its
+    own: ``ends`` is where the next one begins, what stands left of ``begins`` they share.
+    """
 
     row: int
     columns: dict[Column, tuple[int, ...]]
+    family: int | None = None
+    ordinals: frozenset[int] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    shared: int = 0
+    begins: int = 0
+    ends: int | None = None
+    meanings: Meanings = field(default_factory=dict)
+
+    def has(self, position: int) -> bool:
+        """Tell whether a position is one of this list."""
+        return position < self.shared or self.begins <= position < (self.ends or MOST_COLUMNS)
 
 
-def find_header(sheet: Sheet) -> Header | None:
-    """Return the header of a sheet, None when it has none."""
-    best: Header | None = None
+def find_headers(sheet: Sheet, meanings: Meanings) -> list[Header]:
+    """Return the header of a sheet, that of each list where several stand side by side; none where there is none."""
+    best: tuple[int, dict[Column, tuple[int, ...]]] | None = None
     for row in range(min(len(sheet.rows), LAST_HEADER_ROW)):
-        columns = columns_in(sheet.rows[row])
-        if _is_header(columns) and (best is None or len(columns) > len(best.columns)):
-            best = Header(row, columns)
-    return best and Header(best.row, _with_owners(best.columns))
+        columns = columns_in(sheet.rows[row], meanings)
+        if is_header(columns) and (best is None or len(columns) > len(best[1])):
+            best = row, columns
+    return list(headers_at(sheet, best[0], meanings)) if best else []
 
 
-def columns_in(cells: tuple[str, ...]) -> dict[Column, tuple[int, ...]]:
+def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
+    """Return the header that stands in a row, or those of several lists."""
+    cells = sheet.rows[row]
+    starts = _starts([(at, _meant(cell, meanings)) for at, cell in enumerate(cells)])
+    for nth, begins in enumerate(starts):
+        ends = starts[nth + 1] if nth + 1 < len(starts) else None
+        part = [cell if at < starts[0] or begins <= at < (ends or len(cells)) else "" for at, cell in enumerate(cells)]
+        columns, family = _with_names(part, columns_in(part, meanings))
+        words = [_word(cell) for cell in part]
+        yield Header(
+            row,
+            _with_own_phones(words, _with_owners(columns)),
+            family,
+            frozenset(at for at, word in enumerate(words) if word in ORDINALS),
+            frozenset(key for key, meaning in meanings.items() if meaning is None),
+            starts[0],
+            begins,
+            ends,
+            meanings,
+        )
+
+
+def _starts(named: Sequence[tuple[int, Column | None]]) -> list[int]:
+    """Return where each of several lists side by side begins: at the same column, with the same ones behind it."""
+    known = [(at, column) for at, column in named if column is not None]
+    for nth, (_first, column) in enumerate(known):
+        again = [other for other in range(nth, len(known)) if known[other][1] is column]
+        parts = [[one for _at, one in known[start:end]] for start, end in pairwise([*again, len(known)])]
+        if len(parts) > 1 and column in PEOPLE and len(parts[0]) > 1 and all(part == parts[0] for part in parts):
+            return [known[start][0] for start in again]
+    return [0]
+
+
+PEOPLE = (Column.COMPANY, Column.NAME, Column.LIAISON)
+"""What a list can begin with, where several stand side by side."""
+
+
+def columns_in(cells: Sequence[str], meanings: Meanings) -> dict[Column, tuple[int, ...]]:
     """Return which columns a row of cells names, and where."""
     found: dict[Column, list[tuple[int, int]]] = {}
     for position, cell in enumerate(cells):
-        word = _named(cell)
-        if word is not None:
-            found.setdefault(_COLUMN_OF[word], []).append((_RANK[word], position))
+        column = _meant(cell, meanings)
+        if column is not None:
+            found.setdefault(column, []).append((_RANK.get(_named(cell) or "", 0), position))
     return {column: tuple(position for _rank, position in sorted(places)) for column, places in found.items()}
+
+
+def _meant(cell: str, meanings: Meanings) -> Column | None:
+    key = heading_key(cell)
+    if key in meanings:
+        return meanings[key]
+    word = _named(cell)
+    if word is not None:
+        return _COLUMN_OF[word]
+    return Column.NAME if key in GIVEN_NAMES and len(cell) > 1 else None
+
+
+def _with_names(
+    cells: Sequence[str], columns: dict[Column, tuple[int, ...]]
+) -> tuple[dict[Column, tuple[int, ...]], int | None]:
+    """Put given and family names together, where each has a column."""
+    words = [_word(cell) for cell in cells]
+    given = next((at for at, word in enumerate(words) if word in GIVEN_NAMES), None)
+    family = next((at for at, word in enumerate(words) if word in FAMILY_NAMES), None)
+    whole = [at for at in columns.get(Column.NAME, ()) if at != given]
+    if given is None or family is None or whole:
+        return columns, None
+    return columns | {Column.NAME: (given,)}, family
 
 
 def _with_owners(columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[int, ...]]:
@@ -120,7 +141,18 @@ def _with_owners(columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[i
     return rest | {column: places for column, places in parted.items() if places}
 
 
-def _is_header(columns: dict[Column, tuple[int, ...]]) -> bool:
+def _with_own_phones(words: Sequence[str], columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[int, ...]]:
+    """Leave out the numbers of companies where people have their own: called so, or not beside the company."""
+    phones = columns.get(Column.PHONE, ())
+    whose = {at: column for column in PEOPLE for at in columns.get(column, ())}
+    beside = {at: whose.get(max((one for one in whose if one < at), default=-1)) for at in phones}
+    called = tuple(at for at in phones if words[at] in OWN_PHONES)
+    own = called or tuple(at for at in phones if beside[at] is not Column.COMPANY)
+    return columns | {Column.PHONE: own} if own else columns
+
+
+def is_header(columns: dict[Column, tuple[int, ...]]) -> bool:
+    """Tell whether a row that names these columns is a header."""
     if Column.NAME in columns:
         return True
     return len(columns) > 1 and (Column.COMPANY in columns or Column.LIAISON in columns)
@@ -136,6 +168,11 @@ def _named(cell: str) -> str | None:
     # A header may offer its readers a choice: 房间号/门牌, 职务（岗位）, 手机或电话.
     words = [_word(cell), *map(_word, _CHOICES.split(cell))]
     return next((word for word in words if word in _COLUMN_OF), None)
+
+
+def heading_key(heading: str) -> str:
+    """Return what is remembered of a heading: width, case, brackets and spaces do not tell headings apart."""
+    return _word(heading)
 
 
 def _word(cell: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from server.roster.importing.headers import Column
 from server.roster.importing.places import Where
+from server.roster.importing.synonyms import Column
 from server.sheets.problems import Problem, filling
 
 LONGEST = {
@@ -31,6 +31,11 @@ def warning(key: str, cell: str, /, **values: object) -> Problem:
     return Problem(key, cell, "warning", filling(values))
 
 
+def note(key: str, cell: str, /, **values: object) -> Problem:
+    """Return what was left out, and rightly so."""
+    return Problem(key, cell, "note", filling(values))
+
+
 @dataclass(frozen=True, slots=True)
 class Someone:
     """A person as a file gives them; None is what it does not say."""
@@ -44,11 +49,19 @@ class Someone:
 
 
 @dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A room that a file says is vacant, and where it says so."""
+
+    room: Where
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterLine:
     """One row: a tenant, perhaps rooms, perhaps a person.
 
     ``liaison`` is the name of the tenant's liaison where a file writes it beside everybody. ``continued`` says that
-    the person's cell is part of a merged one: the same person again.
+    the person's cell is part of a merged one: the same person again. ``hidden`` says that its row is.
     """
 
     cell: str
@@ -58,3 +71,4 @@ class RosterLine:
     person: Someone | None = None
     liaison: str | None = None
     continued: bool = False
+    hidden: bool = False

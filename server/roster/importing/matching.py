@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from server.core.folding import same
 from server.roster.importing.known import Address, KnownPerson, KnownRoster
 from server.roster.importing.lines import Someone
 from server.roster.importing.places import Where
-from server.roster.importing.values import same
 from server.sites.numbers import floor_of
 
 Key = TypeVar("Key", bound=Hashable)
@@ -24,6 +24,7 @@ class Rooms:
         self._by_number: dict[str, list[Address]] = defaultdict(list)
         for room in known.rooms:
             self._by_number[same(room.number)].append(room)
+        self._addresses = frozenset(known.rooms)
         self._buildings = {same(room.building): room.building for room in known.rooms}
 
     def meant_by(self, where: Where, own: Collection[Address]) -> Address | None:
@@ -38,6 +39,30 @@ class Rooms:
         if len(chosen) > 1:
             chosen = [room for room in chosen if not room.building]
         return chosen[0] if len(chosen) == 1 else None
+
+    def each(self, where: Where) -> list[Where]:
+        """Return the rooms that a file lists in one: 311 312 are two, unless there is a room that is called so."""
+        if not where.listed or self.knows(where):
+            return [where]
+        return [replace(where, number=number, listed=()) for number in where.listed]
+
+    def __contains__(self, address: Address) -> bool:
+        return address in self._addresses
+
+    def span(self, where: Where, own: Collection[Address]) -> list[Address | None]:
+        """Return the rooms that 301-303 may be; none where there is a room that is called so."""
+        if self.knows(where):
+            return []
+        return [self.meant_by(replace(where, number=number, span=()), own) for number in where.span]
+
+    def possible(self, where: Where, own: Collection[Address]) -> Iterator[Address | None]:
+        """Return every room that somebody may mean."""
+        for one in self.each(where):
+            yield from (self.meant_by(one, own), *self.span(one, own))
+
+    def knows(self, where: Where) -> bool:
+        """Tell whether there is a room that is called so."""
+        return any(_may_be(where, room) for room in self._by_number.get(same(where.number), ()))
 
     def _new(self, where: Where) -> Address | None:
         if where.building is None and len(self._buildings) > 1:
@@ -66,6 +91,8 @@ class Match:
     """The people of a file beside those that are known."""
 
     pairs: tuple[tuple[Someone, KnownPerson], ...]
+    likely: tuple[tuple[Someone, KnownPerson], ...]
+    """Who has the number of somebody whom the file does not name: perhaps one person in two spellings."""
     new: tuple[Someone, ...]
     missing: tuple[KnownPerson, ...]
 
@@ -87,11 +114,26 @@ def match_people(people: Sequence[Someone], known: Sequence[KnownPerson]) -> Mat
         for index, person in _pair([(index, people[index]) for index in indexes], by_name[name]):
             pairs[index] = (people[index], person)
     found = {person.id for _someone, person in pairs.values()}
+    new = [someone for index, someone in enumerate(people) if index not in pairs]
+    missing = [person for person in known if person.id not in found]
+    shared = {phone for pair in pairs.values() for phone in (pair[0].phone, pair[1].phone)}
+    likely = _by_number(new, missing, shared)
+    asked = {someone for someone, _person in likely}, {person for _someone, person in likely}
     return Match(
         tuple(pairs[index] for index in sorted(pairs)),
-        tuple(someone for index, someone in enumerate(people) if index not in pairs),
-        tuple(person for person in known if person.id not in found),
+        tuple(likely),
+        tuple(someone for someone in new if someone not in asked[0]),
+        tuple(person for person in missing if person not in asked[1]),
     )
+
+
+def _by_number(
+    new: Iterable[Someone], missing: Iterable[KnownPerson], shared: Collection[str | None]
+) -> list[tuple[Someone, KnownPerson]]:
+    # A number that others have too tells nobody apart.
+    now = only((one.phone, one) for one in new)
+    before = only((one.phone, one) for one in missing)
+    return [(now[phone], one) for phone, one in before.items() if phone in now and phone not in shared]
 
 
 def _pair(named: list[tuple[int, Someone]], known: Sequence[KnownPerson]) -> Iterator[tuple[int, KnownPerson]]:

@@ -1,11 +1,11 @@
-"""Rows that are no entries: blank ones, sums, remarks, the header once more. Pure."""
+"""Rows that are no entries: sums, remarks, the header once more. Pure."""
 
 from __future__ import annotations
 
 import re
 
 from server.roster.importing.cells import Cells
-from server.roster.importing.headers import Column
+from server.roster.importing.synonyms import Column
 
 _COUNT = r"[:：]?\s*共?\s*\d*\s*[人名家户个间]*"
 _SUM = re.compile(
@@ -17,7 +17,7 @@ _REMARK = re.compile(r"(?:备?注|填报|联系人|联系电话)[^:：]{0,8}[:�
 
 def is_noise(cells: Cells) -> bool:
     """Tell whether a row says nothing about any tenant or person."""
-    return cells.is_blank() or cells.is_header() or _is_sum(cells) or _is_remark(cells)
+    return cells.is_header() or _is_sum(cells) or _is_remark(cells)
 
 
 def _is_sum(cells: Cells) -> bool:

@@ -7,13 +7,16 @@ import re
 from server.roster.importing.values import narrow
 
 _SHORTENED = re.compile(r"(\d)(?:\.(\d+))?e\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _WHOLE = re.compile(
-    r"1[3-9]\d{9}"  # mobile
+    rf"{_MOBILE.pattern}"
     r"|[48]00\d{7}"  # service number
     r"|[1-9]\d{2,7}"  # local or in-house number
     r"|\+[1-9]\d{6,14}",  # abroad
     re.ASCII,
 )
+_SHORN = re.compile(r"(?:10|2\d)[1-9]\d{7}|[3-9]\d{2}[1-9]\d{6,7}", re.ASCII)
+"""A landline whose leading zero a spreadsheet dropped."""
 _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})([1-9]\d{6,7})", re.ASCII)
 
 
@@ -33,6 +36,11 @@ def phone(text: str) -> str | None:
     return f"{called}-{extension}" if called and extension else called
 
 
+def is_mobile(number: str | None) -> bool:
+    """Tell whether a number as it is stored is that of a mobile phone."""
+    return number is not None and _MOBILE.fullmatch(number) is not None
+
+
 def is_shortened(text: str) -> bool:
     """Tell whether a spreadsheet shortened a number to something like 1.38E+10."""
     return _SHORTENED.fullmatch(text.strip()) is not None
@@ -42,7 +50,8 @@ def _called(number: str) -> str | None:
     digits = re.sub(r"^(?:\+86|0086|86(?=1\d{10}$))", "", re.sub(r"[^\d+]", "", number))
     if _WHOLE.fullmatch(digits):
         return digits
-    landline = _LANDLINE.fullmatch(digits) or (_LANDLINE.fullmatch("0" + digits) if "+" in number else None)
+    shorn = "+" in number or _SHORN.fullmatch(number)
+    landline = _LANDLINE.fullmatch(f"0{digits}" if shorn else digits)
     return f"{landline[1]}-{landline[2]}" if landline else None
 
 

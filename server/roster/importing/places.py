@@ -4,33 +4,57 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from server.roster.importing.values import SEPARATORS, clean, narrow, same
+from server.core.folding import same
+from server.roster.importing.values import SEPARATORS, clean, narrow
 
 _ONES = "一二三四五六七八九"
 _NUMERAL = re.compile(rf"([{_ONES}]?)(十)([{_ONES}]?)|([{_ONES}])")
 _FLOOR = re.compile(r"第?([-\w]{1,18}?)(?:楼层|楼|层|f)", re.IGNORECASE)
 _BELOW = re.compile(r"(?:-|负|地下|b)0*([1-9]\d?)", re.IGNORECASE)
-_BUILDING_IN_ROOM = re.compile(r"([^-]{0,38}?(?:座|栋|幢|号楼))-*(?=.*\d)(.+)")
+_BUILDING = r"[^-]{0,38}?(?:座|栋|幢|号楼)"
+_NAMED_BUILDING = re.compile(r"[^-]{1,38}(?:座|栋|幢|号楼)|(?:building|block|tower) ?\w{1,8}", re.IGNORECASE)
+_BUILDING_IN_ROOM = re.compile(rf"({_BUILDING})-*(?=.*\d)(.+)")
 _FLOOR_IN_ROOM = re.compile(rf"((?:负|地下|b|-)?[{_ONES}十\d]{{1,3}})(?:楼|层|f)-*(?=.*\d)(.+)", re.IGNORECASE)
 _ROOM_WORDS = re.compile(r"(?<=\d)(?:室|房间|号房间|号房|房|号)+$")
+_FROM_TO = re.compile(r"([A-Z]{0,2}-?)(\d{1,5})(?:室|号)?([-~〜至到])\1?(\d{1,5})", re.IGNORECASE | re.ASCII)
+_ABOVE = re.compile(rf"{_BUILDING}|{_FLOOR.pattern}", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:\+|&|以及|[和与及])\s*|\s+")
+_PLAIN_NUMBER = re.compile(r"[A-Z]{0,2}-?\d{2,5}[A-Z]?(?:室|号?房间?|号)?", re.IGNORECASE | re.ASCII)
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日?|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}.*|[A-Z][a-z]{2}-\d{1,2}|\d{1,2}-[A-Z][a-z]{2}")
+
+
+MOST_ROOMS = 40
+"""From one room to another in one cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A room as a file names it; None is what the file does not say."""
+    """A room as a file names it; None is what the file does not say.
+
+    ``listed`` are the numbers of several rooms that it is, unless a room is called so: 311 312, 313和314, 315+316.
+    ``span`` are those of the rooms that it may be: 301-303, 308至310. Only somebody who knows the house can tell.
+    """
 
     number: str
     floor: str | None = None
     building: str | None = None
+    listed: tuple[str, ...] = ()
+    span: tuple[str, ...] = ()
 
 
 def rooms(text: str, building: str | None = None, floor: str | None = None) -> list[Where]:
     """Return the rooms that a cell lists. 3-12 is one room: only 、，,;/ and line breaks separate."""
     parts = SEPARATORS.split(unicodedata.normalize("NFKC", text))
-    return [room(part, building, floor) for part in parts if clean(part)]
+    found: list[Where] = []
+    for part in filter(clean, parts):
+        # A座301、302 are both in A座.
+        carried = found[-1].building if found else None
+        one = room(part, building, floor)
+        found.append(replace(one, building=carried) if one.building is None else one)
+    return found
 
 
 def room(text: str, building: str | None = None, floor: str | None = None) -> Where:
@@ -42,7 +66,29 @@ def room(text: str, building: str | None = None, floor: str | None = None) -> Wh
     above = _FLOOR_IN_ROOM.fullmatch(number)
     if above and (floor is None or level(above[1]) == floor):
         floor, number = floor or level(above[1]), above[2]
-    return Where(_ROOM_WORDS.sub("", number), floor, building)
+    number = _ROOM_WORDS.sub("", number)
+    return Where(number, floor, building, tuple(_listed(text)), tuple(_span(number)))
+
+
+def _span(number: str) -> Iterator[str]:
+    """Yield the rooms from one to another. 3-12 is one room, and so is whatever would be a whole house."""
+    found = _FROM_TO.fullmatch(number)
+    if found is None:
+        return
+    before, first, dash, last = found.groups()
+    is_span = len(first) == len(last) and (dash != "-" or len(first) > 2)
+    if is_span and 0 < int(last) - int(first) < MOST_ROOMS:
+        yield from (f"{before}{one:0{len(first)}}" for one in range(int(first), int(last) + 1))
+
+
+def _listed(text: str) -> list[str]:
+    parts = _AND.split(narrow(text))
+    while len(parts) > 1 and _ABOVE.fullmatch(parts[0]):
+        parts = parts[1:]
+    first = _BUILDING_IN_ROOM.fullmatch(parts[0])
+    numbers = [first[2] if first else parts[0], *parts[1:]]
+    is_list = len(numbers) > 1 and all(map(_PLAIN_NUMBER.fullmatch, numbers))
+    return [_ROOM_WORDS.sub("", number) for number in numbers] if is_list else []
 
 
 def level(text: str) -> str:
@@ -54,6 +100,11 @@ def level(text: str) -> str:
     if below:
         return f"B{below[1]}"
     return label.lstrip("0") or "0" if label.isdecimal() else plain
+
+
+def is_building(text: str) -> bool:
+    """Tell whether a text, such as the name of a sheet, names a building: A栋, 2号楼, Building A."""
+    return _NAMED_BUILDING.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:

@@ -1,34 +1,26 @@
-"""Compares a file with the roster: what would be created, changed, left, and what stands in the way. Pure.
-
-What a file does not say changes nothing: an absent column, an empty cell, a tenant that it does not name. Whom and
-which room it no longer names is offered, never decided.
-"""
+"""What an import would do: what is created and changed, what is asked and offered, and what stands in the way. Pure."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from server.roster.importing import Reading
-from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
-from server.roster.importing.lines import Someone, error, warning
-from server.roster.importing.matching import Rooms, match_people, only
-from server.roster.importing.roster import Tenant
-from server.roster.importing.values import same
+from server.roster.importing.account import UnreadColumn
+from server.roster.importing.known import Address, KnownLease, KnownPerson
+from server.roster.importing.lines import Someone
 from server.sheets.problems import Problem
-
-COMPARED = ("phone", "title", "liaison", "listed")
-"""What a file may change of a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewTenant:
-    """A tenant to create; ``known`` is the id of one that left and comes back."""
+    """A tenant to create; ``known`` is the id of one that left and comes back.
+
+    ``proposed`` is the short name that it gets where nobody gave one.
+    """
 
     name: str
     short: str | None
     known: int | None = None
+    proposed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +68,34 @@ class MissingRoom:
     lease: KnownLease
 
 
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Somebody who is perhaps ``person``, called otherwise at the same tenant and number. It is asked, never guessed.
+
+    ``newcomer`` is who joins where it is somebody else, ``changes`` what the file says of the same person.
+    """
+
+    tenant: str
+    person: KnownPerson
+    newcomer: NewPerson
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A room ``one`` that is perhaps ``several``: 301-303. It is asked, never guessed.
+
+    ``fresh`` are those of several that the tenant does not have yet, ``new`` the rooms that nobody knows yet.
+    """
+
+    tenant: str
+    number: str
+    one: Address
+    several: tuple[Address, ...]
+    fresh: tuple[Address, ...]
+    new: frozenset[Address]
+
+
 @dataclass(slots=True)
 class Plan:
     """All that an import would do."""
@@ -85,9 +105,14 @@ class Plan:
     occupations: list[Occupation] = field(default_factory=list)
     people: list[NewPerson] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    likely: list[Likely] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     missing_people: list[MissingPerson] = field(default_factory=list)
     missing_rooms: list[MissingRoom] = field(default_factory=list)
     unchanged: int = 0
+    unread: tuple[UnreadColumn, ...] = ()
+    hidden_rows: int = 0
+    is_filtered: bool = False
     problems: list[Problem] = field(default_factory=list)
     digest: str = ""
     """What two plans share only when they would do and offer the same."""
@@ -100,92 +125,15 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether the file says nothing new; it may still miss people or rooms."""
-        return not (self.tenants or self.occupations or self.people or self.changes)
+        done = self.tenants, self.rooms, self.occupations, self.people, self.changes
+        return not any((*done, self.likely, self.spans))
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether the file says nothing that was not read."""
+        return not (self.problems or self.hidden_rows or any(not column.is_settled for column in self.unread))
 
     @property
     def misses(self) -> bool:
         """Whether the file no longer names somebody, or some room."""
         return bool(self.missing_people or self.missing_rooms)
-
-
-def plan_import(reading: Reading, known: KnownRoster) -> Plan:
-    """Return what importing a file would do to a roster."""
-    plan = Plan(problems=list(reading.problems))
-    by_name = {same(tenant.name): tenant for tenant in known.tenants}
-    rooms = Rooms(known)
-    for tenant in reading.tenants:
-        before = by_name.get(same(tenant.name))
-        name = before.name if before else tenant.name
-        _plan_tenant(plan, tenant, name, before)
-        _plan_rooms(plan, tenant, name, before, rooms)
-        _plan_people(plan, tenant, name, before)
-    plan.people = list(recognised(plan.people, known.former, plan.missing_people))
-    there = set(known.rooms)
-    plan.rooms = list(dict.fromkeys(one.address for one in plan.occupations if one.address not in there))
-    plan.digest = _digest(plan)
-    return plan
-
-
-def _digest(plan: Plan) -> str:
-    said = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes)
-    return hashlib.sha256(repr((said, plan.missing_people, plan.missing_rooms, plan.problems)).encode()).hexdigest()
-
-
-def _plan_tenant(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:
-    if before is None or before.gone:
-        plan.tenants.append(NewTenant(name, tenant.short, before.id if before else None))
-    elif tenant.short not in (None, before.short):
-        plan.changes.append(Change(name, None, "short", before.short, tenant.short or ""))
-
-
-def _plan_rooms(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, rooms: Rooms) -> None:
-    held = {lease.address: lease for lease in before.leases} if before else {}
-    named: set[Address] = set()
-    for where in tenant.rooms:
-        address = rooms.meant_by(where, held)
-        if address is None:
-            plan.problems.append(error("roster.problem.which_building", tenant.cell, room=where.number))
-            continue
-        if address not in named and address not in held:
-            plan.occupations.append(Occupation(name, address))
-        named.add(address)
-    if tenant.rooms:
-        plan.missing_rooms.extend(MissingRoom(name, lease) for at, lease in held.items() if at not in named)
-
-
-def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:
-    match = match_people(tenant.people, before.people if before else ())
-    plan.people.extend(NewPerson(name, someone) for someone in match.new)
-    for someone, person in match.pairs:
-        changes = list(_changes(name, someone, person))
-        plan.changes.extend(changes)
-        plan.unchanged += not changes
-        if someone.listed and person.withdrew:
-            plan.problems.append(warning("roster.problem.withdrew", someone.cell, name=person.name))
-    if tenant.people:
-        plan.missing_people.extend(MissingPerson(name, person) for person in match.missing)
-
-
-def recognised(
-    people: Sequence[NewPerson], former: Iterable[KnownPerson], missing: Iterable[MissingPerson]
-) -> Iterator[NewPerson]:
-    """Tell which of the people who join were here before: by name and number, where one fits and no other."""
-    gone = [(person, None) for person in former] + [(one.person, one.tenant) for one in missing]
-    left = only((_face(person.name, person.phone), (person.id, tenant)) for person, tenant in gone)
-    alone = only((_face(one.person.name, one.person.phone), one) for one in people)
-    for one in people:
-        face = _face(one.person.name, one.person.phone)
-        known, leaves = left.get(face, (None, None)) if face in alone else (None, None)
-        yield replace(one, known=known, leaves=leaves)
-
-
-def _face(name: str, phone: str | None) -> tuple[str, str] | None:
-    return (same(name), phone) if phone else None
-
-
-def _changes(tenant: str, someone: Someone, person: KnownPerson) -> Iterator[Change]:
-    for name in COMPARED:
-        old, new = getattr(person, name), getattr(someone, name)
-        if new is None or new == old or (name == "listed" and new and person.withdrew):
-            continue
-        yield Change(tenant, person, name, old, new)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from server.core.folding import same
+from server.core.naming import parted
 from server.roster.importing.lines import RosterLine, Someone, error, warning
+from server.roster.importing.phones import is_mobile
 from server.roster.importing.places import Where
-from server.roster.importing.values import same
+from server.roster.importing.values import named
 from server.sheets.problems import Problem
 
 
@@ -40,6 +43,8 @@ class _Folding:
     liaisons: dict[str, str] = field(default_factory=dict)
 
     def add(self, line: RosterLine) -> Iterator[Problem]:
+        if self.short and line.short and same(line.short) != same(self.short):
+            yield warning("roster.problem.short_differs", line.cell, text=line.short, short=self.short)
         self.short = self.short or line.short
         fresh = [room for room in line.rooms if room not in self.rooms]
         self.rooms.update(dict.fromkeys(fresh))
@@ -52,10 +57,12 @@ class _Folding:
         name = same(person.name)
         namesake = self.last.get(name)
         if namesake and line.continued:
+            yield from _differences(namesake, person, line)
             namesake.person = _joined(namesake.person, person)
         elif unsure := self.people.get((name, None)) if person.phone else namesake:
             yield error("roster.problem.same_name", line.cell, name=person.name, other=unsure.cell)
         elif twin := self.people.get((name, person.phone)):
+            yield from _differences(twin, person, line)
             twin.person = _joined(twin.person, person)
             if not elsewhere:
                 yield warning("roster.problem.twice", line.cell, name=person.name, other=twin.cell)
@@ -68,12 +75,20 @@ class _Folding:
         if any(one.liaison for one in people):
             # A tick names the liaison; who has none in the same column is not.
             people = [replace(one, liaison=bool(one.liaison)) for one in people]
-        return Tenant(self.first.company, self.short, tuple(self.rooms), tuple(people), self.first.cell)
+        return Tenant(named(self.first.company), self.short, tuple(self.rooms), tuple(people), self.first.cell)
 
     def strangers(self) -> Iterator[Problem]:
         for name, cell in self.liaisons.items():
             if name not in self.last:
                 yield warning("roster.problem.liaison_unknown", cell, name=name)
+
+
+def _differences(entry: _Entry, person: Someone, line: RosterLine) -> Iterator[Problem]:
+    """Point out what a second row says otherwise of somebody: the first one counts."""
+    for name in ("phone", "title"):
+        first, second = getattr(entry.person, name), getattr(person, name)
+        if first and second and same(first) != same(second):
+            yield warning("roster.problem.differs", line.cell, text=second, first=first, other=entry.cell)
 
 
 def _joined(one: Someone, other: Someone) -> Someone:
@@ -91,10 +106,27 @@ def fold(lines: Iterable[RosterLine]) -> tuple[tuple[Tenant, ...], tuple[Problem
     tenants: dict[str, _Folding] = {}
     problems: list[Problem] = []
     for line in lines:
-        folding = tenants.setdefault(same(line.company), _Folding(line))
+        # A company may come from the title of a sheet or of a group, which no field has read.
+        company = parted(line.company).name
+        if not company:
+            problems.append(error("roster.problem.not_a_name", line.cell, text=line.company))
+            continue
+        folding = tenants.setdefault(same(company), _Folding(replace(line, company=company)))
         problems.extend(folding.add(line))
+    made = tuple(folding.tenant() for folding in tenants.values())
+    problems.extend(_shared(made))
     for folding in tenants.values():
         problems.extend(folding.strangers())
         if not (folding.rooms or folding.people):
             problems.append(warning("roster.problem.bare_tenant", folding.first.cell, name=folding.first.company))
-    return tuple(folding.tenant() for folding in tenants.values()), tuple(problems)
+    return made, tuple(problems)
+
+
+def _shared(tenants: Iterable[Tenant]) -> Iterator[Problem]:
+    """Point out a mobile number that several people have: it is hardly each one's own."""
+    first: dict[str, Someone] = {}
+    for someone in (person for tenant in tenants for person in tenant.people if is_mobile(person.phone)):
+        other = first.setdefault(someone.phone or "", someone)
+        if same(other.name) != same(someone.name):
+            said = {"phone": someone.phone, "name": other.name, "other": other.cell}
+            yield warning("roster.problem.shared_phone", someone.cell, **said)

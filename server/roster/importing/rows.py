@@ -1,13 +1,18 @@
-"""Reads one sheet, row by row, into lines. Pure."""
+"""Reads one sheet, row by row, into lines, and accounts for each of its texts. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from server.roster.importing.account import Account, UnreadColumn
 from server.roster.importing.cells import Cells
-from server.roster.importing.fields import SHOWN, Fields
+from server.roster.importing.fields import ROW_SHOWN, SHOWN, Fields
 from server.roster.importing.footers import is_footer, looks_like_somebody
-from server.roster.importing.headers import Column, Header, find_header
-from server.roster.importing.lines import RosterLine, error, warning
+from server.roster.importing.headers import Header, Meanings, find_headers, headers_at
+from server.roster.importing.lines import RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
+from server.roster.importing.synonyms import Column
 from server.roster.importing.titles import group_title, title_of
 from server.roster.importing.values import is_vacant
 from server.sheets.problems import Problem
@@ -15,55 +20,141 @@ from server.sheets.sheet import Sheet
 
 
 class SheetReader:
-    """A sheet that was read: its ``lines`` and its ``problems``."""
+    """A sheet that was read: its ``lines``, its ``vacant`` rooms, its ``problems``, and the columns that nothing was
+    done with.
 
-    def __init__(self, sheet: Sheet, header: Header) -> None:
+    Rows that are hidden are read apart, unless they are ``wanted``; ``hidden`` counts those.
+    """
+
+    def __init__(self, sheet: Sheet, headers: list[Header], *, wanted: bool) -> None:
         self.lines: list[RosterLine] = []
-        self.problems: list[Problem] = []
-        self._title = title_of(sheet, header)
-        self._company = self._title.company
+        self.vacant: list[Vacancy] = []
+        self.hidden = 0
+        self._sheet = sheet
+        self._wanted = wanted
+        self._company: str | None = None
         self._short: str | None = None
-        for row in range(header.row + 1, len(sheet.rows)):
-            cells = Cells(sheet, header, row)
-            if is_footer(cells):
-                self._pass_over(cells)
-                continue
-            title = group_title(cells.written())
-            if title:
-                self._begin(cells, title)
-            elif not is_noise(cells):
-                self._read(cells)
+        self._building: str | None = None
+        self._account = Account(sheet, headers[0])
+        self._problems: dict[Problem, None] = dict.fromkeys(self._oddities(headers[0].row))
+        for header in headers:
+            self._read_list(header)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is to be said of its cells."""
+        return tuple(self._problems)
+
+    @property
+    def unread(self) -> tuple[UnreadColumn, ...]:
+        """The columns that hold texts which are neither used nor reported."""
+        return self._account.unread()
+
+    def _oddities(self, head: int) -> Iterator[Problem]:
+        for row, column in sorted(self._sheet.unvalued):
+            yield error("roster.problem.no_value", self._sheet.cell(row, column))
+        for row, column in sorted(self._sheet.struck):
+            if row > head:
+                self._account.settle(row, [column])
+                text = self._sheet.at(row, column)[:SHOWN]
+                yield warning("roster.problem.struck", self._sheet.cell(row, column), text=text)
+        if self._sheet.beyond:
+            yield warning("roster.problem.beyond", self._sheet.address(*self._sheet.beyond))
+
+    def _read_list(self, header: Header) -> None:
+        self._title, self._building = title_of(self._sheet, header), None
+        self._begin(self._title.company)
+        for row in range(header.row + 1, len(self._sheet.rows)):
+            cells = Cells(self._sheet, header, row, self._account)
+            cells.use_ordinals()
+            if next(cells.texts(), None) is None:
+                pass
+            elif cells.is_other_header():
+                header = next(headers_at(self._sheet, row, header.meanings))
+                self._account.begin(header)
+                self._begin(self._title.company)
+            elif row in self._sheet.hidden and not self._wanted:
+                self._read_hidden(cells)
+            else:
+                self._read_row(cells)
+
+    def _begin(self, company: str | None) -> None:
+        self._company, self._short = company, None
+
+    def _read_hidden(self, cells: Cells) -> None:
+        """Read a hidden row to know who stands in it, and whom the rows below it are of."""
+        before, vacant, said = len(self.lines), len(self.vacant), dict(self._problems)
+        self._read_row(cells)
+        del self.vacant[vacant:]
+        self.lines[before:] = [replace(line, hidden=True) for line in self.lines[before:]]
+        self._problems = said
+        cells.use_all()
+        self.hidden += 1
+
+    def _read_row(self, cells: Cells) -> None:
+        title = group_title(cells.written())
+        if is_footer(cells):
+            self._pass_over(cells)
+        elif title:
+            cells.use_all()
+            self._begin(title)
+            self.lines.append(RosterLine(cells.address(Column.COMPANY), title))
+        elif is_noise(cells):
+            self._leave_out(cells)
+        elif not cells.is_blank():
+            self._read(cells)
 
     def _pass_over(self, cells: Cells) -> None:
         if looks_like_somebody(cells):
-            position, text = next(cells.texts())
-            cell = cells.sheet.cell(cells.row, position)
-            self.problems.append(warning("roster.problem.footer", cell, text=text[:SHOWN]))
+            cells.use_all()
+            self._say(warning("roster.problem.footer", cells.first(), text=cells.said(ROW_SHOWN)))
+        else:
+            self._leave_out(cells)
 
-    def _begin(self, cells: Cells, company: str) -> None:
-        self._company, self._short = company, None
-        self.lines.append(RosterLine(cells.address(Column.COMPANY), company))
+    def _leave_out(self, cells: Cells) -> None:
+        cells.use_all()
+        if not cells.repeats_header():
+            self._say(note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN)))
 
     def _read(self, cells: Cells) -> None:
-        fields = Fields(cells, self._title, self.problems)
-        if fields.are_broken():
-            return
+        problems: list[Problem] = []
+        fields = Fields(cells, self._title, self._building, problems)
+        line = None if fields.are_broken() else self._line(cells, fields, problems)
+        if line:
+            self.lines.append(line)
+        for problem in problems:
+            self._say(problem)
+
+    def _line(self, cells: Cells, fields: Fields, problems: list[Problem]) -> RosterLine | None:
         company, person, rooms = fields.company(), fields.person(), fields.rooms()
+        self._building = fields.building()
         if company:
             # Whoever follows an empty room does not belong to the tenant before it.
-            self._company, self._short = (None if is_vacant(company) else company), None
+            self._begin(None if is_vacant(company) else company)
         self._short = fields.short() or self._short
         if person and not self._company:
-            self.problems.append(error("roster.problem.no_company", cells.address(Column.COMPANY)))
-        elif rooms and not (company or person):
-            self.problems.append(warning("roster.problem.room_alone", cells.address(Column.ROOM)))
+            problems.append(error("roster.problem.no_company", cells.address(Column.COMPANY)))
         elif self._company and (company or person):
             again = cells.is_continued(Column.NAME)
             named = fields.liaison_named()
-            self.lines.append(RosterLine(fields.address(), self._company, self._short, rooms, person, named, again))
+            return RosterLine(fields.address(), self._company, self._short, rooms, person, named, again)
+        elif company and rooms:
+            self.vacant.extend(Vacancy(room, cells.address(Column.ROOM)) for room in rooms)
+        elif company:
+            problems.append(note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN)))
+        elif rooms:
+            problems.append(
+                warning("roster.problem.room_alone", cells.address(Column.ROOM), text=cells.said(ROW_SHOWN))
+            )
+        elif all(problem.words().get("text") != cells.said(ROW_SHOWN) for problem in problems):
+            problems.append(warning("roster.problem.not_understood", cells.first(), text=cells.said(ROW_SHOWN)))
+        return None
+
+    def _say(self, problem: Problem) -> None:
+        self._problems[problem] = None
 
 
-def read_sheet(sheet: Sheet) -> SheetReader | None:
+def read_sheet(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader | None:
     """Read a sheet; return None when it has no header."""
-    header = find_header(sheet)
-    return None if header is None else SheetReader(sheet, header)
+    headers = find_headers(sheet, meanings)
+    return SheetReader(sheet, headers, wanted=hidden) if headers else None

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from server.roster.importing.headers import Column, Header, column_named
+from server.roster.importing.headers import Header, column_named
+from server.roster.importing.places import is_building
+from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean
 from server.sheets.sheet import Sheet
 
@@ -42,7 +44,10 @@ def title_of(sheet: Sheet, header: Header) -> Title:
     company = absent.get(Column.COMPANY)
     if company is None and Column.COMPANY not in header.columns:
         company = _headline(sheet, header.row) or _sheet_name(sheet)
-    return Title(company, absent.get(Column.ROOM), absent.get(Column.BUILDING))
+    building = absent.get(Column.BUILDING)
+    if building is None and Column.BUILDING not in header.columns and is_building(_subject(sheet)):
+        building = _subject(sheet)
+    return Title(company, absent.get(Column.ROOM), building)
 
 
 def group_title(written: list[str]) -> str | None:
@@ -84,5 +89,9 @@ def _headline(sheet: Sheet, end: int) -> str | None:
 
 
 def _sheet_name(sheet: Sheet) -> str | None:
-    name = _SUBJECT.sub("", clean(sheet.name))
-    return name if name and not _NO_NAME.fullmatch(name) else None
+    name = _subject(sheet)
+    return name if name and not (_NO_NAME.fullmatch(name) or is_building(name)) else None
+
+
+def _subject(sheet: Sheet) -> str:
+    return _SUBJECT.sub("", clean(sheet.name)).strip()

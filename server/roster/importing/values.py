@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from server.core.folding import folded
+from server.core.folding import same
+from server.core.hanzi import HANZI, as_characters, with_one_dot
 
 
 def _words(text: str) -> frozenset[str]:
@@ -21,18 +22,23 @@ VACANT = NOTHING | UNFILLED | _words("空 空置 空房 空闲 闲置 待租 待
 BROKEN = _words("#ref! #n/a #value! #name? #div/0! #num! #null! #spill! #calc! #field! #blocked! #getting_data")
 """What a spreadsheet shows where a formula came to nothing."""
 
-CHINESE = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 SEPARATORS = re.compile(r"[、，,;；/\n\r]+")
-_GAP_IN_CHINESE = re.compile(rf"(?<={CHINESE})\s+(?={CHINESE})")
+_LOST = re.compile(rf"\ufffd|{HANZI}\?|\?{HANZI}|^\?\?+$")
+_GAP_IN_CHINESE = re.compile(rf"(?<={HANZI})\s+(?={HANZI})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
 
 
 def clean(text: str) -> str:
-    """Return a text without invisible characters, its white space collapsed, none between Chinese characters."""
-    seen = text
-    if not text.isprintable():
-        seen = "".join(char for char in text if char.isspace() or not _is_invisible(char))
+    """Return a text as it is stored: nothing invisible, no radical for a character, no gaps between those."""
+    seen = as_characters(text)
+    if not seen.isprintable():
+        seen = "".join(char for char in seen if char.isspace() or not _is_invisible(char))
     return _GAP_IN_CHINESE.sub("", " ".join(seen.split()))
+
+
+def named(text: str) -> str:
+    """Return a name as it is stored: cleaned, with U+00B7 between the parts of a minority name."""
+    return with_one_dot(clean(text))
 
 
 def narrow(text: str) -> str:
@@ -44,15 +50,10 @@ def _is_invisible(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf", "Cs") or char in "\ufffe\uffff"
 
 
-def same(name: str) -> str:
-    """Return what two writings of one name share: width, case, spaces and brackets do not tell names apart."""
-    return folded(name).replace(" ", "")
-
-
 def is_list(text: str) -> bool:
     """Tell whether a cell holds several Chinese names or several numbers."""
     parts = [part for part in SEPARATORS.split(unicodedata.normalize("NFKC", text)) if part.strip()]
-    return len(parts) > 1 and any(re.search(CHINESE, part) or len(re.findall(r"\d", part)) > 6 for part in parts)
+    return len(parts) > 1 and any(re.search(HANZI, part) or len(re.findall(r"\d", part)) > 6 for part in parts)
 
 
 def lines_of(text: str) -> list[str]:
@@ -81,6 +82,11 @@ def is_unfilled(text: str) -> bool:
 def is_broken(text: str) -> bool:
     """Tell whether a cell holds the error of a formula."""
     return text.startswith("#") and same(text) in BROKEN
+
+
+def has_lost(text: str) -> bool:
+    """Tell whether characters went missing when a file was saved: ? stands for what its encoding does not have."""
+    return _LOST.search(text) is not None
 
 
 def is_vacant(text: str) -> bool:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 routes = Blueprint("roster", __name__)
 
-from server.roster.web import logos, manage
+from server.roster.web import logos, manage, tenants

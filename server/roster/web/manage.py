@@ -1,73 +1,32 @@
-"""The manager's pages of the roster: the list, a file in, a file out."""
+"""The manager's pages of an import: a file in, what it would do, what it did."""
 
 from __future__ import annotations
 
-import io
-from datetime import date
+from dataclasses import replace
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from server.access.guard import allow, by, needs, reach
-from server.access.reach import within
+from server.access.guard import allow, by, needs
 from server.access.roles import EVERYWHERE, Permission
 from server.core.child.child import child
 from server.core.house import house
-from server.core.paging import page_of
 from server.core.refusal import Refusal
-from server.core.tables import row_id
 from server.forms.drawing import filled
-from server.forms.form import Misread, read
-from server.forms.search import sought
+from server.forms.form import read
 from server.roster import work
 from server.roster.actions import Leaving, import_roster
-from server.roster.current import find_site, tenants_of
-from server.roster.forms import ConfirmForm, NoticeForm, UploadForm
+from server.roster.current import find_site
+from server.roster.forms import LEFT_OUT, ConfirmForm, ReadingForm, UploadForm
+from server.roster.headings import meanings_at, say_headings
 from server.roster.importing.plan import Plan
-from server.roster.listing import listed_tenants
-from server.roster.notices import notices_of, set_notice
+from server.roster.importing.synonyms import COLUMNS
 from server.roster.uploads import Result, Upload, Uploads
 from server.roster.web import routes
+from server.roster.web.tenants import asked, chosen, sites_of
 from server.sites.descriptions import site_name
-from server.sites.scopes import SITE, scope_of_site
-from server.sites.tables import Site
+from server.sites.scopes import scope_of_site
 from server.words.i18n import language, t
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@routes.get("/manage/roster/")
-@needs(Permission.ROSTER)
-def roster() -> ResponseReturnValue:
-    """List tenants with their rooms and people."""
-    return _list()
-
-
-@routes.post("/manage/roster/tenants/<id:organisation>/notice")
-@needs(Permission.NOTICE)
-def hang_notice(organisation: int) -> ResponseReturnValue:
-    """Hang a line on a tenant's door, or take it down."""
-    try:
-        set_notice(house().db, organisation, read(NoticeForm).notice, by(), house().clock())
-    except Misread as refusal:
-        return _list(refusal, organisation)
-    site, page = (request.args.get(name) for name in ("site", "page"))
-    return redirect(url_for("roster.roster", site=site, q=sought() or None, page=page), 303)
-
-
-@routes.get("/manage/roster/export.xlsx")
-@needs(Permission.ROSTER)
-def export() -> ResponseReturnValue:
-    """Hand out the roster as a workbook."""
-    with house().db.reading() as session:
-        site = _chosen(_sites(session, Permission.ROSTER), _asked())
-        if site is None:
-            raise Refusal("error.404", status=404)
-    today = site.day(house().clock())
-    content = child().read(house().db, None, work.exported, site.id, today)
-    return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{site.name} {today}.xlsx")
 
 
 @routes.get("/manage/roster/import")
@@ -83,10 +42,12 @@ def upload() -> ResponseReturnValue:
     """Take a file, keep it, and show what it would do."""
     try:
         kept = _uploaded()
-        child().do(work.checked, kept.name, kept.data)
+        reading = child().do(work.read, kept.name, kept.data, kept.said, kept.hidden)
     except Refusal as refusal:
         return _form(refusal), refusal.status
-    key = Uploads(house().config.data).keep(kept, house().clock())
+    uploads = Uploads(house().config.data)
+    key = uploads.keep(kept, house().clock())
+    uploads.keep_reading(key, reading, house().clock())
     return redirect(url_for("roster.preview", key=key), 303)
 
 
@@ -105,32 +66,28 @@ def confirm(key: str) -> ResponseReturnValue:
         return _done(key) or _imported(key)
 
 
-def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseReturnValue:
-    query = sought()
-    with house().db.reading() as session:
-        sites = _sites(session, Permission.ROSTER)
-        site = _chosen(sites, _asked())
-        today = site.day(house().clock()) if site else date.min
-        tenants = tenants_of(session, site.id, today) if site else ()
-        notices = notices_of(session, site.id) if site else {}
-    if site is None and any(scope.organisation for scope in reach(Permission.ROSTER)):
-        return redirect(url_for("company.companies"))
-    found = listed_tenants(tenants, query)
-    page = page_of(found, request.args.get("page", 1, type=int))
-    shown = render_template(
-        "roster/list.html",
-        sites=sites,
-        site=site,
-        today=today,
-        query=query,
-        page=page,
-        people=sum(len(tenant.people) for tenant in found),
-        notices={
-            one.id: filled(NoticeForm, refusal if one.id == about else None, f"t{one.id}-", notice=notices.get(one.id))
-            for one in page.items
-        },
-    )
-    return shown, refusal.status if refusal else 200
+@routes.post("/manage/roster/import/<key>/reading")
+@needs(Permission.ROSTER_EDIT, free=["key"])
+def read_again(key: str) -> ResponseReturnValue:
+    """Read a file once more, with what somebody says of its columns and hidden rows; a site remembers the former."""
+    kept = _kept(key)
+    form = read(ReadingForm)
+    said = {**kept.said, **form.said}
+    if isinstance(kept.site, int) and form.said:
+        say_headings(house().db, kept.site, form.said, by())
+    uploads = Uploads(house().config.data)
+    uploads.amend(key, replace(kept, said=said, hidden=form.hidden_rows), house().clock())
+    return redirect(url_for("roster.preview", key=key), 303)
+
+
+def _reading(key: str, kept: Upload) -> bytes:
+    """Return what a kept file says; it is read once, and once more where something was said of it since."""
+    uploads = Uploads(house().config.data)
+    reading = uploads.reading(key)
+    if reading is None:
+        reading = child().do(work.read, kept.name, kept.data, kept.said, kept.hidden)
+        uploads.keep_reading(key, reading, house().clock())
+    return reading
 
 
 def _imported(key: str) -> ResponseReturnValue:
@@ -139,14 +96,16 @@ def _imported(key: str) -> ResponseReturnValue:
     form = read(ConfirmForm)
     leaving = Leaving(form.person, form.lease)
     try:
-        reading = child().do(work.read, kept.name, kept.data)
+        reading = _reading(key, kept)
         plan = import_roster(
             house().db,
             kept.site,
             lambda _session, site, day: child().read(house().db, None, work.planned, reading, site, day),
             house().clock(),
             leaving=leaving,
+            answers=form.answers,
             expected=form.digest,
+            said=kept.said,
             by=by(),
         )
     except Refusal as refusal:
@@ -159,8 +118,9 @@ def _imported(key: str) -> ResponseReturnValue:
 def _uploaded() -> Upload:
     form = read(UploadForm)
     with house().db.reading() as session:
-        site = _chosen(_sites(session), form.site)
-    return Upload(form.file.filename or "", site.id if site else _new_site(form.new_site), form.file.read())
+        site = chosen(sites_of(session), form.site)
+        said = meanings_at(session, site.id) if site else {}
+    return Upload(form.file.filename or "", site.id if site else _new_site(form.new_site), form.file.read(), said)
 
 
 def _new_site(name: str | None) -> str:
@@ -180,8 +140,8 @@ def _kept(key: str) -> Upload:
 
 def _form(refusal: Refusal | None = None) -> str:
     with house().db.reading() as session:
-        sites = _sites(session)
-    site = _chosen(sites, _asked())
+        sites = sites_of(session)
+    site = chosen(sites, asked())
     form = filled(UploadForm, refusal, site=site.id if site else None)
     options = [(one.id, one.name) for one in sites]
     return render_template("roster/upload.html", sites=sites, site=site, form=form, options=options)
@@ -191,7 +151,7 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
     kept = _kept(key)
     with house().db.reading() as session:
         site = find_site(session, kept.site)
-    shown = (kept.name, kept.data, kept.site, house().clock(), language())
+    shown = (_reading(key, kept), kept.site, house().clock(), language())
     preview = child().read(house().db, None, work.previewed, *shown)
     return render_template(
         "roster/preview.html",
@@ -200,7 +160,15 @@ def _preview(key: str, refusal: Refusal | None = None) -> str:
         site_name=site.name if site else kept.site,
         preview=preview,
         form=filled(ConfirmForm, refusal),
+        again=filled(ReadingForm, hidden_rows=kept.hidden, means=[f"{key}:{LEFT_OUT}" for key in kept.said]),
+        meanings={one.key: _meanings(one.key) for one in preview.unread},
     )
+
+
+def _meanings(key: str) -> list[tuple[str, str]]:
+    """Return what a column with this heading can be said to be."""
+    columns = ((f"{key}:{column}", t("roster.column", column)) for column in COLUMNS)
+    return [(f"{key}:{LEFT_OUT}", t("roster.preview.means_left_out")), *columns]
 
 
 def _result(kept: Upload, plan: Plan, leaving: Leaving) -> Result:
@@ -228,15 +196,3 @@ def _done(key: str) -> ResponseReturnValue | None:
 def _told(result: Result) -> ResponseReturnValue:
     flash(t("roster.page.done", **result))
     return redirect(url_for("roster.roster"), 303)
-
-
-def _sites(session: Session, permission: Permission = Permission.ROSTER_EDIT) -> list[Site]:
-    return list(session.scalars(select(Site).where(within(reach(permission), SITE)).order_by(Site.id)))
-
-
-def _chosen(sites: list[Site], wanted: int | None) -> Site | None:
-    return next((site for site in sites if site.id == wanted), sites[0] if sites else None)
-
-
-def _asked() -> int | None:
-    return request.args.get("site", type=row_id)

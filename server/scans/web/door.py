@@ -21,6 +21,7 @@ from server.presence.myself import Myself, read_all_of_me
 from server.scans import door as reads
 from server.scans.choosing import Setting, mine_of, offers, take_choice
 from server.scans.forms import WhoForm
+from server.scans.initials import by_initial
 from server.scans.tickets import seal, unseal
 from server.scans.web import routes
 
@@ -94,7 +95,8 @@ def _door(seen: _Seen, ticket: str) -> ResponseReturnValue:
 def _who(door: reads.Door, ticket: str, revoked: str | None) -> str:
     with house().db.reader.connect() as connection:
         people = reads.people_behind(connection, door, house().clock())
-    return render_template("scans/who.html", door=door, people=people, ticket=ticket, revoked=revoked)
+    letters = by_initial(people, door.organisations)
+    return render_template("scans/who.html", door=door, people=people, letters=letters, ticket=ticket, revoked=revoked)
 
 
 def _choices(me: Myself, door: reads.Door, ticket: str, refusal: Refusal | None = None) -> str:

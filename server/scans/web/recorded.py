@@ -20,8 +20,8 @@ from server.presence.myself import read_all_of_me
 from server.presence.recording import ENTRY_OF
 from server.presence.rules import UNDO_SECONDS, Whereabouts, may_undo, said_by
 from server.roster.consents import consent
+from server.roster.courtesy import Addressee, form_of_address
 from server.roster.homes import Home
-from server.roster.rules import short_form
 from server.scans.forms import EntryConsentForm, EntryForm
 from server.scans.web import routes
 from server.words.i18n import clock
@@ -42,7 +42,7 @@ def done(entry: int) -> ResponseReturnValue:
         "scans/done.html",
         me=me,
         entry=made,
-        short_form=short_form(me.name, me.title),
+        address=form_of_address(Addressee.of(me), me.courtesy),
         stands=stands,
         undone=made.corrects is not None,
         ticket=request.args.get("ticket"),

@@ -107,7 +107,7 @@ class WorksheetReader(Reader):
     def _end_cell(self) -> None:
         at = self._row, self._column
         shown = self._shown(at)
-        if self._has_formula and self._value is None:
+        if self._has_formula and not shown and self._kind != "str":
             self.made.unvalued.add(at)
         elif not shown.strip():
             return

@@ -16,7 +16,7 @@ from server.forms.drawing import filled
 from server.forms.form import read
 from server.sites import actions
 from server.sites.countries import CALENDARS
-from server.sites.descriptions import Described
+from server.sites.descriptions import Courtesy, Described
 from server.sites.forms import SiteForm
 from server.sites.rules import Hours
 from server.sites.scopes import SITE
@@ -30,7 +30,7 @@ TIMEZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "As
 """Offered to choose from; any other is taken too."""
 
 _SITES = (
-    select(Site.id, Site.name, Zone.name.label("zone"), *HOURS)
+    select(Site.id, Site.name, Zone.name.label("zone"), Site.courtesy, *HOURS)
     .outerjoin(Zone, Zone.id == Site.zone_id)
     .order_by(Zone.name, Site.id)
 )
@@ -43,7 +43,7 @@ def sites() -> ResponseReturnValue:
     with house().db.reading() as session:
         mine = session.execute(_SITES.where(within(reach(Permission.SITES), SITE))).all()
     page = page_of(mine, request.args.get("page", 1, type=int))
-    found = [(row.id, Described(row.name, row.zone, hours_of(row))) for row in page.items]
+    found = [(row.id, Described(row.name, row.zone, hours_of(row), row.courtesy)) for row in page.items]
     return render_template("sites/list.html", sites=found, page=page)
 
 
@@ -104,11 +104,19 @@ def _form(site: Described, refusal: Refusal | None = None) -> str:
         every_day=hours.every_day,
         country=hours.country,
         timezone=hours.timezone,
+        courtesy=site.courtesy,
     )
+    courtesies = [(one, t("sites.courtesy", one)) for one in Courtesy]
     countries = [
         *((key, t("sites.calendar.country", key)) for key in CALENDARS),
         ("", t("sites.calendar.country.none")),
     ]
     return render_template(
-        "sites/site.html", site=site, form=form, zones=known, timezones=TIMEZONES, countries=countries
+        "sites/site.html",
+        site=site,
+        form=form,
+        zones=known,
+        timezones=TIMEZONES,
+        countries=countries,
+        courtesies=courtesies,
     )

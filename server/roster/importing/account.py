@@ -1,0 +1,80 @@
+"""What becomes of each text of a sheet: it is used, reported, or stands in a column that is not read. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from server.roster.importing.headers import Header, heading_key
+from server.roster.importing.values import clean
+from server.sheets.sheet import Sheet, letters
+
+SAMPLES = 3
+SHOWN = 40
+"""Characters of a sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadColumn:
+    """Texts of a column that nothing was done with: all of them, or where the column is known (``partly``) some.
+
+    ``is_settled``: somebody said that the column is left out.
+    """
+
+    sheet: str
+    letters: str
+    heading: str
+    texts: int
+    samples: tuple[str, ...]
+    partly: bool = False
+    is_settled: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells its heading from others, empty where it has none."""
+        return heading_key(self.heading)
+
+
+class Account:
+    """The texts of a sheet below its first header that are still to be accounted for."""
+
+    def __init__(self, sheet: Sheet, header: Header) -> None:
+        self._sheet = sheet
+        self._headers = [header]
+        self._open = {
+            (row, position)
+            for row in range(header.row + 1, len(sheet.rows))
+            for position, cell in enumerate(sheet.rows[row])
+            if (row, position) not in sheet.filled and clean(cell)
+        }
+
+    def settle(self, row: int, positions: Iterable[int]) -> None:
+        """Take note that these texts of a row were used or reported."""
+        self._open.difference_update((row, position) for position in positions)
+
+    def settle_row(self, row: int) -> None:
+        """Take note that a whole row was used or reported."""
+        self.settle(row, range(len(self._sheet.rows[row])))
+
+    def begin(self, header: Header) -> None:
+        """Take note that another table begins."""
+        self._headers.append(header)
+        self.settle_row(header.row)
+
+    def unread(self) -> tuple[UnreadColumn, ...]:
+        """Return the columns that hold what is left."""
+        left: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for row, position in sorted(self._open):
+            table = max(index for index, header in enumerate(self._headers) if header.row < row)
+            left[position, table].append(clean(self._sheet.at(row, position)))
+        return tuple(
+            self._column(position, self._headers[table], texts) for (position, table), texts in sorted(left.items())
+        )
+
+    def _column(self, position: int, header: Header, texts: list[str]) -> UnreadColumn:
+        samples = tuple(text[:SHOWN] for text in list(dict.fromkeys(texts))[:SAMPLES])
+        heading = clean(self._sheet.at(header.row, position))
+        known = any(position in places for places in header.columns.values())
+        settled = heading_key(heading) in header.left_out
+        return UnreadColumn(self._sheet.name, letters(position + 1), heading, len(texts), samples, known, settled)

@@ -1,0 +1,67 @@
+"""What somebody answers to the questions of a preview, and what a plan is then. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from server.roster.importing.plan import Change, Likely, Occupation, Plan
+
+
+class Identity(StrEnum):
+    """Who somebody is whom a file calls otherwise than the roster, at the same company and number."""
+
+    RENAMED = "renamed"
+    """The same person, by the name in the file."""
+    KEPT = "kept"
+    """The same person, by the name on the roster."""
+    OTHER = "other"
+    """Somebody else, who joins. The one on the roster stays there until it is said that they left."""
+
+
+class HowMany(StrEnum):
+    """What 301-303 is."""
+
+    SEVERAL = "several"
+    """Each room from the first to the last."""
+    ONE = "one"
+    """One room that is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Who people are, by the id of the one on the roster; what spans are, by their place in the plan."""
+
+    people: Mapping[int, Identity] = field(default_factory=dict)
+    spans: Mapping[int, HowMany] = field(default_factory=dict)
+
+    def missing(self, plan: Plan) -> int:
+        """Return how many questions of a plan have no answer."""
+        people = sum(one.person.id not in self.people for one in plan.likely)
+        return people + sum(place not in self.spans for place in range(len(plan.spans)))
+
+
+def answered(plan: Plan, answers: Answers) -> Plan:
+    """Return a plan whose questions are answered, all of them."""
+    people, changes, unchanged = list(plan.people), list(plan.changes), plan.unchanged
+    for one in plan.likely:
+        if answers.people[one.person.id] is Identity.OTHER:
+            people.append(one.newcomer)
+            continue
+        said = _said(one, answers.people[one.person.id])
+        changes.extend(said)
+        unchanged += not said
+    rooms, occupations = list(plan.rooms), list(plan.occupations)
+    for place, span in enumerate(plan.spans):
+        chosen = span.fresh if answers.spans[place] is HowMany.SEVERAL else (span.one,)
+        rooms.extend(room for room in chosen if room in span.new)
+        occupations.extend(Occupation(span.tenant, room) for room in chosen)
+    done = replace(plan, people=people, changes=changes, unchanged=unchanged, likely=[])
+    return replace(done, rooms=list(dict.fromkeys(rooms)), occupations=list(dict.fromkeys(occupations)), spans=[])
+
+
+def _said(one: Likely, identity: Identity) -> list[Change]:
+    if identity is Identity.KEPT:
+        return [*one.changes]
+    return [Change(one.tenant, one.person, "name", one.person.name, one.newcomer.person.name), *one.changes]

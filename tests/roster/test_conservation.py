@@ -1,0 +1,102 @@
+"""Nothing in a file vanishes: each text below a header is used, or stands in a column that is named, or is reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.core.folding import same
+from server.core.refusal import Refusal
+from server.roster.importing import Reading, read_file
+from server.roster.importing.headers import columns_in, find_headers, is_header
+from server.roster.importing.values import NO, NOTHING, UNFILLED, VACANT, YES, clean
+from server.sheets import open_file
+from server.sheets.sheet import letters
+from tests.roster.files import HEADER, JIA, YI, commas
+
+OTHERS = "企业简称 楼栋 楼层 联系人 联系电话 姓名 手机 备注 性别 状态 序号 FirstName LastName 姓 工号"
+HEADINGS = st.sampled_from([*HEADER, *OTHERS.split(), ""])
+TEXTS = st.one_of(
+    st.just(""),
+    st.sampled_from(
+        f"""{JIA} {YI} 湖南省湘江新区启明星智能装备科技有限公司 王明 李娜 阿依古丽·买买提 13800000231 0731-88912345 301
+        A座1203 3-12 三楼 A栋 经理 工程师 是 否 √ 无 None 待定 空置 #REF! 合计 共3人 备注：以上属实 制表人：王五 审核
+        二、湖南乙信息有限公司 企业名称 姓名 手机 离职 1 2 实习，下月到岗 12""".split()
+    ),
+    st.text("甲乙丙丁abc123、-（） ", max_size=8),
+)
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> list[list[str]]:
+    width = draw(st.integers(2, 9))
+    header = draw(st.lists(HEADINGS, min_size=width, max_size=width))
+    rows = draw(st.lists(st.lists(TEXTS, min_size=1, max_size=width + 2), min_size=1, max_size=8))
+    return [header, *rows]
+
+
+def values_of(reading: Reading) -> set[str]:
+    """Return all that was read, as it would be written."""
+    found: set[str | None] = set()
+    for tenant in (*reading.tenants, *reading.hidden):
+        found |= {tenant.name, tenant.short}
+        for room in tenant.rooms:
+            found |= {room.number, room.floor, room.building}
+        for person in tenant.people:
+            found |= {person.name, person.title, person.phone}
+    return {_bare(text) for text in found if text}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", same(text))
+
+
+def is_in(text: str, longer: str) -> bool:
+    """Tell whether a text stands in a longer one, whatever stands between its letters."""
+    return text in longer or (_bare(text) != "" and _bare(text) in _bare(longer))
+
+
+def is_word(text: str) -> bool:
+    """Tell whether a text is a yes, a no, or says that there is nothing."""
+    return same(text) in YES | NO | NOTHING | UNFILLED | VACANT
+
+
+def is_heading(rows: Sequence[Sequence[str]], row: int) -> bool:
+    """Tell whether a row is the header of another table."""
+    columns = columns_in(rows[row], {})
+    return len(columns) > 1 and is_header(columns)
+
+
+def is_accounted_for(reading: Reading, rows: Sequence[Sequence[str]], row: int, column: int) -> bool:
+    text, said = clean(rows[row][column]), values_of(reading)
+    if any(re.fullmatch(rf"{letters(column + 1)}{row + 1}", problem.cell) for problem in reading.problems):
+        return True
+    here = [problem for problem in reading.problems if re.fullmatch(rf"[A-Z]+{row + 1}", problem.cell)]
+    if any(problem.is_error or is_in(text[:40], " ".join(problem.words().values())) for problem in here):
+        return True
+    if any(one.letters == letters(column + 1) for one in reading.unread):
+        return True
+    return is_word(text) or any(_bare(text) in one or one in _bare(text) for one in said)
+
+
+@given(sheets())
+def test_each_text_of_any_sheet_is_used_or_listed_or_reported(rows: list[list[str]]) -> None:
+    data = commas(*rows)
+    try:
+        reading = read_file("名册.csv", data)
+    except Refusal:
+        return
+    (sheet,) = open_file("名册.csv", data)
+    head = find_headers(sheet, {})[0].row
+    lost = [
+        (row, column)
+        for row in range(sheet.numbers[head], len(rows))
+        for column, cell in enumerate(rows[row])
+        if clean(cell) and not is_heading(rows, row) and cell != sheet.at(head, column)
+        if not (sheet.at(head, column) == "序号" and cell.strip().isdecimal())
+        if not is_accounted_for(reading, rows, row, column)
+    ]
+    assert not lost

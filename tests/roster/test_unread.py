@@ -1,0 +1,215 @@
+"""What a file says and nobody understood is named: columns, rows, nameless people, what is hidden or struck out."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from server.roster.importing import Reading, read_file
+from server.roster.importing.account import UnreadColumn
+from server.roster.importing.comparison import plan_import
+from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
+from server.roster.importing.synonyms import Column
+from tests.roster.files import HEADER, JIA, YI, commas, keys, read
+from tests.sheets.books import saved
+
+NUMBER = "13800000231"
+HEAD = ("企业名称", "房间号", "姓名")
+
+
+def said(reading: Reading) -> list[tuple[str, list[str]]]:
+    return [(tenant.name, [person.name for person in tenant.people]) for tenant in reading.tenants]
+
+
+def unread(reading: Reading) -> list[tuple[str, str, int, tuple[str, ...]]]:
+    return [(one.letters, one.heading, one.texts, one.samples) for one in reading.unread]
+
+
+def test_a_column_that_nobody_knows_is_named_with_three_samples() -> None:
+    rows = [[JIA, "301", name, status] for name, status in (("王明", "在职"), ("李娜", "离职"), ("赵六", "在职"))]
+    reading = read([*HEAD, "状态"], *rows)
+
+    assert unread(reading) == [("D", "状态", 3, ("在职", "离职"))]
+    assert not plan_import(reading, KnownRoster()).is_understood
+
+
+def test_notes_beside_the_table_are_named_by_their_column() -> None:
+    reading = read(HEAD, [JIA, "301", "王明", None, "下月搬走"], [None, None, None, None, "已确认"])
+
+    assert unread(reading) == [("E", "", 2, ("下月搬走", "已确认"))]
+
+
+def test_what_is_said_of_a_column_is_read_or_left_out_for_good() -> None:
+    data = commas(["企业名称", "姓名", "工号", "称谓"], [JIA, "王明", "A001", "高级工程师"])
+    reading = read_file("名册.csv", data, {"称谓": Column.TITLE, "工号": None})
+
+    assert reading.tenants[0].people[0].title == "高级工程师"
+    assert reading.unread == (UnreadColumn("", "C", "工号", 1, ("A001",), is_settled=True),)
+    assert plan_import(reading, KnownRoster()).is_understood
+
+
+def test_numbers_that_only_count_the_rows_are_no_column_to_ask_about() -> None:
+    reading = read(
+        ["序号", *HEAD],
+        [1, JIA, "301", "王明"],
+        ["2.", None, None, "李娜"],
+        ["A-3", None, None, "赵六"],
+    )
+
+    assert unread(reading) == [("A", "序号", 1, ("A-3",))]
+
+
+def test_a_column_that_stands_there_twice_is_named_where_both_say_something() -> None:
+    reading = read(["企业名称", "姓名", "手机", "电话"], [JIA, "王明", NUMBER, "0731-88912345"])
+
+    assert reading.unread == (UnreadColumn("人员", "D", "电话", 1, ("0731-88912345",), partly=True),)
+
+
+@pytest.mark.parametrize("heading", ["负责人", "联系人姓名", "入驻人员", "First Name", "Contact Name", "员工姓名"])
+def test_a_plain_word_for_people_is_read(heading: str) -> None:
+    reading = read(["序号", "企业名称", "房间号", heading, "联系电话"], [1, JIA, "301", "王明", NUMBER])
+
+    assert said(reading) == [(JIA, ["王明"])]
+    assert reading.tenants[0].people[0].phone == NUMBER
+    assert not reading.unread
+
+
+def test_first_and_last_names_make_one_name() -> None:
+    head = ["Company", "Room", "First Name", "Last Name", "Phone"]
+    reading = read(head, ["Jia Ltd.", "301", "Ann", "Null", NUMBER], ["Jia Ltd.", "301", "小明", "王", "13800000232"])
+
+    assert said(reading) == [("Jia Ltd.", ["Ann Null", "王小明"])]
+    assert (reading.unread, reading.problems) == ((), ())
+
+
+@pytest.mark.parametrize("name", [None, "None", "无", "-"])
+def test_a_phone_without_anybody_is_pointed_out(name: str | None) -> None:
+    reading = read([*HEAD, "手机"], [JIA, "301", "王明", NUMBER], [JIA, "301", name, "13800000232"])
+
+    assert said(reading) == [(JIA, ["王明"])]
+    assert keys(reading) == [("人员!D3", "no_name")]
+
+
+def test_two_lists_side_by_side_are_both_read() -> None:
+    reading = read(
+        [f"{JIA}通讯录"],
+        ["姓名", "手机", "职务", "姓名", "手机", "职务"],
+        ["王明", NUMBER, "经理", "孙八", "13800000241", "司机"],
+        ["李娜", "13800000232", "会计", None, None, None],
+    )
+
+    assert said(reading) == [(JIA, ["王明", "李娜", "孙八"])]
+    assert reading.tenants[0].people[2].title == "司机"
+    assert not reading.unread
+
+
+def test_lists_side_by_side_share_the_company_before_them() -> None:
+    reading = read(
+        ["企业名称", "姓名", "手机", "姓名", "手机"], [JIA, "王明", NUMBER, "李娜", "13800000232"], [YI, "赵六"]
+    )
+
+    assert said(reading) == [(JIA, ["王明", "李娜"]), (YI, ["赵六"])]
+
+
+def test_a_second_table_below_is_read_by_its_own_header() -> None:
+    reading = read(HEAD, [JIA, "301", "王明"], [None], ["姓名", "手机", "企业名称"], ["赵六", NUMBER, YI])
+
+    assert said(reading) == [(JIA, ["王明"]), (YI, ["赵六"])]
+
+
+def hidden(*rows: int, filtered: bool = False) -> bytes:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in (
+            HEADER,
+            [JIA, "301", "王明", NUMBER],
+            [None, "302", "李娜"],
+            [YI, "303", "赵六"],
+            [None, None, "钱七"],
+        ):
+            sheet.append(list(row))
+        for number in rows:
+            sheet.row_dimensions[number].hidden = True
+        if filtered:
+            sheet.auto_filter.ref = "A1:G5"
+
+    return saved(fill)
+
+
+def test_hidden_rows_are_counted_and_left_out_unless_they_are_wanted() -> None:
+    reading = read_file("名册.xlsx", hidden(3, 4, filtered=True))
+
+    assert said(reading) == [(JIA, ["王明"]), (YI, ["钱七"])]
+    assert (reading.hidden_rows, reading.is_filtered) == (2, True)
+    assert said(read_file("名册.xlsx", hidden(3, 4), hidden=True)) == [(JIA, ["王明", "李娜"]), (YI, ["赵六", "钱七"])]
+
+
+def test_whoever_stands_in_a_hidden_row_is_never_offered_as_left() -> None:
+    people = (KnownPerson(1, "王明", NUMBER), KnownPerson(2, "李娜"), KnownPerson(3, "周八"))
+    leases = tuple(KnownLease(nth, Address("", "3", number)) for nth, number in enumerate(("301", "302", "304"), 1))
+    known = KnownRoster((KnownTenant(1, JIA, None, leases, people),), tuple(lease.address for lease in leases))
+    plan = plan_import(read_file("名册.xlsx", hidden(3)), known)
+
+    assert [one.person.name for one in plan.missing_people] == ["周八"]
+    assert [one.lease.address.number for one in plan.missing_rooms] == ["304"]
+
+
+def test_a_hidden_sheet_is_named_and_one_without_a_header_pointed_out() -> None:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        sheet.append(list(HEADER))
+        sheet.append([JIA, "301", "王明"])
+        book.create_sheet("旧名单").append(["周八"])
+        book["旧名单"].sheet_state = "hidden"
+        book.create_sheet("说明").append(["请如实填写"])
+
+    assert keys(read_file("名册.xlsx", saved(fill))) == [("旧名单", "hidden_sheet"), ("说明!A1", "no_header")]
+
+
+def test_what_is_struck_out_is_not_read_and_pointed_out() -> None:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in (HEADER, [JIA, "301", "王明", NUMBER, "经理"], [JIA, "301", "李娜", "13800000232"]):
+            sheet.append(list(row))
+        sheet["E2"].font = Font(strike=True)
+        for cell in ("A3", "B3", "C3", "D3"):
+            sheet[cell].font = Font(strike=True)
+
+    reading = read_file("名册.xlsx", saved(fill))
+
+    assert said(reading) == [(JIA, ["王明"])]
+    assert reading.tenants[0].people[0].title is None
+    assert keys(reading) == [(f"人员!{cell}", "struck") for cell in ("E2", "A3", "B3", "C3", "D3")]
+
+
+def test_a_formula_without_a_stored_value_is_an_error_at_its_cell() -> None:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        sheet.append(list(HEADER))
+        sheet.append([JIA, "301", "王明", "=A1"])
+
+    reading = read_file("名册.xlsx", saved(fill))
+
+    assert keys(reading) == [("人员!D2", "no_value")]
+    assert reading.problems[0].is_error
+
+
+def test_a_second_row_that_says_otherwise_of_somebody_is_pointed_out() -> None:
+    reading = read(HEADER, [JIA, "301", "王明", NUMBER, "经理"], [JIA, "302", "王明", NUMBER, "董事"])
+
+    assert reading.tenants[0].people[0].title == "经理"
+    assert keys(reading) == [("人员!C3", "differs")]
+
+
+def test_a_second_short_name_is_pointed_out() -> None:
+    reading = read(["企业名称", "简称", "姓名"], [JIA, "甲科技", "王明"], [JIA, "甲", "李娜"])
+
+    assert reading.tenants[0].short == "甲科技"
+    assert keys(reading) == [("人员!C3", "short_differs")]
+
+
+def test_text_too_far_to_the_right_is_pointed_out() -> None:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        sheet.append(list(HEADER))
+        sheet.append([JIA, "301", "王明"])
+        sheet.cell(2, 300, "备注")
+
+    assert keys(read_file("名册.xlsx", saved(fill))) == [("人员!KN2", "beyond")]
