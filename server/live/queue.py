@@ -26,7 +26,7 @@ PING_SECONDS = 5.0
 DEAF_SECONDS = 15.0
 """A subscription that does not hear even its own process for so long is made anew."""
 AGAIN_SECONDS = 1.0
-GATHER_SECONDS = 0.03
+GATHER_SECONDS = 0.1
 """After each message, what moves for so long is said in one: whoever says or hears one does not care how long it is."""
 
 Forever = Callable[[], None]
