@@ -12,10 +12,12 @@ from server.core.jobs import JobKind, Retry, every
 from server.mine.plans import carry_out
 from server.operation.sealing import next_seal, seal_again
 from server.retention import retain
+from server.roster.actions import carry_on
 
 KINDS = (
     JobKind("day", end_days, recurs=next_end),
     JobKind("files", sweep, lease=timedelta(minutes=10), recurs=every(timedelta(hours=1))),
+    JobKind("import", carry_on),
     JobKind("message", deliver, retry=Retry(worth=timedelta(days=1)), at_once=3),
     JobKind("news", tell_news),
     JobKind("plan", carry_out),

@@ -18,7 +18,7 @@ from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.organisation_kinds import OrganisationKind
 from server.demo.cast import DEMO, OFFICE, SITE, VACANT, ZONE, CastTenant, cast_incubator
-from server.roster.actions import import_roster, planning
+from server.roster.actions import import_roster
 from server.roster.importing import read_file
 from server.roster.notices import set_notice
 from server.roster.tables import Organisation
@@ -49,7 +49,7 @@ def build_demo(db: Database, now: datetime) -> None:
     cast = cast_incubator(Random(SEED))  # noqa: S311 (people who do not exist need no secrets)
     site_id = _open_site(db, now)
     today = Hours().local(now).date()
-    import_roster(db, site_id, planning(read_file(FILE, roster_workbook(cast, today))), now)
+    import_roster(db, site_id, read_file(FILE, roster_workbook(cast, today)), now)
     _add_what_no_roster_says(db, site_id)
     _hang_notices(db, cast, now)
 

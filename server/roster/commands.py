@@ -15,17 +15,18 @@ from server.core.database.db import Database
 from server.core.folding import same
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
-from server.roster.actions import NOBODY, Leaving, import_roster, planning
+from server.roster.actions import finish, import_roster
 from server.roster.current import roster_at
 from server.roster.exporting import export_roster
 from server.roster.headings import Said, as_meanings, meanings_at
 from server.roster.importing import read_file
-from server.roster.importing.answers import Answers, HowMany, Identity
+from server.roster.importing.answers import NOBODY, Answers, Confirmation, HowMany, Identity, Leaving
 from server.roster.importing.comparison import plan_import
 from server.roster.importing.headers import heading_key
 from server.roster.importing.plan import Likely, Plan, Span
 from server.roster.importing.synonyms import COLUMNS
 from server.roster.preview import count, meaning, respelling, sections
+from server.roster.staging import Import, Result, import_at
 from server.sheets.files import content_of
 from server.sites.descriptions import site_name
 from server.sites.tables import Site
@@ -35,6 +36,8 @@ Answer = TypeVar("Answer", Identity, HowMany)
 
 SHOWN_LINES = 20
 """Lines of a part of the preview that fit on a screen; problems are all shown."""
+TOLD = 100
+"""Companies after which it says how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def import_file(db: Database, file: Path, site: str | None, how: How, now: datet
     """Show what a file would do to the roster, ask, and do it. Raises :class:`Refusal`."""
     content = content_of(file)
     where = chosen_site(db, site)
+    _finish_last(db, where, now)
     with db.reading() as session:
         said = {**(meanings_at(session, where) if isinstance(where, int) else {}), **how.said}
         reading = read_file(file.name, content, as_meanings(said), hidden=how.hidden)
@@ -76,20 +80,30 @@ def import_file(db: Database, file: Path, site: str | None, how: How, now: datet
     if how.sure or click.confirm(words("roster.preview.confirm")):
         people = {one.person.id: how.respelled or _who(one) for one in plan.likely}
         answers = Answers(people, {place: how.spans or _how_many(one) for place, one in enumerate(plan.spans)})
-        import_roster(
-            db,
-            where,
-            planning(reading),
-            now,
-            leaving=leaving,
-            answers=answers,
-            expected=plan.digest,
-            said=how.said,
-            by=CONSOLE,
-        )
-        click.echo(words("roster.preview.done"))
+        confirmation = Confirmation(leaving, answers, plan.digest)
+        _told(import_roster(db, where, reading, now, confirmation=confirmation, said=how.said, by=CONSOLE, tell=_tell))
     else:
         click.echo(words("roster.preview.cancelled"))
+
+
+def _finish_last(db: Database, site: int | str, now: datetime) -> None:
+    """Carry on the import that somebody was stopped over, so that the file is compared with what it made."""
+    with db.reading() as session:
+        last = import_at(session, site) if isinstance(site, int) else None
+    if last:
+        click.echo(words("roster.preview.resumed"))
+        _told(finish(db, last, lambda: now, _tell))
+
+
+def _tell(one: Import, through: int) -> None:
+    if through % TOLD == 0:
+        click.echo(words("roster.preview.through", through=through, parts=one.parts))
+
+
+def _told(result: Result) -> None:
+    for tenant in result["left_out"]:
+        click.echo(words("roster.preview.changed", tenant=tenant))
+    click.echo(words("roster.preview.changed_again" if result["left_out"] else "roster.preview.done"))
 
 
 def said_of(columns: Iterable[str]) -> dict[str, str | None]:

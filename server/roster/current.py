@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -54,16 +55,24 @@ def current_roster(session: Session, site_id: int, day: date) -> KnownRoster:
 
 
 def tenants_of(
-    session: Session, site_id: int, day: date, order: InstrumentedAttribute[Any] = Person.id
+    session: Session,
+    site_id: int,
+    day: date,
+    order: InstrumentedAttribute[Any] = Person.id,
+    names: Collection[str] | None = None,
 ) -> tuple[KnownTenant, ...]:
     """Return the tenants of a site with their rooms and people: who is there or will be, and who left.
 
-    People come in the roster's order, or by another column of theirs.
+    Of all, or of those with these ``names``. People come in the roster's order, or by another column of theirs.
     """
-    leases, people = _leases(session, site_id, day), _people(session, site_id, day, order)
-    organisations = session.scalars(
-        select(Organisation).where(Organisation.site_id == site_id).order_by(Organisation.id)
-    )
+    which = Organisation.site_id == site_id
+    if names is not None:
+        which &= Organisation.name.in_(names)
+    organisations = session.scalars(select(Organisation).where(which).order_by(Organisation.id)).all()
+    if names is not None and not organisations:
+        return ()
+    those = select(Organisation.id).where(which)
+    leases, people = _leases(session, those, day), _people(session, those, day, order)
     return tuple(
         KnownTenant(
             id=one.id,
@@ -89,13 +98,13 @@ def _rooms(session: Session, site_id: int) -> tuple[Address, ...]:
     return tuple(Address(row.name, row.label, row.number) for row in rows)
 
 
-def _leases(session: Session, site_id: int, day: date) -> dict[int, list[KnownLease]]:
+def _leases(session: Session, those: Select[int], day: date) -> dict[int, list[KnownLease]]:
     rows = session.execute(
         select(Lease.organisation_id, Lease.id, Building.name, Floor.label, Room.number, Lease.starts, Lease.ends)
         .join(Room, Room.id == Lease.room_id)
         .join(Floor, Floor.id == Room.floor_id)
         .join(Building, Building.id == Floor.building_id)
-        .where(Building.site_id == site_id, Lease.stands_from(day))
+        .where(Lease.organisation_id.in_(those), Lease.stands_from(day))
         .order_by(Lease.id)
     )
     found: dict[int, list[KnownLease]] = defaultdict(list)
@@ -106,18 +115,17 @@ def _leases(session: Session, site_id: int, day: date) -> dict[int, list[KnownLe
 
 
 def _people(
-    session: Session, site_id: int, day: date, order: InstrumentedAttribute[Any]
+    session: Session, those: Select[int], day: date, order: InstrumentedAttribute[Any]
 ) -> dict[int, list[KnownPerson]]:
     # Columns, no entities: a site's whole roster is read in a fifth of the time.
     people = session.execute(
         select(Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed)
         .add_columns(Membership.organisation_id, Membership.starts, Membership.ends)
         .join(Membership, Membership.person_id == Person.id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Organisation.site_id == site_id, Membership.stands_from(day))
+        .where(Membership.organisation_id.in_(those), Membership.stands_from(day))
         .order_by(order, Person.id)
     )
-    withdrawn = _withdrawn(session, site_id)
+    withdrawn = _withdrawn(session, those)
     found: dict[int, list[KnownPerson]] = defaultdict(list)
     for one in people:
         withdrew, days = one.id in withdrawn, Days(one.starts, one.ends)
@@ -128,19 +136,19 @@ def _people(
 
 def _former(session: Session, site_id: int, day: date) -> tuple[KnownPerson, ...]:
     here = exists().where(Membership.person_id == Person.id, Membership.stands_from(day))
-    people = select(Person.id, Person.name, Person.phone).where(Person.id.in_(_ever_at(site_id)), ~here)
+    ever = _ever_at(select(Organisation.id).where(Organisation.site_id == site_id))
+    people = select(Person.id, Person.name, Person.phone).where(Person.id.in_(ever), ~here)
     rows = session.execute(people.order_by(Person.id))
     return tuple(KnownPerson(row.id, row.name, row.phone) for row in rows)
 
 
-def _withdrawn(session: Session, site_id: int) -> set[int]:
-    here = (Consent.field == "listed") & Consent.person_id.in_(_ever_at(site_id))
+def _withdrawn(session: Session, those: Select[int]) -> set[int]:
+    here = (Consent.field == "listed") & Consent.person_id.in_(_ever_at(those))
     last = select(func.max(Consent.id)).where(here).group_by(Consent.person_id)
     own = select(Consent.person_id).where(Consent.id.in_(last), ~Consent.granted, Consent.author != IMPORT.ref)
     return set(session.scalars(own))
 
 
-def _ever_at(site_id: int) -> Select[int]:
+def _ever_at(those: Select[int]) -> Select[int]:
     # By id, not for each person there is: one site costs the same whoever is at the others.
-    theirs = select(Membership.person_id).join(Organisation, Organisation.id == Membership.organisation_id)
-    return theirs.where(Organisation.site_id == site_id)
+    return select(Membership.person_id).where(Membership.organisation_id.in_(those))

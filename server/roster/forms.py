@@ -15,7 +15,7 @@ from server.forms.form import Form
 from server.roster import shortening
 from server.roster.consents import FIELDS
 from server.roster.details import tidy_short_name
-from server.roster.importing.answers import Answers, HowMany, Identity
+from server.roster.importing.answers import Answers, Confirmation, HowMany, Identity, Leaving
 from server.roster.importing.synonyms import COLUMNS
 from server.roster.notices import LONGEST
 from server.sites.forms import SiteName
@@ -79,10 +79,11 @@ class ConfirmForm(Form):
     spans: frozenset[Answered] = frozenset()
 
     @property
-    def answers(self) -> Answers:
-        """Return what was chosen: who is who, and how many rooms it is."""
+    def confirmation(self) -> Confirmation:
+        """Return what was confirmed, and what was chosen: who is who, and how many rooms it is."""
         people = {key: Identity(value) for key, value in _answers(self.likely, WHO).items()}
-        return Answers(people, {key: HowMany(value) for key, value in _answers(self.spans, HOW_MANY).items()})
+        spans = {key: HowMany(value) for key, value in _answers(self.spans, HOW_MANY).items()}
+        return Confirmation(Leaving(self.person, self.lease), Answers(people, spans), self.digest)
 
 
 LEFT_OUT = "left_out"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from server.core.intervals import Interval
@@ -49,6 +49,23 @@ class Heading(Table):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     column: Mapped[str | None] = mapped_column(String(16))
+
+
+class ImportPart(Table):
+    """What an import that is under way has still to do of one tenant: staged here, where no door and no page looks.
+
+    ``key`` is that of the import, ``place`` its turn. Its row goes in the transaction that does it, or it is
+    ``left_out``: then the row stays until the import ends.
+    """
+
+    __tablename__ = "import_part"
+    __table_args__ = (UniqueConstraint("key", "place"),)
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(22))
+    place: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    left_out: Mapped[bool] = mapped_column(default=False)
 
 
 class Department(Interval, Table):

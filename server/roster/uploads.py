@@ -1,34 +1,23 @@
-"""An uploaded file, kept between its preview and its import: readable by the server alone, for an hour at most.
-
-What an import did is kept for as long in the place of its file: who confirms twice is told that it is done.
-"""
+"""An uploaded file, kept between its preview and its import: readable by the server alone, for an hour at most."""
 
 from __future__ import annotations
 
 import os
 import re
 import secrets
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import orjson
 
-from server.core.disk import try_lock
 from server.core.refusal import Refusal
 from server.roster.headings import Said
+from server.roster.staging import new_key
 
 KEPT = timedelta(hours=1)
-DONE = ".done"
 READ = ".read"
 """What the file was read as, so that it is read once."""
-TURN = 0.02
-"""Seconds after which a second click looks whether the first is through."""
-Result = dict[str, int]
-"""The site's id, how many tenants, people and changes came, and how many people left."""
 _KEY = re.compile(r"[\w-]{22}")
 
 
@@ -56,7 +45,7 @@ class Uploads:
         """Keep a file; return its key, which nobody can guess."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self.forget_old(now)
-        key = secrets.token_urlsafe(16)
+        key = new_key()
         self._write(key, _packed(upload), now)
         return key
 
@@ -94,37 +83,10 @@ class Uploads:
         said = orjson.loads(head)
         return Upload(said["name"], said["site"], data, said["said"], said["hidden"])
 
-    @contextmanager
-    def lock(self, key: str) -> Iterator[None]:
-        """Let the confirmations of one file pass one by one, those in other processes too."""
-        try:
-            file = (self._folder / key).open("rb") if _KEY.fullmatch(key) else None
-        except FileNotFoundError:
-            file = None
-        if file is None:
-            yield
-            return
-        with file:
-            while not try_lock(file):
-                time.sleep(TURN)
-            yield
-
-    def finish(self, key: str, result: Result, now: datetime) -> None:
-        """Keep what the import did, and the file no longer."""
-        done = self._folder / f"{key}{DONE}"
-        done.write_bytes(orjson.dumps(result))
-        os.utime(done, (now.timestamp(), now.timestamp()))
+    def forget(self, key: str) -> None:
+        """Keep a file no longer: it is imported."""
         for name in (key, f"{key}{READ}"):
             (self._folder / name).unlink(missing_ok=True)
-
-    def result(self, key: str, now: datetime) -> Result | None:
-        """Return what the import of a file did, None where it is still to be done."""
-        self.forget_old(now)
-        done = self._folder / f"{key}{DONE}"
-        if not (_KEY.fullmatch(key) and done.is_file()):
-            return None
-        result: Result = orjson.loads(done.read_bytes())
-        return result
 
     def forget_old(self, now: datetime) -> None:
         """Remove what was left lying for too long."""

@@ -11,8 +11,9 @@ from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
 from server.roster.headings import Said, as_meanings
 from server.roster.importing import Reading, read_file
+from server.roster.importing.answers import Confirmation
 from server.roster.importing.comparison import plan_import
-from server.roster.importing.plan import Plan
+from server.roster.importing.parts import Prepared, prepare
 from server.roster.preview import Preview, preview_of
 from server.words.catalogue import text
 
@@ -39,11 +40,13 @@ def previewed(context: ChildContext, reading: Packed, site: int | str, now: date
     return preview_of(plan_import(_unpacked(reading), known), partial(text, lang=lang))
 
 
-def planned(context: ChildContext, reading: Packed, site: int, day: date) -> Plan:
-    """Return what a file does to the roster of a site, which is locked."""
+def prepared(
+    context: ChildContext, reading: Packed, site: int | str, now: datetime, confirmation: Confirmation
+) -> Prepared:
+    """Return what is done of a file, in parts. Raises :class:`Refusal` where that is not what was confirmed."""
     with context.reading() as session:
-        known = current_roster(session, site, day)
-    return plan_import(_unpacked(reading), known)
+        known = roster_at(session, site, now)
+    return prepare(_unpacked(reading), known, confirmation)
 
 
 def _unpacked(reading: Packed) -> Reading:

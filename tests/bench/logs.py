@@ -11,17 +11,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from threading import Event
 from time import perf_counter, sleep
 from typing import Any
 
-import orjson
-import urllib3
 from sqlalchemy import select, text
 
 from server.accounts.tokens import create_token
@@ -29,6 +25,7 @@ from server.core.logs.entries import Log
 from server.core.principals import HOUSE
 from server.core.refs import Ref
 from server.operation.sealing import seal
+from tests.bench.checkins import timed_beside
 from tests.bench.entries import append, entry, project
 from tests.bench.figures import percentile
 from tests.incubator import Incubator, new_incubator
@@ -37,8 +34,6 @@ from tests.process import Server
 ENTRIES = 1_000_000
 TENANTS, PEOPLE = 80, 9
 BATCH = 5_000
-PACE = 0.05
-"""Seconds between two check-ins: 20 a second, a quiet morning of one incubator."""
 STATUSES = ("on_site", "market", "meeting", "errand", "off")
 QUIET = 10
 
@@ -111,37 +106,16 @@ def _entry(incubator: Incubator, log_id: int, number: int) -> dict[str, Any]:
 
 
 def _while_people_check_in(server: Server, token: str, command: str) -> str:
-    over = Event()
-    with ThreadPoolExecutor(1) as pool:
-        waits = pool.submit(_check_in, server, token, over)
+    def work() -> str:
         if command:
             seconds, peak = _run(server, command)
-            cost = f"{command}: {seconds:.1f} s, at most {peak:.0f} MB"
-        else:
-            sleep(QUIET)
-            cost = f"nothing else: {QUIET} s"
-        over.set()
-        times = waits.result()
+            return f"{command}: {seconds:.1f} s, at most {peak:.0f} MB"
+        sleep(QUIET)
+        return f"nothing else: {QUIET} s"
+
+    cost, times = timed_beside(work, server, token, TENANTS * PEOPLE)
     median, p99 = percentile(times, 0.5), percentile(times, 0.99)
     return f"{cost}; {len(times)} check-ins meanwhile, median {median:.0f} ms, p99 {p99:.0f} ms"
-
-
-def _check_in(server: Server, token: str, over: Event) -> list[float]:
-    pool, times = urllib3.PoolManager(), list[float]()
-    while not over.wait(PACE):
-        number = len(times)
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "Idempotency-Key": os.urandom(8).hex(),
-            "Content-Type": "application/json",
-        }
-        address = f"{server.url}/api/v1/people/{number % (TENANTS * PEOPLE) + 1}/status"
-        body = orjson.dumps({"status": ("on_site", "meeting")[number % 2], "reason": "measurement"})
-        began = perf_counter()
-        answer = pool.request("PUT", address, body=body, headers=headers)
-        times.append((perf_counter() - began) * 1000)
-        assert answer.status == 200, answer.data
-    return times
 
 
 def _run(server: Server, command: str) -> tuple[float, float]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from server.core.principals import Principal
 from server.core.refs import Ref
-from server.roster.actions import NO_ANSWERS, Leaving, import_roster, planning
+from server.roster.actions import import_roster
 from server.roster.current import roster_at
-from server.roster.importing.answers import Answers
+from server.roster.importing import Reading
+from server.roster.importing.answers import NOBODY, Answers, Confirmation, Leaving
 from server.roster.importing.comparison import plan_import
 from server.roster.importing.known import KnownRoster
+from server.roster.importing.parts import prepare
 from server.roster.importing.plan import Plan
+from server.roster.staging import Import, stage
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, JIA, YI, read
 
+NO_ANSWERS = Answers()
+MANAGER = Principal(Ref("user", 3))
 FIRST = (
     HEADER,
     [JIA, "301、302", "王明", "13800000231", "经理", "是", "是"],
@@ -29,17 +34,18 @@ def take(
     expected: str | None = None,
 ) -> Plan:
     reading = read(*rows)  # type: ignore[arg-type]
-    going = Leaving.all_of(plan_import(reading, roster(incubator))) if leaving else Leaving()
-    return import_roster(
-        incubator.db,
-        incubator.site_id,
-        planning(reading),
-        incubator.time(),
-        leaving=going,
-        answers=answers,
-        expected=expected,
-        by=Principal(Ref("user", 3)),
-    )
+    plan = plan_import(reading, roster(incubator))
+    confirmation = Confirmation(Leaving.all_of(plan) if leaving else NOBODY, answers, expected)
+    import_roster(incubator.db, incubator.site_id, reading, incubator.time(), confirmation=confirmation, by=MANAGER)
+    return plan
+
+
+def staged(incubator: Incubator, file: Reading, key: str = "k", *, leaving: bool = False) -> Import:
+    """Confirm what a file does; nothing of it is done yet."""
+    known = roster(incubator)
+    confirmation = Confirmation(Leaving.all_of(plan_import(file, known)) if leaving else NOBODY)
+    prepared = prepare(file, known, confirmation)
+    return stage(incubator.db, key, incubator.site_id, prepared, incubator.time(), said={}, by=MANAGER)
 
 
 def roster(incubator: Incubator) -> KnownRoster:

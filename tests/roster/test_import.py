@@ -12,10 +12,11 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.roster.actions import Leaving, import_roster, planning
+from server.roster.actions import import_roster
 from server.roster.consents import consent
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
+from server.roster.importing.answers import Confirmation, Leaving
 from server.roster.importing.comparison import plan_import
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.tables import Lease, Site
@@ -163,14 +164,9 @@ def test_nobody_leaves_whom_the_file_still_names(incubator: Incubator) -> None:
     take(incubator, *FIRST)
     wang = incubator.person("王明")
 
+    confirmation = Confirmation(Leaving(people=frozenset({wang})))
     with pytest.raises(Refusal):
-        import_roster(
-            incubator.db,
-            incubator.site_id,
-            planning(read(*FIRST)),
-            incubator.time(),
-            leaving=Leaving(people=frozenset({wang})),
-        )
+        import_roster(incubator.db, incubator.site_id, read(*FIRST), incubator.time(), confirmation=confirmation)
 
     assert "王明" in tenant(incubator)
 
@@ -282,7 +278,7 @@ def test_who_comes_back_by_a_file_agreed_to_nothing_that_the_file_does_not_say(i
 
 def test_the_first_roster_creates_its_site(incubator: Incubator) -> None:
     for _ in range(2):
-        import_roster(incubator.db, "第二孵化器", planning(read(*FIRST)), incubator.time())
+        import_roster(incubator.db, "第二孵化器", read(*FIRST), incubator.time())
 
     with incubator.db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Site).where(Site.name == "第二孵化器")) == 1
@@ -295,7 +291,7 @@ def test_an_export_makes_the_same_roster_in_another_installation(
     other = new_incubator(tmp_path_factory.mktemp("other"))
 
     reading = read_file("花名册.xlsx", export_roster(roster(incubator)))
-    import_roster(other.db, other.site_id, planning(reading), other.time())
+    import_roster(other.db, other.site_id, reading, other.time())
 
     assert [tenant(other), tenant(other, YI)] == [tenant(incubator), tenant(incubator, YI)]
     assert rooms(other) == rooms(incubator)

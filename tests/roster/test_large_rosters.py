@@ -7,7 +7,8 @@ import re
 from sqlalchemy import func, select
 
 from server.core.paging import PAGE
-from server.roster.actions import BATCH, import_roster, planning
+from server.roster.actions import import_roster
+from server.roster.staging import BATCH
 from server.roster.tables import Consent, Person
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, read, workbook
@@ -25,7 +26,7 @@ def rows(count: int) -> list[list[object]]:
 def test_a_roster_that_is_written_in_parts_arrives_whole(incubator: Incubator) -> None:
     consenting = [[f"第{number}有限公司", "301", "王明", "", "", "", "是"] for number in range(MANY)]
 
-    import_roster(incubator.db, incubator.site_id, planning(read(HEADER, *consenting)), incubator.time())
+    import_roster(incubator.db, incubator.site_id, read(HEADER, *consenting), incubator.time())
 
     with incubator.db.reading() as session:
         sizes = [session.scalar(select(func.count()).select_from(table)) for table in (Person, Consent)]

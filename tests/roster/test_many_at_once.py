@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Table
-from server.roster.actions import Planner, import_roster, planning
+from server.roster.actions import finish, import_roster
 from server.roster.consents import consent, consent_within
 from server.roster.details import Details
 from server.roster.edits import edit, join, leave, present
-from server.roster.importing.comparison import plan_import
-from server.roster.importing.plan import Plan
 from server.roster.logos import hang_logo
 from server.roster.pictures import drawn_anew
+from server.roster.staging import Import, Result
 from server.roster.tables import Consent, Logo, Organisation, Person
 from tests.incubator import Incubator
-from tests.roster.files import HEADER, YI, read
-from tests.roster.imports import FIRST, roster, take
-
-MANAGER = Principal(Ref("user", 3))
+from tests.roster.files import HEADER, JIA, YI, read
+from tests.roster.imports import FIRST, MANAGER, staged, take, tenant
 
 BOTH_ENGINES = True
 pytestmark = pytest.mark.engines_differ
@@ -57,61 +52,52 @@ def all_at_once(do: Callable[[int], Any]) -> list[str]:
         return sorted(crowd.map(attempt, range(MANY)))
 
 
-class Between:
-    """Plans an import; before it is carried out somebody does something else, or begins to and has to wait."""
-
-    def __init__(self, pool: ThreadPoolExecutor, act: Callable[[], Any], planner: Planner) -> None:
-        self._pool = pool
-        self._act = act
-        self._planner = planner
-        self.other: Future[Any] | None = None
-
-    def __call__(self, session: Session, site: int, day: date) -> Plan:
-        plan = self._planner(session, site, day)
-        if self.other is None:
-            self.other = self._pool.submit(self._act)
-            # Long enough for one who does not wait to slip through.
-            wait([self.other], timeout=0.5)
-        return plan
-
-    def ended(self) -> str:
-        """Return why the other was refused."""
-        assert self.other
-        with pytest.raises(Refusal) as refused:
-            self.other.result()
-        return refused.value.key
+def finished(incubator: Incubator, one: Import) -> Result:
+    return finish(incubator.db, one, incubator.time, lambda _one, _through: None)
 
 
-def test_of_two_who_confirm_one_preview_at_once_one_is_told_that_the_roster_moved(incubator: Incubator) -> None:
-    file = read(*FIRST)
-    seen = plan_import(file, roster(incubator)).digest
+def test_one_import_is_done_at_a_site_at_a_time(incubator: Incubator) -> None:
+    one = staged(incubator, read(*FIRST))
+    with pytest.raises(Refusal) as refused:
+        staged(incubator, read(*FIRST), "another")
+    assert (refused.value.key, refused.value.status) == ("roster.refused.under_way", 409)
+    assert finished(incubator, one)["people"] == 3
+    assert count(incubator, Person) == 3
 
-    def confirm(planner: Planner) -> None:
-        import_roster(incubator.db, incubator.site_id, planner, incubator.time(), expected=seen, by=MANAGER)
 
-    with ThreadPoolExecutor(1) as pool:
-        between = Between(pool, lambda: confirm(planning(file)), planning(file))
-        confirm(between)
-        assert between.ended() == "roster.refused.moved"
+def test_an_import_that_two_carry_on_at_once_is_done_once(incubator: Incubator) -> None:
+    one = staged(incubator, read(*FIRST))
+    assert all_at_once(lambda _turn: finished(incubator, one)) == [""] * MANY
     assert count(incubator, Person) == 3
 
 
 def test_two_who_begin_the_same_site_at_once_begin_one(incubator: Incubator) -> None:
     file = read(*FIRST)
-    answers = all_at_once(lambda _turn: import_roster(incubator.db, "新园区", planning(file), incubator.time()))
-    assert answers == [""] * MANY
+    answers = all_at_once(lambda _turn: import_roster(incubator.db, "新园区", file, incubator.time()))
+    assert set(answers) <= {"", "roster.refused.under_way"}
+    assert "" in answers
     assert count(incubator, Person) == 3
 
 
-def test_whom_a_file_brings_and_a_liaison_adds_at_once_is_on_the_roster_once(incubator: Incubator) -> None:
+def test_a_company_that_somebody_changes_after_the_confirmation_is_left_out_and_named(incubator: Incubator) -> None:
     take(incubator, *FIRST)
     with incubator.db.reading() as session:
         company = session.scalars(select(Organisation.id).where(Organisation.name == YI)).one()
-    file = read(HEADER, [YI, "302", "钱七", "", "", "", ""])
-    with ThreadPoolExecutor(1) as pool:
-        between = Between(pool, lambda: join(incubator.db, company, QIAN, MANAGER, incubator.time()), planning(file))
-        import_roster(incubator.db, incubator.site_id, between, incubator.time())
-        assert between.ended() == "roster.refused.namesake"
+    one = staged(incubator, read(HEADER, [JIA, "301", "孙八"], [YI, "302", "周九"], [YI, "303", "吴十"]))
+    join(incubator.db, company, QIAN, MANAGER, incubator.time())
+    result = finished(incubator, one)
+    assert (result["people"], result["left_out"]) == (1, [YI])
+    assert "孙八" in tenant(incubator)
+    assert tenant(incubator, YI).keys() == {"赵六", "钱七"}
+
+
+def test_who_changes_company_is_left_where_they_are_if_somebody_moved_them_meanwhile(incubator: Incubator) -> None:
+    take(incubator, *FIRST)
+    file = read(HEADER, [JIA, "301", "王明", "13800000231"], [YI, "302", "李娜", "13800000232"], [YI, "302", "赵六"])
+    one = staged(incubator, file, leaving=True)
+    leave(incubator.db, incubator.person("李娜"), MANAGER, incubator.time())
+    assert YI in finished(incubator, one)["left_out"]
+    assert "李娜" not in tenant(incubator, YI)
 
 
 def test_who_is_added_with_many_clicks_is_on_the_roster_once(incubator: Incubator) -> None:

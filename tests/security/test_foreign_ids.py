@@ -12,7 +12,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from server.access.roles import ROLES
-from server.roster.uploads import Upload, Uploads
+from server.core.principals import CONSOLE
+from server.roster.importing.parts import Prepared
+from server.roster.staging import new_key, stage
 from tests.incubator import THURSDAY
 from tests.security.actors import SENDERS, Role, Sender
 from tests.security.addresses import Address, Target, addresses, guarded
@@ -121,11 +123,12 @@ def test_what_an_import_did_is_told_to_those_of_its_site_alone(estate: Estate, a
     manager = Sender(app, estate, next(role for role in SENDERS if role.name == "manager of site"))
     told = {}
     for spot in (estate.own, estate.spots["S1a1"]):
-        incubator, result = estate.incubator, {"tenants": 1, "people": 1, "changes": 0, "left": 0}
-        key = Uploads(incubator.config.data).keep(Upload("roster.csv", spot.scope.site or 0, b""), incubator.time.now)
-        Uploads(incubator.config.data).finish(key, result | {"site": spot.scope.site or 0}, incubator.time.now)
-        told[spot.cookie] = manager.send("POST", f"/manage/roster/import/{key}", FORM).status_code
-    assert list(told.values()) == [303, 404]
+        incubator, key = estate.incubator, new_key()
+        nothing = Prepared((), dict.fromkeys(("tenants", "people", "changes", "left"), 0))
+        stage(incubator.db, key, spot.scope.site or 0, nothing, incubator.time.now, said={}, by=CONSOLE)
+        page = f"/manage/roster/import/{key}"
+        told[spot.cookie] = [manager.send(method, page, FORM).status_code for method in ("GET", "POST")]
+    assert list(told.values()) == [[200, 303], [404, 404]]
 
 
 def worth_trying(sender: Sender, target: Target, found: Iterator[Address]) -> Iterator[Address]:

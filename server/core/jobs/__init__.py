@@ -5,8 +5,8 @@ is written once where its function ends it in the transaction that writes (:meth
 """
 
 from server.core.jobs.kinds import JobKind, every
-from server.core.jobs.queue import put, void
+from server.core.jobs.queue import latest, put, settle, void
 from server.core.jobs.rules import Retry
 from server.core.jobs.work import JobFailed, Lost, Work
 
-__all__ = ["JobFailed", "JobKind", "Lost", "Retry", "Work", "every", "put", "void"]
+__all__ = ["JobFailed", "JobKind", "Lost", "Retry", "Work", "every", "latest", "put", "settle", "void"]

@@ -54,6 +54,19 @@ def void(tx: Transaction, kind: str, *, key: str | None = None, lane: str | None
     tx.session.execute(delete(JOB).where(JOB.c.kind == kind, which))
 
 
+def settle(tx: Transaction, kind: str, key: str, result: Any, now: datetime) -> None:
+    """End the open job of a key whose work was done elsewhere. Who is at it right now ends nothing any more."""
+    done = {"done_at": now, "leased_until": None, "failure": None, "progress": 100}
+    which = UNDONE & (JOB.c.kind == kind) & (JOB.c.key == key)
+    tx.session.execute(update(JOB).where(which).values(**done, result=orjson.dumps(result).decode()))
+
+
+def latest(reads: Session, kind: str, *, key: str | None = None, lane: str | None = None) -> AnyRow | None:
+    """Return the open job of a key, or the last one of a lane; None where there is none."""
+    which = UNDONE & (JOB.c.key == key) if lane is None else JOB.c.lane == lane
+    return reads.execute(select(*JOB.c).where(JOB.c.kind == kind, which).order_by(JOB.c.id.desc())).first()
+
+
 def soonest(session: Session, kinds: Iterable[str], now: datetime) -> datetime | None:
     """Return when the next job of these kinds is due, None where none waits."""
     waiting = select(JOB.c.due_at).where(_free(kinds, now)).order_by(JOB.c.due_at, JOB.c.id)

@@ -56,6 +56,19 @@ def create_heading() -> None:
     )
 
 
+def create_import_part() -> None:
+    op.create_table(
+        "import_part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=22), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("left_out", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_import_part"),
+        sa.UniqueConstraint("key", "place", name="uq_import_part_key_place"),
+    )
+
+
 def create_organisation() -> None:
     op.create_table(
         "organisation",
@@ -166,6 +179,7 @@ def create() -> None:
     create_person()
     create_consent()
     create_heading()
+    create_import_part()
     create_organisation()
     create_department()
     create_logo()

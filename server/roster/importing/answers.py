@@ -1,4 +1,4 @@
-"""What somebody answers to the questions of a preview, and what a plan is then. Pure."""
+"""What somebody confirms of a preview and answers to its questions, and what the plan is then. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from server.core.refusal import Refusal
 from server.roster.importing.plan import Change, Likely, Occupation, Plan
 
 
@@ -40,6 +41,52 @@ class Answers:
         """Return how many questions of a plan have no answer."""
         people = sum(one.person.id not in self.people for one in plan.likely)
         return people + sum(place not in self.spans for place in range(len(plan.spans)))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Of what a file no longer names, that which really leaves: ids of people, ids of leases."""
+
+    people: frozenset[int] = frozenset()
+    leases: frozenset[int] = frozenset()
+
+    @classmethod
+    def all_of(cls, plan: Plan) -> Leaving:
+        """Let everybody and every room go that the file no longer names."""
+        return cls(
+            frozenset(missing.person.id for missing in plan.missing_people),
+            frozenset(missing.lease.id for missing in plan.missing_rooms),
+        )
+
+
+NOBODY = Leaving()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What somebody confirmed: who leaves, what they answered, and the digest of the preview that they saw."""
+
+    leaving: Leaving = NOBODY
+    answers: Answers = field(default_factory=Answers)
+    digest: str | None = None
+
+
+def confirmed(plan: Plan, confirmation: Confirmation) -> Plan:
+    """Return a plan whose questions are answered.
+
+    Raises :class:`Refusal` when the file has errors, when a question is left open, when somebody is to leave whom the
+    file still has, or when the roster moved since the preview.
+    """
+    if confirmation.digest not in (None, plan.digest):
+        raise Refusal("roster.refused.moved", status=409)
+    if plan.errors:
+        raise Refusal("roster.refused.errors", count=len(plan.errors))
+    if left := confirmation.answers.missing(plan):
+        raise Refusal("roster.refused.unanswered", status=422, count=left)
+    leaving, offered = confirmation.leaving, Leaving.all_of(plan)
+    if not (leaving.people <= offered.people and leaving.leases <= offered.leases):
+        raise Refusal("roster.refused.moved", status=409)
+    return answered(plan, confirmation.answers)
 
 
 def answered(plan: Plan, answers: Answers) -> Plan:

@@ -15,13 +15,12 @@ from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
 from server.roster import work
-from server.roster.actions import Leaving, import_roster
 from server.roster.current import find_site
 from server.roster.forms import LEFT_OUT, ConfirmForm, ReadingForm, UploadForm
 from server.roster.headings import meanings_at, say_headings
-from server.roster.importing.plan import Plan
 from server.roster.importing.synonyms import COLUMNS
-from server.roster.uploads import Result, Upload, Uploads
+from server.roster.staging import Import, import_of, progress, stage
+from server.roster.uploads import Upload, Uploads
 from server.roster.web import routes
 from server.roster.web.tenants import asked, chosen, sites_of
 from server.sites.descriptions import site_name
@@ -54,16 +53,21 @@ def upload() -> ResponseReturnValue:
 @routes.get("/manage/roster/import/<key>")
 @needs(Permission.ROSTER_EDIT, free=["key"])
 def preview(key: str) -> ResponseReturnValue:
-    """Show what a file would create, change and leave, and every problem at its cell."""
-    return _done(key) or _preview(key)
+    """Show what a file would create, change and leave, and every problem at its cell; later, how far its import is."""
+    return _under_way(key) or _preview(key)
 
 
 @routes.post("/manage/roster/import/<key>")
 @needs(Permission.ROSTER_EDIT, free=["key"])
 def confirm(key: str) -> ResponseReturnValue:
-    """Do what was shown; show it again when the roster moved meanwhile. What was done already is not done again."""
-    with Uploads(house().config.data).lock(key):
-        return _done(key) or _imported(key)
+    """Begin what was shown; show it again when the roster moved meanwhile. What was begun is not begun again."""
+    try:
+        _begin(key)
+    except Refusal as refusal:
+        # Of two clicks the second may come too late.
+        if not _confirmed(key):
+            return _preview(key, refusal), refusal.status
+    return redirect(url_for("roster.preview", key=key), 303)
 
 
 @routes.post("/manage/roster/import/<key>/reading")
@@ -90,29 +94,12 @@ def _reading(key: str, kept: Upload) -> bytes:
     return reading
 
 
-def _imported(key: str) -> ResponseReturnValue:
-    uploads = Uploads(house().config.data)
-    kept = _kept(key)
-    form = read(ConfirmForm)
-    leaving = Leaving(form.person, form.lease)
-    try:
-        reading = _reading(key, kept)
-        plan = import_roster(
-            house().db,
-            kept.site,
-            lambda _session, site, day: child().read(house().db, None, work.planned, reading, site, day),
-            house().clock(),
-            leaving=leaving,
-            answers=form.answers,
-            expected=form.digest,
-            said=kept.said,
-            by=by(),
-        )
-    except Refusal as refusal:
-        return _preview(key, refusal), refusal.status
-    result = _result(kept, plan, leaving)
-    uploads.finish(key, result, house().clock())
-    return _told(result)
+def _begin(key: str) -> None:
+    kept, db, now = _kept(key), house().db, house().clock()
+    wanted = (_reading(key, kept), kept.site, now, read(ConfirmForm).confirmation)
+    prepared = child().read(db, None, work.prepared, *wanted)
+    stage(db, key, kept.site, prepared, now, said=kept.said, by=by(), hands_over=True)
+    Uploads(house().config.data).forget(key)
 
 
 def _uploaded() -> Upload:
@@ -171,28 +158,23 @@ def _meanings(key: str) -> list[tuple[str, str]]:
     return [(f"{key}:{LEFT_OUT}", t("roster.preview.means_left_out")), *columns]
 
 
-def _result(kept: Upload, plan: Plan, leaving: Leaving) -> Result:
+def _confirmed(key: str) -> tuple[Import, int] | None:
+    """Return the import of a file to whoever may import it, and how many of its parts are through."""
     with house().db.reading() as session:
-        site = find_site(session, kept.site)
-    return {
-        "site": site.id if site else 0,
-        "tenants": len(plan.tenants),
-        "people": len(plan.people),
-        "changes": len(plan.changes),
-        "left": len(leaving.people),
-    }
+        one = import_of(session, key)
+        if one is None:
+            return None
+        allow(Permission.ROSTER_EDIT, scope_of_site(session, one.site))
+        return one, progress(session, one)
 
 
-def _done(key: str) -> ResponseReturnValue | None:
-    """Answer with what the import of this file did, None where it is still to be done."""
-    result = Uploads(house().config.data).result(key, house().clock())
-    if result is None:
+def _under_way(key: str) -> ResponseReturnValue | None:
+    """Answer with how far the import of a file is, or what came of it; None where nobody confirmed it."""
+    found = _confirmed(key)
+    if found is None:
         return None
-    with house().db.reading() as session:
-        allow(Permission.ROSTER_EDIT, scope_of_site(session, result["site"]))
-    return _told(result)
-
-
-def _told(result: Result) -> ResponseReturnValue:
-    flash(t("roster.page.done", **result))
+    one, through = found
+    if one.result is None or one.result["left_out"]:
+        return render_template("roster/import.html", one=one, through=through)
+    flash(t("roster.page.done", **one.result))
     return redirect(url_for("roster.roster"), 303)

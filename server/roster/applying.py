@@ -1,0 +1,200 @@
+"""One part of an import is applied: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import exists, select
+
+from server.core.database.transactions import Transaction
+from server.core.refs import Ref
+from server.roster.consents import withdrew
+from server.roster.current import IMPORT, tenants_of
+from server.roster.edits import close_number, end_consents, leave_within, note_liaison
+from server.roster.importing.known import Address, KnownTenant
+from server.roster.importing.parts import Part
+from server.roster.importing.plan import Change, NewPerson, NewTenant
+from server.roster.leases import note_lease
+from server.roster.memberships import amend
+from server.roster.organisations import come_back, describe
+from server.roster.rooms import address_of
+from server.roster.tables import Consent, Membership, Organisation, Person
+from server.sites.actions import occupy, room_at
+from server.sites.tables import Lease, Site, boards_showing
+
+COLUMNS = {"short": "short_name"}
+"""Fields of a plan that an organisation has → their column."""
+OF_MEMBERSHIP = ("title", "liaison")
+"""Fields of a plan that are of a membership; the others are of the person."""
+BATCH = 10
+"""Lines that are written at once: some milliseconds."""
+
+
+def apply_part(tx: Transaction, site_id: int, part: Part, author: Ref, now: datetime) -> bool:
+    """Bring a tenant to what a part of an import says, on a roster that is locked.
+
+    False, and nothing is written, where the roster says of it no longer what it did when that was planned.
+    """
+    site = tx.session.get_one(Site, site_id)
+    names = part.tenants
+    tenants = {one.name: one for one in tenants_of(tx.session, site_id, site.day(now), names=names)} if names else {}
+    applying = _Applying(tx, site, part, author, now)
+    if part.fingerprint(tenants) != part.seen or not applying.finds_who_comes_back():
+        return False
+    if part.tenant:
+        applying.apply(tenants.get(part.tenant))
+    for room in part.rooms:
+        room_at(tx, site, room.building, room.floor, room.number)
+        tx.breathe()
+    return True
+
+
+class _Applying:
+    """Applies one part."""
+
+    def __init__(self, tx: Transaction, site: Site, part: Part, author: Ref, now: datetime) -> None:
+        self._tx = tx
+        self._site = site
+        self._part = part
+        self._author = author
+        self._now = now
+        self._today: date = site.day(now)
+
+    def finds_who_comes_back(self) -> bool:
+        """Tell whether who was here before, and left, is on no roster still."""
+        gone = [one.known for one in self._part.people if one.known and not one.leaves]
+        return len(self._on_no_roster(gone)) == len(gone)
+
+    def apply(self, tenant: KnownTenant | None) -> None:
+        """Write what the part says."""
+        part, tx = self._part, self._tx
+        # Who leaves there and joins here is the same person.
+        self._let_go([*part.leaving, *part.movers])
+        mine = self._organisation(tenant)
+        for address in part.occupations:
+            self._move_in(mine, address)
+            tx.breathe()
+        for people in tx.parts(part.people, BATCH):
+            self._join(mine, people)
+        for changes in tx.parts(part.changes, BATCH):
+            self._change(mine, changes)
+        self._move_out(part.leases)
+        tx.recount([Ref("organisation", mine.id)], self._now)
+        tx.move(boards_showing([mine.id], self._today))
+
+    def _organisation(self, known: KnownTenant | None) -> Organisation:
+        if self._part.welcome:
+            return self._welcome(self._part.welcome)
+        if known is None:
+            raise LookupError(f"nobody knows {self._part.tenant}")
+        return self._tx.session.get_one(Organisation, known.id)
+
+    def _welcome(self, tenant: NewTenant) -> Organisation:
+        session = self._tx.session
+        row = session.get(Organisation, tenant.known) if tenant.known else None
+        row = row or Organisation(site_id=self._site.id, name=tenant.name)
+        if tenant.known:
+            come_back(session, row, self._today)
+        row.starts = self._today
+        row.short_name = tenant.short or tenant.proposed
+        session.add(row)
+        session.flush()
+        return row
+
+    def _move_in(self, mine: Organisation, address: Address) -> None:
+        room = room_at(self._tx, self._site, address.building, address.floor, address.number)
+        lease = occupy(self._tx, room, mine.id, self._today, mine.ends)
+        note_lease(self._tx, "lease.begun", self._site, lease, str(address), self._author, self._now)
+
+    def _join(self, mine: Organisation, people: Sequence[NewPerson]) -> None:
+        session = self._tx.session
+        back = self._on_no_roster([new.known for new in people if new.known])
+        rows = [back.get(new.known or 0) or self._newcomer(new) for new in people]
+        session.add_all(rows)
+        session.flush()
+        session.add_all(self._membership(row.id, mine, new) for row, new in zip(rows, people, strict=True))
+        for row, new in zip(rows, people, strict=True):
+            if row.id in back:
+                end_consents(self._tx, row.id, self._author, self._now)
+                row.listed = bool(new.person.listed) and not withdrew(session, row.id)
+            if row.listed:
+                self._log_consent(row.id, granted=True)
+            if new.person.liaison:
+                note_liaison(self._tx, row.id, mine.id, True, self._author, self._now)
+
+    def _on_no_roster(self, known: list[int]) -> dict[int, Person]:
+        if not known:
+            return {}
+        here = exists().where(Membership.person_id == Person.id, Membership.stands_from(self._today))
+        found = self._tx.session.scalars(select(Person).where(Person.id.in_(known), ~here))
+        return {person.id: person for person in found}
+
+    def _newcomer(self, new: NewPerson) -> Person:
+        return Person(name=new.person.name, phone=new.person.phone, listed=bool(new.person.listed))
+
+    def _membership(self, person_id: int, mine: Organisation, new: NewPerson) -> Membership:
+        return Membership(
+            person_id=person_id,
+            organisation_id=mine.id,
+            title=new.person.title,
+            liaison=bool(new.person.liaison),
+            starts=self._today,
+            ends=mine.ends,
+        )
+
+    def _change(self, mine: Organisation, changes: Sequence[Change]) -> None:
+        ids = {change.person.id for change in changes if change.person}
+        people, theirs = self._people(ids), self._memberships(mine.id, ids)
+        for change in changes:
+            if change.person is None:
+                describe(self._tx.session, mine, self._today, **{COLUMNS[change.field]: str(change.new)})
+            elif change.field in OF_MEMBERSHIP:
+                key = change.person.id
+                theirs[key] = amend(self._tx.session, theirs[key], self._today, **{change.field: change.new})
+            else:
+                setattr(people[change.person.id], change.field, change.new)
+            if change.person:
+                self._follow_up(change.person.id, mine.id, change)
+
+    def _people(self, ids: set[int]) -> dict[int, Person]:
+        return {one.id: one for one in self._tx.session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+    def _memberships(self, organisation: int, people: set[int]) -> dict[int, Membership]:
+        here = Membership.person_id.in_(people) & Membership.stands_from(self._today)
+        mine = select(Membership).where(here, Membership.organisation_id == organisation)
+        found = self._tx.session.scalars(mine.order_by(Membership.starts.desc()))
+        return {one.person_id: one for one in found}
+
+    def _follow_up(self, person_id: int, organisation: int, change: Change) -> None:
+        match change.field:
+            case "listed":
+                self._log_consent(person_id, granted=bool(change.new))
+            case "liaison":
+                note_liaison(self._tx, person_id, organisation, bool(change.new), self._author, self._now)
+            case "phone":
+                close_number(self._tx, person_id, self._author, self._now)
+
+    def _log_consent(self, person_id: int, *, granted: bool) -> None:
+        consent = Consent(
+            person_id=person_id, field="listed", granted=granted, author=IMPORT.ref, recorded_at=self._now
+        )
+        self._tx.session.add(consent)
+
+    def _let_go(self, people: Sequence[int]) -> None:
+        for person in people:
+            leave_within(self._tx, person, self._author, self._now)
+            self._tx.breathe()
+
+    def _move_out(self, leases: Sequence[int]) -> None:
+        if not leases:
+            return
+        session = self._tx.session
+        # The boards of a room that is given up show its tenant for the last time: they move too.
+        leaving = set(session.scalars(select(Lease.organisation_id).where(Lease.id.in_(leases))))
+        self._tx.move(boards_showing(leaving, self._today))
+        for lease in session.scalars(select(Lease).where(Lease.id.in_(leases))).all():
+            lease.ends = max(self._today, lease.starts)
+            room = str(address_of(session, lease.room_id))
+            note_lease(self._tx, "lease.ends", self._site, lease, room, self._author, self._now)
+            self._tx.breathe()
