@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import urllib3
 from click.testing import CliRunner
 from sqlalchemy import text
 
 from server.cli import main
+from tests.http import fetch
 from tests.incubator import Incubator
 from tests.process import Server, children, free_port
 from tests.staff import hire, new_login
@@ -138,7 +138,7 @@ def test_an_address_with_a_path_is_refused(refused: Callable[..., str]) -> None:
 def test_a_server_that_is_asked_to_stop_stops_cleanly(incubator: Incubator) -> None:
     incubator.db.close()
     server = Server(incubator.config.data).start()
-    assert urllib3.request("GET", f"{server.url}/manage/sign-in").status == 200
+    assert fetch("GET", f"{server.url}/manage/sign-in").status == 200
     assert server.stop() == 0
     assert not (incubator.config.data / "doorboard.sqlite-wal").exists()
 
@@ -148,7 +148,7 @@ def test_a_server_whose_child_read_the_database_ends_with_it_and_leaves_one_whol
     cookie = new_login(incubator.db, hire(incubator, "admin"), incubator.time())
     incubator.db.close()
     server = Server(incubator.config.data, at="2026-03-05T14:04+08:00").start()
-    answer = urllib3.request("GET", f"{server.url}/manage/roster/export.xlsx", headers={"Cookie": f"staff={cookie}"})
+    answer = fetch("GET", f"{server.url}/manage/roster/export.xlsx", headers={"Cookie": f"staff={cookie}"})
     assert (answer.status, answer.data[:2]) == (200, b"PK")
     (child,) = children(server.pid)
     assert server.stop() == 0

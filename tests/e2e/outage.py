@@ -9,13 +9,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
-import urllib3
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Error, Page, WebSocket, expect
 
 from server.accounts.tokens import create_token
 from server.fleet.actions import add_kiosk
 from tests.browser import TABLET, wait_until
+from tests.http import fetch
 from tests.incubator import new_incubator
 from tests.process import Server
 from tests.proxy import Proxy
@@ -73,7 +73,7 @@ class Place:
     def says(self, status: str) -> None:
         """Let 李雷 declare a status, past the proxy: the network at the door may be gone."""
         self._said += 1
-        answer = urllib3.request(
+        answer = fetch(
             "PUT",
             f"{self.server.url}/api/v1/people/{self.person}/status",
             headers={"Authorization": f"Bearer {self._bearer}", "Idempotency-Key": f"test-{self._said}"},

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import urllib3
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
@@ -24,6 +23,7 @@ from server.phones.pins import hand_out
 from server.process.storage import open_storage
 from server.roster.tables import Person
 from tests.browser import OVERVIEW, PHONE, TABLET, block_sockets, code_on, codes_on
+from tests.http import fetch
 from tests.incubator import THURSDAY
 from tests.process import Server
 
@@ -125,9 +125,9 @@ def choose_name(phone: Page, address: str, masked: str, name: str) -> None:
 
 def status_by_api(server: Server, token: str, name: str) -> str:
     headers = {"Authorization": f"Bearer {token}"}
-    people = urllib3.request("GET", f"{server.url}/api/v1/people", headers=headers).json()["items"]
+    people = fetch("GET", f"{server.url}/api/v1/people", headers=headers).json()["items"]
     person = next(one["id"] for one in people if one["name"] == name)
-    status = urllib3.request("GET", f"{server.url}/api/v1/people/{person}/status", headers=headers).json()["status"]
+    status = fetch("GET", f"{server.url}/api/v1/people/{person}/status", headers=headers).json()["status"]
     assert isinstance(status, str)
     return status
 

@@ -8,7 +8,6 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-import urllib3
 from wsproto.frame_protocol import CloseReason
 
 from server.access.roles import Scope
@@ -23,6 +22,7 @@ from server.live.packets import is_packet
 from server.presence.actions import Declaration, declare
 from server.presence.rules import Wish
 from tests.fleet.test_cut_off import World, world
+from tests.http import fetch
 from tests.incubator import Incubator
 from tests.line import CONNECT, EVENT, REFUSED, line
 from tests.pairing.tablets import only_kiosk
@@ -160,7 +160,7 @@ def test_no_packet_whatever_its_form_opens_another_board_or_hurts_the_server(our
             assert boards_heard(spy.raw) <= {ours.incubator.board("3-12").code}, packet
     with line(ours.server.url) as after:
         assert after.connect({"token": token}).startswith(CONNECT)
-    assert urllib3.request("GET", f"{ours.server.url}/healthz").status == 200
+    assert fetch("GET", f"{ours.server.url}/healthz").status == 200
 
 
 def test_what_no_screen_says_ends_the_line_at_once_and_fills_no_log(ours: World, token: str) -> None:
@@ -212,7 +212,7 @@ def test_a_second_hello_on_one_line_leaves_no_ghost_behind(ours: World, token: s
 
     def connected() -> float:
         headers = {"Authorization": f"Bearer {secret}"}
-        text = urllib3.request("GET", f"{ours.server.url}/metrics", headers=headers).data.decode()
+        text = fetch("GET", f"{ours.server.url}/metrics", headers=headers).data.decode()
         return float(next(row.split()[1] for row in text.splitlines() if row.startswith(figure)))
 
     with line(ours.server.url) as witness:
@@ -242,7 +242,7 @@ def upgraded(ours: World, **headers: str) -> int:
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
     }
     path = f"{ours.server.url}/socket.io/?EIO=4&transport=websocket"
-    return urllib3.request("GET", path, headers={**asks, **cookies(ours), **headers}).status
+    return fetch("GET", path, headers={**asks, **cookies(ours), **headers}).status
 
 
 @pytest.mark.parametrize("origin", FOREIGN_ORIGINS)

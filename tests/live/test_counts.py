@@ -8,9 +8,9 @@ from contextlib import ExitStack
 
 import orjson
 import pytest
-import urllib3
 
 from server.live.engine import GREETED_TOGETHER, GREETINGS_AT_ONCE
+from tests.http import fetch
 from tests.line import PATH
 from tests.live.visits import HANDSHAKE, PATIENCE, House, Wire, house, standing_still, wire
 
@@ -88,7 +88,7 @@ def test_the_last_descriptors_are_for_people() -> None:
     with house("lean", "--descriptors", str(FEW_DESCRIPTORS)) as small, ExitStack() as stack:
         for _client in range(FEW_DESCRIPTORS // 2):
             kiosk(stack, small)
-        refused = urllib3.request("GET", small.url + PATH, headers=HANDSHAKE, retries=False)
+        refused = fetch("GET", small.url + PATH, headers=HANDSHAKE, retries=False)
         assert (refused.status, refused.headers["Retry-After"]) == (503, "30")
         assert small.look()["refused"] == 1
     with house("lean", "--descriptors", str(FEW_DESCRIPTORS)) as small:

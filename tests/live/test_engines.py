@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import urllib3
 
+from tests.http import fetch
 from tests.line import CONNECT, PATH, REFUSED, line
 from tests.live.house import ORIGIN
 from tests.live.visits import HANDSHAKE, House, house
@@ -109,4 +109,4 @@ def test_a_greeting_sees_the_request_that_opened_the_line(ours: House) -> None:
     ],
 )
 def test_what_opens_no_line_is_refused(ours: House, path: str, headers: dict[str, str], status: int) -> None:
-    assert urllib3.request("GET", ours.url + path, headers=headers).status == status
+    assert fetch("GET", ours.url + path, headers=headers).status == status

@@ -4,11 +4,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import urllib3
 from sqlalchemy import update
 
 from server.core.logs.entries import Seal
 from server.operation.sealing import seal
+from tests.http import fetch
 from tests.incubator import Incubator
 from tests.process import Server
 from tests.terminal import doorboard
@@ -45,7 +45,7 @@ def test_a_backup_is_taken_while_people_check_in_and_comes_back_once_the_server_
         file = re.findall(r"(/\S+\.tar)", said.result())[0]
         incubator.db.close()
         assert "A server runs" in refused(incubator, "restore", file)
-        assert urllib3.request("GET", f"{server.url}/readyz").json()["status"] == "ready"
+        assert fetch("GET", f"{server.url}/readyz").json()["status"] == "ready"
         assert server.stop() == 0
         restored = told(incubator, "restore", file)
         assert "doorboard serve" in restored

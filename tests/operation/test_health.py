@@ -6,6 +6,7 @@ from sqlalchemy import select, text, update
 
 from server.core.tables import Instance
 from server.operation.health import Check, Failed, Readiness
+from tests.http import fetch
 from tests.incubator import Incubator
 from tests.process import Server, free_port
 
@@ -105,7 +106,7 @@ def test_a_dead_redis_degrades_a_real_server_and_no_more(incubator: Incubator) -
     if incubator.config.database:
         env["DOORBOARD_DATABASE"] = incubator.config.database
     with Server(incubator.config.data, env=env) as server:
-        answer = urllib3.request("GET", f"{server.url}/readyz")
+        answer = fetch("GET", f"{server.url}/readyz")
         assert (answer.status, answer.json()["status"]) == (200, "degraded")
         assert answer.json()["checks"]["redis"]["word"] == "down"
 

@@ -21,6 +21,7 @@ from server.core.keys import new_secret
 from server.fleet.actions import add_kiosk
 from server.operation.logs import set_up
 from server.roster.tables import Person
+from tests.http import fetch
 from tests.incubator import Incubator
 from tests.process import Server
 
@@ -75,7 +76,7 @@ def test_every_line_is_one_json_object(incubator: Incubator) -> None:
     incubator.db.close()
     with Server(incubator.config.data) as server:
         asked = monotonic()
-        urllib3.request("GET", f"{server.url}/nowhere")
+        fetch("GET", f"{server.url}/nowhere")
         took = 1000 * (monotonic() - asked)
         assert server.stop() == 0
     lines = [json.loads(line) for line in server.log.read_text().splitlines()]
@@ -142,6 +143,6 @@ def test_machines_that_ask_for_health_leave_no_lines(incubator: Incubator, strea
 def test_a_person_at_a_terminal_reads_warnings_and_nothing_else(tmp_path: Path) -> None:
     with Server(tmp_path, command="demo") as server:
         for _ in range(3):
-            urllib3.request("GET", f"{server.url}/nowhere")
+            fetch("GET", f"{server.url}/nowhere")
         assert server.stop() == 0
     assert server.log.read_text() == ""

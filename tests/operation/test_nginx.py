@@ -23,6 +23,7 @@ from server.accounts.tokens import create_token
 from server.edge.assets import asset
 from server.fleet.actions import add_kiosk
 from tests.browser import missing
+from tests.http import fetch
 from tests.incubator import new_incubator
 from tests.process import Server, free_port
 
@@ -81,7 +82,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
     deadline = monotonic() + PATIENCE
     while monotonic() < deadline and process.poll() is None:
         try:
-            urllib3.request("GET", f"http://127.0.0.1:{port}/", redirect=False, retries=False)
+            fetch("GET", f"http://127.0.0.1:{port}/", redirect=False, retries=False)
         except urllib3.exceptions.HTTPError:
             sleep(0.02)
         else:
@@ -158,7 +159,7 @@ def test_the_length_of_a_page_tells_nothing_of_what_is_in_it_for_it_is_not_compr
 
 
 def test_who_comes_without_tls_is_sent_to_it(site: Site) -> None:
-    answer = urllib3.request("GET", f"{site.plain}/manage/", redirect=False)
+    answer = fetch("GET", f"{site.plain}/manage/", redirect=False)
     assert (answer.status, answer.headers["Location"]) == (301, "https://localhost/manage/")
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import urllib3
 from werkzeug.test import TestResponse
 
 from server.accounts.tokens import create_token
 from server.edge.assets import asset
 from server.edge.headers import ALWAYS
 from server.fleet.actions import add_kiosk
+from tests.http import fetch
 from tests.incubator import Incubator
 from tests.process import Server
 from tests.security.routes import routes
@@ -138,7 +138,7 @@ def test_a_server_does_not_tell_what_it_is_made_of(incubator: Incubator) -> None
     incubator.db.close()
     with Server(incubator.config.data) as server:
         for path in ("/", "/nowhere", "/static/icon.svg", "/socket.io/"):
-            answer = urllib3.request("GET", server.url + path, redirect=False)
+            answer = fetch("GET", server.url + path, redirect=False)
             assert not {"Server", "X-Powered-By", "Via"} & set(answer.headers)
             assert "Content-Security-Policy" in answer.headers
 
