@@ -17,7 +17,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, current_roster, find_site, lock_roster
-from server.roster.edits import close_number, end_consents, leave_within, note_liaison
+from server.roster.edits import close_number, drop_old_form, end_consents, leave_within, note_liaison
 from server.roster.headings import Said, remember_headings
 from server.roster.importing import Reading
 from server.roster.importing.answers import Answers, answered
@@ -242,6 +242,8 @@ class _Execution:
                 note_liaison(self._tx, person_id, organisation, bool(change.new), self._author, self._now)
             case "phone":
                 close_number(self._tx, person_id, self._author, self._now)
+            case "name":
+                drop_old_form(self._tx, person_id, str(change.old), str(change.new), self._author, self._now)
 
     def _log_consent(self, person_id: int, *, granted: bool) -> None:
         consent = Consent(
