@@ -11,7 +11,7 @@ from server.core.database.transactions import Transaction
 from server.core.refs import Ref
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, tenants_of
-from server.roster.edits import close_number, end_consents, leave_within, note_liaison
+from server.roster.edits import close_number, drop_old_form, end_consents, leave_within, note_liaison
 from server.roster.importing.known import Address, KnownTenant
 from server.roster.importing.parts import Part
 from server.roster.importing.plan import Change, NewPerson, NewTenant
@@ -174,6 +174,8 @@ class _Applying:
                 note_liaison(self._tx, person_id, organisation, bool(change.new), self._author, self._now)
             case "phone":
                 close_number(self._tx, person_id, self._author, self._now)
+            case "name":
+                drop_old_form(self._tx, person_id, str(change.old), str(change.new), self._author, self._now)
 
     def _log_consent(self, person_id: int, *, granted: bool) -> None:
         consent = Consent(

@@ -129,6 +129,11 @@ def offered_forms(person: Addressee, courtesy: str) -> list[str]:
     return list(dict.fromkeys([usual_form(person, courtesy), *(f"{own}{word}" for word in words), person.name]))
 
 
+def is_outdated(form: str, before: str, name: str) -> bool:
+    """Tell whether a form that somebody chose shows something of the name before that their name has no more."""
+    return not set(before).difference(name).isdisjoint(form)
+
+
 @lru_cache(KEPT)
 def word_of(title: str | None) -> str | None:
     """Return what a title addresses by: 主任 of 办公室主任; None of one that does not.

@@ -19,6 +19,7 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.consents import FIELDS, address_within, consent_within, withdrew
+from server.roster.courtesy import is_outdated
 from server.roster.current import lock_roster, site_of_organisation, site_of_person
 from server.roster.details import Details
 from server.roster.homes import lock_home
@@ -125,6 +126,8 @@ def change_within(tx: Transaction, one: OnRoster, author: Ref, now: datetime, **
     if different.keys() & {"name", "phone"}:
         name, phone = values.get("name", person.name), values.get("phone", person.phone)
         _refuse_twin(tx.session, organisation, str(name or ""), str(phone) if phone else None, one.day, person.id)
+    if "name" in different:
+        drop_old_form(tx, person.id, person.name, str(different["name"]), author, now)
     if "phone" in different:
         close_number(tx, person.id, author, now)
     if "liaison" in different:
@@ -171,6 +174,13 @@ def end_consents(tx: Transaction, person_id: int, author: Ref, now: datetime) ->
 def close_number(tx: Transaction, person_id: int, author: Ref, now: datetime) -> None:
     """Open a person's number to callers no longer: who agreed to one number did not agree to the next."""
     consent_within(tx, person_id, "phone", granted=False, author=author, now=now)
+
+
+def drop_old_form(tx: Transaction, person_id: int, before: str, name: str, author: Ref, now: datetime) -> None:
+    """Address a person as everybody is, where the form that they chose shows what they are called no longer."""
+    form = tx.session.scalar(select(Person.address).where(Person.id == person_id))
+    if form and is_outdated(form, before, name):
+        address_within(tx, person_id, None, author, now)
 
 
 def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bool, author: Ref, now: datetime) -> None:

@@ -10,11 +10,14 @@ from server.core.principals import CONSOLE
 from server.roster.consents import choose_address, consent
 from server.roster.details import Details
 from server.roster.edits import edit, join, leave
+from server.roster.importing.answers import Answers, Identity
 from server.sites.actions import description_of, edit_site
 from server.sites.descriptions import Courtesy
 from server.sites.tables import Site
 from signs.face import DoorFace, Tenant
 from tests.incubator import Incubator
+from tests.roster.files import HEADER, JIA
+from tests.roster.imports import take
 
 
 def tenant(incubator: Incubator) -> Tenant:
@@ -111,3 +114,23 @@ def test_a_form_that_somebody_chose_is_shown_until_they_leave(house: Incubator) 
     assert (named(house), house.board("3-12").version) == (["王经理", "小李"], version)
     leave(house.db, person, CONSOLE, house.time())
     assert house.home("李雷").address is None
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("李雷", "李老师"), ("李女士", "李女士")])
+def test_whose_name_is_corrected_is_not_shown_by_the_old_one(house: Incubator, chosen: str, shown: str) -> None:
+    known = house.home("李雷")
+    choose_address(house.db, known.person_id, chosen, CONSOLE, house.time())
+    said = Details("李蕾", known.title, known.phone, known.liaison, known.listed)
+    edit(house.db, known.person_id, said, CONSOLE, house.time())
+    assert named(house) == ["王经理", shown]
+
+
+def test_whom_a_file_calls_otherwise_is_not_shown_by_the_old_name(incubator: Incubator) -> None:
+    take(incubator, HEADER, [JIA, "3-12", "李雷", "13800000231", "", "", "是"])
+    person = incubator.person("李雷")
+    incubator.says("李雷", "on_site")
+    choose_address(incubator.db, person, "李雷", CONSOLE, incubator.time())
+    assert named(incubator) == ["李雷"]
+    renamed = Answers({person: Identity.RENAMED})
+    take(incubator, HEADER, [JIA, "3-12", "李蕾", "13800000231", "", "", "是"], answers=renamed)
+    assert named(incubator) == ["李老师"]

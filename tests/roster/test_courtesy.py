@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.roster.courtesy import Addressee, form_of_address, offered_forms, own_name, told_apart
+from server.roster.courtesy import Addressee, form_of_address, is_outdated, offered_forms, own_name, told_apart
 from server.roster.surnames import COMPOUND_SURNAMES, surname
 from server.sites.descriptions import Courtesy
 
@@ -147,6 +147,24 @@ def test_a_person_may_choose_among_the_usual_forms_and_the_full_name() -> None:
     assert offered_forms(Addressee("王小明", "经理"), "teacher") == ["王经理", "王先生", "王女士", "王老师", "王小明"]
     assert offered_forms(Addressee("王小明"), "teacher") == ["王老师", "王先生", "王女士", "王小明"]
     assert offered_forms(Addressee("John Smith"), "teacher") == ["John S.", "John Smith"]
+
+
+@pytest.mark.parametrize(
+    ("form", "before", "name", "outdated"),
+    [
+        ("王小明", "王小明", "王晓明", True),
+        ("小明", "王小明", "王晓明", True),
+        ("王女士", "王小明", "王晓明", False),
+        ("小李", "李雷", "张雷", True),
+        ("小李", "李雷", "李蕾", False),
+        ("John", "John Smith", "John Miller", False),
+        ("John Smith", "John Smith", "John Miller", True),
+    ],
+)
+def test_a_chosen_form_is_outdated_once_it_shows_what_the_name_has_no_more(
+    form: str, before: str, name: str, outdated: bool
+) -> None:
+    assert is_outdated(form, before, name) is outdated
 
 
 @given(
