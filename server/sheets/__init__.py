@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from server.core.refusal import Refusal
 from server.sheets.commas import read_commas
-from server.sheets.others import CONTENT, check_open_document, read_others
+from server.sheets.extents import WORKBOOK
+from server.sheets.others import CONTENT, read_binary, read_old, read_open
 from server.sheets.package import Package
 from server.sheets.sheet import Sheet, check_size
 from server.sheets.xlsx import read_xlsx
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-BINARY = "xl/workbook.bin"
-"""What an XLSB workbook holds."""
 
 
 def open_file(name: str, data: bytes) -> list[Sheet]:
@@ -21,7 +20,7 @@ def open_file(name: str, data: bytes) -> list[Sheet]:
     if data.startswith(OLE):
         if ENCRYPTED in data:
             raise Refusal("sheets.refused.password")
-        return read_others(data)
+        return read_old(data)
     if data.startswith(b"PK"):
         return _open_archive(data)
     if data[:512].lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
@@ -35,8 +34,8 @@ def _open_archive(data: bytes) -> list[Sheet]:
     try:
         package = Package(data)
         if CONTENT in package:
-            check_open_document(package)
-        return read_others(data) if CONTENT in package or BINARY in package else read_xlsx(package)
+            return read_open(package, data)
+        return read_binary(package, data) if WORKBOOK in package else read_xlsx(package)
     except Refusal:
         raise
     except Exception as error:  # What is damaged makes zipfile, zlib and expat raise nearly anything.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -15,37 +16,42 @@ from python_calamine import (
 )
 
 from server.core.refusal import Refusal
+from server.sheets.extents import Extents, check_xls, check_xlsb
 from server.sheets.markup import Attributes, Reader, local, read_markup
 from server.sheets.package import Package
-from server.sheets.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, SheetBuilder
+from server.sheets.sheet import Sheet, SheetBuilder
 
 CONTENT = "content.xml"
 """What holds the sheets of an ODS workbook."""
 MANIFEST = "META-INF/manifest.xml"
 Value = int | float | str | bool | time | date | datetime | timedelta
 MOMENTS = (date, time, timedelta)
+PANIC = "PanicException"
 
 
-def read_others(data: bytes) -> list[Sheet]:
-    """Return the sheets of a workbook in their order, hidden ones too. Raises :class:`Refusal`."""
+def read_old(data: bytes) -> list[Sheet]:
+    """Return the sheets of an XLS workbook. Raises :class:`Refusal`."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            _sheet(book.get_sheet_by_name(one.name), is_hidden=one.visible is not SheetVisibleEnum.Visible)
-            for one in book.sheets_metadata
-            if one.typ is SheetTypeEnum.WorkSheet
-        ]
-    except CalamineError as error:
+        check_xls(data)
+    except (ValueError, IndexError, struct.error) as error:
         raise Refusal("sheets.refused.damaged") from error
+    return _read(data)
 
 
-def check_open_document(package: Package) -> None:
-    """Refuse an ODS workbook with a password, or in which a few words say that a text stands in millions of cells."""
+def read_binary(package: Package, data: bytes) -> list[Sheet]:
+    """Return the sheets of an XLSB workbook. Raises :class:`Refusal`, and whatever is raised for what is damaged."""
+    check_xlsb(package)
+    return _read(data)
+
+
+def read_open(package: Package, data: bytes) -> list[Sheet]:
+    """Return the sheets of an ODS workbook. Raises :class:`Refusal`, and whatever is raised for what is damaged."""
     if MANIFEST in package:
         with package.open(MANIFEST) as source:
             read_markup(source, _Manifest())
     with package.open(CONTENT) as source:
-        read_markup(source, _Repeats())
+        read_markup(source, _Reach())
+    return _read(data)
 
 
 class _Manifest(Reader):
@@ -55,28 +61,52 @@ class _Manifest(Reader):
             raise Refusal("sheets.refused.password")
 
 
-class _Repeats(Reader):
+class _Reach(Reader):
+    """Tells how far texts reach: a few words may say that one stands in millions of cells, or far away."""
+
     def __init__(self) -> None:
-        self._rows = self._columns = 1
-        self._rest = MOST_ROWS * MOST_COLUMNS
+        self._extents = Extents()
+        self._rows = self._row = self._column = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """Count how often what begins is repeated, where it is a text."""
-        repeats = {local(name): int(value) for name, value in attributes.items() if name.endswith("-repeated")}
-        name = local(tag)
-        if name == "table-row":
-            self._rows = repeats.get("number-rows-repeated", 1)
-        elif name == "table-cell":
-            self._columns = repeats.get("number-columns-repeated", 1)
-            if any(local(one) == "value-type" for one in attributes):
-                self._count()
-        elif name == "p":
-            self._count()
+        """Count how often what begins is repeated, and take note where it is a text."""
+        said = {local(name): value for name, value in attributes.items()}
+        match local(tag):
+            case "table":
+                self._extents.begin(said.get("name", ""))
+                self._row = 0
+            case "table-row":
+                self._rows, self._column = int(said.get("number-rows-repeated", 1)), 0
+            case "table-cell" | "covered-table-cell":
+                self._column += int(said.get("number-columns-repeated", 1))
+                if "value-type" in said:
+                    self._reach()
+            case "p":
+                self._reach()
 
-    def _count(self) -> None:
-        self._rest -= self._rows * self._columns
-        if self._rest < 0:
-            raise Refusal("sheets.refused.rows", most=MOST_ROWS)
+    def end(self, tag: str) -> None:
+        """Go on below the row that ends."""
+        if local(tag) == "table-row":
+            self._row += self._rows
+
+    def _reach(self) -> None:
+        self._extents.reach(self._row + self._rows, self._column)
+
+
+def _read(data: bytes) -> list[Sheet]:
+    """Return the sheets of a workbook in their order, hidden ones too."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [
+            _sheet(book.get_sheet_by_name(one.name), is_hidden=one.visible is not SheetVisibleEnum.Visible)
+            for one in book.sheets_metadata
+            if one.typ is SheetTypeEnum.WorkSheet
+        ]
+    except BaseException as error:
+        # Some of what is damaged makes it panic, which Python takes for no Exception.
+        if isinstance(error, CalamineError) or type(error).__name__ == PANIC:
+            raise Refusal("sheets.refused.damaged") from error
+        raise
 
 
 def _sheet(sheet: CalamineSheet, *, is_hidden: bool) -> Sheet:

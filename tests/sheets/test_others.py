@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import struct
+from contextlib import suppress
 from datetime import date, datetime, time
 
 import pytest
 import xlwt
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
 from server.sheets import open_file
 from tests.roster.files import archive, members_of
 from tests.sheets.books import opened, with_part
+from tests.sheets.records import binary_workbook, placed
 
 HEAD = ("企业名称", "房间号", "姓名")
 EARLY = datetime(2026, 3, 1, 8, 30)  # noqa: DTZ001 (spreadsheets know no time zones)
@@ -60,6 +65,55 @@ def test_a_damaged_workbook_of_excel_2003_is_refused() -> None:
         open_file("名册.xls", old_workbook()[:700])
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # The extent that a sheet announces: first and last row, first and last column.
+        (struct.pack("<IIHH", 1, 4, 1, 6), struct.pack("<IIHH", 1, 4_000_000, 1, 6)),
+        (struct.pack("<IIHH", 1, 4, 1, 6), struct.pack("<IIHH", 4, 1, 1, 6)),
+        # The first text of the first row stands below the others.
+        (struct.pack("<HHHH", 0xFD, 10, 1, 1), struct.pack("<HHHH", 0xFD, 10, 9, 1)),
+    ],
+)
+def test_a_workbook_of_excel_2003_that_lies_about_its_extent_is_refused(old: bytes, new: bytes) -> None:
+    data = old_workbook()
+    assert old in data
+
+    assert refused(data.replace(old, new)) == ("damaged", {})
+
+
+def test_figures_of_a_picture_are_no_cells_of_its_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def record(kind: int, said: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(said)) + said
+
+    def text(row: int, column: int) -> bytes:
+        return record(0xFD, struct.pack("<HHHI", row - 1, column - 1, 0, 0))
+
+    begin, end, name = record(0x809), record(0x0A), "人员".encode("utf-16-le")
+    sheet = record(0x85, struct.pack("<IHBB", 16, 0, 2, 1) + name)
+    stream = sheet + begin + text(3, 1) + begin + text(1, 1) + end + text(65_536, 256) + end
+    monkeypatch.setattr("server.sheets.extents.stream_of", lambda _data, *_names: stream)
+
+    assert refused(old_workbook()) == ("stray", {"cell": "人员!IV65536"})
+
+
+@given(st.integers(0, 8000), st.binary(min_size=1, max_size=8))
+def test_a_workbook_of_excel_2003_with_any_damage_is_read_or_refused(position: int, damage: bytes) -> None:
+    data = old_workbook()
+    at = position % len(data)
+    with suppress(Refusal):
+        open_file("名册.xls", data[:at] + damage + data[at + len(damage) :])
+
+
+@given(st.sampled_from(["xl/workbook.bin", "xl/worksheets/sheet1.bin"]), st.integers(0, 400), st.binary(max_size=6))
+def test_a_binary_workbook_with_any_damage_is_read_or_refused(part: str, position: int, damage: bytes) -> None:
+    members = members_of(binary_workbook({"人员": placed([HEAD, PERSON])}))
+    at = position % len(members[part])
+    members[part] = members[part][:at] + damage + members[part][at + len(damage) :]
+    with suppress(Refusal):
+        open_file("名册.xlsb", archive(members))
+
+
 def open_document(*rows: tuple[str, ...]) -> bytes:
     """Return a sheet as LibreOffice saves it."""
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'.format
@@ -84,14 +138,82 @@ def test_a_sheet_of_libreoffice_is_read() -> None:
     assert (sheet.name, sheet.rows, sheet.cell(1, 0)) == ("人员", (HEAD, PERSON), "人员!A2")
 
 
+def refused(data: bytes) -> tuple[str, dict[str, object]]:
+    with pytest.raises(Refusal) as caught:
+        opened(data)
+    return caught.value.key.rpartition(".")[2], dict(caught.value.values)
+
+
 def test_a_sheet_in_which_a_few_words_fill_millions_of_cells_is_refused() -> None:
     row, repeated = b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1000000">'
     cell, wide = b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="100" '
     data = open_document(HEAD)
 
     assert opened(with_part(data, "content.xml", cell, wide)).rows[0][:100] == (HEAD[0],) * 100
-    with pytest.raises(Refusal, match="rows"):
-        opened(with_part(with_part(data, "content.xml", row, repeated), "content.xml", cell, wide))
+    filled = with_part(with_part(data, "content.xml", row, repeated), "content.xml", cell, wide)
+    assert refused(filled) == ("stray", {"cell": "人员!CV1000000"})
+
+
+EMPTY_ROWS = b'<table:table-row table:number-rows-repeated="{}"><table:table-cell/></table:table-row>'
+STRAY = b'<table:table-row><table:table-cell table:number-columns-repeated="{}"/>'
+STRAY += b'<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
+
+
+def open_document_with_a_stray_cell(rows: int, columns: int) -> bytes:
+    """Return a sheet in which a cell stands so many rows below the others, and columns to the right."""
+    more = EMPTY_ROWS.replace(b"{}", b"%d" % rows) + STRAY.replace(b"{}", b"%d" % columns)
+    return with_part(open_document(HEAD, PERSON), "content.xml", b"</table:table>", more + b"</table:table>")
+
+
+def old_workbook_with_a_stray_cell(row: int, column: int) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("人员")
+    for at, text in enumerate(HEAD):
+        sheet.write(0, at, text)
+    sheet.write(row - 1, column - 1, "x")
+    book.add_sheet("Old")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_binary_workbook_is_read() -> None:
+    people, others = open_file("名册.xlsb", binary_workbook({"人员": placed([HEAD, PERSON]), "乙": {(3, 2): "王明"}}))
+
+    assert (people.name, people.rows, people.cell(1, 0)) == ("人员", (HEAD, PERSON), "人员!A2")
+    assert (others.name, others.rows, others.cell(0, 1)) == ("乙", (("", "王明"),), "乙!B3")
+
+
+@pytest.mark.parametrize(
+    ("data", "cell"),
+    [
+        (binary_workbook({"人员": placed([HEAD]) | {(1_048_576, 16_384): "x"}}), "人员!XFD1048576"),
+        (binary_workbook({"人员": placed([HEAD]), "乙": {(1_048_576, 2): "x"}}), "乙!B1048576"),
+        (binary_workbook({"人员": {(500_000, 3): "x"}, "乙": {(500_000, 3): "x"}}), "乙!C500000"),
+        (open_document_with_a_stray_cell(1_048_573, 16_383), "人员!XFD1048576"),
+        (old_workbook_with_a_stray_cell(65_536, 256), "人员!IV65536"),
+    ],
+)
+def test_a_cell_that_is_too_far_away_is_named_before_anything_is_read(
+    data: bytes, cell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.sheets.others.CalamineWorkbook", None)
+
+    assert refused(data) == ("stray", {"cell": cell})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        binary_workbook({"人员": placed([HEAD]) | {(65_536, 7): "x"}}),
+        open_document_with_a_stray_cell(65_533, 6),
+        old_workbook_with_a_stray_cell(65_536, 7),
+    ],
+)
+def test_a_cell_in_the_last_row_of_a_narrow_sheet_is_read(data: bytes) -> None:
+    sheet = opened(data)
+
+    assert (sheet.rows[0], sheet.rows[-1][6], sheet.numbers[-1]) == (HEAD, "x", 65_536)
 
 
 def test_a_sheet_of_libreoffice_with_a_password_is_refused_with_what_to_do() -> None:
