@@ -12,6 +12,7 @@ from server.sheets.sheet import Sheet, SheetBuilder
 DELIMITERS = ",\t;"
 SAMPLE_LINES = 50
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LEGAL_FORM = re.compile(r"(?:ltd|limited|inc|llc|l\.l\.c|corp|s\.a|gmbh)\.?", re.IGNORECASE)
 _KEPT_AS_TEXT = re.compile(r'=\s*"(.*)"|\'(\d.*)', re.DOTALL)
 """How exports keep a number from being read as one: ="013800", '013800."""
 
@@ -26,12 +27,23 @@ def read_commas(data: bytes) -> list[Sheet]:
     made = SheetBuilder()
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            for column, cell in enumerate(row, start=1):
+            for column, cell in enumerate(_whole(row, delimiter), start=1):
                 if cell.strip():
                     made.keep(number, column, _plain(cell))
     except csv.Error as error:
         raise Refusal("sheets.refused.kind") from error
     return [made.sheet("")]
+
+
+def _whole(row: list[str], delimiter: str) -> list[str]:
+    """Put the names of companies together that a program parted: Co., Ltd. without quotes."""
+    whole: list[str] = []
+    for cell in row:
+        if whole and whole[-1].strip() and _LEGAL_FORM.fullmatch(cell.strip()):
+            whole[-1] += delimiter + cell
+        else:
+            whole.append(cell)
+    return whole
 
 
 def _decoded(data: bytes) -> str:

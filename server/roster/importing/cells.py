@@ -75,6 +75,11 @@ class Cells:
         """Tell whether the text comes from a merged cell that began further up."""
         return (self.row, self._position(column)) in self.sheet.filled
 
+    def lacks_a_value(self) -> bool:
+        """Tell whether a known column holds a formula whose value the file does not hold."""
+        places = (at for positions in self.header.columns.values() for at in positions)
+        return any((self.row, at) in self.sheet.unvalued for at in places)
+
     def column_at(self, position: int) -> Column | None:
         """Return what a position is a column of, None where its header says nothing known."""
         return next((column for column, places in self.header.columns.items() if position in places), None)

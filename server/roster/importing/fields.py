@@ -44,12 +44,15 @@ class Fields:
         self._problems = problems
 
     def are_broken(self) -> bool:
-        """Note every error of a formula, and every text that lost characters; tell whether there is one."""
+        """Note every error of a formula, and every text that lost characters; tell whether there is one.
+
+        A formula without a value is one that was noted with the sheet's.
+        """
         broken = [(column, self._broken(column)) for column in self._cells.header.columns]
         for column, key in broken:
             if key and not self._cells.is_continued(column):
                 self._refuse(key, column, text=self._cells.text(column)[:SHOWN])
-        is_any = any(key for _column, key in broken)
+        is_any = any(key for _column, key in broken) or self._cells.lacks_a_value()
         if is_any:
             self._cells.use_all()
         return is_any

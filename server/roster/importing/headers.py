@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from server.roster.importing.synonyms import FAMILY_NAMES, GIVEN_NAMES, ORDINALS, OWN_PHONES, SYNONYMS, Column
+from server.roster.importing.values import clean
 from server.sheets.sheet import MOST_COLUMNS, Sheet
 
 LAST_HEADER_ROW = 40
@@ -55,6 +56,24 @@ def find_headers(sheet: Sheet, meanings: Meanings) -> list[Header]:
         if is_header(columns) and (best is None or len(columns) > len(best[1])):
             best = row, columns
     return list(headers_at(sheet, best[0], meanings)) if best else []
+
+
+def with_one_header(sheet: Sheet, meanings: Meanings) -> Sheet:
+    """Return a sheet in which a header of two rows is one: 联系方式, and 手机 and 座机 below it."""
+    headers = find_headers(sheet, meanings)
+    below = headers[0].row + 1 if headers else len(sheet.rows)
+    if below >= len(sheet.rows) or not _is_second(sheet, below, meanings):
+        return sheet
+    width = max(len(sheet.rows[below - 1]), len(sheet.rows[below]))
+    joined = tuple(sheet.at(below, at) or sheet.at(below - 1, at) for at in range(width))
+    return replace(sheet, rows=(*sheet.rows[:below], joined, *sheet.rows[below + 1 :]))
+
+
+def _is_second(sheet: Sheet, row: int, meanings: Meanings) -> bool:
+    """Tell whether a row says what stands below a heading of several columns: all but the first are blank above it."""
+    said = [(at, cell) for at, cell in enumerate(sheet.rows[row]) if clean(cell) and (row, at) not in sheet.filled]
+    is_parted = any(not clean(sheet.at(row - 1, at)) for at, _cell in said)
+    return is_parted and all(_meant(cell, meanings) for _at, cell in said)
 
 
 def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
@@ -166,8 +185,9 @@ def column_named(label: str) -> Column | None:
 
 def _named(cell: str) -> str | None:
     # A header may offer its readers a choice: 房间号/门牌, 职务（岗位）, 手机或电话.
-    words = [_word(cell), *map(_word, _CHOICES.split(cell))]
-    return next((word for word in words if word in _COLUMN_OF), None)
+    words = [word for word in (_word(cell), *map(_word, _CHOICES.split(cell))) if word in _COLUMN_OF]
+    # What is said of both is a room with its building before it: 楼栋/房间.
+    return next((word for word in words if _COLUMN_OF[word] is Column.ROOM), next(iter(words), None))
 
 
 def heading_key(heading: str) -> str:

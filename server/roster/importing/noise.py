@@ -17,7 +17,7 @@ _REMARK = re.compile(r"(?:备?注|填报|联系人|联系电话)[^:：]{0,8}[:�
 
 def is_noise(cells: Cells) -> bool:
     """Tell whether a row says nothing about any tenant or person."""
-    return cells.is_header() or _is_sum(cells) or _is_remark(cells)
+    return cells.is_header() or cells.repeats_header() or _is_sum(cells) or _is_remark(cells)
 
 
 def _is_sum(cells: Cells) -> bool:

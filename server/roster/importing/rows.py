@@ -9,7 +9,7 @@ from server.roster.importing.account import Account, UnreadColumn
 from server.roster.importing.cells import Cells
 from server.roster.importing.fields import ROW_SHOWN, SHOWN, Fields
 from server.roster.importing.footers import is_footer, looks_like_somebody
-from server.roster.importing.headers import Header, Meanings, find_headers, headers_at
+from server.roster.importing.headers import Header, Meanings, find_headers, headers_at, with_one_header
 from server.roster.importing.lines import RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.synonyms import Column
@@ -156,5 +156,6 @@ class SheetReader:
 
 def read_sheet(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader | None:
     """Read a sheet; return None when it has no header."""
+    sheet = with_one_header(sheet, meanings)
     headers = find_headers(sheet, meanings)
     return SheetReader(sheet, headers, wanted=hidden) if headers else None

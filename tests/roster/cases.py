@@ -1,0 +1,213 @@
+"""Small files of which people reported that they fail, each built anew: what is odd about it is all that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
+from tests.roster.files import JIA, archive, commas, members_of, workbook
+from tests.sheets.books import SHEET, saved, with_part
+
+YI = "湖南乙科技有限公司"
+HEAD = ("企业名称", "房间号", "姓名", "手机", "职务", "联络员", "公开")
+ROWS: tuple[Sequence[object], ...] = (
+    HEAD,
+    [JIA, "301", "王明", "13800000231", "经理", "是", "是"],
+    [JIA, "301", "李娜", "13800000232", "会计"],
+    [YI, "302", "赵六", "13800000233", "经理", "是"],
+)
+PLAIN = workbook(*ROWS)
+AT = Address("", "3", "301")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A file, and the roster that it is imported into."""
+
+    name: str
+    data: bytes
+    known: KnownRoster = field(default=KnownRoster())
+
+
+def _headed(heading: str, phone: str) -> Case:
+    head = ["序号", "企业名称", "房间号", heading, phone]
+    rows = [1, JIA, "301", "王明", "13800000231"], [2, YI, "302", "赵六", "13800000233"]
+    return Case("台账.xlsx", workbook(head, *rows))
+
+
+def _of_jia(*people: KnownPerson) -> KnownRoster:
+    return KnownRoster((KnownTenant(1, JIA, None, (KnownLease(1, AT),), people),), (AT,))
+
+
+def _dotted(dot: str) -> Case:
+    person = KnownPerson(1, "买买提·艾力", "13800000251", "工程师", listed=True)
+    row = [JIA, "301", f"买买提{dot}艾力", "13800000251", "工程师", "", "是"]
+    return Case("名册.csv", commas(HEAD, row, encoding="utf-8-sig"), _of_jia(person))
+
+
+def _with_hidden_row() -> bytes:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in ROWS:
+            sheet.append(list(row))
+        sheet.row_dimensions[3].hidden = True
+        sheet.auto_filter.ref = "A1:G4"
+
+    return saved(fill)
+
+
+def _with_formats() -> bytes:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in (HEAD, [JIA, 301, "王明", 73188912345], [YI, 12, "赵六"]):
+            sheet.append(list(row))
+        sheet["B2"].number_format = sheet["B3"].number_format = "0000"
+        sheet["D2"].number_format = "00000000000"
+
+    return saved(fill)
+
+
+def _with_formulas() -> bytes:
+    formulas = ["=A2", "=B2", '="李"&"娜"', "=D2", "会计"]
+    return workbook(HEAD, [JIA, "301", "王明", "13800000231"], formulas, [YI, "302", "赵六", "=D2", "经理"])
+
+
+def _strict() -> bytes:
+    spoken, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    parts = {
+        name: content.replace(spoken + b"officeDocument/2006/", strict + b"officeDocument/").replace(
+            spoken + b"spreadsheetml/2006/main", strict + b"spreadsheetml/main"
+        )
+        for name, content in members_of(PLAIN).items()
+    }
+    return archive(parts)
+
+
+def _with_one_cell_at_the_end() -> bytes:
+    stray = '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>企业名称</t></is></c></row></sheetData>'
+    return with_part(PLAIN, SHEET, b"</sheetData>", stray.encode())
+
+
+def _with_carriage_returns() -> bytes:
+    lines = ([JIA + "_x000D_", "301", "王明_x000D_\n", "13800000231", "经理", "是", "是"], *ROWS[2:])
+    return workbook(HEAD, *lines)
+
+
+RADICALS = (
+    KnownPerson(1, "王民", "13800000252", "工程师"),
+    KnownPerson(2, "方正", "13800000253", "工程师"),
+)
+
+CASES = {
+    "word_principal": _headed("负责人", "联系电话"),
+    "word_contact_name": _headed("联系人姓名", "联系人电话"),
+    "word_staff_in_the_house": _headed("入驻人员", "手机"),
+    "word_first_name": _headed("First Name", "Mobile"),
+    "word_contact": _headed("Contact Name", "Mobile"),
+    "first_and_last_name": Case(
+        "roster.csv",
+        commas(
+            ["Company", "Room", "First Name", "Last Name", "Phone"],
+            ["Jia Ltd.", "301", "Ann", "Null", "13800000231"],
+            ["Jia Ltd.", "301", "Bo", "None", "13800000232"],
+        ),
+    ),
+    "two_up": Case(
+        "通讯录.xlsx",
+        workbook(
+            [f"{JIA}通讯录"],
+            ["姓名", "手机", "职务"] * 2,
+            ["王明", "13800000231", "经理", "孙八", "13800000241", "司机"],
+            ["李娜", "13800000232", "会计", "周九", "13800000242", "出纳"],
+            ["赵六", "13800000233", "工程师"],
+        ),
+    ),
+    "formula_without_a_value": Case("名册.xlsx", _with_formulas()),
+    "hidden_row": Case("名册.xlsx", _with_hidden_row()),
+    "status_column": Case(
+        "名册.xlsx",
+        workbook(
+            (*HEAD, "状态"),
+            [JIA, "301", "王明", "13800000231", "经理", "是", "是", "在职"],
+            [JIA, "301", "李娜", "13800000232", "会计", "", "", "离职"],
+        ),
+    ),
+    "carriage_returns": Case("名册.xlsx", _with_carriage_returns()),
+    "dot_of_the_roster": _dotted("·"),
+    "dot_of_katakana": _dotted("・"),
+    "dot_of_a_list": _dotted("•"),
+    "radical": Case(
+        "名册.csv",
+        commas(
+            HEAD,
+            [JIA, "301", "王⺠", "13800000252", "工程师"],
+            [JIA, "301", "⽅正", "13800000253", "工程师"],
+            encoding="utf-8-sig",
+        ),
+        _of_jia(*RADICALS),
+    ),
+    "radical_of_a_newcomer": Case("名册.csv", commas(HEAD, [JIA, "301", "王⺠", "13800000252", "工程师"])),
+    "lost_in_gbk": Case(
+        "名册.csv",
+        commas(
+            HEAD,
+            [JIA, "301", "王?", "13800000281", "工程师", "", "是"],
+            [JIA, "301", "李?", "13800000282", "会计", "", "是"],
+            encoding="gbk",
+        ),
+    ),
+    "zeros_by_format": Case("名册.xlsx", _with_formats()),
+    "name_with_number": Case(
+        "名册.xlsx",
+        workbook(("企业名称", "房间号", "姓名", "手机", "联络员"), [JIA, "301", "王明13800000231", "", "是"]),
+    ),
+    "contact_and_number": Case(
+        "台账.xlsx",
+        workbook(
+            ["序号", "企业名称", "房间号", "联系人及电话"],
+            [1, JIA, "301", "王明13800000231"],
+            [2, YI, "302", "赵六 138 0000 0233"],
+            [3, "湖南丙有限公司", "303", "孙八（13800000234）"],
+            [4, "湖南丁有限公司", "304", "周九\n13800000235"],
+            [5, "湖南戊有限公司", "305", "吴十/13800000236"],
+        ),
+    ),
+    "ranges": Case(
+        "台账.xlsx",
+        workbook(
+            ["企业名称", "房间号", "姓名"],
+            [JIA, "301-303", "王明"],
+            [YI, "305~307", "赵六"],
+            ["湖南丙有限公司", "308至310室", "孙八"],
+            ["湖南丁有限公司", "311 312", "周九"],
+            ["湖南戊有限公司", "313和314", "吴十"],
+            ["湖南己有限公司", "315+316", "郑一"],
+            ["湖南庚有限公司", "整层", "冯二"],
+            ["湖南辛有限公司", "3-12", "陈三"],
+        ),
+    ),
+    "called_none": Case(
+        "roster.csv", commas(["Company", "Room", "Name", "Phone"], ["Jia Ltd.", "301", "None", "13800000232"])
+    ),
+    "broken_styles": Case("名册.xlsx", with_part(PLAIN, "xl/styles.xml", b"<patternFill />", b"")),
+    "broken_date_of_the_file": Case("名册.xlsx", with_part(PLAIN, "docProps/core.xml", b"20", b"twenty")),
+    "strict": Case("名册.xlsx", _strict()),
+    "one_cell_at_the_end": Case("名册.xlsx", _with_one_cell_at_the_end()),
+    "names": Case(
+        "台账.csv",
+        (
+            "企业名称,楼栋,房间号,姓名,手机,职务,联络员,公开\n"
+            "重庆两江新区渝创智谷国际科技企业孵化器产业投资与知识产权运营服务管理中心（有限合伙）,A栋,A308,周晓峰,"
+            "13800000301,工程师,是,是\n"
+            "渝数（重庆）人工智能研究院有限责任公司,A栋,A306,申屠敏,13800000303,常务副总经理,是,是\n"
+            "重庆共享三号文化传媒有限公司,A栋,A308工位1,欧阳娜,13800000305,实习生,是,是\n"
+            "重庆星瀚航天动力科技股份有限公司,B栋,B201,David 王,13800000306,Chief Technology Officer,是,是\n"
+            "Chongqing Liangjiang Precision Instruments Co., Ltd.,B栋,B202,John Smith,13800000307,Sales,是,是\n"
+            "重庆一鸣文化传播有限公司,B栋,B203,李*,13800000308,,是,否\n"
+            "重庆三希文化传播有限公司,B栋,B203,王㛃,13800000310,会计,是,是\n"
+        ).encode(),
+    ),
+}
+"""The cases by what is odd about them."""
