@@ -185,6 +185,7 @@ class _Execution:
             if row.id in back:
                 end_consents(self._tx, row.id, self._author, self._now)
                 row.listed = bool(new.person.listed) and not withdrew(self._tx.session, row.id)
+                row.salutation = new.person.salutation or row.salutation
             if row.listed:
                 self._log_consent(row.id, granted=True)
             if new.person.liaison:
@@ -197,7 +198,8 @@ class _Execution:
         return {person.id: person for person in found}
 
     def _newcomer(self, new: NewPerson) -> Person:
-        return Person(name=new.person.name, phone=new.person.phone, listed=bool(new.person.listed))
+        one = new.person
+        return Person(name=one.name, phone=one.phone, listed=bool(one.listed), salutation=one.salutation)
 
     def _membership(self, person_id: int, new: NewPerson) -> Membership:
         tenant = self._touch(new.tenant)

@@ -31,7 +31,7 @@ from server.roster.importing.plan import (
 from server.roster.importing.roster import Tenant
 from server.roster.shortening import short_names
 
-COMPARED = ("phone", "title", "liaison", "listed")
+COMPARED = ("phone", "title", "liaison", "listed", "salutation")
 """What a file may change of a person."""
 
 

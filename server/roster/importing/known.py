@@ -44,6 +44,7 @@ class KnownPerson:
     listed: bool = False
     withdrew: bool = False
     days: Days = ALWAYS
+    salutation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

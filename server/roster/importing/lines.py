@@ -46,6 +46,7 @@ class Someone:
     liaison: bool | None = None
     listed: bool | None = None
     cell: str = field(default="", compare=False)
+    salutation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

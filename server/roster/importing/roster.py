@@ -98,6 +98,7 @@ def _joined(one: Someone, other: Someone) -> Someone:
         title=one.title or other.title,
         liaison=other.liaison if one.liaison is None else one.liaison,
         listed=other.listed if one.listed is None else one.listed,
+        salutation=one.salutation or other.salutation,
     )
 
 
