@@ -10,6 +10,7 @@ from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.core.days import Days
+from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
@@ -73,6 +74,7 @@ def tenants_of(
             people=tuple(people[one.id]),
             gone=not one.stands_from(day),
             ends=one.ends,
+            is_office=one.kind == OrganisationKind.PARK_OFFICE,
         )
         for one in organisations
     )

@@ -146,7 +146,7 @@ def _change(change: Change, say: Say) -> str:
 
 
 def _value(field: str, value: str | bool | None, say: Say) -> str:
-    if field == "salutation" and value:
+    if field == "salutation" and isinstance(value, str):
         return say("roster.salutation", Salutation(value))
     if isinstance(value, bool):
         return say("roster.preview.yes") if value else say("roster.preview.no")

@@ -45,7 +45,7 @@ def _asked(plan: Plan) -> Iterator[tuple[str, list[str]]]:
 
 
 def _change(one: Change) -> str:
-    return _line(one.tenant, one.person and one.person.name, f"{one.field}: {one.old} → {one.new}")
+    return _line(one.tenant, one.person.name if one.person else None, f"{one.field}: {one.old} → {one.new}")
 
 
 def _unread(one: UnreadColumn) -> str:

@@ -49,7 +49,10 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class KnownTenant:
-    """A tenant with its rooms and people. ``gone`` says that it left the site, ``ends`` on which day it does."""
+    """A tenant with its rooms and people, or the park office of the site (``is_office``).
+
+    ``gone`` says that it left the site, ``ends`` on which day it does.
+    """
 
     id: int
     name: str
@@ -58,6 +61,7 @@ class KnownTenant:
     people: tuple[KnownPerson, ...] = ()
     gone: bool = False
     ends: date | None = None
+    is_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)

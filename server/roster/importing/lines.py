@@ -8,6 +8,9 @@ from server.roster.importing.places import Where
 from server.roster.importing.synonyms import Column
 from server.sheets.problems import Problem, filling
 
+OFFICE = ""
+"""In the place of a company: the park office of the site, which its own file need not name."""
+
 LONGEST = {
     Column.COMPANY: 120,
     Column.SHORT: 40,
