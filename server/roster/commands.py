@@ -188,6 +188,8 @@ def _show(plan: Plan, *, leave: bool) -> None:
         samples = " · ".join(column.samples)
         where = f"{column.sheet}!{column.letters}".lstrip("!")
         click.echo(f"{words('roster.preview.unread')}  {where}  {heading}  {column.texts}  {samples}")
+        if column.instead:
+            click.echo("  " + words("roster.preview.unread_phone", instead=column.instead))
     if plan.hidden_rows:
         key = "roster.preview.filtered_rows" if plan.is_filtered else "roster.preview.hidden_rows"
         click.echo(words(key, count=plan.hidden_rows))

@@ -11,6 +11,7 @@ from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.core.days import Days
+from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
@@ -82,6 +83,7 @@ def tenants_of(
             people=tuple(people[one.id]),
             gone=not one.stands_from(day),
             ends=one.ends,
+            is_office=one.kind == OrganisationKind.PARK_OFFICE,
         )
         for one in organisations
     )
@@ -120,7 +122,7 @@ def _people(
     # Columns, no entities: a site's whole roster is read in a fifth of the time.
     people = session.execute(
         select(Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed)
-        .add_columns(Membership.organisation_id, Membership.starts, Membership.ends)
+        .add_columns(Person.salutation, Membership.organisation_id, Membership.starts, Membership.ends)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.organisation_id.in_(those), Membership.stands_from(day))
         .order_by(order, Person.id)
@@ -129,7 +131,9 @@ def _people(
     found: dict[int, list[KnownPerson]] = defaultdict(list)
     for one in people:
         withdrew, days = one.id in withdrawn, Days(one.starts, one.ends)
-        known = KnownPerson(one.id, one.name, one.phone, one.title, one.liaison, one.listed, withdrew, days)
+        known = KnownPerson(
+            one.id, one.name, one.phone, one.title, one.liaison, one.listed, withdrew, days, one.salutation
+        )
         found[one.organisation_id].append(known)
     return found
 

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from server.roster.courtesy import SALUTATIONS, Salutation
 from server.roster.importing.known import KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.values import clean
 from server.sheets.writing import workbook, write_table
@@ -25,6 +26,7 @@ WIDTHS = {
     "手机号": 20,
     "联络员": 9,
     "门牌公开": 11,
+    "称谓": 8,
 }
 """The columns, and how wide each is."""
 
@@ -57,14 +59,15 @@ def _tenant_rows(tenant: KnownTenant, nameless: str) -> Iterator[Cells]:
         where = place or places[0] if places else ("", "", "")
         yield (tenant.name, tenant.short or "", *where, *_person(person))
     if not (places or tenant.people):
-        yield (tenant.name, tenant.short or "", *[""] * 8)
+        yield (tenant.name, tenant.short or "", *[""] * 9)
 
 
 def _person(person: KnownPerson | None) -> Cells:
     if person is None:
-        return ("",) * 5
+        return ("",) * 6
     flags = ("是" if flag else "否" for flag in (person.liaison, person.listed))
-    return (person.name, person.title or "", person.phone or "", *flags)
+    salutation = SALUTATIONS[Salutation(person.salutation)] if person.salutation else ""
+    return (person.name, person.title or "", person.phone or "", *flags, salutation)
 
 
 def _write(book: Workbook, sheet: Worksheet, known: KnownRoster) -> None:

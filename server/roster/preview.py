@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from server.roster.courtesy import Salutation
 from server.roster.importing.account import UnreadColumn
 from server.roster.importing.answers import HowMany, Identity
 from server.roster.importing.plan import Change, Likely, NewPerson, NewTenant, Plan, Span
@@ -140,11 +141,13 @@ def _newcomer(one: NewPerson, say: Say) -> str:
 
 def _change(change: Change, say: Say) -> str:
     who = change.person.name if change.person else ""
-    old, new = (_value(value, say) for value in (change.old, change.new))
+    old, new = (_value(change.field, value, say) for value in (change.old, change.new))
     return f"{who} {say('roster.field', change.field)} {old} → {new}".strip()
 
 
-def _value(value: str | bool | None, say: Say) -> str:
+def _value(field: str, value: str | bool | None, say: Say) -> str:
+    if field == "salutation" and isinstance(value, str):
+        return say("roster.salutation", Salutation(value))
     if isinstance(value, bool):
         return say("roster.preview.yes") if value else say("roster.preview.no")
     return value or say("roster.preview.nothing")

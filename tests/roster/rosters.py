@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from server.roster.importing.known import KnownRoster, KnownTenant
 from tests.roster.cases import Case
 from tests.roster.files import commas, workbook
 from tests.sheets.books import saved
@@ -73,6 +74,8 @@ def _struck(_book: Workbook, sheet: Worksheet) -> None:
     for cell in sheet[3]:
         cell.font = Font(strike=True)
 
+
+PARK = KnownRoster((KnownTenant(1, OFFICE, "创业中心", is_office=True),))
 
 ROSTERS = {
     "titled": Case("花名册.xlsx", workbook(*TITLED, merge=["A1:G1", "A2:E2", "F2:G2"])),
@@ -145,6 +148,55 @@ ROSTERS = {
             ["合计", "3人"],
             merge=["A2:D2", "A6:D6"],
         ),
+    ),
+    "park_office_by_sheets": Case(
+        "园区办公室通讯录.xlsx",
+        workbook(
+            ["姓名", "职务", "手机"],
+            ["刘洋", "部长", "13800000401"],
+            name="综合部",
+            more={"招商部": [["招商部人员名单"], ["姓名", "职务", "手机"], ["陈静", "专员", "13800000402"]]},
+        ),
+        PARK,
+    ),
+    "park_office_by_a_column": Case(
+        "通讯录.xlsx",
+        workbook(
+            [f"{OFFICE}工作人员通讯录"],
+            ["序号", "部门", "姓名", "职务", "手机"],
+            [1, "综合部", "刘洋", "部长", "13800000401"],
+            [2, None, "赵敏", "副部长", "13800000403"],
+            [3, "招商部", "陈静", "专员", "13800000402"],
+            merge=["A1:E1", "B3:B4"],
+        ),
+        PARK,
+    ),
+    "park_office_by_groups": Case(
+        "通讯录.xlsx",
+        workbook(
+            [f"{OFFICE}工作人员通讯录"],
+            ["序号", "姓名", "职务", "手机"],
+            ["一、综合部"],
+            [1, "刘洋", "部长", "13800000401"],
+            ["二、招商部"],
+            [2, "陈静", "专员", "13800000402"],
+        ),
+        PARK,
+    ),
+    "departments_of_nobody": Case(
+        "通讯录.xlsx",
+        workbook(["姓名", "职务", "手机"], ["刘洋", "部长", "13800000401"], name="综合部"),
+    ),
+    "park_office_beside_a_tenant": Case(
+        "花名册.xlsx",
+        workbook(
+            ["企业名称", "姓名", "手机"],
+            [OFFICE, "刘洋", "13800000401"],
+            [QIMING, "申屠建国", "13800000301"],
+            name="名单",
+            more={"招商部": [["姓名", "职务"], ["陈静", "专员"]]},
+        ),
+        PARK,
     ),
     "two_columns_of_phones": Case(
         "花名册.xlsx",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from server.core.folding import same
 from server.core.naming import parted
 from server.core.refusal import Refusal
+from server.roster.courtesy import Salutation
 from server.roster.exporting import export_roster
 from server.roster.importing import read_file
 from server.roster.importing.comparison import plan_import
@@ -41,6 +42,7 @@ phones = st.one_of(
 titles = st.none() | st.text(WORDS, min_size=1, max_size=10).map(clean).filter(
     lambda text: text and not is_nothing(text) and is_name(text)
 )
+salutations = st.sampled_from([None, *(one.value for one in Salutation)])
 rooms = st.builds(
     Address,
     st.sampled_from(["", "A座", "2号楼"]),
@@ -60,7 +62,15 @@ def rosters(draw: st.DrawFn) -> KnownRoster:
         alone = [(who, number) for who, number in found if number or sum(same(n) == same(who) for n, _ in found) == 1]
         named = {same(who) for who, number in alone if not number}
         people = tuple(
-            KnownPerson(next(ids), who, number, draw(titles), draw(st.booleans()), draw(st.booleans()))
+            KnownPerson(
+                next(ids),
+                who,
+                number,
+                draw(titles),
+                draw(st.booleans()),
+                draw(st.booleans()),
+                salutation=draw(salutations),
+            )
             for who, number in alone
             if not number or same(who) not in named
         )
@@ -98,8 +108,8 @@ def test_an_exported_roster_makes_the_same_roster_elsewhere(known: KnownRoster) 
     assert [(one.tenant, one.person.name, one.person.phone, one.person.title) for one in plan.people] == [
         (tenant.name, person.name, person.phone, person.title) for tenant in known.tenants for person in tenant.people
     ]
-    assert [(one.person.liaison, one.person.listed) for one in plan.people] == [
-        (person.liaison, person.listed) for tenant in known.tenants for person in tenant.people
+    assert [(one.person.liaison, one.person.listed, one.person.salutation) for one in plan.people] == [
+        (person.liaison, person.listed, person.salutation) for tenant in known.tenants for person in tenant.people
     ]
 
 

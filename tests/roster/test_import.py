@@ -296,3 +296,15 @@ def test_an_export_makes_the_same_roster_in_another_installation(
     assert [tenant(other), tenant(other, YI)] == [tenant(incubator), tenant(incubator, YI)]
     assert rooms(other) == rooms(incubator)
     other.db.close()
+
+
+def test_the_salutation_in_a_file_is_kept_and_follows_the_next_one(incubator: Incubator) -> None:
+    def salutation() -> list[str | None]:
+        return [person.salutation for one in roster(incubator).tenants for person in one.people]
+
+    head = ("企业名称", "房间号", "姓名", "称谓")
+    take(incubator, head, [JIA, "301", "王明", "先生"], [JIA, "301", "李娜", ""])
+    assert salutation() == ["sir", None]
+
+    take(incubator, head, [JIA, "301", "王明", ""], [JIA, "301", "李娜", "女"])
+    assert salutation() == ["sir", "madam"]

@@ -64,7 +64,7 @@ def test_numbers_that_only_count_the_rows_are_no_column_to_ask_about() -> None:
 def test_a_column_that_stands_there_twice_is_named_where_both_say_something() -> None:
     reading = read(["企业名称", "姓名", "手机", "电话"], [JIA, "王明", NUMBER, "0731-88912345"])
 
-    assert reading.unread == (UnreadColumn("人员", "D", "电话", 1, ("0731-88912345",), partly=True),)
+    assert reading.unread == (UnreadColumn("人员", "D", "电话", 1, ("0731-88912345",), partly=True, instead="手机"),)
 
 
 @pytest.mark.parametrize("heading", ["负责人", "联系人姓名", "入驻人员", "First Name", "Contact Name", "员工姓名"])

@@ -7,7 +7,7 @@ import pytest
 from server.core.folding import same
 from server.roster.importing.phones import is_shortened, phone
 from server.roster.importing.places import Where, level, room, rooms
-from server.roster.importing.values import clean, is_list, yes
+from server.roster.importing.values import clean, is_list, salutation, yes
 
 
 @pytest.mark.parametrize(
@@ -199,3 +199,11 @@ def test_yes_and_no_have_many_forms(text: str, answer: bool | None) -> None:
 def test_several_names_in_a_cell_are_seen() -> None:
     assert is_list("王明、李娜")
     assert not is_list("Smith, John")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("先生", "sir"), ("男", "sir"), ("Mr.", "sir"), ("女士", "madam"), (" 女 ", "madam"), ("李工", None), ("", None)],
+)
+def test_a_salutation_or_a_sex_says_which_of_both_somebody_is_called(written: str, said: str | None) -> None:
+    assert salutation(written) == said

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from server.roster.importing.account import UnreadColumn
 from server.roster.importing.known import Address, KnownPerson
 from server.roster.importing.lines import Someone
-from server.roster.importing.plan import Plan
+from server.roster.importing.plan import Change, Plan
 from server.sheets.problems import Problem
 
 
@@ -16,39 +17,41 @@ def told(plan: Plan) -> str:
 
 
 def _parts(plan: Plan) -> Iterator[tuple[str, list[str]]]:
-    yield "tenants", [_line(one.name, one.short, one.proposed and f"({one.proposed})") for one in plan.tenants]
-    yield "rooms", [_room(address) for address in plan.rooms]
-    yield "move in", [_line(one.tenant, _room(one.address)) for one in plan.occupations]
-    yield "join", [_line(one.tenant, _someone(one.person)) for one in plan.people]
-    yield (
-        "change",
-        [
-            _line(one.tenant, one.person.name if one.person else None, f"{one.field}: {one.old} → {one.new}")
-            for one in plan.changes
-        ],
-    )
-    yield (
-        "perhaps the same",
-        [_line(one.tenant, f"{_known(one.person)} = {_someone(one.newcomer.person)}") for one in plan.likely],
-    )
-    yield (
-        "how many rooms",
-        [_line(one.tenant, f"{one.number}: {' '.join(each.number for each in one.several)}") for one in plan.spans],
-    )
-    yield "no longer there", [_line(one.tenant, _known(one.person)) for one in plan.missing_people]
-    yield "no longer theirs", [_line(one.tenant, _room(one.lease.address)) for one in plan.missing_rooms]
+    yield from _done(plan)
+    yield from _asked(plan)
     yield "unchanged", [str(plan.unchanged)] if plan.unchanged else []
-    yield (
-        "not read",
-        [
-            _line(f"{one.sheet}!{one.letters}".lstrip("!"), one.heading or "—", str(one.texts), " · ".join(one.samples))
-            for one in plan.unread
-        ],
-    )
+    yield "not read", [_unread(one) for one in plan.unread]
     hidden = f"{plan.hidden_rows} rows" + (", by a filter" if plan.is_filtered else "")
     yield "hidden", [hidden] if plan.hidden_rows else []
     for severity in ("error", "warning", "note"):
         yield severity, [_said(one) for one in plan.problems if one.severity == severity]
+
+
+def _done(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    yield "tenants", [_line(one.name, one.short, one.proposed and f"({one.proposed})") for one in plan.tenants]
+    yield "rooms", [_room(address) for address in plan.rooms]
+    yield "move in", [_line(one.tenant, _room(one.address)) for one in plan.occupations]
+    yield "join", [_line(one.tenant, _someone(one.person)) for one in plan.people]
+    yield "change", [_change(one) for one in plan.changes]
+
+
+def _asked(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    same = [(one.tenant, f"{_known(one.person)} = {_someone(one.newcomer.person)}") for one in plan.likely]
+    yield "perhaps the same", [_line(*one) for one in same]
+    several = [(one.tenant, f"{one.number}: {' '.join(each.number for each in one.several)}") for one in plan.spans]
+    yield "how many rooms", [_line(*one) for one in several]
+    yield "no longer there", [_line(one.tenant, _known(one.person)) for one in plan.missing_people]
+    yield "no longer theirs", [_line(one.tenant, _room(one.lease.address)) for one in plan.missing_rooms]
+
+
+def _change(one: Change) -> str:
+    return _line(one.tenant, one.person.name if one.person else None, f"{one.field}: {one.old} → {one.new}")
+
+
+def _unread(one: UnreadColumn) -> str:
+    where, samples = f"{one.sheet}!{one.letters}".lstrip("!"), " · ".join(one.samples)
+    instead = one.instead and f"phones are those of {one.instead}"
+    return _line(where, one.heading or "—", str(one.texts), samples, instead)
 
 
 def _line(*parts: str | None) -> str:
@@ -61,7 +64,7 @@ def _room(address: Address) -> str:
 
 def _someone(one: Someone) -> str:
     flags = ("liaison", one.liaison), ("listed", one.listed)
-    return _joined(one.name, one.title, one.phone, *(name if flag else None for name, flag in flags))
+    return _joined(one.name, one.salutation, one.title, one.phone, *(name if flag else None for name, flag in flags))
 
 
 def _known(one: KnownPerson) -> str:

@@ -69,7 +69,11 @@ def hostile() -> KnownRoster:
             clean(f"{text}公司{number}"),
             clean(text) or None,
             (KnownLease(number, Address("A座", "3", f"3-{number}")),),
-            (KnownPerson(number, NAMES[number % len(NAMES)], "+85223456789", clean(text) or None, True, False),),
+            (
+                KnownPerson(
+                    number, NAMES[number % len(NAMES)], "+85223456789", clean(text) or None, True, salutation="sir"
+                ),
+            ),
         )
         for number, text in enumerate(FORMULAS, start=1)
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from server.roster.importing.headers import Header, heading_key
+from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean
 from server.sheets.sheet import Sheet, letters
 
@@ -19,7 +20,8 @@ SHOWN = 40
 class UnreadColumn:
     """Texts of a column that nothing was done with: all of them, or where the column is known (``partly``) some.
 
-    ``is_settled``: somebody said that the column is left out.
+    ``is_settled``: somebody said that the column is left out. ``instead`` heads the column that phones are read of,
+    where this is another one of phones.
     """
 
     sheet: str
@@ -29,6 +31,7 @@ class UnreadColumn:
     samples: tuple[str, ...]
     partly: bool = False
     is_settled: bool = False
+    instead: str = ""
 
     @property
     def key(self) -> str:
@@ -77,4 +80,7 @@ class Account:
         heading = clean(self._sheet.at(header.row, position))
         known = any(position in places for places in header.columns.values())
         settled = heading_key(heading) in header.left_out
-        return UnreadColumn(self._sheet.name, letters(position + 1), heading, len(texts), samples, known, settled)
+        own = header.columns.get(Column.PHONE, ())[:1] if position in header.phones else ()
+        instead = clean(self._sheet.at(header.row, own[0])) if own and own[0] != position else ""
+        where = self._sheet.name, letters(position + 1)
+        return UnreadColumn(*where, heading, len(texts), samples, known, settled, instead)

@@ -15,7 +15,7 @@ from itertools import chain
 from server.core.folding import same
 from server.roster.importing import Reading
 from server.roster.importing.known import Address, KnownPerson, KnownRoster, KnownTenant
-from server.roster.importing.lines import Someone, error, warning
+from server.roster.importing.lines import OFFICE, Someone, error, warning
 from server.roster.importing.matching import Rooms, match_people, only
 from server.roster.importing.plan import (
     Change,
@@ -31,12 +31,13 @@ from server.roster.importing.plan import (
 from server.roster.importing.roster import Tenant
 from server.roster.shortening import short_names
 
-COMPARED = ("phone", "title", "liaison", "listed")
+COMPARED = ("phone", "title", "liaison", "listed", "salutation")
 """What a file may change of a person."""
 
 
 def plan_import(reading: Reading, known: KnownRoster) -> Plan:
     """Return what importing a file would do to a roster."""
+    reading = replace(reading, tenants=_named(reading.tenants, known), hidden=_named(reading.hidden, known))
     plan = Plan(
         problems=list(reading.problems),
         unread=reading.unread,
@@ -46,6 +47,9 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
     by_name = {same(tenant.name): tenant for tenant in known.tenants}
     rooms = Rooms(known)
     for tenant in reading.tenants:
+        if tenant.name == OFFICE:
+            plan.problems.append(error("roster.problem.which_office", tenant.cell))
+            continue
         before = by_name.get(same(tenant.name))
         name = before.name if before else tenant.name
         _plan_tenant(plan, tenant, name, before)
@@ -59,6 +63,17 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
     plan.rooms = list(dict.fromkeys(address for address in (*moved, *vacant) if address not in rooms))
     plan.digest = _digest(plan)
     return plan
+
+
+def _named(tenants: Iterable[Tenant], known: KnownRoster) -> tuple[Tenant, ...]:
+    """Name the park office as the roster does, where a file has departments and names nobody."""
+    office = next((one.name for one in known.tenants if one.is_office and not one.gone), OFFICE)
+    named: dict[str, Tenant] = {}
+    for one in tenants:
+        name = one.name or office
+        first = named.get(same(name), Tenant(name, one.short, cell=one.cell))
+        named[same(name)] = replace(first, rooms=(*first.rooms, *one.rooms), people=(*first.people, *one.people))
+    return tuple(named.values())
 
 
 def _digest(plan: Plan) -> str:

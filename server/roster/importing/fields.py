@@ -20,6 +20,7 @@ from server.roster.importing.values import (
     is_vacant,
     lines_of,
     named,
+    salutation,
     yes,
 )
 from server.sheets.problems import Problem
@@ -95,7 +96,8 @@ class Fields:
             self._note_no_name()
             return None
         liaison = True if self._is_contact() else self._liaison()
-        return Someone(name, self._phone(), self._text(Column.TITLE), liaison, self._listed(), self.address())
+        title, said = self._text(Column.TITLE), self._salutation()
+        return Someone(name, self._phone(), title, liaison, self._listed(), self.address(), said)
 
     def liaison_named(self) -> str | None:
         """Return the name in the liaison's column, where a file writes it beside everybody."""
@@ -203,6 +205,12 @@ class Fields:
         if text and answer is None:
             self._refuse("roster.problem.not_yes_or_no", Column.LISTED, text=text[:SHOWN])
         return answer
+
+    def _salutation(self) -> str | None:
+        found = salutation(self._cells.text(Column.SALUTATION))
+        if found:
+            self._cells.use(Column.SALUTATION)
+        return found
 
     def _text(self, column: Column) -> str | None:
         written = self._cells.text(column)

@@ -30,7 +30,8 @@ class Header:
     """Where the header is, and the positions of each column, the most telling name first.
 
     ``family`` is the position of family names that stand apart from ``Column.NAME``. Of lists side by side each has its
-    own: ``ends`` is where the next one begins, what stands left of ``begins`` they share.
+    own: ``ends`` is where the next one begins, what stands left of ``begins`` they share. ``phones`` are all columns of
+    numbers, those of companies too.
     """
 
     row: int
@@ -42,6 +43,7 @@ class Header:
     begins: int = 0
     ends: int | None = None
     meanings: Meanings = field(default_factory=dict)
+    phones: tuple[int, ...] = ()
 
     def has(self, position: int) -> bool:
         """Tell whether a position is one of this list."""
@@ -95,6 +97,7 @@ def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
             begins,
             ends,
             meanings,
+            columns.get(Column.PHONE, ()),
         )
 
 

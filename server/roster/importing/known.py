@@ -44,11 +44,15 @@ class KnownPerson:
     listed: bool = False
     withdrew: bool = False
     days: Days = ALWAYS
+    salutation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownTenant:
-    """A tenant with its rooms and people. ``gone`` says that it left the site, ``ends`` on which day it does."""
+    """A tenant with its rooms and people, or the park office of the site (``is_office``).
+
+    ``gone`` says that it left the site, ``ends`` on which day it does.
+    """
 
     id: int
     name: str
@@ -57,6 +61,7 @@ class KnownTenant:
     people: tuple[KnownPerson, ...] = ()
     gone: bool = False
     ends: date | None = None
+    is_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)

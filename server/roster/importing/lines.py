@@ -8,6 +8,9 @@ from server.roster.importing.places import Where
 from server.roster.importing.synonyms import Column
 from server.sheets.problems import Problem, filling
 
+OFFICE = ""
+"""In the place of a company: the park office of the site, which its own file need not name."""
+
 LONGEST = {
     Column.COMPANY: 120,
     Column.SHORT: 40,
@@ -46,6 +49,7 @@ class Someone:
     liaison: bool | None = None
     listed: bool | None = None
     cell: str = field(default="", compare=False)
+    salutation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

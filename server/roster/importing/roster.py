@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from server.core.folding import same
 from server.core.naming import parted
-from server.roster.importing.lines import RosterLine, Someone, error, warning
+from server.roster.importing.lines import OFFICE, RosterLine, Someone, error, warning
 from server.roster.importing.phones import is_mobile
 from server.roster.importing.places import Where
 from server.roster.importing.values import named
@@ -98,6 +98,7 @@ def _joined(one: Someone, other: Someone) -> Someone:
         title=one.title or other.title,
         liaison=other.liaison if one.liaison is None else one.liaison,
         listed=other.listed if one.listed is None else one.listed,
+        salutation=one.salutation or other.salutation,
     )
 
 
@@ -108,7 +109,7 @@ def fold(lines: Iterable[RosterLine]) -> tuple[tuple[Tenant, ...], tuple[Problem
     for line in lines:
         # A company may come from the title of a sheet or of a group, which no field has read.
         company = parted(line.company).name
-        if not company:
+        if not company and line.company != OFFICE:
             problems.append(error("roster.problem.not_a_name", line.cell, text=line.company))
             continue
         folding = tenants.setdefault(same(company), _Folding(replace(line, company=company)))

@@ -13,7 +13,7 @@ from server.roster.importing.headers import Header, Meanings, find_headers, head
 from server.roster.importing.lines import RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.synonyms import Column
-from server.roster.importing.titles import group_title, title_of
+from server.roster.importing.titles import group_company, group_title, title_of
 from server.roster.importing.values import is_vacant
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
@@ -96,13 +96,20 @@ class SheetReader:
         if is_footer(cells):
             self._pass_over(cells)
         elif title:
-            cells.use_all()
-            self._begin(title)
-            self.lines.append(RosterLine(cells.address(Column.COMPANY), title))
+            self._begin_group(cells, title)
         elif is_noise(cells):
             self._leave_out(cells)
         elif not cells.is_blank():
             self._read(cells)
+
+    def _begin_group(self, cells: Cells, title: str) -> None:
+        company = group_company(title, self._title.company)
+        self._begin(company)
+        if company == title:
+            cells.use_all()
+            self.lines.append(RosterLine(cells.address(Column.COMPANY), title))
+        else:
+            self._leave_out(cells)
 
     def _pass_over(self, cells: Cells) -> None:
         if looks_like_somebody(cells):
@@ -132,9 +139,9 @@ class SheetReader:
             # Whoever follows an empty room does not belong to the tenant before it.
             self._begin(None if is_vacant(company) else company)
         self._short = fields.short() or self._short
-        if person and not self._company:
+        if person and self._company is None:
             problems.append(error("roster.problem.no_company", cells.address(Column.COMPANY)))
-        elif self._company and (company or person):
+        elif self._company is not None and (company or person):
             again = cells.is_continued(Column.NAME)
             named = fields.liaison_named()
             return RosterLine(fields.address(), self._company, self._short, rooms, person, named, again)

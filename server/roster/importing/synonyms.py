@@ -19,6 +19,7 @@ class Column(Enum):
     CONTACT_PHONE = "contact_phone"
     LIAISON = "liaison"
     LISTED = "listed"
+    SALUTATION = "salutation"
 
 
 COLUMNS = tuple(column.value for column in Column if column is not Column.CONTACT_PHONE)
@@ -80,6 +81,9 @@ SYNONYMS = {
     Column.LISTED: """
         门牌公开 上牌 同意公开 是否公开 是否上牌 同意上牌 公开 上墙 同意上墙 是否同意公开 门牌显示 同意门牌公开
         listed onboard onsign public consent shown 公示 是否公示 同意公示 展示 是否展示 同意展示
+    """,
+    Column.SALUTATION: """
+        称谓 称呼 尊称 性别 salutation gender sex
     """,
 }
 """Column → the words that name it, the most telling first."""

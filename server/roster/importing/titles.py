@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.roster.importing.headers import Header, column_named
+from server.roster.importing.lines import OFFICE
 from server.roster.importing.places import is_building
 from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean
@@ -15,12 +16,13 @@ from server.sheets.sheet import Sheet
 _LABELLED = re.compile(r"\s*([^:：\s]{1,12})\s*[:：]\s*(\S+(?: \S+)*)")
 _REPORTS = frozenset({"填报单位", "填报企业", "填报公司", "填表单位"})
 _SUBJECT = re.compile(
-    r"(?:入驻企业)?(?:全体|在职|在岗)?(?:人员|员工|职工)?(?:动态)?(?:花名册|名册|名单|通讯录|信息表|登记表|统计表|台账|一览表|情况表|表)$"
+    r"(?:入驻企业)?(?:全体|在职|在岗)?(?:工作人员|办公人员|人员|员工|职工)?(?:动态)?(?:花名册|名册|名单|通讯录|信息表|登记表|统计表|台账|一览表|情况表|表)$"
 )
 _FIRM = re.compile(
     r".+(?:公司|厂|集团|中心|研究院|研究所|事务所|工作室|合作社|协会|学校|医院|部|店|行|office|ltd\.?|inc\.?|llc|gmbh|co\.)",
     re.IGNORECASE,
 )
+_DEPARTMENT = re.compile(r"(?!.*(?:公司|俱乐部|营业部|项目部|工作室|研究室|实验室)).{1,10}(?:部|科|处|室|组)")
 _ORDINAL = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]、?|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]\s*")
 _NO_NAME = re.compile(
     r"(?:sheet|table|工作表|表格?|第.{1,3}页|人员|员工|花名册|名单|名册|roster|data|数据|汇总|全部)[\s\d一二三()（）-]*",
@@ -30,7 +32,10 @@ _NO_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What the title of a sheet says; None is what a column says instead, or nobody."""
+    """What the title of a sheet says; None is what a column says instead, or nobody.
+
+    A sheet of a department is one of the park office: nobody else has a file with one in the place of its tenant.
+    """
 
     company: str | None = None
     room: str | None = None
@@ -44,10 +49,17 @@ def title_of(sheet: Sheet, header: Header) -> Title:
     company = absent.get(Column.COMPANY)
     if company is None and Column.COMPANY not in header.columns:
         company = _headline(sheet, header.row) or _sheet_name(sheet)
+        if company and _DEPARTMENT.fullmatch(company):
+            company = OFFICE
     building = absent.get(Column.BUILDING)
     if building is None and Column.BUILDING not in header.columns and is_building(_subject(sheet)):
         building = _subject(sheet)
     return Title(company, absent.get(Column.ROOM), building)
+
+
+def group_company(title: str, company: str | None) -> str:
+    """Return whose rows follow a group's title: a department is one of the sheet's company, or of the park office."""
+    return (company or OFFICE) if _DEPARTMENT.fullmatch(title) else title
 
 
 def group_title(written: list[str]) -> str | None:

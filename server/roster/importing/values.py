@@ -7,6 +7,7 @@ import unicodedata
 
 from server.core.folding import same
 from server.core.hanzi import HANZI, as_characters, with_one_dot
+from server.roster.courtesy import Salutation
 
 
 def _words(text: str) -> frozenset[str]:
@@ -15,6 +16,10 @@ def _words(text: str) -> frozenset[str]:
 
 YES = _words("是 √ ✓ ✔ ☑ ● v y yes true 1 1.0 对 有 同意 公开 联络员")
 NO = _words("否 × ✗ ✘ ☐ x n no false 0 0.0 不 不是 非 无 没有 不同意 不公开 - — /")
+SALUTATIONS = {
+    Salutation.SIR.value: _words("先生 男 男性 男士 m male mr mr."),
+    Salutation.MADAM.value: _words("女士 女 女性 小姐 f female ms ms. mrs mrs. miss"),
+}
 NOTHING = _words("- -- — —— / \\ 无 暂无 n/a none")
 UNFILLED = _words("待定 待招 待聘 待招聘 招聘中 待补 待补充 待入职 空缺 暂缺 暂无 tbd tba tbc vacant")
 VACANT = NOTHING | UNFILLED | _words("空 空置 空房 空闲 闲置 待租 待入驻 未出租 未入驻 vacant empty")
@@ -67,6 +72,11 @@ def yes(text: str) -> bool | None:
     if word in YES:
         return True
     return False if word in NO else None
+
+
+def salutation(text: str) -> str | None:
+    """Return which salutation a cell says, or the sex that has it; None where it says another form of address."""
+    return next((one for one, words in SALUTATIONS.items() if same(text) in words), None)
 
 
 def is_nothing(text: str) -> bool:
