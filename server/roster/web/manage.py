@@ -18,6 +18,7 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.edge.pages import asked_page
 from server.forms.drawing import filled
 from server.forms.form import Misread, read
 from server.forms.search import sought
@@ -116,7 +117,7 @@ def _list(refusal: Refusal | None = None, about: int | None = None) -> ResponseR
     if site is None and any(scope.organisation for scope in reach(Permission.ROSTER)):
         return redirect(url_for("company.companies"))
     found = listed_tenants(tenants, query)
-    page = page_of(found, request.args.get("page", 1, type=int))
+    page = page_of(found, asked_page())
     shown = render_template(
         "roster/list.html",
         sites=sites,
