@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Literal
 
 Mark = Literal["disc", "half", "square", "arrow", "ring", "dash"]
-Screen = Literal["none", "live", "silent"]
+ScreenState = Literal["none", "live", "silent"]
 Ink = Literal["dark", "light", "full"]
 
 
@@ -121,7 +121,7 @@ class RoomCell:
     counts: Counts
     silence: int = 0
     overdue: int = 0
-    screen: Screen = "none"
+    screen: ScreenState = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ def test_the_readmes_show_the_same_pictures_and_the_same_number_of_headings() ->
         assert (ROOT / picture).exists()
 
 
+def test_every_room_is_named_where_a_stranger_looks_for_it() -> None:
+    said = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The house")[2].partition("\n## ")[0]
+    rooms = {path.parent.name for path in (ROOT / "server").glob("*/__init__.py")}
+    assert rooms - set(re.findall(r"`(\w+)/`", said)) == set()
+
+
 def test_how_long_each_thing_is_kept_is_written_where_the_operator_looks() -> None:
     said = (ROOT / "docs/operating.md").read_text("utf-8").partition("## How long things are kept")[2]
     rows = re.findall(r"(?m)^\| [^|]+ \| (\d+) \| (?:(\d+) to (\d+))? ?\|$", said)

@@ -80,6 +80,10 @@ def test_only_forms_look_at_what_a_browser_sent() -> None:
     assert pages == []
 
 
+def test_every_list_reads_its_page_alike() -> None:
+    assert places(r"args\.get\([\"']page") == {"edge/pages.py"}
+
+
 def test_every_form_has_its_token_and_its_fields_from_one_macro() -> None:
     """Beside the sign-out of a page that knows no rooms. What is hidden or only read is no field."""
     pages = {str(path.relative_to(SERVER)): path.read_text("utf-8") for path in SERVER.rglob("*.html")}

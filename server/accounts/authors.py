@@ -13,10 +13,10 @@ from server.core.refs import Ref, RefKind
 from server.roster.tables import Organisation, Person
 from server.sites.tables import Zone
 
-Named = Mapping[RefKind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]]
+NameColumns = Mapping[RefKind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]]
 """Kinds of rows, each with the columns of its id and its name."""
 
-NAMES: Named = {
+NAMES: NameColumns = {
     "person": (Person.id, Person.name),
     "user": (User.id, User.name),
     "token": (Token.id, Token.name),
@@ -25,7 +25,7 @@ NAMES: Named = {
 }
 
 
-def names_of(session: Session, refs: Iterable[Ref], named: Named = NAMES) -> dict[Ref, str]:
+def names_of(session: Session, refs: Iterable[Ref], named: NameColumns = NAMES) -> dict[Ref, str]:
     """Return the names of those who have one; what the system itself did has no name."""
     wanted: dict[RefKind, set[int]] = {}
     for ref in refs:

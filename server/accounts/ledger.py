@@ -20,7 +20,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AuditLine:
     """One line of the ledger."""
 
     id: int
@@ -31,7 +31,7 @@ class Line:
     detail: dict[str, Any]
 
 
-def read_ledger(session: Session, scopes: Iterable[Scope], before: int | None) -> tuple[list[Line], int | None]:
+def read_ledger(session: Session, scopes: Iterable[Scope], before: int | None) -> tuple[list[AuditLine], int | None]:
     """Return a page of the lines about what lay in these scopes, the newest first, and where the next one begins."""
     statement = select(Audit).where(within(scopes, SCOPE)).order_by(Audit.id.desc()).limit(PAGE + 1)
     found = session.scalars(statement.where(Audit.id < before) if before else statement).all()
@@ -39,5 +39,5 @@ def read_ledger(session: Session, scopes: Iterable[Scope], before: int | None) -
     return shown, shown[-1].id if len(found) > PAGE else None
 
 
-def _line(row: Audit) -> Line:
-    return Line(row.id, row.recorded_at, row.author, row.action, row.subject, orjson.loads(row.detail))
+def _line(row: Audit) -> AuditLine:
+    return AuditLine(row.id, row.recorded_at, row.author, row.action, row.subject, orjson.loads(row.detail))

@@ -32,7 +32,7 @@ MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedScope:
     """A scope and what people call it; the installation has no name of its own."""
 
     scope: Scope
@@ -73,29 +73,29 @@ def scope_of_token(session: Session, api_token: int) -> Scope | None:
 
 def named_scopes(
     session: Session, reaches: Collection[Collection[Scope]], kinds: Container[str], now: datetime, query: str = ""
-) -> Iterator[Named]:
+) -> Iterator[NamedScope]:
     """Yield the scopes of some kinds that lie in each of these reaches and fit a query, from the widest on.
 
     Whoever needs a few takes a few: what is not asked for is not read.
     """
     words = query.split()
     if "installation" in kinds and not words and all(EVERYWHERE in reach for reach in reaches):
-        yield Named(EVERYWHERE, "")
+        yield NamedScope(EVERYWHERE, "")
     if "zone" in kinds:
         statement = select(Zone.id, Zone.name).where(*_fitting(Zone.name, words), *_in_all(reaches, ZONES))
         for zone in session.execute(statement.order_by(Zone.name)):
-            yield Named(Scope(zone.id), zone.name)
+            yield NamedScope(Scope(zone.id), zone.name)
     if "site" in kinds:
         sites = select(Site.id, Site.zone_id, Site.name).where(*_fitting(Site.name, words), *_in_all(reaches, SITE))
         for site in session.execute(sites.order_by(Site.id)):
-            yield Named(Scope(site.zone_id, site.id), site.name)
+            yield NamedScope(Scope(site.zone_id, site.id), site.name)
     if "organisation" in kinds:
         yield from _organisations(session, reaches, words, now)
 
 
 def _organisations(
     session: Session, reaches: Collection[Collection[Scope]], words: Iterable[str], now: datetime
-) -> Iterator[Named]:
+) -> Iterator[NamedScope]:
     statement = (
         select(Organisation.id, Organisation.name, Site.id.label("site"), Site.zone_id)
         .join(Site, Site.id == Organisation.site_id)
@@ -105,7 +105,7 @@ def _organisations(
         .limit(MOST + 1)
     )
     for one in session.execute(statement):
-        yield Named(Scope(one.zone_id, one.site, one.id), one.name)
+        yield NamedScope(Scope(one.zone_id, one.site, one.id), one.name)
 
 
 def _in_all(

@@ -24,7 +24,7 @@ from server.sites.numbers import room_order
 from server.sites.rules import Hours, day_of, is_night, is_open, is_published
 from server.sites.tables import Building, Floor, Lease, Room, hours_of
 from server.words.legible import NAMELESS, cut, legible_name
-from signs.face import FloorPlan, Location, OverviewFace, RoomCell, Screen
+from signs.face import FloorPlan, Location, OverviewFace, RoomCell, ScreenState
 
 CELL_COLUMNS = 20
 """What a cell shows of a company without a short name, in columns: ten characters, or twenty Latin letters."""
@@ -147,7 +147,7 @@ def _by_room(rows: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
     return behind
 
 
-def _screen(room: AnyRow) -> Screen:
+def _screen(room: AnyRow) -> ScreenState:
     if not room.screens:
         return "none"
     return "silent" if room.silent == room.screens else "live"

@@ -12,6 +12,7 @@ from server.core.boards.kinds import kinds_with_codes
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.tables import row_id
+from server.edge.pages import asked_page
 
 routes = Blueprint("boards", __name__)
 
@@ -21,7 +22,7 @@ routes = Blueprint("boards", __name__)
 def boards() -> ResponseReturnValue:
     """List the zones and sites, or the boards of one site: of the one that was chosen, or the only one there is."""
     now, here = house().clock(), reach(Permission.BOARDS)
-    wanted, page = request.args.get("site", type=row_id), request.args.get("page", 1, type=int)
+    wanted, page = request.args.get("site", type=row_id), asked_page()
     with house().db.reading() as session:
         sites = sites_within(session, here)
         chosen = next((one for one in sites if one.id == wanted), None)

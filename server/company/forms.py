@@ -23,7 +23,7 @@ Name = Annotated[str, Look(), Field(max_length=LONGEST), ByRule(tidy_name)]
 Title = Annotated[str, Look(), Field(max_length=LONGEST), ByRule(tidy_title)]
 Number = Annotated[Phone, Field(max_length=LONGEST_PHONE), ByRule(tidy_phone)]
 Reason = Annotated[Line, Look(missing="company.refused.reason_missing"), Field(max_length=LONGEST_WORDS)]
-Answer = Annotated[Line, Look(missing="corrections.refused.answer_missing"), Field(max_length=LONGEST_WORDS)]
+AnswerWords = Annotated[Line, Look(missing="corrections.refused.answer_missing"), Field(max_length=LONGEST_WORDS)]
 Picture = Annotated[AnyFile, Look("file", missing="company.logo.no_file")]
 
 
@@ -80,7 +80,7 @@ class RightForm(Form):
         title="company.requests.since"
     )
     until: WallClock | None = Field(None, title="shared.back_at")
-    answer: Answer = Field(title="company.requests.reason")
+    answer: AnswerWords = Field(title="company.requests.reason")
 
 
 class AgreeForm(Form):
@@ -92,7 +92,7 @@ class AgreeForm(Form):
 class RefuseForm(Form):
     """Why a request is turned down."""
 
-    answer: Answer = Field(title="company.requests.answer")
+    answer: AnswerWords = Field(title="company.requests.answer")
 
 
 class EndsForm(Form):

@@ -90,7 +90,7 @@ class Screen(Principal):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedKiosk:
     """A kiosk by its names. ``where`` is the room, the floor, the site or the zone of its board, and the board's name.
 
     It is at a site, or on the wall of a zone.
@@ -139,7 +139,7 @@ def lock_kiosk(tx: Transaction, kiosk_id: int) -> Kiosk:
     return kiosk
 
 
-def name_of(session: Session, kiosk_id: int) -> Named:
+def name_of(session: Session, kiosk_id: int) -> NamedKiosk:
     """Return what a kiosk is called."""
     row = session.execute(
         select(
@@ -162,7 +162,7 @@ def name_of(session: Session, kiosk_id: int) -> Named:
     ).one()
     floor = f"{row.building} {row.label}".strip() if row.label else ""
     where = f"{row.number or floor or row.whole} {row.board}".strip()
-    return Named(row.zone_id, row.site_id, where, row.name)
+    return NamedKiosk(row.zone_id, row.site_id, where, row.name)
 
 
 def _screen(row: AnyRow) -> Screen:

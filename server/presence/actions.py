@@ -30,7 +30,7 @@ from server.presence.recording import (
     record,
     standing_entry,
 )
-from server.presence.returns import Answer
+from server.presence.returns import RelativeWish
 from server.presence.rules import Provenance, Wish, decide, may_undo, without_code
 from server.presence.tables import UsedTicket
 from server.roster.homes import Home
@@ -60,7 +60,7 @@ class Declaration:
     """
 
     home: Home
-    wish: Wish | Answer
+    wish: Wish | RelativeWish
     provenance: Provenance
     by: Principal
     key: str

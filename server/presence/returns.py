@@ -112,8 +112,8 @@ def on_the_clock(moment: time, leaves: datetime, hours: Hours) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a form says, in its own words: "in two hours" counts from when it is first received.
+class RelativeWish:
+    """The wish of a form, in its own words: "in two hours" counts from when it is first received.
 
     A form that comes twice says the same twice, while what it would mean by then may differ.
     """

@@ -118,6 +118,7 @@ class _Applying:
             if row.id in back:
                 end_consents(self._tx, row.id, self._author, self._now)
                 row.listed = bool(new.person.listed) and not withdrew(session, row.id)
+                row.salutation = new.person.salutation or row.salutation
             if row.listed:
                 self._log_consent(row.id, granted=True)
             if new.person.liaison:
@@ -131,7 +132,8 @@ class _Applying:
         return {person.id: person for person in found}
 
     def _newcomer(self, new: NewPerson) -> Person:
-        return Person(name=new.person.name, phone=new.person.phone, listed=bool(new.person.listed))
+        one = new.person
+        return Person(name=one.name, phone=one.phone, listed=bool(one.listed), salutation=one.salutation)
 
     def _membership(self, person_id: int, mine: Organisation, new: NewPerson) -> Membership:
         return Membership(

@@ -10,7 +10,7 @@ from server.core.refs import LARGEST_ID
 from server.forms.fields import Key, Line, Look, Opaque
 from server.forms.form import Form
 from server.phones.forms import PinDigits
-from server.presence.returns import Answer
+from server.presence.returns import RelativeWish
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH
 from server.roster.forms import ConsentForm
 from server.sites.rules import Hours
@@ -38,9 +38,9 @@ class ChoiceForm(Form):
     place: Annotated[Line, Field(max_length=PLACE_LENGTH)] | None = Field(None, title="scans.page.place")
     purpose: Annotated[Line, Field(max_length=PURPOSE_LENGTH)] | None = Field(None, title="scans.page.purpose")
 
-    def answer(self, hours: Hours) -> Answer:
+    def answer(self, hours: Hours) -> RelativeWish:
         """Return what it says at a place with these hours."""
-        return Answer(self.status, self.until, self.custom, self.place, self.purpose, hours)
+        return RelativeWish(self.status, self.until, self.custom, self.place, self.purpose, hours)
 
 
 class EntryForm(Form):

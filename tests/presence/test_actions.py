@@ -10,7 +10,7 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.presence.actions import Declaration, Scan, declare, undo
-from server.presence.returns import Answer
+from server.presence.returns import RelativeWish
 from server.presence.rules import Wish
 from server.presence.tables import Entry, Presence
 from server.roster.edits import leave
@@ -64,7 +64,7 @@ def test_the_same_form_sent_again_an_hour_later_means_what_it_meant_at_first(
     incubator: Incubator, said: Declaration, until: str
 ) -> None:
     incubator.time.now = datetime.fromisoformat("2026-03-05T12:58:00+08:00")
-    form = replace(said, wish=Answer("market", until, "", "工商银行", None, Hours()))
+    form = replace(said, wish=RelativeWish("market", until, "", "工商银行", None, Hours()))
     first = declare(incubator.db, form, incubator.time())
     incubator.time.pass_by(hours=1)
     assert declare(incubator.db, form, incubator.time()) == first

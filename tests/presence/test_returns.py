@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
-from server.presence.returns import Answer, parse_return, suggestions
+from server.presence.returns import RelativeWish, parse_return, suggestions
 from server.presence.statuses import Return
 from server.sites.rules import Hours
 
@@ -110,7 +110,7 @@ def test_a_shift_that_begins_after_noon_goes_on_into_the_night() -> None:
 
 
 def test_not_today_promises_no_return() -> None:
-    read = Answer("market", "not_today", "", None, None, HOURS).at(at("2026-03-05T09:00"))
+    read = RelativeWish("market", "not_today", "", None, None, HOURS).at(at("2026-03-05T09:00"))
     assert (read.until, read.not_today) == (None, True)
 
 
@@ -137,7 +137,7 @@ def test_an_answer_that_means_no_time_is_refused(answer: str, custom: str, refus
 
 
 def test_an_answer_of_a_form_means_its_return_counted_from_when_it_is_read() -> None:
-    answer = Answer("market", "1h", "", "工商银行", None, HOURS)
+    answer = RelativeWish("market", "1h", "", "工商银行", None, HOURS)
     read = answer.at(at("2026-03-05T09:00"))
     assert (read.status, read.until, read.place) == ("market", at("2026-03-05T10:00"), "工商银行")
     assert answer.at(at("2026-03-05T09:30")).until == at("2026-03-05T10:30")
@@ -145,11 +145,11 @@ def test_an_answer_of_a_form_means_its_return_counted_from_when_it_is_read() -> 
 
 def test_an_answer_without_a_status_is_refused() -> None:
     with pytest.raises(Refusal) as caught:
-        Answer("dancing", "", "", None, None, HOURS).at(at("2026-03-05T09:00"))
+        RelativeWish("dancing", "", "", None, None, HOURS).at(at("2026-03-05T09:00"))
     assert caught.value.key == "presence.refused.status"
 
 
 def test_what_was_sent_is_told_apart_by_what_was_typed_alone() -> None:
-    answer = Answer("market", "1h", "", "工商银行", None, HOURS)
+    answer = RelativeWish("market", "1h", "", "工商银行", None, HOURS)
     assert answer.sent() == replace(answer, hours=Hours(timezone="Europe/Berlin")).sent()
     assert answer.sent() != replace(answer, until="2h").sent()

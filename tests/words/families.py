@@ -40,7 +40,7 @@ from server.sites.countries import CALENDARS
 from server.sites.days import Source
 from server.sites.descriptions import Courtesy
 from server.sites.retention import POLICIES
-from signs.face import Screen
+from signs.face import ScreenState
 
 SERVER = Path(__file__).parents[2] / "server"
 
@@ -71,7 +71,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "boards.kind": BOARDS,
     "boards.sign.advice": ("revoked", "ended", "broken"),
     "boards.sign.trouble": ("revoked", "ended", "broken"),
-    "boards.page.screen": get_args(Screen),
+    "boards.page.screen": get_args(ScreenState),
     "company.leaving.effect": set(Effect),
     **{f"company.leaving.{part}": ("room", "site") for part in ("ends", "hint", "leaves", "no_end", "since")},
     **{f"company.leaving.{part}": ("room", "site") for part in ("stays", "title")},

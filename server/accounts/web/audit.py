@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from server.access.guard import needs, reach
 from server.access.roles import EVERYWHERE, GRANTABLE, Permission
-from server.accounts.authors import Named, names_of
-from server.accounts.ledger import Line, read_ledger
+from server.accounts.authors import NameColumns, names_of
+from server.accounts.ledger import AuditLine, read_ledger
 from server.accounts.rules import scope_named
 from server.accounts.web import routes
 from server.accounts.web.clock import reader_clock
@@ -25,7 +25,7 @@ from server.words.i18n import t
 
 TOLD_BY_ID: tuple[OfRow, ...] = ("person", "organisation", "zone")
 """What a detail names by its id alone."""
-SITES: Named = {"site": (Site.id, Site.name)}
+SITES: NameColumns = {"site": (Site.id, Site.name)}
 """Only the scope of a right is named so: whoever looked after a site once need not learn what it is called today."""
 SUBJECTS = (ROWS | ALONE) - {"user", "installation"}
 """What is said to be one before its name; users and the installation are known by the name alone."""
@@ -55,11 +55,11 @@ def audit() -> ResponseReturnValue:
     return render_template("accounts/audit.html", lines=shown, older=older)
 
 
-def _told(line: Line, names: Mapping[Ref, str], sites: Mapping[Ref, str]) -> tuple[str, str, str, str]:
+def _told(line: AuditLine, names: Mapping[Ref, str], sites: Mapping[Ref, str]) -> tuple[str, str, str, str]:
     return _who(line.author, names), _what(line), _who(line.subject, names), _detail(line, {**sites, **names})
 
 
-def _called(line: Line, names: Names) -> dict[Ref, str]:
+def _called(line: AuditLine, names: Names) -> dict[Ref, str]:
     """Return what the organisations of a line were called when it was written."""
     theirs = (ref for ref in _refs(line) if ref.kind == "organisation" and ref.id in names.spans)
     return {ref: names.at(ref.id, line.at).name for ref in theirs if ref.id is not None}
@@ -70,21 +70,21 @@ def _who(ref: Ref, names: Mapping[Ref, str]) -> str:
     return f"{word} {names.get(ref, ref.id or '')}".strip()
 
 
-def _what(line: Line) -> str:
+def _what(line: AuditLine) -> str:
     return t("accounts.did", line.action)
 
 
-def _refs(line: Line) -> list[Ref]:
+def _refs(line: AuditLine) -> list[Ref]:
     return [line.author, line.subject, *_named(line).values()]
 
 
-def _named(line: Line) -> dict[str, Ref]:
+def _named(line: AuditLine) -> dict[str, Ref]:
     told: dict[str, Ref] = {key: Ref(key, line.detail[key]) for key in TOLD_BY_ID if key in line.detail}
     scope = scope_named(str(line.detail.get("scope", "")))
     return told | {"scope": scope.ref} if scope else told
 
 
-def _detail(line: Line, names: Mapping[Ref, str]) -> str:
+def _detail(line: AuditLine, names: Mapping[Ref, str]) -> str:
     told = {key: value for key, value in line.detail.items() if value not in (None, "")}
     known = {key: names[ref] for key, ref in _named(line).items() if ref in names}
     return " · ".join(known.get(key) or _said(key, value) for key, value in told.items())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.access.guard import actor
 from server.access.roles import GRANTABLE, ROLES, Permission, Scope, may_grant
-from server.accounts.scopes import MOST, Named, named_scopes, whole_scope
+from server.accounts.scopes import MOST, NamedScope, named_scopes, whole_scope
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.forms.drawing import Filled
@@ -31,10 +31,10 @@ def granted_scope(role: str, named: Scope) -> Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OfferedScopes:
     """The scopes that a form offers; ``more`` says that there are others, which a word of their names finds."""
 
-    scopes: Sequence[Named]
+    scopes: Sequence[NamedScope]
     query: str
     more: bool
 
@@ -52,13 +52,13 @@ def offers(session: Session, form: Filled) -> dict[str, Any]:
     return {"roles": roles, "role": role, "choice": choice}
 
 
-def chosen_from(offered: Callable[[str], Iterable[Named]]) -> Choice:
+def chosen_from(offered: Callable[[str], Iterable[NamedScope]]) -> OfferedScopes:
     """Return the first scopes that are offered for the words of the current request."""
     query = sought()
     found = list(islice(offered(query), MOST + 1))
-    return Choice(found[:MOST], query, len(found) > MOST)
+    return OfferedScopes(found[:MOST], query, len(found) > MOST)
 
 
-def _offered(session: Session, role: str, query: str = "") -> Iterator[Named]:
+def _offered(session: Session, role: str, query: str = "") -> Iterator[NamedScope]:
     reaches = {actor().scopes(permission) for permission in ROLES[role] | {Permission.USERS}}
     return named_scopes(session, reaches, GRANTABLE[role], house().clock(), query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import actor, by, needs, reach
@@ -23,6 +23,7 @@ from server.accounts.web.links import link_page
 from server.accounts.web.offers import granted_scope, offers
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.edge.pages import asked_page
 from server.forms.drawing import filled
 from server.forms.form import Form, read
 from server.forms.search import sought
@@ -35,7 +36,7 @@ def users() -> ResponseReturnValue:
     """List the users of the scopes that the reader looks after."""
     query, now = sought(), house().clock()
     with house().db.reading() as session:
-        page = listed_users(session, reach(Permission.USERS), query, request.args.get("page", 1, type=int))
+        page = listed_users(session, reach(Permission.USERS), query, asked_page())
         clock = reader_clock(session, now)
     seen = {one.user.id: clock.moment(one.seen_at) for one in page.items}
     return render_template("accounts/users.html", page=page, seen=seen, query=query)

@@ -27,6 +27,7 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.edge.pages import asked_page
 from server.forms.drawing import Filled, filled
 from server.forms.form import Form, read
 from server.phones.listing import closed_pins
@@ -49,7 +50,7 @@ def companies() -> ResponseReturnValue:
         found = read_companies(session, reach(Permission.ROSTER), house().clock())
     if len(found) == 1:
         return _to_people(found[0].id)
-    return render_template("company/list.html", page=page_of(found, request.args.get("page", 1, type=int)))
+    return render_template("company/list.html", page=page_of(found, asked_page()))
 
 
 @routes.get("/company/<id:organisation>")

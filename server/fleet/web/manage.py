@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from server.core.house import house
 from server.core.parts import Part
 from server.core.refusal import Refusal
 from server.edge.files import FOR_NOBODY, served
+from server.edge.pages import asked_page
 from server.fleet.actions import move_kiosk
 from server.fleet.forms import OrderForm
 from server.fleet.listing import MOST, KioskLine, Lags, fleet, one_kiosk, spots
@@ -36,7 +37,7 @@ read_lags = Part[Callable[[], Lags]]()
 @unattended
 def kiosks() -> ResponseReturnValue:
     """List the fleet; who needs a hand stands first."""
-    query, page = sought(), request.args.get("page", 1, type=int)
+    query, page = sought(), asked_page()
     with house().db.reading() as session:
         found = fleet(session, reach(Permission.KIOSKS), read_lags()(), query, page, house().clock())
     return render_template("fleet/kiosks.html", fleet=found, query=query, ago=_ago, span=_span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from server.core.database.statements import AnyRow
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
+from server.edge.pages import asked_page
 from server.forms.drawing import filled
 from server.forms.form import Misread, read
 from server.phones.actions import accept_sharing, revoke_phone
@@ -97,7 +98,7 @@ def _page(refusal: Refusal | None = None, about: int | None = None) -> str:
                 for one in session.scalars(sites)
             ],
             ways=[(way, t("phones.way", way)) for way in WAYS],
-            page=page_of(shared(session, theirs, now), request.args.get("page", 1, type=int)),
+            page=page_of(shared(session, theirs, now), asked_page()),
             attacked=attacked,
             closed={home.person_id for home in closed_among(session, homes_of(session, ids, now))},
             invited=with_invite(session, ids, now),

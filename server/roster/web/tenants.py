@@ -18,6 +18,7 @@ from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
 from server.core.tables import row_id
+from server.edge.pages import asked_page
 from server.forms.drawing import Filled, filled
 from server.forms.form import Form, Misread, read
 from server.forms.search import sought
@@ -103,7 +104,7 @@ def _list(
     if site is None and any(scope.organisation for scope in reach(Permission.ROSTER)):
         return redirect(url_for("company.companies"))
     found = listed_tenants(tenants, query, meant)
-    page = page_of(found, request.args.get("page", 1, type=int))
+    page = page_of(found, asked_page())
     shown = render_template(
         "roster/list.html",
         sites=sites,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ from server.access.roles import Permission
 from server.core.house import house
 from server.core.paging import page_of
 from server.core.refusal import Refusal
+from server.edge.pages import asked_page
 from server.forms.drawing import filled
 from server.forms.form import read
 from server.sites import actions
@@ -42,7 +43,7 @@ def sites() -> ResponseReturnValue:
     """List the sites, zone by zone."""
     with house().db.reading() as session:
         mine = session.execute(_SITES.where(within(reach(Permission.SITES), SITE))).all()
-    page = page_of(mine, request.args.get("page", 1, type=int))
+    page = page_of(mine, asked_page())
     found = [(row.id, Described(row.name, row.zone, hours_of(row), row.courtesy)) for row in page.items]
     return render_template("sites/list.html", sites=found, page=page)
 
