@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from server.core.paging import Page, page_of
 from server.roster.courtesy import Salutation
 from server.roster.importing.account import UnreadColumn
 from server.roster.importing.answers import HowMany, Identity
@@ -15,18 +17,25 @@ from server.words.catalogue import Say
 Part = Literal[
     "tenants", "rooms", "occupations", "people", "changes", "likely", "spans", "missing_people", "missing_rooms"
 ]
+LISTED = (*get_args(Part), "problems", "left_out")
+"""What has a list of its own, of which a preview shows the beginning."""
 ASKED: tuple[Part, ...] = ("likely", "spans", "missing_people", "missing_rooms")
 """What a page draws as questions."""
+Line = tuple[str, str]
+"""A tenant and what becomes of it, or a room and nothing, or a cell and what is wrong there."""
+Offer = tuple[str, int, str]
+OFFERED = 500
+"""People or rooms that may be ticked at once as gone; whoever misses more has another file in hand than a roster."""
 SHOWN_ROOMS = 6
 """Rooms that are all named; of more the first ones and the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a preview: ``key`` names its heading, each line is (tenant, what), or (room, nothing)."""
+    """A part of a preview: ``key`` names its heading."""
 
     key: Part
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +50,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a page shows of a plan. What the file no longer names is (tenant, id, what); errors come first."""
+    """What a page shows of a plan. What the file no longer names is (tenant, id, what); errors come first.
 
-    sections: tuple[Section, ...]
+    Of what may be long it has the first page; the rest is told by :func:`listed`.
+    """
+
+    sections: Mapping[Part, Page[Line]]
     likely: tuple[Question, ...]
     spans: tuple[Question, ...]
-    missing_people: tuple[tuple[str, int, str], ...]
-    missing_rooms: tuple[tuple[str, int, str], ...]
-    problems: tuple[Problem, ...]
-    left_out: tuple[Problem, ...]
+    missing_people: Page[Offer]
+    missing_rooms: Page[Offer]
+    problems: Page[Problem]
+    left_out: Page[Problem]
     unread: tuple[UnreadColumn, ...]
     hidden_rows: int
     is_filtered: bool
@@ -63,13 +75,13 @@ class Preview:
 def preview_of(plan: Plan, say: Say) -> Preview:
     """Return what a page shows of a plan."""
     return Preview(
-        sections=tuple(one for one in sections(plan, say) if one.key not in ASKED),
+        sections={one.key: page_of(one.lines, 1) for one in sections(plan, say) if one.key not in ASKED},
         likely=tuple(_who(one, say) for one in plan.likely),
         spans=tuple(_how_many(place, one, say) for place, one in enumerate(plan.spans)),
-        missing_people=tuple((one.tenant, one.person.id, one.person.name) for one in plan.missing_people),
-        missing_rooms=tuple((one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms),
-        problems=(*plan.errors, *(one for one in plan.problems if one.severity == "warning")),
-        left_out=tuple(one for one in plan.problems if one.severity == "note"),
+        missing_people=_offered([(one.tenant, one.person.id, one.person.name) for one in plan.missing_people]),
+        missing_rooms=_offered([(one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms]),
+        problems=page_of(_problems(plan), 1),
+        left_out=page_of(_left_out(plan), 1),
         unread=plan.unread,
         hidden_rows=plan.hidden_rows,
         is_filtered=plan.is_filtered,
@@ -79,6 +91,26 @@ def preview_of(plan: Plan, say: Say) -> Preview:
         says_nothing=plan.is_empty and not plan.misses,
         is_understood=plan.is_understood,
     )
+
+
+def listed(plan: Plan, part: str, number: int, say: Say) -> Page[Line]:
+    """Return a page of what a plan would do, offers, or says is wrong; ``part`` is one of ``LISTED``."""
+    if part in {"problems", "left_out"}:
+        page = page_of(_problems(plan) if part == "problems" else _left_out(plan), number)
+        return page.of([(one.cell, say(one.key, **one.words())) for one in page.items])
+    return page_of(next(one.lines for one in sections(plan, say) if one.key == part), number)
+
+
+def _offered(items: Sequence[Offer]) -> Page[Offer]:
+    return Page(items[:OFFERED], 1, 1 if len(items) <= OFFERED else 2, len(items))
+
+
+def _problems(plan: Plan) -> list[Problem]:
+    return [*plan.errors, *(one for one in plan.problems if one.severity == "warning")]
+
+
+def _left_out(plan: Plan) -> list[Problem]:
+    return [one for one in plan.problems if one.severity == "note"]
 
 
 def sections(plan: Plan, say: Say) -> list[Section]:

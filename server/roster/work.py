@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 
 from server.core.child.process import ChildContext
+from server.core.paging import Page
 from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
 from server.roster.headings import Said, as_meanings
@@ -14,7 +15,8 @@ from server.roster.importing import Reading, read_file
 from server.roster.importing.answers import Confirmation
 from server.roster.importing.comparison import plan_import
 from server.roster.importing.parts import Prepared, prepare
-from server.roster.preview import Preview, preview_of
+from server.roster.preview import Line, Preview, preview_of
+from server.roster.preview import listed as lines_of
 from server.words.catalogue import text
 
 Packed = bytes
@@ -31,6 +33,15 @@ def exported(context: ChildContext, site: int, day: date) -> bytes:
 def read(name: str, data: bytes, said: Said, hidden: bool) -> Packed:
     """Return what a file says, for those below. Raises :class:`Refusal` for a file that is no roster."""
     return pickle.dumps(read_file(name, data, as_meanings(said), hidden=hidden))
+
+
+def listed(
+    context: ChildContext, reading: Packed, site: int | str, now: datetime, lang: str, part: str, number: int
+) -> Page[Line]:
+    """Return a page of one part of what importing a file would do, in words of this language."""
+    with context.reading() as session:
+        known = roster_at(session, site, now)
+    return lines_of(plan_import(_unpacked(reading), known), part, number, partial(text, lang=lang))
 
 
 def previewed(context: ChildContext, reading: Packed, site: int | str, now: datetime, lang: str) -> Preview:

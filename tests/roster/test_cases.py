@@ -39,7 +39,7 @@ def test_the_preview_says_every_problem_and_names_every_column_that_is_not_read(
     plan = plan_import(read_file(file.name, file.data), file.known)
     preview = preview_of(plan, partial(text, lang=lang))
 
-    assert [*preview.problems, *preview.left_out] == sorted(
+    assert [*preview.problems.items, *preview.left_out.items] == sorted(
         plan.problems, key=lambda one: ("error", "warning", "note").index(one.severity)
     )
     assert preview.unread == plan.unread

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.access.guard import allow, by, needs
@@ -12,6 +12,7 @@ from server.access.roles import EVERYWHERE, Permission
 from server.core.child.child import child
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.edge.pages import asked_page
 from server.forms.drawing import filled
 from server.forms.form import read
 from server.roster import work
@@ -19,6 +20,7 @@ from server.roster.current import find_site
 from server.roster.forms import LEFT_OUT, ConfirmForm, ReadingForm, UploadForm
 from server.roster.headings import meanings_at, say_headings
 from server.roster.importing.synonyms import COLUMNS
+from server.roster.preview import LISTED
 from server.roster.staging import Import, import_of, progress, stage
 from server.roster.uploads import Upload, Uploads
 from server.roster.web import routes
@@ -55,6 +57,19 @@ def upload() -> ResponseReturnValue:
 def preview(key: str) -> ResponseReturnValue:
     """Show what a file would create, change and leave, and every problem at its cell; later, how far its import is."""
     return _under_way(key) or _preview(key)
+
+
+@routes.get("/manage/roster/import/<key>/lines")
+@needs(Permission.ROSTER_EDIT, free=["key"])
+def lines(key: str) -> ResponseReturnValue:
+    """List all of one part of what a file would do."""
+    part = request.args.get("part", "")
+    if part not in LISTED:
+        raise Refusal("error.404", status=404)
+    kept = _kept(key)
+    wanted = (_reading(key, kept), kept.site, house().clock(), language(), part, asked_page())
+    page = child().read(house().db, None, work.listed, *wanted)
+    return render_template("roster/lines.html", key=key, file=kept.name, part=part, page=page)
 
 
 @routes.post("/manage/roster/import/<key>")
