@@ -39,7 +39,7 @@ class Audit(Logged, Table):
 
 
 AUDIT = plain(Audit)
-HERE = select(Log.id).where(Log.kind == RIGHTS)
+HERE = select(plain(Log).c.id).where(plain(Log).c.kind == RIGHTS)
 SCOPE = {"zone": Audit.zone_id, "site": Audit.site_id, "organisation": Audit.organisation_id, "person": Audit.person_id}
 """The columns that lists of lines are limited by."""
 
@@ -56,7 +56,7 @@ def record(tx: Transaction, author: Ref, action: str, about: About, now: datetim
     """Note a change of rights in the transaction that makes it, once it is made."""
     where = about.scope or EVERYWHERE
     values = {
-        "log_id": tx.session.scalars(HERE).one(),
+        "log_id": tx.execute(HERE, {}).scalar_one(),
         "recorded_at": now,
         "author": author,
         "action": action,

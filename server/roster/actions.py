@@ -14,7 +14,6 @@ from server.core.database.transactions import Transaction
 from server.core.jobs import Lost, Work, settle
 from server.core.principals import HOUSE, Principal
 from server.core.refusal import Refusal
-from server.core.turns import give_way
 from server.roster.applying import apply_part
 from server.roster.current import IMPORT, lock_roster, roster_at
 from server.roster.headings import Said
@@ -111,7 +110,6 @@ def apply_parts(db: Database, one: Import, clock: Clock, tell: Tell) -> None:
             log.info("part %s of import %s is left out: %s", place, one.key, refusal.key)
             db.act(lambda tx, place=place: leave_out(tx, one, place), by=by)  # type: ignore[misc]
         tell(one, through)
-        give_way()
 
 
 def _apply(one: Import, place: int, now: datetime, tx: Transaction) -> None:

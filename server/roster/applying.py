@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, insert, select
 
+from server.core.database.statements import Given
 from server.core.database.transactions import Transaction
 from server.core.refs import Ref
+from server.core.tables import plain
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, tenants_of
 from server.roster.edits import close_number, drop_old_form, end_consents, leave_within, note_liaison
@@ -21,12 +23,14 @@ from server.roster.organisations import come_back, describe
 from server.roster.rooms import address_of
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.actions import occupy, room_at
-from server.sites.tables import Lease, Site, boards_showing
+from server.sites.tables import SHOWING, Lease, Site, boards_showing
 
 COLUMNS = {"short": "short_name"}
 """Fields of a plan that an organisation has → their column."""
 OF_MEMBERSHIP = ("title", "liaison")
 """Fields of a plan that are of a membership; the others are of the person."""
+_LOG = insert(plain(Consent)).inline()
+_JOIN = insert(plain(Membership)).inline()
 BATCH = 10
 """Lines that are written at once: some milliseconds."""
 
@@ -81,7 +85,7 @@ class _Applying:
             self._change(mine, changes)
         self._move_out(part.leases)
         tx.recount([Ref("organisation", mine.id)], self._now)
-        tx.move(boards_showing([mine.id], self._today))
+        tx.move(SHOWING, organisation=mine.id, day=self._today, site=self._site.id, zone=self._site.zone_id)
 
     def _organisation(self, known: KnownTenant | None) -> Organisation:
         if self._part.welcome:
@@ -113,16 +117,15 @@ class _Applying:
         rows = [back.get(new.known or 0) or self._newcomer(new) for new in people]
         session.add_all(rows)
         session.flush()
-        session.add_all(self._membership(row.id, mine, new) for row, new in zip(rows, people, strict=True))
+        self._tx.send(_JOIN, [self._membership(row.id, mine, new) for row, new in zip(rows, people, strict=True)])
         for row, new in zip(rows, people, strict=True):
             if row.id in back:
                 end_consents(self._tx, row.id, self._author, self._now)
                 row.listed = bool(new.person.listed) and not withdrew(session, row.id)
                 row.salutation = new.person.salutation or row.salutation
-            if row.listed:
-                self._log_consent(row.id, granted=True)
             if new.person.liaison:
                 note_liaison(self._tx, row.id, mine.id, True, self._author, self._now)
+        self._log_consents([row.id for row in rows if row.listed], granted=True)
 
     def _on_no_roster(self, known: list[int]) -> dict[int, Person]:
         if not known:
@@ -135,15 +138,15 @@ class _Applying:
         one = new.person
         return Person(name=one.name, phone=one.phone, listed=bool(one.listed), salutation=one.salutation)
 
-    def _membership(self, person_id: int, mine: Organisation, new: NewPerson) -> Membership:
-        return Membership(
-            person_id=person_id,
-            organisation_id=mine.id,
-            title=new.person.title,
-            liaison=bool(new.person.liaison),
-            starts=self._today,
-            ends=mine.ends,
-        )
+    def _membership(self, person_id: int, mine: Organisation, new: NewPerson) -> Given:
+        return {
+            "person_id": person_id,
+            "organisation_id": mine.id,
+            "title": new.person.title,
+            "liaison": bool(new.person.liaison),
+            "starts": self._today,
+            "ends": mine.ends,
+        }
 
     def _change(self, mine: Organisation, changes: Sequence[Change]) -> None:
         ids = {change.person.id for change in changes if change.person}
@@ -171,7 +174,7 @@ class _Applying:
     def _follow_up(self, person_id: int, organisation: int, change: Change) -> None:
         match change.field:
             case "listed":
-                self._log_consent(person_id, granted=bool(change.new))
+                self._log_consents([person_id], granted=bool(change.new))
             case "liaison":
                 note_liaison(self._tx, person_id, organisation, bool(change.new), self._author, self._now)
             case "phone":
@@ -179,11 +182,10 @@ class _Applying:
             case "name":
                 drop_old_form(self._tx, person_id, str(change.old), str(change.new), self._author, self._now)
 
-    def _log_consent(self, person_id: int, *, granted: bool) -> None:
-        consent = Consent(
-            person_id=person_id, field="listed", granted=granted, author=IMPORT.ref, recorded_at=self._now
-        )
-        self._tx.session.add(consent)
+    def _log_consents(self, people: Sequence[int], *, granted: bool) -> None:
+        said = {"field": "listed", "granted": granted, "author": IMPORT.ref, "recorded_at": self._now}
+        if people:
+            self._tx.send(_LOG, [{"person_id": person, **said} for person in people])
 
     def _let_go(self, people: Sequence[int]) -> None:
         for person in people:

@@ -7,17 +7,23 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, exists, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from server.core.database.transactions import rows_of
 from server.core.days import Days
 from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import Principal
 from server.core.refs import Ref
+from server.core.tables import plain
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
+ORGANISATION = plain(Organisation)
+_CALLED = select(ORGANISATION.c.id).where(
+    ORGANISATION.c.site_id == bindparam("site"), ORGANISATION.c.name.in_(bindparam("names", expanding=True))
+)
 IMPORT = Principal(Ref("import"))
 """The author of what a file says."""
 
@@ -69,9 +75,9 @@ def tenants_of(
     which = Organisation.site_id == site_id
     if names is not None:
         which &= Organisation.name.in_(names)
+        if not rows_of(session, _CALLED, site=site_id, names=list(names)):
+            return ()
     organisations = session.scalars(select(Organisation).where(which).order_by(Organisation.id)).all()
-    if names is not None and not organisations:
-        return ()
     those = select(Organisation.id).where(which)
     leases, people = _leases(session, those, day), _people(session, those, day, order)
     return tuple(

@@ -45,7 +45,7 @@ def move_in_within(
     refuse_after_leaving(organisation, first)
     last = ends_within(first, None if ends is None else end_day(ends, first, day), organisation.ends)
     _refuse_twice(tx.session, room_id, organisation_id, Days(first, last))
-    lease = occupy(tx, room, organisation_id, first, last)
+    lease = occupy(tx, room.id, organisation_id, first, last)
     tx.session.flush()
     tx.move(boards_of_rooms([room_id]))
     note_lease(tx, "lease.begun", site, lease, _said(tx.session, lease), author, now)

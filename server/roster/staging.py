@@ -15,12 +15,12 @@ from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.core.database.db import Database
 from server.core.database.statements import AnyRow
-from server.core.database.transactions import Transaction
+from server.core.database.transactions import Transaction, rows_of
 from server.core.jobs import latest, put, void
 from server.core.principals import Principal
 from server.core.refs import Ref
@@ -40,6 +40,9 @@ LEFT_BEHIND = timedelta(minutes=1)
 """After so long a worker takes up what whoever staged it has neither handed over nor done."""
 
 PART = plain(ImportPart)
+_THIS = (PART.c.key == bindparam("key")) & (PART.c.place == bindparam("place"))
+_CONTENT = select(PART.c.content).where(_THIS, ~PART.c.left_out)
+_DONE = delete(PART).where(_THIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +148,13 @@ def is_whole(session: Session, one: Import) -> bool:
 
 def part_at(session: Session, one: Import, place: int) -> Part | None:
     """Return a part that is still to be done; None where somebody else did it."""
-    content = session.scalar(select(PART.c.content).where(_of(one), PART.c.place == place, ~PART.c.left_out))
+    content = rows_of(session, _CONTENT, key=one.key, place=place).scalar()
     return part_of(content) if content else None
 
 
 def tick_off(tx: Transaction, one: Import, place: int) -> None:
     """Note that a part is done, in the transaction that does it."""
-    tx.session.execute(delete(PART).where(_of(one), PART.c.place == place))
+    tx.send(_DONE, {"key": one.key, "place": place})
 
 
 def leave_out(tx: Transaction, one: Import, place: int) -> None:

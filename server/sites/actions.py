@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
 from server.core.boards.hanging import hang_first
 from server.core.boards.kinds import Extent
 from server.core.database.db import Database
-from server.core.database.transactions import Transaction
+from server.core.database.transactions import Transaction, rows_of
 from server.core.logs.entries import open_logs
 from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.core.tables import Board
+from server.core.tables import Board, plain
 from server.sites.days import NO_OWN_DAYS
 from server.sites.descriptions import Described
 from server.sites.scopes import about_site
@@ -31,9 +31,25 @@ from server.sites.tables import (
     Zone,
     boards_of_sites,
     boards_of_zone,
-    stands_for_site,
 )
 from server.sites.zones import zone_called
+
+BOARD, BUILDING, FLOOR, ROOM = (plain(one) for one in (Board, Building, Floor, Room))
+_ROOM_AT = (
+    select(ROOM.c.id)
+    .select_from(ROOM)
+    .join(FLOOR, FLOOR.c.id == ROOM.c.floor_id)
+    .join(BUILDING, BUILDING.c.id == FLOOR.c.building_id)
+    .where(BUILDING.c.site_id == bindparam("site"), BUILDING.c.name == bindparam("building"))
+    .where(FLOOR.c.label == bindparam("floor"), ROOM.c.number == bindparam("number"))
+)
+_ABOVE = select(BOARD.c.id).where(
+    or_(
+        BOARD.c.floor_id == bindparam("floor"),
+        (BOARD.c.site_id == bindparam("site")) & BOARD.c.floor_id.is_(None) & BOARD.c.room_id.is_(None),
+    )
+)
+"""The boards that show a room of a floor, but its own."""
 
 
 def add_site(tx: Transaction, name: str, zone: int | None = None) -> Site:
@@ -105,23 +121,24 @@ def _refuse_taken(session: Session, name: str) -> None:
         raise Refusal("sites.refused.taken", name=name)
 
 
-def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str) -> Room:
-    """Return the room with this address, made with its floor, its building and their boards where missing."""
+def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str) -> int:
+    """Return the id of the room with this address, made with its floor, its building and their boards where missing."""
+    address = {"site": site.id, "building": building, "floor": floor, "number": number}
+    if known := rows_of(tx.session, _ROOM_AT, **address).scalar():
+        return int(known)
     home = _building(tx.session, site, building)
     level = _floor(tx.session, site, home, floor)
-    room = tx.session.scalar(select(Room).where(Room.floor_id == level.id, Room.number == number))
-    if room is None:
-        room = Room(floor_id=level.id, number=number)
-        tx.session.add(room)
-        tx.session.flush()
-        hang_first(tx.session, Extent.ROOM, site_id=site.id, room_id=room.id)
-        tx.move(select(Board.id).where((Board.floor_id == level.id) | stands_for_site([site.id])))
-    return room
+    tx.move(_ABOVE, floor=level.id, site=site.id)
+    room = Room(floor_id=level.id, number=number)
+    tx.session.add(room)
+    tx.session.flush()
+    hang_first(tx.session, Extent.ROOM, site_id=site.id, room_id=room.id)
+    return room.id
 
 
-def occupy(tx: Transaction, room: Room, organisation_id: int, starts: date, ends: date | None = None) -> Lease:
+def occupy(tx: Transaction, room: int, organisation_id: int, starts: date, ends: date | None = None) -> Lease:
     """Let an organisation into a room."""
-    lease = Lease(room_id=room.id, organisation_id=organisation_id, starts=starts, ends=ends)
+    lease = Lease(room_id=room, organisation_id=organisation_id, starts=starts, ends=ends)
     tx.session.add(lease)
     return lease
 

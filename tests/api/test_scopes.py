@@ -45,7 +45,7 @@ def far(incubator: Incubator, http: FlaskClient) -> dict[str, str]:
         tx.session.flush()
         person = put_on_roster(tx.session, Person(name="郑和"), company.id, incubator.time.now.date())
         named = {"site": site.id, "organisation": company.id, "person": person}
-        named |= {"room": room.id, "lease": lease.id, "department": department.id}
+        named |= {"room": room, "lease": lease.id, "department": department.id}
     return {name: str(number) for name, number in named.items()} | {"board": incubator.board("1-01").code}
 
 

@@ -7,6 +7,7 @@ child, and what each check-in took meanwhile.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tempfile
@@ -53,9 +54,11 @@ def main(people: int = PEOPLE) -> None:
             steps, times = timed_beside(lambda: list(browser.imports(file)), server, token, TENANTS * OF_A_TENANT)
             pids = server.pid, *children(server.pid)
             memory = " + ".join(f"{_peak(pid):.0f}" for pid in pids)
+            processor = " + ".join(f"{_processor(pid):.1f}" for pid in pids)
     total = sum(seconds for _step, seconds in steps)
     said = ", ".join(f"{step} {seconds:.1f}" for step, seconds in steps)
-    _say(f"{people:,} people in a file of {len(file) / 1e6:.1f} MB: {total:.1f} s ({said}), at most {memory} MB")
+    _say(f"{people:,} people in a file of {len(file) / 1e6:.1f} MB: {total:.1f} s ({said})")
+    _say(f"server + its child: at most {memory} MB, {processor} s of the processor, check-ins among it")
     for what, found in (("before", before), ("meanwhile", times)):
         median, p99 = percentile(found, 0.5), percentile(found, 0.99)
         _say(f"{len(found)} check-ins {what}: median {median:.0f} ms, p99 {p99:.0f} ms, longest {max(found):.0f} ms")
@@ -126,6 +129,12 @@ def _peak(pid: int) -> float:
     """Return how many megabytes a process has had at most."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
+
+
+def _processor(pid: int) -> float:
+    """Return how many seconds a process has had the processor: what others on the machine do not change."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _say(line: str) -> None:

@@ -84,7 +84,7 @@ def app(incubator: Incubator) -> Application:
     incubator.tenant("南山软件", "赵云", room="3-13")
     with incubator.db.transaction() as tx:
         shared = tx.session.scalars(select(Room).where(Room.number == "3-13")).one()
-        occupy(tx, shared, 1, incubator.time().date())
+        occupy(tx, shared.id, 1, incubator.time().date())
     return incubator.application()
 
 

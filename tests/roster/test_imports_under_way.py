@@ -23,8 +23,11 @@ from tests.roster.files import HEADER, JIA, YI, read, workbook
 from tests.roster.imports import MANAGER
 from tests.roster.imports import staged as confirmed
 from tests.roster.test_pages import FIRST, Manager, manager, value
+from tests.statements import questions_to
 
 __all__ = ["manager"]
+
+BOTH_ENGINES = True
 
 COMPANIES, OF_EACH = 230, 2
 MANY = [
@@ -67,7 +70,7 @@ def test_nothing_of_what_was_confirmed_is_on_the_roster_before_it_is_done(manage
 def test_the_page_of_an_import_says_how_far_it_is_and_looks_again_by_itself(manager: Manager) -> None:
     page = manager.opens(begins(manager)).text
     assert "已完成 0 / 2" in page
-    assert '<progress value="0" max="2"' in page
+    assert 'value="0" max="2"' in page
     assert '<meta http-equiv="refresh" content="1">' in page
 
 
@@ -154,3 +157,21 @@ def test_who_is_killed_between_two_companies_leaves_whole_companies_and_a_worker
     assert len(sizes(incubator)) == COMPANIES
     assert set(sizes(incubator).values()) == {OF_EACH}
     assert staged(incubator) == 0
+
+
+@pytest.mark.parametrize(("people", "most"), [(2, 28), (9, 32)])
+def test_a_company_takes_few_statements_however_many_there_are(incubator: Incubator, people: int, most: int) -> None:
+    def asked(companies: int, called: str) -> int:
+        rows = [
+            [f"{called}{company}有限公司", f"3{company:02}", f"王{person}", "", "", "", "是"]
+            for company in range(companies)
+            for person in range(people)
+        ]
+        one = confirmed(incubator, read(HEADER, *rows), called)
+        with questions_to(incubator.db) as found:
+            finish(incubator.db, one, incubator.time, lambda _one, _through: None)
+        return len(found)
+
+    asked(9, "甲")
+    few, many = asked(3, "乙"), asked(9, "丙")
+    assert (many - few) / 6 <= most

@@ -165,9 +165,9 @@ class _Builder:
             department = Department(organisation_id=company.id, name=f"Department-{name}", starts=self._now.date())
             tx.session.add(department)
             tx.session.flush()
-            board = tx.session.scalars(select(Board).where(Board.room_id == room.id)).one()
+            board = tx.session.scalars(select(Board).where(Board.room_id == room)).one()
             here = dict(about) | _at(site, {"board": board.code} | self._kiosk(tx, name, board.id))
-            here |= _at(site, {"room": room.id, "lease": lease.id})
+            here |= _at(site, {"room": room, "lease": lease.id})
             here |= _at(scope, {"organisation": company.id, "department": department.id}) | _at(
                 None, {"digest": self._logo(tx, company.id), "kind": "png"}
             )

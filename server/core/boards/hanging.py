@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.core.boards.codes import free_code
 from server.core.boards.kinds import Extent, kinds_of
-from server.core.database.transactions import Transaction
+from server.core.database.transactions import Transaction, rows_of
 from server.core.refusal import Refusal
-from server.core.tables import Board
+from server.core.tables import Board, plain
 
+_BOARD = plain(Board)
+_WITH_CODE = select(_BOARD.c.id).where(_BOARD.c.code == bindparam("code"))
 HANGS = Board.removed_at.is_(None)
 """Which boards hang. A removed one keeps its row, for entries and kiosks name it, and its code, which is on paper."""
 
@@ -43,4 +45,4 @@ def lock_board_called(tx: Transaction, code: str) -> Board:
 
 def _is_taken(session: Session, code: str) -> bool:
     # Who draws the same code meanwhile meets it at the column's unique index, and acts once more.
-    return bool(session.scalar(select(exists().where(Board.code == code))))
+    return bool(rows_of(session, _WITH_CODE, code=code))
