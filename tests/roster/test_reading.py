@@ -317,3 +317,16 @@ def test_a_workbook_with_more_merged_cells_than_any_roster_is_refused() -> None:
     areas = [f"A{top}:A3000" for top in range(200, 1, -1)]
 
     assert refusal("a.xlsx", workbook(*MINIMAL, *[[JIA]] * 3000, merged=areas)) == "damaged"
+
+
+def test_of_a_list_of_tenants_nobody_is_of_the_park_office_by_a_department_above_them() -> None:
+    department = "一、孵化一部"
+    reading = read(HEADER, [department], [JIA, "301", "王明"], [department], [None, "302", "李娜"])
+
+    assert [(one.name, [person.name for person in one.people]) for one in reading.tenants] == [(JIA, ["王明"])]
+    assert keys(reading) == [("人员!A2", "left_out"), ("人员!A4", "left_out"), ("人员!A5", "no_company")]
+
+
+@pytest.mark.parametrize("name", ["301室", "麓谷俱乐部", "云创科技研发部", "Sales部"])
+def test_a_sheet_that_is_named_like_a_room_or_a_company_is_no_department(name: str) -> None:
+    assert [one.name for one in read(["姓名", "手机"], ["王明", "13800000231"], name=name).tenants] == [name]

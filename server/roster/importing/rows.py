@@ -10,10 +10,10 @@ from server.roster.importing.cells import Cells
 from server.roster.importing.fields import ROW_SHOWN, SHOWN, Fields
 from server.roster.importing.footers import is_footer, looks_like_somebody
 from server.roster.importing.headers import Header, Meanings, find_headers, headers_at, with_one_header
-from server.roster.importing.lines import RosterLine, Vacancy, error, note, warning
+from server.roster.importing.lines import OFFICE, RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.synonyms import Column
-from server.roster.importing.titles import group_company, group_title, title_of
+from server.roster.importing.titles import group_title, is_department, title_of
 from server.roster.importing.values import is_vacant
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
@@ -103,13 +103,13 @@ class SheetReader:
             self._read(cells)
 
     def _begin_group(self, cells: Cells, title: str) -> None:
-        company = group_company(title, self._title.company)
-        self._begin(company)
-        if company == title:
+        if is_department(title):
+            self._begin(self._title.company or (None if cells.has(Column.COMPANY) else OFFICE))
+            self._leave_out(cells)
+        else:
+            self._begin(title)
             cells.use_all()
             self.lines.append(RosterLine(cells.address(Column.COMPANY), title))
-        else:
-            self._leave_out(cells)
 
     def _pass_over(self, cells: Cells) -> None:
         if looks_like_somebody(cells):

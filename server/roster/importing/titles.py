@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from server.core.hanzi import HANZI
 from server.roster.importing.headers import Header, column_named
 from server.roster.importing.lines import OFFICE
 from server.roster.importing.places import is_building
@@ -22,7 +23,9 @@ _FIRM = re.compile(
     r".+(?:公司|厂|集团|中心|研究院|研究所|事务所|工作室|合作社|协会|学校|医院|部|店|行|office|ltd\.?|inc\.?|llc|gmbh|co\.)",
     re.IGNORECASE,
 )
-_DEPARTMENT = re.compile(r"(?!.*(?:公司|俱乐部|营业部|项目部|工作室|研究室|实验室)).{1,10}(?:部|科|处|室|组)")
+_DEPARTMENT = re.compile(
+    rf"(?!.*(?:公司|集团|科技|俱乐部|营业部|项目部|工作室|研究室|实验室)){HANZI}{{1,8}}(?:部|科|处|室|组)"
+)
 _ORDINAL = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]、?|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]\s*")
 _NO_NAME = re.compile(
     r"(?:sheet|table|工作表|表格?|第.{1,3}页|人员|员工|花名册|名单|名册|roster|data|数据|汇总|全部)[\s\d一二三()（）-]*",
@@ -49,7 +52,7 @@ def title_of(sheet: Sheet, header: Header) -> Title:
     company = absent.get(Column.COMPANY)
     if company is None and Column.COMPANY not in header.columns:
         company = _headline(sheet, header.row) or _sheet_name(sheet)
-        if company and _DEPARTMENT.fullmatch(company):
+        if company and is_department(company):
             company = OFFICE
     building = absent.get(Column.BUILDING)
     if building is None and Column.BUILDING not in header.columns and is_building(_subject(sheet)):
@@ -57,9 +60,9 @@ def title_of(sheet: Sheet, header: Header) -> Title:
     return Title(company, absent.get(Column.ROOM), building)
 
 
-def group_company(title: str, company: str | None) -> str:
-    """Return whose rows follow a group's title: a department is one of the sheet's company, or of the park office."""
-    return (company or OFFICE) if _DEPARTMENT.fullmatch(title) else title
+def is_department(title: str) -> bool:
+    """Tell whether a title names a department, and no company."""
+    return _DEPARTMENT.fullmatch(title) is not None
 
 
 def group_title(written: list[str]) -> str | None:
