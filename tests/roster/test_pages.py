@@ -112,7 +112,7 @@ def test_a_short_name_is_proposed_in_the_preview_and_may_be_changed_in_the_list(
 def test_of_a_long_import_the_preview_shows_the_beginning_and_leads_to_all_of_it(manager: Manager) -> None:
     names = [f"{surname}{name}" for surname in "赵钱孙周吴郑冯陈褚卫蒋沈" for name in "安博晨达恩芳广豪佳凯"]
     people = [[JIA, "301", name, f"138{place:08}"] for place, name in enumerate(names)]
-    preview = manager.uploads(workbook(HEADER, *people, [JIA, "301", "李娜", "1380"]))
+    preview = manager.uploads(workbook(HEADER, *people, [JIA, "301", "李娜", "1380000005"]))
     assert "新增人员 121" in preview.text
     assert (names[49] in preview.text, names[50] in preview.text) == (True, False)
 
@@ -120,7 +120,7 @@ def test_of_a_long_import_the_preview_shows_the_beginning_and_leads_to_all_of_it
     assert f'href="{lines}?part=people"' in preview.text
     pages = [manager.opens(f"{lines}?part=people&page={number}").text for number in (1, 2, 3)]
     assert [name for page in pages for name in names if name in page] == names
-    assert "1380" in manager.opens(f"{lines}?part=problems").text
+    assert "1380000005" in manager.opens(f"{lines}?part=problems").text
     assert manager.opens(f"{lines}?part=nothing").status_code == 404
 
 

@@ -63,7 +63,7 @@ def preview(key: str) -> ResponseReturnValue:
 @needs(Permission.ROSTER_EDIT, free=["key"])
 def lines(key: str) -> ResponseReturnValue:
     """List all of one part of what a file would do."""
-    part = request.args.get("part", "")
+    part = request.args.get("part", "people")
     if part not in LISTED:
         raise Refusal("error.404", status=404)
     kept = _kept(key)
