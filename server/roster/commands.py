@@ -15,7 +15,7 @@ from server.core.database.db import Database
 from server.core.folding import same
 from server.core.principals import CONSOLE
 from server.core.refusal import Refusal
-from server.roster.actions import finish, import_roster
+from server.roster.actions import NOTHING, finish, import_roster
 from server.roster.current import roster_at
 from server.roster.exporting import export_roster
 from server.roster.headings import Said, as_meanings, meanings_at
@@ -92,7 +92,9 @@ def _finish_last(db: Database, site: int | str, now: datetime) -> None:
         last = import_at(session, site) if isinstance(site, int) else None
     if last:
         click.echo(words("roster.preview.resumed"))
-        _told(finish(db, last, lambda: now, _tell))
+        result = finish(db, last, lambda: now, _tell)
+        if result is not NOTHING:
+            _told(result)
 
 
 def _tell(one: Import, through: int) -> None:

@@ -24,6 +24,7 @@ from tests.roster.imports import MANAGER
 from tests.roster.imports import staged as confirmed
 from tests.roster.test_pages import FIRST, Manager, manager, value
 from tests.statements import questions_to
+from tests.terminal import doorboard
 
 __all__ = ["manager"]
 
@@ -132,6 +133,18 @@ def test_what_was_not_wholly_staged_is_forgotten_and_may_be_confirmed_again(mana
     with incubator.db.reading() as session:
         assert import_at(session, incubator.site_id) is None
     assert manager.opens(path).status_code == 410
+
+
+def test_the_command_line_carries_on_what_somebody_was_stopped_over(incubator: Incubator, tmp_path: Path) -> None:
+    rows = [JIA, "301", "王明"], [YI, "302", "赵六"]
+    confirmed(incubator, read(HEADER, *rows))
+    file = tmp_path / "roster.xlsx"
+    file.write_bytes(workbook(HEADER, *rows))
+
+    said = doorboard(incubator.config, "import", str(file), "--yes").output
+    assert "did not finish" in said
+    assert "say the same" in said
+    assert (sizes(incubator), staged(incubator)) == (Counter({JIA: 1, YI: 1}), 0)
 
 
 @pytest.mark.only("sqlite")
