@@ -31,6 +31,8 @@ READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 COMMIT, ROLLBACK = b"COMMIT", b"ROLLBACK"
 MOST_VALUES = 50
 """Values of a statement that gets a name. One with more writes many rows, and is hardly said again with as many."""
+LEAVES_SECONDS = 0.02
+"""How long the end of a transaction that only read waits for company: each sending wakes a process of the database."""
 READ = 1
 """An event of libev."""
 
@@ -98,6 +100,7 @@ class Connection(psycopg.Connection[Any]):
         self._names = PreparedNames(pgconn, self._unanswered)
         self._adapts = Transformer(self)
         self._watcher: Any = None
+        self._leaving: Any = None
 
     def say(self, said: CompiledQuery, values: Sequence[Any], hint: Hint | None) -> Answer:
         """Execute a statement with these values."""
@@ -145,12 +148,16 @@ class Connection(psycopg.Connection[Any]):
         """Give up what was written; nobody waits for the answer."""
         if not self._is_begun:
             return
-        if self._unanswered:
+        is_quiet = not self._unanswered
+        if not is_quiet:
             # What failed of it lets nothing be done before the next mark.
             self._mark()
         self._say(ROLLBACK)
-        self._mark()
         self._is_begun = False
+        if is_quiet and is_module_patched("select"):
+            self._leave_soon()
+            return
+        self._mark()
         if self.pgconn.flush():
             self._run(generators.send(self.pgconn))
 
@@ -188,7 +195,23 @@ class Connection(psycopg.Connection[Any]):
         self.pgconn.send_query_params(command, None)
         self._unanswered.append(None)
 
+    def _leave_soon(self) -> None:
+        """Send the end of what was read with what is asked next, or by itself where nothing is."""
+        if self._leaving is None:
+            self._leaving = get_hub().loop.timer(LEAVES_SECONDS, ref=False)
+        self._leaving.start(self._leave)
+
+    def _leave(self) -> None:
+        try:
+            self._mark()
+            self.pgconn.flush()
+        except psycopg.Error:
+            # Whoever takes the connection next is told.
+            self._leaving.stop()
+
     def _mark(self) -> None:
+        if self._leaving is not None:
+            self._leaving.stop()
         self.pgconn.pipeline_sync()
         self._unanswered.append(None)
 
@@ -240,6 +263,8 @@ class Connection(psycopg.Connection[Any]):
         return int(wanted)
 
     def _let_go(self) -> None:
-        watcher, self._watcher = self._watcher, None
-        if watcher is not None:
-            watcher.close()
+        for watcher in (self._watcher, self._leaving):
+            if watcher is not None:
+                watcher.stop()
+                watcher.close()
+        self._watcher = self._leaving = None

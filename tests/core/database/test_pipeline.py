@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
+import psycopg
 import pytest
 from sqlalchemy import Connection, bindparam, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, InternalError, NotSupportedError
+from sqlalchemy.exc import IntegrityError, InternalError, NotSupportedError, OperationalError
 
+from server.core.database import pipeline
 from server.core.database.db import BOARD, Database
 from server.core.database.prepared import MOST_NAMES
 from server.core.database.transactions import Transaction
 from server.core.principals import HOUSE
 from server.core.tables import Board, Instance, plain
 from tests.incubator import Incubator
+from tests.live.passes import pass_until
 from tests.statements import trips_of
 
 pytestmark = [pytest.mark.only("postgresql"), pytest.mark.long]
@@ -48,6 +54,61 @@ def test_who_reads_goes_once_for_each_answer_and_waits_for_no_beginning_and_no_e
         session.execute(NAME).one()
         assert len(trips) == 2
     assert len(trips) == 2
+
+
+@pytest.fixture
+def sendings(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Count what is sent, as greenlets do it in a server."""
+    monkeypatch.setattr(pipeline, "is_module_patched", lambda _module: True)
+    sent: list[object] = []
+    mark = pipeline.Connection._mark
+
+    def count(connection: pipeline.Connection) -> None:
+        sent.append(connection)
+        mark(connection)
+
+    monkeypatch.setattr(pipeline.Connection, "_mark", count)
+    return sent
+
+
+def reads(db: Database) -> None:
+    with db.reading() as session:
+        session.execute(NAME).one()
+
+
+def test_the_end_of_what_was_read_goes_with_what_is_asked_next(db: Database, sendings: list[object]) -> None:
+    reads(db)
+    sendings.clear()
+    for _read in range(5):
+        reads(db)
+    assert len(sendings) == 5
+    db.act(partial(named, "ONE"), by=HOUSE)
+    reads(db)
+    assert name_in(db) == "ONE"
+
+
+def test_who_reads_and_asks_nothing_more_leaves_soon(db: Database, sendings: list[object]) -> None:
+    reads(db)
+    sendings.clear()
+    pass_until(lambda: sendings)
+    connection: Any = sendings[0]
+    with psycopg.connect(connection.info.dsn, password=connection.info.password, autocommit=True) as other:
+        state = "SELECT state FROM pg_stat_activity WHERE pid = %s"
+        pass_until(lambda: other.execute(state, [connection.info.backend_pid]).fetchone() == ("idle",))
+    reads(db)
+
+
+def test_who_is_cut_off_before_it_left_is_told_when_it_asks_next(db: Database, sendings: list[object]) -> None:
+    reads(db)
+    connection: Any = sendings[0]
+    dsn, password, pid = connection.info.dsn, connection.info.password, connection.info.backend_pid
+    with psycopg.connect(dsn, password=password, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+    sendings.clear()
+    pass_until(lambda: sendings)
+    with pytest.raises(OperationalError):
+        reads(db)
+    reads(db)
 
 
 def test_what_needs_no_answer_travels_with_the_commit(db: Database) -> None:
