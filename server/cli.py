@@ -58,6 +58,8 @@ class _Plain(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Doorboard (门牌): the live management board at every tenant's door."""
+    if context.invoked_subcommand != "serve":
+        gc.enable()
     context.obj = installation
     # Whatever is written, database, backup or export, is about people: it is for this user alone.
     context.call_on_close(partial(os.umask, os.umask(PRIVATE)))
@@ -97,6 +99,7 @@ def _serve(config: Config, listener: int | None = None) -> None:
 
 
 def _serve_workers(config: Config, workers: int) -> None:
+    gc.enable()
     logs.set_up(sys.stderr, plain=sys.stderr.isatty())
     if config.data.is_dir():
         metrics.share(config.data / "metrics")
