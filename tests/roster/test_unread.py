@@ -213,3 +213,46 @@ def test_text_too_far_to_the_right_is_pointed_out() -> None:
         sheet.cell(2, 300, "备注")
 
     assert keys(read_file("名册.xlsx", saved(fill))) == [("人员!KN2", "beyond")]
+
+
+@pytest.mark.parametrize(
+    "words", ["汇总", "总数", "本页合计", "合计人数", "人数合计", "合计（人）", "企业总数：2家", "合计：2家35人"]
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_sum_is_left_out_whatever_it_is_called_and_is_nobody(words: str, place: int) -> None:
+    total = [words if at == place else None for at in range(3)]
+    reading = read(["序号", *HEAD], [1, JIA, "301", "王明"], [*total, "35人"])
+
+    assert said(reading) == [(JIA, ["王明"])]
+    assert keys(reading) == [(f"人员!{'AB'[place]}3", "left_out")]
+
+
+def test_a_count_of_people_is_no_name() -> None:
+    reading = read(["企业名称", "人员"], [JIA, "35人"])
+
+    assert keys(reading) == [("人员!B2", "not_a_name")]
+
+
+@pytest.mark.parametrize("title", [f"{YI}员工花名册", f"企业名称：{YI}", f"二、单位名称：{YI}"])
+def test_the_title_of_a_second_list_under_the_same_header_begins_another_tenant(title: str) -> None:
+    reading = read([f"{JIA}员工花名册"], ["姓名", "手机"], ["王明", NUMBER], [title], ["姓名", "手机"], ["赵六"])
+
+    assert said(reading) == [(JIA, ["王明"]), (YI, ["赵六"])]
+
+
+def test_the_upper_row_of_a_header_names_no_tenant() -> None:
+    rows = ["企业", None, "联系人"], ["名称", "房间号", "姓名", "电话"], [JIA, "301", "王明", NUMBER]
+    reading = read(*rows)
+
+    assert said(reading) == []
+    assert keys(reading) == [("人员!A3", "no_company")]
+
+
+@pytest.mark.parametrize("ditto", ["同上", "〃", "″"])
+def test_a_mark_that_repeats_the_cell_above_says_what_that_one_does(ditto: str) -> None:
+    reading = read([*HEAD, "职务"], [JIA, "301", "王明", "经理"], [ditto, ditto, "李娜", ditto], [ditto, "", "赵六"])
+
+    assert said(reading) == [(JIA, ["王明", "李娜", "赵六"])]
+    assert [room.number for room in reading.tenants[0].rooms] == ["301"]
+    assert reading.tenants[0].people[1].title == "经理"
+    assert (reading.unread, reading.problems) == ((), ())

@@ -15,6 +15,7 @@ from server.roster.importing.values import (
     has_lost,
     is_broken,
     is_list,
+    is_name,
     is_nothing,
     is_unfilled,
     is_vacant,
@@ -145,7 +146,7 @@ class Fields:
         lines = [line for line in map(parted, lines_of(self._cells.raw(column))) if line.name]
         if len(lines) > 1 or any(len(line.pieces) > 1 for line in lines) or is_list(name):
             self._refuse("roster.problem.several_names", column, text="、".join(line.name for line in lines)[:SHOWN])
-        elif not any(char.isalpha() for char in name):
+        elif not is_name(name):
             self._refuse("roster.problem.not_a_name", column, text=name[:SHOWN])
         return name
 

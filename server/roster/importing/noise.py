@@ -9,7 +9,10 @@ from server.roster.importing.synonyms import Column
 
 _COUNT = r"[:：]?\s*共?\s*\d*\s*[人名家户个间]*"
 _SUM = re.compile(
-    rf"(?:合计|小计|总计|共计|累计|总人数|人数|total|subtotal|sum){_COUNT}|共\s*\d+\s*[人名家户个间].*", re.IGNORECASE
+    rf"(?:本[页表]|企业|人员|员工)?(?:(?:合计|小计|总计|共计|累计|汇总|总?人数|总数|平均){{1,2}}|total|subtotal|sum)"
+    rf"(?:[(（][人名家户个间数][)）])?{_COUNT}(?:(?<=\d[人名家户个间]).*)?"
+    r"|共\s*\d+\s*[人名家户个间].*",
+    re.IGNORECASE,
 )
 _SUM_OF_A_TENANT = re.compile(rf".+(?:合计|小计|总计|subtotal){_COUNT}", re.IGNORECASE)
 _REMARK = re.compile(r"(?:备?注|填报|联系人|联系电话)[^:：]{0,8}[:：].*|[\d一二三四五]+[.、．].*|第.{1,4}页.*|.*[。；]")

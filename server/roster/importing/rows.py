@@ -14,7 +14,7 @@ from server.roster.importing.lines import OFFICE, RosterLine, Vacancy, error, no
 from server.roster.importing.noise import is_noise
 from server.roster.importing.synonyms import Column
 from server.roster.importing.titles import group_title, is_department, title_of
-from server.roster.importing.values import is_vacant
+from server.roster.importing.values import is_ditto, is_vacant
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
 
@@ -165,4 +165,13 @@ def read_sheet(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader
     """Read a sheet; return None when it has no header."""
     sheet = with_one_header(sheet, meanings)
     headers = find_headers(sheet, meanings)
-    return SheetReader(sheet, headers, wanted=hidden) if headers else None
+    return SheetReader(_with_dittos(sheet, headers[0].row + 1), headers, wanted=hidden) if headers else None
+
+
+def _with_dittos(sheet: Sheet, first: int) -> Sheet:
+    """Return a sheet that says what is above a 同上, from its ``first`` row below the header on."""
+    rows = list(sheet.rows[: first + 1])
+    for row in sheet.rows[first + 1 :]:
+        above = rows[-1]
+        rows.append(tuple(above[at] if is_ditto(cell) and at < len(above) else cell for at, cell in enumerate(row)))
+    return replace(sheet, rows=tuple(rows))

@@ -66,13 +66,20 @@ def is_department(title: str) -> bool:
 
 
 def group_title(written: list[str]) -> str | None:
-    """Return the tenant that a row names for the rows below it: nothing in it but 二、湖南甲科技有限公司."""
+    """Return the tenant that a row names for the rows below it, and nothing else.
+
+    二、湖南甲科技有限公司, 企业名称：湖南甲科技有限公司 or 湖南甲科技有限公司员工花名册.
+    """
     texts = set(written)
     if len(texts) != 1:
         return None
     text = texts.pop()
     ordinal = _ORDINAL.match(text)
     name = text[ordinal.end() :] if ordinal else text
+    labelled = _LABELLED.fullmatch(name)
+    if labelled and _labelled(labelled[1]) is Column.COMPANY:
+        name = labelled[2]
+    name = _SUBJECT.sub("", name)
     return name if _FIRM.fullmatch(name) else None
 
 
@@ -86,7 +93,8 @@ def _labels(sheet: Sheet, end: int) -> Iterator[tuple[Column, str]]:
                 if found and (column := _labelled(found[1])):
                     yield column, clean(found[2])
             beside = next((cell for cell in cells[position + 1 :] if cell), "")
-            if (column := _labelled(text.rstrip(":："))) and beside:
+            # The upper row of a header has labels side by side: 企业 over 名称 and 房间号, 联系人 over 姓名 and 电话.
+            if (column := _labelled(text.rstrip(":："))) and beside and column_named(beside) is None:
                 yield column, beside
 
 

@@ -22,12 +22,14 @@ SALUTATIONS = {
 }
 NOTHING = _words("- -- — —— / \\ 无 暂无 n/a none")
 UNFILLED = _words("待定 待招 待聘 待招聘 招聘中 待补 待补充 待入职 空缺 暂缺 暂无 tbd tba tbc vacant")
+DITTO = _words("同上 〃 ″ ditto")
 VACANT = NOTHING | UNFILLED | _words("空 空置 空房 空闲 闲置 待租 待入驻 未出租 未入驻 vacant empty")
 
 BROKEN = _words("#ref! #n/a #value! #name? #div/0! #num! #null! #spill! #calc! #field! #blocked! #getting_data")
 """What a spreadsheet shows where a formula came to nothing."""
 
 SEPARATORS = re.compile(r"[、，,;；/\n\r]+")
+_HOW_MANY = re.compile(r"\d+\s*[人名位家户个]")
 _LOST = re.compile(rf"\ufffd|{HANZI}\?|\?{HANZI}|^\?\?+$")
 _GAP_IN_CHINESE = re.compile(rf"(?<={HANZI})\s+(?={HANZI})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
@@ -82,6 +84,16 @@ def salutation(text: str) -> str | None:
 def is_nothing(text: str) -> bool:
     """Tell whether a cell says in so many words that it has nothing to say."""
     return same(text) in NOTHING
+
+
+def is_ditto(text: str) -> bool:
+    """Tell whether a cell says that it says what the one above it does."""
+    return text.strip().casefold() in DITTO
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text may name somebody: 12 and 35人 only count people."""
+    return any(map(str.isalpha, text)) and _HOW_MANY.fullmatch(text) is None
 
 
 def is_unfilled(text: str) -> bool:
