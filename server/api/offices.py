@@ -13,12 +13,8 @@ from server.api.idempotency import done_once
 from server.api.people import OrganisationAnswer, PersonAnswer, get_organisation, get_person
 from server.api.schemas import Answer, Asked, AskedDay, AskedId, Listed, Page, example, read_page
 from server.core.house import house
-from server.roster.offices import (
-    change_department_within,
-    open_department_within,
-    open_park_office_within,
-    put_into_department_within,
-)
+from server.roster.departments import change_department_within, open_department_within
+from server.roster.offices import open_park_office_within, put_into_department_within
 from server.roster.scopes import ORGANISATION
 from server.roster.tables import Department, Organisation
 from server.sites.tables import Site

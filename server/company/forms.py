@@ -14,13 +14,23 @@ from server.forms.form import Form
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH
 from server.presence.statuses import STATUSES
 from server.roster.courtesy import Salutation
-from server.roster.details import LONGEST, LONGEST_PHONE, Details, tidy_name, tidy_phone, tidy_title
+from server.roster.details import (
+    LONGEST,
+    LONGEST_DEPARTMENT,
+    LONGEST_PHONE,
+    Details,
+    tidy_department,
+    tidy_name,
+    tidy_phone,
+    tidy_title,
+)
 
 CHOOSABLE = tuple(status for status in STATUSES.values() if status.choosable)
 
 Status = Annotated[Choice, one_of([status.key for status in CHOOSABLE])]
 Name = Annotated[str, Look(), Field(max_length=LONGEST), ByRule(tidy_name)]
 Title = Annotated[str, Look(), Field(max_length=LONGEST), ByRule(tidy_title)]
+Department = Annotated[str, Look(), Field(max_length=LONGEST_DEPARTMENT), ByRule(tidy_department)]
 Number = Annotated[Phone, Field(max_length=LONGEST_PHONE), ByRule(tidy_phone)]
 Reason = Annotated[Line, Look(missing="company.refused.reason_missing"), Field(max_length=LONGEST_WORDS)]
 AnswerWords = Annotated[Line, Look(missing="corrections.refused.answer_missing"), Field(max_length=LONGEST_WORDS)]
@@ -33,6 +43,7 @@ class PersonForm(Form):
     BESIDE: ClassVar = {"roster.refused.namesake": "name", "roster.refused.withdrew": "listed"}
 
     name: Name = Field(title="shared.person_name")
+    department: Department | None = Field(None, title="company.person.department")
     title: Title | None = Field(None, title="company.person.title")
     phone: Number | None = Field(None, title="company.person.phone")
     liaison: Tick = Field(False, title="company.person.liaison")
@@ -41,7 +52,8 @@ class PersonForm(Form):
 
     def details(self) -> Details:
         """Return the person that it describes."""
-        return Details(self.name, self.title, self.phone, self.liaison, self.listed, self.salutation)
+        said = (self.title, self.phone, self.liaison, self.listed, self.salutation, self.department)
+        return Details(self.name, *said)
 
 
 class JoinForm(PersonForm):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from server.core.clock import Clock
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
-from server.core.jobs import Lost, Work, settle
+from server.core.jobs import JobFailed, Lost, Work, settle
 from server.core.principals import HOUSE, Principal
 from server.core.refusal import Refusal
 from server.roster.applying import apply_part
@@ -27,6 +27,7 @@ from server.roster.staging import (
     conclude,
     drop,
     import_of,
+    is_tried_again,
     is_whole,
     leave_out,
     new_key,
@@ -37,7 +38,7 @@ from server.roster.staging import (
 )
 
 ALL = Confirmation()
-NOTHING: Result = {"left_out": []}
+NOTHING: Result = {"left_out": [], "broken": []}
 NOTHING_SAID: Said = MappingProxyType({})
 
 Tell = Callable[[Import, int], None]
@@ -77,7 +78,9 @@ def finish(db: Database, one: Import, clock: Clock, tell: Tell) -> Result:
     if not whole:
         db.act(lambda tx: drop(tx, one), by=HOUSE)
         return NOTHING
-    apply_parts(db, one, clock, tell)
+    while not apply_parts(db, one, clock, tell):
+        # What goes wrong again and again is left out in the end.
+        log.info("import %s is tried again", one.key)
     db.act(lambda tx: settle(tx, KIND, one.job, conclude(tx, one), clock()), by=HOUSE)
     with db.reading() as session:
         # A worker may have taken it up, and ended it a moment ago.
@@ -93,23 +96,42 @@ def carry_on(work: Work) -> None:
     if not whole:
         db.act(lambda tx: drop(tx, one), by=HOUSE)
         raise Lost
-    apply_parts(db, one, clock, lambda _one, through: work.tell(100 * through // one.parts))
+    if not apply_parts(db, one, clock, lambda _one, through: work.tell(100 * through // one.parts)):
+        raise JobFailed("broken")
     db.act(lambda tx: work.finish(tx, conclude(tx, one)), by=HOUSE)
 
 
-def apply_parts(db: Database, one: Import, clock: Clock, tell: Tell) -> None:
-    """Apply each part that is left in a transaction of its own, in the name of whoever confirmed them all."""
+def apply_parts(db: Database, one: Import, clock: Clock, tell: Tell) -> bool:
+    """Apply each part that is left in a transaction of its own, in the name of whoever confirmed them all.
+
+    False where one went wrong that is worth another try.
+    """
     with db.reading() as session:
         left = waiting(session, one)
-    by = Principal(one.author)
-    for through, place in enumerate(left, start=one.parts - len(left) + 1):
-        try:
-            db.act(partial(_apply, one, place, clock()), by=by, long=True)
-        except Refusal as refusal:
-            # It was possible when it was planned, and will not be again.
-            log.info("part %s of import %s is left out: %s", place, one.key, refusal.key)
-            db.act(lambda tx, place=place: leave_out(tx, one, place), by=by)  # type: ignore[misc]
+    through = done = one.parts - len(left)
+    for tried, place in enumerate(left):
+        if place == one.parts - 1 and through < done + tried:
+            # By the last part one knows that all were staged: it is done last.
+            break
+        through += _is_through(db, one, place, clock())
         tell(one, through)
+    return through == one.parts
+
+
+def _is_through(db: Database, one: Import, place: int, now: datetime) -> bool:
+    """Apply a part or leave it out; False where it went wrong and is tried again."""
+    by = Principal(one.author)
+    try:
+        db.act(partial(_apply, one, place, now), by=by, long=True)
+    except Refusal as refusal:
+        # It was possible when it was planned, and will not be again.
+        log.info("part %s of import %s is left out: %s", place, one.key, refusal.key)
+        db.act(lambda tx: leave_out(tx, one, place), by=by)
+    except Exception:
+        # Nobody foresaw it: one company keeps neither the others nor the next file waiting.
+        log.exception("part %s of import %s broke", place, one.key)
+        return not db.act(lambda tx: is_tried_again(tx, one, place), by=HOUSE)
+    return True
 
 
 def _apply(one: Import, place: int, now: datetime, tx: Transaction) -> None:

@@ -13,7 +13,8 @@ from server.core.refs import Ref
 from server.core.tables import plain
 from server.roster.consents import withdrew
 from server.roster.current import IMPORT, tenants_of
-from server.roster.edits import close_number, drop_old_form, end_consents, leave_within, note_liaison
+from server.roster.departments import department_called
+from server.roster.edits import close_number, drop_old_form, end_consents, leave_within, note_department, note_liaison
 from server.roster.importing.known import Address, KnownTenant
 from server.roster.importing.parts import Part
 from server.roster.importing.plan import Change, NewPerson, NewTenant
@@ -27,7 +28,7 @@ from server.sites.tables import SHOWING, Lease, Site, boards_showing
 
 COLUMNS = {"short": "short_name"}
 """Fields of a plan that an organisation has → their column."""
-OF_MEMBERSHIP = ("title", "liaison")
+OF_MEMBERSHIP = ("department", "title", "liaison")
 """Fields of a plan that are of a membership; the others are of the person."""
 _LOG = insert(plain(Consent)).inline()
 _JOIN = insert(plain(Membership)).inline()
@@ -64,6 +65,7 @@ class _Applying:
         self._author = author
         self._now = now
         self._today: date = site.day(now)
+        self._departments: dict[str, int] = {}
 
     def finds_who_comes_back(self) -> bool:
         """Tell whether who was here before, and left, is on no roster still."""
@@ -142,6 +144,7 @@ class _Applying:
         return {
             "person_id": person_id,
             "organisation_id": mine.id,
+            "department_id": self._department(mine, new.person.department) if new.person.department else None,
             "title": new.person.title,
             "liaison": bool(new.person.liaison),
             "starts": self._today,
@@ -155,12 +158,23 @@ class _Applying:
             if change.person is None:
                 describe(self._tx.session, mine, self._today, **{COLUMNS[change.field]: str(change.new)})
             elif change.field in OF_MEMBERSHIP:
-                key = change.person.id
-                theirs[key] = amend(self._tx.session, theirs[key], self._today, **{change.field: change.new})
+                key, held = change.person.id, self._held(mine, change)
+                theirs[key] = amend(self._tx.session, theirs[key], self._today, **held)
             else:
                 setattr(people[change.person.id], change.field, change.new)
             if change.person:
-                self._follow_up(change.person.id, mine.id, change)
+                self._follow_up(change.person.id, mine, change)
+
+    def _held(self, mine: Organisation, change: Change) -> dict[str, str | int]:
+        if change.field == "department":
+            return {"department_id": self._department(mine, str(change.new))}
+        return {change.field: change.new}
+
+    def _department(self, mine: Organisation, name: str) -> int:
+        if name not in self._departments:
+            args = (mine.id, name, self._today, self._author, self._now)
+            self._departments[name] = department_called(self._tx, *args)
+        return self._departments[name]
 
     def _people(self, ids: set[int]) -> dict[int, Person]:
         return {one.id: one for one in self._tx.session.scalars(select(Person).where(Person.id.in_(ids)))}
@@ -171,12 +185,15 @@ class _Applying:
         found = self._tx.session.scalars(mine.order_by(Membership.starts.desc()))
         return {one.person_id: one for one in found}
 
-    def _follow_up(self, person_id: int, organisation: int, change: Change) -> None:
+    def _follow_up(self, person_id: int, mine: Organisation, change: Change) -> None:
         match change.field:
             case "listed":
                 self._log_consents([person_id], granted=bool(change.new))
             case "liaison":
-                note_liaison(self._tx, person_id, organisation, bool(change.new), self._author, self._now)
+                note_liaison(self._tx, person_id, mine.id, bool(change.new), self._author, self._now)
+            case "department":
+                department = self._department(mine, str(change.new))
+                note_department(self._tx, person_id, department, self._author, self._now)
             case "phone":
                 close_number(self._tx, person_id, self._author, self._now)
             case "name":

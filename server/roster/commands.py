@@ -105,7 +105,10 @@ def _tell(one: Import, through: int) -> None:
 def _told(result: Result) -> None:
     for tenant in result["left_out"]:
         click.echo(words("roster.preview.changed", tenant=tenant))
-    click.echo(words("roster.preview.changed_again" if result["left_out"] else "roster.preview.done"))
+    for name in result["broken"]:
+        click.echo(words("roster.preview.broken", name=name))
+    is_whole = not (result["left_out"] or result["broken"])
+    click.echo(words("roster.preview.done" if is_whole else "roster.preview.changed_again"))
 
 
 def said_of(columns: Iterable[str]) -> dict[str, str | None]:

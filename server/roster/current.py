@@ -16,8 +16,9 @@ from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import plain
+from server.roster.homes import is_in_department
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
-from server.roster.tables import Consent, Membership, Organisation, Person
+from server.roster.tables import Consent, Department, Membership, Organisation, Person
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
 ORGANISATION = plain(Organisation)
@@ -129,16 +130,31 @@ def _people(
     people = session.execute(
         select(Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed)
         .add_columns(Person.salutation, Membership.organisation_id, Membership.starts, Membership.ends)
+        .add_columns(
+            Department.name.label("department"),
+            Department.starts.label("department_starts"),
+            Department.ends.label("department_ends"),
+        )
         .join(Membership, Membership.person_id == Person.id)
+        .outerjoin(Department, Department.id == Membership.department_id)
         .where(Membership.organisation_id.in_(those), Membership.stands_from(day))
         .order_by(order, Person.id)
     )
     withdrawn = _withdrawn(session, those)
     found: dict[int, list[KnownPerson]] = defaultdict(list)
     for one in people:
-        withdrew, days = one.id in withdrawn, Days(one.starts, one.ends)
+        days = Days(one.starts, one.ends)
         known = KnownPerson(
-            one.id, one.name, one.phone, one.title, one.liaison, one.listed, withdrew, days, one.salutation
+            one.id,
+            one.name,
+            one.phone,
+            one.title,
+            one.liaison,
+            one.listed,
+            one.id in withdrawn,
+            days,
+            one.salutation,
+            one.department if is_in_department(one, days.nearest(day)) else None,
         )
         found[one.organisation_id].append(known)
     return found

@@ -13,6 +13,7 @@ from server.roster.importing.values import clean, named
 
 LONGEST = 60
 """Characters of a name, of a title."""
+LONGEST_DEPARTMENT = 40
 LONGEST_PHONE = 40
 """Characters of a telephone number as somebody writes it."""
 
@@ -27,6 +28,7 @@ class Details:
     liaison: bool
     listed: bool
     salutation: str | None = None
+    department: str | None = None
 
 
 def tidy_name(text: str, longest: int = LONGEST) -> str:
@@ -45,6 +47,11 @@ def tidy_address(text: str) -> str | None:
 def tidy_short_name(text: str) -> str | None:
     """Return the short name of a company as it is stored, None for an empty one."""
     return tidy_title(text, shortening.LONGEST)
+
+
+def tidy_department(text: str) -> str | None:
+    """Return the name of a department as it is stored, None for an empty one."""
+    return tidy_title(text, LONGEST_DEPARTMENT)
 
 
 def tidy_title(text: str, longest: int = LONGEST) -> str | None:

@@ -21,12 +21,13 @@ from server.core.refusal import Refusal
 from server.roster.consents import FIELDS, address_within, consent_within, withdrew
 from server.roster.courtesy import is_outdated
 from server.roster.current import lock_roster, site_of_organisation, site_of_person
+from server.roster.departments import department_called
 from server.roster.details import Details
 from server.roster.homes import lock_home
 from server.roster.memberships import amend, begin, end, who_left
 from server.roster.organisations import lock_organisation, refuse_after_leaving
 from server.roster.scopes import about_person
-from server.roster.tables import Membership, Organisation, Person
+from server.roster.tables import Department, Membership, Organisation, Person
 from server.sites.tables import boards_showing
 from server.sites.terms import end_day, first_day
 
@@ -40,10 +41,13 @@ class OnRoster:
 
     person: Person
     membership: Membership
+    department_id: int | None
     day: date
 
     def says(self, field: str) -> object:
-        """Return what the roster says in a field."""
+        """Return what the roster says in a field. Nobody is in a department that is closed."""
+        if field == "department_id":
+            return self.department_id
         return getattr(self.person if field in OF_PERSON else self.membership, field)
 
 
@@ -81,7 +85,9 @@ def join(
             raise Refusal("roster.refused.withdrew", status=409)
         person_id = known or _newcomer(tx.session, details)
         days = Days(day, organisation.ends)
-        begin(tx.session, person_id, organisation_id, days, title=details.title, liaison=details.liaison)
+        department = _department(tx, organisation_id, details, today, by.ref, now)
+        held = {"department_id": department, "title": details.title, "liaison": details.liaison}
+        begin(tx.session, person_id, organisation_id, days, **held)
         if details.liaison:
             note_liaison(tx, person_id, organisation_id, True, by.ref, now)
         if known is not None:
@@ -103,6 +109,14 @@ def _newcomer(session: Session, details: Details) -> int:
     return person.id
 
 
+def _department(
+    tx: Transaction, organisation: int, details: Details, day: date, author: Ref, now: datetime
+) -> int | None:
+    if details.department is None:
+        return None
+    return department_called(tx, organisation, details.department, day, author, now)
+
+
 def edit(db: Database, person_id: int, details: Details, by: Principal, now: datetime) -> None:
     """Bring a person's line of the roster to what a form says. Raises :class:`Refusal`."""
 
@@ -112,12 +126,14 @@ def edit(db: Database, person_id: int, details: Details, by: Principal, now: dat
             raise Refusal("roster.refused.withdrew", status=409)
         consent_within(tx, person_id, "listed", details.listed, by.ref, now)
         said = {"name": details.name, "phone": details.phone, "salutation": details.salutation}
-        change_within(tx, one, by.ref, now, **said, title=details.title, liaison=details.liaison)
+        department = _department(tx, one.membership.organisation_id, details, one.day, by.ref, now)
+        held = {"department_id": department, "title": details.title, "liaison": details.liaison}
+        change_within(tx, one, by.ref, now, **said, **held)
 
     db.act(change, by=by)
 
 
-def change_within(tx: Transaction, one: OnRoster, author: Ref, now: datetime, **values: str | bool | None) -> None:
+def change_within(tx: Transaction, one: OnRoster, author: Ref, now: datetime, **values: str | int | None) -> None:
     """Change fields of a person as part of a larger change; boards move where something is different."""
     different = {field: value for field, value in values.items() if one.says(field) != value}
     person, organisation = one.person, one.membership.organisation_id
@@ -132,10 +148,15 @@ def change_within(tx: Transaction, one: OnRoster, author: Ref, now: datetime, **
         close_number(tx, person.id, author, now)
     if "liaison" in different:
         note_liaison(tx, person.id, organisation, bool(different["liaison"]), author, now)
+    if "department_id" in different:
+        department = different["department_id"]
+        note_department(tx, person.id, int(department) if department else None, author, now)
+    if different.keys() != {"department_id"}:
+        # No sign shows a department.
+        tx.move(boards_showing([organisation], one.day))
     for field in different.keys() & set(OF_PERSON):
         setattr(person, field, different.pop(field))
     amend(tx.session, one.membership, one.day, **different)
-    tx.move(boards_showing([organisation], one.day))
 
 
 def leave(db: Database, person_id: int, by: Principal, now: datetime, ends: date | None = None) -> None:
@@ -189,6 +210,13 @@ def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bo
     record(tx, author, action, about_person(tx.session, person_id, now), now, organisation=organisation)
 
 
+def note_department(tx: Transaction, person_id: int, department_id: int | None, author: Ref, now: datetime) -> None:
+    """Note who was put into a department, or is in none any more."""
+    name = tx.session.get_one(Department, department_id).name if department_id else None
+    about = about_person(tx.session, person_id, now)
+    record(tx, author, "department.joined" if name else "department.left", about, now, name=name)
+
+
 def present(session: Session, person_id: int, now: datetime) -> OnRoster:
     """Return a person who is on a roster, locked with the roster until the transaction ends."""
     lock_roster(session, site_of_person(person_id))
@@ -204,7 +232,8 @@ def _on_roster(session: Session, person_id: int, now: datetime) -> OnRoster | No
     except Refusal:
         return None
     membership = session.get_one(Membership, home.membership_id, populate_existing=True)
-    return OnRoster(session.get_one(Person, person_id, populate_existing=True), membership, home.day)
+    person = session.get_one(Person, person_id, populate_existing=True)
+    return OnRoster(person, membership, home.department_id, home.day)
 
 
 def _refuse_twin(

@@ -22,6 +22,7 @@ WIDTHS = {
     "楼层": 8,
     "房间号": 18,
     "姓名": 14,
+    "部门": 14,
     "职务": 16,
     "手机号": 20,
     "联络员": 9,
@@ -59,15 +60,15 @@ def _tenant_rows(tenant: KnownTenant, nameless: str) -> Iterator[Cells]:
         where = place or places[0] if places else ("", "", "")
         yield (tenant.name, tenant.short or "", *where, *_person(person))
     if not (places or tenant.people):
-        yield (tenant.name, tenant.short or "", *[""] * 9)
+        yield (tenant.name, tenant.short or "", *[""] * 10)
 
 
 def _person(person: KnownPerson | None) -> Cells:
     if person is None:
-        return ("",) * 6
+        return ("",) * 7
     flags = ("是" if flag else "否" for flag in (person.liaison, person.listed))
     salutation = SALUTATIONS[Salutation(person.salutation)] if person.salutation else ""
-    return (person.name, person.title or "", person.phone or "", *flags, salutation)
+    return (person.name, person.department or "", person.title or "", person.phone or "", *flags, salutation)
 
 
 def _write(book: Workbook, sheet: Worksheet, known: KnownRoster) -> None:

@@ -194,12 +194,19 @@ def _present(reads: Reads, whose: Select[*tuple[Any, ...]], now: datetime, **giv
     return [home for home in homes_in(rows_of(reads, whose, **given), now) if not home.is_over]
 
 
+def is_in_department(row: AnyRow, day: date) -> bool:
+    """Tell whether the department of a membership is open on a day: nobody is in one that is closed.
+
+    Who left is shown in that of their last day.
+    """
+    opens = row.department_starts
+    return opens is not None and stands_on(opens, row.department_ends, day)
+
+
 def _home(row: AnyRow, now: datetime) -> Home:
     hours = hours_of(row)
     days, today = Days(row.starts, row.ends), day_of(now, hours)
-    # Nobody is in a department that is closed; who left is shown in that of their last day.
-    opens = row.department_starts
-    open_then = opens is not None and stands_on(opens, row.department_ends, days.nearest(today))
+    open_then = is_in_department(row, days.nearest(today))
     return Home(
         person_id=row.id,
         name=row.name,

@@ -32,7 +32,7 @@ def _texts(tenant: KnownTenant) -> Iterator[str]:
     yield same(tenant.short or "")
     yield from (same(f"{lease.address}") for lease in tenant.leases)
     for person in tenant.people:
-        yield same(f"{person.name}{person.title or ''}")
+        yield same(f"{person.name}{person.department or ''}{person.title or ''}")
         yield person.phone or ""
 
 

@@ -25,15 +25,13 @@ KEPT = ("person_id", "organisation_id", "department_id", "title", "liaison")
 """What of a membership goes on when something else of it changes."""
 
 
-def begin(
-    session: Session, person_id: int, organisation_id: int, days: Days, *, title: str | None, liaison: bool
-) -> Membership:
-    """Put a person on a roster on these days; refuse who is on one then."""
+def begin(session: Session, person_id: int, organisation_id: int, days: Days, **held: str | int | None) -> Membership:
+    """Put a person on a roster on these days, as what is ``held``; refuse who is on one then."""
     others = session.scalars(select(Membership).where(Membership.person_id == person_id))
     if any(other.days.meets(days) for other in others):
         raise Refusal("roster.refused.person_elsewhere", status=409)
-    made = Membership(person_id=person_id, organisation_id=organisation_id, starts=days.starts, ends=days.ends)
-    made.title, made.liaison = title, liaison
+    place = {"person_id": person_id, "organisation_id": organisation_id}
+    made = Membership(**place, **held, starts=days.starts, ends=days.ends)
     session.add(made)
     session.flush()
     return made

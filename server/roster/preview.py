@@ -168,7 +168,7 @@ def _newcomer(one: NewPerson, say: Say) -> str:
         known = f"{say('roster.preview.from')} {one.leaves}"
     elif one.known:
         known = say("roster.preview.known")
-    return _joined(one.person.name, one.person.title, one.person.phone, known)
+    return _joined(one.person.name, one.person.department, one.person.title, one.person.phone, known)
 
 
 def _change(change: Change, say: Say) -> str:

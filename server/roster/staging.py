@@ -28,12 +28,14 @@ from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.roster.current import find_site, lock_roster
 from server.roster.headings import Said, remember_headings
-from server.roster.importing.parts import NO_TENANT, Part, Prepared, part_of
+from server.roster.importing.parts import Part, Prepared, part_of
 from server.roster.tables import ImportPart
 from server.sites.actions import add_site
 
 KIND = "import"
 """The kind of the job that carries on what was staged."""
+TRIES = 3
+"""How often a part is tried that goes wrong as nobody expected: the database may have been busy, or the disk full."""
 BATCH = 50
 """Parts that are staged in one transaction: some milliseconds."""
 LEFT_BEHIND = timedelta(minutes=1)
@@ -69,7 +71,10 @@ class Import:
 
 
 Result = Mapping[str, Any]
-"""The site's id, how many tenants, people and changes came, how many people left, and the tenants ``left_out``."""
+"""The site's id, how many tenants, people and changes came, how many people left, and which tenants did not come.
+
+What is ``left_out`` was changed meanwhile, over what is ``broken`` something went wrong.
+"""
 
 
 def new_key() -> str:
@@ -162,15 +167,23 @@ def leave_out(tx: Transaction, one: Import, place: int) -> None:
     tx.session.execute(update(PART).where(_of(one), PART.c.place == place).values(left_out=True))
 
 
+def is_tried_again(tx: Transaction, one: Import, place: int) -> bool:
+    """Note that a part went wrong; tell whether it is tried again, or left out for that."""
+    mine = update(PART).where(_of(one), PART.c.place == place)
+    noted = mine.values(broke=PART.c.broke + 1, left_out=PART.c.broke + 1 >= TRIES).returning(PART.c.left_out)
+    return tx.session.scalar(noted) is False
+
+
 def conclude(tx: Transaction, one: Import) -> Result:
     """Return what came of an import of which nothing is to be done any more."""
-    contents = tx.session.scalars(delete(PART).where(_of(one)).returning(PART.c.content))
-    parts = [part_of(content) for content in contents]
+    rows = tx.session.execute(delete(PART).where(_of(one)).returning(PART.c.content, PART.c.broke))
+    parts = [(part_of(row.content), row.broke >= TRIES) for row in rows]
     figures = Counter(one.figures)
-    for part in parts:
+    for part, _is_broken in parts:
         figures.subtract(part.figures)
-    left_out = sorted({part.tenant for part in parts} - {NO_TENANT})
-    return {"site": one.site, **figures, "left_out": left_out}
+    broken = sorted(part.called for part, is_broken in parts if is_broken)
+    left_out = sorted(part.called for part, is_broken in parts if not is_broken)
+    return {"site": one.site, **figures, "left_out": left_out, "broken": broken}
 
 
 def drop(tx: Transaction, one: Import) -> None:
@@ -193,7 +206,7 @@ def _insert(rows: Sequence[Mapping[str, Any]], one: Import, tx: Transaction) -> 
         # It took so long that it was taken to be left behind.
         raise Refusal("roster.refused.moved", status=409)
     if rows:
-        tx.session.execute(insert(PART), [{**row, "left_out": False} for row in rows])
+        tx.session.execute(insert(PART), [{**row, "left_out": False, "broke": 0} for row in rows])
 
 
 def _of(one: Import) -> ColumnElement[bool]:

@@ -54,8 +54,8 @@ class Heading(Table):
 class ImportPart(Table):
     """What an import that is under way has still to do of one tenant: staged here, where no door and no page looks.
 
-    ``key`` is that of the import, ``place`` its turn. Its row goes in the transaction that does it, or it is
-    ``left_out``: then the row stays until the import ends.
+    ``key`` is that of the import, ``place`` its turn, ``broke`` how often it went wrong as nobody expected. Its row
+    goes in the transaction that does it, or it is ``left_out``: then the row stays until the import ends.
     """
 
     __tablename__ = "import_part"
@@ -66,6 +66,7 @@ class ImportPart(Table):
     place: Mapped[int]
     content: Mapped[str] = mapped_column(Text)
     left_out: Mapped[bool] = mapped_column(default=False)
+    broke: Mapped[int] = mapped_column(default=0)
 
 
 class Department(Interval, Table):

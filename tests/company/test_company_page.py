@@ -111,6 +111,15 @@ def test_somebody_joins_is_corrected_and_leaves(wang: Owner) -> None:
     assert wang.status == 404
 
 
+def test_a_department_is_typed_or_one_of_those_that_there_are(wang: Owner) -> None:
+    wang.sends(f"{HOME}/people/new", f"{HOME}/people", name="韩梅梅", department="研发部", title="工程师")
+    page = wang.opens(wang.path)
+    assert '<span class="quiet">研发部</span> <span class="quiet">工程师</span>' in page
+    assert 'value="研发部"' in page
+    assert '<option value="研发部">' in wang.opens(f"{HOME}/people/new")
+    assert "研发部 工程师" in wang.opens(HOME)
+
+
 def test_a_number_in_a_name_or_a_title_is_refused_at_its_field(wang: Owner) -> None:
     new = {"name": "韩梅梅13900000001", "title": "总监 mei@beichen.cn"}
     page = wang.sends(f"{HOME}/people/new", f"{HOME}/people", **new)

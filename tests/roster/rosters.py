@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from server.roster.importing.known import KnownRoster, KnownTenant
+from server.roster.importing.known import KnownPerson, KnownRoster, KnownTenant
 from tests.roster.cases import Case
 from tests.roster.files import commas, workbook
 from tests.sheets.books import saved
@@ -76,6 +76,21 @@ def _struck(_book: Workbook, sheet: Worksheet) -> None:
 
 
 PARK = KnownRoster((KnownTenant(1, OFFICE, "创业中心", is_office=True),))
+
+PARK_IN_DEPARTMENTS = KnownRoster(
+    (
+        KnownTenant(
+            1,
+            OFFICE,
+            "创业中心",
+            people=(
+                KnownPerson(1, "刘洋", "13800000401", "部长", department="综合 部"),
+                KnownPerson(2, "陈静", "13800000402", "专员", department="综合部"),
+            ),
+            is_office=True,
+        ),
+    )
+)
 
 ROSTERS = {
     "titled": Case("花名册.xlsx", workbook(*TITLED, merge=["A1:G1", "A2:E2", "F2:G2"])),
@@ -182,6 +197,25 @@ ROSTERS = {
             [2, "陈静", "专员", "13800000402"],
         ),
         PARK,
+    ),
+    "park_office_by_a_column_alone": Case(
+        "通讯录.xlsx",
+        workbook(
+            ["部门", "姓名", "职务", "手机"],
+            ["综合部", "刘洋", "部长", "13800000401"],
+            ["招商部", "陈静", "专员", "13800000402"],
+            name="Sheet1",
+        ),
+        PARK_IN_DEPARTMENTS,
+    ),
+    "departments_of_tenants": Case(
+        "花名册.xlsx",
+        workbook(
+            ["企业名称", "所属部门", "姓名", "职务", "手机"],
+            [QIMING, "研发部", "申屠建国", "总监", "13800000301"],
+            [QIMING, "研发部\n13800000399", "欧阳雪", "会计", "13800000304"],
+            [YUNCHUANG, "—", "李娜", "行政专员", "13800000303"],
+        ),
     ),
     "departments_of_nobody": Case(
         "通讯录.xlsx",

@@ -17,14 +17,14 @@ from server.sheets import open_file
 from server.sheets.sheet import letters
 from tests.roster.files import HEADER, JIA, YI, commas
 
-OTHERS = "企业简称 楼栋 楼层 联系人 联系电话 姓名 手机 备注 性别 状态 序号 FirstName LastName 姓 工号"
+OTHERS = "企业简称 楼栋 楼层 联系人 联系电话 姓名 部门 手机 备注 性别 状态 序号 FirstName LastName 姓 工号"
 HEADINGS = st.sampled_from([*HEADER, *OTHERS.split(), ""])
 TEXTS = st.one_of(
     st.just(""),
     st.sampled_from(
         f"""{JIA} {YI} 湖南省湘江新区启明星智能装备科技有限公司 王明 李娜 阿依古丽·买买提 13800000231 0731-88912345 301
-        A座1203 3-12 三楼 A栋 经理 工程师 是 否 √ 无 None 待定 空置 #REF! 合计 共3人 备注：以上属实 制表人：王五 审核
-        二、湖南乙信息有限公司 企业名称 姓名 手机 离职 1 2 实习，下月到岗 12""".split()
+        A座1203 3-12 三楼 A栋 经理 工程师 综合部 一、招商部 是 否 √ 无 None 待定 空置 #REF! 合计 共3人 备注：以上属实
+        制表人：王五 审核 二、湖南乙信息有限公司 企业名称 姓名 手机 离职 1 2 实习，下月到岗 12""".split()
     ),
     st.text("甲乙丙丁abc123、-（） ", max_size=8),
 )
@@ -46,7 +46,7 @@ def values_of(reading: Reading) -> set[str]:
         for room in tenant.rooms:
             found |= {room.number, room.floor, room.building}
         for person in tenant.people:
-            found |= {person.name, person.title, person.phone}
+            found |= {person.name, person.department, person.title, person.phone}
     return {_bare(text) for text in found if text}
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from server.core.database.transactions import Transaction
 from server.core.jobs.tables import Job
+from server.core.refs import Ref
 from server.roster.actions import finish
+from server.roster.applying import apply_part
 from server.roster.details import Details
 from server.roster.edits import join
-from server.roster.staging import Import, import_at
+from server.roster.importing.parts import Part
+from server.roster.staging import TRIES, Import, import_at
 from server.roster.tables import ImportPart, Membership, Organisation
 from tests.incubator import Incubator
 from tests.process import Server
@@ -108,6 +114,93 @@ def test_a_company_that_was_changed_meanwhile_is_named_on_the_page_and_the_other
     assert f"<li>{YI}</li>" in page
     assert f"<li>{JIA}</li>" not in page
     assert sizes(incubator) == Counter({JIA: 3, YI: 2})
+
+
+class Heard(logging.Handler):
+    """Keeps what a log says, each line with its trace."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def heard() -> Iterator[Heard]:
+    log, handler = logging.getLogger("server.roster.actions"), Heard()
+    log.addHandler(handler)
+    yield handler
+    log.removeHandler(handler)
+
+
+def breaks(monkeypatch: pytest.MonkeyPatch, tenant: str, times: int) -> None:
+    """Let the program fail over a tenant, this many times."""
+    left = iter(range(times))
+
+    def fails(tx: Transaction, site: int, part: Part, author: Ref, now: datetime) -> bool:
+        done = apply_part(tx, site, part, author, now)
+        if part.tenant == tenant and next(left, None) is not None:
+            raise ZeroDivisionError
+        return done
+
+    monkeypatch.setattr("server.roster.actions.apply_part", fails)
+
+
+def tries_again(incubator: Incubator) -> None:
+    """Let the time pass until the job of the import is due again, and do it."""
+    with incubator.db.reading() as session:
+        due = session.scalars(select(Job.due_at).where(Job.kind == "import", Job.done_at.is_(None))).one()
+    incubator.time.now = max(due, incubator.time.now)
+    incubator.work()
+
+
+@pytest.mark.parametrize("tenant", [JIA, YI])
+def test_a_company_over_which_the_program_fails_is_tried_again_while_the_others_go_on_then_left_out_by_name(
+    manager: Manager, monkeypatch: pytest.MonkeyPatch, heard: Heard, tenant: str
+) -> None:
+    incubator, path = manager.incubator, begins(manager)
+    breaks(monkeypatch, tenant, TRIES)
+    for _attempt in range(TRIES):
+        assert "有 1 项没有导入" not in manager.opens(path).text
+        tries_again(incubator)
+
+    page = manager.opens(path).text
+    assert "有 1 项没有导入：导入时程序多次出错" in page
+    assert f"<li>{tenant}</li>" in page
+    assert sizes(incubator) == Counter({JIA: 2, YI: 1}) - Counter({tenant: 2})
+    assert staged(incubator) == 0
+    assert len(heard.lines) == TRIES
+    assert all("broke" in line and "ZeroDivisionError" in line for line in heard.lines)
+
+    manager.confirms(manager.uploads(FIRST))
+    assert sizes(incubator) == Counter({JIA: 2, YI: 1})
+
+
+def test_a_company_over_which_the_program_failed_once_is_imported_the_next_time(
+    manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins(manager, workbook(HEADER, [JIA, "301", "王明"], [YI, "302", "赵六"], ["丙公司", "304", "孙八"]))
+    breaks(monkeypatch, JIA, 1)
+    manager.incubator.work()
+    # The last company waits: by its part one knows that all were staged.
+    assert (sizes(manager.incubator), staged(manager.incubator)) == (Counter({YI: 1}), 2)
+
+    tries_again(manager.incubator)
+    assert sizes(manager.incubator) == Counter({JIA: 1, YI: 1, "丙公司": 1})
+
+
+def test_the_command_line_tries_again_at_once_and_names_what_is_left_out(
+    incubator: Incubator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "roster.xlsx"
+    file.write_bytes(FIRST)
+    breaks(monkeypatch, YI, TRIES)
+    said = doorboard(incubator.config, "import", str(file), "--yes").output
+    assert f"failed over it several times; the reason is in the server's log): {YI}" in said
+    assert sizes(incubator) == Counter({JIA: 2})
 
 
 def test_who_comes_in_while_companies_are_imported_is_recorded_at_once(incubator: Incubator) -> None:

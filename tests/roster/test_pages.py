@@ -98,6 +98,17 @@ def test_a_file_is_previewed_and_nothing_is_written_before_the_confirmation(mana
     assert "王明" not in manager.opens(ROSTER).text
 
 
+def test_a_department_is_previewed_then_listed_beside_the_title_and_found(manager: Manager) -> None:
+    head = ["企业名称", "部门", "姓名", "职务"]
+    preview = manager.uploads(workbook(head, [JIA, "研发部", "王明", "经理"]))
+    assert "王明 研发部 经理" in preview.text
+    assert "<td>研发部 经理</td>" in manager.confirms(preview).text
+    assert "王明" in manager.opens(f"{ROSTER}?q=研发部").text
+
+    moved = manager.uploads(workbook(head, [JIA, "市场部", "王明", "经理"]))
+    assert "王明 部门 研发部 → 市场部" in moved.text
+
+
 def test_a_short_name_is_proposed_in_the_preview_and_may_be_changed_in_the_list(manager: Manager) -> None:
     preview = manager.uploads(FIRST)
     assert "简称建议为“湖南甲科技”" in preview.text

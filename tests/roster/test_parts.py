@@ -56,6 +56,11 @@ def test_who_stays_at_a_company_and_is_named_at_another_is_a_newcomer_there() ->
     assert [(one.known, one.leaves) for one in made[YI].people] == [(None, None)]
 
 
+def test_a_part_is_called_as_its_company_or_as_the_rooms_that_nobody_leases() -> None:
+    rooms = Address("A座", "3", "301"), Address("", "3", "302")
+    assert [Part(JIA, "").called, Part(NO_TENANT, "", rooms=rooms).called] == [JIA, "A座 301、302"]
+
+
 def test_vacant_rooms_are_parts_of_no_company_and_short() -> None:
     header = ["企业名称", "房间号", "姓名"]
     reading = read(header, [JIA, "301", "王明"], *(["空置", f"{400 + number}", ""] for number in range(ROOMS + 1)))

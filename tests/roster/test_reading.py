@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from server.roster.importing import Someone, Where, read_file
+from server.roster.importing.lines import OFFICE
 from tests.roster.files import HEADER, JIA, MINIMAL, YI, archive, keys, members_of, read, refusal, workbook
 
 
@@ -325,6 +326,52 @@ def test_of_a_list_of_tenants_nobody_is_of_the_park_office_by_a_department_above
 
     assert [(one.name, [person.name for person in one.people]) for one in reading.tenants] == [(JIA, ["王明"])]
     assert keys(reading) == [("人员!A2", "left_out"), ("人员!A4", "left_out"), ("人员!A5", "no_company")]
+
+
+def departments(*rows: Sequence[object], name: str = "人员") -> dict[str, tuple[str, str | None]]:
+    """Return of whom and in which department each person of a file is."""
+    tenants = read(*rows, name=name).tenants
+    return {one.name: (tenant.name, one.department) for tenant in tenants for one in tenant.people}
+
+
+def test_a_department_is_said_beside_the_name_or_else_above_the_rows_or_else_by_the_sheet() -> None:
+    rows = ["部门", "姓名"], [None, "王明"], ["招商部", "李娜"], ["二、财务部"], ["人事部", "赵六"], [None, "孙八"]
+
+    assert departments(*rows, name="综合部") == {
+        "王明": (OFFICE, "综合部"),
+        "李娜": (OFFICE, "招商部"),
+        "赵六": (OFFICE, "人事部"),
+        "孙八": (OFFICE, "财务部"),
+    }
+
+
+def test_a_sheet_may_name_its_company_and_its_department() -> None:
+    office = "长沙高新创业服务中心"
+    labels = [f"单位：{office}"], ["科室：综合部13800000231"]
+
+    assert departments([f"{office}花名册"], ["姓名"], ["王明"], name="综合部") == {"王明": (office, "综合部")}
+    assert departments(*labels, ["姓名"], ["王明"]) == {"王明": (office, "综合部")}
+    assert departments([f"{JIA}花名册"], ["姓名"], ["一、研发部"], ["王明"]) == {"王明": (JIA, "研发部")}
+
+
+def test_a_department_that_looks_after_tenants_is_not_that_of_their_people() -> None:
+    assert departments(["部门：孵化一部"], HEADER, [JIA, "301", "王明"]) == {"王明": (JIA, None)}
+    assert departments(["姓名"], [f"一、{JIA}"], ["王明"], name="孵化一部") == {"王明": (JIA, None)}
+
+
+def test_a_column_of_companies_or_departments_is_one_of_companies_and_one_of_titles_too_is_one_of_titles() -> None:
+    reading = read(["部门/单位", "姓名", "部门/职务"], [JIA, "王明", "经理"])
+
+    assert [(one.name, [(who.title, who.department) for who in one.people]) for one in reading.tenants] == [
+        (JIA, [("经理", None)])
+    ]
+
+
+def test_of_somebody_in_two_departments_the_first_counts_and_the_second_is_pointed_out() -> None:
+    rows = ["企业名称", "部门", "姓名", "手机"], *([JIA, one, "王明", "13800000231"] for one in ("研发部", "市场部"))
+
+    assert departments(*rows) == {"王明": (JIA, "研发部")}
+    assert ("人员!C3", "differs") in keys(read(*rows))
 
 
 @pytest.mark.parametrize("name", ["301室", "麓谷俱乐部", "云创科技研发部", "Sales部"])

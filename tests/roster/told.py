@@ -64,7 +64,8 @@ def _room(address: Address) -> str:
 
 def _someone(one: Someone) -> str:
     flags = ("liaison", one.liaison), ("listed", one.listed)
-    return _joined(one.name, one.salutation, one.title, one.phone, *(name if flag else None for name, flag in flags))
+    said = one.name, one.salutation, one.department, one.title, one.phone
+    return _joined(*said, *(name if flag else None for name, flag in flags))
 
 
 def _known(one: KnownPerson) -> str:

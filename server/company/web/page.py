@@ -34,11 +34,13 @@ from server.phones.listing import closed_pins
 from server.presence.actions import Declaration, declare
 from server.presence.history import DAYS, read_history
 from server.presence.rules import Wish, figures
+from server.roster.departments import departments_of
 from server.roster.edits import edit, join, leave
 from server.roster.forms import NoticeForm, ShortNameForm
 from server.roster.notices import set_notice
 from server.roster.organisations import call_in_short
 from server.roster.shortening import short_name
+from server.sites.rules import day_of
 from server.words.i18n import t
 
 
@@ -205,8 +207,16 @@ def _people(organisation: int, refusal: Refusal | None = None, refused: type[For
 def _new(organisation: int, refusal: Refusal | None = None) -> str:
     now = house().clock()
     with house().db.reading() as session:
-        shown = frame(session, read_company(session, organisation), now)
-    return render_template("company/new.html", form=filled(JoinForm, refusal), salutations=salutations(), **shown)
+        company = read_company(session, organisation)
+        departments = departments_of(session, organisation, day_of(now, company.hours))
+        shown = frame(session, company, now)
+    return render_template(
+        "company/new.html",
+        form=filled(JoinForm, refusal),
+        departments=departments,
+        salutations=salutations(),
+        **shown,
+    )
 
 
 def _person(organisation: int, person: int, refusal: Refusal | None = None, refused: type[Form] | None = None) -> str:
@@ -219,12 +229,14 @@ def _person(organisation: int, person: int, refusal: Refusal | None = None, refu
         company = read_company(session, organisation)
         colleague = read_colleague(session, company, person, now)
         withdrew = took_back(session, colleague)
+        departments = departments_of(session, organisation, colleague.person.day)
         shown = frame(session, company, now)
     return render_template(
         "company/person.html",
         one=colleague,
         withdrew=withdrew,
         choices=choices(),
+        departments=departments,
         salutations=salutations(),
         key=secrets.token_urlsafe(12),
         proxy=form(ProxyForm, "proxy-"),

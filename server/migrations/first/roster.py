@@ -64,6 +64,7 @@ def create_import_part() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("left_out", sa.Boolean(), nullable=False),
+        sa.Column("broke", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_import_part"),
         sa.UniqueConstraint("key", "place", name="uq_import_part_key_place"),
     )

@@ -31,7 +31,7 @@ from server.roster.importing.plan import (
 from server.roster.importing.roster import Tenant
 from server.roster.shortening import short_names
 
-COMPARED = ("phone", "title", "liaison", "listed", "salutation")
+COMPARED = ("phone", "department", "title", "liaison", "listed", "salutation")
 """What a file may change of a person."""
 
 
@@ -192,5 +192,8 @@ def _changes(tenant: str, someone: Someone, person: KnownPerson) -> Iterator[Cha
     for name in COMPARED:
         old, new = getattr(person, name), getattr(someone, name)
         if new is None or new == old or (name == "listed" and new and person.withdrew):
+            continue
+        if name == "department" and same(str(old or "")) == same(new):
+            # However it is written, it is that department.
             continue
         yield Change(tenant, person, name, old, new)

@@ -32,17 +32,23 @@ ROW_SHOWN = 200
 """Characters of a row that was left out."""
 
 PEOPLE = (Column.NAME, Column.LIAISON)
-NAMES = (*PEOPLE, Column.COMPANY, Column.SHORT, Column.TITLE)
+NAMES = (*PEOPLE, Column.COMPANY, Column.SHORT, Column.DEPARTMENT, Column.TITLE)
 """What has no number in it."""
 
 
 class Fields:
-    """The fields of one row; what is wrong with them goes to ``problems``. ``building`` is that of the row above."""
+    """The fields of one row; what is wrong with them goes to ``problems``.
 
-    def __init__(self, cells: Cells, title: Title, building: str | None, problems: list[Problem]) -> None:
+    ``building`` is that of the row above, ``department`` that of the rows around it.
+    """
+
+    def __init__(
+        self, cells: Cells, title: Title, building: str | None, department: str | None, problems: list[Problem]
+    ) -> None:
         self._cells = cells
         self._title = title
         self._above = building
+        self._around = department
         self._problems = problems
 
     def are_broken(self) -> bool:
@@ -98,7 +104,8 @@ class Fields:
             return None
         liaison = True if self._is_contact() else self._liaison()
         title, said = self._text(Column.TITLE), self._salutation()
-        return Someone(name, self._phone(), title, liaison, self._listed(), self.address(), said)
+        department = self._text(Column.DEPARTMENT) or self._around
+        return Someone(name, self._phone(), title, liaison, self._listed(), self.address(), said, department)
 
     def liaison_named(self) -> str | None:
         """Return the name in the liaison's column, where a file writes it beside everybody."""
@@ -154,7 +161,7 @@ class Fields:
         """Point out a row that says how to reach somebody, or what they are, and not who."""
         told = [column for column in (Column.PHONE, Column.TITLE) if self._says(column)]
         if told and any(self._cells.has(column) for column in (Column.NAME, Column.LIAISON)):
-            self._cells.use(*told, Column.NAME)
+            self._cells.use(*told, Column.NAME, Column.DEPARTMENT)
             problem = warning("roster.problem.no_name", self._cells.address(told[0]), text=self._cells.said(ROW_SHOWN))
             self._problems.append(problem)
 

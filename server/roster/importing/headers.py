@@ -21,6 +21,7 @@ NOTHING_SAID: Meanings = {}
 
 _COLUMN_OF = {word: column for column, words in SYNONYMS.items() for word in words.split()}
 _RANK = {word: rank for words in SYNONYMS.values() for rank, word in enumerate(words.split())}
+_WEIGHT = {Column.ROOM: 0, Column.DEPARTMENT: 2}
 _CHOICES = re.compile(r"[/／、|｜或及\n]")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
@@ -189,8 +190,8 @@ def column_named(label: str) -> Column | None:
 def _named(cell: str) -> str | None:
     # A header may offer its readers a choice: 房间号/门牌, 职务（岗位）, 手机或电话.
     words = [word for word in (_word(cell), *map(_word, _CHOICES.split(cell))) if word in _COLUMN_OF]
-    # What is said of both is a room with its building before it: 楼栋/房间.
-    return next((word for word in words if _COLUMN_OF[word] is Column.ROOM), next(iter(words), None))
+    # What is said of both is a room with its building before it: 楼栋/房间. A department says the least: 部门/单位.
+    return min(words, key=lambda word: _WEIGHT.get(_COLUMN_OF[word], 1), default=None)
 
 
 def heading_key(heading: str) -> str:

@@ -45,6 +45,7 @@ class KnownPerson:
     withdrew: bool = False
     days: Days = ALWAYS
     salutation: str | None = None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

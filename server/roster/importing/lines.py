@@ -19,6 +19,7 @@ LONGEST = {
     Column.ROOM: 20,
     Column.NAME: 60,
     Column.LIAISON: 60,
+    Column.DEPARTMENT: 40,
     Column.TITLE: 60,
 }
 """Characters that each field holds."""
@@ -50,6 +51,7 @@ class Someone:
     listed: bool | None = None
     cell: str = field(default="", compare=False)
     salutation: str | None = None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,11 @@ class Part:
     away: tuple[int, ...] = ()
 
     @property
+    def called(self) -> str:
+        """What it is about: the tenant, or rooms that nobody leases."""
+        return self.tenant or "、".join(map(str, self.rooms))
+
+    @property
     def movers(self) -> dict[int, str]:
         """Who comes from another tenant, and from which."""
         return {one.known: one.leaves for one in self.people if one.known and one.leaves}

@@ -85,7 +85,7 @@ class _Folding:
 
 def _differences(entry: _Entry, person: Someone, line: RosterLine) -> Iterator[Problem]:
     """Point out what a second row says otherwise of somebody: the first one counts."""
-    for name in ("phone", "title"):
+    for name in ("phone", "department", "title"):
         first, second = getattr(entry.person, name), getattr(person, name)
         if first and second and same(first) != same(second):
             yield warning("roster.problem.differs", line.cell, text=second, first=first, other=entry.cell)
@@ -95,6 +95,7 @@ def _joined(one: Someone, other: Someone) -> Someone:
     return replace(
         one,
         phone=one.phone or other.phone,
+        department=one.department or other.department,
         title=one.title or other.title,
         liaison=other.liaison if one.liaison is None else one.liaison,
         listed=other.listed if one.listed is None else one.listed,

@@ -34,6 +34,7 @@ class SheetReader:
         self._wanted = wanted
         self._company: str | None = None
         self._short: str | None = None
+        self._department: str | None = None
         self._building: str | None = None
         self._account = Account(sheet, headers[0])
         self._problems: dict[Problem, None] = dict.fromkeys(self._oddities(headers[0].row))
@@ -63,7 +64,7 @@ class SheetReader:
 
     def _read_list(self, header: Header) -> None:
         self._title, self._building = title_of(self._sheet, header), None
-        self._begin(self._title.company)
+        self._begin(self._title.company, self._title.department)
         for row in range(header.row + 1, len(self._sheet.rows)):
             cells = Cells(self._sheet, header, row, self._account)
             cells.use_ordinals()
@@ -72,14 +73,14 @@ class SheetReader:
             elif cells.is_other_header():
                 header = next(headers_at(self._sheet, row, header.meanings))
                 self._account.begin(header)
-                self._begin(self._title.company)
+                self._begin(self._title.company, self._title.department)
             elif row in self._sheet.hidden and not self._wanted:
                 self._read_hidden(cells)
             else:
                 self._read_row(cells)
 
-    def _begin(self, company: str | None) -> None:
-        self._company, self._short = company, None
+    def _begin(self, company: str | None, department: str | None = None) -> None:
+        self._company, self._short, self._department = company, None, department
 
     def _read_hidden(self, cells: Cells) -> None:
         """Read a hidden row to know who stands in it, and whom the rows below it are of."""
@@ -103,9 +104,13 @@ class SheetReader:
             self._read(cells)
 
     def _begin_group(self, cells: Cells, title: str) -> None:
-        if is_department(title):
-            self._begin(self._title.company or (None if cells.has(Column.COMPANY) else OFFICE))
+        if is_department(title) and cells.has(Column.COMPANY):
+            # Which department looks after the tenants below it says nothing about their people.
+            self._begin(None)
             self._leave_out(cells)
+        elif is_department(title):
+            self._begin(self._title.company or OFFICE, title)
+            cells.use_all()
         else:
             self._begin(title)
             cells.use_all()
@@ -125,7 +130,7 @@ class SheetReader:
 
     def _read(self, cells: Cells) -> None:
         problems: list[Problem] = []
-        fields = Fields(cells, self._title, self._building, problems)
+        fields = Fields(cells, self._title, self._building, self._department, problems)
         line = None if fields.are_broken() else self._line(cells, fields, problems)
         if line:
             self.lines.append(line)

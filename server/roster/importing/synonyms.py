@@ -14,6 +14,7 @@ class Column(Enum):
     BUILDING = "building"
     FLOOR = "floor"
     NAME = "name"
+    DEPARTMENT = "department"
     TITLE = "title"
     PHONE = "phone"
     CONTACT_PHONE = "contact_phone"
@@ -59,6 +60,10 @@ SYNONYMS = {
         employeename staff 入驻人员 入驻人员姓名 人员名单 人员名称 成员 成员姓名 团队成员 职员 职员姓名 在职人员
         在岗人员 办公人员 工作人员 使用人 使用人姓名 people persons employees members member staffname membername
         nameofemployee namesurname
+    """,
+    Column.DEPARTMENT: """
+        部门 部门名称 所属部门 所在部门 工作部门 科室 科室名称 所属科室 所在科室 处室 处室名称 所属处室 所在处室
+        部门科室 科室部门 department departments departmentname dept deptname division
     """,
     Column.TITLE: """
         职务 岗位 职位 职称 职务职称 职务岗位 title position jobtitle job role post

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.core.hanzi import HANZI
+from server.core.naming import parted
 from server.roster.importing.headers import Header, column_named
-from server.roster.importing.lines import OFFICE
+from server.roster.importing.lines import LONGEST, OFFICE
 from server.roster.importing.places import is_building
 from server.roster.importing.synonyms import Column
-from server.roster.importing.values import clean
+from server.roster.importing.values import clean, named
 from server.sheets.sheet import Sheet
 
 _LABELLED = re.compile(r"\s*([^:：\s]{1,12})\s*[:：]\s*(\S+(?: \S+)*)")
@@ -37,10 +38,12 @@ _NO_NAME = re.compile(
 class Title:
     """What the title of a sheet says; None is what a column says instead, or nobody.
 
-    A sheet of a department is one of the park office: nobody else has a file with one in the place of its tenant.
+    Departments are those of the park office, unless a company is said: nobody else has a file with departments in the
+    place of its tenant.
     """
 
     company: str | None = None
+    department: str | None = None
     room: str | None = None
     building: str | None = None
 
@@ -49,15 +52,22 @@ def title_of(sheet: Sheet, header: Header) -> Title:
     """Return what is said above the header about the columns that the sheet lacks."""
     said = dict(reversed(list(_labels(sheet, header.row))))
     absent = {column: said.get(column) for column in Column if column not in header.columns}
-    company = absent.get(Column.COMPANY)
-    if company is None and Column.COMPANY not in header.columns:
-        company = _headline(sheet, header.row) or _sheet_name(sheet)
-        if company and is_department(company):
+    company, department = absent.get(Column.COMPANY), None
+    if Column.COMPANY not in header.columns:
+        company = company or _headline(sheet, header.row) or _sheet_name(sheet)
+        department = _named_apart(absent.get(Column.DEPARTMENT), company, _subject(sheet))
+        if is_department(company or "") or (company is None and Column.DEPARTMENT in header.columns):
             company = OFFICE
     building = absent.get(Column.BUILDING)
     if building is None and Column.BUILDING not in header.columns and is_building(_subject(sheet)):
         building = _subject(sheet)
-    return Title(company, absent.get(Column.ROOM), building)
+    return Title(company, department, absent.get(Column.ROOM), building)
+
+
+def _named_apart(label: str | None, *titles: str | None) -> str | None:
+    """Return the department of a sheet: what a label above the header names, which no field reads, or a title."""
+    labelled = named(parted(label or "").name)[: LONGEST[Column.DEPARTMENT]]
+    return labelled or next((title for title in titles if title and is_department(title)), None)
 
 
 def is_department(title: str) -> bool:

@@ -189,7 +189,7 @@ def _under_way(key: str) -> ResponseReturnValue | None:
     if found is None:
         return None
     one, through = found
-    if one.result is None or one.result["left_out"]:
+    if one.result is None or one.result["left_out"] or one.result["broken"]:
         return render_template("roster/import.html", one=one, through=through)
     flash(t("roster.page.done", **one.result))
     return redirect(url_for("roster.roster"), 303)

@@ -6,15 +6,11 @@ from datetime import timedelta
 
 from server.core.principals import HOUSE
 from server.core.refs import Ref
+from server.roster.departments import change_department_within, open_department_within
 from server.roster.details import Details
 from server.roster.edits import edit
 from server.roster.leases import move_in_within, move_out_within
-from server.roster.offices import (
-    change_department_within,
-    open_department_within,
-    open_park_office_within,
-    put_into_department_within,
-)
+from server.roster.offices import open_park_office_within, put_into_department_within
 from server.roster.stays import leave_site_within
 from tests.accounts.changes.scene import BY, Scene, change
 
