@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
@@ -95,6 +96,32 @@ def _with_carriage_returns() -> bytes:
     return workbook(HEAD, *lines)
 
 
+def _with_what_is_left_out() -> bytes:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        head = ["企业名称", "房间号", "姓名", "手机", "职务"]
+        for row in (
+            head,
+            [JIA, "301", "王明", "备注：本人不愿提供"],
+            [JIA, "301", "李娜", "签字"],
+            [JIA, "301", "孙八", "13800000234", "审核：李六"],
+            [None, None, "周九", None, "备注：下月离职"],
+            [JIA, "301", "赵六", "13800000233"],
+            [JIA, "301", "吴十"],
+        ):
+            sheet.append(list(row))
+        for cell in ("A6", "B6", "C6", "D6", "C7"):
+            sheet[cell].font = Font(strike=True)
+        old = book.create_sheet("停用")
+        old.append(head)
+        old.append([JIA, "305", "郑一"])
+        old.sheet_state = "hidden"
+
+    return saved(fill)
+
+
+STILL_THERE = "王明", "李娜", "孙八", "周九", "赵六", "吴十", "郑一"
+LEFT_OUT = tuple(KnownPerson(nth, name) for nth, name in enumerate([*STILL_THERE, "冯二"], 1))
+
 RADICALS = (
     KnownPerson(1, "王民", "13800000252", "工程师"),
     KnownPerson(2, "方正", "13800000253", "工程师"),
@@ -126,6 +153,7 @@ CASES = {
     ),
     "formula_without_a_value": Case("名册.xlsx", _with_formulas()),
     "hidden_row": Case("名册.xlsx", _with_hidden_row()),
+    "left_out_and_still_there": Case("名册.xlsx", _with_what_is_left_out(), _of_jia(*LEFT_OUT)),
     "status_column": Case(
         "名册.xlsx",
         workbook(

@@ -115,6 +115,21 @@ def test_who_is_responsible_by_title_is_a_person(row: Sequence[object]) -> None:
     assert said(read(*MINIMAL, row)) == [(JIA, ["王明", "李娜"])]
 
 
+@pytest.mark.parametrize("remark", ["备注：本人不愿提供", "签字", "说明：无手机"])
+def test_what_is_remarked_in_the_place_of_a_number_leaves_the_person_there(remark: str) -> None:
+    reading = read(*MINIMAL, [JIA, "301", "李娜", remark], [None, "302", "赵六", remark])
+
+    assert said(reading) == [(JIA, ["王明", "李娜", "赵六"])]
+    assert keys(reading) == [("人员!D3", "not_a_phone"), ("人员!D4", "not_a_phone")]
+
+
+def test_whom_a_foot_takes_along_is_known_to_be_there_and_owns_the_rows_below() -> None:
+    reading = read(*MINIMAL, [YI, "302", "赵六", "13800000233", "审核：李六"], [None, None, "钱七"])
+
+    assert said(reading) == [(JIA, ["王明"]), (YI, ["钱七"])]
+    assert [(one.name, [person.name for person in one.people]) for one in reading.hidden] == [(YI, ["赵六"])]
+
+
 def test_what_is_remarked_beside_a_person_or_a_room_leaves_them_there() -> None:
     rows = ([2, JIA, "李娜", None, None, None, "备注：实习"], [3, YI, None, "302", None, None, "说明：待装修"])
 

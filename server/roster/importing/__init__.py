@@ -10,7 +10,7 @@ from server.roster.importing.headers import NOTHING_SAID, Meanings
 from server.roster.importing.lines import Someone, Vacancy, note, warning
 from server.roster.importing.places import Where
 from server.roster.importing.roster import Tenant, fold
-from server.roster.importing.rows import SheetReader, read_sheet
+from server.roster.importing.rows import read_sheet
 from server.sheets import open_file
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
@@ -20,9 +20,9 @@ from server.sheets.sheet import Sheet
 class Reading:
     """What a file says. While a problem is an error, nothing of it is imported.
 
-    ``unread`` are columns with texts that nothing was done with. ``hidden`` are the tenants and people of hidden rows,
-    which are not imported, but still there; ``hidden_rows`` counts those, which a filter hides if ``is_filtered``.
-    ``vacant`` are rooms without a tenant.
+    ``unread`` are columns with texts that nothing was done with. ``hidden`` are the tenants and people of rows that
+    are hidden or were left out, which are not imported, but still there; ``hidden_rows`` counts those that are hidden,
+    by a filter if ``is_filtered``. ``vacant`` are rooms without a tenant.
     """
 
     tenants: tuple[Tenant, ...]
@@ -39,13 +39,13 @@ def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidd
 
     Rows that are hidden are read only where they are wanted. Raises :class:`Refusal` for what is no roster.
     """
-    sheets = [(sheet, _read(sheet, meanings, hidden=hidden)) for sheet in open_file(name, data) if sheet.rows]
-    readers = [reader for _sheet, reader in sheets if reader]
+    sheets = [(sheet, read_sheet(sheet, meanings, hidden=hidden)) for sheet in open_file(name, data) if sheet.rows]
+    readers = [reader for sheet, reader in sheets if reader and not sheet.is_hidden]
     if not readers:
         raise Refusal("roster.refused.header")
-    missed = [_missed(sheet) for sheet, reader in sheets if not reader]
+    missed = [_missed(sheet) for sheet, reader in sheets if sheet.is_hidden or not reader]
     tenants, between = fold(line for reader in readers for line in reader.lines if not line.hidden)
-    unseen, _between = fold(line for reader in readers for line in reader.lines if line.hidden)
+    unseen, _between = fold(line for _sheet, reader in sheets if reader for line in reader.lines if line.hidden)
     problems = (*missed, *(problem for reader in readers for problem in reader.problems), *between)
     unread = tuple(column for reader in readers for column in reader.unread)
     rows = sum(reader.hidden for reader in readers)
@@ -54,10 +54,6 @@ def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidd
         raise Refusal("roster.refused.nobody")
     is_filtered = any(sheet.is_filtered for sheet, _reader in sheets)
     return Reading(tenants, problems, unread, unseen, rows, is_filtered, vacant)
-
-
-def _read(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader | None:
-    return None if sheet.is_hidden else read_sheet(sheet, meanings, hidden=hidden)
 
 
 def _missed(sheet: Sheet) -> Problem:

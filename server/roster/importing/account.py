@@ -52,6 +52,11 @@ class Account:
             if (row, position) not in sheet.filled and clean(cell)
         }
 
+    @classmethod
+    def of_nothing(cls, header: Header) -> Account:
+        """Return what takes note of nothing: of what is read and neither used nor reported."""
+        return cls(Sheet("", (), ()), header)
+
     def settle(self, row: int, positions: Iterable[int]) -> None:
         """Take note that these texts of a row were used or reported."""
         self._open.difference_update((row, position) for position in positions)

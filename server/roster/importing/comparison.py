@@ -82,7 +82,7 @@ def _digest(plan: Plan) -> str:
 
 
 def _keep_hidden(plan: Plan, reading: Reading, rooms: Rooms) -> None:
-    """Offer nobody and no room as left that stands in a hidden row."""
+    """Offer nobody and no room as left that stands in a row that is hidden or was left out."""
     for tenant in reading.hidden:
         name = same(tenant.name)
         missing = [one for one in plan.missing_people if same(one.tenant) == name]

@@ -41,10 +41,17 @@ def _speaks_for_row(cells: Cells, position: int, text: str) -> bool:
     if cells.is_first(position) or not (_says(cells, Column.COMPANY) or _says(cells, Column.NAME)):
         return True
     column = cells.column_at(position)
+    if column in (Column.PHONE, Column.CONTACT_PHONE) and _is_entry(cells):
+        # What is remarked in the place of a number is about the person.
+        return False
     if column is Column.TITLE or (column is Column.LIAISON and cells.has(Column.NAME)):
         # 负责人 beside a name is what somebody is.
         return _WITH_TEXT.fullmatch(text) is not None
     return column is not None
+
+
+def _is_entry(cells: Cells) -> bool:
+    return _says(cells, Column.NAME) and (_says(cells, Column.COMPANY) or _says(cells, Column.ROOM))
 
 
 def _says(cells: Cells, column: Column) -> bool:

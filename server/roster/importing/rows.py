@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from server.roster.importing.account import Account, UnreadColumn
@@ -23,7 +24,8 @@ class SheetReader:
     """A sheet that was read: its ``lines``, its ``vacant`` rooms, its ``problems``, and the columns that nothing was
     done with.
 
-    Rows that are hidden are read apart, unless they are ``wanted``; ``hidden`` counts those.
+    Rows that are hidden are read apart, unless they are ``wanted``; ``hidden`` counts those. Lines of what is left out
+    are hidden, too: whoever stands there is known to be there.
     """
 
     def __init__(self, sheet: Sheet, headers: list[Header], *, wanted: bool) -> None:
@@ -37,6 +39,8 @@ class SheetReader:
         self._department: str | None = None
         self._building: str | None = None
         self._account = Account(sheet, headers[0])
+        self._crossed_out = frozenset(row for row, _column in sheet.struck)
+        self._legible = replace(sheet, struck=frozenset())
         self._problems: dict[Problem, None] = dict.fromkeys(self._oddities(headers[0].row))
         for header in headers:
             self._read_list(header)
@@ -74,23 +78,48 @@ class SheetReader:
                 header = next(headers_at(self._sheet, row, header.meanings))
                 self._account.begin(header)
                 self._begin(self._title.company, self._title.department)
-            elif row in self._sheet.hidden and not self._wanted:
-                self._read_hidden(cells)
             else:
-                self._read_row(cells)
+                self._read_any(cells)
 
     def _begin(self, company: str | None, department: str | None = None) -> None:
         self._company, self._short, self._department = company, None, department
 
+    def _read_any(self, cells: Cells) -> None:
+        if cells.row in self._crossed_out:
+            self._read_struck(cells)
+        if cells.row in self._sheet.hidden and not self._wanted:
+            self._read_hidden(cells)
+        else:
+            self._read_row(cells)
+
+    def _read_struck(self, cells: Cells) -> None:
+        """Read a row with what is struck out of it, to know who stands there; what is below it does not go by that."""
+        with self._left_out(), self._apart():
+            self._read(Cells(self._legible, cells.header, cells.row, Account.of_nothing(cells.header)))
+
     def _read_hidden(self, cells: Cells) -> None:
         """Read a hidden row to know who stands in it, and whom the rows below it are of."""
-        before, vacant, said = len(self.lines), len(self.vacant), dict(self._problems)
-        self._read_row(cells)
+        with self._left_out():
+            self._read_row(cells)
+        cells.use_all()
+        self.hidden += 1
+
+    @contextmanager
+    def _left_out(self) -> Iterator[None]:
+        """Keep of what is read meanwhile who and what stands there, and import and say nothing of it."""
+        before, vacant, said = len(self.lines), len(self.vacant), self._problems
+        self._problems = {}
+        yield
         del self.vacant[vacant:]
         self.lines[before:] = [replace(line, hidden=True) for line in self.lines[before:]]
         self._problems = said
-        cells.use_all()
-        self.hidden += 1
+
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
+        """Read what says nothing of the rows below it."""
+        before = self._company, self._short, self._department, self._building
+        yield
+        self._company, self._short, self._department, self._building = before
 
     def _read_row(self, cells: Cells) -> None:
         title = group_title(cells.written())
@@ -118,9 +147,13 @@ class SheetReader:
 
     def _pass_over(self, cells: Cells) -> None:
         if looks_like_somebody(cells):
+            with self._left_out():
+                self._read(cells)
             cells.use_all()
             self._say(warning("roster.problem.footer", cells.first(), text=cells.said(ROW_SHOWN)))
         else:
+            with self._left_out(), self._apart():
+                self._read(cells)
             self._leave_out(cells)
 
     def _leave_out(self, cells: Cells) -> None:
@@ -167,7 +200,9 @@ class SheetReader:
 
 
 def read_sheet(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader | None:
-    """Read a sheet; return None when it has no header."""
+    """Read a sheet; return None when it has no header. Of one that is hidden, all rows are."""
+    if sheet.is_hidden:
+        sheet, hidden = replace(sheet, hidden=frozenset(range(len(sheet.rows)))), False
     sheet = with_one_header(sheet, meanings)
     headers = find_headers(sheet, meanings)
     return SheetReader(_with_dittos(sheet, headers[0].row + 1), headers, wanted=hidden) if headers else None
