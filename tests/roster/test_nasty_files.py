@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from server.roster.importing import Reading
-from tests.roster.files import HEADER, JIA, YI, keys, read
+from server.roster.importing import Reading, read_file
+from server.roster.importing.synonyms import Column
+from tests.roster.files import HEADER, JIA, YI, commas, keys, read
 
 NUMBER = "13800000231"
 MINIMAL = (HEADER, [JIA, "301", "王明", NUMBER])
@@ -204,6 +205,55 @@ def test_the_only_number_of_a_row_that_names_a_contact_is_the_contacts() -> None
     rows = ([JIA, "赵六", "李娜", "13800000232"], [JIA, "李娜", "李娜", "13800000232"])
 
     assert numbers(header, *rows) == {"赵六": None, "李娜": "13800000232"}
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["紧急联系人", "电话"],
+        ["Emergency Contact", "Phone"],
+        ["法定代表人", "联系电话"],
+        ["法人姓名", "手机"],
+        ["备注", "法人电话"],
+        ["法人", "法人电话"],
+        ["备注", "负责人手机"],
+    ],
+)
+@pytest.mark.parametrize("own", [[], ["手机"]])
+def test_a_number_of_somebody_whom_nobody_asked_for_is_nobody_elses(headings: list[str], own: list[str]) -> None:
+    reading = read(
+        ["企业名称", "姓名", *own, *headings], [JIA, "王明", *([None] if own else []), "李总", "13800000205"]
+    )
+
+    assert [(person.name, person.phone) for person in reading.tenants[0].people] == [("王明", None)]
+    assert [one.heading for one in reading.unread][-1] == headings[-1]
+
+
+def test_what_is_said_to_be_the_persons_number_is_it() -> None:
+    data = commas(["企业名称", "姓名", "紧急联系人", "电话"], [JIA, "王明", "王父", NUMBER])
+    reading = read_file("名册.csv", data, {"电话": Column.PHONE})
+
+    assert reading.tenants[0].people[0].phone == NUMBER
+
+
+def test_the_number_of_the_principal_is_theirs_wherever_it_stands() -> None:
+    header = ["企业名称", "负责人", "姓名", "手机", "负责人电话"]
+    rows = [JIA, "李娜", "王明", None, "13800000232"], [JIA, "李娜", "李娜", None, "13800000232"]
+
+    assert numbers(header, *rows) == {"王明": None, "李娜": "13800000232"}
+
+
+def test_a_whether_somebody_is_and_how_many_there_are_head_nobody() -> None:
+    assert numbers(["企业名称", "姓名", "是否法人代表", "员工人数", "手机"], [JIA, "王明", "是", 3, NUMBER]) == {
+        "王明": NUMBER
+    }
+
+
+def test_a_page_that_begins_anew_goes_on_where_a_number_is_left_out() -> None:
+    header = ["企业名称", "姓名", "手机", "法人电话"]
+    reading = read(header, [JIA, "王明", NUMBER], header, [None, "李娜", "13800000232"])
+
+    assert said(reading) == [(JIA, ["王明", "李娜"])]
 
 
 def test_a_number_behind_the_tick_of_the_liaison_is_that_of_the_person() -> None:

@@ -13,6 +13,7 @@ from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean
 from server.sheets.sheet import Sheet
 
+_NUMBERS = (Column.PHONE, Column.CONTACT_PHONE)
 _COUNT = re.compile(r"[(（]?\d{1,5}[)）]?[.、．]?")
 
 
@@ -122,10 +123,10 @@ class Cells:
         if len(named) < 2 or not is_header(named):
             return False
         places = _by_place(named)
-        return places != _by_place(self.header.columns) and 2 * len(places) >= len(self.written())
+        return places != _by_place(self._named(self.header.row)) and 2 * len(places) >= len(self.written())
 
-    def _named(self) -> dict[Column, tuple[int, ...]]:
-        cells = self.sheet.rows[self.row]
+    def _named(self, row: int | None = None) -> dict[Column, tuple[int, ...]]:
+        cells = self.sheet.rows[self.row if row is None else row]
         return columns_in([cell if self.header.has(at) else "" for at, cell in enumerate(cells)], self.header.meanings)
 
     def _whole_name(self) -> str:
@@ -137,13 +138,19 @@ class Cells:
 
     def _position(self, column: Column) -> int | None:
         positions = self.header.columns.get(column, ())
-        return next((at for at in positions if clean(self._unstruck(at))), None)
+        return next((at for at in positions if clean(self._unstruck(at)) and self._is_own(column, at)), None)
+
+    def _is_own(self, column: Column, position: int) -> bool:
+        """Tell whether a number is not that of somebody else who could stand in the place of the row's person."""
+        owner = self.header.owners.get(position) if column in _NUMBERS else None
+        if owner is None:
+            return True
+        is_contact = column is Column.CONTACT_PHONE or not self.has(Column.NAME)
+        return self._position(Column.LIAISON if is_contact else Column.NAME) in (None, owner)
 
     def _unstruck(self, position: int) -> str:
         return "" if (self.row, position) in self.sheet.struck else self.sheet.at(self.row, position)
 
 
 def _by_place(columns: Mapping[Column, Iterable[int]]) -> dict[int, Column]:
-    # Whose number a column holds is told by what stands before it: a header alone does not say so.
-    plain = {Column.CONTACT_PHONE: Column.PHONE}
-    return {at: plain.get(column, column) for column, places in columns.items() for at in places}
+    return {at: column for column, places in columns.items() for at in places}

@@ -15,6 +15,9 @@ from server.sheets.sheet import MOST_COLUMNS, Sheet
 LAST_HEADER_ROW = 40
 
 
+Columns = dict[Column, tuple[int, ...]]
+Owner = tuple[int | None, Column | None]
+"""Where whoever has a number is named, and by which column; None by none that is read."""
 Meanings = Mapping[str, Column | None]
 """What somebody said of headings, by their keys; None is a column to be left out."""
 NOTHING_SAID: Meanings = {}
@@ -22,6 +25,13 @@ NOTHING_SAID: Meanings = {}
 _COLUMN_OF = {word: column for column, words in SYNONYMS.items() for word in words.split()}
 _RANK = {word: rank for words in SYNONYMS.values() for rank, word in enumerate(words.split())}
 _WEIGHT = {Column.ROOM: 0, Column.DEPARTMENT: 2}
+_STRANGER = re.compile(
+    r"^(?!是否).*(?:人|姓名|代表|家属|亲属|家长|配偶|父母|业主|房东|管家)$"
+    r"|^(?:emergency(?:contact|person)?|nextofkin|legal(?:rep|representative|person)|guardian|spouse|landlord)(?:name)?$"
+)
+"""What heads the names of somebody whom a roster does not ask for: 紧急联系人, 法人, 法定代表人."""
+_WHOSE = re.compile(r"法人|法定代表|负责人|紧急")
+"""Whose number it is, in the heading of a column of numbers."""
 _CHOICES = re.compile(r"[/／、|｜或及\n]")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
@@ -32,7 +42,7 @@ class Header:
 
     ``family`` is the position of family names that stand apart from ``Column.NAME``. Of lists side by side each has its
     own: ``ends`` is where the next one begins, what stands left of ``begins`` they share. ``phones`` are all columns of
-    numbers, those of companies too.
+    numbers, those of companies and strangers too; ``owners`` says of those that are read whose names stand where.
     """
 
     row: int
@@ -45,6 +55,7 @@ class Header:
     ends: int | None = None
     meanings: Meanings = field(default_factory=dict)
     phones: tuple[int, ...] = ()
+    owners: Mapping[int, int] = field(default_factory=dict)
 
     def has(self, position: int) -> bool:
         """Tell whether a position is one of this list."""
@@ -88,9 +99,10 @@ def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
         part = [cell if at < starts[0] or begins <= at < (ends or len(cells)) else "" for at, cell in enumerate(cells)]
         columns, family = _with_names(part, columns_in(part, meanings))
         words = [_word(cell) for cell in part]
+        owners = _owners(words, columns, meanings)
         yield Header(
             row,
-            _with_own_phones(words, _with_owners(columns)),
+            _with_owners(words, columns, owners),
             family,
             frozenset(at for at, word in enumerate(words) if word in ORDINALS),
             frozenset(key for key, meaning in meanings.items() if meaning is None),
@@ -99,6 +111,7 @@ def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
             ends,
             meanings,
             columns.get(Column.PHONE, ()),
+            {phone: at for phone, (at, column) in owners.items() if at is not None and column in CALLED},
         )
 
 
@@ -113,7 +126,8 @@ def _starts(named: Sequence[tuple[int, Column | None]]) -> list[int]:
     return [0]
 
 
-PEOPLE = (Column.COMPANY, Column.NAME, Column.LIAISON)
+CALLED = (Column.NAME, Column.LIAISON)
+PEOPLE = (Column.COMPANY, *CALLED)
 """What a list can begin with, where several stand side by side."""
 
 
@@ -150,28 +164,41 @@ def _with_names(
     return columns | {Column.NAME: (given,)}, family
 
 
-def _with_owners(columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[int, ...]]:
-    """Part the numbers of the contact from those of the person: each is that of whoever stands last before it."""
-    if not {Column.NAME, Column.LIAISON, Column.PHONE} <= columns.keys():
-        return columns
-    people = {at: column for column in (Column.NAME, Column.LIAISON) for at in columns[column]}
-    owner = {at: people.get(max((one for one in people if one < at), default=-1)) for at in columns[Column.PHONE]}
-    parted = {
-        Column.PHONE: tuple(at for at, who in owner.items() if who is not Column.LIAISON),
-        Column.CONTACT_PHONE: tuple(at for at, who in owner.items() if who is Column.LIAISON),
-    }
+def _owners(words: Sequence[str], columns: Columns, meanings: Meanings) -> dict[int, Owner]:
+    """Return whose numbers a column holds: those of whom its heading names, or of whoever stands last before it."""
+    known = {at for places in columns.values() for at in places}
+    strangers = (at for at, word in enumerate(words) if at not in known and _STRANGER.search(word))
+    heads: dict[int, Column | None] = {at: column for column in PEOPLE for at in columns.get(column, ())}
+    heads |= dict.fromkeys(strangers)
+    found: dict[int, Owner] = {}
+    for phone in columns.get(Column.PHONE, ()):
+        whose = _WHOSE.search(words[phone])
+        own = [at for at in sorted(heads) if (whose[0] in words[at] if whose else at < phone)]
+        if words[phone] in OWN_PHONES or meanings.get(words[phone]) is Column.PHONE:
+            found[phone] = None, Column.NAME
+        elif own:
+            found[phone] = own[-1], heads[own[-1]]
+        else:
+            found[phone] = None, None if whose else Column.NAME
+    return found
+
+
+def _with_owners(words: Sequence[str], columns: Columns, owners: Mapping[int, Owner]) -> Columns:
+    """Part the numbers of people from those of the contact, and leave out those of strangers.
+
+    Those of companies are left out where people have their own: called so, or beside them.
+    """
+
+    def of(*whose: Column) -> tuple[int, ...]:
+        return tuple(at for at, (_head, column) in owners.items() if column in whose)
+
+    is_list_of_people = Column.NAME in columns
+    called = tuple(at for at in owners if words[at] in OWN_PHONES)
+    own = called or of(*(CALLED[:1] if is_list_of_people else CALLED)) or of(Column.COMPANY)
+    contact = of(Column.LIAISON) if is_list_of_people else ()
     rest = {column: places for column, places in columns.items() if column is not Column.PHONE}
+    parted = {Column.PHONE: own, Column.CONTACT_PHONE: contact}
     return rest | {column: places for column, places in parted.items() if places}
-
-
-def _with_own_phones(words: Sequence[str], columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[int, ...]]:
-    """Leave out the numbers of companies where people have their own: called so, or not beside the company."""
-    phones = columns.get(Column.PHONE, ())
-    whose = {at: column for column in PEOPLE for at in columns.get(column, ())}
-    beside = {at: whose.get(max((one for one in whose if one < at), default=-1)) for at in phones}
-    called = tuple(at for at in phones if words[at] in OWN_PHONES)
-    own = called or tuple(at for at in phones if beside[at] is not Column.COMPANY)
-    return columns | {Column.PHONE: own} if own else columns
 
 
 def is_header(columns: dict[Column, tuple[int, ...]]) -> bool:
