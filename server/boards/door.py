@@ -22,7 +22,7 @@ from server.roster.rules import masked_phone
 from server.roster.tables import Organisation
 from server.sites.rules import Hours
 from server.sites.tables import Lease, hours_of
-from server.words.legible import NAMELESS, legible, legible_name
+from server.words.legible import NAMELESS, legible, legible_name, legible_place
 from signs.face import Contact, DoorFace, Group, Location, PersonLine, Tenant
 
 Forms = Mapping[int, str]
@@ -71,7 +71,12 @@ def _face(head: AnyRow, tenants: Iterable[AnyRow], people: Mapping[int, Sequence
     behind = [(one, members(people[one.id], moment.now, moment.hours)) for one in tenants]
     forms = _forms(chain.from_iterable(members for _tenant, members in behind), head.courtesy)
     return DoorFace(
-        location=Location(head.site, head.building, head.floor, head.room),
+        location=Location(
+            legible_name(head.site) or NAMELESS,
+            legible_place(head.building),
+            legible_place(head.floor),
+            legible_place(head.room) or NAMELESS,
+        ),
         tenants=tuple(_tenant(one, members, forms, moment) for one, members in behind),
         night=moment.night,
         accent=head.accent,

@@ -23,7 +23,7 @@ from server.roster.tables import Organisation
 from server.sites.numbers import room_order
 from server.sites.rules import Hours, day_of, is_night, is_open, is_published
 from server.sites.tables import Building, Floor, Lease, Room, hours_of
-from server.words.legible import NAMELESS, cut, legible_name
+from server.words.legible import NAMELESS, cut, legible_name, legible_place
 from signs.face import FloorPlan, Location, OverviewFace, RoomCell, ScreenState
 
 CELL_COLUMNS = 20
@@ -98,7 +98,7 @@ def overview_of(reads: Reads, site: Grounds, now: datetime, floor_id: int | None
         behind = tenants.get(room.id, [])
         seen = count(tenant.id for tenant in behind)
         return RoomCell(
-            room=room.room,
+            room=legible_place(room.room) or NAMELESS,
             tenants=tuple(
                 cut(legible_name(tenant.short_name or tenant.name) or NAMELESS, CELL_COLUMNS) for tenant in behind
             ),
@@ -117,10 +117,15 @@ def overview_of(reads: Reads, site: Grounds, now: datetime, floor_id: int | None
         seen = count(present)
         first = on_floor[0]
         cells = tuple(cell(room) for room in sorted(on_floor, key=lambda room: room_order(room.room)))
-        plans.append(FloorPlan(first.building, first.floor, cells, seen.counts, seen.silence))
+        where = legible_place(first.building), legible_place(first.floor)
+        plans.append(FloorPlan(*where, cells, seen.counts, seen.silence))
     whole = count(everyone)
     return OverviewFace(
-        location=Location(site.name, plans[0].building if plans else "", plans[0].floor if floor_id and plans else ""),
+        location=Location(
+            legible_name(site.name) or NAMELESS,
+            plans[0].building if plans else "",
+            plans[0].floor if floor_id and plans else "",
+        ),
         floors=tuple(plans),
         counts=whole.counts,
         silence=whole.silence,

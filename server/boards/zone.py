@@ -17,7 +17,7 @@ from server.roster.tables import Organisation
 from server.sites.rules import Hours, common_timezone, day_of, is_night, is_open, is_published
 from server.sites.tables import HOURS, Lease, Site, hours_of
 from server.sites.today import day_among
-from server.words.legible import cut, legible
+from server.words.legible import NAMELESS, cut, legible_name
 from signs.face import Counts, SiteCell, ZoneFace
 
 NAME_COLUMNS = 26
@@ -58,7 +58,7 @@ def zone_of(reads: Reads, zone_id: int, name: str, now: datetime) -> tuple[ZoneF
     clock = Hours(common_timezone(one.timezone for one in hours.values()))
     accents = {row.accent for row in sites}
     face = ZoneFace(
-        zone=legible(name),
+        zone=legible_name(name) or NAMELESS,
         sites=cells,
         counts=summed(cell.counts for cell in cells),
         silent=sum(cell.silent for cell in cells),
@@ -84,7 +84,7 @@ def _agree(hours: Iterable[Hours], clock: Hours, now: datetime) -> bool:
 def _cell(name: str, hours: Hours, figures: AnyRow | None, dark: int, now: datetime) -> SiteCell:
     opened = is_open(now, hours)
     return SiteCell(
-        site=cut(legible(name), NAME_COLUMNS),
+        site=cut(legible_name(name) or NAMELESS, NAME_COLUMNS),
         counts=Counts(figures.present, figures.market, figures.out, figures.roster) if figures else Counts(),
         silent=figures.silent if figures and opened else 0,
         dark=dark,

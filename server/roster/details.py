@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.core.naming import parted
+from server.core.naming import name_alone
 from server.core.refusal import Refusal
 from server.roster import shortening
 from server.roster.courtesy import LONGEST_FORM
@@ -59,9 +59,7 @@ def tidy_title(text: str, longest: int = LONGEST) -> str | None:
     title = named(text)
     if len(title) > longest:
         raise Refusal("core.refused.text_long", longest=longest)
-    if strange := parted(title).strange:
-        raise Refusal("roster.refused.number_in_name", text=strange[0])
-    return title or None
+    return name_alone(title) or None
 
 
 def tidy_phone(text: str) -> str | None:

@@ -43,7 +43,7 @@ class ShortNameForm(Form):
 class UploadForm(Form):
     """A file with a roster, and the site that it is of, or is to come to be with it."""
 
-    BESIDE: ClassVar = {"sites.refused.name": "new_site"}
+    BESIDE: ClassVar = {"sites.refused.name": "new_site", "core.refused.number_in_name": "new_site"}
 
     new_site: SiteName | None = Field(None, title="roster.page.new_site")
     site: ChosenSite | None = Field(None, title="shared.site")

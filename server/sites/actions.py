@@ -14,6 +14,7 @@ from server.core.boards.kinds import Extent
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction, rows_of
 from server.core.logs.entries import open_logs
+from server.core.naming import name_alone, parted_place
 from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import Principal
 from server.core.refs import Ref
@@ -122,10 +123,15 @@ def _refuse_taken(session: Session, name: str) -> None:
 
 
 def room_at(tx: Transaction, site: Site, building: str, floor: str, number: str) -> int:
-    """Return the id of the room with this address, made with its floor, its building and their boards where missing."""
+    """Return the id of the room with this address, made with its floor, its building and their boards where missing.
+
+    A number or an address in one of these names is refused: they stand on signs.
+    """
     address = {"site": site.id, "building": building, "floor": floor, "number": number}
     if known := rows_of(tx.session, _ROOM_AT, **address).scalar():
         return int(known)
+    for name in (building, floor, number):
+        name_alone(name, parted_place)
     home = _building(tx.session, site, building)
     level = _floor(tx.session, site, home, floor)
     tx.move(_ABOVE, floor=level.id, site=site.id)

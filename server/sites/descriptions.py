@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core.folding import folded
+from server.core.naming import name_alone
 from server.core.refusal import Refusal
 from server.forms.fields import read_clock
 from server.sites.countries import CALENDARS
@@ -74,7 +75,7 @@ def site_name(text: str) -> str:
     name = " ".join(text.split())
     if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
         raise Refusal("sites.refused.name")
-    return name
+    return name_alone(name)
 
 
 def zone_name(text: str) -> str:
@@ -83,7 +84,7 @@ def zone_name(text: str) -> str:
     # One character may stand for a whole word, and be folded into it.
     if not (0 < max(len(name), len(folded(name))) <= LONGEST_NAME and name.isprintable()):
         raise Refusal("sites.refused.zone")
-    return name
+    return name_alone(name)
 
 
 def known_timezone(text: str) -> str:

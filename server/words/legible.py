@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 from unicodedata import east_asian_width
 
-from server.core.naming import parted
+from server.core.naming import parted, parted_place
 
 _HIDDEN = (
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f"
@@ -43,6 +43,11 @@ def legible(text: str) -> str:
 def legible_name(text: str) -> str:
     """Return a name as signs show it: without a number or an address that somebody wrote into it."""
     return parted(legible(text)).name
+
+
+def legible_place(text: str) -> str:
+    """Return what a building, a floor or a room is called as signs show it, without the same."""
+    return parted_place(legible(text)).name
 
 
 def cut(text: str, columns: int) -> str:

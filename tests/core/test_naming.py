@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.naming import parted
+from server.core.naming import Parted, name_alone, parted, parted_place
+from server.core.refusal import Refusal
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,61 @@ def test_no_name_carries_seven_digits_in_a_row_or_an_address(text: str) -> None:
 @given(TEXTS)
 def test_a_name_is_parted_once(text: str) -> None:
     assert parted(parted(text).name).strange == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "strange"),
+    [
+        ("A座13800000232", "A座", "13800000232"),
+        ("13800000231", "", "13800000231"),
+        ("301室 138 0000 0231", "301室", "138 0000 0231"),
+        ("301（138-0000-0231）", "301", "138-0000-0231"),
+        ("301 电话：0731-88912345转801", "301", "0731-88912345转801"),
+        ("301 +86 731 8891 2345", "301", "+86 731 8891 2345"),
+        ("301 400-800-1234", "301", "400-800-1234"),
+        ("301 430102 19900101 123X", "301", "430102 19900101 123X"),
+        ("３０１ １３８００００0231", "３０１", "１３８００００0231"),
+        ("3楼 wang@jia.cn", "3楼", "wang@jia.cn"),
+    ],
+)
+def test_what_is_strange_to_a_place_is_parted_from_it(written: str, name: str, strange: str) -> None:
+    found = parted_place(written)
+    assert (found.name, found.strange) == (name, (strange,))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "1201-1205",
+        "301、302、303、304",
+        "301 302 303",
+        "3-12",
+        "A座1203",
+        "0301 0302 0303",
+        "12层1201至1208室",
+        "B2-05",
+        "",
+    ],
+)
+def test_the_numbers_of_rooms_are_no_number_to_call(place: str) -> None:
+    assert parted_place(place) == Parted((place,))
+
+
+@given(TEXTS)
+def test_no_place_carries_seven_digits_in_a_row_or_an_address(text: str) -> None:
+    name = parted_place(text).name
+    digits = "".join("0" if char.isdigit() else char for char in name)
+    assert not re.search(r"0{7}", digits)
+    assert not re.search(r"[^\s@]@[^\s@]+\.[^\s@]", unicodedata.normalize("NFKC", name))
+
+
+@given(TEXTS)
+def test_a_place_is_parted_once(text: str) -> None:
+    assert parted_place(parted_place(text).name).strange == ()
+
+
+def test_a_name_with_something_strange_in_it_is_refused() -> None:
+    assert name_alone("A座", parted_place) == "A座"
+    with pytest.raises(Refusal) as refused:
+        name_alone("王明13800000231")
+    assert (refused.value.key, refused.value.values) == ("core.refused.number_in_name", {"text": "13800000231"})

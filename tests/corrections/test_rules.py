@@ -24,8 +24,8 @@ def test_a_request_says_what_should_be_in_the_roster() -> None:
         ("name", " ", "改名了", "roster.refused.name_missing"),
         ("name", "王" * 61, "", "core.refused.text_long"),
         ("phone", "1.38E+10", "", "roster.refused.phone"),
-        ("name", "王明13800000231", "", "roster.refused.number_in_name"),
-        ("title", "经理 wang@jia.cn", "", "roster.refused.number_in_name"),
+        ("name", "王明13800000231", "", "core.refused.number_in_name"),
+        ("title", "经理 wang@jia.cn", "", "core.refused.number_in_name"),
         ("salary", "9999", "", "error.400"),
     ],
 )

@@ -235,6 +235,14 @@ CASES = {
     "called_none": Case(
         "roster.csv", commas(["Company", "Room", "Name", "Phone"], ["Jia Ltd.", "301", "None", "13800000232"])
     ),
+    "numbers_in_places": Case(
+        "台账.csv",
+        commas(
+            ["企业名称", "楼栋", "房间号", "姓名"],
+            [JIA, "A座13800000232", "13800000231", "王明"],
+            [YI, "A座", "302（0731-88912345）", "赵六"],
+        ),
+    ),
     "broken_styles": Case("名册.xlsx", with_part(PLAIN, "xl/styles.xml", b"<patternFill />", b"")),
     "broken_date_of_the_file": Case("名册.xlsx", with_part(PLAIN, "docProps/core.xml", b"20", b"twenty")),
     "strict": Case("名册.xlsx", _strict()),

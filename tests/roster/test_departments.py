@@ -130,7 +130,7 @@ NUMBERED, LONG = "研发部 13800000231", "部" * 41
 
 
 @pytest.mark.parametrize(
-    ("text", "refused"), [(NUMBERED, "roster.refused.number_in_name"), (LONG, "core.refused.text_long")]
+    ("text", "refused"), [(NUMBERED, "core.refused.number_in_name"), (LONG, "core.refused.text_long")]
 )
 def test_a_department_has_a_name_without_a_number_that_is_not_too_long(text: str, refused: str) -> None:
     assert (tidy_department(" 研 发部 "), tidy_department(" ")) == ("研发部", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.roster.importing import Reading
+from server.roster.importing.places import Where
 from tests.roster.files import HEADER, JIA, keys, read
 
 NUMBER = "13800000231"
@@ -83,3 +84,25 @@ def test_the_title_of_a_sheet_gives_the_company_its_name_alone() -> None:
 
 def test_a_title_that_is_a_number_names_no_company() -> None:
     assert ("人员!A3", "not_a_name") in keys(read(["企业名称：0731-88912345"], ["姓名", "房间号"], ["王明", "301"]))
+
+
+def test_no_place_carries_a_number_and_the_preview_names_it() -> None:
+    header = ("企业名称", "楼栋", "楼层", "房间号", "姓名")
+    reading = read(header, [JIA, "A座13800000232", "3楼0731-88912345", "301 138\u200b00000231", "王明"])
+    assert [tenant.rooms for tenant in reading.tenants] == [(Where("301", "3", "A座"),)]
+    assert [(one.cell, dict(one.values)["text"], one.is_error) for one in reading.problems] == [
+        ("人员!D2", "13800000231", False),
+        ("人员!C2", "0731-88912345", False),
+        ("人员!B2", "13800000232", False),
+    ]
+
+
+def test_a_number_in_the_place_of_a_room_is_no_room() -> None:
+    reading = read(HEADER, [JIA, "13800000231", "王明"])
+    assert [(tenant.rooms, len(tenant.people)) for tenant in reading.tenants] == [((), 1)]
+    assert keys(reading) == [("人员!B2", "number_in_name")]
+
+
+def test_the_title_of_a_sheet_gives_a_place_its_name_alone() -> None:
+    titled = read(["楼栋：A座13800000232", "房间号：301/13800000231"], ["企业名称", "姓名"], [JIA, "王明"])
+    assert [tenant.rooms for tenant in titled.tenants] == [(Where("301", None, "A座"),)]

@@ -53,3 +53,10 @@ def test_what_describes_no_site_is_refused(typed: dict[str, str], key: str) -> N
     with pytest.raises(Refusal) as refused:
         read(**typed)
     assert refused.value.key == f"sites.refused.{key}"
+
+
+@pytest.mark.parametrize("field", ["name", "zone"])
+def test_no_site_and_no_zone_is_called_by_a_number(field: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(**{field: "星河 0731-88912345"})
+    assert refused.value.key == "core.refused.number_in_name"

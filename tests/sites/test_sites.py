@@ -18,9 +18,10 @@ from server.access.roles import Scope
 from server.app import create_app
 from server.core.principals import CONSOLE
 from server.core.refs import Ref
+from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.process.storage import open_storage
-from server.sites.actions import create_site, description_of
+from server.sites.actions import create_site, description_of, room_at
 from server.sites.descriptions import Described, described
 from server.sites.rules import Hours
 from server.sites.tables import Site
@@ -114,6 +115,15 @@ def test_another_name_stands_on_every_screen_of_the_site(admin: FlaskClient, inc
     assert "已保存" in sends(admin, f"{SITES}1", name="银河创业孵化中心").text
     assert len(before) == 3
     assert versions(incubator) == {board: version + 1 for board, version in before.items()}
+
+
+@pytest.mark.parametrize("nth", range(3))
+def test_no_building_floor_or_room_is_called_by_a_number(incubator: Incubator, nth: int) -> None:
+    address = ["A座", "3", "301"]
+    address[nth] += " 13800000231"
+    with pytest.raises(Refusal) as refused, incubator.db.transaction() as tx:
+        room_at(tx, tx.session.get_one(Site, incubator.site_id), *address)
+    assert refused.value.key == "core.refused.number_in_name"
 
 
 def test_what_stays_as_it_was_is_written_nowhere(admin: FlaskClient, incubator: Incubator) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.core.folding import same
-from server.core.naming import Parted, parted
+from server.core.naming import Parted, parted, parted_place
 from server.roster.importing.cells import Cells
 from server.roster.importing.lines import LONGEST, Someone, error, warning
 from server.roster.importing.phones import is_shortened, phone
@@ -78,14 +78,19 @@ class Fields:
         written = self._cells.text(Column.BUILDING)
         if is_nothing(written):
             return ""
-        return self._text(Column.BUILDING) or self._title.building or self._above
+        titled = parted_place(self._title.building or "").name
+        return self._text(Column.BUILDING) or titled or self._above
 
     def rooms(self) -> tuple[Where, ...]:
         """Return the rooms of the row; a sheet without such a column may name its room in the title."""
-        written = self._cells.raw(Column.ROOM) or self._title.room or ""
-        if not clean(written):
+        said = parted_place("\n".join(lines_of(self._cells.raw(Column.ROOM) or self._title.room or "")))
+        self._cells.use(Column.ROOM)
+        if self._cells.text(Column.ROOM):
+            self._note_all_strange(Column.ROOM, said)
+        written = said.name
+        if not written:
             return ()
-        self._cells.use(Column.ROOM, Column.FLOOR, Column.BUILDING)
+        self._cells.use(Column.FLOOR, Column.BUILDING)
         if is_vacant(written):
             return ()
         if self._cells.is_date(Column.ROOM) or is_date(clean(written)):
@@ -223,11 +228,10 @@ class Fields:
     def _text(self, column: Column) -> str | None:
         written = self._cells.text(column)
         self._cells.use(column)
-        name = parted(written) if column in NAMES else Parted((written,))
+        name = parted(written) if column in NAMES else parted_place(written)
         text = named(name.name)
-        if column not in PEOPLE and not self._cells.is_continued(column):
-            for strange in name.strange:
-                self._note_strange(column, strange)
+        if column not in PEOPLE:
+            self._note_all_strange(column, name)
         if written and not text and column in (*PEOPLE, Column.COMPANY):
             self._refuse("roster.problem.not_a_name", column, text=written[:SHOWN])
         longest = LONGEST[column]
@@ -235,6 +239,11 @@ class Fields:
             self._refuse("roster.problem.long", column, longest=longest)
             return text[:longest]
         return text if text and not (is_nothing(text) and column is not Column.COMPANY) else None
+
+    def _note_all_strange(self, column: Column, name: Parted) -> None:
+        if not self._cells.is_continued(column):
+            for strange in name.strange:
+                self._note_strange(column, strange)
 
     def _note_strange(self, column: Column, strange: str) -> None:
         self._warn("roster.problem.number_in_name", column, text=strange[:SHOWN])
