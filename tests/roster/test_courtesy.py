@@ -75,6 +75,14 @@ ADDRESSED = [
     ("买买提.艾力", "CEO", "买买提总"),
     ("阿依古丽・买买提", "办公室主任", "阿依古丽主任"),
     ("阿依古丽", "会计", "阿依古丽会计"),
+    ("扎西次仁", None, "扎西次仁老师"),
+    # When in doubt, the first character: a rare family name, or one of elsewhere.
+    ("柯林若曦", None, "柯老师"),
+    ("柯林若曦", "会计", "柯会计"),
+    ("柴张雨桐", "经理", "柴经理"),
+    ("甘王思语", None, "甘老师"),
+    ("涂小明明", None, "涂老师"),
+    ("佐藤健太郎", "工程师", "佐工"),
     # Chinese names beside others, in brackets, with a title.
     ("David 王", "Chief Technology Officer", "王总"),
     ("王小明（David）", "经理", "王经理"),
@@ -168,7 +176,8 @@ def test_a_chosen_form_is_outdated_once_it_shows_what_the_name_has_no_more(
 
 
 @given(
-    st.text("王小明欧阳申屠", min_size=2, max_size=3), st.sampled_from([title for _name, title, _shown in ADDRESSED])
+    st.text("王小明欧阳申屠柯涂佐藤若曦", min_size=2, max_size=6),
+    st.sampled_from([title for _name, title, _shown in ADDRESSED]),
 )
 def test_no_form_shows_more_than_the_family_name_of_who_has_one(name: str, title: str | None) -> None:
     for courtesy in Courtesy:
