@@ -126,7 +126,7 @@ def migrate() -> None:
     "--respelled", type=click.Choice(Identity, case_sensitive=False), help="Who has a known number under another name."
 )
 @click.option("--spans", type=click.Choice(HowMany, case_sensitive=False), help="What rooms like 301-303 are.")
-@click.option("--hidden-rows", is_flag=True, help="Import rows that are hidden, too.")
+@click.option("--hidden", is_flag=True, help="Import rows and columns that are hidden, too.")
 @click.option("--column", multiple=True, metavar="HEADING=COLUMN", help="What a column is; HEADING= leaves it out.")
 def import_(
     file: Path,
@@ -135,12 +135,12 @@ def import_(
     leave_missing: bool,
     respelled: Identity | None,
     spans: HowMany | None,
-    hidden_rows: bool,
+    hidden: bool,
     column: tuple[str, ...],
 ) -> None:
     """Bring the roster to what a file says: show it, ask, do it."""
     with installation() as (_config, db):
-        how = How(yes, leave_missing, respelled, spans, hidden_rows, said_of(column))
+        how = How(yes, leave_missing, respelled, spans, hidden, said_of(column))
         import_file(db, file, site, how, system_clock())
 
 

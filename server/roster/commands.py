@@ -45,7 +45,7 @@ class How:
     """How a file is read, and what is done of it.
 
     ``respelled`` says who is meant where the file writes a name otherwise, ``spans`` what 301-303 is; else it is asked
-    of each. ``hidden`` rows are imported, too; ``said`` tells what headings mean.
+    of each. ``hidden`` rows and columns are imported, too; ``said`` tells what headings mean.
     """
 
     sure: bool
@@ -188,16 +188,22 @@ def _show(plan: Plan, *, leave: bool) -> None:
     click.echo(f"{words('roster.preview.unchanged')}: {plan.unchanged}")
     if plan.misses and not (leave or plan.is_empty):
         click.echo(words("roster.preview.keeps"))
-    for column in plan.unread:
-        heading = column.heading or words("roster.preview.no_heading")
-        samples = " · ".join(column.samples)
-        where = f"{column.sheet}!{column.letters}".lstrip("!")
-        click.echo(f"{words('roster.preview.unread')}  {where}  {heading}  {column.texts}  {samples}")
-        if column.instead:
-            click.echo("  " + words("roster.preview.unread_phone", instead=column.instead))
+    _show_unread(plan)
     if plan.hidden_rows:
         key = "roster.preview.filtered_rows" if plan.is_filtered else "roster.preview.hidden_rows"
         click.echo(words(key, count=plan.hidden_rows))
     for problem in plan.problems:
         said = words(problem.key, **problem.words())
         click.echo(f"{words('roster.preview.severity', problem.severity)}  {problem.cell}  {said}")
+
+
+def _show_unread(plan: Plan) -> None:
+    for column in plan.unread:
+        heading = column.heading or words("roster.preview.no_heading")
+        samples = " · ".join(column.samples)
+        where = f"{column.sheet}!{column.letters}".lstrip("!")
+        click.echo(f"{words('roster.preview.unread')}  {where}  {heading}  {column.texts}  {samples}")
+        if column.is_hidden:
+            click.echo("  " + words("roster.preview.unread_hidden"))
+        if column.instead:
+            click.echo("  " + words("roster.preview.unread_phone", instead=column.instead))

@@ -71,6 +71,11 @@ class Preview:
     says_nothing: bool
     is_understood: bool
 
+    @property
+    def has_hidden(self) -> bool:
+        """Whether rows or columns are left out because they are hidden."""
+        return self.hidden_rows > 0 or any(column.is_hidden for column in self.unread)
+
 
 def preview_of(plan: Plan, say: Say) -> Preview:
     """Return what a page shows of a plan."""

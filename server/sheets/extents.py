@@ -1,17 +1,19 @@
-"""How far the sheets of binary workbooks reach, told from their records.
+"""How far the sheets of binary workbooks reach and what of them is hidden, told from their records.
 
 python-calamine keeps the whole rectangle from the first cell to the last. One cell in the last corner is 17 billion.
+It does not tell what is hidden.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from server.core.refusal import Refusal
 from server.sheets.compound import stream_of
 from server.sheets.package import Package
-from server.sheets.sheet import letters
+from server.sheets.sheet import MOST_COLUMNS, letters
 
 MOST_CELLS = 2_000_000
 """From the first cell to the last: 130 MB, and a fifth of a second."""
@@ -23,18 +25,41 @@ Record = tuple[int, bytes]
 """What kind of record it is, and what it says."""
 
 
+@dataclass(slots=True)
+class Hidden:
+    """What of a sheet is hidden: numbers of rows and columns, from 1."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    is_filtered: bool = False
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Take note that columns are hidden, those between, too."""
+        self.columns.update(range(first, min(last, MOST_COLUMNS) + 1))
+
+
 class Extents:
-    """How far the sheets of a workbook reach: to the last row and column in which something stands, from 1."""
+    """How far the sheets of a workbook reach: to the last row and column in which something stands, from 1.
+
+    ``hidden`` says by their names what of them is not seen.
+    """
 
     def __init__(self) -> None:
+        self.hidden: dict[str, Hidden] = {}
         self._sheet = ""
         self._before = self._row = self._column = 0
 
     def begin(self, sheet: str) -> None:
         """Take note that the next sheet begins."""
         self._sheet = sheet
+        self.hidden[sheet] = Hidden()
         self._before += self._row * self._column
         self._row = self._column = 0
+
+    @property
+    def here(self) -> Hidden:
+        """What is hidden of the sheet that began last."""
+        return self.hidden.setdefault(self._sheet, Hidden())
 
     def reach(self, row: int, column: int) -> None:
         """Take note that something stands in a cell. Raises :class:`Refusal` where it is too far from the first one.
@@ -48,14 +73,14 @@ class Extents:
             raise Refusal("sheets.refused.stray", cell=f"{self._sheet}!{letters(column)}{row}")
 
 
-_ROW = 0
+_ROW, _COLUMNS, _FILTER = 0, 60, 161
 _XLSB_CELLS = range(2, 12)
 """Those with a value; one that is only formatted has another number."""
 _XLSB_SHEET = 156
 
 
-def check_xlsb(package: Package) -> None:
-    """Refuse an XLSB workbook in which a cell stands too far away."""
+def check_xlsb(package: Package) -> Mapping[str, Hidden]:
+    """Refuse an XLSB workbook in which a cell stands too far away; return what is hidden of each sheet."""
     parts, extents = package.relations(WORKBOOK), Extents()
     for name, relation in _xlsb_sheets(package):
         extents.begin(name)
@@ -63,8 +88,15 @@ def check_xlsb(package: Package) -> None:
         for kind, said in _xlsb_records(package, parts[relation].part):
             if kind == _ROW:
                 row = _number(said) + 1
+                if said[11] & 0x10:
+                    extents.here.rows.add(row)
+            elif kind == _COLUMNS and said[16] & 1:
+                extents.here.hide_columns(_number(said) + 1, _number(said[4:]) + 1)
+            elif kind == _FILTER:
+                extents.here.is_filtered = True
             elif kind in _XLSB_CELLS:
                 extents.reach(row, _number(said) + 1)
+    return extents.hidden
 
 
 def _xlsb_sheets(package: Package) -> Iterator[tuple[str, str]]:
@@ -109,13 +141,14 @@ def _seven_bits(content: bytes, at: int, most: int) -> tuple[int, int]:
 _BOUND_SHEET, _BEGIN, _END, _DIMENSIONS = 0x85, 0x809, 0x0A, 0x200
 _XLS_CELLS = frozenset((0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E))
 _MANY_NUMBERS = 0xBD
+_XLS_ROW, _XLS_COLUMNS_OF, _XLS_FILTER = 0x208, 0x7D, 0x9D
 _DIMENSIONS_OF = {10: "<HHHH"}
 """By the length of the record, those of Excel 95."""
 _XLS_ROWS, _XLS_COLUMNS = 65_536, 256
 
 
-def check_xls(data: bytes) -> None:
-    """Refuse an XLS workbook in which a cell stands too far away."""
+def check_xls(data: bytes) -> Mapping[str, Hidden]:
+    """Refuse an XLS workbook in which a cell stands too far away; return what is hidden of each sheet."""
     names: dict[int, str] = {}
     extents, within = Extents(), 0
     for at, kind, said in _xls_records(stream_of(data, "Workbook", "Book")):
@@ -133,6 +166,19 @@ def check_xls(data: bytes) -> None:
             row, column = struct.unpack_from("<HH", said)
             last = struct.unpack("<H", said[-2:])[0] if kind == _MANY_NUMBERS else column
             extents.reach(row + 1, last + 1)
+        elif not within:
+            _note_hidden(extents.here, kind, said)
+    return extents.hidden
+
+
+def _note_hidden(hidden: Hidden, kind: int, said: bytes) -> None:
+    if kind == _XLS_ROW and said[12] & 0x20:
+        hidden.rows.add(struct.unpack_from("<H", said)[0] + 1)
+    elif kind == _XLS_COLUMNS_OF and said[8] & 1:
+        first, last = struct.unpack_from("<HH", said)
+        hidden.hide_columns(first + 1, last + 1)
+    elif kind == _XLS_FILTER:
+        hidden.is_filtered = True
 
 
 def _xls_records(content: bytes) -> Iterator[tuple[int, int, bytes]]:

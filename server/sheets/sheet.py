@@ -43,6 +43,7 @@ class Sheet:
     """Formulas whose value the file does not hold."""
     hidden: frozenset[int] = field(default=frozenset())
     """Indexes of rows that a filter or a person hid."""
+    hidden_columns: frozenset[int] = field(default=frozenset())
     beyond: Cell | None = None
     """The first cell that has a text beyond the last column that is read."""
     is_hidden: bool = False
@@ -71,6 +72,7 @@ class SheetBuilder:
         self.struck: set[Cell] = set()
         self.unvalued: set[Cell] = set()
         self.hidden: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self.is_filtered = False
         self._rows: dict[int, dict[int, str]] = {}
         self._merges: list[tuple[int, int, int]] = []
@@ -115,6 +117,7 @@ class SheetBuilder:
             positions(self.struck),
             positions(self.unvalued),
             frozenset(index[number] for number in self.hidden if number in index),
+            frozenset(number - 1 for number in self.hidden_columns),
             self._beyond,
             is_hidden,
             self.is_filtered,

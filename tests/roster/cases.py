@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import xlwt
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -119,6 +121,27 @@ def _with_what_is_left_out() -> bytes:
     return saved(fill)
 
 
+def _with_a_hidden_row_of_2003() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("人员")
+    for at, row in enumerate(ROWS):
+        for column, text in enumerate(row):
+            sheet.write(at, column, text)
+    sheet.row(2).hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _with_hidden_columns() -> bytes:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in ROWS:
+            sheet.append(list(row))
+        sheet.column_dimensions["D"].hidden = True
+
+    return saved(fill)
+
+
 STILL_THERE = "王明", "李娜", "孙八", "周九", "赵六", "吴十", "郑一"
 LEFT_OUT = tuple(KnownPerson(nth, name) for nth, name in enumerate([*STILL_THERE, "冯二"], 1))
 
@@ -153,6 +176,8 @@ CASES = {
     ),
     "formula_without_a_value": Case("名册.xlsx", _with_formulas()),
     "hidden_row": Case("名册.xlsx", _with_hidden_row()),
+    "hidden_row_of_2003": Case("名册.xls", _with_a_hidden_row_of_2003(), _of_jia(KnownPerson(1, "李娜"))),
+    "hidden_column": Case("名册.xlsx", _with_hidden_columns()),
     "left_out_and_still_there": Case("名册.xlsx", _with_what_is_left_out(), _of_jia(*LEFT_OUT)),
     "status_column": Case(
         "名册.xlsx",

@@ -155,6 +155,24 @@ def test_whoever_stands_in_a_hidden_row_is_never_offered_as_left() -> None:
     assert [one.lease.address.number for one in plan.missing_rooms] == ["304"]
 
 
+def test_a_column_that_is_hidden_is_named_and_read_where_it_is_wanted() -> None:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in (HEADER, [JIA, "301", "王明", NUMBER, "=A1"], [JIA, None, "李娜"]):
+            sheet.append(list(row))
+        sheet["D2"].font = Font(strike=True)
+        for letter in "DEG":
+            sheet.column_dimensions[letter].hidden = True
+
+    data = saved(fill)
+    reading = read_file("名册.xlsx", data)
+
+    assert [(one.letters, one.heading, one.samples, one.is_hidden) for one in reading.unread] == [
+        ("D", "手机", (NUMBER,), True)
+    ]
+    assert (said(reading), reading.problems) == ([(JIA, ["王明", "李娜"])], ())
+    assert keys(read_file("名册.xlsx", data, hidden=True)) == [("人员!E2", "no_value"), ("人员!D2", "struck")]
+
+
 def test_a_hidden_sheet_is_named_and_one_without_a_header_pointed_out() -> None:
     def fill(book: Workbook, sheet: Worksheet) -> None:
         sheet.append(list(HEADER))

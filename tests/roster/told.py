@@ -51,7 +51,7 @@ def _change(one: Change) -> str:
 def _unread(one: UnreadColumn) -> str:
     where, samples = f"{one.sheet}!{one.letters}".lstrip("!"), " · ".join(one.samples)
     instead = one.instead and f"phones are those of {one.instead}"
-    return _line(where, one.heading or "—", str(one.texts), samples, instead)
+    return _line(where, one.heading or "—", str(one.texts), samples, instead, "hidden" if one.is_hidden else None)
 
 
 def _line(*parts: str | None) -> str:

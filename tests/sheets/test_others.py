@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
 from server.sheets import open_file
+from server.sheets.compound import stream_of
 from tests.roster.files import archive, members_of
 from tests.sheets.books import opened, with_part
 from tests.sheets.records import binary_workbook, placed
@@ -24,6 +25,26 @@ PERSON = ("湖南省湘江新区启明星智能装备科技有限公司", "3-12"
 
 OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+CELL = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'.format
+
+
+def open_document(*rows: tuple[str, ...]) -> bytes:
+    """Return a sheet as LibreOffice saves it."""
+    lines = "".join(f"<table:table-row>{''.join(map(CELL, row))}</table:table-row>" for row in rows)
+    table = f'<table:table table:name="人员">{lines}</table:table>'
+    names = " ".join(f'xmlns:{name}="{OPEN_DOCUMENT.format(name)}"' for name in ("office", "table", "text"))
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIMETYPE}"/>'
+    manifest = f'<manifest:manifest xmlns:manifest="{OPEN_DOCUMENT.format("manifest")}">{entry}</manifest:manifest>'
+    return archive(
+        {
+            "mimetype": MIMETYPE.encode(),
+            "content.xml": f"<office:document-content {names}>{body}</office:document-content>".encode(),
+            "META-INF/manifest.xml": manifest.encode(),
+        }
+    )
 
 
 def old_workbook() -> bytes:
@@ -58,6 +79,62 @@ def test_a_workbook_of_excel_2003_is_read() -> None:
     assert sheet.filled == {(2, 1)}
     assert sheet.dates == {(2, 2), (2, 3), (2, 4)}
     assert (sheet.is_hidden, hidden.name, hidden.is_hidden) == (False, "旧名单", True)
+
+
+ROWS = HEAD, PERSON, ("湖南乙科技有限公司", "302", "赵六"), ("湖南丙有限公司", "303", "孙八")
+
+
+def old_workbook_with_what_is_hidden() -> bytes:
+    """Return a workbook as Excel 2003 saves it; of its first sheet the third row and the second column are hidden."""
+    book = xlwt.Workbook()
+    for name in ("人员", "乙"):
+        sheet = book.add_sheet(name)
+        for row, cells in enumerate(ROWS):
+            for column, text in enumerate(cells):
+                sheet.write(row, column, text)
+    book.get_sheet(0).row(2).hidden = True
+    book.get_sheet(0).col(1).hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def open_document_with_what_is_hidden(how: str) -> bytes:
+    """Return a sheet of LibreOffice in which the third row and the second column are hidden."""
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/>'
+    data = with_part(open_document(*ROWS), "content.xml", '"人员">'.encode(), f'"人员">{columns}'.encode())
+    third = "<table:table-row>" + "".join(map(CELL, ROWS[2]))
+    shown = third.replace("<table:table-row>", f'<table:table-row table:visibility="{how}">')
+    return with_part(data, "content.xml", third.encode(), shown.encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        old_workbook_with_what_is_hidden(),
+        open_document_with_what_is_hidden("filter"),
+        open_document_with_what_is_hidden("collapse"),
+        binary_workbook({"人员": placed(ROWS)}, hidden_rows=[3], hidden_columns=[2]),
+    ],
+)
+def test_rows_and_columns_that_are_hidden_are_told_from_the_others(data: bytes) -> None:
+    sheet = opened(data)
+
+    assert sheet.rows == ROWS
+    assert (sheet.hidden, sheet.hidden_columns) == (frozenset({2}), frozenset({1}))
+
+
+def test_a_filter_is_told_from_a_hand_that_hid_rows() -> None:
+    filtered = binary_workbook({"人员": placed(ROWS)}, hidden_rows=[3])
+    by_filter, by_hand = (open_document_with_what_is_hidden(how) for how in ("filter", "collapse"))
+
+    assert [opened(data).is_filtered for data in (filtered, by_filter, by_hand)] == [True, True, False]
+
+
+def test_what_is_hidden_on_one_sheet_is_seen_on_another() -> None:
+    _people, others = open_file("名册.xls", old_workbook_with_what_is_hidden())
+
+    assert (others.hidden, others.hidden_columns) == (frozenset(), frozenset())
 
 
 def test_a_damaged_workbook_of_excel_2003_is_refused() -> None:
@@ -97,6 +174,15 @@ def test_figures_of_a_picture_are_no_cells_of_its_sheet(monkeypatch: pytest.Monk
     assert refused(old_workbook()) == ("stray", {"cell": "人员!IV65536"})
 
 
+def test_a_workbook_of_excel_2003_says_that_a_filter_hides_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = stream_of(old_workbook(), "Workbook")
+    end = stream.index(struct.pack("<HH", 0x0A, 0), stream.index(struct.pack("<HHHH", 0xFD, 10, 1, 1)))
+    filtered = stream[:end] + struct.pack("<HHH", 0x9D, 2, 1) + stream[end:]
+    monkeypatch.setattr("server.sheets.extents.stream_of", lambda _data, *_names: filtered)
+
+    assert opened(old_workbook(), "名册.xls").is_filtered
+
+
 @given(st.integers(0, 8000), st.binary(min_size=1, max_size=8))
 def test_a_workbook_of_excel_2003_with_any_damage_is_read_or_refused(position: int, damage: bytes) -> None:
     data = old_workbook()
@@ -112,24 +198,6 @@ def test_a_binary_workbook_with_any_damage_is_read_or_refused(part: str, positio
     members[part] = members[part][:at] + damage + members[part][at + len(damage) :]
     with suppress(Refusal):
         open_file("名册.xlsb", archive(members))
-
-
-def open_document(*rows: tuple[str, ...]) -> bytes:
-    """Return a sheet as LibreOffice saves it."""
-    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'.format
-    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-    table = f'<table:table table:name="人员">{lines}</table:table>'
-    names = " ".join(f'xmlns:{name}="{OPEN_DOCUMENT.format(name)}"' for name in ("office", "table", "text"))
-    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
-    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIMETYPE}"/>'
-    manifest = f'<manifest:manifest xmlns:manifest="{OPEN_DOCUMENT.format("manifest")}">{entry}</manifest:manifest>'
-    return archive(
-        {
-            "mimetype": MIMETYPE.encode(),
-            "content.xml": f"<office:document-content {names}>{body}</office:document-content>".encode(),
-            "META-INF/manifest.xml": manifest.encode(),
-        }
-    )
 
 
 def test_a_sheet_of_libreoffice_is_read() -> None:

@@ -56,6 +56,26 @@ def test_rows_that_are_hidden_are_told_from_the_others() -> None:
     assert sheet.is_filtered
 
 
+@pytest.mark.parametrize(
+    ("columns", "hidden"),
+    [
+        ('<col min="2" max="2" hidden="1"/>', {1}),
+        ('<col min="1" max="1" width="9"/><col min="2" max="16384" width="0"/>', set(range(1, 256))),
+        ('<col min="1" max="3" width="0.5"/>', set()),
+    ],
+)
+def test_columns_that_nobody_sees_are_told_from_the_others(columns: str, hidden: set[int]) -> None:
+    sheet = opened(with_rows(f'<cols>{columns}</cols><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'))
+
+    assert sheet.hidden_columns == hidden
+
+
+def test_a_row_without_height_is_hidden() -> None:
+    row = '<row r="{}" ht="{}"><c><v>1</v></c></row>'.format
+
+    assert opened(with_rows(f"<sheetData>{row(1, 15)}{row(2, 0)}</sheetData>")).hidden == {1}
+
+
 def test_what_is_struck_out_is_told_from_the_rest_also_within_a_cell() -> None:
     def fill(_book: Workbook, sheet: Worksheet) -> None:
         sheet.append(["王明", "李娜", CellRichText("赵六 ", TextBlock(InlineFont(strike=True), "钱七"))])

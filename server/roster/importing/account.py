@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from server.roster.importing.headers import Header, heading_key
@@ -21,7 +21,7 @@ class UnreadColumn:
     """Texts of a column that nothing was done with: all of them, or where the column is known (``partly``) some.
 
     ``is_settled``: somebody said that the column is left out. ``instead`` heads the column that phones are read of,
-    where this is another one of phones.
+    where this is another one of phones. ``is_hidden``: nobody sees the column.
     """
 
     sheet: str
@@ -32,6 +32,7 @@ class UnreadColumn:
     partly: bool = False
     is_settled: bool = False
     instead: str = ""
+    is_hidden: bool = False
 
     @property
     def key(self) -> str:
@@ -81,11 +82,24 @@ class Account:
         )
 
     def _column(self, position: int, header: Header, texts: list[str]) -> UnreadColumn:
-        samples = tuple(text[:SHOWN] for text in list(dict.fromkeys(texts))[:SAMPLES])
         heading = clean(self._sheet.at(header.row, position))
         known = any(position in places for places in header.columns.values())
         settled = heading_key(heading) in header.left_out
         own = header.columns.get(Column.PHONE, ())[:1] if position in header.phones else ()
         instead = clean(self._sheet.at(header.row, own[0])) if own and own[0] != position else ""
         where = self._sheet.name, letters(position + 1)
-        return UnreadColumn(*where, heading, len(texts), samples, known, settled, instead)
+        return UnreadColumn(*where, heading, len(texts), _samples(texts), known, settled, instead)
+
+
+def hidden_columns(sheet: Sheet, head: int) -> Iterator[UnreadColumn]:
+    """Return the hidden columns that say something below a header."""
+    for position in sorted(sheet.hidden_columns):
+        below = (row for row in range(head + 1, len(sheet.rows)) if (row, position) not in sheet.filled)
+        texts = [text for row in below if (text := clean(sheet.at(row, position)))]
+        if texts:
+            where = sheet.name, letters(position + 1), clean(sheet.at(head, position))
+            yield UnreadColumn(*where, len(texts), _samples(texts), is_hidden=True)
+
+
+def _samples(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text[:SHOWN] for text in list(dict.fromkeys(texts))[:SAMPLES])

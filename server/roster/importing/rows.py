@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from server.roster.importing.account import Account, UnreadColumn
+from server.roster.importing.account import Account, UnreadColumn, hidden_columns
 from server.roster.importing.cells import Cells
 from server.roster.importing.fields import ROW_SHOWN, SHOWN, Fields
 from server.roster.importing.footers import is_footer, looks_like_somebody
@@ -28,11 +28,14 @@ class SheetReader:
     are hidden, too: whoever stands there is known to be there.
     """
 
-    def __init__(self, sheet: Sheet, headers: list[Header], *, wanted: bool) -> None:
+    def __init__(
+        self, sheet: Sheet, headers: list[Header], unseen: Iterable[UnreadColumn] = (), *, wanted: bool
+    ) -> None:
         self.lines: list[RosterLine] = []
         self.vacant: list[Vacancy] = []
         self.hidden = 0
         self._sheet = sheet
+        self._unseen = tuple(unseen)
         self._wanted = wanted
         self._company: str | None = None
         self._short: str | None = None
@@ -53,7 +56,7 @@ class SheetReader:
     @property
     def unread(self) -> tuple[UnreadColumn, ...]:
         """The columns that hold texts which are neither used nor reported."""
-        return self._account.unread()
+        return (*self._account.unread(), *self._unseen)
 
     def _oddities(self, head: int) -> Iterator[Problem]:
         for row, column in sorted(self._sheet.unvalued):
@@ -203,9 +206,24 @@ def read_sheet(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader
     """Read a sheet; return None when it has no header. Of one that is hidden, all rows are."""
     if sheet.is_hidden:
         sheet, hidden = replace(sheet, hidden=frozenset(range(len(sheet.rows)))), False
-    sheet = with_one_header(sheet, meanings)
-    headers = find_headers(sheet, meanings)
-    return SheetReader(_with_dittos(sheet, headers[0].row + 1), headers, wanted=hidden) if headers else None
+    whole = with_one_header(sheet, meanings)
+    seen = whole if hidden else _without_hidden_columns(whole)
+    headers = find_headers(seen, meanings)
+    if not headers:
+        return None
+    unseen = () if hidden else hidden_columns(whole, headers[0].row)
+    return SheetReader(_with_dittos(seen, headers[0].row + 1), headers, unseen, wanted=hidden)
+
+
+def _without_hidden_columns(sheet: Sheet) -> Sheet:
+    """Return what is seen of a sheet, each cell where it stands."""
+    hidden = sheet.hidden_columns
+    if not hidden:
+        return sheet
+    rows = (tuple("" if at in hidden else cell for at, cell in enumerate(row)) for row in sheet.rows)
+    odd = (frozenset(cell for cell in cells if cell[1] not in hidden) for cells in (sheet.struck, sheet.unvalued))
+    struck, unvalued = odd
+    return replace(sheet, rows=tuple(rows), struck=struck, unvalued=unvalued)
 
 
 def _with_dittos(sheet: Sheet, first: int) -> Sheet:

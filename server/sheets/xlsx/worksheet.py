@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from server.core.refusal import Refusal
 from server.sheets.markup import Attributes, Reader, local
-from server.sheets.sheet import Cell, SheetBuilder
+from server.sheets.sheet import MOST_COLUMNS, Cell, SheetBuilder
 from server.sheets.xlsx.strings import Text, TextReader, unescaped
 from server.sheets.xlsx.styles import PLAIN, Style
 
@@ -33,6 +33,7 @@ class WorksheetReader(Reader):
         self._in_value = self._has_formula = False
         self._inline: TextReader | None = None
         self._starts = {
+            "col": self._hide_columns,
             "row": self._begin_row,
             "c": self._begin_cell,
             "v": self._begin_value,
@@ -68,12 +69,17 @@ class WorksheetReader(Reader):
         elif self._inline:
             self._inline.text(text)
 
+    def _hide_columns(self, attributes: Attributes) -> None:
+        if attributes.get("hidden") in ON or _is_none(attributes.get("width")):
+            first, last = int(attributes.get("min", 1)), int(attributes.get("max", MOST_COLUMNS))
+            self.made.hidden_columns.update(range(max(first, 1), min(last, MOST_COLUMNS) + 1))
+
     def _begin_row(self, attributes: Attributes) -> None:
         self._row = int(attributes.get("r", self._row + 1))
         self._column = 0
         if not 1 <= self._row <= LAST_ROW:
             raise Refusal("sheets.refused.damaged")
-        self._is_hidden = attributes.get("hidden") in ON
+        self._is_hidden = attributes.get("hidden") in ON or _is_none(attributes.get("ht"))
 
     def _begin_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
@@ -144,6 +150,11 @@ class WorksheetReader(Reader):
         if text.struck:
             self.made.struck.add(at)
         return self._style.format.text(text.text)
+
+
+def _is_none(size: str | None) -> bool:
+    """Tell whether a row or a column has no height or width: nobody sees it."""
+    return size is not None and not size.strip("0.")
 
 
 def _position(reference: str) -> Cell:
