@@ -260,6 +260,16 @@ CASES = {
     "called_none": Case(
         "roster.csv", commas(["Company", "Room", "Name", "Phone"], ["Jia Ltd.", "301", "None", "13800000232"])
     ),
+    "people_in_one_cell": Case(
+        "名册.csv",
+        commas(
+            HEAD,
+            [JIA, "301", "王明 李娜", "13800000231"],
+            [JIA, "301", "Ann Lee / Bo Chen"],
+            [JIA, "301", "Cy Dee; Di Fu"],
+            [JIA, "301", "欧阳 娜娜", "13800000232"],
+        ),
+    ),
     "numbers_in_places": Case(
         "台账.csv",
         commas(

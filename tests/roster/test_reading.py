@@ -287,7 +287,7 @@ def test_a_mobile_number_that_several_people_have_is_pointed_out() -> None:
         ([JIA, "301", "12"], "人员!C2", "not_a_name"),
         ([JIA, "301", "王" * 61], "人员!C2", "long"),
         (["甲" * 121, "301", "王明"], "人员!A2", "long"),
-        ([JIA, "3" * 21, "王明"], "人员!B2", "long"),
+        ([JIA, "厅" * 21, "王明"], "人员!B2", "long"),
         ([JIA, "3月12日", "王明"], "人员!B2", "date_for_room"),
         ([JIA, "301", "王明", "", "", "", "也许"], "人员!G2", "not_yes_or_no"),
         ([None, "301", "王明"], "人员!A2", "no_company"),

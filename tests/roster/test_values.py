@@ -7,7 +7,7 @@ import pytest
 from server.core.folding import same
 from server.roster.importing.phones import is_shortened, phone
 from server.roster.importing.places import Where, level, room, rooms
-from server.roster.importing.values import clean, is_list, salutation, yes
+from server.roster.importing.values import clean, is_list, people_in, salutation, yes
 
 
 @pytest.mark.parametrize(
@@ -199,6 +199,37 @@ def test_yes_and_no_have_many_forms(text: str, answer: bool | None) -> None:
 def test_several_names_in_a_cell_are_seen() -> None:
     assert is_list("王明、李娜")
     assert not is_list("Smith, John")
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("王明 李娜", ["王明", "李娜"]),
+        ("王明\u3000李娜 赵六", ["王明", "李娜", "赵六"]),
+        ("柯明 涂小明", ["柯明", "涂小明"]),
+        ("Ann Lee / Bo Chen", ["Ann Lee", "Bo Chen"]),
+        ("Ann Lee; Bo Chen", ["Ann Lee", "Bo Chen"]),
+        ("Ann；Bo", ["Ann", "Bo"]),
+        ("Ann Lee & Bo Chen", ["Ann Lee", "Bo Chen"]),
+        ("Ann Lee and Bo Chen", ["Ann Lee", "Bo Chen"]),
+        ("Ann Lee, Bo Chen", ["Ann Lee", "Bo Chen"]),
+        ("王 明", []),
+        ("王明", []),
+        ("欧阳 娜娜", []),
+        ("张简 文彬", []),
+        ("买买提 艾力", []),
+        ("王明 总经理", []),
+        ("David 王", []),
+        ("Smith, John", []),
+        ("Ann/Bo", []),
+        ("Ann;", []),
+        ("Ann Lee (Sales / Human Resources)", []),
+        ("Alexander Anderson", []),
+        ("", []),
+    ],
+)
+def test_several_people_in_one_cell_are_no_one_name(written: str, names: list[str]) -> None:
+    assert people_in(written) == names
 
 
 @pytest.mark.parametrize(

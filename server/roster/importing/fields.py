@@ -21,6 +21,7 @@ from server.roster.importing.values import (
     is_vacant,
     lines_of,
     named,
+    people_in,
     salutation,
     yes,
 )
@@ -155,9 +156,12 @@ class Fields:
         name = self._text(column)
         if name is None:
             return None
-        lines = [line for line in map(parted, lines_of(self._cells.raw(column))) if line.name]
-        if len(lines) > 1 or any(len(line.pieces) > 1 for line in lines) or is_list(name):
-            self._refuse("roster.problem.several_names", column, text="、".join(line.name for line in lines)[:SHOWN])
+        raw = self._cells.raw(column)
+        lines = [line for line in map(parted, lines_of(raw)) if line.name]
+        several = people_in(parted(raw).name)
+        if several or len(lines) > 1 or any(len(line.pieces) > 1 for line in lines) or is_list(name):
+            names = several or [line.name for line in lines]
+            self._refuse("roster.problem.several_names", column, text="、".join(names)[:SHOWN])
         elif not is_name(name):
             self._refuse("roster.problem.not_a_name", column, text=name[:SHOWN])
         return name

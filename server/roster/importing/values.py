@@ -7,7 +7,8 @@ import unicodedata
 
 from server.core.folding import same
 from server.core.hanzi import HANZI, as_characters, with_one_dot
-from server.roster.courtesy import Salutation
+from server.roster.courtesy import Salutation, word_of
+from server.roster.surnames import COMPOUND_SURNAMES, DOUBLE_SURNAMES, is_own_name
 
 
 def _words(text: str) -> frozenset[str]:
@@ -29,6 +30,11 @@ BROKEN = _words("#ref! #n/a #value! #name? #div/0! #num! #null! #spill! #calc! #
 """What a spreadsheet shows where a formula came to nothing."""
 
 SEPARATORS = re.compile(r"[、，,;；/\n\r]+")
+_CHINESE_NAME = re.compile(rf"{HANZI}{{2,}}")
+_WHOLE_NAME = re.compile(r"\s*[^\W\d_]\S*(?:\s+\S+)+\s*")
+_IN_BRACKETS = re.compile(r"\(.*?\)")
+_BETWEEN_PEOPLE = re.compile(r";+")
+_BETWEEN_WHOLE_NAMES = re.compile(r"[/,&+]|\band\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\d+\s*[人名位家户个]")
 _LOST = re.compile(rf"\ufffd|{HANZI}\?|\?{HANZI}|^\?\?+$")
 _GAP_IN_CHINESE = re.compile(rf"(?<={HANZI})\s+(?={HANZI})")
@@ -61,6 +67,29 @@ def is_list(text: str) -> bool:
     """Tell whether a cell holds several Chinese names or several numbers."""
     parts = [part for part in SEPARATORS.split(unicodedata.normalize("NFKC", text)) if part.strip()]
     return len(parts) > 1 and any(re.search(HANZI, part) or len(re.findall(r"\d", part)) > 6 for part in parts)
+
+
+def people_in(text: str) -> list[str]:
+    """Return the names of several people that stand in one cell without a 、 between them; none where it is one name.
+
+    王明 李娜 are two, and so are Ann Lee / Bo Chen; 欧阳 娜娜, 王明 经理, 买买提 艾力 and Smith, John are one.
+    """
+    names = text.split()
+    if len(names) > 1 and all(map(_CHINESE_NAME.fullmatch, names)):
+        return [] if _is_spaced(names) else names
+    outside = _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+    for parts in (_BETWEEN_PEOPLE.split(outside), _BETWEEN_WHOLE_NAMES.split(outside)):
+        said = [part.strip() for part in parts if part.strip()]
+        are_whole = ";" in outside or all(map(_WHOLE_NAME.fullmatch, said))
+        if len(said) > 1 and are_whole:
+            return said
+    return []
+
+
+def _is_spaced(parts: list[str]) -> bool:
+    """Tell whether these are parts of one name: a family name of two characters, a title, a name without its dot."""
+    is_family = len(parts) == 2 and parts[0] in COMPOUND_SURNAMES | DOUBLE_SURNAMES
+    return is_family or any(is_own_name(part) or word_of(part) for part in parts)
 
 
 def lines_of(text: str) -> list[str]:
