@@ -127,7 +127,12 @@ def migrate() -> None:
 )
 @click.option("--spans", type=click.Choice(HowMany, case_sensitive=False), help="What rooms like 301-303 are.")
 @click.option("--hidden", is_flag=True, help="Import rows and columns that are hidden, too.")
-@click.option("--column", multiple=True, metavar="HEADING=COLUMN", help="What a column is; HEADING= leaves it out.")
+@click.option(
+    "--column",
+    multiple=True,
+    metavar="HEADING=COLUMN",
+    help="What a column is, by its heading or, where it has none, by its letter; HEADING= leaves it out.",
+)
 def import_(
     file: Path,
     site: str | None,

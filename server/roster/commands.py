@@ -22,7 +22,7 @@ from server.roster.headings import Said, as_meanings, meanings_at
 from server.roster.importing import read_file
 from server.roster.importing.answers import NOBODY, Answers, Confirmation, HowMany, Identity, Leaving
 from server.roster.importing.comparison import plan_import
-from server.roster.importing.headers import heading_key
+from server.roster.importing.headers import keys_of
 from server.roster.importing.plan import Likely, Plan, Span
 from server.roster.importing.synonyms import COLUMNS
 from server.roster.preview import count, meaning, respelling, sections
@@ -112,12 +112,12 @@ def _told(result: Result) -> None:
 
 
 def said_of(columns: Iterable[str]) -> dict[str, str | None]:
-    """Return what HEADING=COLUMN says, HEADING= of one to be left out. Raises :class:`Refusal`."""
+    """Return what HEADING=COLUMN says, HEADING= of one to be left out, C= of column C. Raises :class:`Refusal`."""
     pairs = [text.partition("=") for text in columns]
     for _heading, _, name in pairs:
         if name and name not in COLUMNS:
             raise Refusal("roster.refused.column", name=name, names=", ".join(COLUMNS))
-    return {heading_key(heading): name or None for heading, _, name in pairs}
+    return {key: name or None for heading, _, name in pairs for key in keys_of(heading)}
 
 
 def export_file(db: Database, file: Path | None, site: str | None, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What somebody said of the headings in a site's files; the next file of the site is read with it."""
+"""What somebody said of the columns in a site's files; the next file of the site is read with it."""
 
 from __future__ import annotations
 

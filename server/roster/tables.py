@@ -42,7 +42,10 @@ class OrganisationPast(Interval, Table):
 
 
 class Heading(Table):
-    """What somebody said of a heading in the files of a site; without a column, that it is left out."""
+    """What somebody said of a heading in the files of a site; without a column, that it is left out.
+
+    ``key`` is a letter in capitals where a column has no heading.
+    """
 
     __tablename__ = "heading"
 

@@ -11,7 +11,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from server.roster.importing.headers import Meanings
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
+from server.roster.importing.synonyms import Column
 from tests.roster.files import JIA, archive, commas, members_of, workbook
 from tests.sheets.books import SHEET, saved, with_part
 
@@ -29,11 +31,12 @@ AT = Address("", "3", "301")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file, and the roster that it is imported into."""
+    """A file, the roster that it is imported into, and what somebody said of its columns."""
 
     name: str
     data: bytes
     known: KnownRoster = field(default=KnownRoster())
+    said: Meanings = field(default_factory=dict)
 
 
 def _headed(heading: str, phone: str) -> Case:
@@ -150,6 +153,10 @@ RADICALS = (
     KnownPerson(2, "方正", "13800000253", "工程师"),
 )
 
+PEOPLE_WITHOUT_A_HEADING = workbook(
+    ["企业名称", "房间号", "", "手机"], [JIA, "301", "王明", "13800000231"], [YI, "302", "赵六", "13800000233"]
+)
+
 CASES = {
     "word_principal": _headed("负责人", "联系电话"),
     "word_contact_name": _headed("联系人姓名", "联系人电话"),
@@ -243,6 +250,8 @@ CASES = {
             [YI, "302", "", "", "赵总", "13800000206", "赵六", "13800000233"],
         ),
     ),
+    "people_without_a_heading": Case("名册.xlsx", PEOPLE_WITHOUT_A_HEADING),
+    "people_by_the_letter": Case("名册.xlsx", PEOPLE_WITHOUT_A_HEADING, said={"C": Column.NAME}),
     "ranges": Case(
         "台账.xlsx",
         workbook(

@@ -27,7 +27,7 @@ def test_a_plan_is_written_beside_each_file() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_what_an_import_would_do_is_what_is_written(name: str) -> None:
     file = FILES[name]
-    plan = plan_import(read_file(file.name, file.data), file.known)
+    plan = plan_import(read_file(file.name, file.data, file.said), file.known)
 
     assert told(plan) == PLANS[name]
 
@@ -36,7 +36,7 @@ def test_what_an_import_would_do_is_what_is_written(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_the_preview_says_every_problem_and_names_every_column_that_is_not_read(name: str, lang: str) -> None:
     file = FILES[name]
-    plan = plan_import(read_file(file.name, file.data), file.known)
+    plan = plan_import(read_file(file.name, file.data, file.said), file.known)
     preview = preview_of(plan, partial(text, lang=lang))
 
     assert [*preview.problems.items, *preview.left_out.items] == sorted(

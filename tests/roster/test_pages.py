@@ -378,6 +378,30 @@ def test_a_column_that_was_named_is_read(manager: Manager) -> None:
     assert "王明 高级工程师" in said.text
 
 
+def test_a_column_without_a_heading_is_named_by_its_letter(manager: Manager) -> None:
+    preview = manager.uploads(workbook(["企业名称", "房间号", None], [JIA, "301", "王明"]))
+    assert 'value="C:name"' in preview.text
+
+    said = manager.send(preview.request.path, f"{preview.request.path}/reading", means="C:name")
+
+    assert "没有读取的列" not in said.text
+    assert "王明" in said.text
+
+
+def test_a_hidden_column_is_named_and_imported_where_it_is_wanted(manager: Manager) -> None:
+    def fill(_book: Workbook, sheet: Worksheet) -> None:
+        for row in (HEADER, [JIA, "301", "王明", None, "工程师"]):
+            sheet.append(list(row))
+        sheet.column_dimensions["E"].hidden = True
+
+    preview = manager.uploads(saved(fill))
+    assert "这一列已隐藏" in preview.text
+    assert "王明 工程师" not in preview.text
+
+    said = manager.send(preview.request.path, f"{preview.request.path}/reading", hidden_rows="1")
+    assert "王明 工程师" in said.text
+
+
 def test_file_and_roster_say_the_same_only_where_everything_was_understood(manager: Manager) -> None:
     manager.confirms(manager.uploads(STATED))
 

@@ -10,9 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from server.roster.importing import Reading, read_file
 from server.roster.importing.account import UnreadColumn
 from server.roster.importing.comparison import plan_import
+from server.roster.importing.headers import keys_of
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.synonyms import Column
-from tests.roster.files import HEADER, JIA, YI, commas, keys, read
+from tests.roster.files import HEADER, JIA, YI, commas, keys, read, workbook
 from tests.sheets.books import saved
 
 NUMBER = "13800000231"
@@ -48,6 +49,29 @@ def test_what_is_said_of_a_column_is_read_or_left_out_for_good() -> None:
     assert reading.tenants[0].people[0].title == "高级工程师"
     assert reading.unread == (UnreadColumn("", "C", "工号", 1, ("A001",), is_settled=True),)
     assert plan_import(reading, KnownRoster()).is_understood
+
+
+@pytest.mark.parametrize("heading", [None, "#", "（）"])
+def test_a_column_without_a_word_for_a_heading_is_told_by_its_letter(heading: str | None) -> None:
+    head = ["企业名称", "房间号", heading, "手机"]
+    data = workbook(head, [JIA, "301", "王明", NUMBER], head, [None, None, "李娜", "13800000232"])
+
+    assert unread(read_file("名册.xlsx", data))[0] == ("C", heading or "", 2, ("王明", "李娜"))
+    assert said(read_file("名册.xlsx", data, {"C": Column.NAME})) == [(JIA, ["王明", "李娜"])]
+    assert read_file("名册.xlsx", data, {"C": None}).unread[0].is_settled
+
+
+def test_a_letter_says_nothing_of_a_column_that_has_a_heading() -> None:
+    data = commas(["企业名称", "姓名", "工号"], [JIA, "王明", "A001"])
+
+    assert [one.heading for one in read_file("名册.csv", data, {"C": Column.TITLE, "A": None}).unread] == ["工号"]
+
+
+@pytest.mark.parametrize(
+    ("called", "keys"), [("工号", {"工号"}), ("C", {"c", "C"}), ("c", {"c"}), ("#", set()), ("TEL", {"tel"})]
+)
+def test_a_column_is_called_by_its_heading_or_by_its_letter(called: str, keys: set[str]) -> None:
+    assert keys_of(called) == keys
 
 
 def test_numbers_that_only_count_the_rows_are_no_column_to_ask_about() -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from server.roster.importing.headers import Header, heading_key
+from server.roster.importing.headers import Header, column_key, heading_key
 from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean
 from server.sheets.sheet import Sheet, letters
@@ -36,8 +36,8 @@ class UnreadColumn:
 
     @property
     def key(self) -> str:
-        """What tells its heading from others, empty where it has none."""
-        return heading_key(self.heading)
+        """What tells it from other columns: its heading, or where it has none its letter."""
+        return heading_key(self.heading) or self.letters
 
 
 class Account:
@@ -84,7 +84,7 @@ class Account:
     def _column(self, position: int, header: Header, texts: list[str]) -> UnreadColumn:
         heading = clean(self._sheet.at(header.row, position))
         known = any(position in places for places in header.columns.values())
-        settled = heading_key(heading) in header.left_out
+        settled = column_key(heading, position) in header.left_out
         own = header.columns.get(Column.PHONE, ())[:1] if position in header.phones else ()
         instead = clean(self._sheet.at(header.row, own[0])) if own and own[0] != position else ""
         where = self._sheet.name, letters(position + 1)

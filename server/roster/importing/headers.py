@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from server.roster.importing.synonyms import FAMILY_NAMES, GIVEN_NAMES, ORDINALS, OWN_PHONES, SYNONYMS, Column
 from server.roster.importing.values import clean
-from server.sheets.sheet import MOST_COLUMNS, Sheet
+from server.sheets.sheet import MOST_COLUMNS, Sheet, letters
 
 LAST_HEADER_ROW = 40
 
@@ -19,7 +19,7 @@ Columns = dict[Column, tuple[int, ...]]
 Owner = tuple[int | None, Column | None]
 """Where whoever has a number is named, and by which column; None by none that is read."""
 Meanings = Mapping[str, Column | None]
-"""What somebody said of headings, by their keys; None is a column to be left out."""
+"""What somebody said of columns, by the keys of their headings or by their letters; None is one to be left out."""
 NOTHING_SAID: Meanings = {}
 
 _COLUMN_OF = {word: column for column, words in SYNONYMS.items() for word in words.split()}
@@ -97,7 +97,7 @@ def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
     for nth, begins in enumerate(starts):
         ends = starts[nth + 1] if nth + 1 < len(starts) else None
         part = [cell if at < starts[0] or begins <= at < (ends or len(cells)) else "" for at, cell in enumerate(cells)]
-        columns, family = _with_names(part, columns_in(part, meanings))
+        columns, family = _with_names(part, _with_lettered(part, columns_in(part, meanings), meanings))
         words = [_word(cell) for cell in part]
         owners = _owners(words, columns, meanings)
         yield Header(
@@ -221,9 +221,32 @@ def _named(cell: str) -> str | None:
     return min(words, key=lambda word: _WEIGHT.get(_COLUMN_OF[word], 1), default=None)
 
 
+def _with_lettered(cells: Sequence[str], columns: Columns, meanings: Meanings) -> Columns:
+    """Add the columns that a header does not name and somebody told by their letters."""
+    told = [(at, meanings.get(letters(at + 1))) for at, cell in enumerate(cells) if not heading_key(cell)]
+    for at, column in told:
+        if column is not None:
+            columns = columns | {column: (*columns.get(column, ()), at)}
+    return columns
+
+
 def heading_key(heading: str) -> str:
     """Return what is remembered of a heading: width, case, brackets and spaces do not tell headings apart."""
     return _word(heading)
+
+
+def column_key(heading: str, position: int) -> str:
+    """Return what is remembered of a column: its heading, and of one without a word for one its letter.
+
+    No heading is remembered in capitals.
+    """
+    return heading_key(heading) or letters(position + 1)
+
+
+def keys_of(said: str) -> set[str]:
+    """Return what somebody may mean who calls a column so: a heading, or a letter in capitals."""
+    is_letter = re.fullmatch(r"[A-Z]{1,2}", said) is not None
+    return {heading_key(said), said if is_letter else ""} - {""}
 
 
 def _word(cell: str) -> str:
