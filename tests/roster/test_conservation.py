@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from server.core.folding import same
 from server.core.refusal import Refusal
 from server.roster.importing import Reading, read_file
-from server.roster.importing.headers import columns_in, find_headers, is_header
+from server.roster.importing.headers import column_named, columns_in, is_header
 from server.roster.importing.values import NO, NOTHING, UNFILLED, VACANT, YES, clean
-from server.sheets import open_file
 from server.sheets.sheet import letters
 from tests.roster.files import HEADER, JIA, YI, commas
 
@@ -30,12 +29,23 @@ TEXTS = st.one_of(
 )
 
 
+TITLES = st.one_of(
+    TEXTS, st.sampled_from([f"{JIA}员工花名册", f"企业名称：{YI}", "填报单位：", "日期：2026年11月30日"])
+)
+
+
 @st.composite
 def sheets(draw: st.DrawFn) -> list[list[str]]:
     width = draw(st.integers(2, 9))
-    header = draw(st.lists(HEADINGS, min_size=width, max_size=width))
-    rows = draw(st.lists(st.lists(TEXTS, min_size=1, max_size=width + 2), min_size=1, max_size=8))
-    return [header, *rows]
+    above = draw(st.lists(st.lists(TITLES, min_size=1, max_size=width), max_size=2))
+    tables = draw(st.integers(1, 2))
+    return [*above, *(row for _nth in range(tables) for row in draw(tables_of(width)))]
+
+
+def tables_of(width: int) -> st.SearchStrategy[list[list[str]]]:
+    header = st.lists(HEADINGS, min_size=2, max_size=width)
+    rows = st.lists(st.lists(TEXTS, min_size=1, max_size=width + 2), min_size=1, max_size=6)
+    return st.tuples(header, rows).map(lambda table: [table[0], *table[1]])
 
 
 def values_of(reading: Reading) -> set[str]:
@@ -64,10 +74,15 @@ def is_word(text: str) -> bool:
     return same(text) in YES | NO | NOTHING | UNFILLED | VACANT
 
 
-def is_heading(rows: Sequence[Sequence[str]], row: int) -> bool:
-    """Tell whether a row is the header of another table."""
-    columns = columns_in(rows[row], {})
-    return len(columns) > 1 and is_header(columns)
+def headers_of(rows: Sequence[Sequence[str]]) -> set[int]:
+    """Return the rows that head tables, and their second ones; a single column counts where no row names more."""
+    named = [columns_in(cells, {}) for cells in rows]
+    found = [row for row, columns in enumerate(named) if is_header(columns)]
+    heads = {row for row in found if len(named[row]) > 1} or {*found[:1]}
+    words = [
+        sum(map(len, columns.values())) == sum(map(bool, map(clean, rows[row]))) for row, columns in enumerate(named)
+    ]
+    return heads | {row + 1 for row in heads if row + 1 < len(rows) and words[row + 1]}
 
 
 def is_accounted_for(reading: Reading, rows: Sequence[Sequence[str]], row: int, column: int) -> bool:
@@ -89,14 +104,29 @@ def test_each_text_of_any_sheet_is_used_or_listed_or_reported(rows: list[list[st
         reading = read_file("名册.csv", data)
     except Refusal:
         return
-    (sheet,) = open_file("名册.csv", data)
-    head = find_headers(sheet, {})[0].row
+    heads = headers_of(rows)
     lost = [
         (row, column)
-        for row in range(sheet.numbers[head], len(rows))
-        for column, cell in enumerate(rows[row])
-        if clean(cell) and not is_heading(rows, row) and cell != sheet.at(head, column)
-        if not (sheet.at(head, column) == "序号" and cell.strip().isdecimal())
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if clean(cell) and row not in heads and not cell.endswith("花名册") and not is_department(cells)
+        if not is_in_headings(rows, heads, row, column) and not (row < min(heads) and is_label(cell))
         if not is_accounted_for(reading, rows, row, column)
     ]
     assert not lost
+
+
+def is_department(cells: Sequence[str]) -> bool:
+    """Tell whether a row is a department, of which there need be nobody."""
+    return {*filter(None, map(clean, cells))} <= {"综合部", "一、招商部"}
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text above a table only says what the one behind it is."""
+    return text.endswith("：") or column_named(text) is not None
+
+
+def is_in_headings(rows: Sequence[Sequence[str]], heads: set[int], row: int, column: int) -> bool:
+    """Tell whether a text repeats its heading, or counts the rows below one that says so."""
+    said = {rows[head][column] for head in heads if head < row and column < len(rows[head])}
+    return rows[row][column] in said or ("序号" in said and rows[row][column].strip().isdecimal())

@@ -41,17 +41,21 @@ class UnreadColumn:
 
 
 class Account:
-    """The texts of a sheet below its first header that are still to be accounted for."""
+    """The texts of a sheet that are still to be accounted for, those above its first header too."""
 
     def __init__(self, sheet: Sheet, header: Header) -> None:
         self._sheet = sheet
         self._headers = [header]
         self._open = {
             (row, position)
-            for row in range(header.row + 1, len(sheet.rows))
+            for row in range(len(sheet.rows))
             for position, cell in enumerate(sheet.rows[row])
-            if (row, position) not in sheet.filled and clean(cell)
+            if row != header.row and (row, position) not in sheet.filled and clean(cell)
         }
+
+    def open_in(self, row: int) -> list[int]:
+        """Return where the texts of a row stand that are still to be accounted for."""
+        return [at for at in range(len(self._sheet.rows[row])) if (row, at) in self._open]
 
     @classmethod
     def of_nothing(cls, header: Header) -> Account:

@@ -63,13 +63,19 @@ class Header:
 
 
 def find_headers(sheet: Sheet, meanings: Meanings) -> list[Header]:
-    """Return the header of a sheet, that of each list where several stand side by side; none where there is none."""
-    best: tuple[int, dict[Column, tuple[int, ...]]] | None = None
-    for row in range(min(len(sheet.rows), LAST_HEADER_ROW)):
-        columns = columns_in(sheet.rows[row], meanings)
-        if is_header(columns) and (best is None or len(columns) > len(best[1])):
-            best = row, columns
-    return list(headers_at(sheet, best[0], meanings)) if best else []
+    """Return the first header of a sheet, that of each list where several stand side by side; none without one."""
+    row = _first_header(sheet, meanings)
+    return [] if row is None else list(headers_at(sheet, row, meanings))
+
+
+def _first_header(sheet: Sheet, meanings: Meanings) -> int | None:
+    """Return the first row that is a header; one that names a single column counts where no other does.
+
+    A line that explains the list, such as 姓名、手机为必填项, also names one.
+    """
+    found = ((row, columns_in(sheet.rows[row], meanings)) for row in range(min(len(sheet.rows), LAST_HEADER_ROW)))
+    headers = [(row, len(columns)) for row, columns in found if is_header(columns)]
+    return next((row for row, count in headers if count > 1), headers[0][0] if headers else None)
 
 
 def with_one_header(sheet: Sheet, meanings: Meanings) -> Sheet:
@@ -80,7 +86,7 @@ def with_one_header(sheet: Sheet, meanings: Meanings) -> Sheet:
         return sheet
     width = max(len(sheet.rows[below - 1]), len(sheet.rows[below]))
     joined = tuple(sheet.at(below, at) or sheet.at(below - 1, at) for at in range(width))
-    return replace(sheet, rows=(*sheet.rows[:below], joined, *sheet.rows[below + 1 :]))
+    return replace(sheet, rows=(*sheet.rows[: below - 1], (), joined, *sheet.rows[below + 1 :]))
 
 
 def _is_second(sheet: Sheet, row: int, meanings: Meanings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,10 +15,14 @@ from server.roster.importing.headers import Header, Meanings, find_headers, head
 from server.roster.importing.lines import OFFICE, RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.synonyms import Column
-from server.roster.importing.titles import group_title, is_department, title_of
-from server.roster.importing.values import is_ditto, is_vacant
+from server.roster.importing.titles import group_title, is_department, names_a_list, title_of
+from server.roster.importing.values import clean, is_ditto, is_vacant
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
+
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
+MOST_WORDS = 2
+"""Texts of a row above a header that may be no entry of a list: a place and a day."""
 
 
 class SheetReader:
@@ -47,6 +52,7 @@ class SheetReader:
         self._problems: dict[Problem, None] = dict.fromkeys(self._oddities(headers[0].row))
         for header in headers:
             self._read_list(header)
+        self._problems = dict.fromkeys(self._left_above(headers[0].row)) | self._problems
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -71,6 +77,7 @@ class SheetReader:
 
     def _read_list(self, header: Header) -> None:
         self._title, self._building = title_of(self._sheet, header), None
+        self._is_titled = self._is_under_title = False
         self._begin(self._title.company, self._title.department)
         for row in range(header.row + 1, len(self._sheet.rows)):
             cells = Cells(self._sheet, header, row, self._account)
@@ -80,9 +87,31 @@ class SheetReader:
             elif cells.is_other_header():
                 header = next(headers_at(self._sheet, row, header.meanings))
                 self._account.begin(header)
-                self._begin(self._title.company, self._title.department)
+                self._begin_table()
             else:
                 self._read_any(cells)
+
+    def _begin_table(self) -> None:
+        """Begin another table: of whom the row above it says, else of whom the sheet is about, if that still holds."""
+        if self._is_under_title:
+            return
+        if self._is_titled:
+            self._begin(None)
+        else:
+            self._begin(self._title.company, self._title.department)
+
+    def _left_above(self, head: int) -> Iterator[Problem]:
+        """Say what stands above the first header and names neither the list nor whom it is about."""
+        used = self._title.used if self.lines else frozenset()
+        for row in range(head):
+            told = [(at, clean(self._sheet.at(row, at))) for at in self._account.open_in(row)]
+            left = [(at, text) for at, text in told if (row, at) not in used and not names_a_list(text)]
+            self._account.settle_row(row)
+            if left:
+                said, cell = " ".join(text for _at, text in left)[:ROW_SHOWN], self._sheet.cell(row, left[0][0])
+                may_be_somebody = _MOBILE.search(said) is not None or len(left) > MOST_WORDS
+                kind = warning if may_be_somebody else note
+                yield kind(f"roster.problem.{'not_understood' if may_be_somebody else 'left_out'}", cell, text=said)
 
     def _begin(self, company: str | None, department: str | None = None) -> None:
         self._company, self._short, self._department = company, None, department
@@ -145,6 +174,7 @@ class SheetReader:
             cells.use_all()
         else:
             self._begin(title)
+            self._is_titled = self._is_under_title = True
             cells.use_all()
             self.lines.append(RosterLine(cells.address(Column.COMPANY), title))
 
@@ -165,6 +195,7 @@ class SheetReader:
             self._say(note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN)))
 
     def _read(self, cells: Cells) -> None:
+        self._is_under_title = False
         problems: list[Problem] = []
         fields = Fields(cells, self._title, self._building, self._department, problems)
         line = None if fields.are_broken() else self._line(cells, fields, problems)
