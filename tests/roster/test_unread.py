@@ -61,6 +61,24 @@ def test_a_column_without_a_word_for_a_heading_is_told_by_its_letter(heading: st
     assert read_file("名册.xlsx", data, {"C": None}).unread[0].is_settled
 
 
+def test_a_column_to_the_right_of_all_headings_is_told_by_its_letter() -> None:
+    data = commas(["企业名称", "房间号"], [JIA, "301", "王明", "王父", NUMBER])
+    reading = read_file("名册.csv", data, {"C": Column.NAME, "E": Column.PHONE})
+
+    assert [(one.name, one.phone) for one in reading.tenants[0].people] == [("王明", NUMBER)]
+
+
+def test_a_letter_names_a_column_of_the_list_in_which_it_stands() -> None:
+    rows = ["姓名", "手机", "姓名", "手机"], ["王明", NUMBER, "李娜", "", "经理"], ["赵六"]
+    reading = read_file("名册.csv", commas([f"{JIA}通讯录"], *rows), {"E": Column.TITLE})
+
+    assert [(one.name, one.title) for one in reading.tenants[0].people] == [
+        ("王明", None),
+        ("赵六", None),
+        ("李娜", "经理"),
+    ]
+
+
 def test_a_letter_says_nothing_of_a_column_that_has_a_heading() -> None:
     data = commas(["企业名称", "姓名", "工号"], [JIA, "王明", "A001"])
 

@@ -32,6 +32,7 @@ _STRANGER = re.compile(
 """What heads the names of somebody whom a roster does not ask for: 紧急联系人, 法人, 法定代表人."""
 _WHOSE = re.compile(r"法人|法定代表|负责人|紧急")
 """Whose number it is, in the heading of a column of numbers."""
+_POSITIONS = {letters(at + 1): at for at in range(MOST_COLUMNS)}
 _CHOICES = re.compile(r"[/／、|｜或及\n]")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
@@ -98,12 +99,15 @@ def _is_second(sheet: Sheet, row: int, meanings: Meanings) -> bool:
 
 def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
     """Return the header that stands in a row, or those of several lists."""
-    cells = sheet.rows[row]
+    told = _told(sheet, row, meanings)
+    width = max(len(sheet.rows[row]), *(at + 1 for at in told), 0)
+    cells = [sheet.at(row, at) for at in range(width)]
     starts = _starts([(at, _meant(cell, meanings)) for at, cell in enumerate(cells)])
     for nth, begins in enumerate(starts):
         ends = starts[nth + 1] if nth + 1 < len(starts) else None
         part = [cell if at < starts[0] or begins <= at < (ends or len(cells)) else "" for at, cell in enumerate(cells)]
-        columns, family = _with_names(part, _with_lettered(part, columns_in(part, meanings), meanings))
+        lettered = {at: column for at, column in told.items() if at < starts[0] or begins <= at < (ends or width)}
+        columns, family = _with_names(part, _with_lettered(columns_in(part, meanings), lettered))
         words = [_word(cell) for cell in part]
         owners = _owners(words, columns, meanings)
         yield Header(
@@ -180,7 +184,7 @@ def _owners(words: Sequence[str], columns: Columns, meanings: Meanings) -> dict[
     for phone in columns.get(Column.PHONE, ()):
         whose = _WHOSE.search(words[phone])
         own = [at for at in sorted(heads) if (whose[0] in words[at] if whose else at < phone)]
-        if words[phone] in OWN_PHONES or meanings.get(words[phone]) is Column.PHONE:
+        if words[phone] in OWN_PHONES or meanings.get(column_key(words[phone], phone)) is Column.PHONE:
             found[phone] = None, Column.NAME
         elif own:
             found[phone] = own[-1], heads[own[-1]]
@@ -227,12 +231,15 @@ def _named(cell: str) -> str | None:
     return min(words, key=lambda word: _WEIGHT.get(_COLUMN_OF[word], 1), default=None)
 
 
-def _with_lettered(cells: Sequence[str], columns: Columns, meanings: Meanings) -> Columns:
-    """Add the columns that a header does not name and somebody told by their letters."""
-    told = [(at, meanings.get(letters(at + 1))) for at, cell in enumerate(cells) if not heading_key(cell)]
-    for at, column in told:
-        if column is not None:
-            columns = columns | {column: (*columns.get(column, ()), at)}
+def _told(sheet: Sheet, row: int, meanings: Meanings) -> dict[int, Column]:
+    """Return what somebody told, by their letters, of columns that have no heading."""
+    told = {_POSITIONS[key]: column for key, column in meanings.items() if column and key in _POSITIONS}
+    return {at: column for at, column in told.items() if not heading_key(sheet.at(row, at))}
+
+
+def _with_lettered(columns: Columns, lettered: Mapping[int, Column]) -> Columns:
+    for at, column in lettered.items():
+        columns = columns | {column: (*columns.get(column, ()), at)}
     return columns
 
 
