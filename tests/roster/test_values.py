@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.core.folding import same
-from server.roster.importing.phones import is_shortened, phone
+from server.roster.importing.phones import first_phone, is_shortened, phone
 from server.roster.importing.places import Where, level, room, rooms
 from server.roster.importing.values import clean, is_list, people_in, salutation, yes
 
@@ -36,6 +36,19 @@ from server.roster.importing.values import clean, is_list, people_in, salutation
         ("88912345 ext. 12", "88912345-12"),
         ("400-800-1234", "4008001234"),
         ("8012", "8012"),
+        ("88912345（分机801）", "88912345-801"),
+        ("0731-88912345(801)", "0731-88912345-801"),
+        ("0731-88912345（转 801）", "0731-88912345-801"),
+        ("13800000234（微信同号）", "13800000234"),
+        ("13800000234 (手机)", "13800000234"),
+        ("13800000238;", "13800000238"),
+        ("13800000238；", "13800000238"),
+        ("tel:13800000231", "13800000231"),
+        ("Tel. 0731-88912345", "0731-88912345"),
+        ("联系电话：13800000231", "13800000231"),
+        ("手机号13800000231", "13800000231"),
+        ("13,800,000,232", "13800000232"),
+        ("(415) 555-0132", "+14155550132"),
         ("+852 2345 6789", "+85223456789"),
     ],
 )
@@ -45,10 +58,39 @@ def test_a_phone_is_stored_in_one_form_whatever_it_looked_like(written: str, sto
 
 
 @pytest.mark.parametrize(
-    "written", ["1.38E+10", "1380000023", "138000002311", "王明", "12", "++1", "١٣٨", "0731-1", ""]
+    "written",
+    [
+        "1.38E+10",
+        "1380000023",
+        "138000002311",
+        "王明",
+        "12",
+        "++1",
+        "١٣٨",
+        "0731-1",
+        "",
+        "13800000234（王父）",
+        "手机",
+        "1,380,000",
+    ],
 )
 def test_what_cannot_be_a_phone_is_none(written: str) -> None:
     assert phone(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("13800000231/0731-88912345", "13800000231"),
+        ("0731-88912345/13800000231", "13800000231"),
+        ("0731-88912345、88912346", "0731-88912345"),
+        ("办公 / 13800000231", "13800000231"),
+        ("无/暂缺", None),
+        ("13800000231/13900000231", None),
+    ],
+)
+def test_of_several_numbers_the_mobile_is_read(written: str, stored: str | None) -> None:
+    assert first_phone(written) == stored
 
 
 def test_a_shortened_number_is_known_as_such() -> None:

@@ -6,7 +6,7 @@ from server.core.folding import same
 from server.core.naming import Parted, parted, parted_place
 from server.roster.importing.cells import Cells
 from server.roster.importing.lines import LONGEST, Someone, error, warning
-from server.roster.importing.phones import is_shortened, phone
+from server.roster.importing.phones import first_phone, is_shortened, phone
 from server.roster.importing.places import Where, is_date, level, rooms
 from server.roster.importing.synonyms import Column
 from server.roster.importing.titles import Title
@@ -202,7 +202,9 @@ class Fields:
 
     def _written_phone(self, column: Column, text: str) -> str | None:
         number = phone(text)
-        if number is None:
+        if number is None and is_list(text) and (number := first_phone(text)):
+            self._warn("roster.problem.other_phones", column, text=text[:SHOWN], phone=number)
+        elif number is None:
             kind = "roster.problem.shortened_phone" if is_shortened(text) else "roster.problem.not_a_phone"
             self._warn("roster.problem.several_phones" if is_list(text) else kind, column, text=text[:SHOWN])
         return number
