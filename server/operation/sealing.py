@@ -92,7 +92,7 @@ def newest_checkpoints(session: Session, keys: Keys) -> list[str]:
 def _seal(db: Database, key: Ed25519PrivateKey, number: int, now: datetime) -> int:
     count, after = 0, 0
     while True:
-        taken, last = db.act(lambda tx, after=after: _take(tx, number, after), by=HOUSE)  # type: ignore[misc]
+        taken, last = db.act(lambda tx, after=after: _take(tx, key, number, after, now), by=HOUSE)  # type: ignore[misc]
         count += taken
         if last is None:
             break
@@ -106,8 +106,11 @@ def _lock_log(tx: Transaction, number: int) -> Log:
     return tx.session.scalars(select(Log).where(Log.id == number).with_for_update(key_share=True)).one()
 
 
-def _take(tx: Transaction, number: int, after: int) -> tuple[int, int | None]:
-    """Give the next entries their places; return how many, and the last one that was looked at."""
+def _take(tx: Transaction, key: Ed25519PrivateKey, number: int, after: int, now: datetime) -> tuple[int, int | None]:
+    """Give the next entries their places; return how many, and the last one that was looked at.
+
+    The first ones are signed with it: a log that holds something and has no checkpoint is one that lost them.
+    """
     found = _lock_log(tx, number)
     table = plain(LOGGED[found.kind])
     rows = tx.session.execute(
@@ -124,7 +127,10 @@ def _take(tx: Transaction, number: int, after: int) -> tuple[int, int | None]:
         else:
             log.error("entry %s of log %s was not written by this installation, and is not sealed", row.row_id, number)
     if ours:
+        is_first = not found.size
         _place(tx, found, ours)
+        if is_first:
+            _sign(tx, key, number, now)
     return len(ours), rows[-1].row_id if rows else None
 
 

@@ -19,7 +19,7 @@ SERVING = """
 import sys
 from pathlib import Path
 from server.cli import main
-from server.core import engines
+from server.core.database import engines
 engines.MOUNTINFO = Path(sys.argv.pop())
 main()
 """

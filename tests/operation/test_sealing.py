@@ -82,7 +82,25 @@ def test_many_entries_are_sealed_in_small_transactions(company: Incubator, monke
         company.time.pass_by(minutes=1)
     seal(company.db, company.keys, company.time())
     assert places(company) == [1, 2, 3, 4, 5]
-    assert sizes(company) == [5]
+    assert sizes(company) == [2, 5]
+
+
+def test_a_log_is_whole_at_every_moment_of_its_first_sealing(
+    company: Incubator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    seen: list[int] = []
+
+    def look() -> None:
+        with company.db.reading() as session:
+            seen.append(sum(proof.signed for proof in check(session, company.keys)))
+
+    monkeypatch.setattr(sealing, "give_way", look)
+    for status in ("on_site", "meeting", "on_site"):
+        company.says("王小明", status)
+        company.time.pass_by(minutes=1)
+    seal(company.db, company.keys, company.time())
+    assert seen[0] == 2
 
 
 def test_each_kind_of_organisation_and_the_rights_have_a_log_of_their_own(company: Incubator) -> None:

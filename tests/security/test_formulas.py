@@ -71,7 +71,13 @@ def hostile() -> KnownRoster:
             (KnownLease(number, Address("A座", "3", f"3-{number}")),),
             (
                 KnownPerson(
-                    number, NAMES[number % len(NAMES)], "+85223456789", clean(text) or None, True, salutation="sir"
+                    number,
+                    NAMES[number % len(NAMES)],
+                    "+85223456789",
+                    clean(text) or None,
+                    True,
+                    salutation="sir",
+                    department=clean(f"{text}部"),
                 ),
             ),
         )
