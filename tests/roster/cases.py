@@ -309,6 +309,23 @@ CASES = {
             more={"乙": [[f"{YI}员工花名册（2026年11月）"], ["姓名", "手机"], ["赵六", "13800000233"]]},
         ),
     ),
+    "companies_called_names": Case(
+        "台账.xlsx",
+        workbook(
+            ["长沙高新创业服务中心入驻企业台账"],
+            ["序号", "名称", "房间号", "联系人", "电话"],
+            [1, JIA, "301", "王明", "13800000231"],
+        ),
+    ),
+    "company_for_a_name": Case("名册.xlsx", workbook(["名称", "职务"], [JIA, "经理"], name=YI)),
+    "sheet_that_is_a_form": Case(
+        "名册.xlsx",
+        workbook(
+            ["企业名称", "房间号", "姓名"],
+            [JIA, "301", "王明"],
+            more={"乙": [["企业名称", "乙"], ["联系人", "赵六", "电话", "13800000233"], ["法人", "李总", "电话", ""]]},
+        ),
+    ),
     "called_none": Case(
         "roster.csv", commas(["Company", "Room", "Name", "Phone"], ["Jia Ltd.", "301", "None", "13800000232"])
     ),

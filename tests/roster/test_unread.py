@@ -13,7 +13,7 @@ from server.roster.importing.comparison import plan_import
 from server.roster.importing.headers import keys_of
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.synonyms import Column
-from tests.roster.files import HEADER, JIA, YI, commas, keys, read, workbook
+from tests.roster.files import HEADER, JIA, YI, commas, keys, read, refusal, workbook
 from tests.sheets.books import saved
 
 NUMBER = "13800000231"
@@ -300,12 +300,62 @@ def test_the_title_of_a_second_list_under_the_same_header_begins_another_tenant(
     assert said(reading) == [(JIA, ["王明"]), (YI, ["赵六"])]
 
 
-def test_the_upper_row_of_a_header_names_no_tenant() -> None:
+def test_the_upper_row_of_a_header_names_no_tenant_and_the_lower_one_whose_names_stand_below() -> None:
     rows = ["企业", None, "联系人"], ["名称", "房间号", "姓名", "电话"], [JIA, "301", "王明", NUMBER]
     reading = read(*rows)
 
-    assert said(reading) == []
-    assert keys(reading) == [("人员!A3", "no_company")]
+    assert said(reading) == [(JIA, ["王明"])]
+    assert (reading.unread, reading.problems) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["企业名称", "甲", "乙"], ["房间号", "301", "302"], ["姓名", "王明", "李娜"], ["手机", NUMBER, "13800000232"]],
+        [["房间号", "301"], ["姓名", "王明"]],
+        [["姓名", "王明"], ["房间号", "301"]],
+        [["企业名称", "甲"], ["联系人", "王明", "电话", NUMBER], ["法人", "李总", "电话", "13800000232"]],
+        [["企业名称", JIA, "联系人", "王明"]],
+    ],
+)
+def test_a_form_is_refused_with_what_to_do(rows: list[list[str]]) -> None:
+    assert refusal("名册.csv", commas(*rows)) == "form"
+
+
+def test_a_form_above_a_list_says_whose_it_is() -> None:
+    reading = read(["企业名称", JIA, "房间号", "301"], [None], ["姓名", "手机"], ["王明", NUMBER])
+
+    assert said(reading) == [(JIA, ["王明"])]
+    assert [room.number for room in reading.tenants[0].rooms] == ["301"]
+    assert reading.problems == ()
+
+
+@pytest.mark.parametrize("head", [["企业名称", "面积", "姓名", "工号"], ["姓名", "工号", "手机"]])
+def test_a_header_whose_every_other_column_is_not_known_is_one(head: list[str]) -> None:
+    reading = read(head, ["乙", "12", "李娜", "0012"][-len(head) :])
+
+    assert [problem for problem in reading.problems if problem.key.endswith("form")] == []
+
+
+def test_a_column_that_was_said_to_be_of_people_stays_so() -> None:
+    data = commas(["名称", "联系电话"], ["王明", NUMBER])
+
+    assert keys(read_file("名册.csv", data, {"名称": Column.NAME})) == [("A2", "no_company")]
+
+
+def test_a_table_after_one_that_had_a_title_of_its_own_is_nobodys_without_one() -> None:
+    head = ["姓名", "手机"]
+    reading = read([f"{JIA}花名册"], head, ["王明"], [f"{YI}花名册"], head, ["赵六"], ["手机", "姓名"], [None, "孙八"])
+
+    assert said(reading) == [(JIA, ["王明"]), (YI, ["赵六"])]
+    assert keys(reading) == [("人员!A8", "no_company")]
+
+
+def test_what_stands_above_a_list_and_is_no_title_of_it_is_named() -> None:
+    reading = read(["请于月底前交回", "联系人：陈静"], HEAD, [JIA, "301", "王明"])
+
+    assert keys(reading) == [("人员!A1", "left_out")]
+    assert reading.problems[0].words() == {"text": "请于月底前交回 联系人：陈静"}
 
 
 @pytest.mark.parametrize("ditto", ["同上", "〃", "″"])

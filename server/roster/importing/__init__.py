@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from server.core.refusal import Refusal
 from server.roster.importing.account import UnreadColumn
+from server.roster.importing.finding import is_form
 from server.roster.importing.headers import NOTHING_SAID, Meanings
-from server.roster.importing.lines import Someone, Vacancy, note, warning
+from server.roster.importing.lines import Someone, Vacancy, error, note, warning
 from server.roster.importing.places import Where
 from server.roster.importing.roster import Tenant, fold
 from server.roster.importing.rows import read_sheet
@@ -42,8 +43,9 @@ def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidd
     sheets = [(sheet, read_sheet(sheet, meanings, hidden=hidden)) for sheet in open_file(name, data) if sheet.rows]
     readers = [reader for sheet, reader in sheets if reader and not sheet.is_hidden]
     if not readers:
-        raise Refusal("roster.refused.header")
-    missed = [_missed(sheet) for sheet, reader in sheets if sheet.is_hidden or not reader]
+        forms = [sheet for sheet, _reader in sheets if is_form(sheet, meanings)]
+        raise Refusal("roster.refused.form" if forms else "roster.refused.header")
+    missed = [_missed(sheet, meanings) for sheet, reader in sheets if sheet.is_hidden or not reader]
     tenants, between = fold(line for reader in readers for line in reader.lines if not line.hidden)
     unseen, _between = fold(line for _sheet, reader in sheets if reader for line in reader.lines if line.hidden)
     problems = (*missed, *(problem for reader in readers for problem in reader.problems), *between)
@@ -56,9 +58,12 @@ def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidd
     return Reading(tenants, problems, unread, unseen, rows, is_filtered, vacant)
 
 
-def _missed(sheet: Sheet) -> Problem:
+def _missed(sheet: Sheet, meanings: Meanings) -> Problem:
     if sheet.is_hidden:
         return note("roster.problem.hidden_sheet", sheet.name)
+    if is_form(sheet, meanings):
+        # Who stands there is not known, and would be offered as left.
+        return error("roster.problem.form", sheet.cell(0, 0))
     return warning("roster.problem.no_header", sheet.cell(0, 0))
 
 

@@ -1,19 +1,15 @@
-"""Finds the header of a sheet: the row whose cells are names of columns, under whatever stands above it."""
+"""What a row says whose cells are names of columns: the header of a list, or of several side by side. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from server.roster.importing.synonyms import FAMILY_NAMES, GIVEN_NAMES, ORDINALS, OWN_PHONES, SYNONYMS, Column
-from server.roster.importing.values import clean
 from server.sheets.sheet import MOST_COLUMNS, Sheet, letters
-
-LAST_HEADER_ROW = 40
-
 
 Columns = dict[Column, tuple[int, ...]]
 Owner = tuple[int | None, Column | None]
@@ -33,6 +29,8 @@ _STRANGER = re.compile(
 _WHOSE = re.compile(r"法人|法定代表|负责人|紧急")
 """Whose number it is, in the heading of a column of numbers."""
 _POSITIONS = {letters(at + 1): at for at in range(MOST_COLUMNS)}
+PLAIN = "名称"
+"""A heading that says whose name it is by those beside it."""
 _CHOICES = re.compile(r"[/／、|｜或及\n]")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
@@ -63,46 +61,12 @@ class Header:
         return position < self.shared or self.begins <= position < (self.ends or MOST_COLUMNS)
 
 
-def find_headers(sheet: Sheet, meanings: Meanings) -> list[Header]:
-    """Return the first header of a sheet, that of each list where several stand side by side; none without one."""
-    row = _first_header(sheet, meanings)
-    return [] if row is None else list(headers_at(sheet, row, meanings))
-
-
-def _first_header(sheet: Sheet, meanings: Meanings) -> int | None:
-    """Return the first row that is a header; one that names a single column counts where no other does.
-
-    A line that explains the list, such as 姓名、手机为必填项, also names one.
-    """
-    found = ((row, columns_in(sheet.rows[row], meanings)) for row in range(min(len(sheet.rows), LAST_HEADER_ROW)))
-    headers = [(row, len(columns)) for row, columns in found if is_header(columns)]
-    return next((row for row, count in headers if count > 1), headers[0][0] if headers else None)
-
-
-def with_one_header(sheet: Sheet, meanings: Meanings) -> Sheet:
-    """Return a sheet in which a header of two rows is one: 联系方式, and 手机 and 座机 below it."""
-    headers = find_headers(sheet, meanings)
-    below = headers[0].row + 1 if headers else len(sheet.rows)
-    if below >= len(sheet.rows) or not _is_second(sheet, below, meanings):
-        return sheet
-    width = max(len(sheet.rows[below - 1]), len(sheet.rows[below]))
-    joined = tuple(sheet.at(below, at) or sheet.at(below - 1, at) for at in range(width))
-    return replace(sheet, rows=(*sheet.rows[: below - 1], (), joined, *sheet.rows[below + 1 :]))
-
-
-def _is_second(sheet: Sheet, row: int, meanings: Meanings) -> bool:
-    """Tell whether a row says what stands below a heading of several columns: all but the first are blank above it."""
-    said = [(at, cell) for at, cell in enumerate(sheet.rows[row]) if clean(cell) and (row, at) not in sheet.filled]
-    is_parted = any(not clean(sheet.at(row - 1, at)) for at, _cell in said)
-    return is_parted and all(_meant(cell, meanings) for _at, cell in said)
-
-
 def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
     """Return the header that stands in a row, or those of several lists."""
     told = _told(sheet, row, meanings)
     width = max(len(sheet.rows[row]), *(at + 1 for at in told), 0)
     cells = [sheet.at(row, at) for at in range(width)]
-    starts = _starts([(at, _meant(cell, meanings)) for at, cell in enumerate(cells)])
+    starts = _starts([(at, meant(cell, meanings)) for at, cell in enumerate(cells)])
     for nth, begins in enumerate(starts):
         ends = starts[nth + 1] if nth + 1 < len(starts) else None
         part = [cell if at < starts[0] or begins <= at < (ends or len(cells)) else "" for at, cell in enumerate(cells)]
@@ -145,13 +109,27 @@ def columns_in(cells: Sequence[str], meanings: Meanings) -> dict[Column, tuple[i
     """Return which columns a row of cells names, and where."""
     found: dict[Column, list[tuple[int, int]]] = {}
     for position, cell in enumerate(cells):
-        column = _meant(cell, meanings)
+        column = meant(cell, meanings)
         if column is not None:
             found.setdefault(column, []).append((_RANK.get(_named(cell) or "", 0), position))
-    return {column: tuple(position for _rank, position in sorted(places)) for column, places in found.items()}
+    columns = {column: tuple(position for _rank, position in sorted(places)) for column, places in found.items()}
+    return columns if PLAIN in meanings else _with_companies(cells, columns)
 
 
-def _meant(cell: str, meanings: Meanings) -> Column | None:
+def _with_companies(cells: Sequence[str], columns: dict[Column, tuple[int, ...]]) -> dict[Column, tuple[int, ...]]:
+    """Take 名称 for the name of companies where who is a person, or how to reach a company, stands beside it."""
+    plain = tuple(at for at in columns.get(Column.NAME, ()) if _word(cells[at]) == PLAIN)
+    people = tuple(at for at in columns.get(Column.NAME, ()) if at not in plain)
+    is_reached = any(_word(cells[at]).startswith("联系") for at in columns.get(Column.PHONE, ()))
+    is_beside = people or Column.LIAISON in columns or (is_reached and Column.TITLE not in columns)
+    if not plain or not is_beside or Column.COMPANY in columns:
+        return columns
+    rest = {column: places for column, places in columns.items() if column is not Column.NAME}
+    return rest | {Column.COMPANY: plain} | ({Column.NAME: people} if people else {})
+
+
+def meant(cell: str, meanings: Meanings) -> Column | None:
+    """Return which column a heading names, by what somebody said of it before what its words say."""
     key = heading_key(cell)
     if key in meanings:
         return meanings[key]

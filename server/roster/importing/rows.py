@@ -10,8 +10,9 @@ from dataclasses import replace
 from server.roster.importing.account import Account, UnreadColumn, hidden_columns
 from server.roster.importing.cells import Cells
 from server.roster.importing.fields import ROW_SHOWN, SHOWN, Fields
+from server.roster.importing.finding import find_headers, with_one_header
 from server.roster.importing.footers import is_footer, looks_like_somebody
-from server.roster.importing.headers import Header, Meanings, find_headers, headers_at, with_one_header
+from server.roster.importing.headers import Header, Meanings, headers_at
 from server.roster.importing.lines import OFFICE, RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.synonyms import Column

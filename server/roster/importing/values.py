@@ -121,8 +121,8 @@ def is_ditto(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text may name somebody: 12 and 35人 only count people."""
-    return any(map(str.isalpha, text)) and _HOW_MANY.fullmatch(text) is None
+    """Tell whether a text may name somebody: 12 and 35人 only count people, and a company is none."""
+    return any(map(str.isalpha, text)) and not (_HOW_MANY.fullmatch(text) or text.endswith("公司"))
 
 
 def is_unfilled(text: str) -> bool:
