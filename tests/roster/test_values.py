@@ -6,7 +6,7 @@ import pytest
 
 from server.core.folding import same
 from server.roster.importing.phones import first_phone, is_shortened, phone
-from server.roster.importing.places import Where, level, room, rooms
+from server.roster.importing.places import Where, building_name, is_building, level, room, rooms
 from server.roster.importing.values import clean, is_list, people_in, salutation, yes
 
 
@@ -118,7 +118,18 @@ def test_a_shortened_number_is_known_as_such() -> None:
         ("2号楼--501", Where("501", None, "2号楼")),
         ("负一层B12", Where("B12", "B1")),
         ("3号楼三层301", Where("301", "3", "3号楼")),
-        ("二层", Where("二层")),
+        ("二层", Where("二层", "2")),
+        ("夹层", Where("夹层")),
+        ("3F", Where("3F", "3")),
+        ("B1", Where("B1", "B1")),
+        ("负一层", Where("负一层", "B1")),
+        ("-101", Where("-101", "B1")),
+        ("B2-05", Where("B2-05", "B2")),
+        ("B201", Where("B201")),
+        ("1#301", Where("301", None, "1号楼")),
+        ("1#楼302", Where("302", None, "1号楼")),
+        ("A1#-305室", Where("305", None, "A1号楼")),
+        ("#301", Where("301")),
     ],
 )
 def test_a_room_is_known_by_its_number_its_floor_and_its_building(written: str, where: Where) -> None:
@@ -179,6 +190,12 @@ def test_a_plain_list_of_numbers_is_several_rooms(written: str, numbers: tuple[s
         ("A301-A303", ("A301", "A302", "A303")),
         ("A301-303", ("A301", "A302", "A303")),
         ("098到100", ("098", "099", "100")),
+        ("2-301至2-303", ("2-301", "2-302", "2-303")),
+        ("2-301-303", ("2-301", "2-302", "2-303")),
+        ("#301-#303", ("301", "302", "303")),
+        ("1#301-1#302", ("301", "302")),
+        ("3/12", ("3", "12")),
+        ("1-12-15", ()),
         ("3-12", ()),
         ("12-15", ()),
         ("303-301", ()),
@@ -190,6 +207,29 @@ def test_a_plain_list_of_numbers_is_several_rooms(written: str, numbers: tuple[s
 )
 def test_from_one_room_to_another_may_be_several_rooms(written: str, numbers: tuple[str, ...]) -> None:
     assert room(written).span == numbers
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("3F/301", [Where("301", "3")]),
+        ("A座/3楼/301", [Where("301", "3", "A座")]),
+        ("1#/301、302", [Where("301", None, "1号楼"), Where("302", None, "1号楼")]),
+        ("3楼/4楼", [Where("3楼", "3"), Where("4楼", "4")]),
+        ("301/302", [Where("301"), Where("302")]),
+        ("3/12", [Where("3/12", span=("3", "12"))]),
+        ("1/2/3", [Where("1"), Where("2"), Where("3")]),
+    ],
+)
+def test_a_slash_parts_rooms_and_joins_a_room_to_what_it_lies_in(written: str, found: list[Where]) -> None:
+    assert rooms(written) == found
+
+
+@pytest.mark.parametrize("written", ["1#", "1#楼", "１＃"])
+def test_a_building_has_one_name_however_its_number_is_written(written: str) -> None:
+    assert building_name(written) == "1号楼"
+    assert is_building(written.replace("１＃", "1#"))
+    assert building_name("A座") == "A座"
 
 
 def test_a_building_holds_for_the_rooms_behind_it_in_the_same_cell() -> None:

@@ -7,7 +7,7 @@ from server.core.naming import Parted, parted, parted_place
 from server.roster.importing.cells import Cells
 from server.roster.importing.lines import LONGEST, Someone, error, warning
 from server.roster.importing.phones import first_phone, is_shortened, phone
-from server.roster.importing.places import Where, is_date, level, rooms
+from server.roster.importing.places import Where, building_name, is_date, level, rooms
 from server.roster.importing.synonyms import Column
 from server.roster.importing.titles import Title
 from server.roster.importing.values import (
@@ -79,8 +79,8 @@ class Fields:
         written = self._cells.text(Column.BUILDING)
         if is_nothing(written):
             return ""
-        titled = parted_place(self._title.building or "").name
-        return self._text(Column.BUILDING) or titled or self._above
+        own = self._text(Column.BUILDING) or parted_place(self._title.building or "").name
+        return building_name(own) if own else self._above
 
     def rooms(self) -> tuple[Where, ...]:
         """Return the rooms of the row; a sheet without such a column may name its room in the title."""
