@@ -366,3 +366,33 @@ def test_a_mark_that_repeats_the_cell_above_says_what_that_one_does(ditto: str) 
     assert [room.number for room in reading.tenants[0].rooms] == ["301"]
     assert reading.tenants[0].people[1].title == "经理"
     assert (reading.unread, reading.problems) == ((), ())
+
+
+def test_what_may_be_a_part_of_the_company_of_a_list_or_another_one_is_asked_about() -> None:
+    reading = read([f"{JIA}花名册"], ["姓名", "手机"], ["第一分店"], ["王明", NUMBER])
+
+    assert keys(reading) == [("人员!A3", "whose_part")]
+    assert reading.problems[0].is_error
+
+
+def test_a_building_in_the_column_of_numbers_is_that_of_its_row_and_those_below() -> None:
+    head = ["序号", "企业名称", "房间号"]
+    reading = read(head, ["A座", JIA, "301"], [2, YI, "302"])
+
+    assert [room.building for tenant in reading.tenants for room in tenant.rooms] == ["A座", "A座"]
+    assert not reading.unread
+
+
+def test_a_building_between_the_rows_holds_where_there_is_a_column_of_buildings_until_another_is_named() -> None:
+    head = ["企业名称", "楼栋", "房间号"]
+    reading = read(head, ["A座"], [JIA, None, "301"], [YI, "B座", "301"], ["三楼"], [None, None, "302", "丙"])
+
+    assert [room.building for tenant in reading.tenants for room in tenant.rooms] == ["A座", "B座"]
+    assert ("人员!A5", "left_out") in keys(reading)
+
+
+def test_labels_inside_a_list_that_say_more_than_a_place_are_named() -> None:
+    reading = read(["姓名", "手机"], [f"企业名称：{YI}", "联系人：李娜"], ["赵六", NUMBER])
+
+    assert said(reading) == [(YI, ["赵六"])]
+    assert keys(reading) == [("人员!A2", "not_understood")]

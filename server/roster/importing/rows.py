@@ -12,11 +12,13 @@ from server.roster.importing.cells import Cells
 from server.roster.importing.fields import ROW_SHOWN, SHOWN, Fields
 from server.roster.importing.finding import find_headers, with_one_header
 from server.roster.importing.footers import is_footer, looks_like_somebody
+from server.roster.importing.groups import Group, Kind, building_beside, group_of
 from server.roster.importing.headers import Header, Meanings, headers_at
 from server.roster.importing.lines import OFFICE, RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
+from server.roster.importing.places import rooms
 from server.roster.importing.synonyms import Column
-from server.roster.importing.titles import group_title, is_department, names_a_list, title_of
+from server.roster.importing.titles import names_a_list, title_of
 from server.roster.importing.values import clean, is_ditto, is_vacant
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
@@ -155,29 +157,58 @@ class SheetReader:
         self._company, self._short, self._department, self._building = before
 
     def _read_row(self, cells: Cells) -> None:
-        title = group_title(cells.written())
+        group = group_of(cells)
         if is_footer(cells):
             self._pass_over(cells)
-        elif title:
-            self._begin_group(cells, title)
+        elif group:
+            self._begin_group(cells, group)
         elif is_noise(cells):
             self._leave_out(cells)
-        elif not cells.is_blank():
-            self._read(cells)
+        else:
+            self._enter_building(cells)
+            if not cells.is_blank():
+                self._read(cells)
 
-    def _begin_group(self, cells: Cells, title: str) -> None:
-        if is_department(title) and cells.has(Column.COMPANY):
-            # Which department looks after the tenants below it says nothing about their people.
-            self._begin(None)
-            self._leave_out(cells)
-        elif is_department(title):
-            self._begin(self._title.company or OFFICE, title)
+    def _enter_building(self, cells: Cells) -> None:
+        beside = None if cells.has(Column.BUILDING) else building_beside(cells)
+        if beside:
+            self._enter(cells, beside[1])
+            self._account.settle(cells.row, [beside[0]])
+
+    def _enter(self, cells: Cells, building: str) -> None:
+        self._building = building
+        if not cells.has(Column.BUILDING):
+            self._title = replace(self._title, building=building)
+
+    def _begin_group(self, cells: Cells, group: Group) -> None:
+        if group.building:
+            self._enter(cells, group.building)
+        if group.kind is Kind.TENANT:
+            self._begin_tenant(cells, group)
+        elif group.kind is Kind.DEPARTMENT and not cells.has(Column.COMPANY):
+            self._begin(self._title.company or OFFICE, group.name)
+            cells.use_all()
+        elif group.kind is Kind.BUILDING:
+            self._begin(self._title.company, self._title.department)
             cells.use_all()
         else:
-            self._begin(title)
-            self._is_titled = self._is_under_title = True
-            cells.use_all()
-            self.lines.append(RosterLine(cells.address(Column.COMPANY), title))
+            # Which department looks after the tenants below it says nothing about their people.
+            if group.kind is Kind.DEPARTMENT or re.search("企业|公司|单位", group.name):
+                self._begin(None)
+            self._department = None
+            self._leave_out(cells)
+
+    def _begin_tenant(self, cells: Cells, group: Group) -> None:
+        if group.may_be_a_part and self._title.company and not cells.has(Column.COMPANY):
+            self._say(error("roster.problem.whose_part", cells.first(), text=group.name, name=self._title.company))
+        if not group.is_whole:
+            self._say(warning("roster.problem.not_understood", cells.first(), text=cells.said(ROW_SHOWN)))
+        self._begin(group.name)
+        self._title = replace(self._title, room=group.room)
+        self._is_titled = self._is_under_title = True
+        cells.use_all()
+        found = rooms(group.room or "", self._building or self._title.building)
+        self.lines.append(RosterLine(cells.address(Column.COMPANY), group.name, rooms=tuple(found)))
 
     def _pass_over(self, cells: Cells) -> None:
         if looks_like_somebody(cells):
@@ -206,7 +237,7 @@ class SheetReader:
             self._say(problem)
 
     def _line(self, cells: Cells, fields: Fields, problems: list[Problem]) -> RosterLine | None:
-        company, person, rooms = fields.company(), fields.person(), fields.rooms()
+        company, person, places = fields.company(), fields.person(), fields.rooms()
         self._building = fields.building()
         if company:
             # Whoever follows an empty room does not belong to the tenant before it.
@@ -217,12 +248,12 @@ class SheetReader:
         elif self._company is not None and (company or person):
             again = cells.is_continued(Column.NAME)
             named = fields.liaison_named()
-            return RosterLine(fields.address(), self._company, self._short, rooms, person, named, again)
-        elif company and rooms:
-            self.vacant.extend(Vacancy(room, cells.address(Column.ROOM)) for room in rooms)
+            return RosterLine(fields.address(), self._company, self._short, places, person, named, again)
+        elif company and places:
+            self.vacant.extend(Vacancy(room, cells.address(Column.ROOM)) for room in places)
         elif company:
             problems.append(note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN)))
-        elif rooms:
+        elif places:
             problems.append(
                 warning("roster.problem.room_alone", cells.address(Column.ROOM), text=cells.said(ROW_SHOWN))
             )

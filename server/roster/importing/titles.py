@@ -50,7 +50,6 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 
-_ORDINAL = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]、?|(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]\s*")
 
 Label = tuple[Column | None, str, tuple[int, ...]]
 """What a text is labelled with, None for one without a known label; the text; where both stand in their row."""
@@ -113,24 +112,6 @@ def _used(labels: Sequence[tuple[int, Label]], told: dict[Column, str]) -> set[P
 def is_department(title: str) -> bool:
     """Tell whether a title names a department, and no company."""
     return _DEPARTMENT.fullmatch(title) is not None
-
-
-def group_title(written: list[str]) -> str | None:
-    """Return the tenant that a row names for the rows below it, and nothing else.
-
-    二、湖南甲科技有限公司, 企业名称：湖南甲科技有限公司 or 湖南甲科技有限公司员工花名册.
-    """
-    texts = set(written)
-    if len(texts) != 1:
-        return None
-    text = texts.pop()
-    ordinal = _ORDINAL.match(text)
-    name = text[ordinal.end() :] if ordinal else text
-    labelled = _LABELLED.fullmatch(name)
-    if labelled and label_of(labelled[1]) is Column.COMPANY:
-        name = labelled[2]
-    name = subject(name)
-    return name if is_firm(name) or is_department(name) else None
 
 
 def is_firm(name: str) -> bool:
