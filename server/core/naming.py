@@ -13,10 +13,11 @@ FEWEST = 7
 """Digits of a number that reaches somebody, or is one of their documents'."""
 
 _WORDS = """
-联系电话 联系方式 手机号码 电话号码 手机号 手机 电话 座机 微信 电子邮件 邮箱 身份证号码 身份证号 身份证
+联系电话 联系方式 手机号码 电话号码 手机号 手机 电话 座机 微信号 微信 电子邮件 邮箱 身份证号码 身份证号 身份证
 """
 _LABEL = (
-    rf"(?:(?:{'|'.join(_WORDS.split())}|(?<![a-z])(?:telephone|tel|phone|mobile|cell|e-?mail|wechat|id))\s*[:.]?\s*)?"
+    rf"(?:(?:{'|'.join(_WORDS.split())}|(?<![a-z])(?:telephone|tel|phone|mobile|cell|e-?mail|wechat|wx|id))"
+    r"\s*[:.]?\s*){0,3}"
 )
 _ADDRESS = r"[a-z0-9.!#$%&'*+=?^_`{|}~-]{1,64}@[a-z0-9-]{1,64}(?:\.[a-z0-9-]{1,64}){1,8}"
 _EXTENSION = r"(?:\s*(?:转|分机|ext\.?|x|#)\s*[0-9]{1,5})?"

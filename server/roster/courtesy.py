@@ -89,9 +89,10 @@ _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?")
 _BETWEEN = re.compile(r"[、，,;；/／|&＋+兼暨]|\band\b|\s+[-–]\s+", re.IGNORECASE)
 _LEVEL = re.compile(r"(?<=.)([\sIVXⅠ-Ⅻ\d]+|[\s\d一二三四五六七八九]+级)$")
 _POST = re.compile(r"(?<=.)(岗位?|人员)$")
+_BELOW = re.compile(r"\s(?:of|to)\s", re.IGNORECASE)
 _PREFIX = re.compile(r"(dr|mr|mrs|ms|miss|prof|sir)\.?", re.IGNORECASE)
 _CHINESE_PART = re.compile(rf"{HANZI}(?:[\s{DOTS}]*{HANZI})*")
-_TITLE_IN_NAME = re.compile(rf"(?<={HANZI})(总|老师|先生|女士|小姐|经理|主任|总监|教授|博士|律师)$")
+_TITLE_IN_NAME = re.compile(rf"(?<={HANZI})(总|老师|先生|女士|小姐|经理|主任|总监|教授|博士|律师|(?<=^{HANZI})工)$")
 
 
 def form_of_address(person: Addressee, courtesy: str) -> str:
@@ -164,7 +165,7 @@ def _word(title: str) -> str | None:
     for length in range(_LONGEST_END, 0, -1):
         if title[-length:] in _ENDS:
             return _ENDS[title[-length:]]
-    in_english = title.partition(" of ")[0]
+    in_english = _BELOW.split(title)[0]
     return next((word for word, ends in _ENGLISH_ENDS if ends.fullmatch(in_english)), None)
 
 

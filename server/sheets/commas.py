@@ -11,6 +11,7 @@ from server.sheets.sheet import Sheet, SheetBuilder
 
 DELIMITERS = ",\t;"
 SAMPLE_LINES = 50
+SAMPLE_BYTES = 4096
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LEGAL_FORM = re.compile(r"(?:ltd|limited|inc|llc|l\.l\.c|corp|s\.a|gmbh)\.?", re.IGNORECASE)
 _KEPT_AS_TEXT = re.compile(r'=\s*"(.*)"|\'(\d.*)', re.DOTALL)
@@ -47,13 +48,22 @@ def _whole(row: list[str], delimiter: str) -> list[str]:
 
 
 def _decoded(data: bytes) -> str:
-    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
+    for encoding in _encodings(data):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise Refusal("sheets.refused.kind")
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    if b"\0" in data[:SAMPLE_BYTES]:
+        # A text has no zeros but those of commas and digits in two bytes: behind each, or before it.
+        is_little = data[1:SAMPLE_BYTES:2].count(0) > data[:SAMPLE_BYTES:2].count(0)
+        return ("utf-16-le" if is_little else "utf-16-be",)
+    return "utf-8-sig", "gb18030"
 
 
 def _plain(cell: str) -> str:

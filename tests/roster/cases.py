@@ -405,6 +405,24 @@ CASES = {
             ["湖南辛有限公司", "2#四层", "陈三"],
         ),
     ),
+    "traditional_headings": Case(
+        "名册.csv",
+        commas(["①企業名稱", "2.房間號", "（3）姓名", "手機", "職務"], [JIA, "301", "王明", "13800000231", "经理"]),
+    ),
+    "space_and_occupant": Case(
+        "spaces.csv",
+        commas(["Space", "Occupant", "Contact", "Phone"], ["301", "Jia Ltd.", "Ann Lee", "13800000231"]),
+    ),
+    "consents_in_words": Case(
+        "名册.csv",
+        commas(
+            HEAD,
+            [JIA, "301", "王明", "", "", "", "是（已签）"],
+            [JIA, "301", "李娜", "", "", "", "愿意"],
+            [JIA, "301", "赵六", "", "", "", "不愿意"],
+            [JIA, "301", "孙八", "", "", "", "次"],
+        ),
+    ),
     "numbers_in_places": Case(
         "台账.csv",
         commas(

@@ -53,6 +53,7 @@ ADDRESSED = [
     # Who has no title that addresses gets the site's word, and never the title.
     ("王小明", "行政专员", "王老师"),
     ("王小明", "总经理助理", "王老师"),
+    ("王小明", "Assistant to the CEO", "王老师"),
     ("王小明", "文员", "王老师"),
     ("王小明", "实习生", "王老师"),
     ("王小明", "员工", "王老师"),
@@ -90,6 +91,8 @@ ADDRESSED = [
     ("李女士", None, "李女士"),
     ("李女士", "财务经理", "李经理"),
     ("陈老师", "专员", "陈老师"),
+    ("李工", None, "李工"),
+    ("李建工", None, "李老师"),
     # Latin names: whole, or the first with a letter.
     ("John Smith", "Manager", "John S."),
     ("Dr. John Smith", None, "John S."),

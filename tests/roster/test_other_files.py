@@ -13,7 +13,7 @@ from server.sheets import package
 from tests.roster.files import HEADER, JIA, MINIMAL, archive, commas, keys, members_of, read, refusal, workbook
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_text_files_are_read_in_every_usual_encoding(encoding: str, delimiter: str) -> None:
     reading = read_file("名册.csv", commas(*MINIMAL, encoding=encoding, delimiter=delimiter))

@@ -289,7 +289,6 @@ def test_a_mobile_number_that_several_people_have_is_pointed_out() -> None:
         (["甲" * 121, "301", "王明"], "人员!A2", "long"),
         ([JIA, "厅" * 21, "王明"], "人员!B2", "long"),
         ([JIA, "3月12日", "王明"], "人员!B2", "date_for_room"),
-        ([JIA, "301", "王明", "", "", "", "也许"], "人员!G2", "not_yes_or_no"),
         ([None, "301", "王明"], "人员!A2", "no_company"),
     ],
 )
@@ -298,6 +297,16 @@ def test_what_cannot_be_read_is_an_error_at_its_cell(row: list[object], cell: st
 
     assert (cell, key) in keys(reading)
     assert any(problem.is_error for problem in reading.problems)
+
+
+@pytest.mark.parametrize("said", ["也许", "次"])
+def test_what_is_neither_yes_nor_no_is_no_consent_and_stops_nothing(said: str) -> None:
+    reading = read(HEADER, [JIA, "301", "王明", "", "", "", said])
+
+    assert [one.listed for one in reading.tenants[0].people] == [None]
+    assert [(one.cell, one.key, one.is_error) for one in reading.problems] == [
+        ("人员!G2", "roster.problem.not_yes_or_no", False)
+    ]
 
 
 def test_a_room_number_that_became_a_date_is_an_error_and_never_a_guess() -> None:

@@ -272,7 +272,19 @@ def test_names_are_the_same_in_any_width_case_and_spacing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"), [("√", True), ("Ｙ", True), ("否", False), ("×", False), ("", None), ("?", None)]
+    ("text", "answer"),
+    [
+        ("√", True),
+        ("Ｙ", True),
+        ("否", False),
+        ("×", False),
+        ("是（已签）", True),
+        ("愿意", True),
+        ("不愿意", False),
+        ("", None),
+        ("?", None),
+        ("次", None),
+    ],
 )
 def test_yes_and_no_have_many_forms(text: str, answer: bool | None) -> None:
     assert yes(text) is answer

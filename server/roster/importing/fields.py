@@ -222,7 +222,7 @@ class Fields:
         answer = yes(text)
         self._cells.use(Column.LISTED)
         if text and answer is None:
-            self._refuse("roster.problem.not_yes_or_no", Column.LISTED, text=text[:SHOWN])
+            self._warn("roster.problem.not_yes_or_no", Column.LISTED, text=text[:SHOWN])
         return answer
 
     def _salutation(self) -> str | None:

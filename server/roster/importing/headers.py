@@ -8,7 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from server.roster.importing.synonyms import FAMILY_NAMES, GIVEN_NAMES, ORDINALS, OWN_PHONES, SYNONYMS, Column
+from server.roster.importing.synonyms import (
+    FAMILY_NAMES,
+    GIVEN_NAMES,
+    ORDINALS,
+    OWN_PHONES,
+    SIMPLIFIED,
+    SYNONYMS,
+    Column,
+)
 from server.sheets.sheet import MOST_COLUMNS, Sheet, letters
 
 Columns = dict[Column, tuple[int, ...]]
@@ -32,6 +40,8 @@ _POSITIONS = {letters(at + 1): at for at in range(MOST_COLUMNS)}
 PLAIN = "名称"
 """A heading that says whose name it is by those beside it."""
 _CHOICES = re.compile(r"[/／、|｜或及\n]")
+_NUMBER_BEFORE = re.compile(r"^\s*(?:[①-⑳]|[(（]?\d{1,2}[)）.、．]|[一二三四五六七八九十]{1,2}、)\s*(?=\D)")
+"""What counts headings: ①企业名称, 2.房间号."""
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
 
@@ -241,5 +251,5 @@ def keys_of(said: str) -> set[str]:
 
 
 def _word(cell: str) -> str:
-    text = unicodedata.normalize("NFKC", cell[:60]).casefold()
+    text = unicodedata.normalize("NFKC", _NUMBER_BEFORE.sub("", cell[:60])).translate(SIMPLIFIED).casefold()
     return "".join(char for char in _BRACKETS.sub("", text) if char.isalnum())

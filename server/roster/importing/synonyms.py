@@ -34,7 +34,7 @@ SYNONYMS = {
         enterprise firm 公司企业名称 企业单位名称 入驻企业单位 租赁单位
         承租人 租赁方 承租企业 承租公司 用人单位 工作单位
         机构名称 机构 团队名称 项目团队 入孵企业 孵化企业名称 在园企业 园区企业 入园企业 商户 商户名称 companies
-        companyfullname businessname business client customer lessee tenantcompany employer
+        companyfullname businessname business client customer lessee tenantcompany employer occupant
     """,
     Column.SHORT: """
         企业简称 公司简称 简称 单位简称 门牌简称 对外简称 品牌 品牌名 字号 shortname abbreviation alias
@@ -45,7 +45,7 @@ SYNONYMS = {
         办公地点 办公位置 入驻地点 入驻位置 场地 工位 工位号 座位号 room rooms roomno roomnumber roomnum office
         officeno unit unitno suite seat desk 房间名 房间名称 房间号码 门号 门牌号码 办公室编号 办公地址 房屋 房屋编号
         房源 房源编号 租赁房间 租赁房号 承租房间 承租房号 工作位置 楼栋房号 楼号房号 位置房号 roomnos roomnumbers
-        officenumber suiteno suitenumber unitnumber premises location
+        officenumber suiteno suitenumber unitnumber premises location space spaceno spacenumber
     """,
     Column.BUILDING: """
         楼栋 楼宇 楼号 栋 栋号 楼栋号 楼座 座 幢 幢号 大楼 building buildingno block tower
@@ -99,3 +99,11 @@ GIVEN_NAMES = frozenset(["名", "givenname", "givennames", "firstname", "first",
 FAMILY_NAMES = frozenset(["姓", "姓氏", "familyname", "lastname", "last", "surname"])
 ORDINALS = frozenset(["序号", "序", "行号", "项次", "项目序号", "no", "nos", "sn", "seq", "sno", "serialno"])
 """Headings of what counts the rows: numbers below them say nothing."""
+
+_TRADITIONAL = """
+業业 稱称 號号 間间 機机 電电 話话 聯联 絡络 繫系 係系 員员 職职 務务 樓楼 棟栋 層层 單单 謂谓 門门 處处 辦办 開开 顯显
+團团 隊队 項项 責责 對对 區区 園园 屬属 戶户 簡简 編编 場场 級级 擔担 銜衔 駐驻 個个 動动 碼码 會会 長长
+構构 賃赁 體体 為为 現现 勞劳 關关 華华
+"""
+SIMPLIFIED = str.maketrans({pair[0]: pair[1] for pair in _TRADITIONAL.split()})
+"""The characters of headings as they are written in Hong Kong and Taiwan: 企業名稱, 房間號."""

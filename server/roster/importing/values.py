@@ -15,8 +15,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-YES = _words("是 √ ✓ ✔ ☑ ● v y yes true 1 1.0 对 有 同意 公开 联络员")
-NO = _words("否 × ✗ ✘ ☐ x n no false 0 0.0 不 不是 非 无 没有 不同意 不公开 - — /")
+YES = _words(
+    "是 √ ✓ ✔ ☑ ● v y yes true 1 1.0 对 有 同意 公开 联络员 愿意 可以 已签 已签署 已同意 同意公开 agree agreed"
+)
+NO = _words(
+    "否 × ✗ ✘ ☐ x n no false 0 0.0 不 不是 非 无 没有 不同意 不公开 不愿意 不可以 未签 未签署 未同意 disagree - — /"
+)
 SALUTATIONS = {
     Salutation.SIR.value: _words("先生 男 男性 男士 m male mr mr."),
     Salutation.MADAM.value: _words("女士 女 女性 小姐 f female ms ms. mrs mrs. miss"),
@@ -98,8 +102,8 @@ def lines_of(text: str) -> list[str]:
 
 
 def yes(text: str) -> bool | None:
-    """Return what a cell says to a yes-or-no question, None when it is neither."""
-    word = same(text)
+    """Return what a cell says to a yes-or-no question, 是（已签） too; None when it is neither."""
+    word = same(_IN_BRACKETS.sub("", unicodedata.normalize("NFKC", text)))
     if word in YES:
         return True
     return False if word in NO else None
