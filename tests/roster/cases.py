@@ -252,6 +252,25 @@ CASES = {
     ),
     "people_without_a_heading": Case("名册.xlsx", PEOPLE_WITHOUT_A_HEADING),
     "people_by_the_letter": Case("名册.xlsx", PEOPLE_WITHOUT_A_HEADING, said={"C": Column.NAME}),
+    "words_for_nobody": Case(
+        "台账.xlsx",
+        workbook(
+            ["企业名称", "房间号", "姓名", "手机"],
+            ["示例：某公司", "101", "张三", "13800000000"],
+            [JIA, "301", "王明", "13800000231"],
+            ["空置（装修中）", "302"],
+            ["空置房", "303"],
+            ["已退租", "304"],
+            ["待招商", "305"],
+            ["未租", "306"],
+            ["（空）", "307"],
+            [YI, "308", "暂无人员"],
+            [YI, "308", "不详"],
+            [YI, "308", "同法人"],
+            [YI, "308", "见附件"],
+            [YI, "308", "（空）"],
+        ),
+    ),
     "ranges": Case(
         "台账.xlsx",
         workbook(

@@ -12,7 +12,7 @@ from server.core.folding import same
 from server.core.refusal import Refusal
 from server.roster.importing import Reading, read_file
 from server.roster.importing.headers import column_named, columns_in, is_header
-from server.roster.importing.values import NO, NOTHING, UNFILLED, VACANT, YES, clean
+from server.roster.importing.values import clean, is_nothing, is_unfilled, is_vacant, yes
 from server.sheets.sheet import letters
 from tests.roster.files import HEADER, JIA, YI, commas
 
@@ -71,7 +71,7 @@ def is_in(text: str, longer: str) -> bool:
 
 def is_word(text: str) -> bool:
     """Tell whether a text is a yes, a no, or says that there is nothing."""
-    return same(text) in YES | NO | NOTHING | UNFILLED | VACANT
+    return yes(text) is not None or is_nothing(text) or is_unfilled(text) or is_vacant(text)
 
 
 def headers_of(rows: Sequence[Sequence[str]]) -> set[int]:

@@ -287,6 +287,16 @@ def test_a_sum_is_left_out_whatever_it_is_called_and_is_nobody(words: str, place
     assert keys(reading) == [(f"人员!{'AB'[place]}3", "left_out")]
 
 
+@pytest.mark.parametrize("words", ["示例：某公司", "示例", "填写示例：某公司", "例：某某公司", "Example: Jia Ltd."])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_that_shows_how_to_fill_in_the_others_is_nobodys(words: str, place: int) -> None:
+    example = [*([None] if place else []), words, *([] if place else ["某公司"]), "301", "张三"]
+    reading = read(["序号", *HEAD], example, [1, JIA, "301", "王明"])
+
+    assert said(reading) == [(JIA, ["王明"])]
+    assert keys(reading) == [(f"人员!{'AB'[place]}2", "left_out")]
+
+
 def test_a_count_of_people_is_no_name() -> None:
     reading = read(["企业名称", "人员"], [JIA, "35人"])
 

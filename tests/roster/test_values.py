@@ -7,7 +7,7 @@ import pytest
 from server.core.folding import same
 from server.roster.importing.phones import first_phone, is_shortened, phone
 from server.roster.importing.places import Where, building_name, is_building, level, room, rooms
-from server.roster.importing.values import clean, is_list, people_in, salutation, yes
+from server.roster.importing.values import clean, is_list, is_unfilled, is_vacant, people_in, salutation, yes
 
 
 @pytest.mark.parametrize(
@@ -332,3 +332,40 @@ def test_several_people_in_one_cell_are_no_one_name(written: str, names: list[st
 )
 def test_a_salutation_or_a_sex_says_which_of_both_somebody_is_called(written: str, said: str | None) -> None:
     assert salutation(written) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "空置",
+        "空置（装修中）",
+        "空置房",
+        "已退租",
+        "已退租（10月）",
+        "待招商",
+        "未租",
+        "（空）",
+        "【空置】",
+        "To let",
+        "-",
+    ],
+)
+def test_many_words_say_that_a_room_has_no_tenant(text: str) -> None:
+    assert is_vacant(text)
+
+
+@pytest.mark.parametrize("text", ["空置科技有限公司", "（重庆）", "未来（北京）科技", "不详", "见附件"])
+def test_whatever_else_a_tenant_is_called_names_one(text: str) -> None:
+    assert not is_vacant(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["待定", "暂无人员", "不详", "未提供", "同法人", "见附件", "（空）", "空置", "Not provided", "（待定）"]
+)
+def test_many_words_name_nobody(text: str) -> None:
+    assert is_unfilled(text)
+
+
+@pytest.mark.parametrize("text", ["王明", "-", "无", "None", "安详", "同法"])
+def test_whatever_else_somebody_is_called_is_a_name_or_nothing(text: str) -> None:
+    assert not is_unfilled(text)

@@ -28,7 +28,17 @@ SALUTATIONS = {
 NOTHING = _words("- -- — —— / \\ 无 暂无 n/a none")
 UNFILLED = _words("待定 待招 待聘 待招聘 招聘中 待补 待补充 待入职 空缺 暂缺 暂无 tbd tba tbc vacant")
 DITTO = _words("同上 〃 ″ ditto")
-VACANT = NOTHING | UNFILLED | _words("空 空置 空房 空闲 闲置 待租 待入驻 未出租 未入驻 vacant empty")
+VACANT = NOTHING | UNFILLED
+VACANT |= _words("空 空置 空置房 空置间 空置中 空房 空房间 空闲 闲置 空着 暂空 暂时空置 已空置 待租 待出租 未租 未租赁")
+VACANT |= _words(
+    "未出租 招租 招租中 可租 待招商 招商中 待入驻 未入驻 已退租 退租 已退房 退房 已搬离 已搬走 已迁出 已撤场"
+)
+VACANT |= _words("vacant empty unoccupied unlet tolet vacated available")
+NOBODY = UNFILLED | (VACANT - NOTHING)
+NOBODY |= _words(
+    "暂无人员 无人员 没有人员 不详 未知 未提供 未填 未填写 空白 保密 不愿提供 不便提供 见附件 详见附件 见附表"
+)
+NOBODY |= _words("详见附件 见附表 见名单 同法人 同法定代表人 同负责人 同联系人 unknown notprovided seeattached nobody")
 
 BROKEN = _words("#ref! #n/a #value! #name? #div/0! #num! #null! #spill! #calc! #field! #blocked! #getting_data")
 """What a spreadsheet shows where a formula came to nothing."""
@@ -39,6 +49,8 @@ _WHOLE_NAME = re.compile(r"\s*[^\W\d_]\S*(?:\s+\S+)+\s*")
 _IN_BRACKETS = re.compile(r"\(.*?\)")
 _BETWEEN_PEOPLE = re.compile(r";+")
 _BETWEEN_WHOLE_NAMES = re.compile(r"[/,&+]|\band\b", re.IGNORECASE)
+_AROUND = "()[]【】<>"
+_REMARKED = re.compile(r"(.+?)\(.*\)")
 _HOW_MANY = re.compile(r"\d+\s*[人名位家户个]")
 _LOST = re.compile(rf"\ufffd|{HANZI}\?|\?{HANZI}|^\?\?+$")
 _GAP_IN_CHINESE = re.compile(rf"(?<={HANZI})\s+(?={HANZI})")
@@ -130,8 +142,8 @@ def is_name(text: str) -> bool:
 
 
 def is_unfilled(text: str) -> bool:
-    """Tell whether the name of a person says that nobody has the place yet."""
-    return same(text) in UNFILLED
+    """Tell whether the name of a person names nobody: nobody has the place yet, or they are named elsewhere."""
+    return same(text).strip(_AROUND) in NOBODY
 
 
 def is_broken(text: str) -> bool:
@@ -145,5 +157,7 @@ def has_lost(text: str) -> bool:
 
 
 def is_vacant(text: str) -> bool:
-    """Tell whether the name of a tenant says that there is none."""
-    return same(text) in VACANT
+    """Tell whether the name of a tenant says that there is none: 空置, （空）, 空置（装修中）."""
+    word = same(text)
+    remarked = _REMARKED.fullmatch(word)
+    return (remarked[1] if remarked else word).strip(_AROUND) in VACANT
