@@ -252,6 +252,18 @@ CASES = {
     ),
     "people_without_a_heading": Case("名册.xlsx", PEOPLE_WITHOUT_A_HEADING),
     "people_by_the_letter": Case("名册.xlsx", PEOPLE_WITHOUT_A_HEADING, said={"C": Column.NAME}),
+    "remarks_behind_names": Case(
+        "名册.xlsx",
+        workbook(
+            ["企业名称", "房间号", "姓名", "手机", "职务"],
+            [JIA, "301", "王明（法人）"],
+            [JIA, "301", "孙八(已离职)", "13800000234", "司机"],
+            [JIA, "301", "周九-总经理"],
+            [JIA, "301", "吴十（会计）", "", "出纳"],
+            [JIA, "301", "李娜（小）"],
+        ),
+        _of_jia(KnownPerson(1, "王明"), KnownPerson(2, "孙八")),
+    ),
     "words_for_nobody": Case(
         "台账.xlsx",
         workbook(

@@ -51,6 +51,14 @@ def test_a_name_copied_from_a_pdf_is_the_same_person(written: str) -> None:
     assert (made.is_empty, made.misses, made.unchanged) == (True, False, 1)
 
 
+@pytest.mark.parametrize("known_as", ["王明", "王明（法人）"])
+@pytest.mark.parametrize("written", ["王明", "王明（法人）", "王明（在职）"])
+def test_a_remark_behind_a_name_makes_nobody_somebody_else(known_as: str, written: str) -> None:
+    known = KnownRoster((replace(TENANT, people=(replace(WANG, name=known_as),)),), (AT,))
+    made = plan(line(written), known=known)
+    assert (made.is_empty, made.misses, made.unchanged) == (True, False, 1)
+
+
 @pytest.mark.parametrize("dot", "·・•‧．.●∙⋅･")
 def test_a_minority_name_is_the_same_person_with_any_dot_and_stored_with_one(dot: str) -> None:
     known = KnownRoster((replace(TENANT, people=(replace(WANG, name="买买提·艾力"),)),), (AT,))

@@ -7,6 +7,7 @@ import pytest
 from server.core.folding import same
 from server.roster.importing.phones import first_phone, is_shortened, phone
 from server.roster.importing.places import Where, building_name, is_building, level, room, rooms
+from server.roster.importing.remarks import Remarked, remarked
 from server.roster.importing.values import clean, is_list, is_unfilled, is_vacant, people_in, salutation, yes
 
 
@@ -369,3 +370,42 @@ def test_many_words_name_nobody(text: str) -> None:
 @pytest.mark.parametrize("text", ["王明", "-", "无", "None", "安详", "同法"])
 def test_whatever_else_somebody_is_called_is_a_name_or_nothing(text: str) -> None:
     assert not is_unfilled(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "remark"),
+    [
+        ("王明（法人）", "王明", "法人"),
+        ("王明 (法人、总经理)", "王明", "法人、总经理"),
+        ("周九-总经理", "周九", "总经理"),
+        ("买买提·艾力【实习】", "买买提·艾力", "实习"),
+        ("孙八/经理", "孙八", "经理"),
+        ("John Smith (CEO)", "John Smith", "CEO"),
+    ],
+)
+def test_a_remark_behind_a_name_is_no_part_of_it(written: str, name: str, remark: str) -> None:
+    assert remarked(written) == Remarked(name, remark)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "王明",
+        "王明（David）",
+        "王明（小）",
+        "王明（女）",
+        "王明（女士）",
+        "王明-李娜",
+        "Jean-Marie",
+        "（王明）",
+        "王明（、）",
+    ],
+)
+def test_what_is_no_known_remark_is_part_of_the_name(name: str) -> None:
+    assert remarked(name) == Remarked(name)
+
+
+def test_a_remark_says_who_has_left_and_what_somebody_is() -> None:
+    assert remarked("孙八(已离职)").has_left
+    assert not remarked("王明（法人）").has_left
+    assert (remarked("周九-总经理").title, remarked("王明（法人）").title) == ("总经理", None)

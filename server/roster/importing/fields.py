@@ -5,9 +5,10 @@ from __future__ import annotations
 from server.core.folding import same
 from server.core.naming import Parted, parted, parted_place
 from server.roster.importing.cells import Cells
-from server.roster.importing.lines import LONGEST, Someone, error, warning
+from server.roster.importing.lines import LONGEST, Someone, error, note, warning
 from server.roster.importing.phones import first_phone, is_shortened, phone
 from server.roster.importing.places import Where, building_name, is_date, level, rooms
+from server.roster.importing.remarks import Remarked, remarked
 from server.roster.importing.synonyms import Column
 from server.roster.importing.titles import Title
 from server.roster.importing.values import (
@@ -104,12 +105,14 @@ class Fields:
 
     def person(self) -> Someone | None:
         """Return the person of the row."""
+        if self._has_left():
+            return None
         name = self._name()
         if not name:
             self._note_no_name()
             return None
         liaison = True if self._is_contact() else self._liaison()
-        title, said = self._text(Column.TITLE), self._salutation()
+        title, said = self._own_title(), self._salutation()
         department = self._text(Column.DEPARTMENT) or self._around
         return Someone(name, self._phone(), title, liaison, self._listed(), self.address(), said, department)
 
@@ -119,7 +122,24 @@ class Fields:
         if not text or self._is_contact() or yes(text) is not None or is_nothing(text):
             return None
         self._cells.use(Column.LIAISON)
-        return parted(text).name or None
+        return _called(text).name or None
+
+    def _has_left(self) -> bool:
+        """Point out whoever is named as somebody who has left: the file has them no more."""
+        column = self._name_column()
+        has_left = _called(self._cells.text(column)).has_left
+        if has_left:
+            self._cells.use_all()
+            self._warn("roster.problem.has_left", column, text=self._cells.said(ROW_SHOWN))
+        return has_left
+
+    def _own_title(self) -> str | None:
+        """Return the title of the row's person, that behind the name where no column says one."""
+        written, behind = self._text(Column.TITLE), _called(self._cells.text(self._name_column()))
+        if behind.remark and (written or not behind.title):
+            where = self._cells.address(self._name_column())
+            self._problems.append(note("roster.problem.remark", where, text=behind.remark[:SHOWN]))
+        return written or behind.title
 
     def _liaison(self) -> bool | None:
         answer = yes(self._cells.text(Column.LIAISON))
@@ -153,8 +173,8 @@ class Fields:
             self._cells.use(column)
             self._note_nobody(column)
             return None
-        name = self._text(column)
-        if name is None:
+        name = remarked(self._text(column) or "").name
+        if not name:
             return None
         raw = self._cells.raw(column)
         lines = [line for line in map(parted, lines_of(raw)) if line.name]
@@ -198,7 +218,7 @@ class Fields:
     def _is_own(self, column: Column) -> bool:
         """Tell whether a column names the row's person."""
         own = self._cells.text(self._name_column())
-        return same(parted(self._cells.text(column)).name) == same(parted(own).name)
+        return same(_called(self._cells.text(column)).name) == same(_called(own).name)
 
     def _written_phone(self, column: Column, text: str) -> str | None:
         number = phone(text)
@@ -260,3 +280,7 @@ class Fields:
     def _refuse(self, key: str, column: Column, **values: object) -> tuple[()]:
         self._problems.append(error(key, self._cells.address(column), **values))
         return ()
+
+
+def _called(text: str) -> Remarked:
+    return remarked(named(parted(text).name))

@@ -11,6 +11,7 @@ from server.core.folding import same
 from server.roster.importing.known import Address, KnownPerson, KnownRoster
 from server.roster.importing.lines import Someone
 from server.roster.importing.places import Where
+from server.roster.importing.remarks import remarked
 from server.sites.numbers import floor_of
 
 Key = TypeVar("Key", bound=Hashable)
@@ -106,10 +107,10 @@ def match_people(people: Sequence[Someone], known: Sequence[KnownPerson]) -> Mat
     pairs: dict[int, tuple[Someone, KnownPerson]] = {}
     by_name: dict[str, list[KnownPerson]] = defaultdict(list)
     for person in known:
-        by_name[same(person.name)].append(person)
+        by_name[_called(person.name)].append(person)
     namesakes: dict[str, list[int]] = defaultdict(list)
     for index, someone in enumerate(people):
-        namesakes[same(someone.name)].append(index)
+        namesakes[_called(someone.name)].append(index)
     for name, indexes in namesakes.items():
         for index, person in _pair([(index, people[index]) for index in indexes], by_name[name]):
             pairs[index] = (people[index], person)
@@ -125,6 +126,11 @@ def match_people(people: Sequence[Someone], known: Sequence[KnownPerson]) -> Mat
         tuple(someone for someone in new if someone not in asked[0]),
         tuple(person for person in missing if person not in asked[1]),
     )
+
+
+def _called(name: str) -> str:
+    # Somebody may have been put on the roster by hand with a remark behind the name.
+    return same(remarked(name).name)
 
 
 def _by_number(
