@@ -127,6 +127,7 @@ def test_a_shortened_number_is_known_as_such() -> None:
         ("-101", Where("-101", "B1")),
         ("B2-05", Where("B2-05", "B2")),
         ("B201", Where("B201")),
+        ("1单元301", Where("1单元301", "3")),
         ("1#301", Where("301", None, "1号楼")),
         ("1#楼302", Where("302", None, "1号楼")),
         ("A1#-305室", Where("305", None, "A1号楼")),
@@ -231,6 +232,24 @@ def test_a_building_has_one_name_however_its_number_is_written(written: str) -> 
     assert building_name(written) == "1号楼"
     assert is_building(written.replace("１＃", "1#"))
     assert building_name("A座") == "A座"
+
+
+@pytest.mark.parametrize(
+    ("entrance", "where", "behind"),
+    [
+        ("1单元", Where("301"), Where("1单元301", "3")),
+        ("2", Where("301", "4", "A座"), Where("2单元301", "4", "A座")),
+        ("1单元", Where("1单元301"), Where("1单元301")),
+        (
+            "1单元",
+            Where("301-302", span=("301", "302")),
+            Where("1单元301-302", "3", span=("1单元301", "1单元302")),
+        ),
+        ("", Where("301"), Where("301")),
+    ],
+)
+def test_a_room_is_behind_an_entrance(entrance: str, where: Where, behind: Where) -> None:
+    assert where.behind(entrance) == behind
 
 
 def test_a_building_holds_for_the_rooms_behind_it_in_the_same_cell() -> None:

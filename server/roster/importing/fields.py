@@ -85,7 +85,7 @@ class Fields:
 
     def rooms(self) -> tuple[Where, ...]:
         """Return the rooms of the row; a sheet without such a column may name its room in the title."""
-        said = parted_place("\n".join(lines_of(self._cells.raw(Column.ROOM) or self._title.room or "")))
+        said = parted_place("\n".join(lines_of(self._written_room())))
         self._cells.use(Column.ROOM)
         if self._cells.text(Column.ROOM):
             self._note_all_strange(Column.ROOM, said)
@@ -99,9 +99,15 @@ class Fields:
             return self._refuse("roster.problem.date_for_room", Column.ROOM)
         storey = self._text(Column.FLOOR)
         found = rooms(written, self.building(), level(storey) if storey else None)
+        entrance = self._text(Column.ENTRANCE)
+        if entrance and self._cells.text(Column.ROOM):
+            found = [where.behind(entrance) for where in found]
         if any(len(where.number) > LONGEST[Column.ROOM] for where in found):
             return self._refuse("roster.problem.long", Column.ROOM, longest=LONGEST[Column.ROOM])
         return tuple(found)
+
+    def _written_room(self) -> str:
+        return self._cells.raw(Column.ROOM) or self._cells.raw(Column.ENTRANCE) or self._title.room or ""
 
     def person(self) -> Someone | None:
         """Return the person of the row."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from server.roster.importing.synonyms import (
+    ENTRANCES,
     FAMILY_NAMES,
     GIVEN_NAMES,
     ORDINALS,
@@ -83,6 +84,7 @@ def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
         lettered = {at: column for at, column in told.items() if at < starts[0] or begins <= at < (ends or width)}
         columns, family = _with_names(part, _with_lettered(columns_in(part, meanings), lettered))
         words = [_word(cell) for cell in part]
+        columns = _with_entrances(words, columns)
         owners = _owners(words, columns, meanings)
         yield Header(
             row,
@@ -160,6 +162,13 @@ def _with_names(
     if given is None or family is None or whole:
         return columns, None
     return columns | {Column.NAME: (given,)}, family
+
+
+def _with_entrances(words: Sequence[str], columns: Columns) -> Columns:
+    """Part the entrances of a building, 单元, from the rooms, where each has a column."""
+    entrances = tuple(at for at in columns.get(Column.ROOM, ()) if words[at] in ENTRANCES)
+    rooms = tuple(at for at in columns.get(Column.ROOM, ()) if at not in entrances)
+    return columns | {Column.ROOM: rooms, Column.ENTRANCE: entrances} if entrances and rooms else columns
 
 
 def _owners(words: Sequence[str], columns: Columns, meanings: Meanings) -> dict[int, Owner]:

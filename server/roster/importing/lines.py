@@ -17,6 +17,7 @@ LONGEST = {
     Column.BUILDING: 40,
     Column.FLOOR: 20,
     Column.ROOM: 20,
+    Column.ENTRANCE: 20,
     Column.NAME: 60,
     Column.LIAISON: 60,
     Column.DEPARTMENT: 40,

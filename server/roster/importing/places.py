@@ -10,6 +10,7 @@ from itertools import chain
 
 from server.core.folding import same
 from server.roster.importing.values import clean, narrow
+from server.sites.numbers import floor_of
 
 _ONES = "一二三四五六七八九"
 _NUMERAL = re.compile(rf"([{_ONES}]?)(十)([{_ONES}]?)|([{_ONES}])")
@@ -31,6 +32,7 @@ _BUT_SLASHES = re.compile(r"[、，,;；\n\r]+")
 _DATE = re.compile(r"\d{1,2}月\d{1,2}日?|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}.*|[A-Z][a-z]{2}-\d{1,2}|\d{1,2}-[A-Z][a-z]{2}")
 _BASEMENT = re.compile(r"(?:B|-|负|地下)(\d)|-(\d)\d\d|B(\d)-\d\d", re.IGNORECASE | re.ASCII)
 """B1, -101, B2-05: rooms whose number begins with a floor below the ground."""
+_ENTRANCE_IN_ROOM = re.compile(r"\w{1,4}单元-*(\d.*)")
 _FLOOR_OR_BUILDING = re.compile(r"(\d{1,2})/(\d{1,4})", re.ASCII)
 
 
@@ -51,6 +53,15 @@ class Where:
     building: str | None = None
     listed: tuple[str, ...] = ()
     span: tuple[str, ...] = ()
+
+    def behind(self, entrance: str) -> Where:
+        """Return the room behind an entrance of its building: 301 of 1单元 is 1单元301, on 3."""
+        before = f"{entrance}单元" if entrance.isalnum() and not entrance.endswith("单元") else entrance
+        if not before or "单元" in self.number:
+            return self
+        listed, span = ([f"{before}{one}" for one in numbers] for numbers in (self.listed, self.span))
+        floor = self.floor or floor_of(self.number)
+        return replace(self, number=f"{before}{self.number}", floor=floor, listed=tuple(listed), span=tuple(span))
 
 
 def rooms(text: str, building: str | None = None, floor: str | None = None) -> list[Where]:
@@ -104,6 +115,8 @@ def _own_floor(number: str) -> str | None:
     below = _BASEMENT.fullmatch(number)
     if below:
         return f"B{below[1] or below[2] or below[3]}"
+    if entrance := _ENTRANCE_IN_ROOM.fullmatch(number):
+        return floor_of(entrance[1])
     storey = level(number) if _FLOOR.fullmatch(number) else ""
     return storey if storey.lstrip("B").isdecimal() else None
 

@@ -11,6 +11,7 @@ class Column(Enum):
     COMPANY = "company"
     SHORT = "short"
     ROOM = "room"
+    ENTRANCE = "entrance"
     BUILDING = "building"
     FLOOR = "floor"
     NAME = "name"
@@ -23,7 +24,7 @@ class Column(Enum):
     SALUTATION = "salutation"
 
 
-COLUMNS = tuple(column.value for column in Column if column is not Column.CONTACT_PHONE)
+COLUMNS = tuple(column.value for column in Column if column not in (Column.ENTRANCE, Column.CONTACT_PHONE))
 """What a column can be said to be."""
 
 SYNONYMS = {
@@ -95,6 +96,8 @@ SYNONYMS = {
 
 OWN_PHONES = frozenset(["本人电话", "员工电话", "本人手机", "个人电话", "员工手机", "员工手机号"])
 """What a column of phones is called that is everybody's own, whatever other ones there are."""
+ENTRANCES = frozenset(["单元", "单元号"])
+"""Headings of rooms that say by which entrance of a building they are, where another column says which room."""
 GIVEN_NAMES = frozenset(["名", "givenname", "givennames", "firstname", "first", "forename"])
 FAMILY_NAMES = frozenset(["姓", "姓氏", "familyname", "lastname", "last", "surname"])
 ORDINALS = frozenset(["序号", "序", "行号", "项次", "项目序号", "no", "nos", "sn", "seq", "sno", "serialno"])
