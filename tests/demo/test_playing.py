@@ -25,7 +25,7 @@ class Visitor:
         self._url = server.url
         self._http = PoolManager()
         page = self._http.request("GET", f"{self._url}/")
-        self._cookie = page.headers["Set-Cookie"].partition(";")[0]
+        self._cookie = "; ".join(one.partition(";")[0] for one in page.headers.getlist("Set-Cookie"))
         self._token = read_forms(page.data.decode())[0].fields["csrf_token"]
         self._overview = page.data.decode().partition("/demo/overview/")[2].partition("?")[0]
 
