@@ -22,4 +22,5 @@ def folded(text: str) -> str:
 
 def same(name: str) -> str:
     """Return what two writings of one name share: width, case, spaces, brackets and dots do not tell names apart."""
-    return with_one_dot(folded(name).replace(" ", ""))
+    # A mark may stand alone behind a space, and belong to the letter before it without.
+    return with_one_dot(unicodedata.normalize("NFKC", folded(name).replace(" ", "")))
