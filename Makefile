@@ -21,11 +21,8 @@ PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) $(wi
 	$(addprefix tests/presence/test_,doorcodes.py returns.py) \
 	$(addprefix tests/sites/test_,days.py descriptions.py notices.py numbers.py policies.py) \
 	$(addprefix tests/roster/test_,courtesy.py departures.py shortening.py values.py reading.py same_names_and_liaisons.py \
-	other_files.py cases.py parts.py plan.py nasty_files.py export_and_back.py numbers_in_names.py pinyin.py \
+	other_files.py cases.py groups_of_nobody.py parts.py plan.py nasty_files.py export_and_back.py numbers_in_names.py pinyin.py \
 	unread.py conservation.py)
-
-# A thousand sheets find titles and groups below which nobody stands, which are read and not yet told of.
-OPEN := tests/roster/test_conservation.py::test_each_text_of_any_sheet_is_used_or_listed_or_reported
 
 # A node from .venv/bin stands in where the machine has none.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -53,7 +50,7 @@ test-long: .venv/tested static/dist/manifest.json  ## Check the rest: the other 
 	@echo "• running the long tests"
 	@.venv/bin/python -m pytest -m "long and not alone" $(BESIDE) $(ORDER)
 	@echo "• trying ten times as many examples"
-	@.venv/bin/python -m pytest -m "hypothesis and not long" --hypothesis-profile=thorough $(BESIDE) $(OPEN:%=--deselect=%)
+	@.venv/bin/python -m pytest -m "hypothesis and not long" --hypothesis-profile=thorough $(BESIDE)
 	@echo "• running the tests that need the machine for themselves"
 	@.venv/bin/python -m pytest -m alone
 

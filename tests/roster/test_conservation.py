@@ -75,13 +75,16 @@ def is_word(text: str) -> bool:
 
 
 def headers_of(rows: Sequence[Sequence[str]]) -> set[int]:
-    """Return the rows that head tables, and their second ones; a single column counts where no row names more."""
+    """Return the rows that head tables, and their second ones; a single column counts where no row names more, or
+    where nothing else stands in its row.
+    """
     named = [columns_in(cells, {}) for cells in rows]
     found = [row for row, columns in enumerate(named) if is_header(columns)]
     heads = {row for row in found if len(named[row]) > 1} or {*found[:1]}
     words = [
         sum(map(len, columns.values())) == sum(map(bool, map(clean, rows[row]))) for row, columns in enumerate(named)
     ]
+    heads |= {row for row in found if words[row]}
     return heads | {row + 1 for row in heads if row + 1 < len(rows) and words[row + 1]}
 
 
@@ -109,16 +112,11 @@ def test_each_text_of_any_sheet_is_used_or_listed_or_reported(rows: list[list[st
         (row, column)
         for row, cells in enumerate(rows)
         for column, cell in enumerate(cells)
-        if clean(cell) and row not in heads and not cell.endswith("花名册") and not is_department(cells)
+        if clean(cell) and row not in heads and not cell.endswith("花名册")
         if not is_in_headings(rows, heads, row, column) and not (row < min(heads) and is_label(cell))
         if not is_accounted_for(reading, rows, row, column)
     ]
     assert not lost
-
-
-def is_department(cells: Sequence[str]) -> bool:
-    """Tell whether a row is a department, of which there need be nobody."""
-    return {*filter(None, map(clean, cells))} <= {"综合部", "一、招商部"}
 
 
 def is_label(text: str) -> bool:

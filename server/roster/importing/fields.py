@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.core.folding import same
 from server.core.naming import Parted, parted, parted_place
 from server.roster.importing.cells import Cells
-from server.roster.importing.lines import LONGEST, Someone, error, note, warning
+from server.roster.importing.lines import LONGEST, ROW_SHOWN, Someone, error, note, warning
 from server.roster.importing.phones import first_phone, is_shortened, phone
 from server.roster.importing.places import Where, building_name, is_date, level, rooms
 from server.roster.importing.remarks import Remarked, remarked
@@ -30,8 +30,6 @@ from server.sheets.problems import Problem
 
 SHOWN = 40
 """Characters of a wrong text that its problem repeats."""
-ROW_SHOWN = 200
-"""Characters of a row that was left out."""
 
 PEOPLE = (Column.NAME, Column.LIAISON)
 NAMES = (*PEOPLE, Column.COMPANY, Column.SHORT, Column.DEPARTMENT, Column.TITLE)
@@ -90,15 +88,14 @@ class Fields:
         if self._cells.text(Column.ROOM):
             self._note_all_strange(Column.ROOM, said)
         written = said.name
-        if not written:
-            return ()
-        self._cells.use(Column.FLOOR, Column.BUILDING)
-        if is_vacant(written):
+        if not written or is_vacant(written):
             return ()
         if self._cells.is_date(Column.ROOM) or is_date(clean(written)):
             return self._refuse("roster.problem.date_for_room", Column.ROOM)
         storey = self._text(Column.FLOOR)
         found = rooms(written, self.building(), level(storey) if storey else None)
+        if found:
+            self._cells.use(Column.FLOOR, Column.BUILDING)
         entrance = self._text(Column.ENTRANCE)
         if entrance and self._cells.text(Column.ROOM):
             found = [where.behind(entrance) for where in found]
@@ -259,7 +256,9 @@ class Fields:
 
     def _text(self, column: Column) -> str | None:
         written = self._cells.text(column)
-        self._cells.use(column)
+        if column is not Column.BUILDING:
+            # A building is used by the rooms in it, which may stand further below.
+            self._cells.use(column)
         name = parted(written) if column in NAMES else parted_place(written)
         text = named(name.name)
         if column not in PEOPLE:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from server.core.hanzi import HANZI
+from server.core.naming import parted
 from server.roster.importing.cells import Cells
 from server.roster.importing.places import is_building
 from server.roster.importing.synonyms import Column
@@ -68,7 +69,9 @@ def _labelled(cells: Cells) -> Group | None:
         return None
     room, building = said.get(Column.ROOM), said.get(Column.BUILDING)
     is_whole = len(labels) == sum(one is not None for one in (company, room, building))
-    return Group(Kind.TENANT, subject(company), room, building, is_whole)
+    # A number has no day in it, as a title has, and names nobody.
+    name = subject(company) if parted(company).name else company
+    return Group(Kind.TENANT, name, room, building, is_whole)
 
 
 def _titled(text: str) -> Group | None:

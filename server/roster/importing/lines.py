@@ -24,6 +24,8 @@ LONGEST = {
     Column.TITLE: 60,
 }
 """Characters that each field holds."""
+ROW_SHOWN = 200
+"""Characters of a row that was left out."""
 
 
 def error(key: str, cell: str, /, **values: object) -> Problem:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from server.roster.importing.account import Account, UnreadColumn, hidden_columns
 from server.roster.importing.cells import Cells
-from server.roster.importing.fields import ROW_SHOWN, SHOWN, Fields
+from server.roster.importing.fields import SHOWN, Fields
 from server.roster.importing.finding import find_headers, with_one_header
 from server.roster.importing.footers import is_footer, looks_like_somebody
 from server.roster.importing.groups import Group, Kind, building_beside, group_of
 from server.roster.importing.headers import Header, Meanings, headers_at
-from server.roster.importing.lines import OFFICE, RosterLine, Vacancy, error, note, warning
+from server.roster.importing.lines import OFFICE, ROW_SHOWN, RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
-from server.roster.importing.places import rooms
+from server.roster.importing.places import Where, rooms
+from server.roster.importing.seen import with_dittos, without_hidden_columns
 from server.roster.importing.synonyms import Column
-from server.roster.importing.titles import names_a_list, title_of
-from server.roster.importing.values import clean, is_ditto, is_vacant
+from server.roster.importing.titles import left_above, title_of
+from server.roster.importing.values import is_vacant
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
-
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
-MOST_WORDS = 2
-"""Texts of a row above a header that may be no entry of a list: a place and a day."""
 
 
 class SheetReader:
@@ -49,6 +46,8 @@ class SheetReader:
         self._short: str | None = None
         self._department: str | None = None
         self._building: str | None = None
+        self._building_in: Cells | None = None
+        self._groups: dict[Kind, Problem] = {}
         self._account = Account(sheet, headers[0])
         self._crossed_out = frozenset(row for row, _column in sheet.struck)
         self._legible = replace(sheet, struck=frozenset())
@@ -93,11 +92,13 @@ class SheetReader:
                 self._begin_table()
             else:
                 self._read_any(cells)
+        self._end_groups(Kind.BUILDING, Kind.DEPARTMENT)
 
     def _begin_table(self) -> None:
         """Begin another table: of whom the row above it says, else of whom the sheet is about, if that still holds."""
         if self._is_under_title:
             return
+        self._end_groups(Kind.DEPARTMENT)
         if self._is_titled:
             self._begin(None)
         else:
@@ -105,16 +106,16 @@ class SheetReader:
 
     def _left_above(self, head: int) -> Iterator[Problem]:
         """Say what stands above the first header and names neither the list nor whom it is about."""
-        used = self._title.used if self.lines else frozenset()
+        used = self._title.used if self._is_title_used() else frozenset()
         for row in range(head):
-            told = [(at, clean(self._sheet.at(row, at))) for at in self._account.open_in(row)]
-            left = [(at, text) for at, text in told if (row, at) not in used and not names_a_list(text)]
+            problem = left_above(self._sheet, row, self._account.open_in(row), used)
             self._account.settle_row(row)
-            if left:
-                said, cell = " ".join(text for _at, text in left)[:ROW_SHOWN], self._sheet.cell(row, left[0][0])
-                may_be_somebody = _MOBILE.search(said) is not None or len(left) > MOST_WORDS
-                kind = warning if may_be_somebody else note
-                yield kind(f"roster.problem.{'not_understood' if may_be_somebody else 'left_out'}", cell, text=said)
+            if problem:
+                yield problem
+
+    def _is_title_used(self) -> bool:
+        company = self._title.company
+        return any(company in {None, OFFICE, line.company} for line in self.lines)
 
     def _begin(self, company: str | None, department: str | None = None) -> None:
         self._company, self._short, self._department = company, None, department
@@ -181,22 +182,32 @@ class SheetReader:
             self._title = replace(self._title, building=building)
 
     def _begin_group(self, cells: Cells, group: Group) -> None:
+        self._end_groups(Kind.DEPARTMENT, group.kind)
         if group.building:
             self._enter(cells, group.building)
         if group.kind is Kind.TENANT:
             self._begin_tenant(cells, group)
         elif group.kind is Kind.DEPARTMENT and not cells.has(Column.COMPANY):
             self._begin(self._title.company or OFFICE, group.name)
-            cells.use_all()
+            self._await(cells, group.kind)
         elif group.kind is Kind.BUILDING:
             self._begin(self._title.company, self._title.department)
-            cells.use_all()
+            self._await(cells, group.kind)
         else:
             # Which department looks after the tenants below it says nothing about their people.
             if group.kind is Kind.DEPARTMENT or re.search("企业|公司|单位", group.name):
                 self._begin(None)
             self._department = None
             self._leave_out(cells)
+
+    def _await(self, cells: Cells, kind: Kind) -> None:
+        """Take a row for what says something of those below it; where nothing is below it, it was left out."""
+        cells.use_all()
+        self._groups[kind] = note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN))
+
+    def _end_groups(self, *kinds: Kind) -> None:
+        for empty in filter(None, (self._groups.pop(kind, None) for kind in kinds)):
+            self._say(empty)
 
     def _begin_tenant(self, cells: Cells, group: Group) -> None:
         if group.may_be_a_part and self._title.company and not cells.has(Column.COMPANY):
@@ -233,12 +244,14 @@ class SheetReader:
         line = None if fields.are_broken() else self._line(cells, fields, problems)
         if line:
             self.lines.append(line)
+        if line and line.person:
+            self._groups.pop(Kind.DEPARTMENT, None)
         for problem in problems:
             self._say(problem)
 
     def _line(self, cells: Cells, fields: Fields, problems: list[Problem]) -> RosterLine | None:
         company, person, places = fields.company(), fields.person(), fields.rooms()
-        self._building = fields.building()
+        self._stand(cells, fields, places)
         if company:
             # Whoever follows an empty room does not belong to the tenant before it.
             self._begin(None if is_vacant(company) else company)
@@ -261,6 +274,16 @@ class SheetReader:
             problems.append(warning("roster.problem.not_understood", cells.first(), text=cells.said(ROW_SHOWN)))
         return None
 
+    def _stand(self, cells: Cells, fields: Fields, places: Sequence[Where]) -> None:
+        """Carry the building of a row down; what named it, here or above, is used where rooms stand in it."""
+        self._building = fields.building()
+        if cells.text(Column.BUILDING):
+            self._building_in = cells
+        if places:
+            self._groups.pop(Kind.BUILDING, None)
+            if self._building_in:
+                self._building_in.use(Column.BUILDING)
+
     def _say(self, problem: Problem) -> None:
         self._problems[problem] = None
 
@@ -270,29 +293,9 @@ def read_sheet(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> SheetReader
     if sheet.is_hidden:
         sheet, hidden = replace(sheet, hidden=frozenset(range(len(sheet.rows)))), False
     whole = with_one_header(sheet, meanings)
-    seen = whole if hidden else _without_hidden_columns(whole)
+    seen = whole if hidden else without_hidden_columns(whole)
     headers = find_headers(seen, meanings)
     if not headers:
         return None
     unseen = () if hidden else hidden_columns(whole, headers[0].row)
-    return SheetReader(_with_dittos(seen, headers[0].row + 1), headers, unseen, wanted=hidden)
-
-
-def _without_hidden_columns(sheet: Sheet) -> Sheet:
-    """Return what is seen of a sheet, each cell where it stands."""
-    hidden = sheet.hidden_columns
-    if not hidden:
-        return sheet
-    rows = (tuple("" if at in hidden else cell for at, cell in enumerate(row)) for row in sheet.rows)
-    odd = (frozenset(cell for cell in cells if cell[1] not in hidden) for cells in (sheet.struck, sheet.unvalued))
-    struck, unvalued = odd
-    return replace(sheet, rows=tuple(rows), struck=struck, unvalued=unvalued)
-
-
-def _with_dittos(sheet: Sheet, first: int) -> Sheet:
-    """Return a sheet that says what is above a 同上, from its ``first`` row below the header on."""
-    rows = list(sheet.rows[: first + 1])
-    for row in sheet.rows[first + 1 :]:
-        above = rows[-1]
-        rows.append(tuple(above[at] if is_ditto(cell) and at < len(above) else cell for at, cell in enumerate(row)))
-    return replace(sheet, rows=tuple(rows))
+    return SheetReader(with_dittos(seen, headers[0].row + 1), headers, unseen, wanted=hidden)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 from server.core.hanzi import HANZI
 from server.core.naming import parted
 from server.roster.importing.headers import Header, column_named
-from server.roster.importing.lines import LONGEST, OFFICE
+from server.roster.importing.lines import LONGEST, OFFICE, ROW_SHOWN, note, warning
 from server.roster.importing.places import is_building
 from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean, named
+from server.sheets.problems import Problem
 from server.sheets.sheet import Position, Sheet
 
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
+MOST_WORDS = 2
+"""Texts of a row above a header that may be no entry of a list: a place and a day."""
 _LABELLED = re.compile(r"\s*([^:：\s]{1,12})\s*[:：]\s*(\S+(?: \S+)*)")
 _PARTS = re.compile(r"\s{2,}|\u3000|(?<=\S)\s*(?=日期|填报日期|房间号|楼栋|联系)")
 _REPORTS = frozenset({"填报单位", "填报企业", "填报公司", "填表单位"})
@@ -73,14 +77,17 @@ class Title:
 def title_of(sheet: Sheet, header: Header) -> Title:
     """Return what is said above the header about the columns that the sheet lacks."""
     labels = [(row, label) for row in range(header.row) for label in labels_in(sheet.rows[row])]
-    said = {column: text for _row, (column, text, _places) in reversed(labels) if column}
+    # A number behind 企业名称 names nobody.
+    named_so = [label for _row, label in reversed(labels) if label[0] is not Column.COMPANY or parted(label[1]).name]
+    said = {column: text for column, text, _places in named_so if column}
     absent = {column: text for column, text in said.items() if column in _TOLD and column not in header.columns}
     used = _used(labels, absent)
     company, department = absent.get(Column.COMPANY), None
     if Column.COMPANY not in header.columns:
-        headline, places = _headline(sheet, header.row)
-        used |= {*places}
-        company = company or headline or _sheet_name(sheet)
+        if company is None:
+            company, places = _headline(sheet, header.row)
+            used |= {*places}
+        company = company or _sheet_name(sheet)
         department = _named_apart(absent.get(Column.DEPARTMENT), company, subject(sheet.name))
         if is_department(company or "") or (company is None and Column.DEPARTMENT in header.columns):
             company = OFFICE
@@ -181,3 +188,15 @@ def _headline(sheet: Sheet, end: int) -> tuple[str | None, tuple[Position, ...]]
 def _sheet_name(sheet: Sheet) -> str | None:
     name = subject(sheet.name)
     return name if name and not (_NO_NAME.fullmatch(name) or is_building(name)) else None
+
+
+def left_above(sheet: Sheet, row: int, places: Iterable[int], used: Set[Position]) -> Problem | None:
+    """Return what is to be said of what stands in a row above the header and names neither the list nor its subject."""
+    told = [(at, clean(sheet.at(row, at))) for at in places if (row, at) not in used]
+    left = [(at, text) for at, text in told if not names_a_list(text)]
+    if not left:
+        return None
+    said, cell = " ".join(text for _at, text in left)[:ROW_SHOWN], sheet.cell(row, left[0][0])
+    if _MOBILE.search(said) or len(left) > MOST_WORDS:
+        return warning("roster.problem.not_understood", cell, text=said)
+    return note("roster.problem.left_out", cell, text=said)
