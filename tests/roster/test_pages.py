@@ -292,7 +292,7 @@ def test_a_file_that_says_nothing_new_says_so(manager: Manager) -> None:
 def test_of_two_columns_of_phones_both_are_named_in_the_preview(manager: Manager) -> None:
     rows = ("企业名称", "联系电话", "姓名", "员工电话", "称谓"), [JIA, "0731-88912345", "王明", "13800000231", "女"]
     page = manager.uploads(workbook(*rows))
-    assert re.search(r"联系电话 <small>1 格 员工电话用的是“员工电话”</small>", page.text)
+    assert re.search(r"联系电话 <small>1 格 · 员工电话用的是“员工电话”</small>", page.text)
 
     manager.confirms(page)
     page = manager.uploads(workbook(*rows[:1], [JIA, "", "王明", "13800000231", "先生"]))
