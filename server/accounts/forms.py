@@ -18,7 +18,7 @@ from server.accounts.rules import (
     scope_named,
 )
 from server.forms.faults import ByRule, written_as
-from server.forms.fields import Choice, Line, Look, NewPassword, OneTimeCode, Opaque, Password, Verbatim, one_of
+from server.forms.fields import Look, NewPassword, OneTimeCode, Opaque, Password, Selected, TextLine, Verbatim, one_of
 from server.forms.form import Form
 
 UNFIT = (
@@ -38,7 +38,7 @@ def _scope(text: str) -> Scope:
 
 
 Login = Annotated[Verbatim, Field(max_length=LONGEST_LOGIN), ByRule.known(login_of, "accounts.refused.login")]
-Name = Annotated[Line, Field(max_length=LONGEST_NAME), ByRule.known(name_of, "accounts.refused.name")]
+Name = Annotated[TextLine, Field(max_length=LONGEST_NAME), ByRule.known(name_of, "accounts.refused.name")]
 Email = Annotated[
     str,
     Look("email", verbatim=True),
@@ -90,7 +90,7 @@ class PasswordForm(Form):
 class PasskeyForm(Form):
     """What a passkey is called: a script sends it, with the key."""
 
-    name: Annotated[Line, Field(max_length=LONGEST_NAME)] = Field("", title="accounts.passkey.name")
+    name: Annotated[TextLine, Field(max_length=LONGEST_NAME)] = Field("", title="accounts.passkey.name")
 
 
 class UserForm(Form):
@@ -124,6 +124,6 @@ class NewUserForm(GrantForm):
 class TokenForm(Form):
     """A token of a program: what it may, and where."""
 
-    name: Annotated[Line, Field(max_length=LONGEST_NAME)] = Field(title="accounts.tokens.name")
-    permission: frozenset[Annotated[Choice, one_of(PERMISSIONS)]] = Field(title="accounts.tokens.permissions")
+    name: Annotated[TextLine, Field(max_length=LONGEST_NAME)] = Field(title="accounts.tokens.name")
+    permission: frozenset[Annotated[Selected, one_of(PERMISSIONS)]] = Field(title="accounts.tokens.permissions")
     scope: Where = Field(title="accounts.users.scope")

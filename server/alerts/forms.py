@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from server.alerts.targets import LONGEST
-from server.forms.fields import Choice, Verbatim, one_of
+from server.forms.fields import Selected, Verbatim, one_of
 from server.forms.form import Form
 from server.words.catalogue import LANGUAGES
 
@@ -21,4 +21,4 @@ class TargetForm(Form):
 class LanguageForm(Form):
     """The language of the messages."""
 
-    language: Annotated[Choice, one_of(LANGUAGES)] = Field(title="alerts.settings.language")
+    language: Annotated[Selected, one_of(LANGUAGES)] = Field(title="alerts.settings.language")

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Row, select
 
 from server.api.contract import Operations
-from server.api.schemas import Answer, Instant, Listed, Page, example, local, read_page
+from server.api.schemas import Instant, Listed, Page, ResponseModel, example, local, read_page
 from server.core.house import house
 from server.core.tables import Board
 from server.presence.tables import Entry
@@ -20,7 +20,7 @@ from server.sites.tables import Site
 operations = Operations("entries")
 
 
-class EntryAnswer(Answer):
+class EntryAnswer(ResponseModel):
     """One line of a ledger. It never changes; a correction is a later entry that names it in `corrects`."""
 
     model_config = example(

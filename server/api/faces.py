@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select
 
 from server.api.answering import tag_answer
 from server.api.contract import Operations
-from server.api.schemas import Answer, Id, Listed, Page, example, read_page
+from server.api.schemas import Id, Listed, Page, ResponseModel, example, read_page
 from server.boards.faces import face_of
 from server.core.boards.hanging import HANGS
 from server.core.boards.kinds import KINDS
@@ -24,7 +24,7 @@ operations = Operations("boards")
 FaceAnswer = Annotated[DoorFace | OverviewFace | ZoneFace, Field(discriminator="kind"), PlainSerializer(compact)]
 
 
-class BoardAnswer(Answer):
+class BoardAnswer(ResponseModel):
     """A sign of a room, a floor, a site or a zone. ``name`` tells several of the same apart.
 
     The board of a zone has no site; all others have no zone of their own, whichever their site lies in.
@@ -67,7 +67,7 @@ class BoardQuery(Listed):
     site: Id | None = Field(None, description="Only boards of this site.")
 
 
-class FaceOfBoard(Answer):
+class FaceOfBoard(ResponseModel):
     """All that a sign may show. A higher version replaces a lower one of the same epoch; another epoch always does.
 
     Fields of the face that carry nothing (null, false) are left out. Its times are local to the site: `15:30` today,

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, select
 
 from server.api.contract import Caller, Operations
 from server.api.idempotency import done_once
-from server.api.schemas import Answer, Asked, AskedDay, AskedId, Id, Listed, Page, example, read_page
+from server.api.schemas import AskedDay, AskedId, Id, Listed, Page, RequestModel, ResponseModel, example, read_page
 from server.core.house import house
 from server.roster.leases import move_in_within, move_out_within
 from server.roster.scopes import ORGANISATION
@@ -20,7 +20,7 @@ from server.sites.tables import Lease, Site
 operations = Operations("leases")
 
 
-class LeaseAnswer(Answer):
+class LeaseAnswer(ResponseModel):
     """An organisation has a room on the days from `starts` on, and from `ends` on no more."""
 
     model_config = example(id=31, organisation=5, room=12, starts="2025-09-01", ends="2026-04-01")
@@ -43,7 +43,7 @@ class LeaseQuery(Listed):
     room: Id | None = Field(None, description="Only leases of this room.")
 
 
-class NewLease(Asked):
+class NewLease(RequestModel):
     """An organisation moves in."""
 
     model_config = example(organisation=5, starts="2026-03-09", ends=None)
@@ -55,7 +55,7 @@ class NewLease(Asked):
     ends: AskedDay | None = Field(None, description="The first day on which it is there no more, where that is known.")
 
 
-class LeaseEnd(Asked):
+class LeaseEnd(RequestModel):
     """When an organisation moves out."""
 
     model_config = example(ends="2026-04-01")

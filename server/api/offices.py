@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from server.api.contract import Caller, Operations
 from server.api.idempotency import done_once
 from server.api.people import OrganisationAnswer, PersonAnswer, get_organisation, get_person
-from server.api.schemas import Answer, Asked, AskedDay, AskedId, Listed, Page, example, read_page
+from server.api.schemas import AskedDay, AskedId, Listed, Page, RequestModel, ResponseModel, example, read_page
 from server.core.house import house
 from server.roster.departments import change_department_within, open_department_within
 from server.roster.offices import open_park_office_within, put_into_department_within
@@ -22,7 +22,7 @@ from server.sites.tables import Site
 operations = Operations("offices")
 
 
-class Office(Asked):
+class Office(RequestModel):
     """What the park office is called."""
 
     model_config = example(name="园区办公室", short_name=None)
@@ -31,7 +31,7 @@ class Office(Asked):
     short_name: str | None = Field(None, max_length=40)
 
 
-class DepartmentAnswer(Answer):
+class DepartmentAnswer(ResponseModel):
     """A department of an organisation."""
 
     model_config = example(id=3, organisation=9, name="招商部", starts="2026-03-05", ends=None)
@@ -47,7 +47,7 @@ class DepartmentPage(Page[DepartmentAnswer]):
     """Departments, by ascending id."""
 
 
-class NewDepartment(Asked):
+class NewDepartment(RequestModel):
     """A department to open."""
 
     model_config = example(name="招商部")
@@ -63,7 +63,7 @@ class DepartmentChange(NewDepartment):
     ends: AskedDay | None = Field(None, description="The first day on which it is closed; null keeps it open.")
 
 
-class Assigned(Asked):
+class Assigned(RequestModel):
     """The department that a person is in."""
 
     model_config = example(department=3)

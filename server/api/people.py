@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from server.api.contract import Operations
-from server.api.schemas import Answer, Id, Listed, Page, example, read_page
+from server.api.schemas import Id, Listed, Page, ResponseModel, example, read_page
 from server.core.house import house
 from server.core.intervals import Day
 from server.roster.finding import means
@@ -25,14 +25,14 @@ from server.sites.today import day_at
 operations = Operations("people")
 
 
-class RoomRef(Answer):
+class RoomRef(ResponseModel):
     """A room that an organisation occupies."""
 
     id: int
     number: str
 
 
-class OrganisationAnswer(Answer):
+class OrganisationAnswer(ResponseModel):
     """A tenant, or the park office."""
 
     model_config = example(
@@ -68,7 +68,7 @@ class OrganisationQuery(Listed):
     site: Id | None = Field(None, description="Only organisations of this site.")
 
 
-class PersonAnswer(Answer):
+class PersonAnswer(ResponseModel):
     """Somebody on a roster."""
 
     model_config = example(

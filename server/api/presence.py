@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from server.api.contract import Caller, Operations
-from server.api.schemas import Answer, Asked, AskedInstant, Instant, example, local
+from server.api.schemas import AskedInstant, Instant, RequestModel, ResponseModel, example, local
 from server.core.house import house
 from server.forms.faults import fault
 from server.presence.actions import Declaration, declare
@@ -29,7 +29,7 @@ def _choosable(key: str) -> str:
     return key
 
 
-class StandingAnswer(Answer):
+class StandingAnswer(ResponseModel):
     """What is known of a person now: `unknown` where the last declaration lapsed."""
 
     model_config = example(
@@ -51,7 +51,7 @@ class StandingAnswer(Answer):
     entry: int | None = Field(description="The last entry about this person, lapsed or not.")
 
 
-class Wanted(Asked):
+class Wanted(RequestModel):
     """What a person is to be known as, on behalf of that person: an absolute target, never a toggle."""
 
     model_config = example(
@@ -72,7 +72,7 @@ class Wanted(Asked):
     )
 
 
-class Recorded(Answer):
+class Recorded(ResponseModel):
     """What was recorded, and the entry that proves it."""
 
     model_config = example(

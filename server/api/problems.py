@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from server.api.schemas import Answer, example
+from server.api.schemas import ResponseModel, example
 from server.core.refusal import Refusal
 from server.forms.faults import WORDS, Fault, faults_of
 from server.words.catalogue import text
@@ -41,7 +41,7 @@ FAULT_WORDS: Mapping[str, str] = MappingProxyType(
 """Type of an error → its words: those of forms, and of what no form is sent."""
 
 
-class FaultAnswer(Answer):
+class FaultAnswer(ResponseModel):
     """One thing to correct: where it is (one of the first three), and what to do."""
 
     pointer: str | None = Field(None, description="JSON pointer into the body, as in `#/until`.")
@@ -50,7 +50,7 @@ class FaultAnswer(Answer):
     detail: str
 
 
-class Problem(Answer):
+class Problem(ResponseModel):
     """A problem as in RFC 9457. Programs go by `type`; `detail` is for people, in the language they asked for."""
 
     model_config = example(

@@ -28,7 +28,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 
 
-class Answer(BaseModel):
+class ResponseModel(BaseModel):
     """Base of what the API says: every field is always there, null where it is empty."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
@@ -39,13 +39,13 @@ def example(**values: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [values]})
 
 
-class Asked(BaseModel):
+class RequestModel(BaseModel):
     """Base of what the API is told: a field that it does not know is a mistake, and is said to be one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Query(Asked):
+class Query(RequestModel):
     """The query parameters of every operation that has any."""
 
     lang: Literal["zh", "en"] | None = Field(None, description="Language of messages, before Accept-Language.")
@@ -113,7 +113,7 @@ class Listed(Query):
 Item = TypeVar("Item")
 
 
-class Page(Answer, Generic[Item]):
+class Page(ResponseModel, Generic[Item]):
     """Some items of a list, by ascending id. `next` is the `after` of the rest, null where the list ends."""
 
     items: list[Item]

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.api.contract import Operations
-from server.api.schemas import Answer, Id, Listed, Page, example, read_page
+from server.api.schemas import Id, Listed, Page, ResponseModel, example, read_page
 from server.boards.members import rooms as rooms_with_place
 from server.boards.overview import tenants_by_room
 from server.core.boards.hanging import HANGS
@@ -30,7 +30,7 @@ operations = Operations("sites")
 SITES: Select[*tuple[Any, ...]] = select(Site.id, Site, Zone.name.label("zone")).outerjoin(Zone)
 
 
-class SiteAnswer(Answer):
+class SiteAnswer(ResponseModel):
     """An incubator with its working hours, local to its time zone."""
 
     model_config = example(
@@ -64,7 +64,7 @@ class SitePage(Page[SiteAnswer]):
     """Sites, by ascending id."""
 
 
-class TenantAnswer(Answer):
+class TenantAnswer(ResponseModel):
     """An organisation behind a door."""
 
     id: int
@@ -72,7 +72,7 @@ class TenantAnswer(Answer):
     short_name: str | None
 
 
-class RoomAnswer(Answer):
+class RoomAnswer(ResponseModel):
     """A room with the boards at its door."""
 
     model_config = example(

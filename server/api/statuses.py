@@ -5,28 +5,28 @@ from __future__ import annotations
 from pydantic import Field
 
 from server.api.contract import Operations
-from server.api.schemas import Answer, Page, example
+from server.api.schemas import Page, ResponseModel, example
 from server.presence.statuses import STATUSES, Counted, Return
 from signs.face import Mark
 
 operations = Operations("statuses")
 
 
-class Label(Answer):
+class Label(ResponseModel):
     """One label in both languages."""
 
     zh: str
     en: str
 
 
-class PublicAnswer(Answer):
+class PublicAnswer(ResponseModel):
     """How a status reads on a public board, where several may share one."""
 
     key: str
     label: Label
 
 
-class StatusAnswer(Answer):
+class StatusAnswer(ResponseModel):
     """One row of the table of statuses."""
 
     model_config = example(

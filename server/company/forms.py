@@ -8,7 +8,7 @@ from pydantic import Field
 
 from server.corrections.rules import LONGEST_WORDS
 from server.forms.faults import ByRule
-from server.forms.fields import Choice, Day, Key, Line, Look, Opaque, Phone, Tick, WallClock, one_of
+from server.forms.fields import Day, Key, Look, Opaque, Phone, Selected, TextLine, Tick, WallClock, one_of
 from server.forms.fields import File as AnyFile
 from server.forms.form import Form
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH
@@ -27,13 +27,13 @@ from server.roster.details import (
 
 CHOOSABLE = tuple(status for status in STATUSES.values() if status.choosable)
 
-Status = Annotated[Choice, one_of([status.key for status in CHOOSABLE])]
+Status = Annotated[Selected, one_of([status.key for status in CHOOSABLE])]
 Name = Annotated[str, Look(), Field(max_length=LONGEST), ByRule(tidy_name)]
 Title = Annotated[str, Look(), Field(max_length=LONGEST), ByRule(tidy_title)]
 Department = Annotated[str, Look(), Field(max_length=LONGEST_DEPARTMENT), ByRule(tidy_department)]
 Number = Annotated[Phone, Field(max_length=LONGEST_PHONE), ByRule(tidy_phone)]
-Reason = Annotated[Line, Look(missing="company.refused.reason_missing"), Field(max_length=LONGEST_WORDS)]
-AnswerWords = Annotated[Line, Look(missing="corrections.refused.answer_missing"), Field(max_length=LONGEST_WORDS)]
+Reason = Annotated[TextLine, Look(missing="company.refused.reason_missing"), Field(max_length=LONGEST_WORDS)]
+AnswerWords = Annotated[TextLine, Look(missing="corrections.refused.answer_missing"), Field(max_length=LONGEST_WORDS)]
 Picture = Annotated[AnyFile, Look("file", missing="company.logo.no_file")]
 
 
@@ -47,7 +47,7 @@ class PersonForm(Form):
     title: Title | None = Field(None, title="company.person.title")
     phone: Number | None = Field(None, title="company.person.phone")
     liaison: Tick = Field(False, title="company.person.liaison")
-    salutation: Annotated[Choice, one_of(list(Salutation))] | None = Field(None, title="company.person.salutation")
+    salutation: Annotated[Selected, one_of(list(Salutation))] | None = Field(None, title="company.person.salutation")
     listed: Tick = Field(False, title="company.person.listed")
 
     def details(self) -> Details:
@@ -77,8 +77,8 @@ class ProxyForm(Form):
     status: Status = Field(title="company.declare.status")
     until: WallClock | None = Field(None, title="shared.back_at", description="company.declare.until_hint")
     not_today: Tick = Field(False, title="presence.return.not_today")
-    place: Annotated[Line, Field(max_length=PLACE_LENGTH)] | None = Field(None, title="company.declare.place")
-    purpose: Annotated[Line, Field(max_length=PURPOSE_LENGTH)] | None = Field(None, title="company.declare.purpose")
+    place: Annotated[TextLine, Field(max_length=PLACE_LENGTH)] | None = Field(None, title="company.declare.place")
+    purpose: Annotated[TextLine, Field(max_length=PURPOSE_LENGTH)] | None = Field(None, title="company.declare.purpose")
     reason: Reason = Field(title="company.declare.reason", description="company.declare.hint")
 
 
@@ -98,7 +98,7 @@ class RightForm(Form):
 class AgreeForm(Form):
     """Words to what is corrected as it was asked."""
 
-    answer: Annotated[Line, Field(max_length=LONGEST_WORDS)] = ""
+    answer: Annotated[TextLine, Field(max_length=LONGEST_WORDS)] = ""
 
 
 class RefuseForm(Form):

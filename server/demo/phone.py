@@ -24,7 +24,7 @@ class TurnedAwayError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Pick:
     """What a person picks: ``back`` is a wall-clock time (15:30), or the key of a suggestion on the page."""
 
     status: str
@@ -46,7 +46,7 @@ class Phone:
         for form in self._get(invite):
             self._post(form, {})
 
-    def check_in(self, scanned: str, choice: Choice) -> None:
+    def check_in(self, scanned: str, choice: Pick) -> None:
         """Scan a code (the path of its address) and declare the choice. Raises TurnedAwayError."""
         form = _first(form for form in self._get(scanned) if form.fields.get("status") == choice.status)
         if form is None:
@@ -78,7 +78,7 @@ class Phone:
         return answer
 
 
-def _answer(form: Form, choice: Choice) -> dict[str, str]:
+def _answer(form: Form, choice: Pick) -> dict[str, str]:
     sent = {name: text for name, text in (("place", choice.place), ("purpose", choice.purpose)) if text}
     if choice.back is None:
         return sent
@@ -139,13 +139,13 @@ HANDLING = timedelta(seconds=2)
 """What passes between choosing and sending: a promise must not be gone by then."""
 
 
-def choice_of(move: Move, minute: float, speed: float, now: datetime, hours: Hours) -> Choice:
+def pick_of(move: Move, minute: float, speed: float, now: datetime, hours: Hours) -> Pick:
     """Return what the person picks now, when the plan is at ``minute`` and goes ``speed`` times as fast as life.
 
     A visit of two hours at 60 times is promised, and ends, two real minutes later. A door shows whole minutes, so
     the promise is rounded up.
     """
-    return Choice(move.status, _back(move, minute, speed, now, hours), move.place, move.purpose)
+    return Pick(move.status, _back(move, minute, speed, now, hours), move.place, move.purpose)
 
 
 def _back(move: Move, minute: float, speed: float, now: datetime, hours: Hours) -> str | None:

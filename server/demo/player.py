@@ -28,10 +28,10 @@ from server.core.parts import Part
 from server.core.tables import Board
 from server.demo.cast import DEMO, is_selling
 from server.demo.day import ENDS, STARTS, Colleague, Move, plan_day
-from server.demo.phone import Phone, TurnedAwayError, choice_of
+from server.demo.phone import Phone, TurnedAwayError, pick_of
 from server.demo.tour import kiosk_at
 from server.fleet.codes import live_url
-from server.fleet.kiosks import Screen
+from server.fleet.kiosks import PairedKiosk
 from server.phones.invites import invite, invite_url, open_invite
 from server.presence.actions import Declaration, declare
 from server.presence.doorcodes import step_at
@@ -79,7 +79,7 @@ class Player:
         self._walkers = Pool(AT_ONCE)
         self._director: Greenlet[..., None] | None = None
         self._phones: dict[int, Phone] = {}
-        self._screens: dict[str, Screen] = {}
+        self._kiosks: dict[str, PairedKiosk] = {}
         self._scanned: dict[int, int] = {}
         self._waiting: dict[int, Move] = {}
 
@@ -141,19 +141,19 @@ class Player:
             self._check_in(move, door, hours)
         except Exception as error:  # One phone that fails must not end the day.
             log.info("person %s was turned away: %s", move.person, error)
-            self._screens.pop(door, None)
+            self._kiosks.pop(door, None)
             self.state = replace(self.state, refused=self.state.refused + 1)
         else:
             self.state = replace(self.state, done=self.state.done + 1)
 
     def _check_in(self, move: Move, door: str, hours: Hours) -> None:
         now = self._house.clock()
-        if door not in self._screens:
-            self._screens[door] = kiosk_at(self._house, door)
+        if door not in self._kiosks:
+            self._kiosks[door] = kiosk_at(self._house, door)
         if move.person not in self._phones:
             self._phones[move.person] = self._hand_phone(move.person, now)
-        scanned = urlsplit(live_url(self._house, self._screens[door], now)).path
-        self._phones[move.person].check_in(scanned, choice_of(move, self.state.minute, self.state.speed, now, hours))
+        scanned = urlsplit(live_url(self._house, self._kiosks[door], now)).path
+        self._phones[move.person].check_in(scanned, pick_of(move, self.state.minute, self.state.speed, now, hours))
 
     def _hand_phone(self, person: int, now: datetime) -> Phone:
         # Seven hundred PINs would keep the server busy for a minute: the crowd comes by invite.

@@ -22,7 +22,7 @@ from server.core.principals import Principal
 from server.core.refusal import Refusal
 from server.core.tables import Board
 from server.fleet.actions import add_kiosk
-from server.fleet.kiosks import Screen, find_kiosk
+from server.fleet.kiosks import PairedKiosk, find_kiosk
 from server.fleet.rules import SHARED
 from server.roster.tables import Membership, Organisation
 from server.sites.tables import Floor, Lease, Room, Site, stands_for_site
@@ -123,11 +123,11 @@ def kiosk_token(house: House, board: str) -> str:
     return add_kiosk(house.db, board, house.clock(), token, Principal(SHARED))
 
 
-def kiosk_at(house: House, board: str) -> Screen:
+def kiosk_at(house: House, board: str) -> PairedKiosk:
     """Return the demo's kiosk at a board."""
     token = kiosk_token(house, board)
     with house.db.reading() as session:
-        screen = find_kiosk(session, token)
-    if screen is None:
+        kiosk = find_kiosk(session, token)
+    if kiosk is None:
         raise Refusal("error.404", status=404)
-    return screen
+    return kiosk

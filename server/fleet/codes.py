@@ -21,7 +21,7 @@ from server.core.database.transactions import Transaction
 from server.core.house import House
 from server.core.turns import BRIEFLY, Turn
 from server.fleet.alarms import raise_alarm
-from server.fleet.kiosks import Screen
+from server.fleet.kiosks import PairedKiosk
 from server.fleet.register import Facts
 from server.fleet.rules import ROUND, TWO_PLACES, device_name, due_for_codes
 from server.live.sockets import Listener, Listeners, Spoke
@@ -37,9 +37,9 @@ STAMPS = 4
 _stamp = lru_cache(maxsize=STAMPS)(Stamp)
 
 
-def codes_ahead(house: House, screen: Screen, now: datetime) -> list[dict[str, Any]] | None:
+def codes_ahead(house: House, kiosk: PairedKiosk, now: datetime) -> list[dict[str, Any]] | None:
     """Return the coming codes of a door, None where no codes are shown: from when (ms since 1970), what to paint."""
-    return device_codes(house, _device(house, screen), now) if screen.kind.codes else None
+    return device_codes(house, _device(house, kiosk), now) if kiosk.kind.codes else None
 
 
 def device_codes(house: House, device: Device, now: datetime, told_at: int = 0) -> list[dict[str, Any]]:
@@ -54,9 +54,9 @@ def device_codes(house: House, device: Device, now: datetime, told_at: int = 0) 
     return codes
 
 
-def live_url(house: House, screen: Screen, now: datetime) -> str:
+def live_url(house: House, kiosk: PairedKiosk, now: datetime) -> str:
     """Return the address in the code that a door shows now."""
-    device = _device(house, screen)
+    device = _device(house, kiosk)
     return code_url(house.config.url, device.board, door_code(house.keys.derive("door"), device, step_at(now)))
 
 
@@ -75,8 +75,8 @@ def _head(base: str) -> str:
     return f"{base}/S/".upper()
 
 
-def _device(house: House, screen: Screen) -> Device:
-    return Device(house.instance, screen.board, screen.id, screen.generation)
+def _device(house: House, kiosk: PairedKiosk) -> Device:
+    return Device(house.instance, kiosk.board, kiosk.id, kiosk.generation)
 
 
 class Supply:
@@ -128,13 +128,13 @@ class DeviceHello(NamedTuple):
         return cls(device_name(device), again in (True, "1"))
 
 
-def holds_codes(db: Database, screen: Screen, said: DeviceHello, now: datetime) -> bool:
+def holds_codes(db: Database, kiosk: PairedKiosk, said: DeviceHello, now: datetime) -> bool:
     """Tell whether a device that says hello holds the codes of its kiosk: it takes them with its first hello."""
-    if screen.shared or screen.device in (None, said.device):
+    if kiosk.shared or kiosk.device in (None, said.device):
         return True
     if said.again:
         return False
-    db.act(partial(_take_over, screen=screen, device=said.device, now=now), by=screen)
+    db.act(partial(_take_over, kiosk=kiosk, device=said.device, now=now), by=kiosk)
     return True
 
 
@@ -149,12 +149,12 @@ def others_of(heard: Iterable[Spoke], facts: Facts) -> set[Spoke]:
     return found
 
 
-def _take_over(tx: Transaction, screen: Screen, device: str, now: datetime) -> None:
-    kiosk = tx.session.get_one(Kiosk, screen.id)
-    if kiosk.device == device:
+def _take_over(tx: Transaction, kiosk: PairedKiosk, device: str, now: datetime) -> None:
+    row = tx.session.get_one(Kiosk, kiosk.id)
+    if row.device == device:
         return
-    is_back = kiosk.device_before == device
-    kiosk.device_before, kiosk.device, kiosk.device_since = kiosk.device, device, now
+    is_back = row.device_before == device
+    row.device_before, row.device, row.device_since = row.device, device, now
     if is_back:
         # A browser that lost its memory has a new name: one that has its old name was there all the time.
-        raise_alarm(tx, TWO_PLACES, kiosk.id, now)
+        raise_alarm(tx, TWO_PLACES, row.id, now)

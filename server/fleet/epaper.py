@@ -14,7 +14,7 @@ from server.core.child.child import child
 from server.core.house import House
 from server.core.parts import Part
 from server.core.refusal import Refusal
-from server.fleet.kiosks import Screen
+from server.fleet.kiosks import PairedKiosk
 from server.sites.tables import hours_of
 from server.words.catalogue import DEFAULT
 from server.words.clock import Clock
@@ -55,25 +55,25 @@ pictures = Part[Pictures]()
 """The pictures of the process that serves the current request."""
 
 
-def draw_sign(house: House, pictures: Pictures, screen: Screen) -> Response:
+def draw_sign(house: House, pictures: Pictures, kiosk: PairedKiosk) -> Response:
     """Return the picture of a door; 304 while the face that the sign has is still the true one."""
-    if screen.panel is None:
+    if kiosk.panel is None:
         abort(404)
     if house.typeface is None:
         raise Refusal("error.no_font", status=503)
     now = house.clock()
     with house.db.reader.connect() as connection:
-        head = head_of(connection, screen.board_id)
+        head = head_of(connection, kiosk.board_id)
         if not KINDS[head.kind].paper:
             abort(404)
         tag = f"{head.epoch}-{head.version}"
-        which = (screen.board_id, head.epoch, head.version, screen.panel)
+        which = (kiosk.board_id, head.epoch, head.version, kiosk.panel)
         is_known = request.if_none_match.contains(tag)
         picture = None if is_known else pictures.find(which)
         face = None if is_known or picture else door_face(connection, head, now)
     if face is not None:
         words = door_words(now, Clock.at(hours_of(head).timezone, now, DEFAULT))
-        picture = child().do(draw_door, face, words, house.typeface, PANELS[screen.panel])
+        picture = child().do(draw_door, face, words, house.typeface, PANELS[kiosk.panel])
         pictures.keep(which, picture)
     response = Response(status=304) if is_known else Response(picture, mimetype="image/png")
     response.set_etag(tag)

@@ -33,7 +33,7 @@ from server.core.tables import Instance
 from server.edge.assets import build
 from server.fleet.alarms import raise_alarm
 from server.fleet.codes import DeviceHello, codes_ahead, holds_codes
-from server.fleet.kiosks import Screen, find_kiosks
+from server.fleet.kiosks import PairedKiosk, find_kiosks
 from server.fleet.liveness import Watch
 from server.fleet.orders import waiting_for
 from server.fleet.readers import admit
@@ -43,7 +43,7 @@ from server.live.sockets import PAINTED, Listener, Listeners
 log = logging.getLogger(__name__)
 
 Hello = dict[str, Any]
-Found = tuple[Screen | None, float]
+Found = tuple[PairedKiosk | None, float]
 """The kiosk that holds a token, and when, on the monotonic clock, the database was asked."""
 Greeted = Callable[[int, Hello, float], None]
 """Is told of a board, what a screen there was told, and when, on the monotonic clock, the database was asked."""
@@ -65,23 +65,23 @@ def register(
         return connect_kiosk(said) if "token" in said else connect_reader(said)
 
     def connect_kiosk(said: dict[str, Any]) -> bool:
-        screen, asked_at = callers.find(said["token"])
-        if screen is None:
+        kiosk, asked_at = callers.find(said["token"])
+        if kiosk is None:
             return False
         told = DeviceHello.of(said.get("device"), said.get("again"))
         try:
-            note_rollback(house.db, screen, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
-            holds = holds_codes(house.db, screen, told, house.clock())
+            note_rollback(house.db, kiosk, said.get("epoch"), said.get("v"), house.clock(), said.get("board"))
+            holds = holds_codes(house.db, kiosk, told, house.clock())
         except Refusal:
             # It was cut off meanwhile.
             return False
-        seen, door = screen.sighting(told.device), screen.board if holds and screen.kind.codes else None
+        seen, door = kiosk.sighting(told.device), kiosk.board if holds and kiosk.kind.codes else None
         # Join first, then read: what moves in between is pushed, and the higher version wins.
-        listeners.join(_sid(), Listener(screen.board_id, *seen, door=door))
+        listeners.join(_sid(), Listener(kiosk.board_id, *seen, door=door))
         watch.saw(seen)
-        hello = greetings.of_kiosk(screen, house.clock(), holds_codes=holds)
+        hello = greetings.of_kiosk(kiosk, house.clock(), holds_codes=holds)
         listeners.greet(_sid(), hello)
-        greeted(screen.board_id, hello, asked_at)
+        greeted(kiosk.board_id, hello, asked_at)
         return True
 
     def connect_reader(said: dict[str, Any]) -> bool:
@@ -124,21 +124,21 @@ class Greetings:
         self._reconnect_window = reconnect_window
         self._sent = sent
 
-    def of_kiosk(self, screen: Screen, now: datetime, *, holds_codes: bool) -> Hello:
+    def of_kiosk(self, kiosk: PairedKiosk, now: datetime, *, holds_codes: bool) -> Hello:
         """Return what a kiosk is told: the coming door codes, none where another device holds them.
 
         Where its board has not moved, nothing is read.
         """
-        return self.of_page(screen, now) | {"codes": codes_ahead(self._house, screen, now) if holds_codes else None}
+        return self.of_page(kiosk, now) | {"codes": codes_ahead(self._house, kiosk, now) if holds_codes else None}
 
-    def of_page(self, screen: Screen, now: datetime) -> Hello:
+    def of_page(self, kiosk: PairedKiosk, now: datetime) -> Hello:
         """Return what the page of a kiosk carries: no door code yet. Whoever loads a page has not named the device."""
-        kept = self._faces.kept(screen.board_id, screen.epoch, screen.version)
+        kept = self._faces.kept(kiosk.board_id, kiosk.epoch, kiosk.version)
         # Whoever was read before they joined may have missed what was sent in between.
-        if kept is None or self._sent(screen.board_id) > screen.version:
-            kept = self._faces.read(screen.board_id, now)
-        codes: list[Any] | None = [] if screen.kind.codes else None
-        return kept.message(now) | self._also() | {"codes": codes, "orders": self._orders(screen, now)}
+        if kept is None or self._sent(kiosk.board_id) > kiosk.version:
+            kept = self._faces.read(kiosk.board_id, now)
+        codes: list[Any] | None = [] if kiosk.kind.codes else None
+        return kept.message(now) | self._also() | {"codes": codes, "orders": self._orders(kiosk, now)}
 
     def of_reader(self, board: int, now: datetime) -> Hello:
         """Return what a kiosk of a board would be told, but no door code: those are worth something at the door."""
@@ -147,11 +147,11 @@ class Greetings:
     def _also(self) -> Hello:
         return {"build": build(), "reconnect_window": self._reconnect_window()}
 
-    def _orders(self, screen: Screen, now: datetime) -> list[Any]:
-        if not screen.is_ordered:
+    def _orders(self, kiosk: PairedKiosk, now: datetime) -> list[Any]:
+        if not kiosk.is_ordered:
             return []
         with self._house.db.reading() as session:
-            return waiting_for(session, screen.id, now)
+            return waiting_for(session, kiosk.id, now)
 
 
 greetings = Part[Greetings]()
@@ -173,8 +173,8 @@ class Callers:
         tokens = {token for proof in proofs if isinstance(token := proof.get("token"), str)}
         if len(tokens) > 1:
             asked_at = monotonic()
-            self._found = {token: (screen, asked_at) for token, screen in self._look_up(tokens).items()}
-            self._read_ahead(screen for screen, _asked_at in self._found.values() if screen is not None)
+            self._found = {token: (kiosk, asked_at) for token, kiosk in self._look_up(tokens).items()}
+            self._read_ahead(kiosk for kiosk, _asked_at in self._found.values() if kiosk is not None)
 
     def find(self, token: object) -> Found:
         """Return the kiosk that holds a token; it is looked up now where nobody expected it."""
@@ -186,19 +186,19 @@ class Callers:
         asked_at = monotonic()
         return self._look_up({token})[token], asked_at
 
-    def _look_up(self, tokens: set[str]) -> dict[str, Screen | None]:
+    def _look_up(self, tokens: set[str]) -> dict[str, PairedKiosk | None]:
         with self._db.reader.connect() as connection:
             found = find_kiosks(connection, tokens)
         return {token: found.get(token) for token in tokens}
 
-    def _read_ahead(self, screens: Iterable[Screen]) -> None:
-        unread = {one.board_id for one in screens if self._faces.kept(one.board_id, one.epoch, one.version) is None}
+    def _read_ahead(self, kiosks: Iterable[PairedKiosk]) -> None:
+        unread = {one.board_id for one in kiosks if self._faces.kept(one.board_id, one.epoch, one.version) is None}
         if len(unread) > 1:
             for _face in self._faces.read_some(unread, self._clock()):
                 pass
 
 
-def note_rollback(db: Database, screen: Screen, epoch: Any, version: Any, now: datetime, board: Any = None) -> bool:
+def note_rollback(db: Database, kiosk: PairedKiosk, epoch: Any, version: Any, now: datetime, board: Any = None) -> bool:
     """Hear what a kiosk has on the glass; when it is ahead of the database in the same epoch, begin a new epoch.
 
     Screens replace everything at a new epoch; in the old one they would ignore the truth as outdated. A kiosk that was
@@ -206,32 +206,30 @@ def note_rollback(db: Database, screen: Screen, epoch: Any, version: Any, now: d
     alert that names the kiosk, and no witness again until somebody has seen to it.
     """
     painted = version_of(version)
-    if board not in (None, screen.board) or painted is None:
+    if board not in (None, kiosk.board) or painted is None:
         return False
-    if screen.epoch != epoch or not knows_more(painted, screen.version):
+    if kiosk.epoch != epoch or not knows_more(painted, kiosk.version):
         return False
     with db.reading() as session:
-        if not _is_believed(session, screen, now):
+        if not _is_believed(session, kiosk, now):
             return False
-    if not db.act(lambda tx: _begin(tx, screen, epoch, now), by=screen):
+    if not db.act(lambda tx: _begin(tx, kiosk, epoch, now), by=kiosk):
         return False
     metrics().regressions.inc()
-    log.critical(
-        "the database went back: board %s was painted in version %s; a new epoch begins", screen.board, painted
-    )
+    log.critical("the database went back: board %s was painted in version %s; a new epoch begins", kiosk.board, painted)
     return True
 
 
-def _begin(tx: Transaction, screen: Screen, epoch: str, now: datetime) -> bool:
+def _begin(tx: Transaction, kiosk: PairedKiosk, epoch: str, now: datetime) -> bool:
     began = update(Instance).where(Instance.epoch == epoch).values(epoch=secrets.token_hex(4).upper())
     if not tx.session.execute(began).rowcount:  # type: ignore[attr-defined]
         return False
-    raise_alarm(tx, AHEAD, screen.id, now)
+    raise_alarm(tx, AHEAD, kiosk.id, now)
     return True
 
 
-def _is_believed(session: Session, screen: Screen, now: datetime) -> bool:
-    own = (Alert.subject == Ref("kiosk", screen.id)) & Alert.settled_at.is_(None)
+def _is_believed(session: Session, kiosk: PairedKiosk, now: datetime) -> bool:
+    own = (Alert.subject == Ref("kiosk", kiosk.id)) & Alert.settled_at.is_(None)
     lately = or_(own, Alert.opened_at.between(now - EPOCH_LASTS, now))
     return session.scalar(select(Alert.id).where(Alert.kind == AHEAD, lately).limit(1)) is None
 

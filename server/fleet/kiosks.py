@@ -30,7 +30,7 @@ KIOSK, ORDER, INSTANCE = plain(Kiosk), plain(KioskCommand), plain(Instance)
 TOKEN = own_secret("the token of a kiosk, in the address")
 
 _ORDERED = exists().where(ORDER.c.kiosk_id == KIOSK.c.id, ORDER.c.done_at.is_(None))
-_SCREENS = (
+_KIOSKS = (
     select(KIOSK.c.id, KIOSK.c.digest, KIOSK.c.generation, KIOSK.c.board_id, KIOSK.c.panel)
     .add_columns(BOARD.c.code, BOARD.c.kind, BOARD.c.version, INSTANCE.c.epoch, _ORDERED.label("is_ordered"))
     .add_columns(KIOSK.c.device, (KIOSK.c.paired_by == SHARED).label("is_shared"))
@@ -50,7 +50,7 @@ _IN_FORCE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Screen(Principal):
+class PairedKiosk(Principal):
     """A kiosk as its own requests see it, and who acts by its token: the one board that it may show, in which version.
 
     ``is_ordered``: something that it was told to do is not done. ``device``: the one that holds its codes; of a
@@ -107,7 +107,7 @@ class NamedKiosk:
         return f"{self.where} {self.name}"
 
 
-def find_screen(token: Any) -> Screen | None:
+def kiosk_of_token(token: Any) -> PairedKiosk | None:
     """Return the kiosk that holds this token."""
     if not isinstance(token, str):
         return None
@@ -115,20 +115,20 @@ def find_screen(token: Any) -> Screen | None:
         return find_kiosk(connection, token)
 
 
-def screen_or_404(token: str) -> Screen:
+def kiosk_or_404(token: str) -> PairedKiosk:
     """Return the kiosk that holds this token; abort when there is none."""
-    return find_screen(token) or abort(404)
+    return kiosk_of_token(token) or abort(404)
 
 
-def find_kiosk(reads: Reads, token: str) -> Screen | None:
+def find_kiosk(reads: Reads, token: str) -> PairedKiosk | None:
     """Return the kiosk that holds this token unless it was cut off."""
     return find_kiosks(reads, [token]).get(token)
 
 
-def find_kiosks(reads: Reads, tokens: Iterable[str]) -> dict[str, Screen]:
+def find_kiosks(reads: Reads, tokens: Iterable[str]) -> dict[str, PairedKiosk]:
     """Return the kiosks that hold these tokens, without those that were cut off."""
     held = {digest(token): token for token in tokens}
-    return {held[row.digest]: _screen(row) for row in rows_of(reads, _SCREENS, digests=list(held))}
+    return {held[row.digest]: _paired(row) for row in rows_of(reads, _KIOSKS, digests=list(held))}
 
 
 def lock_kiosk(tx: Transaction, kiosk_id: int) -> Kiosk:
@@ -165,8 +165,8 @@ def name_of(session: Session, kiosk_id: int) -> NamedKiosk:
     return NamedKiosk(row.zone_id, row.site_id, where, row.name)
 
 
-def _screen(row: AnyRow) -> Screen:
-    return Screen(
+def _paired(row: AnyRow) -> PairedKiosk:
+    return PairedKiosk(
         ref=Ref("kiosk", row.id),
         id=row.id,
         generation=row.generation,

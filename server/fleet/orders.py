@@ -28,7 +28,7 @@ from server.core.house import House
 from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.fleet.kiosks import ORDER, Screen, lock_kiosk, name_of
+from server.fleet.kiosks import ORDER, PairedKiosk, lock_kiosk, name_of
 from server.fleet.scopes import about_kiosk, scope_of_kiosk
 from server.fleet.tables import KioskCommand
 from server.live.sockets import Listeners
@@ -111,15 +111,15 @@ def hand_over(db: Database, kiosks: Iterable[int], now: datetime) -> dict[int, l
     return db.act(lambda tx: _take(tx, mine, now), by=HOUSE) if mine else {}
 
 
-def note_done(db: Database, screen: Screen, order_id: int, outcome: str, now: datetime) -> None:
+def note_done(db: Database, kiosk: PairedKiosk, order_id: int, outcome: str, now: datetime) -> None:
     """Note what a kiosk made of an order. One that is not its own, or done already, is left alone."""
     if outcome not in OUTCOMES:
         raise Refusal("error.400", status=400)
     db.act(
         lambda tx: tx.session.execute(
-            update(ORDER).where(_open(screen.id, order_id)).values(done_at=now, outcome=outcome)
+            update(ORDER).where(_open(kiosk.id, order_id)).values(done_at=now, outcome=outcome)
         ),
-        by=screen,
+        by=kiosk,
     )
 
 
@@ -128,10 +128,10 @@ def shot_of(session: Session, kiosk_id: int) -> AnyRow | None:
     return file_of(session, Ref("kiosk", kiosk_id), SHOT)
 
 
-def note_shot(house: House, screen: Screen, order_id: int, image: bytes) -> None:
+def note_shot(house: House, kiosk: PairedKiosk, order_id: int, image: bytes) -> None:
     """Keep the picture that a kiosk took because it was told to; raises :class:`Refusal` for any other."""
     _check_png(image)
-    asked = _open(screen.id, order_id) & (ORDER.c.kind == "screenshot")
+    asked = _open(kiosk.id, order_id) & (ORDER.c.kind == "screenshot")
     with house.db.reading() as session:
         # Whoever was not asked writes nothing on the disk.
         if session.scalar(select(ORDER.c.id).where(asked)) is None:
@@ -143,11 +143,11 @@ def note_shot(house: House, screen: Screen, order_id: int, image: bytes) -> None
         done = update(ORDER).where(asked).values(done_at=now, outcome="done").returning(ORDER.c.id)
         if tx.session.execute(done).one_or_none() is None:
             raise Refusal("error.404", status=404)
-        kiosk, site = screen.ref, _site(tx.session, screen.id)
-        drop_files(tx.session, kiosk, SHOT)
-        name_file(tx, stored, Naming(SHOT, kiosk, site, kiosk, kept_until=now + SHOT_KEPT), now)
+        site = _site(tx.session, kiosk.id)
+        drop_files(tx.session, kiosk.ref, SHOT)
+        name_file(tx, stored, Naming(SHOT, kiosk.ref, site, kiosk.ref, kept_until=now + SHOT_KEPT), now)
 
-    house.db.act(keep, by=screen)
+    house.db.act(keep, by=kiosk)
 
 
 def _site(session: Session, kiosk_id: int) -> int | None:

@@ -106,7 +106,7 @@ def one_of(values: Collection[str], key: str = "forms.choice") -> AfterValidator
     return AfterValidator(check)
 
 
-Line = Annotated[str, AfterValidator(one_line), Look()]
+TextLine = Annotated[str, AfterValidator(one_line), Look()]
 """A text of one line: a name, a title, a notice."""
 Area = Annotated[str, AfterValidator(one_line), Look("area")]
 """Free words, kept as one line: a few lines of them are seen where they are typed."""
@@ -135,7 +135,7 @@ Phone = Annotated[str, Look("tel", "tel")]
 """A telephone number of somebody."""
 Password = Annotated[str, Look("password", autocomplete="current-password")]
 NewPassword = Annotated[str, Look("password", autocomplete="new-password")]
-Choice = Annotated[str, Look("choice", missing="forms.choice")]
+Selected = Annotated[str, Look("choice", missing="forms.choice")]
 """One of a declared set, see :func:`one_of`."""
 Tick = Annotated[bool, BeforeValidator(bool), Look("tick")]
 """A box that is ticked, or not sent at all."""

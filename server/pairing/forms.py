@@ -10,7 +10,7 @@ from server.boards.actions import LONGEST_NAME as LONGEST_BOARD
 from server.boards.actions import board_name
 from server.core.refs import LARGEST_ID
 from server.forms.faults import ByRule
-from server.forms.fields import Digits, Line, Look, Opaque
+from server.forms.fields import Digits, Look, Opaque, TextLine
 from server.forms.form import Form
 from server.pairing.rules import LONGEST_NAME, code_of
 
@@ -24,11 +24,13 @@ class PairForm(Form):
 
     code: Code = Field(title="pairing.page.code")
     instead: Annotated[int, Field(ge=0, le=LARGEST_ID), Look("choice")] = Field(0, title="pairing.page.present")
-    name: Annotated[Line, Field(max_length=LONGEST_NAME)] = Field("", title="pairing.page.name")
+    name: Annotated[TextLine, Field(max_length=LONGEST_NAME)] = Field("", title="pairing.page.name")
 
 
 class AnotherForm(Form):
     """One more board, and the code of the tablet that it is for."""
 
     code: Opaque = ""
-    name: Annotated[Line, Field(max_length=LONGEST_BOARD), ByRule(board_name)] = Field(title="pairing.page.twin_name")
+    name: Annotated[TextLine, Field(max_length=LONGEST_BOARD), ByRule(board_name)] = Field(
+        title="pairing.page.twin_name"
+    )

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from server.core.refusal import Refusal
 from server.forms.faults import ByRule, fault
-from server.forms.fields import Choice, Look, Pin, one_of
+from server.forms.fields import Look, Pin, Selected, one_of
 from server.forms.form import Form
 from server.phones.rules import PIN, WAYS, Why
 
@@ -51,4 +51,4 @@ class RevokeForm(Form):
 class WayForm(Form):
     """How a phone becomes somebody's at a site."""
 
-    way: Annotated[Choice, one_of(WAYS)]
+    way: Annotated[Selected, one_of(WAYS)]

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from server.core.refs import LARGEST_ID
 from server.forms.faults import ByRule, fault
-from server.forms.fields import File, Line, Look, Opaque, RowId, Tick, one_of
+from server.forms.fields import File, Look, Opaque, RowId, TextLine, Tick, one_of
 from server.forms.form import Form
 from server.roster import shortening
 from server.roster.consents import FIELDS
@@ -29,7 +29,7 @@ ShortName = Annotated[str, Look(), Field(max_length=shortening.LONGEST), ByRule(
 class NoticeForm(Form):
     """A line on the own door; an empty one takes it down."""
 
-    notice: Annotated[Line, Field(max_length=LONGEST)] = Field("", title="roster.page.notice")
+    notice: Annotated[TextLine, Field(max_length=LONGEST)] = Field("", title="roster.page.notice")
 
 
 class ShortNameForm(Form):

@@ -30,7 +30,7 @@ from server.sites.tables import HOURS, Building, Floor, Lease, Room, Site, hours
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Candidate:
     """One line of "who are you": enough for its owner, little for a stranger.
 
     What a title addresses by is shown of those whom the door names anyway, the end of a number between namesakes.
@@ -162,18 +162,18 @@ def _behind(rows: Iterable[AnyRow], day: date) -> Iterator[Behind]:
             yield Behind(row.organisation_id, row.organisation, row.short_name or row.organisation)
 
 
-def people_behind(reads: Reads, door: Door, now: datetime) -> dict[int, tuple[Choice, ...]]:
+def people_behind(reads: Reads, door: Door, now: datetime) -> dict[int, tuple[Candidate, ...]]:
     """Return who may be meant at a door, by the id of their organisation, in the order of what is shown of names."""
-    people: dict[int, list[Choice]] = {one.id: [] for one in door.organisations}
+    people: dict[int, list[Candidate]] = {one.id: [] for one in door.organisations}
     rows = rows_of(reads, _PEOPLE, organisations=list(people), day=day_of(now, door.hours))
     for organisation, person, name, pinyin, title, phone, listed in rows:
         masked, tail = masked_name(name), phone[-4:] if phone else None
         spelling = shown_spelling(name, pinyin, masked)
-        people[organisation].append(Choice(person, masked, spelling, word_of(title) if listed else None, tail))
+        people[organisation].append(Candidate(person, masked, spelling, word_of(title) if listed else None, tail))
     return {organisation: _told_apart(theirs) for organisation, theirs in people.items()}
 
 
-def _told_apart(people: list[Choice]) -> tuple[Choice, ...]:
+def _told_apart(people: list[Candidate]) -> tuple[Candidate, ...]:
     seen = Counter((one.name, one.title) for one in people)
     ordered = sorted(people, key=lambda one: one.place)
     return tuple(one if seen[one.name, one.title] > 1 else replace(one, tail=None) for one in ordered)

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from server.core.refs import LARGEST_ID
-from server.forms.fields import Key, Line, Look, Opaque
+from server.forms.fields import Key, Look, Opaque, TextLine
 from server.forms.form import Form
 from server.phones.forms import PinDigits
 from server.presence.returns import RelativeWish
@@ -35,8 +35,8 @@ class ChoiceForm(Form):
     status: Opaque = ""
     until: Opaque = ""
     custom: Annotated[str, Look()] = ""
-    place: Annotated[Line, Field(max_length=PLACE_LENGTH)] | None = Field(None, title="scans.page.place")
-    purpose: Annotated[Line, Field(max_length=PURPOSE_LENGTH)] | None = Field(None, title="scans.page.purpose")
+    place: Annotated[TextLine, Field(max_length=PLACE_LENGTH)] | None = Field(None, title="scans.page.place")
+    purpose: Annotated[TextLine, Field(max_length=PURPOSE_LENGTH)] | None = Field(None, title="scans.page.purpose")
 
     def answer(self, hours: Hours) -> RelativeWish:
         """Return what it says at a place with these hours."""

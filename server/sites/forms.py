@@ -9,13 +9,13 @@ from pydantic import Field
 
 from server.forms.faults import ByRule, written_as
 from server.forms.fields import (
-    Choice,
     Day,
     File,
-    Line,
     Look,
     Number,
     Opaque,
+    Selected,
+    TextLine,
     Tick,
     TimeOfDay,
     Verbatim,
@@ -38,8 +38,8 @@ from server.sites.descriptions import (
 )
 from server.sites.retention import POLICIES
 
-SiteName = Annotated[Line, Field(max_length=LONGEST_NAME), ByRule(site_name)]
-ZoneName = Annotated[Line, Field(max_length=LONGEST_NAME), ByRule(zone_name)]
+SiteName = Annotated[TextLine, Field(max_length=LONGEST_NAME), ByRule(site_name)]
+ZoneName = Annotated[TextLine, Field(max_length=LONGEST_NAME), ByRule(zone_name)]
 Timezone = Annotated[Verbatim, Field(max_length=LONGEST_TIMEZONE), ByRule(known_timezone)]
 Closing = Annotated[time, written_as(read_closing, "forms.time"), Look("time")]
 PastDay = Annotated[date, written_as(read_day, "forms.day"), Look("hidden")]
@@ -60,9 +60,9 @@ class SiteForm(Form):
     opens: TimeOfDay = Field(title="sites.page.opens")
     closes: Closing = Field(title="sites.page.closes", description="sites.page.hours_hint")
     every_day: Tick = Field(False, title="sites.page.every_day")
-    country: Annotated[Choice, one_of(CALENDARS)] | None = Field(None, title="sites.page.country")
+    country: Annotated[Selected, one_of(CALENDARS)] | None = Field(None, title="sites.page.country")
     timezone: Timezone = Field(title="sites.page.timezone")
-    courtesy: Annotated[Choice, one_of(list(Courtesy))] = Field(
+    courtesy: Annotated[Selected, one_of(list(Courtesy))] = Field(
         Courtesy.TEACHER, title="sites.page.courtesy", description="sites.page.courtesy_hint"
     )
 
@@ -94,7 +94,7 @@ class DaysForm(Form):
     was_last: PastDay | None = None
     first: Day = Field(title="sites.calendar.page.first")
     last: Day | None = Field(None, title="sites.calendar.page.last")
-    name: Annotated[Line, Field(max_length=LONGEST_DAY_NAME)] = Field(title="shared.name")
+    name: Annotated[TextLine, Field(max_length=LONGEST_DAY_NAME)] = Field(title="shared.name")
     kind: Annotated[Literal["off", "work"], Look("choice")] = "off"
 
     def days(self) -> list[CalendarDay]:

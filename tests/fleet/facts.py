@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.fleet.kiosks import Screen, find_kiosk
+from server.fleet.kiosks import PairedKiosk, find_kiosk
 from server.fleet.register import Facts, read_facts
 from tests.incubator import Incubator
 
@@ -13,7 +13,7 @@ def facts(incubator: Incubator) -> Facts:
         return read_facts(session)
 
 
-def screen_of(incubator: Incubator, token: str) -> Screen:
+def screen_of(incubator: Incubator, token: str) -> PairedKiosk:
     """Return the kiosk that holds a token."""
     with incubator.db.reading() as session:
         found = find_kiosk(session, token)

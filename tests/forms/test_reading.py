@@ -12,7 +12,7 @@ from pydantic import Field
 
 from server.core.refusal import Refusal
 from server.forms.faults import ByRule
-from server.forms.fields import Choice, Day, Line, Number, Password, Phone, RowId, Tick, TimeOfDay, one_of
+from server.forms.fields import Day, Number, Password, Phone, RowId, Selected, TextLine, Tick, TimeOfDay, one_of
 from server.forms.form import Form, Misread, read
 
 
@@ -29,12 +29,12 @@ class Feast(Form):
     BESIDE: ClassVar = {"sites.refused.taken": "day"}
 
     host: RowId = 1
-    name: Annotated[Line, Field(max_length=8)] = Field(title="shared.name")
-    call: Annotated[Line, ByRule(exclaimed)] = "Hurrah!"
+    name: Annotated[TextLine, Field(max_length=8)] = Field(title="shared.name")
+    call: Annotated[TextLine, ByRule(exclaimed)] = "Hurrah!"
     day: Day = Field(title="sites.calendar.page.first")
     at: TimeOfDay = time(18)
     guests: Annotated[Number, Field(ge=2, le=40)] = 2
-    kind: Annotated[Choice, one_of(("feast", "tea"))] = "feast"
+    kind: Annotated[Selected, one_of(("feast", "tea"))] = "feast"
     phone: Annotated[Phone, Field(max_length=20)] | None = None
     secret: Password | None = None
     dance: Tick = False

@@ -5,19 +5,19 @@ import { evenPages } from "../../drawing/pages";
 import { type Measure, shortened } from "../../drawing/shorten";
 
 /** A person as printed. */
-export interface Line {
+export interface PrintedPerson {
   name: string;
   when: string;
   late: boolean;
 }
 
-export interface Lines<G> {
+export interface PrintedGroup<G> {
   group: G;
   label: string;
-  lines: readonly Line[];
+  lines: readonly PrintedPerson[];
 }
 
-export interface Row<G> extends Lines<G> {
+export interface Row<G> extends PrintedGroup<G> {
   /** The label stands at the first row of a group on a page. */
   labelled: boolean;
   /** Width of a name with its time, the same throughout a group, in multiples of the size. */
@@ -66,7 +66,7 @@ const MANNERS: readonly Manner[] = [
 ];
 
 /** `smallest` is the least size that is legible on this glass, in pixels of the drawing. */
-export function pack<G>(groups: readonly Lines<G>[], area: Area, smallest: number, measure: Measure): Plan<G> {
+export function pack<G>(groups: readonly PrintedGroup<G>[], area: Area, smallest: number, measure: Measure): Plan<G> {
   const plans = MANNERS.map((manner) => ({ manner, plan: planIn(manner, groups, area, smallest, measure) }));
   const isShort = ({ manner, plan }: { manner: Manner; plan: Plan<G> }) =>
     plan.pages.length > 0 && plan.pages.length <= manner.pages;
@@ -77,7 +77,7 @@ export function pack<G>(groups: readonly Lines<G>[], area: Area, smallest: numbe
 
 function planIn<G>(
   manner: Manner,
-  groups: readonly Lines<G>[],
+  groups: readonly PrintedGroup<G>[],
   area: Area,
   smallest: number,
   measure: Measure,
@@ -85,14 +85,14 @@ function planIn<G>(
   const size = Math.max(manner.size, smallest);
   const labels = Math.max(0, ...groups.map(({ label }) => (label ? MARK + measure(label) + LABEL_AIR : 0)));
   const printed = groups.map((group) => printedIn(manner, group, measure));
-  const widthOf = ({ name, when, late }: Line) =>
+  const widthOf = ({ name, when, late }: PrintedPerson) =>
     measure(name) + (smallest / size) * (TIME_AIR + measure(when) + (late ? CLOCK : 0));
   const rows = printed.reduce<Row<G>[]>((all, group) => all.concat(rowsOf(group, area.width / size - labels, widthOf)), []);
   const perPage = Math.floor(area.height / (size * LEADING));
   return { size, time: smallest, labels, pages: perPage < 1 || !rows.length ? [] : pagesOf(rows, perPage) };
 }
 
-function printedIn<G>({ times, widest }: Manner, { group, label, lines }: Lines<G>, measure: Measure): Lines<G> {
+function printedIn<G>({ times, widest }: Manner, { group, label, lines }: PrintedGroup<G>, measure: Measure): PrintedGroup<G> {
   const printed = lines.map(({ name, when, late }) => ({
     name: shortened(name, widest, measure),
     when: times ? when : "",
@@ -101,7 +101,7 @@ function printedIn<G>({ times, widest }: Manner, { group, label, lines }: Lines<
   return { group, label, lines: printed };
 }
 
-function rowsOf<G>({ group, label, lines }: Lines<G>, free: number, widthOf: (line: Line) => number): Row<G>[] {
+function rowsOf<G>({ group, label, lines }: PrintedGroup<G>, free: number, widthOf: (line: PrintedPerson) => number): Row<G>[] {
   const widest = Math.max(...lines.map(widthOf));
   const columns = Math.max(1, Math.floor((free + AIR) / (widest + AIR)));
   const rows: Row<G>[] = [];

@@ -11,7 +11,7 @@ import { Pager } from "../../drawing/pager";
 import { pageAt } from "../../drawing/pages";
 import { spaced } from "../../drawing/spacing";
 import { fill } from "../../words";
-import { type Line, type Lines, type Plan, pack, type Row } from "./packing";
+import { type PrintedPerson, type PrintedGroup, type Plan, pack, type Row } from "./packing";
 
 /** Null stands for the people of whom nothing is known any more. */
 export type KnownGroup = Group | null;
@@ -52,7 +52,7 @@ export function PeoplePage({ plan, page }: { plan: Plan<KnownGroup>; page: numbe
 }
 
 /** Return who is printed and with what: with the line gone, everybody's status is unknown. */
-function linesOf(groups: readonly Group[], moment: Moment): Lines<KnownGroup>[] {
+function linesOf(groups: readonly Group[], moment: Moment): PrintedGroup<KnownGroup>[] {
   if (moment.forgotten) return [];
   if (moment.age !== "offline") {
     return groups.map((group) => ({
@@ -67,7 +67,7 @@ function linesOf(groups: readonly Group[], moment: Moment): Lines<KnownGroup>[] 
 }
 
 /** When somebody is back or was due, else since when they are there. */
-function lineOf({ name, since, until, overdue = false }: PersonLine, { language, words }: Moment): Line {
+function lineOf({ name, since, until, overdue = false }: PersonLine, { language, words }: Moment): PrintedPerson {
   const told = (text: string, instant: string) => fill(text, { when: short(instant, language) });
   const when = until ? told(words.back, until) : since ? told(words.since, since) : "";
   return { name: spaced(name), when: spaced(when), late: overdue };

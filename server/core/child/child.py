@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from server.core.child.messages import Answer, Call, Failure, Progress, packed, receive
+from server.core.child.messages import Call, Failure, Progress, Reply, packed, receive
 from server.core.child.process import ChildContext
 from server.core.database.db import Database
 from server.core.refusal import Refusal
@@ -60,13 +60,13 @@ class _Process:
             )
         self.is_alive = True
         self._turn = threading.Lock()
-        self._waiting: dict[int, queue.Queue[Answer | None]] = {}
+        self._waiting: dict[int, queue.Queue[Reply | None]] = {}
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
     def ask(self, call: Call, tell: Tell) -> Any:
         """Return the result of a call; raises what its work raised, and :class:`_Died`."""
-        answers: queue.Queue[Answer | None] = queue.Queue()
+        answers: queue.Queue[Reply | None] = queue.Queue()
         self._waiting[call.number] = answers
         try:
             self._send(call)
@@ -101,7 +101,7 @@ class _Process:
             self.is_alive = False
             raise _Died from None
 
-    def _next(self, answers: queue.Queue[Answer | None]) -> Answer:
+    def _next(self, answers: queue.Queue[Reply | None]) -> Reply:
         # Whoever is too late to be told that the child is gone finds it so.
         if not self.is_alive and answers.empty():
             raise _Died
@@ -118,7 +118,7 @@ class _Process:
     def _listen(self) -> None:
         try:
             while True:
-                answer: Answer = receive(self._line)
+                answer: Reply = receive(self._line)
                 if waiting := self._waiting.get(answer.number):
                     waiting.put(answer)
         except (EOFError, OSError):

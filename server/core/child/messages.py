@@ -52,10 +52,10 @@ class Failure:
     trace: str
 
 
-Answer = Progress | Result | Failure
+Reply = Progress | Result | Failure
 
 
-def packed(message: Call | Answer) -> bytes:
+def packed(message: Call | Reply) -> bytes:
     """Return a message as it goes over the line."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     return HEAD.pack(len(body)) + body

@@ -16,7 +16,7 @@ from threading import Lock, Thread
 
 from sqlalchemy.orm import Session
 
-from server.core.child.messages import Answer, Call, Failure, Progress, Result, packed, receive
+from server.core.child.messages import Call, Failure, Progress, Reply, Result, packed, receive
 from server.core.database.db import Database
 from server.core.refusal import Refusal
 
@@ -90,7 +90,7 @@ class _Child:
                 self._db = Database(url)
             return self._db
 
-    def _say(self, answer: Answer) -> None:
+    def _say(self, answer: Reply) -> None:
         message = packed(answer)
         with self._turn:
             self._line.sendall(message)

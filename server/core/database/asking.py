@@ -88,7 +88,7 @@ def _asked_there(connection: Connection, statement: Executable, given: Given, hi
 
 def _said_there(
     connection: Connection, statement: Executable, given: Given, hint: Hint | None
-) -> tuple[Variant, prepared.Answer]:
+) -> tuple[Variant, prepared.PendingResult]:
     variant, given = _prepared(connection, statement).variant(given)
     values = variant.values(given)
     with _there(connection, variant) as driver:

@@ -24,7 +24,7 @@ from psycopg.rows import RowFactory, tuple_row
 from psycopg.waiting import Ready, Wait
 
 from server.core.database.engines import Hint
-from server.core.database.prepared import Answer, CompiledQuery, PreparedNames
+from server.core.database.prepared import CompiledQuery, PendingResult, PreparedNames
 
 WRITING = b"BEGIN"
 READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -96,21 +96,21 @@ class Connection(psycopg.Connection[Any]):
         self.server_cursor_factory = ServerCursor
         self.begins = WRITING
         self._is_begun = False
-        self._unanswered: deque[Answer | Cursor | None] = deque()
+        self._unanswered: deque[PendingResult | Cursor | None] = deque()
         self._names = PreparedNames(pgconn, self._unanswered)
         self._adapts = Transformer(self)
         self._watcher: Any = None
         self._leaving: Any = None
 
-    def say(self, said: CompiledQuery, values: Sequence[Any], hint: Hint | None) -> Answer:
+    def say(self, said: CompiledQuery, values: Sequence[Any], hint: Hint | None) -> PendingResult:
         """Execute a statement with these values."""
-        answer, dumped = Answer(self._adapts), self._adapts.dump_sequence(values, said.formats)
+        answer, dumped = PendingResult(self._adapts), self._adapts.dump_sequence(values, said.formats)
         self.ask(answer, said.query, dumped, self._adapts.types or (), self._adapts.formats, hint)
         return answer
 
     def ask(
         self,
-        answer: Answer | Cursor,
+        answer: PendingResult | Cursor,
         query: bytes,
         values: Sequence[Any] | None,
         types: tuple[int, ...],

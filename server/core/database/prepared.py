@@ -32,7 +32,7 @@ class CompiledQuery:
         self.names: Sequence[str] = names or ()
 
 
-class Answer:
+class PendingResult:
     """What the server said to a statement; nothing as long as nobody heard it."""
 
     __slots__ = ("_loading", "_result")

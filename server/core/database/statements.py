@@ -36,7 +36,7 @@ class AnyRow(Protocol):
         """Return the values."""
 
 
-class Answer(Protocol):
+class DriverResult(Protocol):
     """What a driver was answered."""
 
     @property
@@ -169,7 +169,7 @@ class Variant:
         look(values)
         return values
 
-    def rows(self, answer: Answer) -> Iterable[Any]:
+    def rows(self, answer: DriverResult) -> Iterable[Any]:
         """Return the rows."""
         if self._row is None:
             return ()

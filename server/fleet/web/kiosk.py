@@ -12,7 +12,7 @@ from server.edge.headers import KIOSK, WORKER, under
 from server.fleet.codes import DeviceHello, holds_codes
 from server.fleet.epaper import draw_sign, pictures
 from server.fleet.hello import greetings, note_rollback
-from server.fleet.kiosks import TOKEN, find_screen, screen_or_404
+from server.fleet.kiosks import TOKEN, kiosk_of_token, kiosk_or_404
 from server.fleet.liveness import watch
 from server.fleet.rules import NAMELESS, Sighting, version_of
 from server.fleet.web import routes
@@ -37,7 +37,7 @@ def worker() -> ResponseReturnValue:
 @under(KIOSK)
 def screen(token: str) -> ResponseReturnValue:
     """Show a kiosk its board; a tablet that is none any more forgets what it kept."""
-    found = find_screen(token)
+    found = kiosk_of_token(token)
     if found is None:
         return render_template("fleet/retired.html"), 404, {"Clear-Site-Data": '"storage"'}
     language = request.args.get("lang")
@@ -58,22 +58,22 @@ def screen(token: str) -> ResponseReturnValue:
 @TOKEN
 def hello(token: str) -> ResponseReturnValue:
     """Greet a kiosk as its socket would."""
-    screen = screen_or_404(token)
+    kiosk = kiosk_or_404(token)
     said, now = request.args, house().clock()
     told = DeviceHello.of(said.get("device"), said.get("again"))
-    holds = holds_codes(house().db, screen, told, now)
-    _note(screen.sighting(told.device), version_of(said.get("painted", type=int)))
-    note_rollback(house().db, screen, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
-    return jsonify(greetings().of_kiosk(screen, now, holds_codes=holds))
+    holds = holds_codes(house().db, kiosk, told, now)
+    _note(kiosk.sighting(told.device), version_of(said.get("painted", type=int)))
+    note_rollback(house().db, kiosk, said.get("epoch"), said.get("v", type=int), now, said.get("board"))
+    return jsonify(greetings().of_kiosk(kiosk, now, holds_codes=holds))
 
 
 @routes.get("/k/<token>/sign.png")
 @TOKEN
 def sign(token: str) -> ResponseReturnValue:
     """Hand out the picture of a door."""
-    screen = screen_or_404(token)
-    watch().saw(screen.sighting(NAMELESS))
-    return draw_sign(house(), pictures(), screen)
+    kiosk = kiosk_or_404(token)
+    watch().saw(kiosk.sighting(NAMELESS))
+    return draw_sign(house(), pictures(), kiosk)
 
 
 def _note(sighting: Sighting, painted: int | None) -> None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from server.core.house import house
 from server.core.refusal import Refusal
 from server.fleet.condition import vitals_book, vitals_of
-from server.fleet.kiosks import TOKEN, screen_or_404
+from server.fleet.kiosks import TOKEN, kiosk_or_404
 from server.fleet.orders import LARGEST_SHOT, note_done, note_shot
 from server.fleet.web import routes
 
@@ -24,8 +24,8 @@ LARGEST_UPLOAD = LARGEST_SHOT * 4 // 3 + LARGEST_REPORT
 @TOKEN
 def take_vitals(token: str) -> ResponseReturnValue:
     """Note how a kiosk fares."""
-    screen = screen_or_404(token)
-    vitals_book().note((screen.id, screen.generation), vitals_of(_said(LARGEST_REPORT)))
+    kiosk = kiosk_or_404(token)
+    vitals_book().note((kiosk.id, kiosk.generation), vitals_of(_said(LARGEST_REPORT)))
     return "", 204
 
 
@@ -33,8 +33,8 @@ def take_vitals(token: str) -> ResponseReturnValue:
 @TOKEN
 def take_outcome(token: str, order: int) -> ResponseReturnValue:
     """Note what a kiosk made of an order."""
-    screen = screen_or_404(token)
-    note_done(house().db, screen, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
+    kiosk = kiosk_or_404(token)
+    note_done(house().db, kiosk, order, str(_said(LARGEST_REPORT).get("outcome")), house().clock())
     return "", 204
 
 
@@ -42,8 +42,8 @@ def take_outcome(token: str, order: int) -> ResponseReturnValue:
 @TOKEN
 def take_shot(token: str, order: int) -> ResponseReturnValue:
     """Keep the picture of its glass that a kiosk was to send."""
-    screen = screen_or_404(token)
-    note_shot(house(), screen, order, _image(_said(LARGEST_UPLOAD).get("png")))
+    kiosk = kiosk_or_404(token)
+    note_shot(house(), kiosk, order, _image(_said(LARGEST_UPLOAD).get("png")))
     return "", 204
 
 

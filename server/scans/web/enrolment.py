@@ -19,7 +19,7 @@ from server.phones.identity import current_phone, hand_over, holder, homes_here
 from server.phones.pins import closed_among, prove
 from server.phones.reads import human
 from server.roster.homes import homes_of
-from server.scans.door import Choice, Door, people_behind, read_door
+from server.scans.door import Candidate, Door, people_behind, read_door
 from server.scans.forms import PinForm, WhoForm
 from server.scans.tickets import Ticket, seal, unseal
 from server.scans.web import routes
@@ -76,7 +76,7 @@ def forget_me() -> ResponseReturnValue:
     return redirect(url_for("scans.again", ticket=form.ticket), 303)
 
 
-def _behind(session: Session, door: Door, person: int) -> Choice:
+def _behind(session: Session, door: Door, person: int) -> Candidate:
     """Return somebody behind this door, as a stranger may see them; where invites alone count, nobody."""
     if door.enrolment != "pin":
         raise Refusal("scans.refused.invite_only", status=403)
@@ -87,7 +87,7 @@ def _behind(session: Session, door: Door, person: int) -> Choice:
     raise Refusal("roster.refused.person_gone", status=404)
 
 
-def _page(door: Door, person: Choice, scanned: Ticket, refusal: Refusal | None = None) -> Response:
+def _page(door: Door, person: Candidate, scanned: Ticket, refusal: Refusal | None = None) -> Response:
     ticket = seal(house().keys, scanned)
     with house().db.reading() as session:
         closed = bool(closed_among(session, homes_of(session, [person.id], house().clock())))
