@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
@@ -17,7 +18,7 @@ from tests.bench import manager, rows
 from tests.bench.founding import found
 from tests.bench.generator import Target, play
 from tests.bench.lists import write_codes, write_lists
-from tests.bench.rows import Step, Steps, in_order, of_reference
+from tests.bench.rows import Steps, in_order, of_reference
 from tests.bench.scene import FULL, ZONE, Scene, Size, let_a_day_pass
 from tests.bench.subjects import reference
 from tests.bench.table import DOORBOARD
@@ -123,13 +124,21 @@ def _compressed(url: str) -> int:
 
 
 def workers(stage: Stage, _subject: str, steps: list[str]) -> Steps:
-    """Several processes on PostgreSQL and Redis: a step is how many."""
-    return {count: _by_workers(stage.shared, count) for count in steps}
+    """Several processes on PostgreSQL and Redis: a step begins with how many."""
+    asked: dict[str, list[str]] = defaultdict(list)
+    for step in steps:
+        count, _space, generated = step.partition(" ")
+        asked[count].append(generated)
+    return {
+        f"{count} {step}": told
+        for count, generated in asked.items()
+        for step, told in _by_workers(stage.shared, count, generated).items()
+    }
 
 
-def _by_workers(installation: Installation, count: str) -> Step:
+def _by_workers(installation: Installation, count: str, steps: list[str]) -> Steps:
     with installation.served(DOORS_OF_WORKERS, ZONE.sites, f"serve --workers {count}") as (_server, target):
-        return play(target, in_order((rows.ARRIVE, rows.CLOSED)))[rows.CLOSED]
+        return play(target, in_order((rows.ARRIVE, *steps)))
 
 
 def pages(stage: Stage, _subject: str, _steps: list[str]) -> Steps:
