@@ -79,8 +79,8 @@ def _declared_once(said: Declaration) -> Receipt:
 
 def mine_of(person: int) -> Home:
     """Return one of this phone's people; refuse anybody else."""
-    with house().db.reading() as session:
-        mine = next((home for home in homes_here(session) if home.person_id == person), None)
+    with house().db.reader.connect() as connection:
+        mine = next((home for home in homes_here(connection) if home.person_id == person), None)
     if mine is None:
         raise Refusal("access.refused.stranger", status=403)
     return mine
