@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from server.core.refusal import Refusal
 from server.sheets.commas import read_commas
-from server.sheets.extents import WORKBOOK
 from server.sheets.others import CONTENT, read_binary, read_old, read_open
 from server.sheets.package import Package
 from server.sheets.sheet import Sheet, check_size
+from server.sheets.xlsb import WORKBOOK
 from server.sheets.xlsx import read_xlsx
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

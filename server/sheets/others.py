@@ -1,4 +1,4 @@
-"""Reads XLS, XLSB and ODS workbooks by python-calamine; what of them is hidden, it does not tell."""
+"""Reads XLS, XLSB and ODS workbooks by python-calamine; how they look, it does not tell."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ from python_calamine import (
 )
 
 from server.core.refusal import Refusal
-from server.sheets.extents import Extents, Hidden, check_xls, check_xlsb
+from server.sheets.extents import Looks
+from server.sheets.formats import NumberFormat
 from server.sheets.markup import Attributes, Reader, local, read_markup
+from server.sheets.ods import ContentReader
 from server.sheets.package import Package
 from server.sheets.sheet import Sheet, SheetBuilder
+from server.sheets.styles import PLAIN, Style
+from server.sheets.xls import look_at_xls
+from server.sheets.xlsb import look_at_xlsb
 
 CONTENT = "content.xml"
 """What holds the sheets of an ODS workbook."""
@@ -32,15 +37,15 @@ PANIC = "PanicException"
 def read_old(data: bytes) -> list[Sheet]:
     """Return the sheets of an XLS workbook. Raises :class:`Refusal`."""
     try:
-        hidden = check_xls(data)
+        looks = look_at_xls(data)
     except (ValueError, IndexError, struct.error) as error:
         raise Refusal("sheets.refused.damaged") from error
-    return _read(data, hidden)
+    return _read(data, looks)
 
 
 def read_binary(package: Package, data: bytes) -> list[Sheet]:
     """Return the sheets of an XLSB workbook. Raises :class:`Refusal`, and whatever is raised for what is damaged."""
-    return _read(data, check_xlsb(package))
+    return _read(data, look_at_xlsb(package))
 
 
 def read_open(package: Package, data: bytes) -> list[Sheet]:
@@ -48,10 +53,10 @@ def read_open(package: Package, data: bytes) -> list[Sheet]:
     if MANIFEST in package:
         with package.open(MANIFEST) as source:
             read_markup(source, _Manifest())
-    reach = _Reach()
+    content = ContentReader()
     with package.open(CONTENT) as source:
-        read_markup(source, reach)
-    return _read(data, reach.extents.hidden)
+        read_markup(source, content)
+    return _read(data, content.extents.looks)
 
 
 class _Manifest(Reader):
@@ -61,60 +66,14 @@ class _Manifest(Reader):
             raise Refusal("sheets.refused.password")
 
 
-class _Reach(Reader):
-    """Tells how far texts reach: a few words may say that one stands in millions of cells, or far away."""
-
-    def __init__(self) -> None:
-        self.extents = Extents()
-        self._rows = self._row = self._column = 0
-        self._is_hidden = False
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        """Count how often what begins is repeated, and take note where it is a text, and whether it is seen."""
-        said = {local(name): value for name, value in attributes.items()}
-        match local(tag):
-            case "table":
-                self.extents.begin(said.get("name", ""))
-                self._row = self._column = 0
-            case "table-column":
-                first, self._column = self._column + 1, self._column + int(said.get("number-columns-repeated", 1))
-                if _is_hidden(said):
-                    self.extents.here.hide_columns(first, self._column)
-            case "table-row":
-                self._rows, self._column = int(said.get("number-rows-repeated", 1)), 0
-                self._is_hidden = _is_hidden(said)
-                self.extents.here.is_filtered |= said.get("visibility") == "filter"
-            case "table-cell" | "covered-table-cell":
-                self._column += int(said.get("number-columns-repeated", 1))
-                if "value-type" in said:
-                    self._reach()
-            case "p":
-                self._reach()
-
-    def end(self, tag: str) -> None:
-        """Go on below the row that ends."""
-        if local(tag) == "table-row":
-            self._row += self._rows
-
-    def _reach(self) -> None:
-        self.extents.reach(self._row + self._rows, self._column)
-        if self._is_hidden:
-            self.extents.here.rows.update(range(self._row + 1, self._row + self._rows + 1))
-            self._is_hidden = False
-
-
-def _is_hidden(said: Attributes) -> bool:
-    return said.get("visibility", "visible") != "visible"
-
-
-def _read(data: bytes, hidden: Mapping[str, Hidden]) -> list[Sheet]:
-    """Return the sheets of a workbook in their order, hidden ones too; ``hidden`` is what of each one is."""
+def _read(data: bytes, looks: Mapping[str, Looks]) -> list[Sheet]:
+    """Return the sheets of a workbook in their order, hidden ones too; ``looks`` says how each one does."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
             _sheet(
                 book.get_sheet_by_name(one.name),
-                hidden.get(one.name, Hidden()),
+                looks.get(one.name, Looks()),
                 is_hidden=one.visible is not SheetVisibleEnum.Visible,
             )
             for one in book.sheets_metadata
@@ -127,31 +86,37 @@ def _read(data: bytes, hidden: Mapping[str, Hidden]) -> list[Sheet]:
         raise
 
 
-def _sheet(sheet: CalamineSheet, hidden: Hidden, *, is_hidden: bool) -> Sheet:
+def _sheet(sheet: CalamineSheet, looks: Looks, *, is_hidden: bool) -> Sheet:
     made = SheetBuilder()
-    made.hidden, made.hidden_columns, made.is_filtered = hidden.rows, hidden.columns, hidden.is_filtered
+    made.hidden, made.hidden_columns, made.is_filtered = looks.rows, looks.columns, looks.is_filtered
     for row, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        _read_row(made, row, values)
+        _read_row(made, row, values, looks.styles.get(row, {}))
     for (first_row, first_column), (last_row, _last_column) in sheet.merged_cell_ranges or ():
         made.merge(first_row + 1, last_row + 1, first_column + 1)
     return made.sheet(sheet.name, is_hidden=is_hidden)
 
 
-def _read_row(made: SheetBuilder, row: int, values: Iterable[Value]) -> None:
+def _read_row(made: SheetBuilder, row: int, values: Iterable[Value], styles: Mapping[int, Style]) -> None:
     for column, value in enumerate(values, start=1):
         if value == "":
             continue
-        if isinstance(value, MOMENTS):
+        style = styles.get(column, PLAIN)
+        shown = _text(value, style.format)
+        if isinstance(value, MOMENTS) or (isinstance(value, float) and style.format.is_date):
             made.dates.add((row, column))
-        made.keep(row, column, _text(value))
+        if style.struck and shown.strip():
+            made.struck.add((row, column))
+        made.keep(row, column, shown)
 
 
-def _text(value: Value) -> str:
+def _text(value: Value, how: NumberFormat) -> str:
     match value:
         case bool():
             return str(value).upper()
-        case float():
-            return f"{value:.15g}"
+        case int() | float():
+            return how.number(repr(value))
+        case str():
+            return how.text(value)
         case datetime():
             return value.isoformat(" ", "seconds")
     return str(value)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.sheets.xlsx.formats import number_format
+from server.sheets.formats import number_format
 
 
 @pytest.mark.parametrize(

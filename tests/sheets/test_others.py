@@ -17,7 +17,7 @@ from server.sheets import open_file
 from server.sheets.compound import stream_of
 from tests.roster.files import archive, members_of
 from tests.sheets.books import opened, with_part
-from tests.sheets.records import binary_workbook, placed
+from tests.sheets.records import Dress, binary_workbook, placed
 
 HEAD = ("企业名称", "房间号", "姓名")
 EARLY = datetime(2026, 3, 1, 8, 30)  # noqa: DTZ001 (spreadsheets know no time zones)
@@ -137,6 +137,155 @@ def test_what_is_hidden_on_one_sheet_is_seen_on_another() -> None:
     assert (others.hidden, others.hidden_columns) == (frozenset(), frozenset())
 
 
+NUMBERS = {(1, 1): (301.0, "0000"), (1, 2): (13800138000.0, "000-0000-0000"), (1, 3): (12.0, '"A座"000')}
+SHOWN = "0301", "138-0013-8000", "A座012"
+
+
+def old_workbook_of_formats() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("人员")
+    for (row, column), (number, code) in NUMBERS.items():
+        sheet.write(row - 1, column - 1, number, xlwt.easyxf(num_format_str=code))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+NUMBER = '<table:table-cell office:value-type="float" office:value="{}"><text:p>{}</text:p></table:table-cell>'.format
+
+
+def open_document_of(cells: str, styles: str = "") -> bytes:
+    """Return a sheet of LibreOffice with these cells in its only row."""
+    data = with_part(open_document(("x",)), "content.xml", CELL("x").encode(), cells.encode())
+    known = '<office:document-content xmlns:style="{}" xmlns:dc="{}" '.format(OPEN_DOCUMENT.format("style"), "dc")
+    data = with_part(data, "content.xml", b"<office:document-content ", known.encode())
+    styles = f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+    return with_part(data, "content.xml", b"<office:body>", styles.encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        old_workbook_of_formats(),
+        binary_workbook({"人员": {}}, dress=Dress(NUMBERS)),
+        open_document_of(
+            "".join(NUMBER(number[0], shown) for number, shown in zip(NUMBERS.values(), SHOWN, strict=True))
+        ),
+    ],
+)
+def test_numbers_are_read_with_the_zeros_and_the_text_that_their_format_shows(data: bytes) -> None:
+    assert opened(data).rows == (SHOWN,)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "read"),
+    [
+        ("301", "301", "301"),
+        ("1234", "1,234", "1234"),
+        ("12.5", "12.50", "12.5"),
+        ("0.5", "50%", "50%"),
+        ("13800138000", "1.38E+10", "13800138000"),
+        ("-3", "-003", "-003"),
+        ("0", "000", "000"),
+    ],
+)
+def test_of_a_number_of_libreoffice_what_only_dresses_it_is_left_out(number: str, shown: str, read: str) -> None:
+    assert opened(open_document_of(NUMBER(number, shown))).rows == ((read,),)
+
+
+def test_a_note_at_a_cell_of_libreoffice_is_no_part_of_what_is_shown() -> None:
+    note = "<office:annotation><dc:creator>7</dc:creator><text:p>旧号 8</text:p></office:annotation><text:p>"
+
+    assert opened(open_document_of(NUMBER("301", "0301").replace("<text:p>", note))).rows == (("0301",),)
+
+
+def test_what_is_shown_of_a_number_of_libreoffice_holds_for_each_cell_that_repeats_it() -> None:
+    repeated = NUMBER("301", "0301").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="3"')
+
+    assert opened(open_document_of(repeated)).rows == (("0301",) * 3,)
+
+
+STRUCK = {(1, 1), (1, 3)}
+TEXTS = "王明", "李娜", "赵六孙八"
+
+
+def old_workbook_of_struck_texts() -> bytes:
+    """Return a workbook as Excel 2003 saves it: of its first texts one is struck out, and the end of one."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("人员")
+    fonts = [xlwt.Font() for _nth in range(8)]
+    for nth, font in enumerate(fonts):
+        font.height = 200 + nth
+    fonts[-1].struck_out = True
+    style = xlwt.XFStyle()
+    style.font = fonts[-1]
+    sheet.write(0, 0, TEXTS[0], style)
+    plain = xlwt.XFStyle()
+    for nth, font in enumerate(fonts[:-1]):
+        plain.font = font
+        sheet.write(5 + nth, 0, f"{'湘' * 20_000}{nth}", plain)
+    sheet.write(0, 1, TEXTS[1])
+    sheet.write_rich_text(0, 2, [TEXTS[2][:2], (TEXTS[2][2:], fonts[-1])])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def open_document_of_struck_texts(line: str = "solid") -> bytes:
+    line = f'<style:text-properties style:text-line-through-style="{line}"/>'
+    styles = "".join(f'<style:style style:name="{name}">{line}</style:style>' for name in ("ce1", "T1"))
+    first = CELL(TEXTS[0]).replace("<table:table-cell", '<table:table-cell table:style-name="ce1"')
+    runs = f'{TEXTS[2][:2]}<text:span text:style-name="T1">{TEXTS[2][2:]}</text:span>'
+    return open_document_of(first + CELL(TEXTS[1]) + CELL(runs), styles)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        old_workbook_of_struck_texts(),
+        binary_workbook({"人员": placed([TEXTS])}, dress=Dress(struck={(1, 1)}, partly={(1, 3)})),
+        open_document_of_struck_texts(),
+    ],
+)
+def test_texts_that_are_struck_out_are_told_from_the_others(data: bytes) -> None:
+    sheet = opened(data)
+
+    assert sheet.rows[0] == TEXTS
+    assert {(row + 1, column + 1) for row, column in sheet.struck} == STRUCK
+
+
+def test_a_style_of_libreoffice_may_say_that_nothing_is_struck_out() -> None:
+    assert opened(open_document_of_struck_texts("none")).struck == frozenset()
+
+
+def test_cells_of_libreoffice_look_as_their_column_does() -> None:
+    column = b'<table:table-column table:default-cell-style-name="ce1"/><table:table-row>'
+    data = open_document_of_struck_texts()
+
+    assert opened(with_part(data, "content.xml", b"<table:table-row>", column)).struck == {(0, 0), (0, 2)}
+    unnamed = with_part(data, "content.xml", b' table:style-name="ce1"', b"")
+    assert opened(unnamed).struck == {(0, 2)}
+    assert opened(with_part(unnamed, "content.xml", b"<table:table-row>", column)).struck == {(0, 0), (0, 2)}
+
+
+def test_millions_of_empty_cells_that_are_struck_out_cost_nothing() -> None:
+    wide = b'table:number-columns-repeated="16384" table:style-name="ce1"/>'
+    rows = b'<table:table-row table:number-rows-repeated="1048575"><table:table-cell ' + wide + b"</table:table-row>"
+    data = with_part(open_document_of_struck_texts(), "content.xml", b"</table:table>", rows + b"</table:table>")
+
+    assert opened(data).rows == (TEXTS,)
+
+
+def test_a_workbook_of_excel_95_counts_the_bytes_of_its_formats_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = stream_of(old_workbook_of_formats(), "Workbook")
+    before, late = stream.split(struct.pack("<HB", 4, 0) + b"0000", 1)
+    assert before[-6:-2] == struct.pack("<HH", 0x41E, 9)
+    early = before + struct.pack("<B", 6) + b"000000" + late
+    monkeypatch.setattr("server.sheets.xls.stream_of", lambda _data, *_names: early)
+
+    assert opened(old_workbook_of_formats()).rows[0][0] == "000301"
+
+
 def test_a_damaged_workbook_of_excel_2003_is_refused() -> None:
     with pytest.raises(Refusal, match="damaged"):
         open_file("名册.xls", old_workbook()[:700])
@@ -169,7 +318,7 @@ def test_figures_of_a_picture_are_no_cells_of_its_sheet(monkeypatch: pytest.Monk
     begin, end, name = record(0x809), record(0x0A), "人员".encode("utf-16-le")
     sheet = record(0x85, struct.pack("<IHBB", 16, 0, 2, 1) + name)
     stream = sheet + begin + text(3, 1) + begin + text(1, 1) + end + text(65_536, 256) + end
-    monkeypatch.setattr("server.sheets.extents.stream_of", lambda _data, *_names: stream)
+    monkeypatch.setattr("server.sheets.xls.stream_of", lambda _data, *_names: stream)
 
     assert refused(old_workbook()) == ("stray", {"cell": "人员!IV65536"})
 
@@ -178,7 +327,7 @@ def test_a_workbook_of_excel_2003_says_that_a_filter_hides_rows(monkeypatch: pyt
     stream = stream_of(old_workbook(), "Workbook")
     end = stream.index(struct.pack("<HH", 0x0A, 0), stream.index(struct.pack("<HHHH", 0xFD, 10, 1, 1)))
     filtered = stream[:end] + struct.pack("<HHH", 0x9D, 2, 1) + stream[end:]
-    monkeypatch.setattr("server.sheets.extents.stream_of", lambda _data, *_names: filtered)
+    monkeypatch.setattr("server.sheets.xls.stream_of", lambda _data, *_names: filtered)
 
     assert opened(old_workbook(), "名册.xls").is_filtered
 

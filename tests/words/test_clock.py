@@ -30,8 +30,8 @@ WRITTEN: Mapping[str, Collection[str]] = {
     "as fields take it, and cells of a workbook show it": [
         "demo/phone.py",
         "forms/drawing.py",
+        "sheets/formats.py",
         "sheets/others.py",
-        "sheets/xlsx/formats.py",
     ],
 }
 """Who writes times, by what they are written for."""

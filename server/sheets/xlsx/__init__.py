@@ -11,8 +11,9 @@ from server.core.refusal import Refusal
 from server.sheets.markup import Attributes, Reader, local, read_markup
 from server.sheets.package import CONTENT_TYPES, Package, Relation
 from server.sheets.sheet import Sheet
+from server.sheets.styles import Style
 from server.sheets.xlsx.strings import StringsReader, Text
-from server.sheets.xlsx.styles import Style, StyleReader
+from server.sheets.xlsx.styles import StyleReader
 from server.sheets.xlsx.worksheet import ON, WorksheetReader
 
 

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from server.sheets.formats import GENERAL
 from server.sheets.markup import Attributes, Reader, local
-from server.sheets.xlsx.formats import BUILT_IN, GENERAL, NumberFormat, number_format
+from server.sheets.styles import Style, Styles
 
 FONTS, FORMATS, CELLS = "fonts", "numFmts", "cellXfs"
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a cell looks."""
-
-    format: NumberFormat = field(default=number_format(GENERAL))
-    struck: bool = False
-
-
-PLAIN = Style()
 
 
 class StyleReader(Reader):
     """Reads the part of styles; what else is broken in it does not matter."""
 
     def __init__(self) -> None:
-        self._codes = dict(BUILT_IN)
-        self._fonts: list[bool] = []
-        self._cells: list[tuple[int, int]] = []
+        self._styles = Styles()
         self._within = ""
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -38,13 +25,13 @@ class StyleReader(Reader):
             self._within = name
         elif self._within == FONTS:
             if name == "font":
-                self._fonts.append(False)
-            elif name == "strike" and self._fonts:
-                self._fonts[-1] = is_on(attributes)
+                self._styles.fonts.append(False)
+            elif name == "strike" and self._styles.fonts:
+                self._styles.fonts[-1] = is_on(attributes)
         elif self._within == FORMATS and name == "numFmt":
-            self._codes[_number(attributes, "numFmtId")] = attributes.get("formatCode", GENERAL)
+            self._styles.codes[_number(attributes, "numFmtId")] = attributes.get("formatCode", GENERAL)
         elif self._within == CELLS and name == "xf":
-            self._cells.append((_number(attributes, "numFmtId"), _number(attributes, "fontId")))
+            self._styles.cells.append((_number(attributes, "numFmtId"), _number(attributes, "fontId")))
 
     def end(self, tag: str) -> None:
         """Take note of what ends."""
@@ -53,11 +40,7 @@ class StyleReader(Reader):
 
     def styles(self) -> Sequence[Style]:
         """Return the styles that cells name by number."""
-        return [self._style(code, font) for code, font in self._cells]
-
-    def _style(self, code: int, font: int) -> Style:
-        struck = font < len(self._fonts) and self._fonts[font]
-        return Style(number_format(self._codes.get(code, GENERAL)), struck)
+        return self._styles.all()
 
 
 def is_on(attributes: Attributes) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from server.core.refusal import Refusal
 from server.sheets.markup import Attributes, Reader, local
 from server.sheets.sheet import MOST_COLUMNS, Cell, SheetBuilder
+from server.sheets.styles import PLAIN, Style, style_at
 from server.sheets.xlsx.strings import Text, TextReader, unescaped
-from server.sheets.xlsx.styles import PLAIN, Style
 
 LAST_ROW = 1_048_576
 """The last row that the format knows: a row number beyond it is a trick."""
@@ -85,8 +85,7 @@ class WorksheetReader(Reader):
         reference = attributes.get("r")
         self._column = _position(reference)[1] if reference else self._column + 1
         self._kind = attributes.get("t", "n")
-        style = int(attributes.get("s", 0))
-        self._style = self._styles[style] if style < len(self._styles) else PLAIN
+        self._style = style_at(self._styles, int(attributes.get("s", 0)))
         self._value = None
         self._inline = None
         self._has_formula = False

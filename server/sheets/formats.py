@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum, auto
-from functools import cache
+from functools import lru_cache
 
 GENERAL = "General"
 BUILT_IN = {1: "0", 9: "0%", 10: "0.00%", 49: "@"} | dict.fromkeys(
@@ -87,7 +87,7 @@ class NumberFormat:
         return numbers[0], value
 
 
-@cache
+@lru_cache(maxsize=1024)
 def number_format(code: str) -> NumberFormat:
     """Return the format that a code describes: 0000, "A座"000, yyyy-mm-dd, 0%, @."""
     sections: list[list[_Token]] = [[]]
@@ -97,6 +97,11 @@ def number_format(code: str) -> NumberFormat:
         else:
             sections[-1].append((kind, text))
     return NumberFormat(tuple(tuple(section) for section in sections))
+
+
+def fixed(shown: str) -> NumberFormat:
+    """Return the format that shows this, whatever the number: of files that say what is shown, and not how."""
+    return NumberFormat((((_Kind.LITERAL, shown),),))
 
 
 def _tokens(code: str) -> Iterator[_Token]:
