@@ -139,11 +139,11 @@ def _parts(plan: Plan, leaving: Leaving) -> Iterator[Part]:
     yield from _vacant(plan.rooms, {one.address for one in plan.occupations})
 
 
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    found: dict[str, tuple[T, ...]] = defaultdict(tuple)
+def _grouped(pairs: Iterable[tuple[str, T]]) -> defaultdict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = defaultdict(list)
     for tenant, one in pairs:
-        found[tenant] += (one,)
-    return found
+        found[tenant].append(one)
+    return defaultdict(tuple, {tenant: tuple(those) for tenant, those in found.items()})
 
 
 def _vacant(rooms: Iterable[Address], leased: Collection[Address]) -> Iterator[Part]:
