@@ -136,11 +136,65 @@ def _with_a_hidden_row_of_2003() -> bytes:
     return stream.getvalue()
 
 
+def _with_formats_of_2003() -> bytes:
+    """Return what an office sends whose rooms and extensions begin with zeros, and that strikes out who has left."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("人员")
+    for column, heading in enumerate(HEAD):
+        sheet.write(0, column, heading)
+    rows = [JIA, 301, "王明", 73188912345], [JIA, 301, "李娜", 13800000232], [YI, 12, "赵六", 13800000233]
+    formats = "General", "0000", "General", "00000000000"
+    for row, cells in enumerate(rows, start=1):
+        font = "font: struck_out on" if "李娜" in cells else ""
+        for column, (value, code) in enumerate(zip(cells, formats, strict=True)):
+            sheet.write(row, column, value, xlwt.easyxf(font, num_format_str=code))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def _with_hidden_columns() -> bytes:
     def fill(_book: Workbook, sheet: Worksheet) -> None:
         for row in ROWS:
             sheet.append(list(row))
         sheet.column_dimensions["D"].hidden = True
+
+    return saved(fill)
+
+
+def _with_hidden_names(*heads: str) -> bytes:
+    """Return a sheet whose names nobody sees, and one that is seen whole."""
+
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        rows = [JIA, "301", "王明", "13800000231"], [YI, "302", "赵六", "13800000233"]
+        for row in (HEAD[:4], *rows):
+            sheet.append([text for head, text in zip(HEAD[:4], row, strict=True) if head in heads])
+        sheet.column_dimensions["ABC"[heads.index("姓名")]].hidden = True
+        more = book.create_sheet("新入驻")
+        more.append(["企业名称", "姓名"])
+        more.append(["湖南丙有限公司", "孙八"])
+
+    return saved(fill)
+
+
+def _with_hidden_sheets() -> bytes:
+    """Return a sheet of each company, and of those that are hidden one of a company, one of whomever, one of words."""
+
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        sheet.title = JIA
+        for row in (["姓名", "手机"], ["王明", "13800000231"]):
+            sheet.append(row)
+        hidden = {
+            YI: [["姓名", "手机"], ["赵六", "13800000233"], ["周九", "13800000242"]],
+            "旧名单": [["姓名", "手机"], ["李娜", "13800000232"]],
+            "Sheet4": [["姓名", "手机"], ["郑一", "13800000245"]],
+            "选项": [["是"], ["否"]],
+        }
+        for title, rows in hidden.items():
+            added = book.create_sheet(title)
+            added.sheet_state = "hidden"
+            for row in rows:
+                added.append(row)
 
     return saved(fill)
 
@@ -181,10 +235,95 @@ CASES = {
             ["赵六", "13800000233", "工程师"],
         ),
     ),
+    "two_up_below_a_list": Case(
+        "通讯录.xlsx",
+        workbook(
+            ["企业名称", "房间号", "姓名", "手机"],
+            [JIA, "301", "王明", "13800000231"],
+            [YI],
+            ["姓名", "手机", "职务"] * 2,
+            ["赵六", "13800000233", "经理", "孙八", "13800000241", "司机"],
+            ["李娜", "13800000232", "会计"],
+        ),
+    ),
+    "two_up_twice": Case(
+        "通讯录.xlsx",
+        workbook(
+            [JIA],
+            ["姓名", "手机"] * 2,
+            ["王明", "13800000231", "孙八", "13800000241"],
+            ["李娜", "13800000232"],
+            [YI],
+            ["姓名", "职务", "手机"] * 2,
+            ["赵六", "工程师", "13800000233", "周九", "出纳", "13800000242"],
+        ),
+    ),
+    "two_up_and_a_table_below_one_of_them": Case(
+        "通讯录.xlsx",
+        workbook(
+            [JIA],
+            ["姓名", "手机"] * 2,
+            ["王明", "13800000231", "孙八", "13800000241"],
+            ["李娜", "13800000232", "职务", "姓名"],
+            ["赵六", "13800000233", "出纳", "周九"],
+        ),
+    ),
+    "second_table_with_a_header_in_two_rows": Case(
+        "台账.xlsx",
+        workbook(
+            ["企业名称", "房间号", "姓名", "手机"],
+            [JIA, "301", "王明", "13800000231"],
+            [],
+            ["企业名称", "姓名", "联系方式", None, "房间号"],
+            [None, None, "座机", "手机"],
+            [YI, "赵六", "0731-88912345", "13800000233", "302"],
+        ),
+    ),
+    "departments_below_companies": Case(
+        "花名册.xlsx",
+        workbook(
+            ["房间号", "姓名", "手机"],
+            ["一、综合部"],
+            [None, "刘洋", "13800000401"],
+            [f"二、{JIA}"],
+            ["（一）研发部"],
+            ["301", "王明", "13800000231"],
+            ["（二）市场部"],
+            ["301", "李娜", "13800000232"],
+            [f"三、{YI}"],
+            ["302", "赵六", "13800000233"],
+            ["财务部"],
+            ["302", "孙八", "13800000234"],
+            ["四、招商部"],
+            [None, "陈静", "13800000402"],
+            ["园区办公人员"],
+            [None, "周九", "13800000403"],
+        ),
+        KnownRoster((KnownTenant(1, "长沙高新创业服务中心", None, (), (), is_office=True),)),
+    ),
+    "departments_below_people_of_a_company": Case(
+        "花名册.xlsx",
+        workbook(
+            ["房间号", "姓名", "手机"],
+            [JIA],
+            ["301", "王明", "13800000231"],
+            ["研发部"],
+            ["301", "李娜", "13800000232"],
+            [YI],
+            ["市场部"],
+            ["302", "赵六", "13800000233"],
+            ["园区办公室"],
+            [None, "周九", "13800000403"],
+        ),
+        KnownRoster((KnownTenant(1, "长沙高新创业服务中心", None, (), (), is_office=True),)),
+    ),
     "formula_without_a_value": Case("名册.xlsx", _with_formulas()),
     "hidden_row": Case("名册.xlsx", _with_hidden_row()),
     "hidden_row_of_2003": Case("名册.xls", _with_a_hidden_row_of_2003(), _of_jia(KnownPerson(1, "李娜"))),
     "hidden_column": Case("名册.xlsx", _with_hidden_columns()),
+    "hidden_column_of_names": Case("名册.xlsx", _with_hidden_names("企业名称", "房间号", "姓名", "手机")),
+    "hidden_column_of_a_list_of_names": Case("名册.xlsx", _with_hidden_names("姓名", "手机")),
+    "hidden_sheets_of_companies": Case("名册.xlsx", _with_hidden_sheets()),
     "left_out_and_still_there": Case("名册.xlsx", _with_what_is_left_out(), _of_jia(*LEFT_OUT)),
     "status_column": Case(
         "名册.xlsx",
@@ -219,6 +358,11 @@ CASES = {
         ),
     ),
     "zeros_by_format": Case("名册.xlsx", _with_formats()),
+    "zeros_by_format_of_2003": Case(
+        "名册.xls",
+        _with_formats_of_2003(),
+        KnownRoster((KnownTenant(1, JIA, people=(KnownPerson(1, "李娜"), KnownPerson(2, "孙八"))),)),
+    ),
     "name_with_number": Case(
         "名册.xlsx",
         workbook(("企业名称", "房间号", "姓名", "手机", "联络员"), [JIA, "301", "王明13800000231", "", "是"]),

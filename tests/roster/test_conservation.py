@@ -22,8 +22,8 @@ TEXTS = st.one_of(
     st.just(""),
     st.sampled_from(
         f"""{JIA} {YI} 湖南省湘江新区启明星智能装备科技有限公司 王明 李娜 阿依古丽·买买提 13800000231 0731-88912345 301
-        A座1203 3-12 三楼 A栋 经理 工程师 综合部 一、招商部 是 否 √ 无 None 待定 空置 #REF! 合计 共3人 备注：以上属实
-        制表人：王五 审核 二、湖南乙信息有限公司 企业名称 姓名 手机 离职 1 2 实习，下月到岗 12""".split()
+        A座1203 3-12 三楼 A栋 经理 工程师 综合部 一、招商部 （一）研发部 是 否 √ 无 None 待定 空置 #REF! 合计 共3人
+        备注：以上属实 制表人：王五 审核 二、湖南乙信息有限公司 企业名称 姓名 手机 离职 1 2 实习，下月到岗 12""".split()
     ),
     st.text("甲乙丙丁abc123、-（） ", max_size=8),
 )
@@ -38,19 +38,25 @@ TITLES = st.one_of(
 def sheets(draw: st.DrawFn) -> list[list[str]]:
     width = draw(st.integers(2, 9))
     above = draw(st.lists(st.lists(TITLES, min_size=1, max_size=width), max_size=2))
-    tables = draw(st.integers(1, 2))
+    tables = draw(st.integers(1, 3))
     return [*above, *(row for _nth in range(tables) for row in draw(tables_of(width)))]
 
 
 def tables_of(width: int) -> st.SearchStrategy[list[list[str]]]:
+    """Return tables whose header stands in one row, or in two, or twice side by side."""
     header = st.lists(HEADINGS, min_size=2, max_size=width)
-    rows = st.lists(st.lists(TEXTS, min_size=1, max_size=width + 2), min_size=1, max_size=6)
-    return st.tuples(header, rows).map(lambda table: [table[0], *table[1]])
+    rows = st.lists(st.lists(TEXTS, min_size=1, max_size=2 * width + 2), min_size=1, max_size=6)
+    heads = st.one_of(
+        header.map(lambda row: [row]),
+        header.map(lambda row: [row * 2]),
+        header.map(lambda row: [[word if at % 2 else "" for at, word in enumerate(row)], row]),
+    )
+    return st.tuples(heads, rows).map(lambda table: [*table[0], *table[1]])
 
 
 def values_of(reading: Reading) -> set[str]:
     """Return all that was read, as it would be written."""
-    found: set[str | None] = set()
+    found: set[str | None] = {part for one in reading.vacant for part in (one.room.number, one.room.building)}
     for tenant in (*reading.tenants, *reading.hidden):
         found |= {tenant.name, tenant.short}
         for room in tenant.rooms:

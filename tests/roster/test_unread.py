@@ -7,12 +7,14 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from server.core.refusal import Refusal
 from server.roster.importing import Reading, read_file
 from server.roster.importing.account import UnreadColumn
 from server.roster.importing.comparison import plan_import
 from server.roster.importing.headers import keys_of
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.synonyms import Column
+from tests.roster.cases import CASES
 from tests.roster.files import HEADER, JIA, YI, commas, keys, read, refusal, workbook
 from tests.sheets.books import saved
 
@@ -406,3 +408,47 @@ def test_labels_inside_a_list_that_say_more_than_a_place_are_named() -> None:
 
     assert said(reading) == [(YI, ["赵六"])]
     assert keys(reading) == [("人员!A2", "not_understood")]
+
+
+def test_names_in_a_hidden_column_are_read_where_hidden_columns_are_wanted() -> None:
+    file = CASES["hidden_column_of_a_list_of_names"]
+    wanted = read_file(file.name, file.data, hidden=True)
+
+    assert [problem.key for problem in wanted.problems] == ["roster.problem.no_company"] * 2
+    file = CASES["hidden_column_of_names"]
+    assert [one.name for tenant in read_file(file.name, file.data, hidden=True).tenants for one in tenant.people] == [
+        "王明",
+        "赵六",
+        "孙八",
+    ]
+
+
+def test_a_file_whose_only_roster_is_hidden_says_which_sheet_is() -> None:
+    def fill(book: Workbook, sheet: Worksheet) -> None:
+        sheet.append(["说明"])
+        hidden = book.create_sheet("名册")
+        for row in (HEAD, [JIA, "301", "王明"]):
+            hidden.append(list(row))
+        hidden.sheet_state = "hidden"
+
+    with pytest.raises(Refusal) as caught:
+        read_file("名册.xlsx", saved(fill))
+    assert (caught.value.key, caught.value.values) == ("roster.refused.hidden", {"name": "名册"})
+
+
+def test_a_room_of_a_company_is_not_that_of_the_office_below_it() -> None:
+    rows = [f"一、{JIA}（301）"], ["王明"], ["二、招商部"], ["陈静"]
+    company, office = read(["姓名"], *rows).tenants
+
+    assert [room.number for room in company.rooms] == ["301"]
+    assert (office.rooms, [one.department for one in office.people]) == ((), ["招商部"])
+
+
+def test_a_department_right_above_the_header_of_a_second_table_is_that_of_its_people() -> None:
+    head = ["姓名", "房间号"]
+    tenants = read(head, [JIA], ["王明", "301"], ["研发部"], [*reversed(head)], ["301", "李娜"]).tenants
+
+    assert [(one.name, one.department) for tenant in tenants for one in tenant.people] == [
+        ("王明", None),
+        ("李娜", "研发部"),
+    ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.core.folding import same
 from server.core.refusal import Refusal
 from server.roster.importing.account import UnreadColumn
-from server.roster.importing.finding import is_form
 from server.roster.importing.headers import NOTHING_SAID, Meanings
-from server.roster.importing.lines import Someone, Vacancy, error, note, warning
+from server.roster.importing.lines import Someone, Vacancy
+from server.roster.importing.missed import ReadSheet, beside_hidden, missed, no_roster
 from server.roster.importing.places import Where
 from server.roster.importing.roster import Tenant, fold
 from server.roster.importing.rows import read_sheet
@@ -40,31 +41,27 @@ def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidd
 
     Rows that are hidden are read only where they are wanted. Raises :class:`Refusal` for what is no roster.
     """
-    sheets = [(sheet, read_sheet(sheet, meanings, hidden=hidden)) for sheet in open_file(name, data) if sheet.rows]
-    readers = [reader for sheet, reader in sheets if reader and not sheet.is_hidden]
-    if not readers:
-        forms = [sheet for sheet, _reader in sheets if is_form(sheet, meanings)]
-        raise Refusal("roster.refused.form" if forms else "roster.refused.header")
-    missed = [_missed(sheet, meanings) for sheet, reader in sheets if sheet.is_hidden or not reader]
+    opened = [sheet for sheet in open_file(name, data) if sheet.rows]
+    sheets = [_read(sheet, meanings, hidden=hidden) for sheet in opened]
+    readers = [one.reader for one in sheets if one.reader and not one.sheet.is_hidden]
+    if not (readers or any(one.hidden_names for one in sheets)):
+        raise no_roster(sheets, meanings)
     tenants, between = fold(line for reader in readers for line in reader.lines if not line.hidden)
-    unseen, _between = fold(line for _sheet, reader in sheets if reader for line in reader.lines if line.hidden)
-    problems = (*missed, *(problem for reader in readers for problem in reader.problems), *between)
-    unread = tuple(column for reader in readers for column in reader.unread)
+    unseen, _between = fold(line for one in sheets if one.reader for line in one.reader.lines if line.hidden)
+    not_read = missed(sheets, meanings, {same(tenant.name) for tenant in tenants})
+    problems = (*not_read, *(problem for reader in readers for problem in reader.problems), *between)
+    unread = tuple(column for one in sheets if not one.sheet.is_hidden for column in one.unread)
     rows = sum(reader.hidden for reader in readers)
     vacant = tuple(vacancy for reader in readers for vacancy in reader.vacant)
     if not (tenants or vacant or problems or unread or rows):
         raise Refusal("roster.refused.nobody")
-    is_filtered = any(sheet.is_filtered for sheet, _reader in sheets)
+    is_filtered = any(sheet.is_filtered for sheet in opened)
     return Reading(tenants, problems, unread, unseen, rows, is_filtered, vacant)
 
 
-def _missed(sheet: Sheet, meanings: Meanings) -> Problem:
-    if sheet.is_hidden:
-        return note("roster.problem.hidden_sheet", sheet.name)
-    if is_form(sheet, meanings):
-        # Who stands there is not known, and would be offered as left.
-        return error("roster.problem.form", sheet.cell(0, 0))
-    return warning("roster.problem.no_header", sheet.cell(0, 0))
+def _read(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> ReadSheet:
+    reader = read_sheet(sheet, meanings, hidden=hidden)
+    return ReadSheet(sheet, reader) if hidden else beside_hidden(sheet, reader, meanings)
 
 
 __all__ = ["Problem", "Reading", "Someone", "Tenant", "Where", "read_file"]

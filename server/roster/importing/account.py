@@ -79,7 +79,7 @@ class Account:
         """Return the columns that hold what is left."""
         left: dict[tuple[int, int], list[str]] = defaultdict(list)
         for row, position in sorted(self._open):
-            table = max(index for index, header in enumerate(self._headers) if header.row < row)
+            _head, table = max((header.row, index) for index, header in enumerate(self._headers) if header.row < row)
             left[position, table].append(clean(self._sheet.at(row, position)))
         return tuple(
             self._column(position, self._headers[table], texts) for (position, table), texts in sorted(left.items())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.core.hanzi import HANZI
 from server.roster.importing.account import Account
-from server.roster.importing.headers import Header, columns_in, is_header
+from server.roster.importing.headers import Header, by_place, columns_in, is_header
 from server.roster.importing.synonyms import Column
 from server.roster.importing.values import clean
 from server.sheets.sheet import Sheet
@@ -122,8 +122,8 @@ class Cells:
         named = self._named()
         if len(named) < 2 or not is_header(named):
             return False
-        places = _by_place(named)
-        return places != _by_place(self._named(self.header.row)) and 2 * len(places) >= len(self.written())
+        places = by_place(named)
+        return places != by_place(self._named(self.header.row)) and 2 * len(places) >= len(self.written())
 
     def _named(self, row: int | None = None) -> dict[Column, tuple[int, ...]]:
         cells = self.sheet.rows[self.row if row is None else row]
@@ -150,7 +150,3 @@ class Cells:
 
     def _unstruck(self, position: int) -> str:
         return "" if (self.row, position) in self.sheet.struck else self.sheet.at(self.row, position)
-
-
-def _by_place(columns: Mapping[Column, Iterable[int]]) -> dict[int, Column]:
-    return {at: column for column, places in columns.items() for at in places}

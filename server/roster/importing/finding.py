@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from server.roster.importing.headers import Header, Meanings, column_named, columns_in, headers_at, is_header, meant
+from server.roster.importing.headers import (
+    Columns,
+    Header,
+    Meanings,
+    by_place,
+    column_named,
+    columns_in,
+    headers_at,
+    is_header,
+    meant,
+)
 from server.roster.importing.values import clean
 from server.sheets.sheet import Sheet
 
@@ -57,15 +67,44 @@ def _is_labelled(row: Sequence[str]) -> bool:
     return named[:2] == [True, False]
 
 
+def tables_in(sheet: Sheet, headers: list[Header]) -> Iterator[list[Header]]:
+    """Return the headers of each table of a sheet, one below the other; of lists side by side each has its own."""
+    yield headers
+    for row in range(headers[0].row + 1, len(sheet.rows)):
+        if _begins_another(sheet, row, headers):
+            headers = list(headers_at(sheet, row, headers[0].meanings))
+            yield headers
+
+
+def _begins_another(sheet: Sheet, row: int, headers: Sequence[Header]) -> bool:
+    """Tell whether a row heads another table, whose columns stand elsewhere, below each of several lists."""
+    meanings = headers[0].meanings
+    named = columns_in(sheet.rows[row], meanings)
+    if not _is_head(named):
+        return False
+    places = by_place(named)
+    written = [at for at, cell in enumerate(sheet.rows[row]) if clean(cell)]
+    below = [[at in places for at in written if header.has(at)] for header in headers]
+    is_across = all(beneath and 2 * sum(beneath) >= len(beneath) for beneath in below)
+    return is_across and places != by_place(columns_in(sheet.rows[headers[0].row], meanings))
+
+
+def _is_head(named: Columns) -> bool:
+    return len(named) > 1 and is_header(named)
+
+
 def with_one_header(sheet: Sheet, meanings: Meanings) -> Sheet:
-    """Return a sheet in which a header of two rows is one: 联系方式, and 手机 and 座机 below it."""
-    headers = find_headers(sheet, meanings)
-    below = headers[0].row + 1 if headers else len(sheet.rows)
-    if below >= len(sheet.rows) or not _is_second(sheet, below, meanings):
-        return sheet
-    width = max(len(sheet.rows[below - 1]), len(sheet.rows[below]))
-    joined = tuple(sheet.at(below, at) or sheet.at(below - 1, at) for at in range(width))
-    return replace(sheet, rows=(*sheet.rows[: below - 1], (), joined, *sheet.rows[below + 1 :]))
+    """Return a sheet in which each header of two rows is one: 联系方式, and 手机 and 座机 below it."""
+    first = _first_header(sheet, meanings)
+    rows, row = list(sheet.rows), len(sheet.rows) if first is None else first + 1
+    while row < len(rows):
+        if _is_second(sheet, row, meanings) and (row - 1 == first or _is_head(columns_in(rows[row - 1], meanings))):
+            width = max(len(rows[row - 1]), len(rows[row]))
+            joined = tuple(sheet.at(row, at) or sheet.at(row - 1, at) for at in range(width))
+            rows[row - 1 : row + 1] = (), joined
+            row += 1
+        row += 1
+    return replace(sheet, rows=tuple(rows))
 
 
 def _is_second(sheet: Sheet, row: int, meanings: Meanings) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
@@ -26,6 +27,9 @@ _PART = re.compile(rf"{HANZI}{{1,5}}(?:中心|研究院|研究所|协会|学校|
 """What a company also calls its own: 第一分店, 岳麓研究院."""
 
 
+_OF_THE_PARK = re.compile("(?:园区|孵化器|孵化载体)(?:办公|工作人员|管理|运营)")
+
+
 class Kind(Enum):
     """What a row is about."""
 
@@ -38,13 +42,22 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What a row says of those below it; None is what it does not say. ``is_whole``: it says nothing else."""
+    """What a row says of those below it; None is what it does not say. ``is_whole``: it says nothing else.
+
+    ``level`` is how it is counted, the same for all of one level: 一、 of 二、, empty where it is not.
+    """
 
     kind: Kind
     name: str
     room: str | None = None
     building: str | None = None
     is_whole: bool = True
+    level: str = ""
+
+    @property
+    def is_of_the_park(self) -> bool:
+        """Whether those below it are the park's own: 园区办公人员."""
+        return _OF_THE_PARK.match(self.name) is not None
 
     @property
     def may_be_a_part(self) -> bool:
@@ -81,13 +94,19 @@ def _titled(text: str) -> Group | None:
     name = bracketed[1] if bracketed else name
     with_room = _WITH_ROOM.fullmatch(name)
     about = subject(with_room[1] if with_room else name).rstrip(":：")
+    level = _level(ordinal[0]) if ordinal else ""
     if is_building(about):
         return Group(Kind.BUILDING, about, building=about)
     if is_department(about):
-        return Group(Kind.DEPARTMENT, about)
+        return Group(Kind.DEPARTMENT, about, level=level)
     if is_firm(about):
-        return Group(Kind.TENANT, about, with_room and with_room[2])
+        return Group(Kind.TENANT, about, with_room and with_room[2], level=level)
     return Group(Kind.WORDS, about) if _WORDS.fullmatch(name) or _FLOOR.fullmatch(name) else None
+
+
+def _level(ordinal: str) -> str:
+    counted = re.sub(r"\d+", "1", re.sub("[一二三四五六七八九十]+", "一", ordinal))
+    return "".join(unicodedata.normalize("NFKC", counted).split()).rstrip(".、")
 
 
 def building_beside(cells: Cells) -> tuple[int, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from server.roster.importing.synonyms import (
@@ -72,11 +72,15 @@ class Header:
         return position < self.shared or self.begins <= position < (self.ends or MOST_COLUMNS)
 
 
-def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
-    """Return the header that stands in a row, or those of several lists."""
-    told = _told(sheet, row, meanings)
+def headers_at(sheet: Sheet, row: int, meanings: Meanings, within: Header | None = None) -> Iterator[Header]:
+    """Return the header that stands in a row, or those of several lists; ``within`` the columns of another one."""
+
+    def has(at: int) -> bool:
+        return within is None or within.has(at)
+
+    told = {at: column for at, column in _told(sheet, row, meanings).items() if has(at)}
     width = max(len(sheet.rows[row]), *(at + 1 for at in told), 0)
-    cells = [sheet.at(row, at) for at in range(width)]
+    cells = [sheet.at(row, at) if has(at) else "" for at in range(width)]
     starts = _starts([(at, meant(cell, meanings)) for at, cell in enumerate(cells)])
     for nth, begins in enumerate(starts):
         ends = starts[nth + 1] if nth + 1 < len(starts) else None
@@ -99,6 +103,12 @@ def headers_at(sheet: Sheet, row: int, meanings: Meanings) -> Iterator[Header]:
             columns.get(Column.PHONE, ()),
             {phone: at for phone, (at, column) in owners.items() if at is not None and column in CALLED},
         )
+
+
+def header_within(header: Header, row: int, sheet: Sheet) -> Header:
+    """Return the header of another table below a list that has others beside it, in the columns of that list."""
+    found = next(headers_at(sheet, row, header.meanings, header))
+    return replace(found, shared=header.shared, begins=header.begins, ends=header.ends)
 
 
 def _starts(named: Sequence[tuple[int, Column | None]]) -> list[int]:
@@ -213,6 +223,11 @@ def is_header(columns: dict[Column, tuple[int, ...]]) -> bool:
     if Column.NAME in columns:
         return True
     return len(columns) > 1 and (Column.COMPANY in columns or Column.LIAISON in columns)
+
+
+def by_place(columns: Columns) -> dict[int, Column]:
+    """Return which column stands where."""
+    return {at: column for column, places in columns.items() for at in places}
 
 
 def column_named(label: str) -> Column | None:

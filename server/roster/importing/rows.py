@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from server.roster.importing.account import Account, UnreadColumn, hidden_columns
+from server.roster.importing.around import Around
 from server.roster.importing.cells import Cells
 from server.roster.importing.fields import SHOWN, Fields
-from server.roster.importing.finding import find_headers, with_one_header
+from server.roster.importing.finding import find_headers, tables_in, with_one_header
 from server.roster.importing.footers import is_footer, looks_like_somebody
 from server.roster.importing.groups import Group, Kind, building_beside, group_of
-from server.roster.importing.headers import Header, Meanings, headers_at
+from server.roster.importing.headers import Header, Meanings, header_within
 from server.roster.importing.lines import OFFICE, ROW_SHOWN, RosterLine, Vacancy, error, note, warning
 from server.roster.importing.noise import is_noise
 from server.roster.importing.places import Where, rooms
@@ -30,7 +31,8 @@ class SheetReader:
     done with.
 
     Rows that are hidden are read apart, unless they are ``wanted``; ``hidden`` counts those. Lines of what is left out
-    are hidden, too: whoever stands there is known to be there.
+    are hidden, too: whoever stands there is known to be there. ``strangers`` are the rows of people of whom nothing
+    says whose they are.
     """
 
     def __init__(
@@ -39,21 +41,15 @@ class SheetReader:
         self.lines: list[RosterLine] = []
         self.vacant: list[Vacancy] = []
         self.hidden = 0
+        self.strangers: set[int] = set()
         self._sheet = sheet
         self._unseen = tuple(unseen)
         self._wanted = wanted
-        self._company: str | None = None
-        self._short: str | None = None
-        self._department: str | None = None
-        self._building: str | None = None
-        self._building_in: Cells | None = None
-        self._groups: dict[Kind, Problem] = {}
         self._account = Account(sheet, headers[0])
         self._crossed_out = frozenset(row for row, _column in sheet.struck)
         self._legible = replace(sheet, struck=frozenset())
         self._problems: dict[Problem, None] = dict.fromkeys(self._oddities(headers[0].row))
-        for header in headers:
-            self._read_list(header)
+        self._read_tables(list(tables_in(sheet, headers)))
         self._problems = dict.fromkeys(self._left_above(headers[0].row)) | self._problems
 
     @property
@@ -77,36 +73,64 @@ class SheetReader:
         if self._sheet.beyond:
             yield warning("roster.problem.beyond", self._sheet.address(*self._sheet.beyond))
 
-    def _read_list(self, header: Header) -> None:
-        self._title, self._building = title_of(self._sheet, header), None
-        self._is_titled = self._is_under_title = False
-        self._begin(self._title.company, self._title.department)
-        for row in range(header.row + 1, len(self._sheet.rows)):
+    def _read_tables(self, tables: Sequence[Sequence[Header]]) -> None:
+        ends = [*(headers[0].row for headers in tables[1:]), len(self._sheet.rows)]
+        self._around = Around.below(title_of(self._sheet, tables[0][0]))
+        for nth, (headers, end) in enumerate(zip(tables, ends, strict=True)):
+            if nth:
+                self._account.begin(headers[0])
+                self._begin_table()
+            self._read_table(headers, end)
+        self._end_groups(Kind.BUILDING, Kind.DEPARTMENT)
+
+    def _read_table(self, headers: Sequence[Header], end: int) -> None:
+        if len(headers) == 1:
+            self._read_list(headers[0], end)
+        else:
+            self._read_beside(headers, end)
+
+    def _read_beside(self, headers: Sequence[Header], end: int) -> None:
+        """Read lists side by side, each from where the table begins; rows below go by the one that ends in a title."""
+        above, before, ended = self._around, len(self.lines), []
+        for header in headers:
+            self._around = replace(above, groups={})
+            self._read_list(header, end, is_alone=False)
+            ended.append(self._around)
+        self._around = next((around for around in ended if around.is_under_title), ended[0])
+        read = self.lines[before:]
+        named = {Kind.DEPARTMENT: any(one.person for one in read), Kind.BUILDING: any(one.rooms for one in read)}
+        left = [problem for kind, problem in above.groups.items() if not named[kind]]
+        left += [problem for one in ended if one is not self._around for problem in one.groups.values()]
+        for problem in left:
+            self._say(problem)
+
+    def _read_list(self, header: Header, end: int, *, is_alone: bool = True) -> None:
+        for row in range(header.row + 1, end):
             cells = Cells(self._sheet, header, row, self._account)
             cells.use_ordinals()
             if next(cells.texts(), None) is None:
                 pass
-            elif cells.is_other_header():
-                header = next(headers_at(self._sheet, row, header.meanings))
+            elif not is_alone and cells.is_other_header():
+                header = header_within(header, row, self._sheet)
                 self._account.begin(header)
                 self._begin_table()
             else:
                 self._read_any(cells)
-        self._end_groups(Kind.BUILDING, Kind.DEPARTMENT)
 
     def _begin_table(self) -> None:
         """Begin another table: of whom the row above it says, else of whom the sheet is about, if that still holds."""
-        if self._is_under_title:
+        if self._around.is_under_title:
             return
         self._end_groups(Kind.DEPARTMENT)
-        if self._is_titled:
-            self._begin(None)
+        self._around.leave_tenant()
+        if self._around.is_titled:
+            self._around.begin(None)
         else:
-            self._begin(self._title.company, self._title.department)
+            self._around.begin(self._around.title.company, self._around.title.department)
 
     def _left_above(self, head: int) -> Iterator[Problem]:
         """Say what stands above the first header and names neither the list nor whom it is about."""
-        used = self._title.used if self._is_title_used() else frozenset()
+        used = self._around.title.used if self._is_title_used() else frozenset()
         for row in range(head):
             problem = left_above(self._sheet, row, self._account.open_in(row), used)
             self._account.settle_row(row)
@@ -114,11 +138,10 @@ class SheetReader:
                 yield problem
 
     def _is_title_used(self) -> bool:
-        company = self._title.company
-        return any(company in {None, OFFICE, line.company} for line in self.lines)
-
-    def _begin(self, company: str | None, department: str | None = None) -> None:
-        self._company, self._short, self._department = company, None, department
+        company, department = self._around.title.company, self._around.title.department
+        if company == OFFICE and department:
+            return any(line.person and line.person.department == department for line in self.lines)
+        return any(company in {None, line.company} for line in self.lines)
 
     def _read_any(self, cells: Cells) -> None:
         if cells.row in self._crossed_out:
@@ -130,7 +153,7 @@ class SheetReader:
 
     def _read_struck(self, cells: Cells) -> None:
         """Read a row with what is struck out of it, to know who stands there; what is below it does not go by that."""
-        with self._left_out(), self._apart():
+        with self._left_out(), self._around.apart():
             self._read(Cells(self._legible, cells.header, cells.row, Account.of_nothing(cells.header)))
 
     def _read_hidden(self, cells: Cells) -> None:
@@ -149,13 +172,6 @@ class SheetReader:
         del self.vacant[vacant:]
         self.lines[before:] = [replace(line, hidden=True) for line in self.lines[before:]]
         self._problems = said
-
-    @contextmanager
-    def _apart(self) -> Iterator[None]:
-        """Read what says nothing of the rows below it."""
-        before = self._company, self._short, self._department, self._building
-        yield
-        self._company, self._short, self._department, self._building = before
 
     def _read_row(self, cells: Cells) -> None:
         group = group_of(cells)
@@ -177,9 +193,9 @@ class SheetReader:
             self._account.settle(cells.row, [beside[0]])
 
     def _enter(self, cells: Cells, building: str) -> None:
-        self._building = building
+        self._around.building = building
         if not cells.has(Column.BUILDING):
-            self._title = replace(self._title, building=building)
+            self._around.title = replace(self._around.title, building=building)
 
     def _begin_group(self, cells: Cells, group: Group) -> None:
         self._end_groups(Kind.DEPARTMENT, group.kind)
@@ -187,38 +203,46 @@ class SheetReader:
             self._enter(cells, group.building)
         if group.kind is Kind.TENANT:
             self._begin_tenant(cells, group)
-        elif group.kind is Kind.DEPARTMENT and not cells.has(Column.COMPANY):
-            self._begin(self._title.company or OFFICE, group.name)
-            self._await(cells, group.kind)
+        elif (group.kind is Kind.DEPARTMENT or group.is_of_the_park) and not cells.has(Column.COMPANY):
+            self._point_out(cells, group)
+            self._around.enter(group)
+            self._await(cells, Kind.DEPARTMENT)
         elif group.kind is Kind.BUILDING:
-            self._begin(self._title.company, self._title.department)
+            self._around.leave_tenant()
+            self._around.begin(self._around.title.company, self._around.title.department)
             self._await(cells, group.kind)
         else:
             # Which department looks after the tenants below it says nothing about their people.
             if group.kind is Kind.DEPARTMENT or re.search("企业|公司|单位", group.name):
-                self._begin(None)
-            self._department = None
+                self._around.leave_tenant()
+                self._around.begin(None)
+            self._around.department = None
             self._leave_out(cells)
+
+    def _point_out(self, cells: Cells, group: Group) -> None:
+        tenant, doubt = self._around.tenant, self._around.doubt(group)
+        if tenant and doubt:
+            self._say(warning(doubt, cells.first(), text=group.name, name=tenant.name))
 
     def _await(self, cells: Cells, kind: Kind) -> None:
         """Take a row for what says something of those below it; where nothing is below it, it was left out."""
         cells.use_all()
-        self._groups[kind] = note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN))
+        self._around.groups[kind] = note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN))
 
     def _end_groups(self, *kinds: Kind) -> None:
-        for empty in filter(None, (self._groups.pop(kind, None) for kind in kinds)):
+        for empty in filter(None, (self._around.groups.pop(kind, None) for kind in kinds)):
             self._say(empty)
 
     def _begin_tenant(self, cells: Cells, group: Group) -> None:
-        if group.may_be_a_part and self._title.company and not cells.has(Column.COMPANY):
-            self._say(error("roster.problem.whose_part", cells.first(), text=group.name, name=self._title.company))
+        if group.may_be_a_part and self._around.title.company and not cells.has(Column.COMPANY):
+            self._say(
+                error("roster.problem.whose_part", cells.first(), text=group.name, name=self._around.title.company)
+            )
         if not group.is_whole:
             self._say(warning("roster.problem.not_understood", cells.first(), text=cells.said(ROW_SHOWN)))
-        self._begin(group.name)
-        self._title = replace(self._title, room=group.room)
-        self._is_titled = self._is_under_title = True
+        self._around.enter_tenant(group)
         cells.use_all()
-        found = rooms(group.room or "", self._building or self._title.building)
+        found = rooms(group.room or "", self._around.building or self._around.title.building)
         self.lines.append(RosterLine(cells.address(Column.COMPANY), group.name, rooms=tuple(found)))
 
     def _pass_over(self, cells: Cells) -> None:
@@ -228,7 +252,7 @@ class SheetReader:
             cells.use_all()
             self._say(warning("roster.problem.footer", cells.first(), text=cells.said(ROW_SHOWN)))
         else:
-            with self._left_out(), self._apart():
+            with self._left_out(), self._around.apart():
                 self._read(cells)
             self._leave_out(cells)
 
@@ -238,14 +262,14 @@ class SheetReader:
             self._say(note("roster.problem.left_out", cells.first(), text=cells.said(ROW_SHOWN)))
 
     def _read(self, cells: Cells) -> None:
-        self._is_under_title = False
+        self._around.is_under_title = False
         problems: list[Problem] = []
-        fields = Fields(cells, self._title, self._building, self._department, problems)
+        fields = Fields(cells, self._around.title, self._around.building, self._around.department, problems)
         line = None if fields.are_broken() else self._line(cells, fields, problems)
         if line:
             self.lines.append(line)
-        if line and line.person:
-            self._groups.pop(Kind.DEPARTMENT, None)
+        if line and line.person and self._around.department in (None, line.person.department):
+            self._around.groups.pop(Kind.DEPARTMENT, None)
         for problem in problems:
             self._say(problem)
 
@@ -254,14 +278,15 @@ class SheetReader:
         self._stand(cells, fields, places)
         if company:
             # Whoever follows an empty room does not belong to the tenant before it.
-            self._begin(None if is_vacant(company) else company)
-        self._short = fields.short() or self._short
-        if person and self._company is None:
+            self._around.begin(None if is_vacant(company) else company)
+        self._around.short = fields.short() or self._around.short
+        if person and self._around.company is None:
+            self.strangers.add(cells.row)
             problems.append(error("roster.problem.no_company", cells.address(Column.COMPANY)))
-        elif self._company is not None and (company or person):
+        elif self._around.company is not None and (company or person):
             again = cells.is_continued(Column.NAME)
             named = fields.liaison_named()
-            return RosterLine(fields.address(), self._company, self._short, places, person, named, again)
+            return RosterLine(fields.address(), self._around.company, self._around.short, places, person, named, again)
         elif company and places:
             self.vacant.extend(Vacancy(room, cells.address(Column.ROOM)) for room in places)
         elif company:
@@ -276,13 +301,13 @@ class SheetReader:
 
     def _stand(self, cells: Cells, fields: Fields, places: Sequence[Where]) -> None:
         """Carry the building of a row down; what named it, here or above, is used where rooms stand in it."""
-        self._building = fields.building()
+        self._around.building = fields.building()
         if cells.text(Column.BUILDING):
-            self._building_in = cells
+            self._around.building_in = cells
         if places:
-            self._groups.pop(Kind.BUILDING, None)
-            if self._building_in:
-                self._building_in.use(Column.BUILDING)
+            self._around.groups.pop(Kind.BUILDING, None)
+            if self._around.building_in:
+                self._around.building_in.use(Column.BUILDING)
 
     def _say(self, problem: Problem) -> None:
         self._problems[problem] = None
