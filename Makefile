@@ -21,7 +21,7 @@ PURE := $(wildcard tests/*/test_rules.py) $(wildcard tests/signs/test_*.py) $(wi
 	$(addprefix tests/presence/test_,doorcodes.py returns.py) \
 	$(addprefix tests/sites/test_,days.py descriptions.py notices.py numbers.py policies.py) \
 	$(addprefix tests/roster/test_,courtesy.py departures.py shortening.py values.py reading.py same_names_and_liaisons.py \
-	other_files.py cases.py groups_of_nobody.py parts.py plan.py nasty_files.py export_and_back.py numbers_in_names.py pinyin.py \
+	other_files.py other_names.py cases.py groups_of_nobody.py parts.py plan.py nasty_files.py export_and_back.py numbers_in_names.py pinyin.py \
 	unread.py conservation.py)
 
 # A node from .venv/bin stands in where the machine has none.

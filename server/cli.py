@@ -25,8 +25,8 @@ from server.operation.running import running
 from server.operation.witness import checkpoints, verify_aloud
 from server.process.storage import installation, open_storage
 from server.process.workers import serve_workers
-from server.roster.commands import How, export_file, import_file, said_of
-from server.roster.importing.answers import HowMany, Identity
+from server.roster.commands import How, export_file, import_file, names_of, said_of
+from server.roster.importing.answers import HowMany, Identity, Place
 from server.sites.calendar_commands import calendar
 from server.sites.commands import site, zone
 from server.words.terminal import words
@@ -125,6 +125,15 @@ def migrate() -> None:
 @click.option(
     "--respelled", type=click.Choice(Identity, case_sensitive=False), help="Who has a known number under another name."
 )
+@click.option(
+    "--elsewhere",
+    type=click.Choice(Place, case_sensitive=False),
+    help="Where somebody is who is at another company on the roster.",
+)
+@click.option(
+    "--company", multiple=True, metavar="FILE=ROSTER", help="What the roster calls a company; FILE= is another one."
+)
+@click.option("--rename", multiple=True, metavar="FILE=ROSTER", help="A company that is called otherwise from now on.")
 @click.option("--spans", type=click.Choice(HowMany, case_sensitive=False), help="What rooms like 301-303 are.")
 @click.option("--hidden", is_flag=True, help="Import rows and columns that are hidden, too.")
 @click.option(
@@ -139,13 +148,26 @@ def import_(
     yes: bool,
     leave_missing: bool,
     respelled: Identity | None,
+    elsewhere: Place | None,
+    company: tuple[str, ...],
+    rename: tuple[str, ...],
     spans: HowMany | None,
     hidden: bool,
     column: tuple[str, ...],
 ) -> None:
     """Bring the roster to what a file says: show it, ask, do it."""
     with installation() as (_config, db):
-        how = How(yes, leave_missing, respelled, spans, hidden, said_of(column))
+        how = How(
+            yes,
+            leave_missing,
+            respelled,
+            elsewhere,
+            spans,
+            hidden,
+            said_of(column),
+            called=names_of(company),
+            renamed=names_of(rename),
+        )
         import_file(db, file, site, how, system_clock())
 
 

@@ -26,7 +26,7 @@ from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.actions import occupy, room_at
 from server.sites.tables import SHOWING, Lease, Site, boards_showing
 
-COLUMNS = {"short": "short_name"}
+COLUMNS = {"name": "name", "short": "short_name"}
 """Fields of a plan that an organisation has → their column."""
 OF_MEMBERSHIP = ("department", "title", "liaison")
 """Fields of a plan that are of a membership; the others are of the person."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -20,19 +20,22 @@ from server.roster.current import roster_at
 from server.roster.exporting import export_roster
 from server.roster.headings import Said, as_meanings, meanings_at
 from server.roster.importing import read_file
-from server.roster.importing.answers import NOBODY, Answers, Confirmation, HowMany, Identity, Leaving
+from server.roster.importing.answers import NOBODY, Answers, Confirmation, HowMany, Identity, Leaving, Place
+from server.roster.importing.companies import Which
 from server.roster.importing.comparison import plan_import
 from server.roster.importing.headers import keys_of
-from server.roster.importing.plan import Likely, Plan, Span
+from server.roster.importing.known import KnownRoster
+from server.roster.importing.plan import Elsewhere, Likely, Plan, Span
 from server.roster.importing.synonyms import COLUMNS
-from server.roster.preview import count, meaning, respelling, sections
+from server.roster.importing.told import Companies, Company, Naming
+from server.roster.preview import count, meaning, moving, namings, resembling, respelling, sections, staying
 from server.roster.staging import Import, Result, import_at
 from server.sheets.files import content_of
 from server.sites.descriptions import site_name
 from server.sites.tables import Site
 from server.words.terminal import words
 
-Answer = TypeVar("Answer", Identity, HowMany)
+Answer = TypeVar("Answer", Identity, Place, HowMany)
 
 SHOWN_LINES = 20
 """Lines of a part of the preview that fit on a screen; problems are all shown."""
@@ -44,16 +47,21 @@ TOLD = 100
 class How:
     """How a file is read, and what is done of it.
 
-    ``respelled`` says who is meant where the file writes a name otherwise, ``spans`` what 301-303 is; else it is asked
-    of each. ``hidden`` rows and columns are imported, too; ``said`` tells what headings mean.
+    ``respelled`` says who is meant where the file writes a name otherwise, ``elsewhere`` where somebody is who is at
+    another company on the roster, ``spans`` what 301-303 is; else it is asked of each. ``hidden`` rows and columns are
+    imported, too; ``said`` tells what headings mean, ``called`` and ``renamed`` which companies are which, by the names
+    in the file and on the roster.
     """
 
     sure: bool
     leave: bool
     respelled: Identity | None = None
+    elsewhere: Place | None = None
     spans: HowMany | None = None
     hidden: bool = False
     said: Said = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def import_file(db: Database, file: Path, site: str | None, how: How, now: datetime) -> None:
@@ -63,24 +71,36 @@ def import_file(db: Database, file: Path, site: str | None, how: How, now: datet
     _finish_last(db, where, now)
     with db.reading() as session:
         said = {**(meanings_at(session, where) if isinstance(where, int) else {}), **how.said}
-        reading = read_file(file.name, content, as_meanings(said), hidden=how.hidden)
-        plan = plan_import(reading, roster_at(session, where, now))
+        known = roster_at(session, where, now)
+        companies = companies_of(how, known)
+        reading = read_file(file.name, content, as_meanings(said), hidden=how.hidden, companies=companies)
+    plan = plan_import(reading, known)
+    if plan.which and how.sure and not plan.errors:
+        _show_which(plan)
+        raise Refusal("roster.preview.asks_which", count=len(plan.which))
+    while plan.which and not plan.errors:
+        answers = {same(one.name): _which(one) for one in plan.which}
+        reading = replace(reading, companies={**reading.companies, **answers})
+        plan = plan_import(reading, known)
     leaving = Leaving.all_of(plan) if how.leave else NOBODY
     _show(plan, leave=how.leave)
     if plan.errors:
         raise Refusal("roster.preview.stopped", count=len(plan.errors))
     if plan.is_empty and leaving == NOBODY:
-        same = "roster.preview.same" if plan.is_understood else "roster.preview.rest_same"
-        click.echo(words("roster.preview.keeps" if plan.misses else same))
+        nothing = "roster.preview.same" if plan.is_understood else "roster.preview.rest_same"
+        click.echo(words("roster.preview.keeps" if plan.misses else nothing))
         return
     if how.sure and plan.likely and how.respelled is None:
         raise Refusal("roster.preview.asks", count=len(plan.likely))
+    if how.sure and plan.elsewhere and how.elsewhere is None:
+        raise Refusal("roster.preview.asks_elsewhere", count=len(plan.elsewhere))
     if how.sure and plan.spans and how.spans is None:
         raise Refusal("roster.preview.asks_spans", count=len(plan.spans))
     if how.sure or click.confirm(words("roster.preview.confirm")):
         people = {one.person.id: how.respelled or _who(one) for one in plan.likely}
-        answers = Answers(people, {place: how.spans or _how_many(one) for place, one in enumerate(plan.spans)})
-        confirmation = Confirmation(leaving, answers, plan.digest)
+        places = {one.person.id: how.elsewhere or _where(one) for one in plan.elsewhere}
+        spans = {place: how.spans or _how_many(one) for place, one in enumerate(plan.spans)}
+        confirmation = Confirmation(leaving, Answers(people, places, spans), plan.digest)
         _told(import_roster(db, where, reading, now, confirmation=confirmation, said=how.said, by=CONSOLE, tell=_tell))
     else:
         click.echo(words("roster.preview.cancelled"))
@@ -118,6 +138,27 @@ def said_of(columns: Iterable[str]) -> dict[str, str | None]:
         if name and name not in COLUMNS:
             raise Refusal("roster.refused.column", name=name, names=", ".join(COLUMNS))
     return {key: name or None for heading, _, name in pairs for key in keys_of(heading)}
+
+
+def names_of(pairs: Iterable[str]) -> dict[str, str]:
+    """Return what FILE=ROSTER says of companies, by their names in the file; ROSTER is empty for another one."""
+    parts = [text.partition("=") for text in pairs]
+    if wrong := next((text for text, equals, _known in parts if not (text.strip() and equals)), None):
+        raise Refusal("roster.refused.company_pair", text=wrong)
+    return {name.strip(): known.strip() for name, _, known in parts}
+
+
+def companies_of(how: How, known: KnownRoster) -> Companies:
+    """Return which companies of a file are which on the roster. Raises :class:`Refusal` for one that nobody knows."""
+    ids = {same(name): one.id for one in known.tenants for name in (one.short, one.name) if name}
+    said = [(name, on_roster, Naming.KEPT) for name, on_roster in how.called.items()]
+    said += [(name, on_roster, Naming.RENAMED) for name, on_roster in how.renamed.items()]
+    if unknown := next((name for _name, name, _naming in said if name and same(name) not in ids), None):
+        raise Refusal("roster.refused.unknown_company", name=unknown)
+    return {
+        same(name): Company(naming, ids[same(on_roster)]) if on_roster else Company(Naming.OTHER)
+        for name, on_roster, naming in said
+    }
 
 
 def export_file(db: Database, file: Path | None, site: str | None, now: datetime) -> None:
@@ -162,6 +203,25 @@ def _who(one: Likely) -> Identity:
     return _asked(
         f"{one.tenant}  {respelling(one)}", {identity: meaning(one, identity, words) for identity in Identity}
     )
+
+
+def _where(one: Elsewhere) -> Place:
+    question = f"{one.newcomer.tenant}  {moving(one)}"
+    return _asked(question, {place: staying(one, place, words) for place in Place})
+
+
+def _which(one: Which) -> Company:
+    click.echo(f"{one.name}  {resembling(one, words)}")
+    choices = namings(one, words)
+    for number, meant in enumerate(choices.values(), 1):
+        click.echo(f"  {number}: {meant}")
+    chosen: int = click.prompt(words("roster.preview.ask"), type=click.IntRange(1, len(choices)))
+    return [*choices][chosen - 1]
+
+
+def _show_which(plan: Plan) -> None:
+    for one in plan.which:
+        click.echo(f"{one.cell}  {one.name}  {resembling(one, words)}")
 
 
 def _how_many(one: Span) -> HowMany:

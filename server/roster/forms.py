@@ -15,8 +15,9 @@ from server.forms.form import Form
 from server.roster import shortening
 from server.roster.consents import FIELDS
 from server.roster.details import tidy_short_name
-from server.roster.importing.answers import Answers, Confirmation, HowMany, Identity, Leaving
+from server.roster.importing.answers import Answers, Confirmation, HowMany, Identity, Leaving, Place
 from server.roster.importing.synonyms import COLUMNS
+from server.roster.importing.told import Company, Naming
 from server.roster.notices import LONGEST
 from server.sites.forms import SiteName
 
@@ -51,7 +52,7 @@ class UploadForm(Form):
 
 
 def _answer(text: str) -> str:
-    if text and not (WHO.fullmatch(text) or HOW_MANY.fullmatch(text)):
+    if text and not any(pattern.fullmatch(text) for pattern in (WHO, WHERE, HOW_MANY)):
         raise fault("forms.choice")
     return text
 
@@ -63,6 +64,8 @@ def _answers(texts: Iterable[str], pattern: re.Pattern[str]) -> dict[int, str]:
 
 WHO = re.compile(rf"(\d{{1,19}})=({'|'.join(Identity)})", re.ASCII)
 """Who somebody is: the id of the person on the roster, and the answer."""
+WHERE = re.compile(rf"(\d{{1,19}})=({'|'.join(Place)})", re.ASCII)
+"""Where somebody is: the id of the person on the roster, and the answer."""
 HOW_MANY = re.compile(rf"(\d{{1,9}})=({'|'.join(HowMany)})", re.ASCII)
 """How many rooms something is: its place in the plan, and the answer."""
 Answered = Annotated[str, AfterValidator(_answer), Look("hidden")]
@@ -76,14 +79,16 @@ class ConfirmForm(Form):
     person: frozenset[RowId] = frozenset()
     lease: frozenset[RowId] = frozenset()
     likely: frozenset[Answered] = frozenset()
+    elsewhere: frozenset[Answered] = frozenset()
     spans: frozenset[Answered] = frozenset()
 
     @property
     def confirmation(self) -> Confirmation:
-        """Return what was confirmed, and what was chosen: who is who, and how many rooms it is."""
+        """Return what was confirmed, and what was chosen: who is who and where, and how many rooms it is."""
         people = {key: Identity(value) for key, value in _answers(self.likely, WHO).items()}
+        places = {key: Place(value) for key, value in _answers(self.elsewhere, WHERE).items()}
         spans = {key: HowMany(value) for key, value in _answers(self.spans, HOW_MANY).items()}
-        return Confirmation(Leaving(self.person, self.lease), Answers(people, spans), self.digest)
+        return Confirmation(Leaving(self.person, self.lease), Answers(people, places, spans), self.digest)
 
 
 LEFT_OUT = "left_out"
@@ -100,9 +105,20 @@ MEANING = re.compile(r"\w{0,60}:\w{0,16}")
 """What a heading means: its key, and the column."""
 
 
-class ReadingForm(Form):
-    """What columns are that were not read, and whether hidden rows are wanted."""
+def _company(text: str) -> str:
+    if text and not COMPANY.fullmatch(text):
+        raise fault("forms.choice")
+    return text
 
+
+COMPANY = re.compile(rf"({'|'.join(Naming)})-(\d{{1,19}}):(.{{1,200}})")
+"""Which company one of a file is: what is said of it, the id of the known one, and its folded name."""
+
+
+class ReadingForm(Form):
+    """What columns are that were not read, which companies they are, and whether hidden rows are wanted."""
+
+    company: frozenset[Annotated[str, AfterValidator(_company), Look("hidden")]] = frozenset()
     means: frozenset[Annotated[str, AfterValidator(_meaning), Look("hidden")]] = frozenset()
     hidden_rows: Tick = Field(False, title="roster.preview.with_hidden")
 
@@ -111,6 +127,12 @@ class ReadingForm(Form):
         """What was said of each heading, by its key."""
         pairs = (one.partition(":") for one in self.means)
         return {key: name if name in COLUMNS else None for key, _, name in pairs if key and name}
+
+    @property
+    def companies(self) -> dict[str, Company]:
+        """What was said of each company, by its folded name."""
+        found = [match for match in map(COMPANY.fullmatch, self.company) if match]
+        return {one[3]: Company(Naming(one[1]), int(one[2]) or None) for one in found}
 
 
 class ConsentForm(Form):

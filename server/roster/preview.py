@@ -6,26 +6,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from server.core.folding import same
 from server.core.paging import Page, page_of
 from server.roster.courtesy import Salutation
 from server.roster.importing.account import UnreadColumn
-from server.roster.importing.answers import HowMany, Identity
-from server.roster.importing.plan import Change, Likely, NewPerson, NewTenant, Plan, Span
+from server.roster.importing.answers import HowMany, Identity, Place
+from server.roster.importing.companies import Resemblance, Which
+from server.roster.importing.plan import Change, Elsewhere, Likely, NewPerson, NewTenant, Plan, Span
+from server.roster.importing.told import Company, Naming
 from server.sheets.problems import Problem
 from server.words.catalogue import Say
 
 Part = Literal[
-    "tenants", "rooms", "occupations", "people", "changes", "likely", "spans", "missing_people", "missing_rooms"
+    "tenants",
+    "rooms",
+    "occupations",
+    "people",
+    "changes",
+    "which",
+    "likely",
+    "elsewhere",
+    "spans",
+    "missing_people",
+    "missing_rooms",
 ]
 LISTED = (*get_args(Part), "problems", "left_out")
 """What has a list of its own, of which a preview shows the beginning."""
-ASKED: tuple[Part, ...] = ("likely", "spans", "missing_people", "missing_rooms")
+ASKED: tuple[Part, ...] = ("which", "likely", "elsewhere", "spans", "missing_people", "missing_rooms")
 """What a page draws as questions."""
-Line = tuple[str, str]
+PreviewLine = tuple[str, str]
 """A tenant and what becomes of it, or a room and nothing, or a cell and what is wrong there."""
 Offer = tuple[str, int, str]
 OFFERED = 500
 """People or rooms that may be ticked at once as gone; whoever misses more has another file in hand than a roster."""
+KNOWN = (Naming.RENAMED, Naming.KEPT)
+"""What may be said of a company that it is one of the roster."""
 SHOWN_ROOMS = 6
 """Rooms that are all named; of more the first ones and the last."""
 
@@ -35,12 +50,12 @@ class Section:
     """A part of a preview: ``key`` names its heading."""
 
     key: Part
-    lines: tuple[Line, ...]
+    lines: tuple[PreviewLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about a row: ``answers`` are (what is sent, words)."""
+    """What is asked about a row, or about a person: ``answers`` are (what is sent, words)."""
 
     tenant: str
     row: int
@@ -55,8 +70,10 @@ class Preview:
     Of what may be long it has the first page; the rest is told by :func:`listed`.
     """
 
-    sections: Mapping[Part, Page[Line]]
+    sections: Mapping[Part, Page[PreviewLine]]
+    which: tuple[Question, ...]
     likely: tuple[Question, ...]
+    elsewhere: tuple[Question, ...]
     spans: tuple[Question, ...]
     missing_people: Page[Offer]
     missing_rooms: Page[Offer]
@@ -81,7 +98,9 @@ def preview_of(plan: Plan, say: Say) -> Preview:
     """Return what a page shows of a plan."""
     return Preview(
         sections={one.key: page_of(one.lines, 1) for one in sections(plan, say) if one.key not in ASKED},
+        which=tuple(_which(place, one, say) for place, one in enumerate(plan.which)),
         likely=tuple(_who(one, say) for one in plan.likely),
+        elsewhere=tuple(_where(one, say) for one in plan.elsewhere),
         spans=tuple(_how_many(place, one, say) for place, one in enumerate(plan.spans)),
         missing_people=_offered([(one.tenant, one.person.id, one.person.name) for one in plan.missing_people]),
         missing_rooms=_offered([(one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms]),
@@ -98,7 +117,7 @@ def preview_of(plan: Plan, say: Say) -> Preview:
     )
 
 
-def listed(plan: Plan, part: str, number: int, say: Say) -> Page[Line]:
+def listed(plan: Plan, part: str, number: int, say: Say) -> Page[PreviewLine]:
     """Return a page of what a plan would do, offers, or says is wrong; ``part`` is one of ``LISTED``."""
     if part in {"problems", "left_out"}:
         page = page_of(_problems(plan) if part == "problems" else _left_out(plan), number)
@@ -126,7 +145,9 @@ def sections(plan: Plan, say: Say) -> list[Section]:
         "occupations": [(one.tenant, f"{one.address}") for one in plan.occupations],
         "people": [(one.tenant, _newcomer(one, say)) for one in plan.people],
         "changes": [(one.tenant, _change(one, say)) for one in plan.changes],
+        "which": [(one.name, resembling(one, say)) for one in plan.which],
         "likely": [(one.tenant, respelling(one)) for one in plan.likely],
+        "elsewhere": [(one.newcomer.tenant, moving(one)) for one in plan.elsewhere],
         "spans": [(one.tenant, one.number) for one in plan.spans],
         "missing_people": [
             (one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.missing_people
@@ -136,9 +157,58 @@ def sections(plan: Plan, say: Say) -> list[Section]:
     return [Section(key, tuple(lines)) for key, lines in parts.items()]
 
 
+def resembling(one: Which, say: Say) -> str:
+    """Return the companies that one of a file may be, and why."""
+    return "；".join(f"{each.tenant.name}（{_reasons(each, say)}）" for each in one.resembles)
+
+
+def _reasons(one: Resemblance, say: Say) -> str:
+    rooms = "、".join(map(str, one.rooms[:SHOWN_ROOMS]))
+    reasons = [
+        say("roster.preview.same_people", count=one.people) if one.people else None,
+        say("roster.preview.same_room", rooms=rooms) if one.rooms else None,
+    ]
+    return " · ".join(filter(None, reasons)) or say("roster.preview.same_words")
+
+
+def namings(one: Which, say: Say) -> dict[Company, str]:
+    """Return what may be said of a company, and how that reads."""
+    known = [(Company(naming, each.tenant.id), each.tenant.name) for each in one.resembles for naming in KNOWN]
+    other = Company(Naming.OTHER)
+    return {
+        **{company: say("roster.preview.naming", company.naming, name=name) for company, name in known},
+        other: say("roster.preview.naming", other.naming, name=one.name),
+    }
+
+
+def moving(one: Elsewhere) -> str:
+    """Return who may have moved, from where, and the number that both have."""
+    return f"{one.person.name} {one.person.phone} ← {one.company}"
+
+
+def staying(one: Elsewhere, place: Place, say: Say) -> str:
+    """Return what an answer about somebody who may have moved says."""
+    return say("roster.preview.place", place, company=one.company)
+
+
 def respelling(one: Likely) -> str:
     """Return how the name of somebody may be written anew, and the number that both have."""
     return f"{one.person.name} → {one.newcomer.person.name} {one.person.phone}"
+
+
+def _which(place: int, one: Which, say: Say) -> Question:
+    answers = tuple((sent_of(one.name, company), words) for company, words in namings(one, say).items())
+    return Question(one.name, place, resembling(one, say), answers)
+
+
+def sent_of(name: str, company: Company) -> str:
+    """Return how a form says which company one of a file is."""
+    return f"{company.naming}-{company.known or 0}:{same(name)}"
+
+
+def _where(one: Elsewhere, say: Say) -> Question:
+    answers = ((f"{one.person.id}={place}", staying(one, place, say)) for place in Place)
+    return Question(one.newcomer.tenant, one.person.id, moving(one), tuple(answers))
 
 
 def _who(one: Likely, say: Say) -> Question:

@@ -13,6 +13,7 @@ import orjson
 
 from server.core.refusal import Refusal
 from server.roster.headings import Said
+from server.roster.importing.told import Companies, Company, Naming
 from server.roster.staging import new_key
 
 KEPT = timedelta(hours=1)
@@ -25,7 +26,8 @@ _KEY = re.compile(r"[\w-]{22}")
 class Upload:
     """A file and the site that it is for: an id, or the name of a site to create.
 
-    ``said`` is what somebody said of its headings, ``hidden`` whether its hidden rows are wanted.
+    ``said`` is what somebody said of its headings, ``companies`` of its companies, ``hidden`` whether its hidden rows
+    are wanted.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Upload:
     data: bytes
     said: Said = field(default_factory=dict)
     hidden: bool = False
+    companies: Companies = field(default_factory=dict)
 
 
 class Uploads:
@@ -81,7 +84,8 @@ class Uploads:
             raise Refusal("roster.refused.gone", status=410)
         head, data = file.read_bytes().split(b"\n", 1)
         said = orjson.loads(head)
-        return Upload(said["name"], said["site"], data, said["said"], said["hidden"])
+        companies = {name: Company(Naming(naming), known) for name, (naming, known) in said["companies"].items()}
+        return Upload(said["name"], said["site"], data, said["said"], said["hidden"], companies)
 
     def forget(self, key: str) -> None:
         """Keep a file no longer: it is imported."""
@@ -96,5 +100,7 @@ class Uploads:
 
 
 def _packed(upload: Upload) -> bytes:
-    head = {"name": upload.name, "site": upload.site, "said": upload.said, "hidden": upload.hidden}
+    companies = {name: (one.naming, one.known) for name, one in upload.companies.items()}
+    about = {"name": upload.name, "site": upload.site, "hidden": upload.hidden}
+    head = {**about, "said": upload.said, "companies": companies}
     return orjson.dumps(head) + b"\n" + upload.data

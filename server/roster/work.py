@@ -10,13 +10,14 @@ from server.core.child.process import ChildContext
 from server.core.paging import Page
 from server.roster.current import current_roster, roster_at
 from server.roster.exporting import export_roster
-from server.roster.headings import Said, as_meanings
+from server.roster.headings import as_meanings
 from server.roster.importing import Reading, read_file
 from server.roster.importing.answers import Confirmation
 from server.roster.importing.comparison import plan_import
 from server.roster.importing.parts import Prepared, prepare
-from server.roster.preview import Line, Preview, preview_of
+from server.roster.preview import Preview, PreviewLine, preview_of
 from server.roster.preview import listed as lines_of
+from server.roster.uploads import Upload
 from server.words.catalogue import text
 
 Packed = bytes
@@ -30,14 +31,15 @@ def exported(context: ChildContext, site: int, day: date) -> bytes:
     return export_roster(known)
 
 
-def read(name: str, data: bytes, said: Said, hidden: bool) -> Packed:
+def read(upload: Upload) -> Packed:
     """Return what a file says, for those below. Raises :class:`Refusal` for a file that is no roster."""
-    return pickle.dumps(read_file(name, data, as_meanings(said), hidden=hidden))
+    meanings, companies = as_meanings(upload.said), upload.companies
+    return pickle.dumps(read_file(upload.name, upload.data, meanings, hidden=upload.hidden, companies=companies))
 
 
 def listed(
     context: ChildContext, reading: Packed, site: int | str, now: datetime, lang: str, part: str, number: int
-) -> Page[Line]:
+) -> Page[PreviewLine]:
     """Return a page of one part of what importing a file would do, in words of this language."""
     with context.reading() as session:
         known = roster_at(session, site, now)

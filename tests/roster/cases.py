@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from server.roster.importing.headers import Meanings
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.synonyms import Column
+from server.roster.importing.told import Companies
 from tests.roster.files import JIA, archive, commas, members_of, workbook
 from tests.sheets.books import SHEET, saved, with_part
 
@@ -31,12 +32,13 @@ AT = Address("", "3", "301")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file, the roster that it is imported into, and what somebody said of its columns."""
+    """A file, the roster that it is imported into, and what somebody said of its columns and companies."""
 
     name: str
     data: bytes
     known: KnownRoster = field(default=KnownRoster())
     said: Meanings = field(default_factory=dict)
+    companies: Companies = field(default_factory=dict)
 
 
 def _headed(heading: str, phone: str) -> Case:

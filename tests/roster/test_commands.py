@@ -100,6 +100,46 @@ def test_who_is_not_to_be_asked_says_it_by_a_flag(shell: Shell) -> None:
     assert "王明 → 王铭" in shell.takes(RESPELLED, answer="n\n").output
 
 
+RENAMED_JIA = "湖南甲智能装备股份有限公司"
+RENAMED = workbook(HEADER, [RENAMED_JIA, "301、302", "王明", "13800000231"], [RENAMED_JIA, "301", "李娜"])
+
+
+def test_a_company_under_another_name_is_asked_about(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    asked = shell.takes(RENAMED, answer="1\ny\n")
+    assert all(words in asked.output for words in (f"1: It is “{JIA}”, called so from now on", "3: Another company"))
+    assert "Imported." in asked.output
+    assert "say the same" in shell.takes(RENAMED, "--yes").output
+
+
+def test_which_company_it_is_may_be_said_by_flags(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    silent = shell.takes(RENAMED, "--yes")
+    assert (silent.exit_code, all(flag in silent.output for flag in ("--company", "--rename"))) == (1, True)
+    assert "say the same" in shell.takes(RENAMED, "--yes", "--company", f"{RENAMED_JIA}={JIA}").output
+    assert "New tenants: 1" in shell.takes(RENAMED, "--company", f"{RENAMED_JIA}=", answer="n\n").output
+    assert "Imported." in shell.takes(RENAMED, "--yes", "--rename", f"{RENAMED_JIA}={JIA}").output
+
+
+@pytest.mark.parametrize(("pair", "told"), [("甲", "NAME-IN-FILE"), (f"{RENAMED_JIA}=丙公司", "no company “丙公司”")])
+def test_a_company_that_nobody_knows_gets_a_sentence(shell: Shell, pair: str, told: str) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+
+    result = shell.takes(RENAMED, "--yes", "--rename", pair)
+    assert (result.exit_code, told in result.output) == (1, True)
+
+
+def test_who_stands_at_another_company_is_asked_about_or_said_by_a_flag(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+    moved = workbook(HEADER, ["丙信息咨询（长沙）有限公司", "303", "王明", "13800000231"])
+
+    assert "--elsewhere" in shell.takes(moved, "--yes").output
+    assert f"王明 13800000231 ← {JIA}" in shell.takes(moved, answer="y\nboth\n").output
+    assert "say the same" in shell.takes(moved, "--yes").output
+
+
 SPAN = workbook(HEADER, [JIA, "301-303", "王明", "13800000231"])
 
 

@@ -141,7 +141,7 @@ def test_a_department_has_a_name_without_a_number_that_is_not_too_long(text: str
 
 def test_a_department_takes_as_many_statements_however_many_join_it(incubator: Incubator) -> None:
     def asked(people: int, called: str, department: str) -> int:
-        rows = [[f"{called}有限公司", department, f"王{person}"] for person in range(people)]
+        rows = [[f"{called}有限公司", department, f"{called}{person}"] for person in range(people)]
         one = staged(incubator, read(HEAD, *rows), called)
         with questions_to(incubator.db) as found:
             finish(incubator.db, one, incubator.time, lambda _one, _through: None)

@@ -16,12 +16,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
+from server.core.folding import same
 from server.core.logs.entries import Log
 from server.core.tables import Board
 from server.roster.importing import read_file
 from server.sites.tables import Site
 from tests.incubator import Incubator
 from tests.roster.files import HEADER, JIA, YI, workbook
+from tests.roster.imports import roster
 from tests.sheets.books import saved
 from tests.staff import sign_in
 
@@ -59,6 +61,11 @@ class Manager:
             return begun
         self.incubator.work()
         return self.opens(path)
+
+    def says(self, preview: TestResponse, **fields: object) -> TestResponse:
+        """Say something of the file of a preview, and read it again."""
+        path = preview.request.path
+        return self.send(path, f"{path}/reading", **fields)
 
     def clicks(self, preview: TestResponse) -> TestResponse:
         """Send the form of a preview in a browser window of its own."""
@@ -263,6 +270,49 @@ def test_a_range_of_rooms_is_asked_about_with_the_rooms_that_it_would_make(manag
 
     assert "已导入" in manager.confirms(preview, spans="0=several").text
     assert "文件与花名册一致" in manager.uploads(workbook(HEADER, [JIA, "301-303", "王明", "13800000231"])).text
+
+
+RENAMED_JIA = "湖南甲智能装备股份有限公司"
+
+
+def test_a_company_under_another_name_is_asked_about_before_anything_is_imported(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+    people = {name: manager.incubator.person(name) for name in ("王明", "李娜")}
+    renamed = workbook(HEADER, [RENAMED_JIA, "301、302", "王明", "13800000231"], [RENAMED_JIA, "301", "李娜"])
+
+    preview = manager.uploads(renamed)
+    assert all(words in preview.text for words in ("是哪家企业", "2 人相同", "同在 301", f"就是“{JIA}”，改用新名称"))
+    assert "确认导入" not in preview.text
+    assert manager.send(preview.request.path, preview.request.path, digest="").status_code == 409
+
+    known = next(one.id for one in roster(manager.incubator).tenants if one.name == JIA)
+    again = manager.says(preview, company=f"renamed-{known}:{same(RENAMED_JIA)}")
+    assert ("是哪家企业" in again.text, f"{JIA} → {RENAMED_JIA}" in again.text) == (False, True)
+    assert "更新 1 项" in manager.confirms(again).text
+
+    found = {one.name: one for one in roster(manager.incubator).tenants}
+    assert (JIA in found, found[RENAMED_JIA].id) == (False, known)
+    assert {one.name: one.id for one in found[RENAMED_JIA].people} == people
+    assert "文件与花名册一致" in manager.uploads(renamed).text
+
+
+def test_who_stands_at_another_company_is_asked_about_and_keeps_the_phone(manager: Manager) -> None:
+    manager.confirms(manager.uploads(FIRST))
+    wang = manager.incubator.person("王明")
+    preview = manager.uploads(workbook(HEADER, ["丙信息咨询（长沙）有限公司", "303", "王明", "13800000231"]))
+    assert all(
+        words in preview.text for words in ("可能换了企业", f"王明 13800000231 ← {JIA}", "已转到本企业，手机照旧")
+    )
+    assert manager.confirms(preview).status_code == 422
+
+    assert "离开 1 人" in manager.confirms(preview, elsewhere=f"{wang}=moved").text
+    where = {one.name: [person.id for person in one.people] for one in roster(manager.incubator).tenants}
+    assert (wang in where[JIA], where["丙信息咨询（长沙）有限公司"]) == (False, [wang])
+
+
+@pytest.mark.parametrize("forged", ["renamed-1", "sold-1:甲", "renamed-x:甲", "kept-99999999999999999999:甲"])
+def test_a_company_that_no_page_offers_is_refused(manager: Manager, forged: str) -> None:
+    assert manager.says(manager.uploads(FIRST), company=forged).status_code == 422
 
 
 @pytest.mark.parametrize("forged", ["1=nobody", "x", "1=other=2", "=kept"])

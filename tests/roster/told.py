@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.roster.importing.account import UnreadColumn
+from server.roster.importing.companies import Resemblance
 from server.roster.importing.known import Address, KnownPerson
 from server.roster.importing.lines import Someone
 from server.roster.importing.plan import Change, Plan
@@ -38,6 +39,10 @@ def _done(plan: Plan) -> Iterator[tuple[str, list[str]]]:
 def _asked(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     same = [(one.tenant, f"{_known(one.person)} = {_someone(one.newcomer.person)}") for one in plan.likely]
     yield "perhaps the same", [_line(*one) for one in same]
+    which = [(one.name, " / ".join(map(_resembling, one.resembles))) for one in plan.which]
+    yield "which company", [_line(*one) for one in which]
+    moved = [(one.newcomer.tenant, f"{_known(one.person)} of {one.company}") for one in plan.elsewhere]
+    yield "perhaps moved", [_line(*one) for one in moved]
     several = [(one.tenant, f"{one.number}: {' '.join(each.number for each in one.several)}") for one in plan.spans]
     yield "how many rooms", [_line(*one) for one in several]
     yield "no longer there", [_line(one.tenant, _known(one.person)) for one in plan.missing_people]
@@ -66,6 +71,10 @@ def _someone(one: Someone) -> str:
     flags = ("liaison", one.liaison), ("listed", one.listed)
     said = one.name, one.salutation, one.department, one.title, one.phone
     return _joined(*said, *(name if flag else None for name, flag in flags))
+
+
+def _resembling(one: Resemblance) -> str:
+    return _joined(one.tenant.name, *map(_room, one.rooms), f"{one.people} the same" if one.people else None)
 
 
 def _known(one: KnownPerson) -> str:

@@ -31,9 +31,10 @@ from server.presence.statuses import PUBLIC, STATUSES
 from server.roster.consents import ADDRESS, FIELDS
 from server.roster.courtesy import Salutation
 from server.roster.departures import Effect
-from server.roster.importing.answers import HowMany, Identity
+from server.roster.importing.answers import HowMany, Identity, Place
 from server.roster.importing.comparison import COMPARED
 from server.roster.importing.synonyms import COLUMNS
+from server.roster.importing.told import Naming
 from server.roster.preview import Part
 from server.sheets.problems import Severity
 from server.sites.countries import CALENDARS
@@ -106,6 +107,8 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "roster.page.not_imported": ("left_out", "broken"),
     "roster.preview.how_many": set(HowMany),
     "roster.preview.identity": set(Identity),
+    "roster.preview.naming": set(Naming),
+    "roster.preview.place": set(Place),
     "roster.preview.section": get_args(Part),
     "roster.preview.severity": get_args(Severity),
     "roster.salutation": list(Salutation),

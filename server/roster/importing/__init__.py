@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from server.core.folding import same
 from server.core.refusal import Refusal
@@ -13,6 +13,7 @@ from server.roster.importing.missed import ReadSheet, beside_hidden, missed, no_
 from server.roster.importing.places import Where
 from server.roster.importing.roster import Tenant, fold
 from server.roster.importing.rows import read_sheet
+from server.roster.importing.told import NOTHING_TOLD, Companies
 from server.sheets import open_file
 from server.sheets.problems import Problem
 from server.sheets.sheet import Sheet
@@ -24,7 +25,8 @@ class Reading:
 
     ``unread`` are columns with texts that nothing was done with. ``hidden`` are the tenants and people of rows that
     are hidden or were left out, which are not imported, but still there; ``hidden_rows`` counts those that are hidden,
-    by a filter if ``is_filtered``. ``vacant`` are rooms without a tenant.
+    by a filter if ``is_filtered``. ``vacant`` are rooms without a tenant, ``companies`` what somebody said of those
+    that the roster calls otherwise.
     """
 
     tenants: tuple[Tenant, ...]
@@ -34,10 +36,19 @@ class Reading:
     hidden_rows: int = 0
     is_filtered: bool = False
     vacant: tuple[Vacancy, ...] = ()
+    companies: Companies = field(default_factory=dict)
 
 
-def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidden: bool = False) -> Reading:
-    """Read a roster file; its content counts, not its name. ``meanings`` are what somebody said of its headings.
+def read_file(
+    name: str,
+    data: bytes,
+    meanings: Meanings = NOTHING_SAID,
+    *,
+    hidden: bool = False,
+    companies: Companies = NOTHING_TOLD,
+) -> Reading:
+    """Read a roster file; its content counts, not its name. ``meanings`` are what somebody said of its headings,
+    ``companies`` of its companies.
 
     Rows that are hidden are read only where they are wanted. Raises :class:`Refusal` for what is no roster.
     """
@@ -56,7 +67,7 @@ def read_file(name: str, data: bytes, meanings: Meanings = NOTHING_SAID, *, hidd
     if not (tenants or vacant or problems or unread or rows):
         raise Refusal("roster.refused.nobody")
     is_filtered = any(sheet.is_filtered for sheet in opened)
-    return Reading(tenants, problems, unread, unseen, rows, is_filtered, vacant)
+    return Reading(tenants, problems, unread, unseen, rows, is_filtered, vacant, companies)
 
 
 def _read(sheet: Sheet, meanings: Meanings, *, hidden: bool) -> ReadSheet:

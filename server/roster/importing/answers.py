@@ -21,6 +21,15 @@ class Identity(StrEnum):
     """Somebody else, who joins. The one on the roster stays there until it is said that they left."""
 
 
+class Place(StrEnum):
+    """Where somebody is whom a file names at another company than the roster."""
+
+    MOVED = "moved"
+    """Here: they left the other company, and their phone comes along."""
+    BOTH = "both"
+    """At both companies, at each as somebody of its own."""
+
+
 class HowMany(StrEnum):
     """What 301-303 is."""
 
@@ -32,15 +41,17 @@ class HowMany(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Who people are, by the id of the one on the roster; what spans are, by their place in the plan."""
+    """Who and where people are, by the id of the one on the roster; what spans are, by their place in the plan."""
 
     people: Mapping[int, Identity] = field(default_factory=dict)
+    places: Mapping[int, Place] = field(default_factory=dict)
     spans: Mapping[int, HowMany] = field(default_factory=dict)
 
     def missing(self, plan: Plan) -> int:
         """Return how many questions of a plan have no answer."""
         people = sum(one.person.id not in self.people for one in plan.likely)
-        return people + sum(place not in self.spans for place in range(len(plan.spans)))
+        places = sum(one.person.id not in self.places for one in plan.elsewhere)
+        return len(plan.which) + people + places + sum(place not in self.spans for place in range(len(plan.spans)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +110,17 @@ def answered(plan: Plan, answers: Answers) -> Plan:
         said = _said(one, answers.people[one.person.id])
         changes.extend(said)
         unchanged += not said
+    for other in plan.elsewhere:
+        come = other.newcomer
+        if answers.places[other.person.id] is Place.MOVED:
+            come = replace(come, known=other.person.id, leaves=other.company, moves=True)
+        people.append(come)
     rooms, occupations = list(plan.rooms), list(plan.occupations)
     for place, span in enumerate(plan.spans):
         chosen = span.fresh if answers.spans[place] is HowMany.SEVERAL else (span.one,)
         rooms.extend(room for room in chosen if room in span.new)
         occupations.extend(Occupation(span.tenant, room) for room in chosen)
-    done = replace(plan, people=people, changes=changes, unchanged=unchanged, likely=[])
+    done = replace(plan, people=people, changes=changes, unchanged=unchanged, likely=[], elsewhere=[])
     return replace(done, rooms=list(dict.fromkeys(rooms)), occupations=list(dict.fromkeys(occupations)), spans=[])
 
 

@@ -14,11 +14,13 @@ from itertools import chain
 
 from server.core.folding import same
 from server.roster.importing import Reading
+from server.roster.importing.companies import Calling, Directory, Which
 from server.roster.importing.known import Address, KnownPerson, KnownRoster, KnownTenant
 from server.roster.importing.lines import OFFICE, Someone, error, warning
 from server.roster.importing.matching import Rooms, match_people, only
 from server.roster.importing.plan import (
     Change,
+    Elsewhere,
     Likely,
     MissingPerson,
     MissingRoom,
@@ -29,6 +31,7 @@ from server.roster.importing.plan import (
     Span,
 )
 from server.roster.importing.roster import Tenant
+from server.roster.importing.told import Naming
 from server.roster.shortening import short_names
 
 COMPARED = ("phone", "department", "title", "liaison", "listed", "salutation")
@@ -37,20 +40,15 @@ COMPARED = ("phone", "department", "title", "liaison", "listed", "salutation")
 
 def plan_import(reading: Reading, known: KnownRoster) -> Plan:
     """Return what importing a file would do to a roster."""
-    reading = replace(reading, tenants=_named(reading.tenants, known), hidden=_named(reading.hidden, known))
     plan = Plan(
         problems=list(reading.problems),
         unread=reading.unread,
         hidden_rows=reading.hidden_rows,
         is_filtered=reading.is_filtered,
     )
-    by_name = {same(tenant.name): tenant for tenant in known.tenants}
+    reading = _named(plan, reading, known)
     rooms = Rooms(known)
-    for tenant in reading.tenants:
-        if tenant.name == OFFICE:
-            plan.problems.append(error("roster.problem.which_office", tenant.cell))
-            continue
-        before = by_name.get(same(tenant.name))
+    for tenant, before in _tenants(plan, reading, known, rooms):
         name = before.name if before else tenant.name
         _plan_tenant(plan, tenant, name, before)
         _plan_rooms(plan, tenant, name, before, rooms)
@@ -58,6 +56,7 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
     _keep_hidden(plan, reading, rooms)
     plan.tenants = list(_propose_short_names(plan, known))
     _recognise(plan, known.former)
+    _find_elsewhere(plan, reading, known)
     vacant = _plan_vacant(plan, reading, known, rooms)
     moved = (one.address for one in plan.occupations)
     plan.rooms = list(dict.fromkeys(address for address in (*moved, *vacant) if address not in rooms))
@@ -65,20 +64,56 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
     return plan
 
 
-def _named(tenants: Iterable[Tenant], known: KnownRoster) -> tuple[Tenant, ...]:
-    """Name the park office as the roster does, where a file has departments and names nobody."""
-    office = next((one.name for one in known.tenants if one.is_office and not one.gone), OFFICE)
+def _tenants(
+    plan: Plan, reading: Reading, known: KnownRoster, rooms: Rooms
+) -> Iterator[tuple[Tenant, KnownTenant | None]]:
+    """Yield the companies of a file with those that they are on the roster, without those that somebody must tell."""
+    directory = Directory(known.tenants, (*reading.tenants, *reading.hidden), rooms)
+    by_name = {same(one.name): one for one in known.tenants}
+    for tenant in reading.tenants:
+        before, said = by_name.get(same(tenant.name)), reading.companies.get(same(tenant.name))
+        resembles = () if before else directory.resembling(tenant)
+        is_other = said is not None and said.naming is Naming.OTHER
+        if tenant.name == OFFICE:
+            plan.problems.append(error("roster.problem.which_office", tenant.cell))
+        elif resembles and not is_other:
+            plan.which.append(Which(tenant.name, tenant.cell, len(tenant.people), resembles))
+        else:
+            # Whoever was in the rooms of another company may have left unnoticed.
+            left = [(one, lease) for one in resembles for lease in one.tenant.leases if lease.address in one.rooms]
+            plan.missing_rooms.extend(MissingRoom(one.tenant.name, lease) for one, lease in left)
+            yield tenant, before
+
+
+def _named(plan: Plan, reading: Reading, known: KnownRoster) -> Reading:
+    """Call the companies of a file as the roster does: by what somebody said, by their short names.
+
+    A file may have departments of the park office and name nobody.
+    """
+    calling = Calling(known.tenants, reading.companies)
+    tenants = list(_together(reading.tenants, calling))
+    for one in reading.tenants:
+        if calling.by_short(one.name):
+            plan.problems.append(warning("roster.problem.by_short", one.cell, short=one.name, name=calling(one.name)))
+        elif calling.is_renamed(one.name):
+            plan.changes.append(Change(calling(one.name), None, "name", calling(one.name), one.name))
+    return replace(reading, tenants=tuple(tenants), hidden=tuple(_together(reading.hidden, calling)))
+
+
+def _together(tenants: Iterable[Tenant], calling: Calling) -> Iterable[Tenant]:
     named: dict[str, Tenant] = {}
     for one in tenants:
-        name = one.name or office
+        name = calling(one.name)
         first = named.get(same(name), Tenant(name, one.short, cell=one.cell))
         named[same(name)] = replace(first, rooms=(*first.rooms, *one.rooms), people=(*first.people, *one.people))
-    return tuple(named.values())
+    return named.values()
 
 
 def _digest(plan: Plan) -> str:
-    said = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes, plan.likely, plan.spans)
-    return hashlib.sha256(repr((said, plan.missing_people, plan.missing_rooms, plan.problems)).encode()).hexdigest()
+    done = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes)
+    asked = (plan.likely, plan.elsewhere, plan.spans, plan.which)
+    said = (done, asked, plan.missing_people, plan.missing_rooms, plan.problems)
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _keep_hidden(plan: Plan, reading: Reading, rooms: Rooms) -> None:
@@ -182,6 +217,25 @@ def _recognised(
         face = _face(one.person.name, one.person.phone)
         known, leaves = left.get(face, (None, None)) if face in alone else (None, None)
         yield replace(one, known=known, leaves=leaves)
+
+
+def _find_elsewhere(plan: Plan, reading: Reading, known: KnownRoster) -> None:
+    """Ask of whoever joins with the name and the number of somebody whom the file names nowhere else."""
+    named = {same(one.name) for one in (*reading.tenants, *reading.hidden) if one.people}
+    asked = {one.tenant.id for which in plan.which for one in which.resembles}
+    others = [one for one in known.tenants if not one.gone and one.id not in asked]
+    unnamed = [one for one in others if same(one.name) not in named]
+    there = only((_face(one.name, one.phone), (one, tenant.name)) for tenant in unnamed for one in tenant.people)
+    alone = only((_face(one.person.name, one.person.phone), one) for one in plan.people)
+    joining = []
+    for one in plan.people:
+        face = _face(one.person.name, one.person.phone)
+        found = there.get(face) if face in alone and one.known is None else None
+        if found:
+            plan.elsewhere.append(Elsewhere(*found, newcomer=one))
+        else:
+            joining.append(one)
+    plan.people = joining
 
 
 def _face(name: str, phone: str | None) -> tuple[str, str] | None:

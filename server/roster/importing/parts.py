@@ -115,16 +115,19 @@ def parted(plan: Plan, known: KnownRoster, leaving: Leaving) -> Iterator[Part]:
 
 def _parts(plan: Plan, leaving: Leaving) -> Iterator[Part]:
     joining = [_known_if_free(one, leaving) for one in plan.people]
-    movers = {one.known for one in joining if one.leaves}
+    movers = {one.known: one.leaves for one in joining if one.known and one.leaves}
     new = {one.name: one for one in plan.tenants}
     occupations = _grouped((one.tenant, one.address) for one in plan.occupations)
     people = _grouped((one.tenant, one) for one in joining)
     changes = _grouped((one.tenant, one) for one in plan.changes)
     gone = [(one.tenant, one.person.id) for one in plan.missing_people if one.person.id in leaving.people]
     stays = _grouped((tenant, person) for tenant, person in gone if person not in movers)
-    away = _grouped((tenant, person) for tenant, person in gone if person in movers)
+    away = _grouped((tenant, person) for person, tenant in movers.items())
     leases = _grouped((one.tenant, one.lease.id) for one in plan.missing_rooms if one.lease.id in leaving.leases)
-    for tenant in dict.fromkeys([*new, *occupations, *people, *changes, *stays, *leases]):
+    # By its name a company is known to the parts before: it gets another one last.
+    renamed = {one.tenant for one in plan.changes if one.person is None and one.field == "name"}
+    named = dict.fromkeys([*new, *occupations, *people, *changes, *stays, *leases])
+    for tenant in sorted(named, key=lambda one: one in renamed):
         yield Part(
             tenant,
             seen="",
@@ -154,5 +157,5 @@ def _vacant(rooms: Iterable[Address], leased: Collection[Address]) -> Iterator[P
 
 def _known_if_free(one: NewPerson, leaving: Leaving) -> NewPerson:
     # Somebody whom the file misses elsewhere need not have left there: then it is another person of that name.
-    stays = one.leaves is not None and one.known not in leaving.people
+    stays = one.leaves is not None and not one.moves and one.known not in leaving.people
     return replace(one, known=None, leaves=None) if stays else one

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from server.roster.importing.account import UnreadColumn
+from server.roster.importing.companies import Which
 from server.roster.importing.known import Address, KnownLease, KnownPerson
 from server.roster.importing.lines import Someone
 from server.sheets.problems import Problem
@@ -25,12 +26,16 @@ class NewTenant:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person who joins; ``known`` is the id of one who left and comes back, or leaves the tenant ``leaves``."""
+    """A person who joins; ``known`` is the id of one who left and comes back, or leaves the tenant ``leaves``.
+
+    ``moves``: somebody said so. Else they leave there only where that is confirmed.
+    """
 
     tenant: str
     person: Someone
     known: int | None = None
     leaves: str | None = None
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,15 @@ class Likely:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Somebody who joins and is perhaps ``person`` of another ``company``, by name and number. It is asked."""
+
+    person: KnownPerson
+    company: str
+    newcomer: NewPerson
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A room ``one`` that is perhaps ``several``: 301-303. It is asked, never guessed.
 
@@ -106,6 +120,7 @@ class Plan:
     people: list[NewPerson] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     likely: list[Likely] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     missing_people: list[MissingPerson] = field(default_factory=list)
     missing_rooms: list[MissingRoom] = field(default_factory=list)
@@ -114,6 +129,8 @@ class Plan:
     hidden_rows: int = 0
     is_filtered: bool = False
     problems: list[Problem] = field(default_factory=list)
+    which: list[Which] = field(default_factory=list)
+    """Companies of which nothing is planned before somebody says which they are."""
     digest: str = ""
     """What two plans share only when they would do and offer the same."""
 
@@ -126,7 +143,7 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether the file says nothing new; it may still miss people or rooms."""
         done = self.tenants, self.rooms, self.occupations, self.people, self.changes
-        return not any((*done, self.likely, self.spans))
+        return not any((*done, self.likely, self.elsewhere, self.spans, self.which))
 
     @property
     def is_understood(self) -> bool:

@@ -43,7 +43,7 @@ def upload() -> ResponseReturnValue:
     """Take a file, keep it, and show what it would do."""
     try:
         kept = _uploaded()
-        reading = child().do(work.read, kept.name, kept.data, kept.said, kept.hidden)
+        reading = child().do(work.read, kept)
     except Refusal as refusal:
         return _form(refusal), refusal.status
     uploads = Uploads(house().config.data)
@@ -88,14 +88,18 @@ def confirm(key: str) -> ResponseReturnValue:
 @routes.post("/manage/roster/import/<key>/reading")
 @needs(Permission.ROSTER_EDIT, free=["key"])
 def read_again(key: str) -> ResponseReturnValue:
-    """Read a file once more, with what somebody says of its columns and hidden rows; a site remembers the former."""
+    """Read a file once more, with what somebody says of its columns, companies and hidden rows.
+
+    A site remembers what was said of columns.
+    """
     kept = _kept(key)
     form = read(ReadingForm)
     said = {**kept.said, **form.said}
     if isinstance(kept.site, int) and form.said:
         say_headings(house().db, kept.site, form.said, by())
     uploads = Uploads(house().config.data)
-    uploads.amend(key, replace(kept, said=said, hidden=form.hidden_rows), house().clock())
+    companies = {**kept.companies, **form.companies}
+    uploads.amend(key, replace(kept, said=said, hidden=form.hidden_rows, companies=companies), house().clock())
     return redirect(url_for("roster.preview", key=key), 303)
 
 
@@ -104,7 +108,7 @@ def _reading(key: str, kept: Upload) -> bytes:
     uploads = Uploads(house().config.data)
     reading = uploads.reading(key)
     if reading is None:
-        reading = child().do(work.read, kept.name, kept.data, kept.said, kept.hidden)
+        reading = child().do(work.read, kept)
         uploads.keep_reading(key, reading, house().clock())
     return reading
 
