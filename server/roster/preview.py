@@ -159,7 +159,8 @@ def sections(plan: Plan, say: Say) -> list[Section]:
 
 def resembling(one: Which, say: Say) -> str:
     """Return the companies that one of a file may be, and why."""
-    return "；".join(f"{each.tenant.name}（{_reasons(each, say)}）" for each in one.resembles)
+    found = [(each.tenant.name, _reasons(each, say)) for each in one.resembles]
+    return " / ".join(say("roster.preview.resembles", name=name, why=why) for name, why in found)
 
 
 def _reasons(one: Resemblance, say: Say) -> str:
