@@ -31,6 +31,8 @@ CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
 Value = int | float | str | bool | time | date | datetime | timedelta
 MOMENTS = (date, time, timedelta)
+NUMBERS = (int, float)
+"""Of what a number may be; TRUE is one, too, to Python."""
 PANIC = "PanicException"
 
 
@@ -101,22 +103,26 @@ def _read_row(made: SheetBuilder, row: int, values: Iterable[Value], styles: Map
         if value == "":
             continue
         style = styles.get(column, PLAIN)
-        shown = _text(value, style.format)
-        if isinstance(value, MOMENTS) or (isinstance(value, float) and style.format.is_date):
+        shown = _text(value) if style is PLAIN else _dressed(value, style.format)
+        if isinstance(value, MOMENTS) or (type(value) in NUMBERS and style.format.is_date):
             made.dates.add((row, column))
         if style.struck and shown.strip():
             made.struck.add((row, column))
         made.keep(row, column, shown)
 
 
-def _text(value: Value, how: NumberFormat) -> str:
+def _dressed(value: Value, how: NumberFormat) -> str:
+    if isinstance(value, str):
+        return how.text(value)
+    return how.number(repr(value)) if type(value) in NUMBERS else _text(value)
+
+
+def _text(value: Value) -> str:
     match value:
         case bool():
             return str(value).upper()
-        case int() | float():
-            return how.number(repr(value))
-        case str():
-            return how.text(value)
+        case float():
+            return f"{value:.15g}"
         case datetime():
             return value.isoformat(" ", "seconds")
     return str(value)
