@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from server.core.refusal import Refusal
 from server.forms.fields import Look
-from server.forms.form import Form, Misread, looks, said_of, typed, typed_all
+from server.forms.form import Form, Misread, looks, repeated, said_of, typed, typed_all
 from server.words.i18n import said, t
 
 NEVER_DRAWN = ("password", "file")
@@ -55,7 +55,8 @@ class Filled:
 
     def __init__(self, model: type[Form], refusal: Refusal | None, known: Mapping[str, Any], before: str) -> None:
         self._model, self._known, self._before = model, known, before
-        self.hidden = {name: _written(value) for name, value in known.items() if looks(model)[name].kind == "hidden"}
+        hidden = [name for name in known if looks(model)[name].kind == "hidden" and name not in repeated(model)]
+        self.hidden = {name: _written(known[name]) for name in hidden}
         self.refused = refusal is not None and all(typed(name) == value for name, value in self.hidden.items())
         problems = dict(_problems(model, refusal if self.refused else None))
         self.problem: Markup | None = problems.pop("", None)

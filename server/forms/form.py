@@ -76,7 +76,8 @@ def said_of(field: FieldInfo) -> Iterator[Any]:
 
 
 @cache
-def _repeated(model: type[Form]) -> frozenset[str]:
+def repeated(model: type[Form]) -> frozenset[str]:
+    """Return the fields of a form that may come more than once, by their names."""
     return frozenset(name for name, one in model.model_fields.items() if get_origin(one.annotation) in REPEATED)
 
 
@@ -94,7 +95,7 @@ def _value(model: type[Form], name: str, look: Look) -> Any:
     if look.kind == "file":
         file = request.files.get(name)
         return file if file is not None and file.filename else None
-    if name in _repeated(model):
+    if name in repeated(model):
         return typed_all(name)
     value = typed(name)
     return value if value.strip() else None

@@ -159,8 +159,7 @@ def sections(plan: Plan, say: Say) -> list[Section]:
 
 def resembling(one: Which, say: Say) -> str:
     """Return the companies that one of a file may be, and why."""
-    found = [(each.tenant.name, _reasons(each, say)) for each in one.resembles]
-    return " / ".join(say("roster.preview.resembles", name=name, why=why) for name, why in found)
+    return " / ".join(f"{each.tenant.name} · {_reasons(each, say)}" for each in one.resembles)
 
 
 def _reasons(one: Resemblance, say: Say) -> str:
@@ -250,7 +249,8 @@ def _newcomer(one: NewPerson, say: Say) -> str:
 def _change(change: Change, say: Say) -> str:
     who = change.person.name if change.person else ""
     old, new = (_value(change.field, value, say) for value in (change.old, change.new))
-    return f"{who} {say('roster.field', change.field)} {old} → {new}".strip()
+    field = "company" if change.person is None and change.field == "name" else change.field
+    return f"{who} {say('roster.field', field)} {old} → {new}".strip()
 
 
 def _value(field: str, value: str | bool | None, say: Say) -> str:

@@ -103,7 +103,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "presence.return": get_args(Key),
     "presence.provenance": get_args(Provenance),
     "roster.column": COLUMNS,
-    "roster.field": ("name", "short", *COMPARED),
+    "roster.field": ("company", "name", "short", *COMPARED),
     "roster.page.not_imported": ("left_out", "broken"),
     "roster.preview.how_many": set(HowMany),
     "roster.preview.identity": set(Identity),
