@@ -130,6 +130,16 @@ def test_a_file_that_no_longer_names_a_company_offers_it_and_moves_it_out_where_
     assert incubator.home("孙悦").organisation_id == third
 
 
+def test_a_company_that_is_ticked_leaves_once_where_its_room_is_ticked_too(estate: Estate) -> None:
+    estate.incubator.tenant("绿洲新能源（云川）股份有限公司", "孙悦", room="3-14")
+    manager = Manager(estate.incubator, estate.app.test_client())
+    rows = (NEXT, "3-13", "赵云"), ("绿洲新能源（云川）股份有限公司", "3-14", "孙悦"), ("空置", "3-12", "")
+    preview = manager.uploads(workbook(("企业", "房间", "姓名"), *rows))
+    done = manager.confirms(preview, tenant="1", lease="1")
+    assert "离园企业 1 家" in done.text
+    assert +estate.left() == NONE
+
+
 def test_a_file_of_one_company_offers_to_move_no_other_out(estate: Estate) -> None:
     manager = Manager(estate.incubator, estate.app.test_client())
     preview = manager.uploads(workbook(("企业", "房间", "姓名"), (NEXT, "3-13", "赵云"), (NEXT, "3-13", "钱多")))
