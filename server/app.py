@@ -36,6 +36,7 @@ from server.core.jobs.dispatcher import Jobs
 from server.corrections.scopes import scope_of_correction
 from server.demo.player import Player, player
 from server.demo.web import routes as demo_routes
+from server.departures.web import routes as departures_routes
 from server.edge import browser
 from server.edge.assets import STATIC, asset
 from server.edge.bodies import LARGEST_UPLOAD, limit_body
@@ -114,6 +115,7 @@ ROUTES = (
     api_routes,
     boards_routes,
     company_routes,
+    departures_routes,
     fleet_routes,
     mine_routes,
     operation_routes,

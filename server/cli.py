@@ -16,8 +16,10 @@ from server.core import metrics
 from server.core.clock import system_clock
 from server.core.config import Config
 from server.core.keys import Keys
+from server.core.refs import LARGEST_ID
 from server.core.refusal import Refusal, StartRefusal
 from server.fleet.commands import board, kiosk
+from server.mine.commands import export_person
 from server.operation import logs
 from server.operation.backups import make_backup
 from server.operation.restoring import restore
@@ -123,6 +125,9 @@ def migrate() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--leave-missing", is_flag=True, help="Let the people and rooms go that the file no longer names.")
 @click.option(
+    "--move-out-missing", is_flag=True, help="Let the companies leave the site that the file no longer names."
+)
+@click.option(
     "--respelled", type=click.Choice(Identity, case_sensitive=False), help="Who has a known number under another name."
 )
 @click.option(
@@ -147,6 +152,7 @@ def import_(
     site: str | None,
     yes: bool,
     leave_missing: bool,
+    move_out_missing: bool,
     respelled: Identity | None,
     elsewhere: Place | None,
     company: tuple[str, ...],
@@ -160,6 +166,7 @@ def import_(
         how = How(
             yes,
             leave_missing,
+            move_out_missing,
             respelled,
             elsewhere,
             spans,
@@ -183,6 +190,15 @@ def export_the_roster(output: Path | None, site: str | None) -> None:
     """Write the roster as a workbook that imports back identically."""
     with installation() as (_config, db):
         export_file(db, output, site, system_clock())
+
+
+@export.command("person")
+@click.argument("number", type=click.IntRange(1, LARGEST_ID))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (default: person.json).")
+def export_a_person(number: int, output: Path | None) -> None:
+    """Write all that is held about a person, also one who left: to hand it out to them."""
+    with installation() as (_config, db):
+        export_person(db, number, output or Path("person.json"), system_clock())
 
 
 main.add_command(site)

@@ -183,7 +183,7 @@ def _refusal(who: Actor, scope: Scope | None) -> Refusal:
 
 
 def _stranger(permission: Permission) -> ResponseReturnValue:
-    if permission is Permission.OWN:
+    if permission in (Permission.OWN, Permission.RECORD):
         raise Refusal("access.refused.stranger", status=403)
     back = f"?back={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
     return redirect(f"/manage/sign-in{back}")

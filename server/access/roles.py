@@ -23,6 +23,8 @@ class Permission(StrEnum):
     """See the one board that was given, and nothing else."""
     OWN = "own"
     """Declare, plan, see, export and correct what is known of oneself; give and withdraw consent."""
+    RECORD = "record"
+    """See and export what is held about oneself."""
     BOARDS = "boards"
     """See boards and overviews, live, from the manager's pages."""
     ROSTER = "roster"
@@ -66,7 +68,8 @@ ROLES = MappingProxyType(
         "staff": _SEEING | {_P.NOTICE, _P.KIOSKS},
         "auditor": _SEEING | {_P.KIOSKS, _P.AUDIT},
         "liaison": _COMPANY,
-        "employee": frozenset({_P.OWN}),
+        "employee": frozenset({_P.OWN, _P.RECORD}),
+        "former": frozenset({_P.RECORD}),
         "kiosk": frozenset({_P.FACE}),
         "token": frozenset({_P.FACE, _P.BOARDS, _P.ROSTER, _P.HISTORY, _P.DECLARE}),
     }

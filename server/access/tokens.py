@@ -22,7 +22,7 @@ PERMISSIONS = {
     "read": "sites, rooms, organisations, statuses and public faces",
     "people": "names, phone numbers and whereabouts of people",
     "presence": "set a person's status",
-    "roster": "leases, the park office and its departments",
+    "roster": "leases, departures, the park office and its departments",
     "metrics": "the figures of the server, for Prometheus",
 }
 """Permission → what it opens."""

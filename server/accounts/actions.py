@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import About, record
@@ -13,7 +13,7 @@ from server.access.roles import EVERYWHERE, GRANTABLE, Scope
 from server.accounts.logins import end_logins
 from server.accounts.passwords import link_within, void_links
 from server.accounts.rules import email_of, login_of, name_of
-from server.accounts.scopes import about_user, whole_scope
+from server.accounts.scopes import about_user, refuse_gone, whole_scope
 from server.accounts.tables import Passkey, User, UserGrant
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
@@ -134,12 +134,18 @@ def withdraw_role(db: Database, user_id: int, grant_id: int, by: Principal, now:
             return
         if grant.role == "admin":
             _keep_an_admin(tx.session, user_id)
-        grant.ended_at = now
-        # What its user does at this moment, they do with that right.
-        tx.session.execute(update(User).where(User.id == user_id).values(generation=User.generation + 1))
-        record(tx, by.ref, "grant.ended", about_user(tx.session, user_id), now, role=grant.role, scope=str(grant.scope))
+        end_grants(tx, UserGrant.id == grant_id, by.ref, now)
 
     db.act(end, by=by)
+
+
+def end_grants(tx: Transaction, these: ColumnElement[bool], author: Ref, now: datetime) -> None:
+    """End these grants, which are held still."""
+    for grant in tx.session.scalars(select(UserGrant).where(these).order_by(UserGrant.id)).all():
+        grant.ended_at, user = now, grant.user_id
+        # What its user does at this moment, they do with that right.
+        tx.session.execute(update(User).where(User.id == user).values(generation=User.generation + 1))
+        record(tx, author, "grant.ended", about_user(tx.session, user), now, role=grant.role, scope=str(grant.scope))
 
 
 def _checked(name: str, email: str) -> tuple[str, str | None]:
@@ -161,6 +167,7 @@ def _refuse_taken(session: Session, login: str | None = None, email: str | None 
 def _grant(tx: Transaction, user_id: int, role: str, scope: Scope, author: Ref, now: datetime) -> None:
     if scope.kind not in GRANTABLE.get(role, ()):
         raise Refusal("accounts.refused.role_scope")
+    refuse_gone(tx.session, scope, now)
     limit = scope.narrowest()
     columns = {"zone_id": limit.zone, "site_id": limit.site, "organisation_id": limit.organisation}
     # The row lock of the user keeps two who grant the same from granting it twice.

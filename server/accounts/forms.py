@@ -105,7 +105,7 @@ class UserForm(Form):
 class GrantForm(Form):
     """A role on a scope."""
 
-    BESIDE: ClassVar = {"accounts.refused.role_scope": "scope"}
+    BESIDE: ClassVar = {"accounts.refused.role_scope": "scope", "accounts.refused.scope_gone": "scope"}
 
     role: Opaque = ""
     scope: Where = Field(title="accounts.users.scope")

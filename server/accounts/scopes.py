@@ -17,10 +17,11 @@ from server.access.tables import Token
 from server.accounts.rules import scope_named
 from server.accounts.tables import User, UserGrant
 from server.core.refs import Ref
+from server.core.refusal import Refusal
 from server.roster.scopes import ORGANISATION, scope_of_organisation
 from server.roster.tables import Organisation
 from server.sites.scopes import SITE, scope_of_site, scope_of_zone
-from server.sites.tables import Site, Zone
+from server.sites.tables import RUNS, Site, Zone
 from server.sites.today import day_at
 from server.sites.zones import find_zone
 
@@ -86,7 +87,9 @@ def named_scopes(
         for zone in session.execute(statement.order_by(Zone.name)):
             yield NamedScope(Scope(zone.id), zone.name)
     if "site" in kinds:
-        sites = select(Site.id, Site.zone_id, Site.name).where(*_fitting(Site.name, words), *_in_all(reaches, SITE))
+        sites = select(Site.id, Site.zone_id, Site.name).where(
+            *_fitting(Site.name, words), *_in_all(reaches, SITE), RUNS
+        )
         for site in session.execute(sites.order_by(Site.id)):
             yield NamedScope(Scope(site.zone_id, site.id), site.name)
     if "organisation" in kinds:
@@ -116,6 +119,18 @@ def _in_all(
 
 def _fitting(name: InstrumentedAttribute[str], words: Iterable[str]) -> Iterator[ColumnElement[bool]]:
     return (name.icontains(word, autoescape=True) for word in words)
+
+
+def refuse_gone(session: Session, scope: Scope, now: datetime) -> None:
+    """Refuse rights on an organisation that left, and on a site that is closed: they would end before they began."""
+    organisation = session.get(Organisation, scope.organisation) if scope.organisation is not None else None
+    home = organisation.site_id if organisation else scope.site
+    site = session.get(Site, home) if home is not None else None
+    if site is None:
+        return
+    left = organisation is not None and not organisation.stands_from(site.day(now))
+    if left or site.closed_at is not None:
+        raise Refusal("accounts.refused.scope_gone", status=409)
 
 
 def name_of_scope(session: Session, scope: Scope) -> str:

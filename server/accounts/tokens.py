@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, select
+
 from server.access.audit import record
 from server.access.roles import EVERYWHERE, Scope
 from server.access.tables import Token
 from server.access.tokens import PERMISSIONS
-from server.accounts.scopes import about_token
+from server.accounts.scopes import about_token, refuse_gone
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 
 
@@ -33,6 +36,7 @@ def create_token(
     secret, limit = new_secret(), scope.narrowest()
 
     def create(tx: Transaction) -> None:
+        refuse_gone(tx.session, scope, now)
         token = Token(
             name=name,
             digest=digest(secret),
@@ -66,8 +70,13 @@ def revoke_token(db: Database, token_id: int, by: Principal, now: datetime) -> N
         token = tx.session.get(Token, token_id)
         if token is None:
             raise Refusal("accounts.refused.no_token", number=token_id, status=404)
-        if token.revoked_at is None:
-            token.revoked_at = now
-            record(tx, by.ref, "token.revoked", about_token(tx.session, token_id), now, name=token.name)
+        revoke_tokens(tx, (Token.id == token_id) & Token.revoked_at.is_(None), by.ref, now)
 
     db.act(revoke, by=by)
+
+
+def revoke_tokens(tx: Transaction, these: ColumnElement[bool], author: Ref, now: datetime) -> None:
+    """Let these tokens, which are in force, open nothing any more."""
+    for token in tx.session.scalars(select(Token).where(these).order_by(Token.id)).all():
+        token.revoked_at = now
+        record(tx, author, "token.revoked", about_token(tx.session, token.id), now, name=token.name)

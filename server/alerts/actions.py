@@ -88,6 +88,11 @@ def settle_by_hand(db: Database, alert: int, by: Principal, now: datetime) -> No
     db.act(settle, by=by)
 
 
+def settle_all(tx: Transaction, these: ColumnElement[bool], _author: Ref, now: datetime) -> None:
+    """Close these alerts, and tell nobody: their site is closed."""
+    tx.session.execute(update(ALERT).where(these).values(settled_at=now, settled_told_at=now))
+
+
 def end_days(work: Work) -> None:
     """Settle what lasts for a day of its site, where that is over."""
     now = work.house.clock()

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from server.access.audit import record
 from server.alerts.mail import check_address
 from server.alerts.news import tell_trial
-from server.alerts.outbox import MESSAGE, lane_of
+from server.alerts.outbox import lane_of
+from server.alerts.removing import remove_targets
 from server.alerts.tables import Target
 from server.alerts.webhook import check_url
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
-from server.core.jobs import void
 from server.core.jobs.tables import Job
 from server.core.principals import Principal
 from server.core.refusal import Refusal
@@ -38,7 +38,8 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], by
 
     def add(tx: Transaction) -> None:
         # The site's row keeps two tabs from adding the same address at once.
-        tx.session.scalars(select(Site.id).where(Site.id == site).with_for_update(key_share=True)).one()
+        if tx.session.scalar(select(Site.closed_at).where(Site.id == site).with_for_update(key_share=True)) is not None:
+            raise Refusal("sites.refused.closed", status=409)
         there = tx.session.scalars(select(Target.address).where(Target.site_id == site)).all()
         if address in there:
             raise Refusal("alerts.refused.twice")
@@ -55,11 +56,7 @@ def remove_target(db: Database, target: int, by: Principal, now: datetime) -> No
     """Tell this one nothing more; what waits for it is dropped."""
 
     def remove(tx: Transaction) -> None:
-        found = _target(tx, target)
-        void(tx, MESSAGE, lane=lane_of(target))
-        tx.session.delete(found)
-        site = about_site(tx.session, found.site_id)
-        record(tx, by.ref, "alert_target.removed", site, now, target=target, kind=found.kind)
+        remove_targets(tx, Target.id == _target(tx, target).id, by.ref, now)
 
     db.act(remove, by=by)
 

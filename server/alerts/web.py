@@ -24,7 +24,7 @@ from server.core.refusal import Refusal
 from server.forms.drawing import filled
 from server.forms.form import read
 from server.sites.scopes import SITE
-from server.sites.tables import Site
+from server.sites.tables import RUNS, Site
 from server.words.i18n import language
 
 routes = Blueprint("alerts", __name__)
@@ -40,7 +40,7 @@ def alerts() -> ResponseReturnValue:
     now = house().clock()
     with house().db.reading() as session:
         here = within(reach(Permission.SETTINGS), SITE)
-        sites = session.execute(select(Site.id, Site.name).where(here).order_by(Site.id)).all()
+        sites = session.execute(select(Site.id, Site.name).where(here, RUNS).order_by(Site.id)).all()
         standing, past = (find(session, reach, now, language()) for find in (open_alerts, past_alerts))
     return render_template("alerts/list.html", standing=standing, past=past, sites=sites, remedies=remedies())
 

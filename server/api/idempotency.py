@@ -11,8 +11,18 @@ from server.core.database.transactions import Transaction
 from server.core.house import house
 
 
-def done_once(caller: Caller, key: str, request: dict[str, Any], write: Callable[[Transaction], int | None]) -> int:
-    """Write something and return the id that it made, 0 for none; sent again with the same key, change nothing."""
+def done_once(
+    caller: Caller,
+    key: str,
+    request: dict[str, Any],
+    write: Callable[[Transaction], int | None],
+    *,
+    long: bool = False,
+) -> int:
+    """Write something and return the id that it made, 0 for none; sent again with the same key, change nothing.
+
+    What may take longer than a turn of the loop is ``long``.
+    """
 
     def act(tx: Transaction) -> int:
         before = replayed(sought(tx, caller.by.ref, key), request)
@@ -22,4 +32,4 @@ def done_once(caller: Caller, key: str, request: dict[str, Any], write: Callable
         remember(tx, caller.by.ref, key, request, made, house().clock())
         return made
 
-    return house().db.act(act, by=caller.by)
+    return house().db.act(act, by=caller.by, long=long)

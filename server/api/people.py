@@ -90,7 +90,7 @@ class PersonAnswer(ResponseModel):
     name: str
     department: str | None = Field(description="The department that the person is in.")
     title: str | None
-    phone: str | None
+    phone: str | None = Field(description="Null also of somebody who left.")
     liaison: bool = Field(description="Whether this is the organisation's liaison (企业联络员).")
     listed: bool = Field(description="Whether the person agreed to be named on the public board.")
     phone_open: bool = Field(description="Whether the person agreed to show the phone number there.")
@@ -195,7 +195,8 @@ def _person(home: Home) -> PersonAnswer:
         name=home.name,
         department=home.department,
         title=home.title,
-        phone=home.phone,
+        # Who left is called by nobody: the number stays for the case that they come back.
+        phone=None if home.is_over else home.phone,
         liaison=home.liaison,
         listed=home.listed,
         phone_open=home.phone_open,

@@ -22,7 +22,7 @@ from server.core.tables import Board
 from server.roster.tables import Organisation
 from server.sites.rules import day_of, is_published
 from server.sites.scopes import SITE
-from server.sites.tables import Building, Room, Site, Zone, stands_for_site
+from server.sites.tables import RUNS, Building, Room, Site, Zone, stands_for_site
 from server.sites.today import day_at
 
 operations = Operations("sites")
@@ -106,9 +106,9 @@ class RoomQuery(Listed):
 
 @operations.get("/sites", permission="read")
 def list_sites(query: Listed) -> SitePage:
-    """List the sites."""
+    """List the sites that are not closed."""
     with house().db.reading() as session:
-        rows, following = read_page(session, SITES, Site.id, query, SITE)
+        rows, following = read_page(session, SITES.where(RUNS), Site.id, query, SITE)
         boards = _codes(session, Board.site_id, stands_for_site([row.id for row in rows]))
     now = house().clock()
     return SitePage(items=[_site(row.Site, row.zone, boards[row.id], now) for row in rows], next=following)
@@ -126,7 +126,7 @@ def get_site(site: int) -> SiteAnswer:
 @operations.get("/rooms", permission="read")
 def list_rooms(query: RoomQuery) -> RoomPage:
     """List the rooms, each with the tenants behind its door today."""
-    statement = rooms_with_place().add_columns(Building.site_id).join(Site, Site.id == Building.site_id)
+    statement = rooms_with_place().add_columns(Building.site_id).join(Site, Site.id == Building.site_id).where(RUNS)
     if query.site:
         statement = statement.where(Building.site_id == query.site)
     with house().db.reading() as session:

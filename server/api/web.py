@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from server.access.guard import own_secret, public
-from server.api import entries, faces, leases, offices, people, presence, sites, statuses
+from server.api import departures, entries, faces, leases, offices, people, presence, sites, statuses
 from server.api.answering import serving
 from server.api.contract import Operation, Operations
 from server.api.document import ROOT, document
@@ -28,6 +28,7 @@ OPERATIONS = (
     *sites.operations,
     *people.operations,
     *leases.operations,
+    *departures.operations,
     *offices.operations,
     *statuses.operations,
     *presence.operations,

@@ -21,7 +21,7 @@ from server.core.tables import Board
 from server.presence.rules import summed
 from server.sites.rules import day_of
 from server.sites.scopes import SITE
-from server.sites.tables import HOURS, Building, Floor, Room, Site, Zone, hours_of, stands_for_site
+from server.sites.tables import HOURS, RUNS, Building, Floor, Room, Site, Zone, hours_of, stands_for_site
 from signs.face import Counts, FloorPlan, OverviewFace, SiteCell
 
 ROOMS = 100
@@ -30,7 +30,7 @@ ROOMS = 100
 Where = tuple[str, str, str]
 """Building, floor and room; a board of the whole site has none of them."""
 
-_SITES = select(Site.id, Site.zone_id, Site.name, Site.accent, *HOURS).order_by(Site.id)
+_SITES = select(Site.id, Site.zone_id, Site.name, Site.accent, *HOURS).where(RUNS).order_by(Site.id)
 _ZONES = select(Zone.id, Zone.name).order_by(Zone.id)
 _BOARDS = select(Board.code, Board.kind, Board.name, Board.zone_id, Board.site_id).where(HANGS).order_by(Board.id)
 _OF_SITE = (

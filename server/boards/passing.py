@@ -20,7 +20,7 @@ from server.presence.figures import AT_ONCE, recount
 from server.presence.tables import OrganisationFigures
 from server.roster.tables import Organisation
 from server.sites.rules import edges
-from server.sites.tables import Building, Site, boards_of_sites, boards_showing
+from server.sites.tables import RUNS, Building, Site, boards_of_sites, boards_showing
 from server.sites.today import day_at
 
 EVERY_SECONDS = 5.0
@@ -33,7 +33,7 @@ def pass_time(db: Database, now: datetime) -> None:
     """Give a new version to every board whose face changed by itself since the last look."""
     with db.reading() as session:
         last = session.scalars(select(Instance.ticked_at)).one()
-        opening = [site.id for site in session.scalars(select(Site)) if edges(last, now, site.hours)]
+        opening = [site.id for site in session.scalars(select(Site).where(RUNS)) if edges(last, now, site.hours)]
         due = set(session.scalars(select(OrganisationFigures.organisation_id).where(DUE), {"now": now}))
         # A site's own day changes its rosters, and its hours what is said for the day: all of it is counted anew.
         theirs = set(session.scalars(select(Organisation.id).where(Organisation.site_id.in_(opening))))

@@ -15,7 +15,7 @@ from server.presence.figures import FIGURES
 from server.presence.rules import summed
 from server.roster.tables import Organisation
 from server.sites.rules import Hours, common_timezone, day_of, is_night, is_open, is_published
-from server.sites.tables import HOURS, Lease, Site, hours_of
+from server.sites.tables import HOURS, RUNS, Lease, Site, hours_of
 from server.sites.today import day_among
 from server.words.legible import NAMELESS, cut, legible_name
 from signs.face import Counts, SiteCell, ZoneFace
@@ -26,7 +26,8 @@ NAME_COLUMNS = 26
 NOBODY = (FIGURES.c.silent == FIGURES.c.roster) & (FIGURES.c.roster > 0)
 """Of which company nobody has declared anything."""
 
-_SITES = select(Site.id, Site.name, Site.accent, *HOURS).where(Site.zone_id == bindparam("zone")).order_by(Site.id)
+_IN_ZONE = select(Site.id, Site.name, Site.accent, *HOURS).where(Site.zone_id == bindparam("zone"), RUNS)
+_SITES = _IN_ZONE.order_by(Site.id)
 _THESE: BindParameter[int] = bindparam("sites", expanding=True)
 _SUMS = (
     select(Organisation.site_id)

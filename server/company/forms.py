@@ -8,7 +8,7 @@ from pydantic import Field
 
 from server.corrections.rules import LONGEST_WORDS
 from server.forms.faults import ByRule
-from server.forms.fields import Day, Key, Look, Opaque, Phone, Selected, TextLine, Tick, WallClock, one_of
+from server.forms.fields import Day, Key, Look, Phone, Selected, TextLine, Tick, WallClock, one_of
 from server.forms.fields import File as AnyFile
 from server.forms.form import Form
 from server.presence.rules import PLACE_LENGTH, PURPOSE_LENGTH
@@ -105,13 +105,6 @@ class RefuseForm(Form):
     """Why a request is turned down."""
 
     answer: AnswerWords = Field(title="company.requests.answer")
-
-
-class EndsForm(Form):
-    """The day on which a company leaves; ``seen`` tells what was told about it."""
-
-    ends: Day | None = None
-    seen: Opaque = ""
 
 
 class LogoForm(Form):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from server.access.reach import within
@@ -15,15 +15,16 @@ from server.accounts.authors import names_of
 from server.core.database.statements import AnyRow
 from server.core.days import Days
 from server.core.refs import Ref
+from server.core.refusal import Refusal
 from server.corrections.tables import Correction
 from server.presence.history import DAYS, HistoryLine, read_entry
 from server.presence.rules import Standing, standing
-from server.presence.tables import Presence
+from server.presence.tables import Entry, Presence
 from server.roster.consents import withdrew
-from server.roster.homes import Home, member_of, roster_of
+from server.roster.homes import Home, member_of, once_member_of, once_on_roster_of, roster_of
 from server.roster.rooms import Occupied, rooms_of
 from server.roster.scopes import ORGANISATION
-from server.roster.tables import Organisation, Person
+from server.roster.tables import Membership, Organisation, Person
 from server.sites.rules import Hours, day_of
 from server.sites.tables import Site
 from server.sites.today import day_at
@@ -109,17 +110,41 @@ def read_colleague(session: Session, company: Company, person: int, now: datetim
     return Colleague(home, _standing(session.get(Presence, person), now, company.hours))
 
 
+def read_recorded(session: Session, company: Company, person: int, now: datetime, *, left: bool) -> Home:
+    """Return a person of this company; with ``left``, also one who was on its roster once."""
+    if not left:
+        return member_of(session, company.id, person, now)
+    home = once_member_of(session, company.id, person, now)
+    if home is None:
+        raise Refusal("error.404", status=404)
+    return home
+
+
+def read_former(session: Session, company: Company, now: datetime) -> list[Home]:
+    """Return who left the roster of a company and of whom its ledger says something still, the last one first."""
+    gone = [home for home in once_on_roster_of(session, company.id, now) if home.is_over]
+    said = select(Entry.person_id).where(Entry.organisation_id == company.id).distinct()
+    known = set(session.scalars(said.where(Entry.person_id.in_([home.person_id for home in gone]))))
+    found = [home for home in gone if home.person_id in known]
+    return sorted(found, key=lambda home: home.days.ends or home.day, reverse=True)
+
+
 def took_back(session: Session, colleague: Colleague) -> bool:
     """Tell whether a person withdrew the consent to be named, so that nobody else can give it."""
     return not colleague.person.listed and withdrew(session, colleague.person.person_id)
 
 
 def read_requests(session: Session, company: Company, now: datetime) -> tuple[list[Request], list[Request]]:
-    """Return the requests that wait, the oldest first, and those decided of late, the newest first."""
+    """Return the requests that wait, the oldest first, and those decided of late, the newest first.
+
+    What somebody asked who left since is read by nobody: a number stands in it.
+    """
+    here = exists().where(Membership.person_id == Person.id, Membership.organisation_id == company.id)
+    stays = here.where(Membership.stands_from(day_of(now, company.hours)))
     rows = session.execute(
         select(Correction, Person)
         .join(Person, Person.id == Correction.person_id)
-        .where(Correction.organisation_id == company.id)
+        .where(Correction.organisation_id == company.id, stays)
         .where((Correction.state == "open") | (Correction.decided_at >= now - timedelta(days=DAYS)))
         .order_by(Correction.id)
     ).all()

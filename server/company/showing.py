@@ -21,14 +21,22 @@ from server.words.i18n import clock, language, t
 def frame(session: Session, company: Company, now: datetime) -> dict[str, Any]:
     """Return what every page of a company needs: the company, the time and day there, what its reader may do.
 
-    ``moves``: whether the reader keeps the roster of the whole site, and so says who has which room.
+    ``moves``: whether the reader keeps the roster of the whole site, and so says who has which room; ``above``: whether
+    they read the ledger of the whole site, and so what is known of those who left.
     """
     scope = scope_of_organisation(session, company.id)
     may = {one.value for one in Permission if scope and actor().holder(one, scope) is not None}
     mine = next(iter(actor().scopes(Permission.OWN)), None)
     home = scope_of_site(session, company.site_id)
+    above = home is not None and actor().holder(Permission.HISTORY, home) is not None
     moves = home is not None and actor().holder(Permission.ROSTER_EDIT, home) is not None
-    reader = {"may": may, "moves": moves, "me": mine.person if mine else None, "staff": actor().signed_in}
+    reader = {
+        "may": may,
+        "moves": moves,
+        "above": above,
+        "me": mine.person if mine else None,
+        "staff": actor().signed_in,
+    }
     here = {"own_day": day_of(now, company.hours), "clock": clock(company.hours.timezone, now)}
     return {"company": company, **here, **reader}
 

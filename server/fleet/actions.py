@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from server.access.audit import record
 from server.boards.kiosks import Kiosk
@@ -136,6 +136,14 @@ def _remove(tx: Transaction, code: str, author: Ref, now: datetime) -> None:
         revoke_within(tx, kiosk, author, now)
     about = about_board(tx.session, board.id)
     record(tx, author, "board.removed", about, now, board=board.code, name=board.name, kiosks=len(kiosks))
+
+
+def remove_boards(tx: Transaction, these: ColumnElement[bool], author: Ref, now: datetime) -> None:
+    """Remove these boards, first ones too: their site is closed, and their kiosks are cut off."""
+    for board in tx.session.scalars(select(Board).where(these).order_by(Board.id)).all():
+        board.removed_at = now
+        about = about_board(tx.session, board.id)
+        record(tx, author, "board.removed", about, now, board=board.code, name=board.name, kiosks=0)
 
 
 def _forget_devices(tx: Transaction, kiosk: Kiosk, now: datetime) -> None:

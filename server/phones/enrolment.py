@@ -48,6 +48,10 @@ def enrol(tx: Transaction, wanted: Enrolment, phone: KnownPhone | None, now: dat
     # is over already has a copy, or was overtaken: theirs is a phone of its own.
     renewed = renew(tx, known_as(phone), now) if phone else None
     enrolled = renewed or _new_phone(tx, wanted, now)
+    if renewed:
+        # Who left a while ago may have handed it on.
+        left = (OWNER.c.phone_id == enrolled.phone_id) & OWNER.c.reads_until.is_not(None)
+        tx.session.execute(update(OWNER).where(left).values(reads_until=None))
     if wanted.person_id not in owners_of(tx.session, enrolled.phone_id):
         own = {"phone_id": enrolled.phone_id, "person_id": wanted.person_id, "how": wanted.how, "since": now}
         tx.session.execute(insert(OWNER).values(**own, board_id=wanted.board_id))

@@ -71,7 +71,7 @@ def current_phone(reads: Reads) -> KnownPhone | None:
     """Return the phone that sends the current request, also one that was cut off."""
     if "phone" not in g:
         g.phone = find_phone(reads, kept(COOKIE), house().clock())
-        keep_found(g.phone.people if g.phone else ())
+        keep_found((*g.phone.people, *g.phone.former) if g.phone else ())
     found: KnownPhone | None = g.phone
     return found
 
@@ -149,3 +149,6 @@ def grants(session: Session) -> Iterable[Grant]:
         if home.liaison:
             liaison = holder(home, liaison=True)
             yield Grant(liaison, "liaison", Scope(organisation=home.organisation_id))
+    phone = current_phone(session)
+    for home in phone.former if phone and not phone.revoked else ():
+        yield Grant(holder(home), "former", Scope(person=home.person_id))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
@@ -31,6 +31,7 @@ from server.phones.pins import CLOSED
 from server.phones.reads import PHONE, KnownPhone
 from server.phones.rules import INVITE_LIFE
 from server.phones.tables import Invite
+from server.roster.homes import home_of
 from server.roster.scopes import about_person
 from server.roster.tables import Person
 
@@ -60,7 +61,7 @@ class Taker:
 
 
 def invite(db: Database, keys: Keys, person: int, by: Principal, now: datetime) -> None:
-    """Invite a person; an earlier invite that nobody took is worth nothing from now on."""
+    """Invite a person, refuse who left; an earlier invite that nobody took is worth nothing from now on."""
 
     def make(tx: Transaction) -> None:
         _invite(tx, keys, person, by.ref, now)
@@ -71,6 +72,7 @@ def invite(db: Database, keys: Keys, person: int, by: Principal, now: datetime) 
 def _invite(tx: Transaction, keys: Keys, person: int, author: Ref, now: datetime) -> None:
     # Of two at once, the second sees the invite of the first.
     tx.session.execute(select(Person.id).where(Person.id == person).with_for_update(key_share=True))
+    home_of(tx.session, person, now)
     earlier = (INVITE.c.person_id == person) & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
     tx.session.execute(update(INVITE).where(earlier).values(expires_at=now))
     nonce = secrets.token_hex(16)
@@ -84,7 +86,12 @@ def void_invites(tx: Transaction, person: int, author: Ref, now: datetime) -> in
     """Make the open invites for and by somebody worth nothing, and count them: a thief may have made or read them."""
     theirs = or_(INVITE.c.person_id == person, INVITE.c.author == Ref("person", person))
     unused = theirs & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)
-    ending = update(INVITE).where(unused).values(expires_at=now).returning(INVITE.c.person_id)
+    return void_open(tx, unused, author, now)
+
+
+def void_open(tx: Transaction, these: ColumnElement[bool], author: Ref, now: datetime) -> int:
+    """Make these invites, which are open, worth nothing, and count them."""
+    ending = update(INVITE).where(these).values(expires_at=now).returning(INVITE.c.person_id)
     people = sorted(tx.session.scalars(ending))
     for invited in people:
         record(tx, author, "invite.voided", about_person(tx.session, invited, now), now)

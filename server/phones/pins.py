@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
@@ -111,9 +111,13 @@ def change_pin(db: Database, person: int, phone: int, old: str, new: str, by: Pr
 
 
 def void_pins(tx: Transaction, setter: int, since: datetime, author: Ref, now: datetime) -> int:
-    """Delete the PINs that somebody set since then, also for others, and count them: a thief may have done it."""
-    theirs = (PIN.c.author == Ref("person", setter)) & (PIN.c.set_at >= since)
-    people = sorted(tx.session.scalars(delete(PIN).where(theirs).returning(PIN.c.person_id)))
+    """Void the PINs that somebody set since then, also for others, and count them: a thief may have done it."""
+    return void_all(tx, (PIN.c.author == Ref("person", setter)) & (PIN.c.set_at >= since), author, now)
+
+
+def void_all(tx: Transaction, these: ColumnElement[bool], author: Ref, now: datetime) -> int:
+    """Void these PINs, and count them."""
+    people = sorted(tx.session.scalars(delete(PIN).where(these).returning(PIN.c.person_id)))
     for person in people:
         forget_attempts(tx, person, now)
         record(tx, author, "pin.voided", about_person(tx.session, person, now), now)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.core.database.statements import AnyRow
 from server.core.database.transactions import Reads, rows_of
 from server.core.keys import digest
-from server.core.tables import plain
+from server.core.tables import Instant, plain
 from server.phones.rules import Someone, same_human
 from server.phones.tables import Phone, PhoneOwner
 from server.roster.homes import (
@@ -36,7 +36,8 @@ class KnownPhone:
     """A phone that is known by the cookie that it shows, of which ``digest`` is stored.
 
     ``revoked``: why it was cut off and its cookie opens nothing, None while it was not. ``people``: those whose phone
-    it is and who are on a roster, in the order in which it became theirs.
+    it is and who are on a roster, in the order in which it became theirs. ``former``: whose it was when they left one
+    a while ago.
     """
 
     id: int
@@ -44,12 +45,15 @@ class KnownPhone:
     seen_at: datetime
     revoked: str | None = None
     people: tuple[Home, ...] = ()
+    former: tuple[Home, ...] = ()
 
 
+_SHOWS = or_(OWNER.c.ended.is_(None), OWNER.c.reads_until > bindparam("now", type_=Instant()))
 _PHONE = (
     select(PHONE.c.id.label("phone_id"), PHONE.c.seen_at, PHONE.c.revoked_at, PHONE.c.revoked_why, *COLUMNS)
+    .add_columns(OWNER.c.ended.label("owned_until"))
     .select_from(PHONE)
-    .outerjoin(OWNER, (OWNER.c.phone_id == PHONE.c.id) & OWNER.c.ended.is_(None))
+    .outerjoin(OWNER, (OWNER.c.phone_id == PHONE.c.id) & _SHOWS)
     .outerjoin(MEMBERSHIP, MEMBERSHIP.c.person_id == OWNER.c.person_id)
     .outerjoin(PERSON, PERSON.c.id == MEMBERSHIP.c.person_id)
     .outerjoin(DEPARTMENT, DEPARTMENT.c.id == MEMBERSHIP.c.department_id)
@@ -66,13 +70,16 @@ def find_phone(reads: Reads, secret: str | None, now: datetime) -> KnownPhone | 
     if not secret:
         return None
     shown = digest(secret)
-    rows = rows_of(reads, _PHONE, digest=shown).all()
+    rows = rows_of(reads, _PHONE, digest=shown, now=now).all()
     if not rows:
         return None
     phone = rows[0]
     homes = homes_in((row for row in rows if row.id is not None), now)
-    people = tuple(home for home in homes if home.stands)
-    return KnownPhone(phone.phone_id, shown, phone.seen_at, phone.revoked_why if phone.revoked_at else None, people)
+    theirs = {row.id for row in rows if row.owned_until is None}
+    people = tuple(home for home in homes if home.stands and home.person_id in theirs)
+    former = tuple(home for home in homes if home.is_over and home.person_id not in theirs)
+    revoked = phone.revoked_why if phone.revoked_at else None
+    return KnownPhone(phone.phone_id, shown, phone.seen_at, revoked, people, former)
 
 
 def known_as(phone: KnownPhone) -> ColumnElement[bool]:

@@ -21,6 +21,11 @@ A site chooses whether both count, or invites alone: then strangers at a door se
 Why = Literal["lost", "unused"]
 """Why a phone is cut off. Somebody else may have used one that was lost: what it could be used to set up, is undone."""
 
+LEFT = "left"
+"""Why a phone is nobody's any more whose person left the roster."""
+READS_FOR = timedelta(days=30)
+"""For so long after their last day people still see on their phones, and export, what is held about them."""
+
 NOTED_EVERY = timedelta(days=1)
 """How exactly it is known when a phone was last used; its cookie lasts anew from then on."""
 

@@ -32,7 +32,10 @@ class Phone(Table):
 
 
 class PhoneOwner(Table):
-    """A phone is this person's, from ``since`` until ``ended``; ``how`` and at which board it became so."""
+    """A phone is this person's, from ``since`` until ``ended``; ``how`` and at which board it became so.
+
+    Who left the roster still sees on it, ``reads_until`` then, what is held about them.
+    """
 
     __tablename__ = "phone_owner"
 
@@ -43,6 +46,7 @@ class PhoneOwner(Table):
     board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
     since: Mapped[datetime]
     ended: Mapped[datetime | None]
+    reads_until: Mapped[datetime | None]
 
 
 class Invite(Table):

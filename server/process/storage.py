@@ -21,6 +21,7 @@ from server.core.logs.entries import RIGHTS, open_logs
 from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
 from server.core.tables import Instance
+from server.departures.actions import release
 from server.migrations.steps import step_of, steps, upgrade
 from server.operation.backups import make_backup
 from server.operation.running import standing_still
@@ -37,7 +38,7 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
     path = sqlite_path(config.database_url)
     if path is not None and not migrate and not path.exists():
         raise StartRefusal(f"There is no database in {config.data}: run doorboard migrate, or set DOORBOARD_DATA.")
-    db = Database(config.database_url, Keys.of(config.data).derive(ENTRIES), recount_changed)
+    db = Database(config.database_url, Keys.of(config.data).derive(ENTRIES), recount_changed, release)
     try:
         _make_ready(db, config, clock, migrate=migrate)
     except BaseException:

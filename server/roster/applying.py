@@ -22,6 +22,7 @@ from server.roster.leases import note_lease
 from server.roster.memberships import amend
 from server.roster.organisations import come_back, describe
 from server.roster.rooms import address_of
+from server.roster.stays import leave_site_within
 from server.roster.tables import Consent, Membership, Organisation, Person
 from server.sites.actions import occupy, room_at
 from server.sites.tables import SHOWING, Lease, Site, boards_showing
@@ -47,7 +48,9 @@ def apply_part(tx: Transaction, site_id: int, part: Part, author: Ref, now: date
     applying = _Applying(tx, site, part, author, now)
     if part.fingerprint(tenants) != part.seen or not applying.finds_who_comes_back():
         return False
-    if part.tenant:
+    if part.departs:
+        applying.depart(tenants.get(part.tenant))
+    elif part.tenant:
         applying.apply(tenants.get(part.tenant))
     for room in part.rooms:
         room_at(tx, site, room.building, room.floor, room.number)
@@ -88,6 +91,11 @@ class _Applying:
         self._move_out(part.leases)
         tx.recount([Ref("organisation", mine.id)], self._now)
         tx.move(SHOWING, organisation=mine.id, day=self._today, site=self._site.id, zone=self._site.zone_id)
+
+    def depart(self, tenant: KnownTenant | None) -> None:
+        """Let the tenant leave the site today; one that is yet to come never does."""
+        mine = self._organisation(tenant)
+        leave_site_within(self._tx, mine.id, max(mine.starts, self._today), self._author, self._now)
 
     def _organisation(self, known: KnownTenant | None) -> Organisation:
         if self._part.welcome:

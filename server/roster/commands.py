@@ -32,7 +32,7 @@ from server.roster.preview import count, meaning, moving, namings, resembling, r
 from server.roster.staging import Import, Result, import_at
 from server.sheets.files import content_of
 from server.sites.descriptions import site_name
-from server.sites.tables import Site
+from server.sites.tables import RUNS, Site
 from server.words.terminal import words
 
 Answer = TypeVar("Answer", Identity, Place, HowMany)
@@ -47,6 +47,7 @@ TOLD = 100
 class How:
     """How a file is read, and what is done of it.
 
+    What the file no longer names stays, but for people and rooms that ``leave``, and companies that ``move_out``.
     ``respelled`` says who is meant where the file writes a name otherwise, ``elsewhere`` where somebody is who is at
     another company on the roster, ``spans`` what 301-303 is; else it is asked of each. ``hidden`` rows and columns are
     imported, too; ``said`` tells what headings mean, ``called`` and ``renamed`` which companies are which, by the names
@@ -55,6 +56,7 @@ class How:
 
     sure: bool
     leave: bool
+    move_out: bool = False
     respelled: Identity | None = None
     elsewhere: Place | None = None
     spans: HowMany | None = None
@@ -82,8 +84,8 @@ def import_file(db: Database, file: Path, site: str | None, how: How, now: datet
         answers = {same(one.name): _which(one) for one in plan.which}
         reading = replace(reading, companies={**reading.companies, **answers})
         plan = plan_import(reading, known)
-    leaving = Leaving.all_of(plan) if how.leave else NOBODY
-    _show(plan, leave=how.leave)
+    leaving = _leaving(plan, how)
+    _show(plan, leaving)
     if plan.errors:
         raise Refusal("roster.preview.stopped", count=len(plan.errors))
     if plan.is_empty and leaving == NOBODY:
@@ -182,7 +184,7 @@ def chosen_site(db: Database, name: str | None) -> int | str:
     """Return the id of the site that is meant; the name itself where it would be the first one."""
     with db.reading() as session:
         sites: dict[str, int] = {
-            row.name: row.id for row in session.execute(select(Site.name, Site.id).order_by(Site.id))
+            row.name: row.id for row in session.execute(select(Site.name, Site.id).where(RUNS).order_by(Site.id))
         }
     names = "、".join(sites)
     if name is None:
@@ -236,7 +238,13 @@ def _asked(question: str, answers: Mapping[Answer, str]) -> Answer:
     return next(answer for answer in answers if answer == chosen)
 
 
-def _show(plan: Plan, *, leave: bool) -> None:
+def _leaving(plan: Plan, how: How) -> Leaving:
+    missing = Leaving.all_of(plan)
+    gone = missing if how.leave else NOBODY
+    return replace(gone, tenants=missing.tenants if how.move_out else frozenset())
+
+
+def _show(plan: Plan, leaving: Leaving) -> None:
     for section in sections(plan, words):
         if not section.lines:
             continue
@@ -246,7 +254,7 @@ def _show(plan: Plan, *, leave: bool) -> None:
         if len(section.lines) > SHOWN_LINES:
             click.echo("  " + words("roster.preview.more", count=len(section.lines) - SHOWN_LINES))
     click.echo(f"{words('roster.preview.unchanged')}: {plan.unchanged}")
-    if plan.misses and not (leave or plan.is_empty):
+    if leaving != Leaving.all_of(plan) and not plan.is_empty:
         click.echo(words("roster.preview.keeps"))
     _show_unread(plan)
     if plan.hidden_rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from server.core.database.db import Database
@@ -36,6 +36,19 @@ def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, a
     tx.session.execute(update(Person).where(this).values({column.key: granted}))
     tx.session.add(Consent(person_id=person_id, field=field, granted=granted, author=author, recorded_at=now))
     tx.move(boards_showing([home.organisation_id], home.day))
+
+
+def end_all(tx: Transaction, these: ColumnElement[bool], author: Ref, now: datetime) -> None:
+    """Take back all that these people agreed to, who are on no roster: no board shows them any more."""
+    for person in tx.session.scalars(select(Person).where(these).order_by(Person.id)).all():
+        agreed = [field for field, column in FIELDS.items() if getattr(person, column.key)]
+        for field in agreed:
+            setattr(person, FIELDS[field].key, False)
+        if person.address is not None:
+            agreed.append(ADDRESS)
+            person.address = None
+        said = {"person_id": person.id, "granted": False, "author": author, "recorded_at": now}
+        tx.session.add_all(Consent(field=field, **said) for field in agreed)
 
 
 def choose_address(db: Database, person_id: int, address: str | None, by: Principal, now: datetime) -> None:

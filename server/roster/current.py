@@ -15,6 +15,7 @@ from server.core.days import Days
 from server.core.organisation_kinds import OrganisationKind
 from server.core.principals import Principal
 from server.core.refs import Ref
+from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.roster.homes import is_in_department
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
@@ -36,8 +37,12 @@ def find_site(session: Session, site: int | str) -> Site | None:
 
 
 def lock_roster(session: Session, site: int | ScalarSelect[int]) -> None:
-    """Keep everybody else from changing the roster of a site until the transaction ends; check-ins need not wait."""
-    session.execute(select(Site.id).where(Site.id == site).with_for_update(key_share=True))
+    """Keep everybody else from changing the roster of a site until the transaction ends; check-ins need not wait.
+
+    Raises :class:`Refusal` for a site that is closed: what its roster says stays so.
+    """
+    if session.scalar(select(Site.closed_at).where(Site.id == site).with_for_update(key_share=True)) is not None:
+        raise Refusal("sites.refused.closed", status=409)
 
 
 def site_of_organisation(organisation: int) -> ScalarSelect[int]:

@@ -53,7 +53,7 @@ class OnRoster:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Who joined. Somebody who was here before comes back as the same person, with phones and PIN."""
+    """Who joined. Somebody who was here before comes back as the same person: phones and PIN ended when they left."""
 
     person_id: int
     came_back: bool
@@ -181,6 +181,7 @@ def leave_within(tx: Transaction, person_id: int, author: Ref, now: datetime, en
     if one.membership.liaison:
         note_liaison(tx, person_id, one.membership.organisation_id, False, author, now)
     end(one.membership, day)
+    tx.departs([Ref("person", person_id)], now)
     tx.recount([Ref("organisation", one.membership.organisation_id)], now)
     tx.move(boards_showing([one.membership.organisation_id], one.day))
 

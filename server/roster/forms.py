@@ -78,6 +78,7 @@ class ConfirmForm(Form):
     digest: Opaque = ""
     person: frozenset[RowId] = frozenset()
     lease: frozenset[RowId] = frozenset()
+    tenant: frozenset[RowId] = frozenset()
     likely: frozenset[Answered] = frozenset()
     elsewhere: frozenset[Answered] = frozenset()
     spans: frozenset[Answered] = frozenset()
@@ -88,7 +89,8 @@ class ConfirmForm(Form):
         people = {key: Identity(value) for key, value in _answers(self.likely, WHO).items()}
         places = {key: Place(value) for key, value in _answers(self.elsewhere, WHERE).items()}
         spans = {key: HowMany(value) for key, value in _answers(self.spans, HOW_MANY).items()}
-        return Confirmation(Leaving(self.person, self.lease), Answers(people, places, spans), self.digest)
+        leaving = Leaving(self.person, self.lease, self.tenant)
+        return Confirmation(leaving, Answers(people, places, spans), self.digest)
 
 
 LEFT_OUT = "left_out"

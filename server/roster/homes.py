@@ -177,6 +177,16 @@ def member_of(reads: Reads, organisation: int, person: int, now: datetime) -> Ho
     return found[0]
 
 
+def once_on_roster_of(reads: Reads, organisation: int, now: datetime) -> list[Home]:
+    """Return who is, will be or was on the roster of an organisation, with the membership there, by their names."""
+    return homes_in(rows_of(reads, _OF_ORGANISATION, organisation=organisation), now)
+
+
+def once_member_of(reads: Reads, organisation: int, person: int, now: datetime) -> Home | None:
+    """Return a person who is or was on the roster of an organisation; None where they never were."""
+    return next(iter(homes_in(rows_of(reads, _MEMBER, organisation=organisation, person=person), now)), None)
+
+
 def last_home_of(reads: Reads, person: int, now: datetime) -> Home | None:
     """Return the home of a person, of who left the last one; None where nobody has this id."""
     return next(iter(homes_in(rows_of(reads, _OF_PERSON, person=person), now)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.core.database.statements import AnyRow
@@ -17,7 +17,7 @@ from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.tables import plain
 from server.roster import tables
-from server.roster.organisations import files_kept_until, lock_organisation
+from server.roster.organisations import lock_organisation
 from server.roster.pictures import Picture
 from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
@@ -43,8 +43,7 @@ def hang_logo(house: House, organisation_id: int, picture: Picture, by: Principa
 
     def hang(tx: Transaction) -> None:
         organisation = _remove(tx, organisation_id, now)
-        until = files_kept_until(organisation)
-        naming = Naming(KIND, Ref("organisation", organisation_id), organisation.site_id, by.ref, kept_until=until)
+        naming = Naming(KIND, Ref("organisation", organisation_id), organisation.site_id, by.ref)
         drawn = {"width": picture.width, "height": picture.height, "ink": picture.ink}
         file = name_file(tx, stored, naming, now)
         tx.session.add(tables.Logo(organisation_id=organisation_id, file_id=file, **drawn))
@@ -55,6 +54,12 @@ def hang_logo(house: House, organisation_id: int, picture: Picture, by: Principa
 def take_logo_down(house: House, organisation_id: int, by: Principal) -> None:
     """Leave the name of an organisation alone on its door."""
     house.db.act(lambda tx: _remove(tx, organisation_id, house.clock()), by=by)
+
+
+def drop_logos(tx: Transaction, these: ColumnElement[bool], _author: Ref, _now: datetime) -> None:
+    """Drop these logos with their files."""
+    for organisation in tx.session.scalars(select(LOGOS.c.organisation_id).where(these)).all():
+        drop_files(tx.session, Ref("organisation", organisation), KIND)
 
 
 def logo_of(row: AnyRow) -> Logo | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.principals import Principal
+from server.core.refs import Ref
 from server.roster.organisations import lock_organisation
 from server.roster.tables import Organisation
 from server.sites.tables import boards_showing
@@ -37,3 +38,8 @@ def set_notice(db: Database, organisation_id: int, line: str, by: Principal, now
         tx.move(boards_showing([organisation_id], day))
 
     db.act(hang, by=by)
+
+
+def take_down(tx: Transaction, these: ColumnElement[bool], _author: Ref, _now: datetime) -> None:
+    """Take the notices of these organisations down."""
+    tx.session.execute(update(Organisation).where(these).values(notice=None))

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
-from server.core.files.rows import keep_files_until
 from server.core.folding import same
 from server.core.principals import Principal
-from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.roster.tables import Organisation, OrganisationPast
 from server.sites.tables import Site, boards_showing
-
-FILES_KEPT = timedelta(days=90)
-"""How long the files are kept of an organisation that left: it may come back."""
 
 
 def lock_organisation(session: Session, organisation_id: int, now: datetime) -> tuple[Organisation, date]:
@@ -73,17 +68,6 @@ def come_back(session: Session, organisation: Organisation, day: date) -> None:
     """Let an organisation that left be here again from a day on; its stay before is kept."""
     _keep(session, organisation, organisation.ends or day)
     organisation.starts, organisation.ends = day, None
-    keep_files(session, organisation)
-
-
-def keep_files(session: Session, organisation: Organisation) -> None:
-    """Keep the files of an organisation for as long as it is here, and a while longer."""
-    keep_files_until(session, Ref("organisation", organisation.id), files_kept_until(organisation))
-
-
-def files_kept_until(organisation: Organisation) -> datetime | None:
-    """Return when the files of an organisation go, None while no end of it is known."""
-    return datetime.combine(organisation.ends, time(), UTC) + FILES_KEPT if organisation.ends else None
 
 
 def _keep(session: Session, organisation: Organisation, until: date) -> None:

@@ -44,12 +44,12 @@ class DoorOutlook:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What changes where an end is ``ends`` from now on: doors, and how many people leave the roster or stay on it."""
+    """What changes where an end is ``ends`` from now on: doors, and who leaves the roster or stays on it, by id."""
 
     was: date | None
     ends: date | None
     doors: tuple[DoorOutlook, ...]
-    people: int = 0
+    people: tuple[int, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -79,7 +79,7 @@ def outlook_of_stay(session: Session, organisation_id: int, typed: date | None, 
         if one.stands_from(departure.today) or Days(one.starts, ends).stands_from(departure.today)
     }
     doors = _doors(session, departure.site, departure.leases, now)
-    return Outlook(departure.organisation.ends, departure.ends, doors, len(people))
+    return Outlook(departure.organisation.ends, departure.ends, doors, tuple(sorted(people)))
 
 
 def move_out(db: Database, lease_id: int, typed: date | None, seen: str, by: Principal, now: datetime) -> None:

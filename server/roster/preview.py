@@ -12,7 +12,7 @@ from server.roster.courtesy import Salutation
 from server.roster.importing.account import UnreadColumn
 from server.roster.importing.answers import HowMany, Identity, Place
 from server.roster.importing.companies import Resemblance, Which
-from server.roster.importing.plan import Change, Elsewhere, Likely, NewPerson, NewTenant, Plan, Span
+from server.roster.importing.plan import Change, Elsewhere, Likely, MissingTenant, NewPerson, NewTenant, Plan, Span
 from server.roster.importing.told import Company, Naming
 from server.sheets.problems import Problem
 from server.words.catalogue import Say
@@ -27,12 +27,21 @@ Part = Literal[
     "likely",
     "elsewhere",
     "spans",
+    "missing_tenants",
     "missing_people",
     "missing_rooms",
 ]
 LISTED = (*get_args(Part), "problems", "left_out")
 """What has a list of its own, of which a preview shows the beginning."""
-ASKED: tuple[Part, ...] = ("which", "likely", "elsewhere", "spans", "missing_people", "missing_rooms")
+ASKED: tuple[Part, ...] = (
+    "which",
+    "likely",
+    "elsewhere",
+    "spans",
+    "missing_tenants",
+    "missing_people",
+    "missing_rooms",
+)
 """What a page draws as questions."""
 PreviewLine = tuple[str, str]
 """A tenant and what becomes of it, or a room and nothing, or a cell and what is wrong there."""
@@ -75,6 +84,7 @@ class Preview:
     likely: tuple[Question, ...]
     elsewhere: tuple[Question, ...]
     spans: tuple[Question, ...]
+    missing_tenants: Page[Offer]
     missing_people: Page[Offer]
     missing_rooms: Page[Offer]
     problems: Page[Problem]
@@ -102,6 +112,7 @@ def preview_of(plan: Plan, say: Say) -> Preview:
         likely=tuple(_who(one, say) for one in plan.likely),
         elsewhere=tuple(_where(one, say) for one in plan.elsewhere),
         spans=tuple(_how_many(place, one, say) for place, one in enumerate(plan.spans)),
+        missing_tenants=_offered([(one.tenant.name, one.tenant.id, _had(one, say)) for one in plan.missing_tenants]),
         missing_people=_offered([(one.tenant, one.person.id, one.person.name) for one in plan.missing_people]),
         missing_rooms=_offered([(one.tenant, one.lease.id, f"{one.lease.address}") for one in plan.missing_rooms]),
         problems=page_of(_problems(plan), 1),
@@ -149,6 +160,7 @@ def sections(plan: Plan, say: Say) -> list[Section]:
         "likely": [(one.tenant, respelling(one)) for one in plan.likely],
         "elsewhere": [(one.newcomer.tenant, moving(one)) for one in plan.elsewhere],
         "spans": [(one.tenant, one.number) for one in plan.spans],
+        "missing_tenants": [(one.tenant.name, _had(one, say)) for one in plan.missing_tenants],
         "missing_people": [
             (one.tenant, _joined(one.person.name, one.person.title, one.person.phone)) for one in plan.missing_people
         ],
@@ -235,6 +247,11 @@ def meaning(one: Likely, identity: Identity, say: Say) -> str:
 
 def _short(one: NewTenant, say: Say) -> str:
     return say("roster.preview.proposed", short=one.proposed) if one.proposed else one.short or ""
+
+
+def _had(one: MissingTenant, say: Say) -> str:
+    rooms = "、".join(f"{lease.address}" for lease in one.tenant.leases)
+    return _joined(say("roster.preview.goes_with", count=len(one.tenant.people)), rooms)
 
 
 def _newcomer(one: NewPerson, say: Say) -> str:

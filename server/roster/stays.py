@@ -18,7 +18,6 @@ from server.core.refs import Ref
 from server.roster.current import lock_roster, site_of_organisation
 from server.roster.departures import ends_with
 from server.roster.edits import end_consents, note_liaison
-from server.roster.organisations import keep_files
 from server.roster.rooms import address_of
 from server.roster.scopes import about_organisation
 from server.roster.tables import Membership, Organisation
@@ -70,7 +69,7 @@ def leave_site_within(tx: Transaction, organisation_id: int, typed: date | None,
     for lease, ends in departure.leases:
         lease.ends = ends
     organisation.ends = departure.ends
-    keep_files(tx.session, organisation)
+    tx.departs([Ref("organisation", organisation_id)], now)
     tx.recount([Ref("organisation", organisation_id)], now)
     tx.move(boards_of_rooms([lease.room_id for lease, _ends in departure.leases]))
     moved = [str(address_of(tx.session, lease.room_id)) for lease, _ends in departure.leases]
@@ -104,3 +103,4 @@ def _end_membership(
     if one.liaison and (one.ends is None) != (ends is None):
         note_liaison(tx, one.person_id, one.organisation_id, ends is None, author, now)
     one.ends = ends
+    tx.departs([Ref("person", one.person_id)], now)

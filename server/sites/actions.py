@@ -84,6 +84,8 @@ def edit_site(db: Database, site_id: int, wanted: Described, by: Principal, now:
 
     def edit(tx: Transaction) -> None:
         site = tx.session.get_one(Site, site_id, with_for_update=True)
+        if site.closed_at is not None:
+            raise Refusal("sites.refused.closed", status=409)
         zone = zone_called(tx, wanted.zone, by.ref, now) if wanted.zone else None
         # Another writing of its zone's name is no other zone.
         if description_of(tx.session, site) == replace(wanted, zone=zone.name if zone else None):

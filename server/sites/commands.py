@@ -13,7 +13,7 @@ from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.actions import create_site, description_of, edit_site
 from server.sites.descriptions import Courtesy, Described, described, zone_name
-from server.sites.tables import Site
+from server.sites.tables import RUNS, Site
 from server.sites.zones import all_zones, find_zone, rename_zone
 from server.words.terminal import words
 
@@ -87,9 +87,9 @@ def edit(
 
 @site.command("list")
 def list_sites() -> None:
-    """List the sites: number, name, zone, hours."""
+    """List the sites that are not closed: number, name, zone, hours."""
     with installation() as (_config, db), db.reading() as session:
-        for one in session.scalars(select(Site).order_by(Site.id)):
+        for one in session.scalars(select(Site).where(RUNS).order_by(Site.id)):
             known = description_of(session, one)
             hours = f"{one.hours} {one.timezone}"
             click.echo("  ".join(part for part in (str(Ref("site", one.id)), one.name, known.zone, hours) if part))

@@ -68,6 +68,8 @@ class Site(Table):
     ``language`` is that of the messages to those who run it; ``enrolment`` says how a phone becomes somebody's: with
     a ``pin`` at a door, or by ``invite`` alone; ``courtesy``, how people are addressed whose title does not.
     One that is ``made_up`` is the demo's: no other is ever played with.
+    ``ends`` is the first of its days on which it is closed, ``closed_at`` when that was carried out: then it has no
+    tenants, boards and rights of its own any more, is offered nowhere, and its ledgers stay.
     """
 
     __tablename__ = "site"
@@ -86,6 +88,8 @@ class Site(Table):
     courtesy: Mapped[str] = mapped_column(String(10), default=Courtesy.TEACHER)
     language: Mapped[str] = mapped_column(String(2), default="zh", server_default="zh")
     made_up: Mapped[bool] = mapped_column(default=False)
+    ends: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
 
     @property
     def scope(self) -> Scope:
@@ -102,6 +106,8 @@ class Site(Table):
         return day_of(now, self.hours)
 
 
+RUNS = plain(Site).c.closed_at.is_(None)
+"""Which sites are not closed."""
 HOURS = tuple(plain(Site).c[name] for name in ("timezone", "opens", "closes", "every_day", "country", "own_days"))
 """The columns of a site that its hours are made of."""
 

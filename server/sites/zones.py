@@ -21,7 +21,7 @@ from server.core.refusal import Refusal
 from server.sites.descriptions import zone_name
 from server.sites.rules import common_timezone
 from server.sites.scopes import about_zone
-from server.sites.tables import Site, Zone, boards_of_zone
+from server.sites.tables import RUNS, Site, Zone, boards_of_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def all_zones(session: Session) -> Sequence[ListedZone]:
     """Return all zones by name, also those in which no site lies any more: rights on them are kept."""
     rows = session.execute(
         select(Zone.id, Zone.name, func.count(Site.id).label("sites"))
-        .outerjoin(Site, Site.zone_id == Zone.id)
+        .outerjoin(Site, (Site.zone_id == Zone.id) & RUNS)
         .group_by(Zone.id, Zone.name)
         .order_by(Zone.name)
     )
@@ -51,7 +51,7 @@ def find_zone(session: Session, name: str) -> Zone | None:
 
 def timezone_of_zone(session: Session, zone_id: int | None) -> str:
     """Return by which clock a zone goes: that of most of its sites."""
-    return common_timezone(session.scalars(select(Site.timezone).where(Site.zone_id == zone_id)))
+    return common_timezone(session.scalars(select(Site.timezone).where(Site.zone_id == zone_id, RUNS)))
 
 
 def zone_called(tx: Transaction, name: str, author: Ref, now: datetime) -> Zone:

@@ -20,6 +20,7 @@ PERMISSIONS = ["read", "people", "presence", "roster"]
 BODIES: dict[str, dict[str, object]] = {
     "begin_lease": {"starts": "2026-06-01", "ends": "2026-07-01"},
     "end_lease": {"ends": "2026-05-01"},
+    "put_departure": {"ends": "2026-05-01"},
     "open_office": {"name": "园区办公室"},
     "open_department": {"name": "内科"},
     "put_department": {"name": "骨科"},

@@ -35,7 +35,7 @@ def types_the_day(browser: Browser, server: Server, login: str) -> None:
     page.get_by_label("搬出日期").fill("2026-04-01")
     page.get_by_role("button", name="查看变化").click()
     expect(page.get_by_text("04:00 起，2-18 的门牌不再显示瑶光机器人。")).to_be_visible()
-    page.get_by_role("button", name="确认").click()
+    page.get_by_role("button", name="搬出", exact=False).click()
     expect(page.get_by_role("status")).to_have_text("2-18 的搬出日期定为 2026-04-01。")
 
 

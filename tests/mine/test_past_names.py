@@ -58,7 +58,8 @@ def test_the_own_record_says_for_which_company_it_was_that_one_has_left(incubato
     among = [Scope(site=incubator.site_id)]
     assert join(incubator.db, 2, here, CONSOLE, incubator.time(), among=among).came_back
     incubator.says("李雷", "on_site")
-    assert ["北辰智造" in line for line in record_of(li)] == [False, True]
+    anew = Owner(incubator, incubator.application(), "李雷")
+    assert ["北辰智造" in line for line in record_of(anew)] == [False, True]
 
 
 def test_all_that_is_held_names_the_company_as_it_was_called_on_each_day(li: Owner) -> None:

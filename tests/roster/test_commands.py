@@ -166,13 +166,22 @@ def test_the_same_file_again_has_nothing_to_import(shell: Shell) -> None:
     assert "nothing to import" in shell.takes(FIRST).output
 
 
+def test_missing_companies_move_out_only_on_demand(shell: Shell) -> None:
+    shell.takes(FIRST, "--yes", "--site", "东湖")
+    without = workbook(HEADER, [JIA, "301", "王明", "13800000231"], ["湖南丙实业有限公司", "303", "钱多"])
+
+    assert "Companies no longer in the file: 1" in shell.takes(without, "--yes", "--leave-missing").output
+    assert "Companies no longer in the file: 1" in shell.takes(without, "--yes", "--move-out-missing").output
+    assert "nothing to import" in shell.takes(without, "--yes").output
+
+
 def test_missing_people_and_rooms_leave_only_on_demand(shell: Shell) -> None:
     shell.takes(FIRST, "--yes", "--site", "东湖")
 
     kept = shell.takes(NEWER, "--yes")
     assert "王明 phone 13800000231 → 13900000231" in kept.output
     assert "王明 liaison no → yes" in kept.output
-    assert "They stay on the roster" in kept.output
+    assert "What the file no longer names stays." in kept.output
     assert "--leave-missing" in shell.takes(NEWER, "--yes").output
 
     assert "Imported." in shell.takes(NEWER, "--yes", "--leave-missing").output

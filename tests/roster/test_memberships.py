@@ -115,7 +115,7 @@ def boss(incubator: Incubator) -> tuple[Scope, ...]:
     return (Scope(site=incubator.site_id),)
 
 
-def test_who_comes_back_is_the_same_person_with_the_phone_of_before(company: Incubator) -> None:
+def test_who_comes_back_is_the_same_person_and_their_phone_of_before_is_a_strangers(company: Incubator) -> None:
     li, now = company.person("李雷"), company.time()
     made = company.db.act(lambda tx: enrol(tx, Enrolment(li, "invite", "Phone", "browser"), None, now), by=HOUSE)
     leave(company.db, li, MANAGER, now)
@@ -123,7 +123,7 @@ def test_who_comes_back_is_the_same_person_with_the_phone_of_before(company: Inc
     assert join(company.db, 1, LI, MANAGER, company.time(), among=boss(company)) == Joined(li, came_back=True)
     client = company.application().flask.test_client()
     client.set_cookie("phone", made.secret)
-    assert client.get(f"/me/{li}").status_code == 200
+    assert client.get(f"/me/{li}").status_code == 403
 
 
 def test_who_comes_back_has_agreed_to_nothing_yet(company: Incubator) -> None:

@@ -147,7 +147,7 @@ def test_of_a_long_import_the_preview_shows_the_beginning_and_leads_to_all_of_it
 def test_a_confirmed_file_is_on_the_roster_and_its_upload_is_gone(manager: Manager) -> None:
     done = manager.confirms(manager.uploads(FIRST))
 
-    assert "已导入：新增企业 2 家、人员 3 人，更新 0 项，离开 0 人。" in done.text
+    assert "已导入：新增企业 2 家、人员 3 人，更新 0 项，离园企业 0 家，离开 0 人。" in done.text
     assert all(word in done.text for word in (JIA, "王明", "13800000231", "赵六"))
     assert manager.stored() == []
 
@@ -159,7 +159,7 @@ def test_an_import_confirmed_twice_is_done_once_and_said_to_be_done_twice(manage
     again = manager.send(ROSTER + "import", preview.request.path, digest=value(preview, "digest"))
 
     assert (again.status_code, again.request.path) == (200, ROSTER)
-    assert "已导入：新增企业 2 家、人员 3 人，更新 0 项，离开 0 人。" in again.text
+    assert "已导入：新增企业 2 家、人员 3 人，更新 0 项，离园企业 0 家，离开 0 人。" in again.text
     assert "2 家企业，3 人" in again.text
 
 

@@ -36,12 +36,13 @@ MOVE: tuple[list[object], ...] = ([JIA, "301", "王明"], [YI, "302", "李娜", 
 def test_each_company_is_one_part_with_all_that_is_done_of_it() -> None:
     mine: list[object] = [JIA, "301、303", "王明", "13900000231"]
     made = parts(mine, ["丙公司", "304", "钱七"], [JIA, "301", "孙八"], leaving=True)
-    assert list(made) == ["丙公司", JIA]
+    assert list(made) == ["丙公司", JIA, YI]
+    assert (made[YI].departs, made[YI].figures["departed"]) == (True, 1)
     assert [one.person.name for one in made["丙公司"].people] == ["钱七"]
     jia = made[JIA]
     assert (jia.welcome, jia.occupations, jia.leaving) == (None, (Address("", "3", "303"),), (2,))
     assert [(one.field, one.new) for one in jia.changes] == [("phone", "13900000231")]
-    assert jia.figures == {"tenants": 0, "people": 1, "changes": 1, "left": 1}
+    assert jia.figures == {"tenants": 0, "departed": 0, "people": 1, "changes": 1, "left": 1}
 
 
 def test_who_changes_company_goes_with_the_part_of_the_company_they_join() -> None:

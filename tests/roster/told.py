@@ -45,6 +45,7 @@ def _asked(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     yield "perhaps moved", [_line(*one) for one in moved]
     several = [(one.tenant, f"{one.number}: {' '.join(each.number for each in one.several)}") for one in plan.spans]
     yield "how many rooms", [_line(*one) for one in several]
+    yield "no longer here", [one.tenant.name for one in plan.missing_tenants]
     yield "no longer there", [_line(one.tenant, _known(one.person)) for one in plan.missing_people]
     yield "no longer theirs", [_line(one.tenant, _room(one.lease.address)) for one in plan.missing_rooms]
 

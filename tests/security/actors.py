@@ -14,6 +14,7 @@ from server.access.roles import EVERYWHERE, GRANTABLE, Actor, Grant, Scope
 from server.access.tokens import PERMISSIONS
 from server.accounts.tokens import create_token
 from server.core.principals import CONSOLE
+from server.roster.edits import leave
 from tests.incubator import Incubator
 from tests.security.estate import Estate, Mark, Spot
 from tests.staff import csrf, hire, sign_in_as
@@ -90,6 +91,12 @@ def _with_phone(client: FlaskClient, _incubator: Incubator, spot: Spot) -> None:
     client.set_cookie("phone", spot.cookie)
 
 
+def _with_the_phone_of_somebody_who_left(client: FlaskClient, incubator: Incubator, spot: Spot) -> None:
+    assert spot.scope.person
+    leave(incubator.db, spot.scope.person, CONSOLE, incubator.time())
+    client.set_cookie("phone", spot.cookie)
+
+
 def _with_secret(client: FlaskClient, secret: str) -> None:
     """Put a secret into every pocket that could take it for something else."""
     for pocket in ("staff", "phone", "session", "browser"):
@@ -116,6 +123,7 @@ SENDERS = (
         for kind in kinds
     ),
     Role("employee", "employee", "person", _with_phone),
+    Role("former", "former", "person", _with_the_phone_of_somebody_who_left),
     Role("liaison (phone)", "liaison", "organisation", _with_phone),
     Role("kiosk", "kiosk", "nothing", _as_kiosk),
     Role("token", "token", "nothing", _as_token),

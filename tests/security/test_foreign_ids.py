@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from server.access.roles import ROLES
 from server.core.principals import CONSOLE
-from server.roster.importing.parts import Prepared
+from server.roster.importing.parts import FIGURES, Prepared
 from server.roster.staging import new_key, stage
 from tests.incubator import THURSDAY
 from tests.security.actors import SENDERS, Role, Sender
@@ -124,7 +124,7 @@ def test_what_an_import_did_is_told_to_those_of_its_site_alone(estate: Estate, a
     told = {}
     for spot in (estate.own, estate.spots["S1a1"]):
         incubator, key = estate.incubator, new_key()
-        nothing = Prepared((), dict.fromkeys(("tenants", "people", "changes", "left"), 0))
+        nothing = Prepared((), dict.fromkeys(FIGURES, 0))
         stage(incubator.db, key, spot.scope.site or 0, nothing, incubator.time.now, said={}, by=CONSOLE)
         page = f"/manage/roster/import/{key}"
         told[spot.cookie] = [manager.send(method, page, FORM).status_code for method in ("GET", "POST")]

@@ -17,6 +17,7 @@ from server.alerts.undelivered import Reason
 from server.core.boards.kinds import KINDS as BOARDS
 from server.corrections.rules import ENTRY, ROSTER
 from server.demo.player import SPEEDS
+from server.departures.belongings import BELONGINGS
 from server.edge.agents import APPS
 from server.edge.cookieless import ENCRYPTED, REMEDIES
 from server.fleet.condition import TROUBLES, State
@@ -76,6 +77,8 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "company.leaving.effect": set(Effect),
     **{f"company.leaving.{part}": ("room", "site") for part in ("ends", "hint", "leaves", "no_end", "since")},
     **{f"company.leaving.{part}": ("room", "site") for part in ("stays", "title")},
+    **{f"company.leaving.confirm_{part}": ("room", "site") for part in ("later", "now", "stays")},
+    "departures.ends": {"tenants", "people", *(one.key for some in BELONGINGS.values() for one in some)},
     "company.logo.light": ("day", "night"),
     "date.month": range(1, 13),
     "date.weekday": range(7),

@@ -32,7 +32,7 @@ SUBJECTS = (ROWS | ALONE) - {"user", "installation"}
 CHOICES: Mapping[str, tuple[str, Collection[str]]] = {
     "how": ("accounts.told.how", ("pin", "invite")),
     "way": ("accounts.told.way", ("pin", "invite")),
-    "why": ("accounts.told.why", ("lost", "unused")),
+    "why": ("accounts.told.why", ("lost", "unused", "left")),
     "kind": ("accounts.told.kind", ("mail",)),
     "role": ("accounts.role", GRANTABLE),
 }

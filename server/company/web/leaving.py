@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from server.access.guard import by, needs
 from server.access.roles import Permission
-from server.company.forms import EndsForm
 from server.company.reads import Company, read_company, read_rooms
 from server.company.showing import frame
 from server.company.web import routes
 from server.core.house import house
 from server.core.refusal import Refusal
+from server.departures.forms import EndsForm
+from server.departures.reads import Ending, endings_of
 from server.forms.drawing import filled
 from server.forms.form import read
 from server.roster.outlook import Outlook, leave_site, move_out, outlook_of_lease, outlook_of_stay
@@ -86,11 +87,14 @@ def _told(company: Company, room: Occupied | None) -> Markup:
 
 def _page(organisation: int, lease: int | None = None, refusal: Refusal | None = None) -> ResponseReturnValue:
     now, outlook = house().clock(), None
+    endings: tuple[Ending, ...] = ()
     with house().db.reading() as session:
         company, room = _found(session, organisation, lease)
         try:
             if request.method == "POST" or "ends" in request.args:
                 outlook = _outlook(session, organisation, lease)
+                if lease is None and outlook.ends:
+                    endings = endings_of(session, organisation, outlook.people, now)
         except Refusal as refused:
             refusal = refusal or refused
         shown = frame(session, company, now)
@@ -101,6 +105,7 @@ def _page(organisation: int, lease: int | None = None, refusal: Refusal | None =
         days=days,
         form=filled(EndsForm, refusal, ends=outlook.ends if outlook else days.ends),
         outlook=outlook,
+        endings=endings,
         **shown,
     )
     return page, refusal.status if refusal else 200

@@ -16,7 +16,9 @@ from server.company.reads import (
     read_colleague,
     read_companies,
     read_company,
+    read_former,
     read_people,
+    read_recorded,
     read_rooms,
     took_back,
 )
@@ -173,10 +175,10 @@ def history(organisation: int, person: int) -> ResponseReturnValue:
     now = house().clock()
     with house().db.reading() as session:
         company = read_company(session, organisation)
-        colleague = read_colleague(session, company, person, now)
-        found = read_history(session, person, now, request.args.get("before", type=row_id), organisation)
         shown = frame(session, company, now)
-    return render_template("company/history.html", one=colleague, history=found, days=DAYS, **shown)
+        one = read_recorded(session, company, person, now, left=shown["above"])
+        found = read_history(session, person, now, request.args.get("before", type=row_id), organisation)
+    return render_template("company/history.html", one=one, history=found, days=DAYS, **shown)
 
 
 def _people(organisation: int, refusal: Refusal | None = None, refused: type[Form] | None = None) -> str:
@@ -190,11 +192,13 @@ def _people(organisation: int, refusal: Refusal | None = None, refused: type[For
         found, rooms = read_people(session, company, now), read_rooms(session, company, now)
         closed = closed_pins(session, [one.person for one in found], now)
         shown = frame(session, company, now)
+        former = read_former(session, company, now) if shown["above"] else []
     counts = figures([one.standing for one in found if one.person.stands], now, company.hours).counts
     return render_template(
         "company/people.html",
         people=found,
         rooms=rooms,
+        former=former,
         closed=closed,
         counts=counts,
         form=form(NoticeForm, notice=company.notice),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from server.core.database.asking import ask
 from server.core.database.engines import TURN, Hint, WriterLock, engines
 from server.core.database.group_commit import GroupCommit, Write
-from server.core.database.transactions import Project, Transaction, uncounted
+from server.core.database.transactions import Follow, Transaction, unfollowed
 from server.core.metrics import metrics
 from server.core.principals import Principal
 from server.core.tables import Board, plain
@@ -42,17 +42,18 @@ _VERSIONS = {"sqlite": _MOVED.where(_THESE), "postgresql": _MOVED.where(BOARD.c.
 class Database:
     """A database and what is told after each commit. ``url`` is an SQLAlchemy URL, ``key`` that of its transactions.
 
-    ``project`` keeps the figures that are counted from what rooms below them change.
+    ``project`` keeps the figures that are counted from what rooms below them change, ``release`` ends what belonged to
+    those who left.
     ``on_moved`` is told of each action apart which boards moved: how many they are tells what kind of action it was.
     On SQLite one writes after the other, and those who wait are committed together, see
     :mod:`server.core.database.group_commit`.
     PostgreSQL has a transaction for each.
     """
 
-    def __init__(self, url: str, key: bytes = b"", project: Project = uncounted) -> None:
+    def __init__(self, url: str, key: bytes = b"", project: Follow = unfollowed, release: Follow = unfollowed) -> None:
         self.url = url
         self._key = key
-        self._project = project
+        self._project, self._release = project, release
         self.on_moved: list[Callable[[Moved], None]] = []
         self.on_work: list[Callable[[], None]] = []
         self.in_thread: Callable[[Callable[[], None]], None] = _here
@@ -92,7 +93,7 @@ class Database:
                 connection.execution_options(**{TURN: tx.turn})
             try:
                 yield tx
-                tx.finish(self._project)
+                tx.finish(self._project, self._release)
                 moved = self._conclude(tx)
             finally:
                 tx.end()
@@ -135,7 +136,7 @@ class Database:
 
     def _done(self, action: Callable[..., T], work: Callable[[Transaction], T], tx: Transaction) -> T:
         done = work(tx)
-        tx.finish(self._project)
+        tx.finish(self._project, self._release)
         tx.turn.over()
         note_blocking(action, tx.turn.longest, long=False)
         return done

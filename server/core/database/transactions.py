@@ -1,4 +1,4 @@
-"""One unit of change: what it reads and writes, who acts, which boards it moves, what is counted at its end."""
+"""One unit of change: what it reads and writes, who acts, which boards it moves, what follows from it at its end."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BY = "by"
 
 class Transaction:
     """One unit of change. Reads see a consistent state; the boards named by :meth:`move` get a new version, what
-    :meth:`recount` names is counted at its end.
+    :meth:`recount` names is counted at its end, what :meth:`departs` names has nothing left then.
 
     ``by`` is who acts. ``key`` marks the entries that it appends as this installation's own. ``work_waits``: a job was
     put, so that whoever does them here is told after the commit. ``turn`` tells how long it blocks the loop.
@@ -46,6 +46,7 @@ class Transaction:
         self.boards: set[int] = set()
         self.long = long
         self._changed: dict[datetime, set[Ref]] = defaultdict(set)
+        self._departed: dict[datetime, set[Ref]] = defaultdict(set)
         self._session: Session | None = None
 
     @property
@@ -130,8 +131,16 @@ class Transaction:
         """Note of which organisations, or sites, something changed that figures are counted from."""
         self._changed[now].update(changed)
 
-    def finish(self, project: Project) -> None:
-        """Write what the session holds, and count anew what follows from it."""
+    def departs(self, gone: Iterable[Ref], now: datetime) -> None:
+        """Note which people, organisations or sites left: what belonged to them ends with it, where they really did."""
+        self._departed[now].update(gone)
+
+    def finish(self, project: Follow, release: Follow) -> None:
+        """Write what the session holds, end what belonged to those who left, and count anew what follows from it."""
+        self.write()
+        while self._departed:
+            now, departed = self._departed.popitem()
+            release(self, departed, now)
         self.write()
         for now, changed in self._changed.items():
             project(self, changed, now)
@@ -142,13 +151,13 @@ class Transaction:
             self._session.close()
 
 
-Project = Callable[[Transaction, Collection[Ref], datetime], None]
-"""Counts anew, within the transaction that changed them, the figures of these organisations and sites."""
+Follow = Callable[[Transaction, Collection[Ref], datetime], None]
+"""Does, within the transaction that changed these, what upper rooms keep in step with them."""
 
 
-def uncounted(_tx: Transaction, changed: Collection[Ref], _now: datetime) -> None:
+def unfollowed(_tx: Transaction, changed: Collection[Ref], _now: datetime) -> None:
     """Refuse changes in a database that was opened to be looked at."""
-    raise RuntimeError(f"nobody counts the figures of {sorted(map(str, changed))}")
+    raise RuntimeError(f"nobody keeps in step with {sorted(map(str, changed))}")
 
 
 def rows_of(reads: Reads, statement: Executable, **given: Any) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from server.core.database.statements import AnyRow
@@ -52,11 +52,6 @@ def name_file(tx: Transaction, stored: Stored, naming: Naming, now: datetime) ->
 def drop_files(session: Session, owner: Ref, kind: str | None = None) -> None:
     """Drop the files of an owner, those of one kind or all."""
     session.execute(delete(FILE).where(_of(owner, kind)))
-
-
-def keep_files_until(session: Session, owner: Ref, until: datetime | None) -> None:
-    """Keep the files of an owner until then, None: for as long as the owner has them."""
-    session.execute(update(FILE).where(_of(owner)).values(kept_until=until))
 
 
 def file_of(session: Session, owner: Ref, kind: str) -> AnyRow | None:

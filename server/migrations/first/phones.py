@@ -69,6 +69,7 @@ def create_phone_owner() -> None:
         sa.Column("board_id", sa.Integer(), nullable=True),
         sa.Column("since", Instant(), nullable=False),
         sa.Column("ended", Instant(), nullable=True),
+        sa.Column("reads_until", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["board_id"], ["board.id"], name="fk_phone_owner_board_id_board"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_phone_owner_person_id_person"),
         sa.ForeignKeyConstraint(["phone_id"], ["phone.id"], name="fk_phone_owner_phone_id_phone"),

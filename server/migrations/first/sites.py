@@ -36,6 +36,8 @@ def create_site() -> None:
         sa.Column("courtesy", sa.String(length=10), nullable=False),
         sa.Column("language", sa.String(length=2), server_default="zh", nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
+        sa.Column("ends", sa.Date(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["zone_id"], ["zone.id"], name="fk_site_zone_id_zone"),
         sa.PrimaryKeyConstraint("id", name="pk_site"),
         sa.UniqueConstraint("name", name="uq_site_name"),

@@ -31,10 +31,12 @@ AWAY = Setting(main=("market", "errand"), more=("trip", "remote", "leave", "off"
 
 
 @routes.get("/me")
-@needs(Permission.OWN)
+@needs(Permission.RECORD)
 def who() -> ResponseReturnValue:
-    """Send to the page of this phone's person, or ask which of its people it is."""
+    """Send to the page of this phone's person, or ask which of its people it is; who left sees what is held."""
     people = [scope.person for scope in reach(Permission.OWN) if scope.person is not None]
+    if not people:
+        return redirect(url_for("mine.data", person=reach(Permission.RECORD)[0].person))
     if len(people) == 1:
         return redirect(url_for("mine.home", person=people[0]))
     with house().db.reading() as session:

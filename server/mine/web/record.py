@@ -22,6 +22,7 @@ from server.mine.forms import EntryForm, RosterForm
 from server.mine.holdings import HOLDINGS, export
 from server.mine.reads import companies_then
 from server.mine.web import routes
+from server.phones.rules import READS_FOR
 from server.presence.history import DAYS, read_entry, read_history
 from server.roster.found import found_home
 from server.sites.keeping import chosen_days
@@ -29,7 +30,7 @@ from server.words.i18n import clock, said, t
 
 
 @routes.get("/me/<id:person>/history")
-@needs(Permission.OWN)
+@needs(Permission.RECORD)
 def history(person: int) -> ResponseReturnValue:
     """Show what was recorded about me, by whom, and how it came about."""
     now = house().clock()
@@ -38,21 +39,22 @@ def history(person: int) -> ResponseReturnValue:
         found = read_history(session, person, now, request.args.get("before", type=row_id))
         then = companies_then(session, found, me)
     shown = {"history": found, "companies": then, "days": DAYS, "clock": clock(me.hours.timezone, now)}
-    return render_template("mine/history.html", person=person, **shown)
+    return render_template("mine/history.html", person=person, gone=me.is_over, **shown)
 
 
 @routes.get("/me/<id:person>/data")
-@needs(Permission.OWN)
+@needs(Permission.RECORD)
 def data(person: int) -> ResponseReturnValue:
     """List all that is held about me, and for how long."""
     with house().db.reading() as session:
-        chosen = chosen_days(session, found_home(person).site_id)
+        me = found_home(person)
+        chosen = chosen_days(session, me.site_id)
         held = [(one.key, len(one.rows(session, person)), one.kept(t, chosen)) for one in HOLDINGS]
-    return render_template("mine/data.html", person=person, held=held)
+    return render_template("mine/data.html", person=person, held=held, gone=me.is_over, days=READS_FOR.days)
 
 
 @routes.get("/me/<id:person>/data.json")
-@needs(Permission.OWN)
+@needs(Permission.RECORD)
 def download_data(person: int) -> ResponseReturnValue:
     """Hand out all that is held about me."""
     now = house().clock()

@@ -34,7 +34,7 @@ from server.roster.homes import homes_of
 from server.roster.scopes import PERSON, scope_of_person
 from server.roster.tables import Membership, Organisation, Person
 from server.sites.scopes import SITE
-from server.sites.tables import Site
+from server.sites.tables import RUNS, Site
 from server.sites.today import day_at
 from server.words.i18n import t
 
@@ -90,7 +90,7 @@ def _page(refusal: Refusal | None = None, about: int | None = None) -> str:
     with house().db.reading() as session:
         attacked = _attacked(session, theirs, now)
         ids = [row.id for row in attacked]
-        sites = select(Site).where(within(reach(Permission.SETTINGS), SITE)).order_by(Site.id)
+        sites = select(Site).where(within(reach(Permission.SETTINGS), SITE), RUNS).order_by(Site.id)
         return render_template(
             "phones/manage.html",
             sites=[

@@ -56,18 +56,24 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Of what a file no longer names, that which really leaves: ids of people, ids of leases."""
+    """Of what a file no longer names, that which really leaves: ids of people, of leases, of tenants."""
 
     people: frozenset[int] = frozenset()
     leases: frozenset[int] = frozenset()
+    tenants: frozenset[int] = frozenset()
 
     @classmethod
     def all_of(cls, plan: Plan) -> Leaving:
-        """Let everybody and every room go that the file no longer names."""
+        """Let everybody and everything go that the file no longer names."""
         return cls(
             frozenset(missing.person.id for missing in plan.missing_people),
             frozenset(missing.lease.id for missing in plan.missing_rooms),
+            frozenset(missing.tenant.id for missing in plan.missing_tenants),
         )
+
+    def among(self, offered: Leaving) -> bool:
+        """Tell whether all of this was offered."""
+        return self.people <= offered.people and self.leases <= offered.leases and self.tenants <= offered.tenants
 
 
 NOBODY = Leaving()
@@ -94,8 +100,7 @@ def confirmed(plan: Plan, confirmation: Confirmation) -> Plan:
         raise Refusal("roster.refused.errors", count=len(plan.errors))
     if left := confirmation.answers.missing(plan):
         raise Refusal("roster.refused.unanswered", status=422, count=left)
-    leaving, offered = confirmation.leaving, Leaving.all_of(plan)
-    if not (leaving.people <= offered.people and leaving.leases <= offered.leases):
+    if not confirmation.leaving.among(Leaving.all_of(plan)):
         raise Refusal("roster.refused.moved", status=409)
     return answered(plan, confirmation.answers)
 

@@ -24,6 +24,7 @@ from server.roster.importing.plan import (
     Likely,
     MissingPerson,
     MissingRoom,
+    MissingTenant,
     NewPerson,
     NewTenant,
     Occupation,
@@ -53,6 +54,7 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
         _plan_tenant(plan, tenant, name, before)
         _plan_rooms(plan, tenant, name, before, rooms)
         _plan_people(plan, tenant, name, before)
+    plan.missing_tenants = list(_missing_tenants(plan, reading, known))
     _keep_hidden(plan, reading, rooms)
     plan.tenants = list(_propose_short_names(plan, known))
     _recognise(plan, known.former)
@@ -112,8 +114,17 @@ def _together(tenants: Iterable[Tenant], calling: Calling) -> Iterable[Tenant]:
 def _digest(plan: Plan) -> str:
     done = (plan.tenants, plan.rooms, plan.occupations, plan.people, plan.changes)
     asked = (plan.likely, plan.elsewhere, plan.spans, plan.which)
-    said = (done, asked, plan.missing_people, plan.missing_rooms, plan.problems)
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    missing = (plan.missing_tenants, plan.missing_people, plan.missing_rooms)
+    return hashlib.sha256(repr((done, asked, missing, plan.problems)).encode()).hexdigest()
+
+
+def _missing_tenants(plan: Plan, reading: Reading, known: KnownRoster) -> Iterator[MissingTenant]:
+    """Yield the tenants whom a file of a whole site no longer names, which one of a single company is not."""
+    named = {same(tenant.name) for tenant in (*reading.tenants, *reading.hidden)}
+    asked = {one.tenant.id for which in plan.which for one in which.resembles}
+    if len(reading.tenants) > 1:
+        stay = (one for one in known.tenants if not (one.gone or one.is_office or one.id in asked))
+        yield from (MissingTenant(one) for one in stay if same(one.name) not in named)
 
 
 def _keep_hidden(plan: Plan, reading: Reading, rooms: Rooms) -> None:

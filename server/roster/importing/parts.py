@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 NO_TENANT = ""
 """In the place of a tenant: what is done of rooms that nobody leases."""
+FIGURES = ("tenants", "departed", "people", "changes", "left")
+"""How many tenants and people come with an import, and leave; how much is changed."""
 ROOMS = 10
 """Vacant rooms of one part: some milliseconds."""
 
@@ -29,6 +31,8 @@ ROOMS = 10
 @dataclass(frozen=True, slots=True)
 class Part:
     """What an import does of one tenant. Who changes tenant comes and goes with the part of the one that they join.
+
+    One that ``departs`` leaves the site, with whoever is still on its roster.
 
     ``seen`` is the fingerprint of what the roster said when it was planned, ``away`` are the people of the tenant whom
     other parts take along. ``rooms`` come to be, and nobody moves in.
@@ -44,6 +48,7 @@ class Part:
     leaving: tuple[int, ...] = ()
     leases: tuple[int, ...] = ()
     away: tuple[int, ...] = ()
+    departs: bool = False
 
     @property
     def called(self) -> str:
@@ -65,7 +70,8 @@ class Part:
         """How many tenants, people and changes come with it, and how many people leave."""
         left = len(self.leaving) + len(self.movers)
         welcome = int(self.welcome is not None)
-        return Counter(tenants=welcome, people=len(self.people), changes=len(self.changes), left=left)
+        done = {"people": len(self.people), "changes": len(self.changes), "left": left}
+        return Counter(tenants=welcome, departed=int(self.departs), **done)
 
     def fingerprint(self, tenants: Mapping[str, KnownTenant]) -> str:
         """Return what tells whether these tenants, by their names, are as they were when it was planned."""
@@ -92,7 +98,7 @@ def prepare(reading: Reading, known: KnownRoster, confirmation: Confirmation) ->
     plan = confirmed(plan_import(reading, known), confirmation)
     parts = list(parted(plan, known, confirmation.leaving))
     total = sum((part.figures for part in parts), Counter[str]())
-    figures = {name: total[name] for name in ("tenants", "people", "changes", "left")}
+    figures = {name: total[name] for name in FIGURES}
     return Prepared(tuple(orjson.dumps(part).decode() for part in parts), figures)
 
 
@@ -116,6 +122,7 @@ def parted(plan: Plan, known: KnownRoster, leaving: Leaving) -> Iterator[Part]:
 def _parts(plan: Plan, leaving: Leaving) -> Iterator[Part]:
     joining = [_known_if_free(one, leaving) for one in plan.people]
     movers = {one.known: one.leaves for one in joining if one.known and one.leaves}
+    departing = [one.tenant.name for one in plan.missing_tenants if one.tenant.id in leaving.tenants]
     new = {one.name: one for one in plan.tenants}
     occupations = _grouped((one.tenant, one.address) for one in plan.occupations)
     people = _grouped((one.tenant, one) for one in joining)
@@ -126,7 +133,10 @@ def _parts(plan: Plan, leaving: Leaving) -> Iterator[Part]:
     leases = _grouped((one.tenant, one.lease.id) for one in plan.missing_rooms if one.lease.id in leaving.leases)
     # By its name a company is known to the parts before: it gets another one last.
     renamed = {one.tenant for one in plan.changes if one.person is None and one.field == "name"}
-    named = dict.fromkeys([*new, *occupations, *people, *changes, *stays, *leases])
+    # Who leaves the site leaves every room.
+    named = dict.fromkeys(
+        [*new, *occupations, *people, *changes, *stays, *(one for one in leases if one not in departing)]
+    )
     for tenant in sorted(named, key=lambda one: one in renamed):
         yield Part(
             tenant,
@@ -139,6 +149,8 @@ def _parts(plan: Plan, leaving: Leaving) -> Iterator[Part]:
             leases=leases[tenant],
             away=away[tenant],
         )
+    for tenant in departing:
+        yield Part(tenant, seen="", away=away[tenant], departs=True)
     yield from _vacant(plan.rooms, {one.address for one in plan.occupations})
 
 

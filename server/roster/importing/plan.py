@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from server.roster.importing.account import UnreadColumn
 from server.roster.importing.companies import Which
-from server.roster.importing.known import Address, KnownLease, KnownPerson
+from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownTenant
 from server.roster.importing.lines import Someone
 from server.sheets.problems import Problem
 
@@ -74,6 +74,13 @@ class MissingRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingTenant:
+    """A tenant whom a file of several no longer names; leaving the site is offered."""
+
+    tenant: KnownTenant
+
+
+@dataclass(frozen=True, slots=True)
 class Likely:
     """Somebody who is perhaps ``person``, called otherwise at the same tenant and number. It is asked, never guessed.
 
@@ -122,6 +129,7 @@ class Plan:
     likely: list[Likely] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    missing_tenants: list[MissingTenant] = field(default_factory=list)
     missing_people: list[MissingPerson] = field(default_factory=list)
     missing_rooms: list[MissingRoom] = field(default_factory=list)
     unchanged: int = 0
@@ -152,5 +160,5 @@ class Plan:
 
     @property
     def misses(self) -> bool:
-        """Whether the file no longer names somebody, or some room."""
-        return bool(self.missing_people or self.missing_rooms)
+        """Whether the file no longer names some tenant, somebody, or some room."""
+        return bool(self.missing_tenants or self.missing_people or self.missing_rooms)

@@ -32,7 +32,7 @@ from server.roster.organisations import call_in_short
 from server.roster.tables import Person
 from server.roster.web import routes
 from server.sites.scopes import SITE
-from server.sites.tables import Site
+from server.sites.tables import RUNS, Site
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -122,7 +122,7 @@ def _list(
 
 def sites_of(session: Session, permission: Permission = Permission.ROSTER_EDIT) -> list[Site]:
     """Return the sites whose roster somebody may read, or keep."""
-    return list(session.scalars(select(Site).where(within(reach(permission), SITE)).order_by(Site.id)))
+    return list(session.scalars(select(Site).where(within(reach(permission), SITE), RUNS).order_by(Site.id)))
 
 
 def chosen(sites: list[Site], wanted: int | None) -> Site | None:

@@ -21,7 +21,7 @@ from server.sites.descriptions import Courtesy, Described
 from server.sites.forms import SiteForm
 from server.sites.rules import Hours
 from server.sites.scopes import SITE
-from server.sites.tables import HOURS, Site, Zone, hours_of
+from server.sites.tables import HOURS, RUNS, Site, Zone, hours_of
 from server.sites.web import routes
 from server.sites.zones import all_zones
 from server.words.i18n import t
@@ -36,16 +36,19 @@ _SITES = (
     .order_by(Zone.name, Site.id)
 )
 
+_CLOSED = select(Site.name, Site.ends).where(~RUNS).order_by(Site.ends.desc(), Site.id)
+
 
 @routes.get("/manage/sites/")
 @needs(Permission.SITES)
 def sites() -> ResponseReturnValue:
     """List the sites, zone by zone."""
     with house().db.reading() as session:
-        mine = session.execute(_SITES.where(within(reach(Permission.SITES), SITE))).all()
+        mine = session.execute(_SITES.where(within(reach(Permission.SITES), SITE), RUNS)).all()
+        closed = session.execute(_CLOSED.where(within(reach(Permission.SITES), SITE))).all()
     page = page_of(mine, asked_page())
     found = [(row.id, Described(row.name, row.zone, hours_of(row), row.courtesy)) for row in page.items]
-    return render_template("sites/list.html", sites=found, page=page)
+    return render_template("sites/list.html", sites=found, page=page, closed=closed)
 
 
 @routes.get("/manage/sites/new")
@@ -71,7 +74,7 @@ def create_site() -> ResponseReturnValue:
 @needs(Permission.SITES)
 def site(site: int) -> ResponseReturnValue:
     """Show what a site is like."""
-    return _form(_present(site))
+    return _form(_present(site), number=site)
 
 
 @routes.post("/manage/sites/<id:site>")
@@ -81,7 +84,7 @@ def edit_site(site: int) -> ResponseReturnValue:
     try:
         actions.edit_site(house().db, site, read(SiteForm).described(), by(), house().clock())
     except Refusal as refusal:
-        return _form(_present(site), refusal), refusal.status
+        return _form(_present(site), refusal, site), refusal.status
     flash(t("shared.saved"))
     return redirect(url_for("sites.sites"), 303)
 
@@ -91,7 +94,7 @@ def _present(site: int) -> Described:
         return actions.description_of(session, session.get_one(Site, site))
 
 
-def _form(site: Described, refusal: Refusal | None = None) -> str:
+def _form(site: Described, refusal: Refusal | None = None, number: int | None = None) -> str:
     with house().db.reading() as session:
         known = [zone.name for zone in all_zones(session)]
     hours = site.hours
@@ -115,6 +118,7 @@ def _form(site: Described, refusal: Refusal | None = None) -> str:
     return render_template(
         "sites/site.html",
         site=site,
+        number=number,
         form=form,
         zones=known,
         timezones=TIMEZONES,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from server.core.principals import HOUSE, Principal
+from server.core.principals import CONSOLE, HOUSE, Principal
 from server.core.refs import Ref
+from server.mine.commands import export_person
 from server.phones.actions import accept_sharing, leave, revoke_phone
 from server.phones.invites import invite
 from server.phones.pins import hand_out
@@ -55,3 +56,9 @@ def sharing(scene: Scene) -> tuple[Ref, Ref]:
     phone = scene.phone()
     scene.db.act(lambda tx: accept_sharing(tx, phone, BY.ref, scene.now), by=HOUSE)
     return BY.ref, Ref("phone", phone)
+
+
+@change("person.exported")
+def what_is_held_is_handed_out(scene: Scene) -> tuple[Ref, Ref]:
+    export_person(scene.db, scene.employee, scene.incubator.config.data / "person.json", scene.now)
+    return CONSOLE.ref, Ref("person", scene.employee)

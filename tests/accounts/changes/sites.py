@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from server.core.principals import HOUSE
 from server.core.refs import Ref
+from server.departures.closing import carry_out_closings, close_site, plan_closing
 from server.phones.enrolment import set_enrolment
 from server.sites.actions import create_site, edit_site
 from server.sites.calendar import change_days
@@ -12,6 +15,7 @@ from server.sites.descriptions import Described
 from server.sites.keeping import choose_days
 from server.sites.retention import CHOSEN, POLICIES
 from server.sites.rules import Hours
+from server.sites.tables import Site
 from server.sites.zones import rename_zone
 from tests.accounts.changes.scene import BY, Scene, change
 
@@ -47,6 +51,19 @@ def shorter_keeping(scene: Scene) -> tuple[Ref, Ref]:
 def another_way_to_enrol(scene: Scene) -> tuple[Ref, Ref]:
     scene.db.act(lambda tx: set_enrolment(tx, scene.incubator.site_id, "invite", BY.ref, scene.now), by=HOUSE)
     return BY.ref, Ref("site", scene.incubator.site_id)
+
+
+@change("site.closes", "site.stays", "site.closed")
+def a_site_that_closes_after_all(scene: Scene) -> tuple[Ref, Ref]:
+    site = scene.incubator.site_id
+    for ends in (scene.today + timedelta(days=30), None):
+        with scene.db.reading() as session:
+            seen = plan_closing(session, site, ends, scene.now).seal
+        close_site(scene.db, site, ends, seen, BY, scene.now)
+    with scene.db.transaction() as tx:
+        tx.session.get_one(Site, site).ends = scene.today
+    carry_out_closings(scene.db, BY, scene.now)
+    return BY.ref, Ref("site", site)
 
 
 @change("zone.created")

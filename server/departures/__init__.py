@@ -1,0 +1,1 @@
+"""What ends with whoever leaves: a person, an organisation, a site that closes (离开, 离园, 关闭)."""
