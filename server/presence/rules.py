@@ -14,6 +14,8 @@ from server.sites.rules import Hours, is_open, lasts_until
 from signs.face import Counts
 
 UNDO_SECONDS = 30
+FEW = 3
+"""Of fewer people than these a figure is a person: each says something of the others, too."""
 LONGEST_ABSENCE = timedelta(days=366)
 PLACE_LENGTH = 120
 PURPOSE_LENGTH = 200
@@ -87,6 +89,32 @@ def due_at(whereabouts: Whereabouts, status: Status) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """What a public board says beside a person's public status: when they are back."""
+
+    until: datetime | None = None
+    overdue: bool = False
+
+
+UNSEEN = Sight()
+
+
+def sight(known: Standing, now: datetime, hours: Hours, *, times: bool) -> Sight | None:
+    """Return what a public board shows of a person beside the public status, None where it does not list them.
+
+    ``times``: they agreed that it says until when. Where several statuses read the same, nothing is
+    said that would tell which it is: no time, and nobody stands there for longer than the day on which it was said,
+    whether they then came to be unknown or are on leave for a week.
+    """
+    public = known.status.public
+    if public is None:
+        return None
+    if public.hides:
+        return UNSEEN if known.since is None or now < lasts_until(known.since, hours) else None
+    return Sight(known.until, known.overdue) if times else UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """The figures of some people: ``silence`` is zero outside working hours."""
 
@@ -147,7 +175,8 @@ def tally(people: Iterable[Whereabouts | None], now: datetime, hours: Hours) -> 
         by[stands.status.counted] += 1
         overdue += stands.overdue
         if ends is None or now < ends:
-            edges += [edge for edge in (ends, due) if edge is not None and now < edge]
+            unlisted = lasts_until(whereabouts.since, hours) if status.public and status.public.hides else None
+            edges += [edge for edge in (ends, due, unlisted) if edge is not None and now < edge]
     return Tally(
         roster=by.total(),
         present=by[Counted.PRESENT],

@@ -43,7 +43,7 @@ def test_a_door_counts_who_is_on_site_and_who_is_out_on_the_market(incubator: In
 def test_a_door_says_when_the_first_of_them_is_back(incubator: Incubator) -> None:
     incubator.tenant("北辰智造", "王小明", "李雷")
     incubator.says("王小明", "market", hours=2)
-    incubator.says("李雷", "errand", hours=1)
+    incubator.says("李雷", "market", hours=1)
     assert door(incubator).tenants[0].next_return == "15:03"
 
 

@@ -16,9 +16,10 @@ from server.core.refusal import Refusal
 from server.forms.form import read
 from server.phones.identity import holder, homes_here
 from server.presence.actions import undo
+from server.presence.figures import roster_size
 from server.presence.myself import read_all_of_me
 from server.presence.recording import ENTRY_OF
-from server.presence.rules import UNDO_SECONDS, Whereabouts, may_undo, said_by
+from server.presence.rules import FEW, UNDO_SECONDS, Whereabouts, may_undo, said_by
 from server.roster.consents import consent
 from server.roster.courtesy import Addressee, form_of_address
 from server.roster.homes import Home
@@ -35,12 +36,14 @@ def done(entry: int) -> ResponseReturnValue:
     with house().db.reader.connect() as connection:
         made, me = _mine(connection, entry)
         said = said_by(Whereabouts(made.status, made.since, made.until))
+        few = roster_size(connection, me.organisation_id) < FEW
         stands = read_all_of_me(connection, [me], now)[0].standing if made.corrects else said
     left = UNDO_SECONDS - int((now - made.recorded_at).total_seconds())
     own = made.corrects is None and made.author == Ref("person", made.person_id)
     return render_template(
         "scans/done.html",
         me=me,
+        few=few,
         entry=made,
         address=form_of_address(Addressee.of(me), me.courtesy),
         stands=stands,
