@@ -72,7 +72,7 @@ class Incubator:
     typeface: Typeface | None = None
 
     def tenant(self, name: str, *people: str, room: str = "3-12", short_name: str | None = None) -> int:
-        """Let a tenant in: the first of its people is the liaison, all agreed to be shown. Returns the organisation's id."""
+        """Let a tenant in: the first of its people is the liaison, all agreed to be shown. Returns its id."""
         with self.db.transaction() as tx:
             today = tx.session.get_one(Site, self.site_id).day(self.time.now)
             tenant = Organisation(site_id=self.site_id, name=name, short_name=short_name, starts=today)

@@ -113,9 +113,9 @@ def _returns(members: Sequence[Member]) -> Iterator[datetime]:
     for member in members:
         known, person = member.standing, member.person
         is_nobody = len(members) >= FEW and not person.listed and not person.liaison
-        if known.status.counted is Counted.MARKET and known.until and not known.overdue:
-            if person.times_open or is_nobody:
-                yield known.until
+        is_due = known.status.counted is Counted.MARKET and not known.overdue
+        if is_due and known.until and (person.times_open or is_nobody):
+            yield known.until
 
 
 def _contact(members: Sequence[Member], forms: Forms) -> Contact | None:

@@ -71,11 +71,14 @@ def ask_anew(tx: Transaction, now: datetime) -> int:
 
     Each gives them again, and nobody for them.
     """
-    agreed = {**FIELDS, ADDRESS: Person.address}
-    given = {field: Person.address.is_not(None) if field == ADDRESS else column for field, column in agreed.items()}
-    people = tx.session.scalar(select(func.count()).select_from(Person).where(or_(*given.values()))) or 0
+    given = {field: column.is_(True) for field, column in FIELDS.items()} | {ADDRESS: Person.address.is_not(None)}
+    people = tx.session.scalars(select(func.count(Person.id)).where(or_(*given.values()))).one()
     for field, was_given in given.items():
-        said = select(Person.id, literal(field), false(), literal(RESTORE, Consent.author.type), literal(now, Instant()))
+        said = select(
+            Person.id, literal(field), false(), literal(RESTORE, Consent.author.type), literal(now, Instant())
+        )
         tx.session.execute(insert(Consent).from_select(_LOGGED, said.where(was_given).order_by(Person.id)))
-    tx.session.execute(update(Person).values(own_word=False, address=None, **{one.key: False for one in FIELDS.values()}))
+    tx.session.execute(
+        update(Person).values(own_word=False, address=None, **{one.key: False for one in FIELDS.values()})
+    )
     return people

@@ -134,7 +134,9 @@ def _people(
 ) -> dict[int, list[KnownPerson]]:
     # Columns, no entities: a site's whole roster is read in a fifth of the time.
     people = session.execute(
-        select(Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed, Person.own_word)
+        select(
+            Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed, Person.own_word
+        )
         .add_columns(Person.salutation, Membership.organisation_id, Membership.starts, Membership.ends)
         .add_columns(
             Department.name.label("department"),

@@ -183,9 +183,7 @@ def _plan_vacant(plan: Plan, reading: Reading, known: KnownRoster, rooms: Rooms)
             yield address
 
 
-def _plan_people(
-    plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, withdrawals: Withdrawals
-) -> None:
+def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, withdrawals: Withdrawals) -> None:
     def newcomer(someone: Someone) -> NewPerson:
         bound = someone.listed and withdrawals.bind(someone.name, someone.phone, before.id if before else None)
         return NewPerson(name, replace(someone, listed=False) if bound else someone)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from server.core.folding import same
 from server.core.days import Days
+from server.core.folding import same
 
 ALWAYS = Days(date.min)
 
