@@ -58,9 +58,6 @@ _PEOPLE = (
 )
 
 
-_SIZE = select(FIGURES.c.roster).where(FIGURES.c.organisation_id == bindparam("organisation"))
-
-
 def recount(tx: Transaction, organisations: Iterable[int], now: datetime) -> None:
     """Count the people of these organisations anew, after whatever changed of them."""
     wanted = sorted(set(organisations))
@@ -114,12 +111,6 @@ def recount_changed(tx: Transaction, changed: Collection[Ref], now: datetime) ->
         wanted.update(row.id for row in tx.execute(_AT_SITES, {"sites": sites}))
     for some in tx.parts(sorted(wanted), AT_ONCE) if tx.long else [wanted]:
         recount(tx, some, now)
-
-
-def roster_size(reads: Reads, organisation: int) -> int:
-    """Return how many people an organisation has."""
-    found = rows_of(reads, _SIZE, organisation=organisation).scalar()
-    return found or 0
 
 
 def wrong_figures(session: Session) -> Iterator[int]:

@@ -9,6 +9,7 @@ import { fill } from "../../words";
 
 const STATE: Step[] = [
   { size: 84, lines: 1 },
+  { size: 56, lines: 1 },
   { size: 40, lines: 2 },
 ];
 
@@ -54,5 +55,5 @@ export function nobodyIsIn({ counts }: Tenant, { forgotten }: Moment): boolean {
  */
 export function Uncounted({ tenant: { counts, occupied }, moment: { words, forgotten } }: Props) {
   const text = counts ? words.no_roster : forgotten ? "–" : occupied ? words.somebody_in : words.nobody_in;
-  return <Fitted text={text} steps={STATE} class="nobody empty" />;
+  return <Fitted text={text} steps={STATE} class="nobody empty rest" />;
 }
