@@ -131,8 +131,12 @@ def figures(standings: Iterable[Standing], now: datetime, hours: Hours) -> Figur
     return Figures(
         counts=_counts(by),
         silence=silent if is_open(now, hours) else 0,
-        overdue=sum(1 for one in seen if one.overdue),
+        overdue=sum(one.overdue and _is_open(one) for one in seen),
     )
+
+
+def _is_open(known: Standing) -> bool:
+    return known.status.public is not None and not known.status.public.hides
 
 
 def counts_of(standings: Iterable[Standing]) -> Counts:
@@ -150,7 +154,10 @@ def _counts(by: Counter[Counted]) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The figures of an organisation. ``silent`` counts at any hour; at ``next_edge`` they change by themselves."""
+    """The figures of an organisation. ``silent`` counts at any hour; at ``next_edge`` they change by themselves.
+
+    ``overdue`` are late where a public board says where they are: whoever is 外出 or 不在 is late for nobody there.
+    """
 
     roster: int = 0
     present: int = 0
@@ -173,10 +180,12 @@ def tally(people: Iterable[Whereabouts | None], now: datetime, hours: Hours) -> 
         ends, due = ends_at(whereabouts, hours), due_at(whereabouts, status)
         stands = _standing(whereabouts, now, ends, due)
         by[stands.status.counted] += 1
-        overdue += stands.overdue
-        if ends is None or now < ends:
-            unlisted = lasts_until(whereabouts.since, hours) if status.public and status.public.hides else None
-            edges += [edge for edge in (ends, due, unlisted) if edge is not None and now < edge]
+        if status.public and status.public.hides:
+            # What tells one from another changes nothing that is public, and moves no board.
+            ends, due = lasts_until(whereabouts.since, hours), None
+        else:
+            overdue += stands.overdue
+        edges += [edge for edge in (ends, due) if edge is not None and now < edge and (ends is None or now < ends)]
     return Tally(
         roster=by.total(),
         present=by[Counted.PRESENT],

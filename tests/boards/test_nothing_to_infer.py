@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from server.boards.door import _face
 from server.boards.moment import moment_at
+from server.boards.passing import pass_time
 from server.core.principals import Principal
 from server.core.refs import Ref
-from server.presence.rules import FEW
+from server.presence.rules import FEW, Whereabouts, tally
 from server.presence.statuses import STATUSES, Return, Status
 from server.roster.consents import consent
 from server.sites.rules import Hours
@@ -91,6 +92,32 @@ def test_a_door_is_the_same_to_the_byte_whichever_private_status_it_is(
         people[who % size] = person(who % size, agreed[who % size], said(key, began, after))
         faces.append(door_of(people, began + later))
     assert faces[0] == faces[1]
+
+
+@given(pair=st.sampled_from(ALIKE), since=SINCE, untils=st.tuples(UNTIL, UNTIL), later=LATER)
+def test_no_board_moves_and_nobody_is_late_for_a_private_reason(
+    pair: tuple[str, str], since: timedelta, untils: tuple[timedelta | None, timedelta | None], later: timedelta
+) -> None:
+    began = MORNING + since
+    seen = []
+    for key, after in zip(pair, untils, strict=True):
+        told = said(key, began, after)
+        known = Whereabouts(told["status"], told["since"], told["until"]) if told["status"] else None
+        counted = tally([known], began + later, HOURS)
+        assert not counted.overdue
+        seen.append(counted.next_edge)
+    if STATUSES[pair[0]].public:
+        assert seen[0] == seen[1]
+
+
+def test_a_door_does_not_move_when_a_leave_ends(incubator: Incubator) -> None:
+    incubator.tenant("云川市瑶光机器人科技发展有限公司", "王小明", "李雷", "韩梅梅")
+    incubator.says("李雷", "leave", hours=2)
+    version = incubator.board("3-12").version
+    pass_time(incubator.db, incubator.time())
+    incubator.time.pass_by(hours=2, minutes=1)
+    pass_time(incubator.db, incubator.time())
+    assert incubator.board("3-12").version == version
 
 
 @given(
