@@ -133,6 +133,7 @@ function onRevoked(): void {
 function keepLast(): void {
   const now = performance.now();
   if (!token || !canKeep() || revoked) return;
+  if (isForgotten(heard, now)) return forgetLast();
   const age = now - heard.at + heard.dbAge;
   writeLast({ token, frame: held, asOf: asOf(heard), wall: Date.now() - age });
 }
@@ -220,6 +221,7 @@ function comeBack(event: PageTransitionEvent): void {
 }
 
 draw();
+keepLast();
 afterPaint(acknowledge);
 addEventListener("pageshow", comeBack);
 addEventListener("resize", draw);

@@ -38,10 +38,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A person who opted in, in their form of address: 王经理. ``until`` is the expected return."""
+    """A person who opted in, in their form of address: 王经理. ``until`` is the expected return.
+
+    It is of who agreed to show it, and never beside a status that several share.
+    """
 
     name: str
-    since: str | None = None
     until: str | None = None
     overdue: bool = False
 
@@ -79,13 +81,18 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """One organisation behind a door. ``next_return`` is the earliest expected return of anyone who is out."""
+    """One organisation behind a door. ``next_return`` is the earliest expected return from a market visit.
+
+    ``counts`` is None of one or two people of whom not all agreed to be counted: then ``occupied`` tells whether
+    somebody is in, and nothing else is said.
+    """
 
     name: str
     short_name: str | None
-    counts: Counts
+    counts: Counts | None
     contact: Contact | None
     groups: tuple[Group, ...]
+    occupied: bool = False
     notice: str | None = None
     next_return: str | None = None
     logo: Logo | None = None

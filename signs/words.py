@@ -17,6 +17,8 @@ class DoorWords:
     market: str
     out: str
     roster: str
+    somebody_in: str
+    nobody_in: str
     vacant: str
     as_of: str
     others: Others

@@ -57,6 +57,10 @@ class Time:
         self.now += timedelta(**duration)
 
 
+AGREED = {"listed": True, "times_open": True, "figures_open": True}
+"""To be named, with the return, and to be counted in a company of one or two."""
+
+
 @dataclass
 class Incubator:
     """A site with its database, its time and, on demand, its application."""
@@ -68,7 +72,7 @@ class Incubator:
     typeface: Typeface | None = None
 
     def tenant(self, name: str, *people: str, room: str = "3-12", short_name: str | None = None) -> int:
-        """Let a tenant in: the first of its people is the liaison, all are listed. Returns the organisation's id."""
+        """Let a tenant in: the first of its people is the liaison, all agreed to be shown. Returns its id."""
         with self.db.transaction() as tx:
             today = tx.session.get_one(Site, self.site_id).day(self.time.now)
             tenant = Organisation(site_id=self.site_id, name=name, short_name=short_name, starts=today)
@@ -78,7 +82,7 @@ class Incubator:
             occupy(tx, room_at(tx, site, "", room.split("-", maxsplit=1)[0], room), tenant.id, today)
             for index, person in enumerate(people):
                 title = "经理" if index == 0 else None
-                who = Person(name=person, phone=f"1380000{tenant.id:02}{index:02}", listed=True)
+                who = Person(name=person, phone=f"1380000{tenant.id:02}{index:02}", **AGREED)
                 put_on_roster(tx.session, who, tenant.id, today, title=title, liaison=index == 0)
             recount(tx, [tenant.id], self.time.now)
             return tenant.id

@@ -90,7 +90,7 @@ class FaceOfBoard(ResponseModel):
                             "status": "market",
                             "label": {"zh": "跑市场", "en": "Market visit"},
                             "mark": "arrow",
-                            "people": [{"name": "王经理", "since": "13:40", "until": "15:30"}],
+                            "people": [{"name": "王经理", "until": "15:30"}],
                         }
                     ],
                     "next_return": "15:30",

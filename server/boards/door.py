@@ -14,7 +14,7 @@ from server.boards.moment import Moment, moment_at
 from server.core.database.statements import AnyRow
 from server.core.database.transactions import Reads, rows_of
 from server.core.files.tables import FILE
-from server.presence.rules import counts_of
+from server.presence.rules import FEW, Sight, counts_of, sight
 from server.presence.statuses import PUBLIC, Counted
 from server.roster.courtesy import Addressee, told_apart
 from server.roster.logos import LOGO, LOGOS, logo_of
@@ -27,8 +27,6 @@ from signs.face import Contact, DoorFace, Group, Location, PersonLine, Tenant
 
 Forms = Mapping[int, str]
 """Id of a person → how the door addresses them."""
-AWAY_ON_BUSINESS = (Counted.MARKET, Counted.OUT)
-
 
 _DAY = bindparam("day", type_=Date())
 _TENANTS = (
@@ -91,19 +89,33 @@ def _forms(members: Iterable[Member], courtesy: str) -> Forms:
 
 
 def _tenant(tenant: AnyRow, members: Sequence[Member], forms: Forms, moment: Moment) -> Tenant:
-    standings = [member.standing for member in members]
-    business = [one for one in standings if one.status.counted in AWAY_ON_BUSINESS and not one.overdue]
-    returns = [one.until for one in business if one.until]
+    counts = counts_of(member.standing for member in members)
+    is_told = not 0 < len(members) < FEW or all(member.person.figures_open for member in members)
+    returns = list(_returns(members))
     return Tenant(
         name=legible_name(tenant.name) or NAMELESS,
         short_name=legible_name(tenant.short_name or "") or None,
-        counts=counts_of(standings),
+        counts=counts if is_told else None,
         contact=_contact(members, forms),
         groups=_groups(members, forms, moment),
+        occupied=not is_told and counts.present > 0,
         notice=legible(tenant.notice or "") or None,
         next_return=moment.short(min(returns)) if returns else None,
         logo=logo_of(tenant),
     )
+
+
+def _returns(members: Sequence[Member]) -> Iterator[datetime]:
+    """Yield when those are back who are on the market and will be: the one status that asks for a time and hides none.
+
+    Of fewer than three, and of who is named beside it, only where they agreed.
+    """
+    for member in members:
+        known, person = member.standing, member.person
+        is_nobody = len(members) >= FEW and not person.listed and not person.liaison
+        is_due = known.status.counted is Counted.MARKET and not known.overdue
+        if is_due and known.until and (person.times_open or is_nobody):
+            yield known.until
 
 
 def _contact(members: Sequence[Member], forms: Forms) -> Contact | None:
@@ -122,16 +134,15 @@ def _groups(members: Sequence[Member], forms: Forms, moment: Moment) -> tuple[Gr
     lines: dict[str, list[PersonLine]] = defaultdict(list)
     for member in members:
         public = member.standing.status.public
-        if member.person.listed and public is not None:
-            lines[public.key].append(_line(member, forms, moment))
+        seen = sight(member.standing, moment.now, moment.hours, times=member.person.times_open)
+        if member.person.listed and public is not None and seen is not None:
+            lines[public.key].append(_line(forms[member.person.id], seen, moment))
     return tuple(Group(key, row.label, row.mark, tuple(lines[key])) for key, row in PUBLIC.items() if key in lines)
 
 
-def _line(member: Member, forms: Forms, moment: Moment) -> PersonLine:
-    known = member.standing
+def _line(name: str, seen: Sight, moment: Moment) -> PersonLine:
     return PersonLine(
-        name=forms[member.person.id],
-        since=moment.short(known.since) if known.since else None,
-        until=moment.short(known.until) if known.until else None,
-        overdue=known.overdue,
+        name=name,
+        until=moment.short(seen.until) if seen.until else None,
+        overdue=seen.overdue,
     )

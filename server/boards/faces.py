@@ -66,6 +66,18 @@ class Snapshot:
     hours: Hours
     face: orjson.Fragment
 
+    def nameless(self) -> dict[str, Any]:
+        """Return the face as one may keep it who cannot hear of a consent that is withdrawn: no people, no figures."""
+        face: dict[str, Any] = orjson.loads(orjson.dumps(self.face))
+        for tenant in face.get("tenants", ()):
+            roster = tenant["counts"]["roster"] if "counts" in tenant else None
+            for told in ("occupied", "next_return"):
+                tenant.pop(told, None)
+            tenant["groups"] = []
+            if roster is not None:
+                tenant["counts"] = {"present": 0, "market": 0, "out": 0, "roster": roster}
+        return face
+
     def frame(self, now: datetime) -> Frame:
         """Return what is pushed to its screens."""
         return Frame(self.message(now), self.kind.calm)

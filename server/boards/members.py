@@ -46,6 +46,7 @@ def rooms() -> Select[*tuple[Any, ...]]:
 _PEOPLE = (
     on_roster(bindparam("day", type_=Date()), Membership.organisation_id, Person.id, Membership.title, Person.phone)
     .add_columns(Person.name, Person.address, Person.salutation, Person.name_open)
+    .add_columns(Person.times_open, Person.figures_open)
     .add_columns(Membership.liaison, Person.listed, Person.phone_open)
     .add_columns(Presence.status, Presence.since, Presence.until)
     .outerjoin(Presence, Presence.person_id == Person.id)

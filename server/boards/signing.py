@@ -18,6 +18,8 @@ def door_words(as_of: datetime, clock: Clock) -> DoorWords:
         market=say("boards.sign.market"),
         out=say("boards.sign.out"),
         roster=say("boards.sign.roster"),
+        somebody_in=say("boards.sign.somebody_in"),
+        nobody_in=say("boards.sign.nobody_in"),
         vacant=say("boards.sign.vacant"),
         as_of=say("boards.sign.as_of", time=clock.time(as_of)),
         others=partial(say, "boards.sign.others"),

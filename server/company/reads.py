@@ -20,11 +20,11 @@ from server.corrections.tables import Correction
 from server.presence.history import DAYS, HistoryLine, read_entry
 from server.presence.rules import Standing, standing
 from server.presence.tables import Entry, Presence
-from server.roster.consents import withdrew
 from server.roster.homes import Home, member_of, once_member_of, once_on_roster_of, roster_of
 from server.roster.rooms import Occupied, rooms_of
 from server.roster.scopes import ORGANISATION
 from server.roster.tables import Membership, Organisation, Person
+from server.roster.withdrawals import withdrew
 from server.sites.rules import Hours, day_of
 from server.sites.tables import Site
 from server.sites.today import day_at

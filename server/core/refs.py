@@ -11,8 +11,8 @@ LARGEST_ID = 2**31 - 1
 
 OfRow = Literal["person", "user", "token", "phone", "kiosk", "alert", "organisation", "site", "zone"]
 """Kinds of rows, each named with its id."""
-WithoutRow = Literal["console", "import", "demo", "tour", "installation"]
-"""What there is one of: the command line, a file that is imported, the demo, its tour, the whole installation."""
+WithoutRow = Literal["console", "import", "demo", "tour", "installation", "restore"]
+"""What there is one of: the command line, a file that is imported, the demo, its tour, the installation, a restore."""
 RefKind = OfRow | WithoutRow
 
 ROWS: frozenset[str] = frozenset(get_args(OfRow))

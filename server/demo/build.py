@@ -21,7 +21,7 @@ from server.demo.cast import DEMO, OFFICE, SITE, VACANT, ZONE, CastTenant, cast_
 from server.roster.actions import import_roster
 from server.roster.importing import read_file
 from server.roster.notices import set_notice
-from server.roster.tables import Organisation
+from server.roster.tables import Consent, Organisation, Person
 from server.sheets.writing import workbook, write_table
 from server.sites.actions import add_site, room_at
 from server.sites.rules import Hours
@@ -50,7 +50,7 @@ def build_demo(db: Database, now: datetime) -> None:
     site_id = _open_site(db, now)
     today = Hours().local(now).date()
     import_roster(db, site_id, read_file(FILE, roster_workbook(cast, today)), now)
-    _add_what_no_roster_says(db, site_id)
+    _add_what_no_roster_says(db, site_id, now)
     _hang_notices(db, cast, now)
 
 
@@ -67,8 +67,8 @@ def _open_site(db: Database, now: datetime) -> int:
     return db.act(open_site, by=DEMO)
 
 
-def _add_what_no_roster_says(db: Database, site_id: int) -> None:
-    """Add the rooms that nobody leases, and say which organisation is the park office."""
+def _add_what_no_roster_says(db: Database, site_id: int, now: datetime) -> None:
+    """Add the rooms that nobody leases, say which organisation is the park office, and who shows when they are back."""
 
     def add(tx: Transaction) -> None:
         site = tx.session.get_one(Site, site_id)
@@ -78,6 +78,10 @@ def _add_what_no_roster_says(db: Database, site_id: int) -> None:
             room_at(tx, site, building, floor, number)
         office = update(Organisation).where(Organisation.site_id == site_id, Organisation.name == OFFICE)
         tx.session.execute(office.values(kind=OrganisationKind.PARK_OFFICE))
+        for person in tx.session.scalars(select(Person).where(Person.listed)):
+            person.times_open = True
+            said = {"field": "times", "granted": True, "author": DEMO.ref, "recorded_at": now}
+            tx.session.add(Consent(person_id=person.id, **said))
 
     db.act(add, by=DEMO)
 

@@ -131,14 +131,20 @@ class Greetings:
         """
         return self.of_page(kiosk, now) | {"codes": codes_ahead(self._house, kiosk, now) if holds_codes else None}
 
-    def of_page(self, kiosk: PairedKiosk, now: datetime) -> Hello:
-        """Return what the page of a kiosk carries: no door code yet. Whoever loads a page has not named the device."""
+    def of_page(self, kiosk: PairedKiosk, now: datetime, *, nameless: bool = False) -> Hello:
+        """Return what the page of a kiosk carries: no door code yet. Whoever loads a page has not named the device.
+
+        A ``nameless`` one names nobody who opted in and says where nobody is.
+        """
         kept = self._faces.kept(kiosk.board_id, kiosk.epoch, kiosk.version)
         # Whoever was read before they joined may have missed what was sent in between.
         if kept is None or self._sent(kiosk.board_id) > kiosk.version:
             kept = self._faces.read(kiosk.board_id, now)
         codes: list[Any] | None = [] if kiosk.kind.codes else None
-        return kept.message(now) | self._also() | {"codes": codes, "orders": self._orders(kiosk, now)}
+        said = kept.message(now)
+        if nameless:
+            said["face"] = kept.nameless()
+        return said | self._also() | {"codes": codes, "orders": self._orders(kiosk, now)}
 
     def of_reader(self, board: int, now: datetime) -> Hello:
         """Return what a kiosk of a board would be told, but no door code: those are worth something at the door."""

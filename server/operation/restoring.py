@@ -34,6 +34,7 @@ from server.operation.archive import DATABASE, KEY, About, unpack
 from server.operation.dumps import load
 from server.operation.running import standing_still
 from server.operation.verification import check, check_files
+from server.roster.consents import ask_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Restored:
     kept: str | None
     older: bool
     """The backup is of an older schema: ``doorboard migrate`` comes next."""
+    asked: int
+    """People who had agreed to something then: who took it back since is not known, so that each is asked anew."""
 
     def said(self) -> str:
         """Return what a person should know now, and do next."""
@@ -55,6 +58,11 @@ class Restored:
             lines.append(f"The database from before is kept as {self.kept}.")
         if self.older:
             lines.append("It is of an older version: run doorboard migrate.")
+        if self.asked:
+            lines.append(
+                f"{self.asked} people had agreed to be shown by then, and who took that back since is not known: "
+                "no door shows them until each agrees again, which the next scan offers."
+            )
         lines.append("Start the server: doorboard serve. All screens start over by themselves.")
         return "\n".join(lines)
 
@@ -69,16 +77,16 @@ def restore(config: Config, file: Path, now: datetime) -> Restored:
         about = unpack(file, parts)
         _check_fits(about, path)
         stamp = f"before-restore-{now:%Y%m%dT%H%M%SZ}"
-        prepare = partial(_prepare, data=config.data, parts=parts, stamp=stamp)
+        prepare = partial(_prepare, data=config.data, parts=parts, stamp=stamp, now=now)
         if path is None:
-            kept = _replace_tables(config.database_url, parts / DATABASE, prepare, stamp)
+            kept, asked = _replace_tables(config.database_url, parts / DATABASE, prepare, stamp)
         else:
             with closing(Database(f"sqlite:///{parts.absolute() / DATABASE}")) as db:
-                prepare(db)
+                asked = prepare(db)
             kept = _replace_file(path, parts / DATABASE, stamp)
         _replace(config.data / KEY, parts / KEY, stamp)
         sync_folder(config.data)
-    return Restored(about, kept, about.step != steps()[-1])
+    return Restored(about, kept, about.step != steps()[-1], asked)
 
 
 def _check_fits(about: About, path: Path | None) -> None:
@@ -91,8 +99,11 @@ def _check_fits(about: About, path: Path | None) -> None:
         raise StartRefusal(f"This backup was made by a newer Doorboard (schema {about.step}): install that version.")
 
 
-def _prepare(db: Database, data: Path, parts: Path, stamp: str) -> None:
-    """Prove that a restored database is whole, put its files beside those that are there, and begin its new epoch."""
+def _prepare(db: Database, data: Path, parts: Path, stamp: str, now: datetime) -> int:
+    """Prove that a restored database is whole, put its files beside those that are there, and begin its new epoch.
+
+    Returns how many people are asked anew for what they agreed to.
+    """
     files = FileStore(parts)
     with db.reading() as session:
         check(session, Keys.of(parts))
@@ -103,11 +114,12 @@ def _prepare(db: Database, data: Path, parts: Path, stamp: str) -> None:
         shutil.copytree(ours.folder, data / f"{ours.folder.name}-{stamp}", copy_function=os.link)
     ours.take_in(files)
 
-    def begin(tx: Transaction) -> None:
+    def begin(tx: Transaction) -> int:
         tx.session.execute(update(Instance).values(epoch=random_name(8)))
         tx.session.execute(update(Kiosk).values(painted=None, device=None, device_since=None, device_before=None))
+        return ask_anew(tx, now)
 
-    db.act(begin, by=HOUSE)
+    return db.act(begin, by=HOUSE)
 
 
 def _replace_file(path: Path, copy: Path, stamp: str) -> str | None:
@@ -129,15 +141,15 @@ def _replace(path: Path, new: Path, stamp: str) -> None:
     new.rename(path)
 
 
-def _replace_tables(url: str, copy: Path, prepare: Callable[[Database], None], stamp: str) -> str | None:
+def _replace_tables(url: str, copy: Path, prepare: Callable[[Database], int], stamp: str) -> tuple[str | None, int]:
     kept = stamp.replace("-", "_").lower()
     try:
         with closing(Database(url)) as db, _aside(db, kept) as there:
             load(url, copy)
-            prepare(db)
+            asked = prepare(db)
     except DatabaseError as error:
         raise StartRefusal(f"The database cannot be used ({error.orig}); nothing was changed.") from error
-    return f"the schema {kept}" if there else None
+    return f"the schema {kept}" if there else None, asked
 
 
 @contextmanager

@@ -30,6 +30,8 @@ class Myself:
     phone: str | None
     phone_open: bool
     name_open: bool
+    times_open: bool
+    figures_open: bool
     hours: Hours
     standing: Standing
 
@@ -65,6 +67,8 @@ def _myself(home: Home, whereabouts: Whereabouts | None, now: datetime) -> Mysel
         phone=home.phone,
         phone_open=home.phone_open,
         name_open=home.name_open,
+        times_open=home.times_open,
+        figures_open=home.figures_open,
         hours=home.hours,
         standing=standing(whereabouts, now, home.hours),
     )

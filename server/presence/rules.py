@@ -14,6 +14,8 @@ from server.sites.rules import Hours, is_open, lasts_until
 from signs.face import Counts
 
 UNDO_SECONDS = 30
+FEW = 3
+"""Of fewer people than these a figure is a person: each says something of the others, too."""
 LONGEST_ABSENCE = timedelta(days=366)
 PLACE_LENGTH = 120
 PURPOSE_LENGTH = 200
@@ -87,6 +89,32 @@ def due_at(whereabouts: Whereabouts, status: Status) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """What a public board says beside a person's public status: when they are back."""
+
+    until: datetime | None = None
+    overdue: bool = False
+
+
+UNSEEN = Sight()
+
+
+def sight(known: Standing, now: datetime, hours: Hours, *, times: bool) -> Sight | None:
+    """Return what a public board shows of a person beside the public status, None where it does not list them.
+
+    ``times``: they agreed that it says until when. Where several statuses read the same, nothing is
+    said that would tell which it is: no time, and nobody stands there for longer than the day on which it was said,
+    whether they then came to be unknown or are on leave for a week.
+    """
+    public = known.status.public
+    if public is None:
+        return None
+    if public.hides:
+        return UNSEEN if known.since is None or now < lasts_until(known.since, hours) else None
+    return Sight(known.until, known.overdue) if times else UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """The figures of some people: ``silence`` is zero outside working hours."""
 
@@ -103,8 +131,12 @@ def figures(standings: Iterable[Standing], now: datetime, hours: Hours) -> Figur
     return Figures(
         counts=_counts(by),
         silence=silent if is_open(now, hours) else 0,
-        overdue=sum(1 for one in seen if one.overdue),
+        overdue=sum(one.overdue and _is_open(one) for one in seen),
     )
+
+
+def _is_open(known: Standing) -> bool:
+    return known.status.public is not None and not known.status.public.hides
 
 
 def counts_of(standings: Iterable[Standing]) -> Counts:
@@ -122,7 +154,10 @@ def _counts(by: Counter[Counted]) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The figures of an organisation. ``silent`` counts at any hour; at ``next_edge`` they change by themselves."""
+    """The figures of an organisation. ``silent`` counts at any hour; at ``next_edge`` they change by themselves.
+
+    ``overdue`` are late where a public board says where they are: whoever is 外出 or 不在 is late for nobody there.
+    """
 
     roster: int = 0
     present: int = 0
@@ -145,9 +180,12 @@ def tally(people: Iterable[Whereabouts | None], now: datetime, hours: Hours) -> 
         ends, due = ends_at(whereabouts, hours), due_at(whereabouts, status)
         stands = _standing(whereabouts, now, ends, due)
         by[stands.status.counted] += 1
-        overdue += stands.overdue
-        if ends is None or now < ends:
-            edges += [edge for edge in (ends, due) if edge is not None and now < edge]
+        if status.public and status.public.hides:
+            # What tells one from another changes nothing that is public, and moves no board.
+            ends, due = lasts_until(whereabouts.since, hours), None
+        else:
+            overdue += stands.overdue
+        edges += [edge for edge in (ends, due) if edge is not None and now < edge and (ends is None or now < ends)]
     return Tally(
         roster=by.total(),
         present=by[Counted.PRESENT],

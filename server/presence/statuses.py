@@ -39,6 +39,8 @@ class Public:
     key: str
     label: Words
     mark: Mark
+    hides: bool = False
+    """Several read so: no time beside it, and no day on which it is still there, may tell them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,8 @@ def _status(key: str, mark: Mark, counted: Counted, public: Public | None, **res
     return Status(key, _words("presence.status", key), mark, counted, public, **rest)
 
 
-OUT = Public("out", _words("presence.public", "out"), "ring")
-AWAY = Public("away", _words("presence.public", "away"), "dash")
+OUT = Public("out", _words("presence.public", "out"), "ring", hides=True)
+AWAY = Public("away", _words("presence.public", "away"), "dash", hides=True)
 
 _ROWS = (
     _status("on_site", "disc", Counted.PRESENT, _as_is("on_site", "disc"), lasts_the_day=True),

@@ -11,7 +11,6 @@ from server.core.database.statements import Given
 from server.core.database.transactions import Transaction
 from server.core.refs import Ref
 from server.core.tables import plain
-from server.roster.consents import withdrew
 from server.roster.current import IMPORT, tenants_of
 from server.roster.departments import department_called
 from server.roster.edits import close_number, drop_old_form, end_consents, leave_within, note_department, note_liaison
@@ -24,6 +23,7 @@ from server.roster.organisations import come_back, describe
 from server.roster.rooms import address_of
 from server.roster.stays import leave_site_within
 from server.roster.tables import Consent, Membership, Organisation, Person
+from server.roster.withdrawals import withdrawals_at, withdrew
 from server.sites.actions import occupy, room_at
 from server.sites.tables import SHOWING, Lease, Site, boards_showing
 
@@ -69,6 +69,7 @@ class _Applying:
         self._now = now
         self._today: date = site.day(now)
         self._departments: dict[str, int] = {}
+        self._withdrawals = withdrawals_at(tx.session, site.id)
 
     def finds_who_comes_back(self) -> bool:
         """Tell whether who was here before, and left, is on no roster still."""
@@ -124,7 +125,7 @@ class _Applying:
     def _join(self, mine: Organisation, people: Sequence[NewPerson]) -> None:
         session = self._tx.session
         back = self._on_no_roster([new.known for new in people if new.known])
-        rows = [back.get(new.known or 0) or self._newcomer(new) for new in people]
+        rows = [back.get(new.known or 0) or self._newcomer(new, mine) for new in people]
         session.add_all(rows)
         session.flush()
         self._tx.send(_JOIN, [self._membership(row.id, mine, new) for row, new in zip(rows, people, strict=True)])
@@ -144,9 +145,10 @@ class _Applying:
         found = self._tx.session.scalars(select(Person).where(Person.id.in_(known), ~here))
         return {person.id: person for person in found}
 
-    def _newcomer(self, new: NewPerson) -> Person:
+    def _newcomer(self, new: NewPerson, mine: Organisation) -> Person:
         one = new.person
-        return Person(name=one.name, phone=one.phone, listed=bool(one.listed), salutation=one.salutation)
+        listed = bool(one.listed) and not self._withdrawals.bind(one.name, one.phone, mine.id)
+        return Person(name=one.name, phone=one.phone, listed=listed, salutation=one.salutation)
 
     def _membership(self, person_id: int, mine: Organisation, new: NewPerson) -> Given:
         return {

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, false, func, insert, literal, or_, select, update
 
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refs import Ref
+from server.core.tables import Instant
 from server.roster.homes import lock_home
 from server.roster.tables import Consent, Person
 from server.sites.tables import boards_showing
 
-FIELDS = {"listed": Person.listed, "phone": Person.phone_open, "name": Person.name_open}
+_LOGGED = ["person_id", "field", "granted", "author", "recorded_at"]
+
+FIELDS = {
+    "listed": Person.listed,
+    "times": Person.times_open,
+    "figures": Person.figures_open,
+    "phone": Person.phone_open,
+    "name": Person.name_open,
+}
 """Field of consent → the column that boards read."""
 ADDRESS = "address"
 """What the log calls the form that a person chose."""
+RESTORE = Ref("restore")
+"""Who took back what was agreed to in a backup that was put in the place of what came after it."""
 
 
 def consent(db: Database, person_id: int, field: str, granted: bool, by: Principal, now: datetime) -> None:
@@ -31,6 +41,8 @@ def consent_within(tx: Transaction, person_id: int, field: str, granted: bool, a
     column = FIELDS[field]
     this = Person.id == person_id
     home = lock_home(tx.session, person_id, now)
+    if field == "listed" and author == Ref("person", person_id):
+        tx.session.execute(update(Person).where(this).values(own_word=granted))
     if tx.session.scalar(select(column).where(this)) == granted:
         return
     tx.session.execute(update(Person).where(this).values({column.key: granted}))
@@ -67,8 +79,19 @@ def address_within(tx: Transaction, person_id: int, address: str | None, author:
     tx.move(boards_showing([home.organisation_id], home.day))
 
 
-def withdrew(session: Session, person_id: int) -> bool:
-    """Tell whether a person took back the consent to be named: then nobody but they can give it again."""
-    said = (Consent.person_id == person_id) & (Consent.field == "listed")
-    last = session.scalar(select(Consent).where(said).order_by(Consent.id.desc()).limit(1))
-    return last is not None and not last.granted and last.author == Ref("person", person_id)
+def ask_anew(tx: Transaction, now: datetime) -> int:
+    """Take back every consent of everybody, and return of how many people: who said no meanwhile is not known any more.
+
+    Each gives them again, and nobody for them.
+    """
+    given = {field: column.is_(True) for field, column in FIELDS.items()} | {ADDRESS: Person.address.is_not(None)}
+    people = tx.session.scalars(select(func.count(Person.id)).where(or_(*given.values()))).one()
+    for field, was_given in given.items():
+        said = select(
+            Person.id, literal(field), false(), literal(RESTORE, Consent.author.type), literal(now, Instant())
+        )
+        tx.session.execute(insert(Consent).from_select(_LOGGED, said.where(was_given).order_by(Person.id)))
+    tx.session.execute(
+        update(Person).values(own_word=False, address=None, **{one.key: False for one in FIELDS.values()})
+    )
+    return people

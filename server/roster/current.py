@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.core.database.transactions import rows_of
@@ -19,7 +19,8 @@ from server.core.refusal import Refusal
 from server.core.tables import plain
 from server.roster.homes import is_in_department
 from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
-from server.roster.tables import Consent, Department, Membership, Organisation, Person
+from server.roster.tables import Department, Membership, Organisation, Person
+from server.roster.withdrawals import withdrawals_at
 from server.sites.tables import Building, Floor, Lease, Room, Site
 
 ORGANISATION = plain(Organisation)
@@ -64,7 +65,12 @@ def roster_at(session: Session, site: int | str, now: datetime) -> KnownRoster:
 
 def current_roster(session: Session, site_id: int, day: date) -> KnownRoster:
     """Return the roster of a site: who is there or will be, in which rooms, every room, and who was there once."""
-    return KnownRoster(tenants_of(session, site_id, day), _rooms(session, site_id), _former(session, site_id, day))
+    return KnownRoster(
+        tenants_of(session, site_id, day),
+        _rooms(session, site_id),
+        _former(session, site_id, day),
+        withdrawals_at(session, site_id),
+    )
 
 
 def tenants_of(
@@ -85,7 +91,7 @@ def tenants_of(
             return ()
     organisations = session.scalars(select(Organisation).where(which).order_by(Organisation.id)).all()
     those = select(Organisation.id).where(which)
-    leases, people = _leases(session, those, day), _people(session, those, day, order)
+    leases, people = _leases(session, those, day), _people(session, site_id, those, day, order)
     return tuple(
         KnownTenant(
             id=one.id,
@@ -129,11 +135,13 @@ def _leases(session: Session, those: Select[int], day: date) -> dict[int, list[K
 
 
 def _people(
-    session: Session, those: Select[int], day: date, order: InstrumentedAttribute[Any]
+    session: Session, site_id: int, those: Select[int], day: date, order: InstrumentedAttribute[Any]
 ) -> dict[int, list[KnownPerson]]:
     # Columns, no entities: a site's whole roster is read in a fifth of the time.
     people = session.execute(
-        select(Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed)
+        select(
+            Person.id, Person.name, Person.phone, Membership.title, Membership.liaison, Person.listed, Person.own_word
+        )
         .add_columns(Person.salutation, Membership.organisation_id, Membership.starts, Membership.ends)
         .add_columns(
             Department.name.label("department"),
@@ -145,7 +153,7 @@ def _people(
         .where(Membership.organisation_id.in_(those), Membership.stands_from(day))
         .order_by(order, Person.id)
     )
-    withdrawn = _withdrawn(session, those)
+    withdrawals = withdrawals_at(session, site_id)
     found: dict[int, list[KnownPerson]] = defaultdict(list)
     for one in people:
         days = Days(one.starts, one.ends)
@@ -156,7 +164,7 @@ def _people(
             one.title,
             one.liaison,
             one.listed,
-            one.id in withdrawn,
+            withdrawals.bind(one.name, one.phone, one.organisation_id) if one.own_word is None else not one.own_word,
             days,
             one.salutation,
             one.department if is_in_department(one, days.nearest(day)) else None,
@@ -171,13 +179,6 @@ def _former(session: Session, site_id: int, day: date) -> tuple[KnownPerson, ...
     people = select(Person.id, Person.name, Person.phone).where(Person.id.in_(ever), ~here)
     rows = session.execute(people.order_by(Person.id))
     return tuple(KnownPerson(row.id, row.name, row.phone) for row in rows)
-
-
-def _withdrawn(session: Session, those: Select[int]) -> set[int]:
-    here = (Consent.field == "listed") & Consent.person_id.in_(_ever_at(those))
-    last = select(func.max(Consent.id)).where(here).group_by(Consent.person_id)
-    own = select(Consent.person_id).where(Consent.id.in_(last), ~Consent.granted, Consent.author != IMPORT.ref)
-    return set(session.scalars(own))
 
 
 def _ever_at(those: Select[int]) -> Select[int]:

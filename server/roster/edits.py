@@ -18,7 +18,7 @@ from server.core.folding import same
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
-from server.roster.consents import FIELDS, address_within, consent_within, withdrew
+from server.roster.consents import FIELDS, address_within, consent_within
 from server.roster.courtesy import is_outdated
 from server.roster.current import lock_roster, site_of_organisation, site_of_person
 from server.roster.departments import department_called
@@ -28,6 +28,7 @@ from server.roster.memberships import amend, begin, end, who_left
 from server.roster.organisations import lock_organisation, refuse_after_leaving
 from server.roster.scopes import about_person
 from server.roster.tables import Department, Membership, Organisation, Person
+from server.roster.withdrawals import withdrawals_at, withdrew
 from server.sites.tables import boards_showing
 from server.sites.terms import end_day, first_day
 
@@ -81,7 +82,7 @@ def join(
         refuse_after_leaving(organisation, day)
         _refuse_twin(tx.session, organisation_id, details.name, details.phone, today)
         known = who_left(tx.session, organisation.site_id, details, today, among)
-        if known is not None and details.listed and withdrew(tx.session, known):
+        if details.listed and _is_bound(tx.session, known, organisation, details):
             raise Refusal("roster.refused.withdrew", status=409)
         person_id = known or _newcomer(tx.session, details)
         days = Days(day, organisation.ends)
@@ -100,6 +101,12 @@ def join(
         return Joined(person_id, known is not None)
 
     return db.act(add, by=by)
+
+
+def _is_bound(session: Session, known: int | None, organisation: Organisation, details: Details) -> bool:
+    if known is not None:
+        return withdrew(session, known)
+    return withdrawals_at(session, organisation.site_id).bind(details.name, details.phone, organisation.id)
 
 
 def _newcomer(session: Session, details: Details) -> int:

@@ -36,6 +36,8 @@ COLUMNS: tuple[Columns, ...] = (
     PERSON.c.listed,
     PERSON.c.phone_open,
     PERSON.c.name_open,
+    PERSON.c.times_open,
+    PERSON.c.figures_open,
     PERSON.c.salutation,
     PERSON.c.address,
     MEMBERSHIP.c.id.label("membership_id"),
@@ -92,6 +94,8 @@ class Home:
     listed: bool
     phone_open: bool
     name_open: bool
+    times_open: bool
+    figures_open: bool
     salutation: str | None
     address: str | None
     membership_id: int
@@ -224,6 +228,8 @@ def _home(row: AnyRow, now: datetime) -> Home:
         listed=row.listed,
         phone_open=row.phone_open,
         name_open=row.name_open,
+        times_open=row.times_open,
+        figures_open=row.figures_open,
         salutation=row.salutation,
         address=row.address,
         membership_id=row.membership_id,

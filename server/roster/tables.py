@@ -104,7 +104,8 @@ class Logo(Table):
 class Person(Table):
     """Somebody who is, or was, on a roster. Nobody is deleted: who leaves has a membership that ended.
 
-    ``listed``, ``phone_open`` and ``name_open`` are what they agreed to, ``address`` is how they want to be called.
+    ``listed``, ``phone_open``, ``name_open``, ``times_open`` and ``figures_open`` are what they agreed to, ``address``
+    is how they want to be called. ``own_word`` is what they said last themselves of being named, None where nothing.
     A name is spelled wherever it is written: ``pinyin`` and ``initials`` are what finds people, ``sort_key`` their
     order in every list where somebody is looked up.
     """
@@ -123,6 +124,9 @@ class Person(Table):
     listed: Mapped[bool] = mapped_column(default=False)
     phone_open: Mapped[bool] = mapped_column(default=False)
     name_open: Mapped[bool] = mapped_column(default=False)
+    times_open: Mapped[bool] = mapped_column(default=False)
+    figures_open: Mapped[bool] = mapped_column(default=False)
+    own_word: Mapped[bool | None]
     salutation: Mapped[str | None] = mapped_column(String(6))
     address: Mapped[str | None] = mapped_column(String(LONGEST_FORM))
 

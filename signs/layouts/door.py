@@ -34,7 +34,10 @@ def draw_door(face: DoorFace, words: DoorWords, typeface: Typeface, panel: Panel
         for index, tenant in enumerate(face.tenants):
             top = MARGIN + index * height
             rule = _heading(sheet, tenant, face.location.room or "", top, height - GAP, panel)
-            _counts(sheet, tenant.counts, words, rule + 16, top + height - GAP, panel)
+            if tenant.counts is None:
+                _occupied(sheet, tenant, words, rule + 16, top + height - GAP, panel)
+            else:
+                _counts(sheet, tenant.counts, words, rule + 16, top + height - GAP, panel)
             _contact(sheet, tenant, top + height - GAP, 28 if height - GAP > 200 else 22, panel)
     return _png(image, panel)
 
@@ -57,7 +60,11 @@ def _directory(sheet: Sheet, face: DoorFace, words: DoorWords, panel: Panel) -> 
         baseline += 42
         size, lines = sheet.fitted(tenant.short_name or tenant.name, right - 350 - MARGIN, (32, 28, 24), 1)
         sheet.text(MARGIN, baseline, lines[0], size)
-        figures = (tenant.counts.roster, tenant.counts.market, tenant.counts.present)
+        counts = tenant.counts
+        if counts is None:
+            sheet.text(right, baseline, _state(tenant, words), 26, right=True)
+            continue
+        figures = (counts.roster, counts.market, counts.present)
         for (x, _label), figure in zip(columns, figures, strict=True):
             sheet.text(x, baseline, str(figure), 34, right=True, bold=True)
     left_over = len(face.tenants) - MOST_LISTED
@@ -99,6 +106,15 @@ def _counts(sheet: Sheet, counts: Counts, words: DoorWords, top: float, bottom: 
     sheet.text(end + 12, baseline, words.market, label)
     rest = f"{words.out} {counts.out}　{words.roster} {counts.roster}"
     sheet.text(panel.width - MARGIN, baseline - max(label, 24) * 1.7, rest, min(label, 28), right=True)
+
+
+def _occupied(sheet: Sheet, tenant: Tenant, words: DoorWords, top: float, bottom: float, panel: Panel) -> None:
+    size, lines = sheet.fitted(_state(tenant, words), panel.width * 0.6, (72, 56, 40, 32, 26), 1)
+    sheet.text(MARGIN, min(bottom - 8, top + (bottom - top) * 0.7), lines[0], size, bold=True)
+
+
+def _state(tenant: Tenant, words: DoorWords) -> str:
+    return words.somebody_in if tenant.occupied else words.nobody_in
 
 
 def _png(image: Image.Image, panel: Panel) -> bytes:

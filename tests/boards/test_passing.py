@@ -31,7 +31,9 @@ def overdue(incubator: Incubator) -> list[bool]:
 
 
 def present(incubator: Incubator) -> int:
-    return door(incubator).tenants[0].counts.present
+    counts = door(incubator).tenants[0].counts
+    assert counts
+    return counts.present
 
 
 def moved_after(incubator: Incubator, **duration: float) -> bool:

@@ -3,7 +3,7 @@
 from server.boards.schema import face_schema
 from signs.face import Contact, Counts, DoorFace, Group, Location, PersonLine, Tenant, Words, compact
 
-PEOPLE = (PersonLine("王经理"), PersonLine("李工", since="09:00", until="11:00", overdue=True))
+PEOPLE = (PersonLine("王经理"), PersonLine("李工", until="11:00", overdue=True))
 TENANT = Tenant(
     "云帆智能", None, Counts(2, 0, 0, 2), Contact("王经理"), (Group("on_site", Words("", ""), "disc", PEOPLE),)
 )

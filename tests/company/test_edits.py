@@ -113,7 +113,8 @@ def test_who_leaves_leaves_the_door_the_consents_and_the_rights(company: Incubat
         leave(company.db, company.person("王小明"), MANAGER, company.time())
     gone = company.home("王小明")
     assert (gone.is_over, gone.days.ends, gone.listed) == (True, gone.day, False)
-    assert consents(company) == [("listed", False, Ref("user", 3))]
+    taken = [(field, False, Ref("user", 3)) for field in ("listed", "times", "figures")]
+    assert consents(company) == taken
     assert [one[1] for one in rights(company)] == ["liaison.ended"]
     assert company.board("3-12").version == version + 1
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -18,6 +20,8 @@ LAST = "localStorage.getItem('doorboard.last')"
 REMEMBERS = f"""
 Promise.all([navigator.serviceWorker.ready, caches.match(location.href)]).then(([, page]) => page && {LAST} !== null)
 """
+KEPT = "caches.match(location.href).then((page) => page.text())"
+START = re.compile(r'id="start">(.*?)</script>', re.DOTALL)
 PRESENT = '[data-count="present"]'
 
 
@@ -70,6 +74,41 @@ def test_a_revoked_kiosk_says_so_and_forgets_what_it_kept(place: Place, browser:
     answer = tablet.page.reload()
     assert answer is not None
     assert answer.status == 404
+
+
+def test_a_tablet_without_a_server_forgets_whom_it_may_show_no_more(place: Place, browser: Browser) -> None:
+    tablet = hang_with_memory(browser, place)
+    assert "王经理" in tablet.page.evaluate(LAST)
+    assert all(line["groups"] == [] for line in tenants_kept(tablet))
+    place.proxy.cut()
+    tablet.stop_clock()
+    for _minute in range(11):
+        tablet.pass_by(60)
+    assert tablet.page.evaluate(LAST) is None
+
+
+def test_a_tablet_that_was_off_while_names_grew_old_forgets_them_as_it_starts(place: Place, browser: Browser) -> None:
+    tablet = hang_with_memory(browser, place)
+    tablet.page.evaluate(
+        """() => {
+          const last = JSON.parse(localStorage.getItem('doorboard.last'));
+          localStorage.setItem('doorboard.last', JSON.stringify({ ...last, wall: last.wall - 3600000 }));
+        }"""
+    )
+    tablet.page.evaluate("window.addEventListener('pagehide', () => { Storage.prototype.setItem = () => null; })")
+    place.proxy.cut()
+    tablet.page.reload()
+    tablet.expect_age("offline")
+    assert tablet.page.evaluate(LAST) is None
+    assert tablet.page.locator(".person").count() == 0
+
+
+def tenants_kept(tablet: Tablet) -> list[dict[str, Any]]:
+    """Return the companies in the page that a tablet kept for a start without a server."""
+    start = START.search(tablet.page.evaluate(KEPT))
+    assert start
+    tenants: list[dict[str, Any]] = orjson.loads(start[1])["hello"]["face"]["tenants"]
+    return tenants
 
 
 @pytest.mark.long

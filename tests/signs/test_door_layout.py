@@ -13,7 +13,8 @@ from signs.panels import EPAPER_7
 from signs.words import DoorWords
 from tests.browser import missing
 
-WORDS = DoorWords("在岗", "跑市场", "外出", "花名册", "暂无企业", "截至 14:03", "等 {all} 家".format)
+FIGURES = ("在岗", "跑市场", "外出", "花名册")
+WORDS = DoorWords(*FIGURES, "有人在岗", "无人在岗", "暂无企业", "截至 14:03", "等 {all} 家".format)
 PLACE = Location("星河创业孵化中心", "", "3", "3-12")
 
 

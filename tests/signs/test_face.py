@@ -19,7 +19,7 @@ PLACE = Location("星火孵化器", "A", "3", "3-12")
 
 
 def test_a_face_is_sent_without_what_it_does_not_say() -> None:
-    people = (PersonLine("王经理", since="09:05"), PersonLine("李工", until="15:30", overdue=True))
+    people = (PersonLine("王经理"), PersonLine("李工", until="15:30", overdue=True))
     groups = (Group("market", Words("跑市场", "Market visit"), "arrow", people),)
     tenant = Tenant("北辰智造", None, Counts(market=2, roster=3), Contact("王经理"), groups)
     face = compact(DoorFace(PLACE, (tenant,), night=False))
@@ -29,7 +29,7 @@ def test_a_face_is_sent_without_what_it_does_not_say() -> None:
     assert "short_name" not in sent
     assert sent["contact"] == {"name": "王经理"}
     assert sent["groups"][0]["people"] == [
-        {"name": "王经理", "since": "09:05"},
+        {"name": "王经理"},
         {"name": "李工", "until": "15:30", "overdue": True},
     ]
 

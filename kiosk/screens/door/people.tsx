@@ -66,10 +66,9 @@ function linesOf(groups: readonly Group[], moment: Moment): PrintedGroup<KnownGr
   return lines.length ? [{ group: null, label: "", lines }] : [];
 }
 
-/** When somebody is back or was due, else since when they are there. */
-function lineOf({ name, since, until, overdue = false }: PersonLine, { language, words }: Moment): PrintedPerson {
-  const told = (text: string, instant: string) => fill(text, { when: short(instant, language) });
-  const when = until ? told(words.back, until) : since ? told(words.since, since) : "";
+/** When somebody is back or was due, where they agreed that it is said. */
+function lineOf({ name, until, overdue = false }: PersonLine, { language, words }: Moment): PrintedPerson {
+  const when = until ? fill(words.back, { when: short(until, language) }) : "";
   return { name: spaced(name), when: spaced(when), late: overdue };
 }
 

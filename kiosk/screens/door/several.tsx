@@ -3,7 +3,7 @@ import { useArea } from "../../drawing/area";
 import { Figure } from "../../drawing/figure";
 import type { Step } from "../../drawing/fit";
 import { Fitted } from "../../drawing/fitted";
-import type { Tenant } from "../../generated/face";
+import type { Counts, Tenant } from "../../generated/face";
 import { Mark } from "../../drawing/marks";
 import type { Moment } from "../../moment";
 import { Pager } from "../../drawing/pager";
@@ -13,7 +13,7 @@ import type { Words } from "../../words";
 import { Detail, detailPlan } from "./detail";
 import { leavesOf } from "./leaves";
 import { Logo } from "./logo";
-import { FirstReturn } from "./nobody";
+import { FirstReturn, Uncounted } from "./nobody";
 import { Room } from "./room";
 import { Scan } from "./scan";
 
@@ -44,7 +44,7 @@ export function Several({ tenants, room, moment }: Props) {
   const leaves = leavesOf(tenants, (tenant) => detailPlan(tenant, moment, area));
   const page = pageAt(moment.seconds, leaves.length);
   const { rows = [], detail } = leaves[page] ?? {};
-  const most = Math.max(...tenants.map(({ counts }) => counts.roster));
+  const most = Math.max(...tenants.map(({ counts }) => (counts ? counts.roster : 0)));
   return (
     <div class="plate several">
       <div class="main">
@@ -110,21 +110,23 @@ function TenantRow({ tenant, most, behind, moment }: RowProps) {
   );
 }
 
-function Sums({ tenant: { counts }, most, moment }: { tenant: Tenant; most: number; moment: Moment }) {
-  const { words, forgotten } = moment;
+function Sums({ tenant, most, moment }: { tenant: Tenant; most: number; moment: Moment }) {
+  const { counts } = tenant;
+  return <div class="sums">{counts ? figures(counts, most, moment) : <Uncounted tenant={tenant} moment={moment} />}</div>;
+}
+
+function figures(counts: Counts, most: number, { words, forgotten }: Moment) {
   const figure = (what: "present" | "market") => (
     <div class={counts[what] ? what : `${what} none`}>
       <Figure name={what} value={counts[what]} most={Math.max(10, most)} unknown={forgotten} />
     </div>
   );
-  return (
-    <div class="sums">
-      {figure("present")}
-      {figure("market")}
-      <div class="rest caption">
-        {words.out} <Figure name="out" value={counts.out} most={counts.out} unknown={forgotten} /> · {words.roster}{" "}
-        <Figure name="roster" value={counts.roster} most={counts.roster} />
-      </div>
-    </div>
-  );
+  return [
+    figure("present"),
+    figure("market"),
+    <div class="rest caption">
+      {words.out} <Figure name="out" value={counts.out} most={counts.out} unknown={forgotten} /> · {words.roster}{" "}
+      <Figure name="roster" value={counts.roster} most={counts.roster} />
+    </div>,
+  ];
 }

@@ -5,7 +5,7 @@ import type { Moment } from "../../moment";
 import { Company } from "./company";
 import { Contact } from "./contact";
 import { Counts } from "./counts";
-import { Nobody, nobodyIsIn } from "./nobody";
+import { Nobody, nobodyIsIn, Uncounted } from "./nobody";
 import { People } from "./people";
 import { Room } from "./room";
 import { Scan } from "./scan";
@@ -27,10 +27,10 @@ export function Solo({ tenant, room, moment }: { tenant: Tenant; room: string; m
       </header>
       <div class="body">
         <div class="main">
-          {tenant.counts.roster ? (
+          {tenant.counts && tenant.counts.roster ? (
             <Counts counts={tenant.counts} moment={moment} />
           ) : (
-            <div class="nobody empty">{moment.words.no_roster}</div>
+            <Uncounted tenant={tenant} moment={moment} />
           )}
           {nobodyIsIn(tenant, moment) && <Nobody tenant={tenant} moment={moment} />}
           <People groups={tenant.groups} moment={moment} />

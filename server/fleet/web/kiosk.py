@@ -49,7 +49,8 @@ def screen(token: str) -> ResponseReturnValue:
             "home": f"/k/{token}",
             "auth": {"token": token},
             "build": manifest()["build"],
-            "hello": greetings().of_page(found, house().clock()),
+            # What a script fetches is kept for a start without a server, and shown only when names no longer are.
+            "hello": greetings().of_page(found, house().clock(), nameless=request.headers.get("Accept") == "*/*"),
         },
     )
 

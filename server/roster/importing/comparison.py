@@ -15,7 +15,7 @@ from itertools import chain
 from server.core.folding import same
 from server.roster.importing import Reading
 from server.roster.importing.companies import Calling, Directory, Which
-from server.roster.importing.known import Address, KnownPerson, KnownRoster, KnownTenant
+from server.roster.importing.known import Address, KnownPerson, KnownRoster, KnownTenant, Withdrawals
 from server.roster.importing.lines import OFFICE, Someone, error, warning
 from server.roster.importing.matching import Rooms, match_people, only
 from server.roster.importing.plan import (
@@ -53,7 +53,7 @@ def plan_import(reading: Reading, known: KnownRoster) -> Plan:
         name = before.name if before else tenant.name
         _plan_tenant(plan, tenant, name, before)
         _plan_rooms(plan, tenant, name, before, rooms)
-        _plan_people(plan, tenant, name, before)
+        _plan_people(plan, tenant, name, before, known.withdrawals)
     plan.missing_tenants = list(_missing_tenants(plan, reading, known))
     _keep_hidden(plan, reading, rooms)
     plan.tenants = list(_propose_short_names(plan, known))
@@ -194,11 +194,19 @@ def _plan_vacant(plan: Plan, reading: Reading, known: KnownRoster, rooms: Rooms)
             yield address
 
 
-def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None) -> None:
+def _plan_people(plan: Plan, tenant: Tenant, name: str, before: KnownTenant | None, withdrawals: Withdrawals) -> None:
+    def newcomer(someone: Someone) -> NewPerson:
+        bound = someone.listed and withdrawals.bind(someone.name, someone.phone, before.id if before else None)
+        return NewPerson(name, replace(someone, listed=False) if bound else someone)
+
     match = match_people(tenant.people, before.people if before else ())
-    plan.people.extend(NewPerson(name, someone) for someone in match.new)
+    joining = [newcomer(someone) for someone in match.new]
+    plan.people.extend(joining)
+    for someone, made in zip(match.new, joining, strict=True):
+        if someone.listed and not made.person.listed:
+            plan.problems.append(warning("roster.problem.withdrew", someone.cell, name=someone.name))
     for someone, person in match.likely:
-        plan.likely.append(Likely(name, person, NewPerson(name, someone), tuple(_changes(name, someone, person))))
+        plan.likely.append(Likely(name, person, newcomer(someone), tuple(_changes(name, someone, person))))
     for someone, person in match.pairs:
         changes = list(_changes(name, someone, person))
         plan.changes.extend(changes)

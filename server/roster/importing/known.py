@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.core.days import Days
+from server.core.folding import same
 
 ALWAYS = Days(date.min)
 
@@ -34,7 +35,7 @@ class KnownLease:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """A person of the roster. ``withdrew`` says that consent to be listed was taken back, and not by a file."""
+    """A person of the roster. ``withdrew``: they took back the consent to be listed themselves."""
 
     id: int
     name: str
@@ -66,9 +67,35 @@ class KnownTenant:
 
 
 @dataclass(frozen=True, slots=True)
+class Refuser:
+    """Somebody who took back the consent to be named: name as it is compared, number, where they were on a roster."""
+
+    name: str
+    phone: str | None
+    organisations: frozenset[int] = frozenset()
+
+    def may_be(self, phone: str | None, organisation: int | None) -> bool:
+        """Tell whether somebody of the same name is taken for them: in doubt nobody is named."""
+        return self.phone is None or phone in (None, self.phone) or organisation in self.organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawals:
+    """All of a site. Who is put on a roster anew is another row, and may be the same person."""
+
+    refusers: tuple[Refuser, ...] = ()
+
+    def bind(self, name: str, phone: str | None, organisation: int | None = None) -> bool:
+        """Tell whether nobody else may agree for somebody of this name and number, in this organisation."""
+        called = same(name) if self.refusers else ""
+        return any(one.name == called and one.may_be(phone, organisation) for one in self.refusers)
+
+
+@dataclass(frozen=True, slots=True)
 class KnownRoster:
-    """The roster of a site, every room that it has, vacant ones too, and who was on the roster once."""
+    """The roster of a site, every room that it has, vacant ones too, who was on the roster once, and who said no."""
 
     tenants: tuple[KnownTenant, ...] = ()
     rooms: tuple[Address, ...] = ()
     former: tuple[KnownPerson, ...] = ()
+    withdrawals: Withdrawals = Withdrawals()

@@ -16,15 +16,19 @@ from server.core.refusal import Refusal
 from server.forms.form import read
 from server.phones.identity import holder, homes_here
 from server.presence.actions import undo
+from server.presence.figures import FIGURES
 from server.presence.myself import read_all_of_me
-from server.presence.recording import ENTRY_OF
-from server.presence.rules import UNDO_SECONDS, Whereabouts, may_undo, said_by
+from server.presence.recording import ENTRY, ENTRY_OF
+from server.presence.rules import FEW, UNDO_SECONDS, Whereabouts, may_undo, said_by
 from server.roster.consents import consent
 from server.roster.courtesy import Addressee, form_of_address
 from server.roster.homes import Home
 from server.scans.forms import EntryConsentForm, EntryForm
 from server.scans.web import routes
 from server.words.i18n import clock
+
+_MADE = ENTRY_OF.add_columns(FIGURES.c.roster).outerjoin(FIGURES, FIGURES.c.organisation_id == ENTRY.c.organisation_id)
+"""An entry, and how many people its organisation has."""
 
 
 @routes.get("/s/done/<id:entry>")
@@ -41,6 +45,7 @@ def done(entry: int) -> ResponseReturnValue:
     return render_template(
         "scans/done.html",
         me=me,
+        few=(made.roster or 0) < FEW,
         entry=made,
         address=form_of_address(Addressee.of(me), me.courtesy),
         stands=stands,
@@ -83,7 +88,7 @@ def _mine(connection: Connection, entry: int) -> tuple[AnyRow, Home]:
     people = {home.person_id: home for home in homes_here(connection)}
     if not people:
         raise Refusal("access.refused.stranger", status=403)
-    made = rows_of(connection, ENTRY_OF, entry=entry).one_or_none()
+    made = rows_of(connection, _MADE, entry=entry).one_or_none()
     if made is None or made.person_id not in people:
         raise Refusal("scans.refused.ticket", status=404)
     return made, people[made.person_id]
