@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import exists, insert, select
 
@@ -14,7 +15,7 @@ from server.core.tables import plain
 from server.roster.current import IMPORT, tenants_of
 from server.roster.departments import department_called
 from server.roster.edits import close_number, drop_old_form, end_consents, leave_within, note_department, note_liaison
-from server.roster.importing.known import Address, KnownTenant
+from server.roster.importing.known import Address, KnownTenant, Withdrawals
 from server.roster.importing.parts import Part
 from server.roster.importing.plan import Change, NewPerson, NewTenant
 from server.roster.leases import note_lease
@@ -69,7 +70,10 @@ class _Applying:
         self._now = now
         self._today: date = site.day(now)
         self._departments: dict[str, int] = {}
-        self._withdrawals = withdrawals_at(tx.session, site.id)
+
+    @cached_property
+    def _withdrawals(self) -> Withdrawals:
+        return withdrawals_at(self._tx.session, self._site.id)
 
     def finds_who_comes_back(self) -> bool:
         """Tell whether who was here before, and left, is on no roster still."""
