@@ -14,6 +14,7 @@ from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.keys import digest, new_secret
 from server.core.principals import CONSOLE, Principal
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 
 
@@ -40,6 +41,7 @@ def create_token(
             zone_id=limit.zone,
             site_id=limit.site,
             organisation_id=limit.organisation,
+            author=by.ref,
             created_at=now,
         )
         tx.session.add(token)
@@ -63,11 +65,16 @@ def revoke_token(db: Database, token_id: int, by: Principal, now: datetime) -> N
     """Let a token open nothing any more. Raises :class:`Refusal` where there is none."""
 
     def revoke(tx: Transaction) -> None:
-        token = tx.session.get(Token, token_id)
-        if token is None:
-            raise Refusal("accounts.refused.no_token", number=token_id, status=404)
-        if token.revoked_at is None:
-            token.revoked_at = now
-            record(tx, by.ref, "token.revoked", about_token(tx.session, token_id), now, name=token.name)
+        revoke_within(tx, token_id, by.ref, now)
 
     db.act(revoke, by=by)
+
+
+def revoke_within(tx: Transaction, token_id: int, author: Ref, now: datetime) -> None:
+    """Let a token open nothing any more as part of a larger change."""
+    token = tx.session.get(Token, token_id)
+    if token is None:
+        raise Refusal("accounts.refused.no_token", number=token_id, status=404)
+    if token.revoked_at is None:
+        token.revoked_at = now
+        record(tx, author, "token.revoked", about_token(tx.session, token_id), now, name=token.name)

@@ -18,6 +18,7 @@ from server.core.database.transactions import Transaction
 from server.core.jobs import void
 from server.core.jobs.tables import Job
 from server.core.principals import Principal
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.scopes import about_site
 from server.sites.tables import Site
@@ -44,7 +45,8 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], by
             raise Refusal("alerts.refused.twice")
         if len(there) >= MOST:
             raise Refusal("alerts.refused.many", most=MOST)
-        tx.session.add(target := Target(site_id=site, kind=kind, address=address, created_at=now))
+        target = Target(site_id=site, kind=kind, address=address, author=by.ref, created_at=now)
+        tx.session.add(target)
         tx.session.flush()
         record(tx, by.ref, "alert_target.added", about_site(tx.session, site), now, target=target.id, kind=kind)
 
@@ -55,13 +57,18 @@ def remove_target(db: Database, target: int, by: Principal, now: datetime) -> No
     """Tell this one nothing more; what waits for it is dropped."""
 
     def remove(tx: Transaction) -> None:
-        found = _target(tx, target)
-        void(tx, MESSAGE, lane=lane_of(target))
-        tx.session.delete(found)
-        site = about_site(tx.session, found.site_id)
-        record(tx, by.ref, "alert_target.removed", site, now, target=target, kind=found.kind)
+        remove_within(tx, target, by.ref, now)
 
     db.act(remove, by=by)
+
+
+def remove_within(tx: Transaction, target: int, author: Ref, now: datetime) -> None:
+    """Tell this one nothing more as part of a larger change."""
+    found = _target(tx, target)
+    void(tx, MESSAGE, lane=lane_of(target))
+    tx.session.delete(found)
+    site = about_site(tx.session, found.site_id)
+    record(tx, author, "alert_target.removed", site, now, target=target, kind=found.kind)
 
 
 def try_target(db: Database, target: int, page: str, by: Principal, now: datetime) -> None:
