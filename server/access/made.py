@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 
 from server.access.roles import Actor, Permission, Scope
@@ -32,11 +33,11 @@ class Made:
 
     kind: str
     table: str
-    maker: ColumnElement[Ref]
-    open_ones: Callable[[datetime], Select[int, Ref, str]]
+    maker: SQLColumnExpression[Any]
+    open_ones: Callable[[datetime], Select[Any, Any, Any]]
     may: Callable[[Session, Actor, Ref, int, datetime], bool]
     end: Callable[[Transaction, int, Ref, datetime], None]
-    subject: ColumnElement[int] | None = None
+    subject: SQLColumnExpression[int] | None = None
     listed: bool = False
 
 
@@ -121,7 +122,9 @@ def end_outgrown(tx: Transaction, kinds: Collection[str], subject: int, author: 
 
 
 def _outgrown(session: Session, kinds: Collection[str], subject: int, now: datetime) -> Iterator[Standing]:
-    for made in (one for one in declared() if one.kind in kinds):
+    for made in declared():
+        if made.kind not in kinds or made.subject is None:
+            continue
         for row in session.execute(made.open_ones(now).where(made.subject == subject)).all():
             actor = actor_of(session, row.maker, now)
             if actor is not None and not made.may(session, actor, row.maker, row.id, now):

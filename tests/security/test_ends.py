@@ -151,8 +151,9 @@ def test_what_is_not_ticked_stays(incubator: Incubator) -> None:
 
 def test_who_loses_one_site_keeps_what_they_made_at_another(incubator: Incubator) -> None:
     user, now = manager_of(incubator), incubator.time()
+    zone = incubator.zone("高新区")
     with incubator.db.transaction() as tx:
-        other = add_site(tx, "东湖创业园", incubator.zone("高新区")).id
+        other = add_site(tx, "东湖创业园", zone).id
     grant_role(incubator.db, user, "manager", Scope(site=other), CONSOLE, now)
     person = incubator.person("王小明")
     invite(incubator.db, incubator.keys, person, as_user(user), now)
