@@ -8,13 +8,15 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.access.roles import Scope
+from server.core.refs import Ref
 from server.core.tables import Id, Table
 
 
 class Token(Table):
     """An API token. Only its SHA-256 is stored; ``permissions`` are separated by spaces.
 
-    What it opens is limited to a zone, a site or an organisation, where one is named.
+    What it opens is limited to a zone, a site or an organisation, where one is named. ``author`` is whose right
+    made it.
     """
 
     __tablename__ = "token"
@@ -26,6 +28,7 @@ class Token(Table):
     zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    author: Mapped[Ref]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,11 @@ from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.access.audit import About, record
+from server.access.made import NOTHING, end_lost, end_outgrown
 from server.access.roles import EVERYWHERE, GRANTABLE, Scope
 from server.accounts.logins import end_logins
 from server.accounts.passwords import link_within, void_links
+from server.accounts.rights import actor_of_user, vouches
 from server.accounts.rules import email_of, login_of, name_of
 from server.accounts.scopes import about_user, refuse_gone, whole_scope
 from server.accounts.tables import Passkey, User, UserGrant
@@ -42,7 +45,7 @@ def create_user(db: Database, wanted: NewUser, by: Principal, now: datetime) -> 
 
     def create(tx: Transaction) -> tuple[int, str]:
         _refuse_taken(tx.session, login, email)
-        user = User(login=login, name=name, email=email, created_at=now)
+        user = User(login=login, name=name, email=email, vouched_by=by.ref, email_by=by.ref, created_at=now)
         tx.session.add(user)
         tx.session.flush()
         # The line belongs where the user will, who holds nothing yet.
@@ -55,8 +58,13 @@ def create_user(db: Database, wanted: NewUser, by: Principal, now: datetime) -> 
     return db.act(create, by=by)
 
 
-def disable_user(db: Database, user_id: int, by: Principal, now: datetime) -> None:
-    """Let a user in no more: every sign-in ends at once, every open link is void."""
+def disable_user(
+    db: Database, user_id: int, by: Principal, now: datetime, ticked: Collection[str] | None = None
+) -> None:
+    """Let a user in no more: every sign-in ends at once, every open link is void, and so is what the user made.
+
+    Of the tokens and targets that the user made, those ``ticked`` end; None: all.
+    """
 
     def disable(tx: Transaction) -> None:
         user = tx.session.get_one(User, user_id)
@@ -66,9 +74,10 @@ def disable_user(db: Database, user_id: int, by: Principal, now: datetime) -> No
         user.disabled_at = now
         end_logins(tx, user_id, by.ref, now)
         void_links(tx, user_id, now)
+        end_lost(tx, Ref("user", user_id), NOTHING, by.ref, now, ticked)
         record(tx, by.ref, "user.disabled", about_user(tx.session, user_id), now)
 
-    db.act(disable, by=by)
+    db.act(disable, long=True, by=by)
 
 
 def enable_user(db: Database, user_id: int, by: Principal, now: datetime) -> None:
@@ -97,6 +106,8 @@ def edit_user(db: Database, user_id: int, name: str, email: str, by: Principal, 
                 # Whoever the provider knows by the old address is not known by the new one.
                 user.issuer = user.subject = None
                 end_logins(tx, user_id, by.ref, now)
+            if user.email != kept_email:
+                user.email_by = by.ref
             user.name, user.email = kept_name, kept_email
             record(tx, by.ref, "user.edited", about_user(tx.session, user_id), now, name=kept_name, email=kept_email)
 
@@ -116,13 +127,46 @@ def end_factors(db: Database, user_id: int, by: Principal, now: datetime) -> Non
     db.act(end, by=by)
 
 
-def grant_role(db: Database, user_id: int, role: str, scope: Scope, by: Principal, now: datetime) -> None:
-    """Grant a role on a scope; what is held already is not granted twice. Raises :class:`Refusal`."""
-    db.act(lambda tx: _grant(tx, user_id, role, scope, by.ref, now), by=by)
+def grant_role(db: Database, user_id: int, role: str, scope: Scope, by: Principal, now: datetime) -> str | None:
+    """Grant a role on a scope; what is held already is not granted twice. Raises :class:`Refusal`.
+
+    Where whoever handed the user the way in could not grant as much, all ways in end: the secret of a link for setting
+    the password again is returned.
+    """
+
+    def grant(tx: Transaction) -> str | None:
+        _grant(tx, user_id, role, scope, by.ref, now)
+        tx.write()
+        return link_within(tx, user_id, by.ref, now) if _end_outgrown_ways(tx, user_id, by.ref, now) else None
+
+    return db.act(grant, by=by)
 
 
-def withdraw_role(db: Database, user_id: int, grant_id: int, by: Principal, now: datetime) -> None:
-    """End a grant. Raises :class:`Refusal` for the right that the last administrator holds."""
+def _end_outgrown_ways(tx: Transaction, user_id: int, author: Ref, now: datetime) -> bool:
+    """End every way in that somebody handed over who could not grant what its user holds; tell whether there was."""
+    user = tx.session.get_one(User, user_id)
+    open_link = end_outgrown(tx, ["password_link"], user_id, author, now)
+    known = user.email is not None and not vouches(tx.session, user.email_by, user_id, now)
+    if known:
+        user.email = user.email_by = user.issuer = user.subject = None
+    proved = bool(user.password) and not vouches(tx.session, user.vouched_by, user_id, now)
+    if not (open_link or known or proved):
+        return False
+    user.password = user.totp = user.totp_step = None
+    tx.session.execute(delete(Passkey).where(Passkey.user_id == user_id))
+    end_logins(tx, user_id, author, now)
+    record(tx, author, "ways.ended", about_user(tx.session, user_id), now)
+    return True
+
+
+def withdraw_role(
+    db: Database, user_id: int, grant_id: int, by: Principal, now: datetime, ticked: Collection[str] | None = None
+) -> None:
+    """End a grant, and what the user made and could not make with what is left of their rights.
+
+    Of the tokens and targets among it, those ``ticked`` end; None: all. Raises :class:`Refusal` for the right that the
+    last administrator holds.
+    """
 
     def end(tx: Transaction) -> None:
         grant = tx.session.scalar(
@@ -134,18 +178,25 @@ def withdraw_role(db: Database, user_id: int, grant_id: int, by: Principal, now:
             return
         if grant.role == "admin":
             _keep_an_admin(tx.session, user_id)
-        end_grants(tx, UserGrant.id == grant_id, by.ref, now)
+        end_grants(tx, UserGrant.id == grant_id, by.ref, now, ticked)
 
-    db.act(end, by=by)
+    db.act(end, long=True, by=by)
 
 
-def end_grants(tx: Transaction, these: ColumnElement[bool], author: Ref, now: datetime) -> None:
-    """End these grants, which are held still."""
+def end_grants(
+    tx: Transaction, these: ColumnElement[bool], author: Ref, now: datetime, ticked: Collection[str] | None = None
+) -> None:
+    """End these grants, which are held still, and what their users made and could not make with what is left."""
+    users: dict[int, None] = {}
     for grant in tx.session.scalars(select(UserGrant).where(these).order_by(UserGrant.id)).all():
         grant.ended_at, user = now, grant.user_id
+        users[user] = None
         # What its user does at this moment, they do with that right.
         tx.session.execute(update(User).where(User.id == user).values(generation=User.generation + 1))
         record(tx, author, "grant.ended", about_user(tx.session, user), now, role=grant.role, scope=str(grant.scope))
+    tx.write()
+    for user in users:
+        end_lost(tx, Ref("user", user), actor_of_user(tx.session, user, now), author, now, ticked)
 
 
 def _checked(name: str, email: str) -> tuple[str, str | None]:

@@ -63,7 +63,9 @@ def link_within(tx: Transaction, user_id: int, author: Ref, now: datetime) -> st
     tx.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
     void_links(tx, user_id, now)
     secret = new_secret()
-    tx.session.add(PasswordLink(user_id=user_id, digest=digest(secret), created_at=now, ends_at=now + LINK_LASTS))
+    tx.session.add(
+        PasswordLink(user_id=user_id, digest=digest(secret), author=author, created_at=now, ends_at=now + LINK_LASTS)
+    )
     record(tx, author, "password.link", about_user(tx.session, user_id), now)
     return secret
 
@@ -72,6 +74,13 @@ def void_links(tx: Transaction, user_id: int, now: datetime) -> None:
     """Let the links that a user was given set no password any more."""
     open_ones = (PasswordLink.user_id == user_id) & PasswordLink.used_at.is_(None)
     tx.session.execute(update(PasswordLink).where(open_ones).values(used_at=now))
+
+
+def void_link(tx: Transaction, link_id: int, author: Ref, now: datetime) -> None:
+    """Let one link set no password any more."""
+    link = tx.session.get_one(PasswordLink, link_id)
+    link.used_at = now
+    record(tx, author, "password.link_voided", about_user(tx.session, link.user_id), now)
 
 
 def use_link(db: Database, secret: str, password: str, now: datetime) -> None:
@@ -84,6 +93,9 @@ def use_link(db: Database, secret: str, password: str, now: datetime) -> None:
     def use(tx: Transaction) -> None:
         link = open_link(tx.session, secret, now, lock=True)
         link.used_at = now
+        if link.author != Ref("user", user_id):
+            # A link that a user makes for themself is worth what the one by which they came is.
+            tx.session.get_one(User, user_id).vouched_by = link.author
         _set(tx, user_id, stored, Ref("user", user_id), now, None)
 
     db.act(use, by=HOUSE)

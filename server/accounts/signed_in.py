@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import abort, current_app, g, redirect, request, session
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.roles import Grant
 from server.accounts.logins import LOGIN, SignIn, knows, login_with
+from server.accounts.rights import grants_of
 from server.accounts.rules import REMEMBERED, is_fresh
-from server.accounts.tables import Login, User, UserGrant
+from server.accounts.tables import Login, User
 from server.core.attendance import attendance
 from server.core.house import house
 from server.core.principals import Principal
@@ -49,12 +49,6 @@ def grants(db: Session) -> Iterable[Grant]:
     if here is not None:
         return grants_of(db, here.by)
     return [Grant(Principal(Ref("demo")), "admin")] if session.get(DEMO_KEY) == DEMO and house().config.demo else []
-
-
-def grants_of(db: Session, user: Principal) -> list[Grant]:
-    """Return what a user was granted and still holds."""
-    held = select(UserGrant).filter_by(user_id=user.ref.id, ended_at=None).order_by(UserGrant.id)
-    return [Grant(user, one.role, one.scope) for one in db.scalars(held)]
 
 
 def seat(db: Session) -> Seat | None:

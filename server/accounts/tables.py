@@ -21,6 +21,8 @@ class User(Table):
     ``password`` is Argon2id's own text, ``totp`` the encrypted secret of the codes, ``totp_step`` the last one used.
     An OpenID provider knows the user as ``subject`` at ``issuer``. ``generation`` grows when all sign-ins end or
     a right is withdrawn: what somebody proved or began before is worth nothing then.
+    ``vouched_by`` handed over the way to the password, and so to all that the user proves themselves with; ``email_by``
+    entered the address that a provider's user is known by.
     """
 
     __tablename__ = "user_account"
@@ -36,6 +38,8 @@ class User(Table):
     issuer: Mapped[str | None] = mapped_column(String(200))
     subject: Mapped[str | None] = mapped_column(String(LONGEST_SUBJECT))
     generation: Mapped[int] = mapped_column(default=0)
+    vouched_by: Mapped[Ref]
+    email_by: Mapped[Ref | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -82,13 +86,17 @@ class Login(Table):
 
 
 class PasswordLink(Table):
-    """A link by which a user sets a password, once. Only the SHA-256 of its secret is stored."""
+    """A link by which a user sets a password, once. Only the SHA-256 of its secret is stored.
+
+    ``author`` is whose right made it.
+    """
 
     __tablename__ = "password_link"
 
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    author: Mapped[Ref]
     created_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

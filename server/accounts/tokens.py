@@ -44,6 +44,7 @@ def create_token(
             zone_id=limit.zone,
             site_id=limit.site,
             organisation_id=limit.organisation,
+            author=by.ref,
             created_at=now,
         )
         tx.session.add(token)
@@ -67,10 +68,7 @@ def revoke_token(db: Database, token_id: int, by: Principal, now: datetime) -> N
     """Let a token open nothing any more. Raises :class:`Refusal` where there is none."""
 
     def revoke(tx: Transaction) -> None:
-        token = tx.session.get(Token, token_id)
-        if token is None:
-            raise Refusal("accounts.refused.no_token", number=token_id, status=404)
-        revoke_tokens(tx, (Token.id == token_id) & Token.revoked_at.is_(None), by.ref, now)
+        revoke_within(tx, token_id, by.ref, now)
 
     db.act(revoke, by=by)
 
@@ -80,3 +78,10 @@ def revoke_tokens(tx: Transaction, these: ColumnElement[bool], author: Ref, now:
     for token in tx.session.scalars(select(Token).where(these).order_by(Token.id)).all():
         token.revoked_at = now
         record(tx, author, "token.revoked", about_token(tx.session, token.id), now, name=token.name)
+
+
+def revoke_within(tx: Transaction, token_id: int, author: Ref, now: datetime) -> None:
+    """Let a token open nothing any more as part of a larger change."""
+    if tx.session.get(Token, token_id) is None:
+        raise Refusal("accounts.refused.no_token", number=token_id, status=404)
+    revoke_tokens(tx, (Token.id == token_id) & Token.revoked_at.is_(None), author, now)

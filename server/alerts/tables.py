@@ -41,7 +41,7 @@ class Alert(Table):
 
 
 class Target(Table):
-    """Who is told of a site's alerts: a ``webhook`` by its URL, or a ``mail`` address."""
+    """Who is told of a site's alerts: a ``webhook`` by its URL, or a ``mail`` address; ``author`` named them."""
 
     __tablename__ = "alert_target"
 
@@ -49,4 +49,5 @@ class Target(Table):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
     kind: Mapped[str] = mapped_column(String(8))
     address: Mapped[str] = mapped_column(String(400))
+    author: Mapped[Ref]
     created_at: Mapped[datetime]

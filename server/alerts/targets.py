@@ -18,6 +18,7 @@ from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.jobs.tables import Job
 from server.core.principals import Principal
+from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.scopes import about_site
 from server.sites.tables import Site
@@ -45,7 +46,8 @@ def add_target(db: Database, site: int, address: str, known: Collection[str], by
             raise Refusal("alerts.refused.twice")
         if len(there) >= MOST:
             raise Refusal("alerts.refused.many", most=MOST)
-        tx.session.add(target := Target(site_id=site, kind=kind, address=address, created_at=now))
+        target = Target(site_id=site, kind=kind, address=address, author=by.ref, created_at=now)
+        tx.session.add(target)
         tx.session.flush()
         record(tx, by.ref, "alert_target.added", about_site(tx.session, site), now, target=target.id, kind=kind)
 
@@ -56,9 +58,14 @@ def remove_target(db: Database, target: int, by: Principal, now: datetime) -> No
     """Tell this one nothing more; what waits for it is dropped."""
 
     def remove(tx: Transaction) -> None:
-        remove_targets(tx, Target.id == _target(tx, target).id, by.ref, now)
+        remove_within(tx, target, by.ref, now)
 
     db.act(remove, by=by)
+
+
+def remove_within(tx: Transaction, target: int, author: Ref, now: datetime) -> None:
+    """Tell this one nothing more as part of a larger change."""
+    remove_targets(tx, Target.id == _target(tx, target).id, author, now)
 
 
 def try_target(db: Database, target: int, page: str, by: Principal, now: datetime) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from server.access.guard import actor
 from server.access.roles import Actor, Permission
 from server.accounts.logins import sign_ins
+from server.accounts.rights import grants_of
 from server.accounts.rules import Span
-from server.accounts.signed_in import grants_of, seat
+from server.accounts.signed_in import seat
 from server.accounts.tables import Login
 from server.core.boards.hanging import HANGS
 from server.core.house import house

@@ -28,7 +28,7 @@ from server.core.principals import HOUSE, Principal
 from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.core.tables import Board
-from server.fleet.actions import new_kiosk, replace_device
+from server.fleet.actions import new_kiosk, replace_device, revoke_within
 from server.fleet.scopes import about_kiosk
 from server.fleet.tables import Pairing
 from server.pairing.rules import CODES, LASTS, MOST, MOST_AT_ADDRESS
@@ -84,6 +84,14 @@ def confirm(db: Database, keys: Keys, placement: Placement, by: Principal, now: 
     if kiosk is None:
         raise Refusal("pairing.refused.code")
     return kiosk
+
+
+def abandon(tx: Transaction, pairing_id: int, author: Ref, now: datetime) -> None:
+    """Let a tablet that was confirmed, and has not come as a kiosk yet, become none."""
+    pairing = tx.session.get_one(Pairing, pairing_id)
+    if pairing.kiosk_id is not None:
+        revoke_within(tx, pairing.kiosk_id, author, now)
+    tx.session.delete(pairing)
 
 
 def forget_pairings(tx: Transaction, now: datetime) -> None:

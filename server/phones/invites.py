@@ -98,6 +98,13 @@ def void_open(tx: Transaction, these: ColumnElement[bool], author: Ref, now: dat
     return len(people)
 
 
+def void_invite(tx: Transaction, invite_id: int, author: Ref, now: datetime) -> None:
+    """Make an open invite worth nothing."""
+    ending = update(INVITE).where(INVITE.c.id == invite_id).values(expires_at=now).returning(INVITE.c.person_id)
+    invited = tx.session.scalars(ending).one()
+    record(tx, author, "invite.voided", about_person(tx.session, invited, now), now)
+
+
 def open_invite(session: Session, keys: Keys, person: int, now: datetime) -> OpenInvite | None:
     """Return the invite of a person that can still be taken."""
     usable = (INVITE.c.person_id == person) & INVITE.c.used_at.is_(None) & (INVITE.c.expires_at > now)

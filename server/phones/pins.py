@@ -119,9 +119,14 @@ def void_all(tx: Transaction, these: ColumnElement[bool], author: Ref, now: date
     """Void these PINs, and count them."""
     people = sorted(tx.session.scalars(delete(PIN).where(these).returning(PIN.c.person_id)))
     for person in people:
-        forget_attempts(tx, person, now)
-        record(tx, author, "pin.voided", about_person(tx.session, person, now), now)
+        _voided(tx, person, author, now)
     return len(people)
+
+
+def void_pin(tx: Transaction, person: int, author: Ref, now: datetime) -> None:
+    """Delete a person's PIN."""
+    tx.session.execute(delete(PIN).where(PIN.c.person_id == person))
+    _voided(tx, person, author, now)
 
 
 def prove(db: Database, person: int, pin: str, browser: str, now: datetime) -> PinHolder:
@@ -159,6 +164,11 @@ def forget_attempts(tx: Transaction, person: int, now: datetime) -> None:
     forget_all(tx, str(Ref("person", person)))
     for kind in (ATTACKED, CLOSED):
         settle_alert(tx, kind, Ref("person", person), now)
+
+
+def _voided(tx: Transaction, person: int, author: Ref, now: datetime) -> None:
+    forget_attempts(tx, person, now)
+    record(tx, author, "pin.voided", about_person(tx.session, person, now), now)
 
 
 def _set(tx: Transaction, person: int, stored: str, author: Ref, now: datetime) -> None:

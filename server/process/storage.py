@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
+import server.made  # noqa: F401 (names what ends with a right, for whoever ends one)
 from server.core.clock import Clock, system_clock
 from server.core.config import Config
 from server.core.database.db import Database

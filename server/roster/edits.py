@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.access.audit import record
+from server.access.made import NOTHING, end_lost, end_outgrown
 from server.access.roles import Scope
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
@@ -216,6 +217,11 @@ def note_liaison(tx: Transaction, person_id: int, organisation: int, liaison: bo
     """Note who became liaison or is none any more: a liaison declares for the whole company, which is a right."""
     action = "liaison.granted" if liaison else "liaison.ended"
     record(tx, author, action, about_person(tx.session, person_id, now), now, organisation=organisation)
+    tx.write()
+    if liaison:
+        end_outgrown(tx, ["invite", "pin"], person_id, author, now)
+    else:
+        end_lost(tx, Ref("person", person_id), NOTHING, author, now)
 
 
 def note_department(tx: Transaction, person_id: int, department_id: int | None, author: Ref, now: datetime) -> None:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from server.access.audit import Audit
 from server.access.roles import Scope
 from server.accounts.actions import grant_role
-from server.accounts.signed_in import grants_of
+from server.accounts.rights import grants_of
 from server.accounts.tables import User, UserGrant
 from server.core.principals import CONSOLE, Principal
 from server.core.refs import Ref

@@ -147,7 +147,13 @@ class _Builder:
     def _alerts(self, tx: Transaction, name: str, site: Scope) -> dict[str, Example]:
         assert site.site
         raise_alert(tx, "phone_shared", Ref("phone", site.site), site.site, self._now, what=f"Alert-{name}")
-        target = Target(site_id=site.site, kind="mail", address=f"target-{name}@example.cn", created_at=self._now)
+        target = Target(
+            site_id=site.site,
+            kind="mail",
+            address=f"target-{name}@example.cn",
+            author=CONSOLE.ref,
+            created_at=self._now,
+        )
         tx.session.add(target)
         tx.session.flush()
         alert = tx.session.scalars(select(Alert.id).where(Alert.site_id == site.site)).one()

@@ -31,6 +31,7 @@ ORDERS: dict[str, dict[str, object]] = {
     "api.put_status": {"status": "off", "reason": "because"},
     "api.begin_lease": {"organisation": 0, "starts": "2027-01-01"},
     "api.end_lease": {"ends": "2026-12-31"},
+    "api.put_departure": {"ends": "2026-12-31"},
     "api.open_office": {"name": "Office"},
     "api.open_department": {"name": "Department"},
     "api.put_department": {"name": "Renamed"},

@@ -8,8 +8,9 @@ from flask import Response, make_response, redirect, request, session
 
 from server.access.roles import ROLES, Grant, Permission
 from server.accounts.logins import Device, open_login
+from server.accounts.rights import grants_of
 from server.accounts.rules import LASTS, How, way_back
-from server.accounts.signed_in import SIGN_IN, browser_of, grants_of, seat
+from server.accounts.signed_in import SIGN_IN, browser_of, seat
 from server.accounts.tables import User
 from server.core.house import house
 from server.core.principals import Principal

@@ -17,11 +17,12 @@ from server.forms.form import read
 from server.words.i18n import t
 
 
-def link_page(user_id: int, secret: str) -> ResponseReturnValue:
-    """Show the link by which a user sets a password: this once, and nobody keeps it."""
+def link_page(user_id: int, secret: str, *, again: bool = False) -> ResponseReturnValue:
+    """Show the link by which a user sets a password, maybe ``again``: this once, and nobody keeps it."""
     with house().db.reading() as session:
         user = session.get_one(User, user_id)
-    return render_template("accounts/link.html", user=user, link=f"{house().config.url}/manage/password/{secret}")
+    link = f"{house().config.url}/manage/password/{secret}"
+    return render_template("accounts/link.html", user=user, link=link, again=again)
 
 
 @routes.get("/manage/password/<secret>")

@@ -15,8 +15,9 @@ from server.access.throttle.attempts import count, forget
 from server.accounts.attempts import code_attempt, proves
 from server.accounts.forms import CodeForm, SignInForm
 from server.accounts.logins import SignedOut, end_login
+from server.accounts.rights import grants_of
 from server.accounts.rules import login_of, passkeys_work_at, way_back
-from server.accounts.signed_in import DEMO, DEMO_KEY, SIGN_IN, grants_of, seat
+from server.accounts.signed_in import DEMO, DEMO_KEY, SIGN_IN, seat
 from server.accounts.tables import User
 from server.accounts.totp import use_code
 from server.accounts.web import routes

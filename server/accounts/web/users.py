@@ -85,13 +85,17 @@ def edit_user(user: int) -> ResponseReturnValue:
 @routes.post("/manage/users/<id:user>/grants")
 @needs(Permission.USERS)
 def grant_role(user: int) -> ResponseReturnValue:
-    """Grant a role."""
-
-    def grant() -> None:
+    """Grant a role; whose way in came from somebody who holds less gets a link for setting the password again."""
+    _power_over(user)
+    try:
         form = read(GrantForm)
-        actions.grant_role(house().db, user, form.role, granted_scope(form.role, form.scope), by(), _now())
-
-    return _do(user, "accounts.user.granted", grant, GrantForm)
+        secret = actions.grant_role(house().db, user, form.role, granted_scope(form.role, form.scope), by(), _now())
+    except Refusal as refusal:
+        return _user(user, refusal, GrantForm), refusal.status
+    if secret:
+        return link_page(user, secret, again=True)
+    flash(t("accounts.user.granted"))
+    return redirect(url_for("accounts.user", user=user), 303)
 
 
 @routes.post("/manage/users/<id:user>/grants/<id:grant>/end")

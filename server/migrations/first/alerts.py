@@ -45,6 +45,7 @@ def create_alert_target() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("address", sa.String(length=400), nullable=False),
+        sa.Column("author", sa.String(length=24), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_alert_target_site_id_site"),
         sa.PrimaryKeyConstraint("id", name="pk_alert_target"),

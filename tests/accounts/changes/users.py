@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 
+from server.access.roles import EVERYWHERE
 from server.accounts import actions
 from server.accounts.claims import user_of_claims
 from server.accounts.logins import end_all_logins
@@ -42,6 +43,15 @@ def disable_and_enable(scene: Scene) -> tuple[Ref, Ref]:
 def withdraw(scene: Scene) -> tuple[Ref, Ref]:
     actions.withdraw_role(scene.db, scene.colleague, 2, BY, scene.now)
     return BY.ref, Ref("user", scene.colleague)
+
+
+@change("password.link_voided", "ways.ended")
+def outgrow(scene: Scene) -> tuple[Ref, Ref]:
+    made_by = Principal(Ref("user", scene.colleague))
+    wanted = actions.NewUser("wang.mu", "王木")
+    user, _secret = actions.create_user(scene.db, wanted, made_by, scene.now)
+    actions.grant_role(scene.db, user, "admin", EVERYWHERE, BY, scene.now)
+    return BY.ref, Ref("user", user)
 
 
 @change("login.ended")
