@@ -120,7 +120,7 @@ def test_a_key_that_others_can_read_is_refused_with_what_to_do(incubator: Incuba
     with pytest.raises(StartRefusal, match="chmod 600"):
         Keys.of(incubator.config.data)
     key.chmod(0o600)
-    assert Keys.of(incubator.config.data)
+    assert Keys.of(incubator.config.data).mark
 
 
 def test_the_demo_never_fills_an_installation_that_has_a_user(tmp_path: Path) -> None:
