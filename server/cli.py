@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -25,7 +26,7 @@ from server.operation.backups import make_backup
 from server.operation.restoring import restore
 from server.operation.running import running
 from server.operation.witness import checkpoints, verify_aloud
-from server.process.storage import installation, open_storage
+from server.process.storage import check_real, installation, open_storage
 from server.process.workers import serve_workers
 from server.roster.commands import How, export_file, import_file, names_of, said_of
 from server.roster.importing.answers import HowMany, Identity, Place
@@ -106,7 +107,8 @@ def _serve_workers(config: Config, workers: int) -> None:
     if config.data.is_dir():
         metrics.share(config.data / "metrics")
     # What cannot be served is said once, by the parent, before any worker says it too.
-    open_storage(config).close()
+    with closing(open_storage(config)) as db:
+        check_real(db)
     with running(config.data):
         serve_workers(config, workers, lambda: click.echo(f"Doorboard is at {config.url}"), metrics.bury)
 

@@ -14,6 +14,9 @@ from pathlib import Path
 from server.core.refusal import StartRefusal
 
 KEY_BYTES = 32
+KEY_FILE = "secret.key"
+OTHERS = 0o077
+"""What the key's mode grants to anybody but its owner."""
 ENTRIES, CHECKPOINTS = "entries", "checkpoints"
 """Purposes of keys: what marks entries as the installation's own, and what signs its checkpoints."""
 
@@ -30,17 +33,36 @@ class Keys:
 
     @classmethod
     def of(cls, folder: Path) -> Keys:
-        """Read ``secret.key`` in the data folder; make it, readable by its owner alone, when there is none."""
-        path = folder / "secret.key"
-        if not path.exists():
-            _write_secret(path)
+        """Read ``secret.key`` in the data folder; refuse one missing, damaged or open to others."""
+        path = folder / KEY_FILE
         try:
-            root = bytes.fromhex(path.read_text().strip())
+            root = bytes.fromhex(path.read_text("ascii").strip())
+        except FileNotFoundError:
+            raise StartRefusal(f"{path} is missing: put it back from a backup.") from None
+        except OSError as error:
+            raise StartRefusal(f"{path} cannot be read ({error.strerror}): give it to the server's user.") from None
         except ValueError:
             root = b""
         if len(root) != KEY_BYTES:
-            raise StartRefusal(f"{path} is damaged: put it back from a backup, or remove it for a new one.")
+            raise StartRefusal(f"{path} is damaged: put it back from a backup.")
+        if path.stat().st_mode & OTHERS:
+            raise StartRefusal(
+                f"{path} can be read by others than its owner: run chmod 600 {path}, "
+                "and take its content for known if others were on this machine."
+            )
         return cls(root)
+
+    @classmethod
+    def begin(cls, folder: Path) -> Keys:
+        """Read the key of a data folder that holds nothing yet; make it, for its owner alone, when there is none."""
+        if not (folder / KEY_FILE).exists():
+            _write_secret(folder / KEY_FILE)
+        return cls.of(folder)
+
+    @property
+    def mark(self) -> str:
+        """64 characters that only this key makes and that tell nothing of it: the database keeps them to know it."""
+        return self.derive("mark").hex()
 
 
 def _write_secret(path: Path) -> None:

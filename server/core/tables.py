@@ -122,13 +122,17 @@ def plain(entity: type[Table]) -> CoreTable:
 
 
 class Instance(Table):
-    """This installation: one row. ``epoch`` changes when the database went back, so that screens start over."""
+    """This installation: one row. ``epoch`` changes when the database went back, so that screens start over.
+
+    ``key_mark`` is what the key that belongs to these data makes, and no other.
+    """
 
     __tablename__ = "instance"
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(16))
     epoch: Mapped[str] = mapped_column(String(16))
+    key_mark: Mapped[str] = mapped_column(String(64))
     ticked_at: Mapped[datetime]
     created_at: Mapped[datetime]
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from server.accounts.tables import User
 from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.organisation_kinds import OrganisationKind
@@ -39,9 +40,10 @@ def is_empty(db: Database) -> bool:
 
 
 def is_real(db: Database) -> bool:
-    """Tell whether there is a site that the demo did not make."""
+    """Tell whether there is a site that the demo did not make, or a user and no site yet."""
     with db.reading() as session:
-        return session.scalar(select(func.count()).select_from(Site).where(~Site.made_up)) != 0
+        made_up = session.scalars(select(Site.made_up)).all()
+        return not all(made_up) or (not made_up and session.scalar(select(User.id).limit(1)) is not None)
 
 
 def build_demo(db: Database, now: datetime) -> None:

@@ -20,12 +20,15 @@ import orjson
 
 from server.core.disk import digest_of, private, sync, sync_folder
 from server.core.files.store import FOLDER, FileStore
+from server.core.keys import KEY_FILE
 from server.core.refusal import StartRefusal
 
 ABOUT = "about.json"
 DATABASE = "database"
-KEY = "secret.key"
+KEY = KEY_FILE
 LARGEST_NOTE = 10_000
+LARGEST_KEY = 1_000
+"""Bytes of what is read whole."""
 FILE = re.compile(rf"{FOLDER}/([0-9a-f]{{64}})")
 
 
@@ -65,7 +68,8 @@ def pack(target: Path, database: Path, key: Path, files: Iterable[Path], about: 
 def unpack(file: Path, folder: Path) -> About:
     """Put the parts of a backup into an empty folder; raise :class:`StartRefusal` for a file that is not whole."""
     try:
-        with tarfile.open(file) as tar:
+        with tarfile.open(file, "r:") as tar:
+            _check_members(tar, file, folder)
             about = About.of(_member(tar, ABOUT).read(LARGEST_NOTE))
             for name in (KEY, DATABASE):
                 _extract(_member(tar, name), folder / name)
@@ -77,9 +81,31 @@ def unpack(file: Path, folder: Path) -> About:
         raise StartRefusal(f"There is no file {file}.") from None
     except (tarfile.TarError, KeyError, ValueError, TypeError):
         raise StartRefusal(f"{file} is not a backup of Doorboard, or not all of it is there.") from None
+    except OSError as error:
+        raise StartRefusal(f"{file} cannot be read or put beside the database ({error.strerror}).") from None
     if digest_of(folder / DATABASE) != about.digest:
         raise StartRefusal(f"{file} was damaged after it was written: take another backup.")
     return about
+
+
+def _check_members(tar: tarfile.TarFile, file: Path, folder: Path) -> None:
+    """Look at what a tar says of its members before any of it is written."""
+    members = tar.getmembers()
+    odd = next((one.name for one in members if not one.isreg()), None)
+    if odd is not None:
+        raise StartRefusal(f"{file} holds a link or something else that is no file ({odd!r}): it is no backup of ours.")
+    names = [one.name for one in members]
+    if len(set(names)) != len(names):
+        raise StartRefusal(f"{file} holds two files of one name: it is no backup of ours.")
+    sizes = {one.name: one.size for one in members}
+    if sizes.get(KEY, 0) > LARGEST_KEY or sizes.get(ABOUT, 0) > LARGEST_NOTE:
+        raise StartRefusal(f"{file} holds a key or a note that is far too large: it is no backup of ours.")
+    room = shutil.disk_usage(folder).free
+    if sum(sizes.values()) > room:
+        raise StartRefusal(
+            f"{file} unpacks to {sum(sizes.values()) >> 20} MB, and {room >> 20} MB are free in {folder.parent}: "
+            "make room, and restore again."
+        )
 
 
 def _add(tar: tarfile.TarFile, name: str, content: IO[bytes]) -> None:

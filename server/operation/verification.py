@@ -16,7 +16,7 @@ from server.core.logs.entries import Log
 from server.core.logs.notes import Note
 from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
-from server.core.tables import plain
+from server.core.tables import Instance, plain
 from server.operation.proof import Keyring, Proof, Prover
 from server.operation.sealing import checkpoint_key, origin_of
 from server.presence.figures import wrong_figures
@@ -25,6 +25,8 @@ from server.roster.tables import Person
 from server.sites.tables import Site
 
 LOG = plain(Log)
+
+FOREIGN_KEY = "secret.key is not the key of this database: put the two back from one backup."
 
 
 def whole_parts(
@@ -38,6 +40,9 @@ def whole_parts(
     sqlite = session.get_bind().dialect.name == "sqlite"
     if sqlite:
         _check_pages(session)
+    if session.scalar(select(Instance.key_mark)) != keys.mark:
+        raise StartRefusal(FOREIGN_KEY)
+    yield "the key: that of these data"
     yield from _proofs(session, keys, whole, outside)
     if sqlite:
         # Only now: what somebody removed from a log is better named by the log.

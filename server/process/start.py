@@ -18,7 +18,7 @@ from server.operation import logs
 from server.operation.running import running
 from server.process.listener import adopt_door, open_door
 from server.process.serve import serve
-from server.process.storage import open_storage
+from server.process.storage import check_real, open_storage
 from signs.fonts import FontMissing, Typeface, find_typeface
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ def start(config: Config, *, clock: Clock = system_clock, listener: int | None =
     db = open_storage(config, migrate=config.demo, clock=clock)
     if config.demo:
         open_demo(db, clock(), click.echo)
+    else:
+        check_real(db)
     app = create_app(config, db, clock, _typeface(config))
     with running(config.data):
         if listener is None:

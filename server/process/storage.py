@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from server.core.config import Config
 from server.core.database.db import Database
 from server.core.database.engines import check_place, sqlite_path
 from server.core.database.transactions import Transaction
-from server.core.keys import ENTRIES, Keys, random_name
+from server.core.keys import ENTRIES, KEY_FILE, Keys, random_name
 from server.core.logs.entries import RIGHTS, open_logs
 from server.core.principals import HOUSE
 from server.core.refusal import StartRefusal
@@ -26,7 +27,9 @@ from server.departures.actions import release
 from server.migrations.steps import step_of, steps, upgrade
 from server.operation.backups import make_backup
 from server.operation.running import standing_still
+from server.operation.verification import FOREIGN_KEY
 from server.presence.figures import recount_changed
+from server.sites.tables import Site
 
 
 def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system_clock) -> Database:
@@ -39,9 +42,10 @@ def open_storage(config: Config, *, migrate: bool = False, clock: Clock = system
     path = sqlite_path(config.database_url)
     if path is not None and not migrate and not path.exists():
         raise StartRefusal(f"There is no database in {config.data}: run doorboard migrate, or set DOORBOARD_DATA.")
-    db = Database(config.database_url, Keys.of(config.data).derive(ENTRIES), recount_changed, release)
+    keys = _keys(config)
+    db = Database(config.database_url, keys.derive(ENTRIES), recount_changed, release)
     try:
-        _make_ready(db, config, clock, migrate=migrate)
+        _make_ready(db, config, keys, clock, migrate=migrate)
     except BaseException:
         db.close()
         raise
@@ -59,10 +63,46 @@ def installation() -> Iterator[tuple[Config, Database]]:
         db.close()
 
 
-def _make_ready(db: Database, config: Config, clock: Clock, *, migrate: bool) -> None:
-    try:
+def check_real(db: Database) -> None:
+    """Raise :class:`StartRefusal` for the demo's data, which let everybody in."""
+    with db.reading() as session:
+        made_up = session.scalar(select(Site.name).where(Site.made_up).limit(1))
+    if made_up is not None:
+        raise StartRefusal(
+            f"The data folder holds the demo ({made_up}), whose PIN everybody knows: "
+            "run doorboard demo, or set DOORBOARD_DATA to another folder."
+        )
+
+
+def _keys(config: Config) -> Keys:
+    """Read the key. One is made only where nothing is there that another one belongs to."""
+    path = sqlite_path(config.database_url)
+    missing = not (config.data / KEY_FILE).exists()
+    if missing and (path is None or path.exists()):
+        with _usable(config), closing(Database(config.database_url)) as db, db.reader.connect() as connection:
+            begun = step_of(connection) is not None and connection.scalar(select(Instance.id)) is not None
+        # Asked again: another process may have begun meanwhile, and it made the key first.
+        if begun and not (config.data / KEY_FILE).exists():
+            raise StartRefusal(
+                f"{config.data / KEY_FILE} is missing, and the database there belongs to it: put the key back from a "
+                "backup. Without it every phone, sign-in and code would be void."
+            )
+    return Keys.begin(config.data)
+
+
+def _make_ready(db: Database, config: Config, keys: Keys, clock: Clock, *, migrate: bool) -> None:
+    with _usable(config):
         _check_schema(db, config, clock, migrate=migrate)
-        _begin(db, clock)
+        _begin(db, keys, clock)
+        with db.reading() as session:
+            if session.scalar(select(Instance.key_mark)) != keys.mark:
+                raise StartRefusal(FOREIGN_KEY)
+
+
+@contextmanager
+def _usable(config: Config) -> Iterator[None]:
+    try:
+        yield
     except (DatabaseError, OperationalError, sqlite3.Error) as error:
         reason = getattr(error, "orig", None) or error
         raise StartRefusal(f"The database in {config.data} cannot be used ({reason}): put back a backup.") from error
@@ -108,7 +148,7 @@ def migrate_to(db: Database, step: str) -> None:
         upgrade(connection, step)
 
 
-def _begin(db: Database, clock: Clock) -> None:
+def _begin(db: Database, keys: Keys, clock: Clock) -> None:
     with db.reading() as session:
         if _has_begun(session):
             return
@@ -117,7 +157,8 @@ def _begin(db: Database, clock: Clock) -> None:
         # Of two processes that start at once, one finds it done here, or fails at the same keys and looks again.
         if not _has_begun(tx.session):
             now = clock()
-            tx.session.add(Instance(id=1, name=random_name(8), epoch=random_name(8), ticked_at=now, created_at=now))
+            name, epoch = random_name(8), random_name(8)
+            tx.session.add(Instance(id=1, name=name, epoch=epoch, key_mark=keys.mark, ticked_at=now, created_at=now))
             open_logs(tx.session, [RIGHTS])
 
     db.act(begin, by=HOUSE)

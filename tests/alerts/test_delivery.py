@@ -202,4 +202,4 @@ def test_the_signing_key_is_not_in_the_database(incubator: Incubator, tmp_path: 
         secret = secret_of(Keys.of(incubator.config.data), target.id, target.created_at)
         assert secret not in repr([getattr(target, column.name) for column in Target.__table__.columns])
     (tmp_path / "other").mkdir()
-    assert secret_of(Keys.of(tmp_path / "other"), target.id, target.created_at) != secret
+    assert secret_of(Keys.begin(tmp_path / "other"), target.id, target.created_at) != secret

@@ -14,14 +14,14 @@ from tests.incubator import Incubator
 
 
 def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    first = Keys.of(tmp_path).derive("door")
+    first = Keys.begin(tmp_path).derive("door")
     assert Keys.of(tmp_path).derive("door") == first
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_each_purpose_has_a_key_of_its_own(tmp_path: Path) -> None:
-    keys = Keys.of(tmp_path)
+    keys = Keys.begin(tmp_path)
     assert len({keys.derive(purpose) for purpose in ("door", "ticket", "session")}) == 3
 
 

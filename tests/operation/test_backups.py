@@ -74,7 +74,7 @@ def test_a_backup_brings_the_key_back_that_codes_and_cookies_hang_on(office: Inc
     made = make_backup(office.db, office.config, office.time())
     office.db.close()
     (office.config.data / "secret.key").unlink()
-    assert Keys.of(office.config.data).derive("codes") != before
+    assert Keys.begin(office.config.data).derive("codes") != before
     restore(office.config, made, office.time())
     assert Keys.of(office.config.data).derive("codes") == before
     assert len(list(office.config.data.glob("secret-before-restore-*.key"))) == 1

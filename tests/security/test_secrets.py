@@ -32,7 +32,7 @@ def readable_by_others(folder: Path) -> list[str]:
 
 @pytest.mark.usefixtures("careless")
 def test_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
-    Keys.of(tmp_path)
+    Keys.begin(tmp_path)
     assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
 
 
@@ -67,6 +67,6 @@ def test_secrets_are_long_and_no_two_are_alike() -> None:
 
 
 def test_keys_of_different_purposes_tell_nothing_of_each_other(tmp_path: Path) -> None:
-    keys = Keys.of(tmp_path)
+    keys = Keys.begin(tmp_path)
     assert len({keys.derive(purpose) for purpose in ("door", "session", "ticket")}) == 3
     assert Keys.of(tmp_path).derive("door") == keys.derive("door")

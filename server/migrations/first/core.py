@@ -44,6 +44,7 @@ def create_instance() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("epoch", sa.String(length=16), nullable=False),
+        sa.Column("key_mark", sa.String(length=64), nullable=False),
         sa.Column("ticked_at", Instant(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_instance"),
