@@ -15,10 +15,11 @@ from server.accounts.rights import actor_of_user, may_hand_keys
 from server.accounts.scopes import whole_scope
 from server.accounts.tables import PasswordLink
 from server.accounts.tokens import revoke_within
+from server.alerts.removing import remove_targets
 from server.alerts.scopes import scope_of_target
 from server.alerts.tables import Target
-from server.alerts.targets import remove_within
 from server.boards.kiosks import Kiosk
+from server.core.database.transactions import Transaction
 from server.core.principals import Principal
 from server.core.refs import Ref
 from server.fleet.scopes import scope_of_kiosk
@@ -29,6 +30,10 @@ from server.phones.pins import PIN, void_pin
 from server.phones.tables import Invite
 from server.roster.homes import last_home_of
 from server.roster.scopes import scope_on
+
+
+def _remove_target(tx: Transaction, target: int, author: Ref, now: datetime) -> None:
+    remove_targets(tx, Target.id == target, author, now)
 
 
 def _of_invite(session: Session, invite: int, now: datetime) -> Scope | None:
@@ -118,7 +123,7 @@ MADE = (
         Target.author,
         lambda _now: select(Target.id, Target.author.label("maker"), Target.address.label("name")),
         on_scope(Permission.SETTINGS, _of_target),
-        remove_within,
+        _remove_target,
         listed=True,
     ),
 )

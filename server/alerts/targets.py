@@ -18,7 +18,6 @@ from server.core.database.db import Database
 from server.core.database.transactions import Transaction
 from server.core.jobs.tables import Job
 from server.core.principals import Principal
-from server.core.refs import Ref
 from server.core.refusal import Refusal
 from server.sites.scopes import about_site
 from server.sites.tables import Site
@@ -58,14 +57,9 @@ def remove_target(db: Database, target: int, by: Principal, now: datetime) -> No
     """Tell this one nothing more; what waits for it is dropped."""
 
     def remove(tx: Transaction) -> None:
-        remove_within(tx, target, by.ref, now)
+        remove_targets(tx, Target.id == _target(tx, target).id, by.ref, now)
 
     db.act(remove, by=by)
-
-
-def remove_within(tx: Transaction, target: int, author: Ref, now: datetime) -> None:
-    """Tell this one nothing more as part of a larger change."""
-    remove_targets(tx, Target.id == _target(tx, target).id, author, now)
 
 
 def try_target(db: Database, target: int, page: str, by: Principal, now: datetime) -> None:

@@ -51,7 +51,7 @@ def other(incubator: Incubator) -> Iterator[Database]:
 
 
 def write(db: Database, name: str) -> None:
-    token = {"name": name, "digest": name, "permissions": "", "created_at": THURSDAY}
+    token = {"name": name, "digest": name, "permissions": "", "author": HOUSE.ref, "created_at": THURSDAY}
     db.act(lambda tx: tx.session.execute(insert(Token).values(**token)), by=HOUSE)
 
 
