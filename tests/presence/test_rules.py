@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from server.core.refusal import Refusal
 from server.presence.rules import (
+    UNSEEN,
+    Sight,
     Standing,
     Whereabouts,
     Wish,
@@ -17,6 +19,7 @@ from server.presence.rules import (
     ends_at,
     figures,
     may_undo,
+    sight,
     standing,
     tally,
     together,
@@ -35,6 +38,26 @@ def at(text: str) -> datetime:
 
 
 NOON = at("2026-03-05T12:00")
+
+
+@pytest.mark.parametrize(("times", "shown"), [(True, Sight(at("2026-03-05T15:30"), True)), (False, UNSEEN)])
+def test_a_sign_says_when_somebody_is_back_from_the_market_as_they_agreed(times: bool, shown: Sight) -> None:
+    known = Standing(STATUSES["market"], NOON, at("2026-03-05T15:30"), overdue=True)
+    assert sight(known, at("2026-03-05T16:00"), HOURS, times=times) == shown
+
+
+@pytest.mark.parametrize("status", ["leave", "remote", "trip", "errand"])
+@pytest.mark.parametrize(("now", "is_listed"), [("2026-03-05T16:00", True), ("2026-03-06T09:00", False)])
+def test_a_sign_says_nothing_of_a_private_absence_and_lists_it_on_its_day_alone(
+    status: str, now: str, is_listed: bool
+) -> None:
+    known = Standing(STATUSES[status], NOON, at("2026-03-09T18:00"), overdue=False)
+    assert sight(known, at(now), HOURS, times=True) == (UNSEEN if is_listed else None)
+
+
+@pytest.mark.parametrize("status", ["off", "unknown"])
+def test_a_sign_lists_nobody_who_went_home_or_is_not_known(status: str) -> None:
+    assert sight(Standing(STATUSES[status]), NOON, HOURS, times=True) is None
 
 
 def test_nobody_is_known_before_they_say_something() -> None:

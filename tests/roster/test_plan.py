@@ -8,7 +8,15 @@ import pytest
 
 from server.roster.importing.answers import Answers, HowMany, Identity, answered
 from server.roster.importing.comparison import plan_import
-from server.roster.importing.known import Address, KnownLease, KnownPerson, KnownRoster, KnownTenant
+from server.roster.importing.known import (
+    Address,
+    KnownLease,
+    KnownPerson,
+    KnownRoster,
+    KnownTenant,
+    Refuser,
+    Withdrawals,
+)
 from server.roster.importing.plan import Plan
 from tests.roster.files import HEADER, JIA, YI, read
 
@@ -291,3 +299,23 @@ def test_a_tenant_that_comes_back_is_called_as_it_was() -> None:
 def test_a_new_short_name_is_a_change_of_the_tenant() -> None:
     made = plan_import(read((*HEADER, "企业简称"), [*line(), "甲科技"], [*line("李娜"), "甲科技"]), ROSTER)
     assert [(one.person, one.field, one.old, one.new) for one in made.changes] == [(None, "short", "甲", "甲科技")]
+
+
+@pytest.mark.parametrize(
+    ("phone", "organisation", "listed"),
+    [("13800000239", None, False), ("", None, False), ("13900000239", 7, False), ("13900000239", None, True)],
+)
+def test_who_took_a_consent_back_is_named_by_no_file_and_in_doubt_nobody_of_the_name(
+    phone: str, organisation: int | None, listed: bool
+) -> None:
+    refuser = Refuser("欧阳雪", "13800000239", frozenset({organisation}) if organisation else frozenset())
+    known = KnownRoster((TENANT,), (AT,), withdrawals=Withdrawals((refuser,)))
+    made = plan(line("王明"), line("李娜"), line("欧阳雪", phone=phone, listed="是"), known=known)
+
+    assert [bool(one.person.listed) for one in made.people] == [listed]
+    assert [one.key for one in made.problems] == ([] if listed else ["roster.problem.withdrew"])
+
+
+def test_a_number_that_nobody_gave_tells_nobody_apart_from_who_took_a_consent_back() -> None:
+    withdrawals = Withdrawals((Refuser("欧阳雪", None),))
+    assert (withdrawals.bind("欧阳 雪", "13800000239"), withdrawals.bind("欧阳", None)) == (True, False)

@@ -254,6 +254,38 @@ def test_texts_that_are_struck_out_are_told_from_the_others(data: bytes) -> None
     assert {(row + 1, column + 1) for row, column in sheet.struck} == STRUCK
 
 
+@pytest.mark.parametrize("characters", [4100, 4102])
+def test_what_is_said_of_a_long_text_goes_on_in_the_next_record(characters: int) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("人员")
+    font = xlwt.Font()
+    font.struck_out = True
+    sheet.write_rich_text(0, 0, ["湘" * characters, ("已离职", font)])
+    sheet.write(0, 1, "买买提·艾力")
+    stream = io.BytesIO()
+    book.save(stream)
+
+    assert opened(stream.getvalue()).struck == {(0, 0)}
+
+
+def test_of_texts_that_end_too_early_those_before_are_struck_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = old_workbook_of_struck_texts()
+    head = struct.pack("<II", 10, 10)
+    before, after = stream_of(data, "Workbook").split(head, 1)
+    monkeypatch.setattr(
+        "server.sheets.xls.stream_of", lambda _data, *_names: before + struct.pack("<II", 10, 11) + after
+    )
+
+    assert opened(data).struck == {(row - 1, column - 1) for row, column in STRUCK}
+
+
+def test_a_binary_workbook_may_strike_nothing_out() -> None:
+    data = binary_workbook({"人员": placed([TEXTS])}, dress=Dress(struck={(1, 1)}, partly={(1, 3)}))
+    plain = struct.pack("<HH8x", 220, 0)
+
+    assert opened(with_part(data, "xl/styles.bin", struct.pack("<HH8x", 220, 8), plain)).struck == frozenset()
+
+
 def test_a_style_of_libreoffice_may_say_that_nothing_is_struck_out() -> None:
     assert opened(open_document_of_struck_texts("none")).struck == frozenset()
 
