@@ -18,8 +18,11 @@ from tests.faults.history import Outcome, Write
 HERE = ZoneInfo("Asia/Shanghai")
 PATIENCE = urllib3.Timeout(connect=2.0, read=10.0)
 BETWEEN_ATTEMPTS = 0.2
-STATUSES = {"market": "market", "trip": "out", "leave": "away"}
-"""Status → the public one that a door shows. With one of 330 days of return, a mark comes again after 990 writes."""
+STATUSES = {"market": "market"}
+"""Status → the public one that a door shows, of those of which it says when somebody is back.
+
+By one of 330 days of return each write is told from those before: a mark comes again minutes later.
+"""
 DAYS = 330
 FIRST_DAY = 20
 
